@@ -1,0 +1,32 @@
+namespace Cortap.Reporting.Errors;
+
+/// <summary>The stable error codes of the outside contract (docs/contract.md, sections 1 to 4).</summary>
+public static class ErrorCodes
+{
+    public const string InvalidToken = "INVALID_TOKEN";
+    public const string ExpiredToken = "EXPIRED_TOKEN";
+    public const string InsufficientPermissions = "INSUFFICIENT_PERMISSIONS";
+    public const string BodyTooLarge = "BODY_TOO_LARGE";
+    public const string UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE";
+    public const string InvalidJson = "INVALID_JSON";
+    public const string InvalidRequest = "INVALID_REQUEST";
+    public const string InvalidCallbackUrl = "INVALID_CALLBACK_URL";
+    public const string InvalidReportType = "INVALID_REPORT_TYPE";
+    public const string UnsupportedFormat = "UNSUPPORTED_FORMAT";
+    public const string ProjectNotFound = "PROJECT_NOT_FOUND";
+    public const string RateLimited = "RATE_LIMITED";
+    public const string IdempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED";
+    public const string Unavailable = "UNAVAILABLE";
+    public const string JobNotFound = "JOB_NOT_FOUND";
+    public const string ReportNotFound = "REPORT_NOT_FOUND";
+    public const string JobNotCompleted = "JOB_NOT_COMPLETED";
+    public const string DataFetchError = "DATA_FETCH_ERROR";
+    public const string MissingRequiredData = "MISSING_REQUIRED_DATA";
+    public const string TransformationError = "TRANSFORMATION_ERROR";
+    public const string GenerationError = "GENERATION_ERROR";
+    public const string S3UploadError = "S3_UPLOAD_ERROR";
+    public const string UrlGenerationError = "URL_GENERATION_ERROR";
+    public const string JobTimeout = "JOB_TIMEOUT";
+    public const string Cancelled = "CANCELLED";
+    public const string InternalError = "INTERNAL_ERROR";
+}

@@ -1,0 +1,24 @@
+namespace Cortap.Reporting.Storage;
+
+/// <summary>
+/// Versioned object storage. Writing a key again makes a new version; a version, once written, never changes.
+/// Keys are relative paths of ASCII letters, digits, <c>_ - . /</c>, without empty, <c>.</c> or <c>..</c> segments.
+/// Every method throws <see cref="ObjectStoreException"/> when the store cannot be reached or refuses.
+/// </summary>
+public interface IObjectStore
+{
+    /// <summary>Stores the content and returns only after it is durable and its size was verified.</summary>
+    Task<StoredObject> PutAsync(string key, ReadOnlyMemory<byte> content, ObjectAttributes attributes, CancellationToken cancellationToken);
+
+    /// <summary>Reads one version, or the newest when <paramref name="version"/> is null; null when there is none.</summary>
+    Task<byte[]?> GetAsync(string key, string? version, CancellationToken cancellationToken);
+
+    /// <summary>Removes every version of every key that starts with the prefix; an unknown prefix is no error.</summary>
+    Task DeletePrefixAsync(string prefix, CancellationToken cancellationToken);
+
+    /// <summary>Makes a link that serves exactly this version by GET until it expires.</summary>
+    /// <param name="target">The version to serve.</param>
+    /// <param name="lifetime">1 s to 604 800 s.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    Task<DownloadLink> CreateDownloadLinkAsync(StoredObject target, TimeSpan lifetime, CancellationToken cancellationToken);
+}
