@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Installs what the tests need and runs all of them. Arguments go to `dotnet test`.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+eng/prerequisites.sh
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+status=0
+dotnet test Cortap.sln --nologo "$@" 2>&1 | tee "$log" || status=$?
+
+# "Passed!  - Failed:     0, Passed:    12, Skipped:     0, Total:    12, ..." once per test project.
+awk -F'[:,]' '/Failed: +[0-9]+, Passed: +[0-9]+/ { failed += $2; passed += $4; skipped += $6 }
+  END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped }' "$log"
+exit "$status"
