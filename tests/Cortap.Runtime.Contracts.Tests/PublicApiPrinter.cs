@@ -1,0 +1,173 @@
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace Cortap.Runtime.Contracts.Tests;
+
+/// <summary>Writes what a compiler sees of a namespace: types, bases, members, nullability and defaults, in a fixed order.</summary>
+internal static class PublicApiPrinter
+{
+    private const BindingFlags Declared =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+
+    public static string Print(IEnumerable<Type> types)
+    {
+        var text = new StringBuilder();
+        foreach (var type in types.OrderBy(type => type.FullName, StringComparer.Ordinal))
+        {
+            text.Append(Header(type)).Append('\n');
+            foreach (var line in Members(type).Order(StringComparer.Ordinal))
+                text.Append("    ").Append(line).Append('\n');
+            text.Append('\n');
+        }
+        return text.ToString().TrimEnd('\n') + '\n';
+    }
+
+    private static string Header(Type type)
+    {
+        var bases = new[] { type.BaseType }.Where(IsWorthNaming).Concat(DirectInterfaces(type)).Select(name => TypeName.Of(name!)).ToArray();
+        var usage = type.GetCustomAttribute<AttributeUsageAttribute>(inherit: false) is { } found ? $"[AttributeUsage({found.ValidOn})] " : "";
+        return $"{usage}{Modifiers(type)}{Kind(type)} {TypeName.Declared(type)}"
+            + (bases.Length > 0 ? " : " + string.Join(", ", bases) : "") + Constraints(type.GetGenericArguments());
+    }
+
+    private static bool IsWorthNaming(Type? type)
+        => type is not null && type != typeof(object) && type != typeof(ValueType) && type != typeof(Enum) && type != typeof(MulticastDelegate);
+
+    private static IEnumerable<Type> DirectInterfaces(Type type)
+    {
+        if (type.IsEnum)
+            return [];
+        var inherited = (type.BaseType?.GetInterfaces() ?? []).Concat(type.GetInterfaces().SelectMany(one => one.GetInterfaces()));
+        return type.GetInterfaces().Except(inherited).Where(one => one.IsPublic).OrderBy(one => one.Name, StringComparer.Ordinal);
+    }
+
+    private static string Modifiers(Type type)
+        => (type.IsNestedFamily ? "protected " : "public ") + (type switch
+        {
+            { IsEnum: true } or { IsValueType: true } or { IsInterface: true } => "",
+            { IsAbstract: true, IsSealed: true } => "static ",
+            { IsAbstract: true } => "abstract ",
+            { IsSealed: true } => "sealed ",
+            _ => "",
+        });
+
+    private static string Kind(Type type)
+        => type switch
+        {
+            { IsEnum: true } => "enum",
+            { IsInterface: true } => "interface",
+            { IsValueType: true } => type.GetMethod("PrintMembers", Declared) is null ? "struct" : "record struct",
+            _ => type.GetMethod("<Clone>$", Declared) is null ? "class" : "record",
+        };
+
+    private static IEnumerable<string> Members(Type type)
+    {
+        if (type.IsEnum)
+            return Enum.GetNames(type).Select(name => $"{name} = {Convert.ToInt64(Enum.Parse(type, name), CultureInfo.InvariantCulture)}");
+        return type.GetConstructors(Declared).Where(IsVisible).Select(Constructor)
+            .Concat(type.GetFields(Declared).Where(field => field.IsPublic || field.IsFamily).Select(Field))
+            .Concat(type.GetProperties(Declared).Where(property => property.GetAccessors(true).Any(IsVisible)).Select(Property))
+            .Concat(type.GetMethods(Declared).Where(method => IsVisible(method) && IsWritten(method)).Select(Method));
+    }
+
+    private static bool IsVisible(MethodBase method) => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly;
+
+    private static bool IsWritten(MethodInfo method)
+        => !method.Name.StartsWith('<') && (!method.IsSpecialName || method.Name.StartsWith("op_", StringComparison.Ordinal));
+
+    private static string Constructor(ConstructorInfo constructor)
+        => $"{Access(constructor)}{TypeName.Declared(constructor.DeclaringType!)}({Parameters(constructor)})";
+
+    private static string Field(FieldInfo field)
+        => $"{(field.IsPublic ? "public " : "protected ")}{(field.IsLiteral ? "const " : field.IsStatic ? "static " : "")}"
+            + $"{TypeName.Of(new NullabilityInfoContext().Create(field))} {field.Name}";
+
+    private static string Property(PropertyInfo property)
+    {
+        var accessors = property.GetAccessors(true).Where(IsVisible).ToArray();
+        var widest = accessors.FirstOrDefault(accessor => accessor.IsPublic) ?? accessors[0];
+        var indexes = property.GetIndexParameters();
+        var name = indexes.Length > 0 ? $"this[{string.Join(", ", indexes.Select(Parameter))}]" : property.Name;
+        var required = property.IsDefined(typeof(RequiredMemberAttribute)) ? "required " : "";
+        return $"{Access(widest)}{Slot(widest)}{required}{TypeName.Of(new NullabilityInfoContext().Create(property))} {name} {{ "
+            + string.Concat(accessors.OrderBy(accessor => accessor.Name, StringComparer.Ordinal).Select(accessor => Accessor(accessor, widest))) + "}";
+    }
+
+    private static string Accessor(MethodInfo accessor, MethodInfo widest)
+    {
+        var isInit = accessor.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit));
+        var word = accessor.Name.Contains("get_", StringComparison.Ordinal) ? "get" : isInit ? "init" : "set";
+        return (accessor.IsPublic == widest.IsPublic ? "" : "protected ") + word + "; ";
+    }
+
+    private static string Method(MethodInfo method)
+        => $"{Access(method)}{Slot(method)}{TypeName.Of(new NullabilityInfoContext().Create(method.ReturnParameter))} {method.Name}"
+            + $"{TypeName.Arguments(method.IsGenericMethod ? method.GetGenericArguments() : [])}({Parameters(method)})"
+            + Constraints(method.IsGenericMethod ? method.GetGenericArguments() : []);
+
+    private static string Access(MethodBase method) => method.DeclaringType!.IsInterface ? "" : method.IsPublic ? "public " : "protected ";
+
+    private static string Slot(MethodInfo method)
+        => method switch
+        {
+            { DeclaringType.IsInterface: true } => "",
+            { IsStatic: true } => "static ",
+            { IsAbstract: true } => "abstract ",
+            { IsVirtual: true } when method.GetBaseDefinition() != method => method.IsFinal ? "sealed override " : "override ",
+            { IsVirtual: true, IsFinal: false } => "virtual ",
+            _ => "",
+        };
+
+    private static string Parameters(MethodBase method)
+        => (method.IsDefined(typeof(ExtensionAttribute)) ? "this " : "") + string.Join(", ", method.GetParameters().Select(Parameter));
+
+    private static string Parameter(ParameterInfo parameter)
+    {
+        var prefix = parameter.IsDefined(typeof(ParamArrayAttribute)) ? "params " : parameter.IsOut ? "out " : "";
+        return prefix + TypeName.Of(new NullabilityInfoContext().Create(parameter)) + " " + parameter.Name + Default(parameter);
+    }
+
+    private static string Default(ParameterInfo parameter)
+        => !parameter.HasDefaultValue ? "" : " = " + (parameter.DefaultValue switch
+        {
+            null => parameter.ParameterType.IsValueType ? "default" : "null",
+            string value => $"\"{value}\"",
+            bool value => value ? "true" : "false",
+            var value => Convert.ToString(value, CultureInfo.InvariantCulture),
+        });
+
+    // The compiler leaves "notnull" in its nullability attribute alone; 1 is "not annotated" where 2 and 0 say "annotated" and "oblivious".
+    private static bool IsNotNull(Type argument)
+        => argument.CustomAttributes.FirstOrDefault(one => one.AttributeType.Name == "NullableAttribute") is { } found
+            ? found.ConstructorArguments[0].Value is (byte)1
+            : argument.GetGenericParameterConstraints().Length == 0 && ContextOf(argument) == 1;
+
+    private static byte ContextOf(Type argument)
+    {
+        for (MemberInfo? scope = (MemberInfo?)argument.DeclaringMethod ?? argument.DeclaringType; scope is not null; scope = scope.DeclaringType)
+        {
+            if (scope.CustomAttributes.FirstOrDefault(one => one.AttributeType.Name == "NullableContextAttribute") is { } found)
+                return (byte)found.ConstructorArguments[0].Value!;
+        }
+        return 0;
+    }
+
+    private static string Constraints(Type[] arguments)
+        => string.Concat(arguments.Where(argument => argument.IsGenericParameter).Select(argument =>
+        {
+            var special = argument.GenericParameterAttributes;
+            var words = new List<string>();
+            if (special.HasFlag(GenericParameterAttributes.ReferenceTypeConstraint))
+                words.Add("class");
+            if (special.HasFlag(GenericParameterAttributes.NotNullableValueTypeConstraint))
+                words.Add("struct");
+            if (IsNotNull(argument) && words.Count == 0)
+                words.Add("notnull");
+            words.AddRange(argument.GetGenericParameterConstraints().Where(one => one != typeof(ValueType)).Select(TypeName.Of));
+            if (special.HasFlag(GenericParameterAttributes.DefaultConstructorConstraint) && !words.Contains("struct"))
+                words.Add("new()");
+            return words.Count > 0 ? $" where {argument.Name} : {string.Join(", ", words)}" : "";
+        }));
+}
