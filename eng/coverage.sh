@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Runs all tests with line coverage and prints it per assembly, the union over all test projects.
+# Code that runs in child processes (end-to-end tests) is not counted.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+eng/test.sh --collect "XPlat Code Coverage" --results-directory "$results" "$@"
+
+python3 - "$results" <<'PY'
+import glob, sys, xml.etree.ElementTree as xml
+from collections import defaultdict
+
+hits = defaultdict(dict)  # assembly -> (file, line) -> covered
+for report in glob.glob(sys.argv[1] + "/**/coverage.cobertura.xml", recursive=True):
+    for package in xml.parse(report).getroot().iter("package"):
+        lines = hits[package.get("name")]
+        for cls in package.iter("class"):
+            for line in cls.iter("line"):
+                key = (cls.get("filename"), line.get("number"))
+                lines[key] = lines.get(key, False) or line.get("hits") != "0"
+
+print(f"{'assembly':32} {'lines':>7} {'covered':>8}")
+for name, lines in sorted(hits.items()):
+    print(f"{name:32} {len(lines):7} {100 * sum(lines.values()) / max(1, len(lines)):7.1f}%")
+PY
