@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Cortap.Runtime.Hosting.Configuration;
+
+internal static class JsonSettingsFile
+{
+    /// <summary>Reads the file as the Functions host does: comments and trailing commas are fine, names ignore case, absence is emptiness.</summary>
+    /// <exception cref="RuntimeStartException">The file is not JSON.</exception>
+    public static IConfigurationRoot Read(string path)
+    {
+        try
+        {
+            return new ConfigurationBuilder().AddJsonFile(path, optional: true, reloadOnChange: false).Build();
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new RuntimeStartException($"{path} is not valid JSON: {exception.InnerException?.Message ?? exception.Message}", exception);
+        }
+    }
+}

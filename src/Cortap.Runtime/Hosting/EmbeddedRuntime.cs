@@ -1,0 +1,92 @@
+using Cortap.Runtime.Engine;
+using Cortap.Runtime.Hosting.Configuration;
+using Cortap.Runtime.Hosting.Functions;
+using Cortap.Runtime.Hosting.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Cortap.Runtime.Hosting;
+
+/// <summary>Runs a function app in this process: HTTP functions on Kestrel, orchestrations and activities on the embedded engine.</summary>
+public static class EmbeddedRuntime
+{
+    private const string DefaultUrl = "http://127.0.0.1:7071";
+
+    /// <summary>
+    /// Makes the embedded runtime run the app's functions. Reads <c>host.json</c> and <c>local.settings.json</c>, listens on
+    /// <c>ASPNETCORE_URLS</c> (default <c>http://127.0.0.1:7071</c>) and keeps the engine's file in <c>DATA_DIR</c> (default
+    /// <c>.data</c> below the working folder).
+    /// </summary>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="RuntimeStartException">A settings file or a function is wrong; the message names all that is.</exception>
+    public static FunctionsApplicationBuilder UseEmbeddedRuntime(
+        this FunctionsApplicationBuilder builder, Action<EmbeddedRuntimeOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        StartupFailure.ReportOnOneLine();
+        var options = new EmbeddedRuntimeOptions();
+        configure?.Invoke(options);
+
+        LocalSettings.Apply(options.ScriptRoot, builder.Configuration);
+        var hostJson = HostJson.Load(options.ScriptRoot, builder.Configuration);
+        var functions = FunctionCatalog.Discover(options.CandidateClasses(), hostJson.RoutePrefix);
+
+        AddEngine(builder, options, hostJson, functions);
+        AddServer(builder, functions);
+        builder.AttachRuntime = application => Attach(application, builder, functions);
+        return builder;
+    }
+
+    private static void AddEngine(
+        FunctionsApplicationBuilder builder, EmbeddedRuntimeOptions options, HostJson hostJson, FunctionCatalog functions)
+    {
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(functions);
+        builder.Services.AddSingleton(new EngineOptions
+        {
+            DataDirectory = Path.GetFullPath(options.DataDirectory ?? builder.Configuration["DATA_DIR"] ?? ".data"),
+            MaxConcurrentActivities = hostJson.MaxConcurrentActivities,
+            MaxConcurrentOrchestrations = hostJson.MaxConcurrentOrchestrations,
+        });
+        builder.Services.AddSingleton<EngineHost>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<EngineHost>());
+        builder.Services.AddHealthChecks().AddCheck<EngineHealthCheck>(EngineHealthCheck.Name);
+    }
+
+    private static void AddServer(FunctionsApplicationBuilder builder, FunctionCatalog functions)
+    {
+        var urls = builder.Configuration["urls"] ?? builder.Configuration["ASPNETCORE_URLS"] ?? DefaultUrl;
+        builder.Web.WebHost.UseKestrelCore().UseUrls(urls).ConfigureKestrel(ServerLimits.Apply);
+        builder.Services.AddRouting();
+        if (functions.Http.Any(function => function.ReturnsActionResult))
+            builder.Services.AddMvcCore();
+    }
+
+    private static void Attach(WebApplication application, FunctionsApplicationBuilder builder, FunctionCatalog functions)
+    {
+        if (functions.Http.Count > 0 && !builder.AspNetCoreIntegration)
+            throw new RuntimeStartException("HTTP functions take HttpRequest, which needs ConfigureFunctionsWebApplication() on the builder.");
+        CheckDependencies(functions, application.Services.GetRequiredService<IServiceProviderIsService>());
+
+        // As in the Functions worker: proxies on this machine may say for whom they forward.
+        application.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.All });
+        application.UseRouting();
+        ((IEndpointRouteBuilder)application).DataSources.Add(
+            new DefaultEndpointDataSource(functions.Http.Select(function => function.ToEndpoint())));
+    }
+
+    private static void CheckDependencies(FunctionCatalog functions, IServiceProviderIsService services)
+    {
+        var missing = functions.All.SelectMany(function => function.Dependencies
+                .Where(parameter => !parameter.HasDefaultValue && !services.IsService(parameter.ParameterType))
+                .Select(parameter => function.Error($"its constructor needs a {parameter.ParameterType.Name}, which is not registered").Message))
+            .ToArray();
+        if (missing.Length > 0)
+            throw new RuntimeStartException(string.Join(" | ", missing));
+    }
+}

@@ -1,0 +1,58 @@
+using Cortap.Runtime.Engine;
+using Cortap.Runtime.Hosting.Functions;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Cortap.Runtime.Hosting;
+
+/// <summary>Starts the engine before the server listens, and stops it after the last request was answered.</summary>
+internal sealed class EngineHost : IHostedService, IAsyncDisposable
+{
+    private readonly CancellationTokenSource _abandoned = new();
+
+    public EngineHost(FunctionCatalog functions, EngineOptions options, IServiceProvider services, TimeProvider time, ILoggerFactory loggers)
+    {
+        var registry = new DurableTaskRegistry();
+        foreach (var orchestrator in functions.Orchestrators)
+            orchestrator.Register(registry, () => services);
+        foreach (var activity in functions.Activities)
+            activity.Register(registry);
+        Engine = new DurableTaskEngine(registry, options, services, time, loggers);
+    }
+
+    public DurableTaskEngine Engine { get; }
+
+    public DurableTaskClient Client => Engine.Client;
+
+    /// <summary>
+    /// Cancelled when activities still run at the end of the shutdown's time. Not earlier: a cancelled activity that reports
+    /// a failure would fail its job, whereas one that is abandoned runs again after the restart.
+    /// </summary>
+    public CancellationToken Abandoned => _abandoned.Token;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Engine.StartAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is DataDirectoryInUseException or StorageUnavailableException)
+        {
+            throw new RuntimeStartException(exception.Message, exception);
+        }
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await Engine.StopAsync(cancellationToken);
+        await _abandoned.CancelAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Engine.DisposeAsync();
+        _abandoned.Dispose();
+    }
+}

@@ -1,0 +1,104 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Cortap.Runtime.Hosting.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
+
+namespace Cortap.Runtime.Hosting.Functions;
+
+/// <summary>Every function of the app, found by reflection and checked before anything starts.</summary>
+internal sealed partial class FunctionCatalog
+{
+    private readonly List<HttpFunction> _http = [];
+    private readonly List<OrchestratorFunction> _orchestrators = [];
+    private readonly List<ActivityFunction> _activities = [];
+
+    public IReadOnlyList<HttpFunction> Http => _http;
+
+    public IReadOnlyList<OrchestratorFunction> Orchestrators => _orchestrators;
+
+    public IReadOnlyList<ActivityFunction> Activities => _activities;
+
+    public IEnumerable<FunctionMethod> All
+        => _http.Select(function => function.Function)
+            .Concat(_orchestrators.Select(function => function.Function))
+            .Concat(_activities.Select(function => function.Function));
+
+    /// <exception cref="RuntimeStartException">Functions that could never run, all of them in one message.</exception>
+    public static FunctionCatalog Discover(IEnumerable<Type> classes, string routePrefix)
+    {
+        var catalog = new FunctionCatalog();
+        var problems = new List<string>();
+        foreach (var function in classes.SelectMany(Functions))
+        {
+            try
+            {
+                catalog.Add(function, routePrefix);
+            }
+            catch (RuntimeStartException exception)
+            {
+                problems.Add(exception.Message);
+            }
+        }
+        problems.AddRange(catalog.All.GroupBy(function => function.Name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1)
+            .Select(group => $"Function name '{group.Key}' is used {group.Count()} times; names must be unique without regard to case"));
+        problems.AddRange(HttpFunction.Conflicts(catalog._http));
+        return problems.Count == 0 ? catalog : throw new RuntimeStartException(string.Join(" | ", problems));
+    }
+
+    private static IEnumerable<FunctionMethod> Functions(Type type)
+    {
+        if (!type.IsClass || type.IsDefined(typeof(CompilerGeneratedAttribute)))
+            yield break;
+        const BindingFlags own = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+        foreach (var method in type.GetMethods(own))
+        {
+            if (method.GetCustomAttribute<FunctionAttribute>() is { } attribute)
+                yield return new FunctionMethod(attribute.Name, method);
+        }
+    }
+
+    private void Add(FunctionMethod function, string routePrefix)
+    {
+        CheckShape(function);
+        var triggers = function.Parameters.Select(parameter => parameter.GetCustomAttribute<TriggerBindingAttribute>()).OfType<TriggerBindingAttribute>().ToArray();
+        if (triggers.Length != 1)
+            throw function.Error($"exactly one parameter must carry a trigger attribute; found {triggers.Length}");
+        switch (triggers[0])
+        {
+            case HttpTriggerAttribute http:
+                _http.Add(HttpFunction.Create(function, http, routePrefix));
+                break;
+            case OrchestrationTriggerAttribute:
+                _orchestrators.Add(OrchestratorFunction.Create(function));
+                break;
+            default:
+                _activities.Add(ActivityFunction.Create(function));
+                break;
+        }
+    }
+
+    // The rules of the Functions host and its SDK, so that what starts here starts there.
+    private static void CheckShape(FunctionMethod function)
+    {
+        var method = function.Method;
+        if (!FunctionNamePattern().IsMatch(function.Name))
+            throw function.Error("the name must be a letter followed by at most 127 letters, digits, '-' or '_'");
+        if (!method.IsPublic || !method.DeclaringType!.IsVisible)
+            throw function.Error("the method and its class must be public");
+        if (method.Name == "Main")
+            throw function.Error("a function method must not be called Main");
+        if (method.IsGenericMethodDefinition || method.DeclaringType.IsGenericTypeDefinition)
+            throw function.Error("neither the method nor its class may be generic");
+        if (!method.IsStatic && method.DeclaringType.IsAbstract)
+            throw function.Error("its class is abstract");
+        if (!method.IsStatic && method.DeclaringType.GetConstructors().Length != 1)
+            throw function.Error("its class must have exactly one public constructor");
+        if (method.ReturnType == typeof(void) && method.IsDefined(typeof(AsyncStateMachineAttribute)))
+            throw function.Error("an async method must return a task");
+    }
+
+    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_-]{0,127}$")]
+    private static partial Regex FunctionNamePattern();
+}

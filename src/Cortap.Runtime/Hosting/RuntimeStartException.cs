@@ -1,0 +1,18 @@
+namespace Cortap.Runtime.Hosting;
+
+/// <summary>
+/// The host cannot start for a reason that its operator or developer can mend. The message is complete without a stack trace:
+/// what failed, why, and what to do.
+/// </summary>
+public sealed class RuntimeStartException : Exception
+{
+    public RuntimeStartException(string message)
+        : base(message)
+    {
+    }
+
+    public RuntimeStartException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

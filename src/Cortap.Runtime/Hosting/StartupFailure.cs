@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
+
+namespace Cortap.Runtime.Hosting;
+
+/// <summary>
+/// Ends the process with one line on standard error when it cannot start for a reason that its operator can mend, instead of
+/// with a stack trace and a crash dump. Every other unhandled exception keeps its stack trace.
+/// </summary>
+internal static class StartupFailure
+{
+    private static int installed;
+
+    public static void ReportOnOneLine()
+    {
+        if (Interlocked.Exchange(ref installed, 1) == 0)
+            AppDomain.CurrentDomain.UnhandledException += (_, failure) => Report(failure.ExceptionObject as Exception);
+    }
+
+    private static void Report(Exception? exception)
+    {
+        if (Explain(exception) is not { } reason)
+            return;
+        Console.Error.WriteLine("Cannot start: " + reason.ReplaceLineEndings(" "));
+        Environment.Exit(1);
+    }
+
+    /// <returns>Null for exceptions whose stack trace is needed.</returns>
+    private static string? Explain(Exception? exception)
+        => exception switch
+        {
+            RuntimeStartException => exception.Message,
+            OptionsValidationException => exception.Message,
+            IOException { InnerException: AddressInUseException } => $"{exception.Message} Set ASPNETCORE_URLS to a free address.",
+            _ => null,
+        };
+}
