@@ -46,9 +46,10 @@ internal static class PublicApiPrinter
     private static string Modifiers(Type type)
         => (type.IsNestedFamily ? "protected " : "public ") + (type switch
         {
-            { IsEnum: true } or { IsValueType: true } or { IsInterface: true } => "",
+            { IsValueType: true } or { IsInterface: true } => "",
             { IsAbstract: true, IsSealed: true } => "static ",
             { IsAbstract: true } => "abstract ",
+            _ when type.BaseType == typeof(MulticastDelegate) => "",
             { IsSealed: true } => "sealed ",
             _ => "",
         });
@@ -58,31 +59,35 @@ internal static class PublicApiPrinter
         {
             { IsEnum: true } => "enum",
             { IsInterface: true } => "interface",
+            { BaseType: var parent } when parent == typeof(MulticastDelegate) => "delegate",
             { IsValueType: true } => type.GetMethod("PrintMembers", Declared) is null ? "struct" : "record struct",
             _ => type.GetMethod("<Clone>$", Declared) is null ? "class" : "record",
         };
 
     private static IEnumerable<string> Members(Type type)
     {
+        if (type.BaseType == typeof(MulticastDelegate))
+            return [Method(type.GetMethod("Invoke")!)];
         if (type.IsEnum)
             return Enum.GetNames(type).Select(name => $"{name} = {Convert.ToInt64(Enum.Parse(type, name), CultureInfo.InvariantCulture)}");
         return type.GetConstructors(Declared).Where(IsVisible).Select(Constructor)
             .Concat(type.GetFields(Declared).Where(field => field.IsPublic || field.IsFamily).Select(Field))
-            .Concat(type.GetProperties(Declared).Where(property => property.GetAccessors(true).Any(IsVisible)).Select(Property))
+            .Concat(type.GetProperties(Declared).Where(property => property.GetAccessors(true).Any(IsVisible) && property.Name != "EqualityContract").Select(Property))
             .Concat(type.GetMethods(Declared).Where(method => IsVisible(method) && IsWritten(method)).Select(Method));
     }
 
     private static bool IsVisible(MethodBase method) => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly;
 
     private static bool IsWritten(MethodInfo method)
-        => !method.Name.StartsWith('<') && (!method.IsSpecialName || method.Name.StartsWith("op_", StringComparison.Ordinal));
+        => !method.IsDefined(typeof(CompilerGeneratedAttribute)) && (!method.IsSpecialName || method.Name.StartsWith("op_", StringComparison.Ordinal));
 
     private static string Constructor(ConstructorInfo constructor)
         => $"{Access(constructor)}{TypeName.Declared(constructor.DeclaringType!)}({Parameters(constructor)})";
 
     private static string Field(FieldInfo field)
         => $"{(field.IsPublic ? "public " : "protected ")}{(field.IsLiteral ? "const " : field.IsStatic ? "static " : "")}"
-            + $"{TypeName.Of(new NullabilityInfoContext().Create(field))} {field.Name}";
+            + $"{TypeName.Of(field.FieldType, new NullableFlags(field, field.DeclaringType!))} {field.Name}"
+            + (field.IsLiteral ? $" = {field.GetRawConstantValue()}" : "");
 
     private static string Property(PropertyInfo property)
     {
@@ -91,7 +96,7 @@ internal static class PublicApiPrinter
         var indexes = property.GetIndexParameters();
         var name = indexes.Length > 0 ? $"this[{string.Join(", ", indexes.Select(Parameter))}]" : property.Name;
         var required = property.IsDefined(typeof(RequiredMemberAttribute)) ? "required " : "";
-        return $"{Access(widest)}{Slot(widest)}{required}{TypeName.Of(new NullabilityInfoContext().Create(property))} {name} {{ "
+        return $"{Access(widest)}{Slot(widest)}{required}{TypeName.Of(property.PropertyType, new NullableFlags(property, property.DeclaringType!))} {name} {{ "
             + string.Concat(accessors.OrderBy(accessor => accessor.Name, StringComparer.Ordinal).Select(accessor => Accessor(accessor, widest))) + "}";
     }
 
@@ -103,7 +108,7 @@ internal static class PublicApiPrinter
     }
 
     private static string Method(MethodInfo method)
-        => $"{Access(method)}{Slot(method)}{TypeName.Of(new NullabilityInfoContext().Create(method.ReturnParameter))} {method.Name}"
+        => $"{Access(method)}{Slot(method)}{TypeName.Of(method.ReturnType, new NullableFlags(method.ReturnParameter, method))} {method.Name}"
             + $"{TypeName.Arguments(method.IsGenericMethod ? method.GetGenericArguments() : [])}({Parameters(method)})"
             + Constraints(method.IsGenericMethod ? method.GetGenericArguments() : []);
 
@@ -126,7 +131,7 @@ internal static class PublicApiPrinter
     private static string Parameter(ParameterInfo parameter)
     {
         var prefix = parameter.IsDefined(typeof(ParamArrayAttribute)) ? "params " : parameter.IsOut ? "out " : "";
-        return prefix + TypeName.Of(new NullabilityInfoContext().Create(parameter)) + " " + parameter.Name + Default(parameter);
+        return prefix + TypeName.Of(parameter.ParameterType, new NullableFlags(parameter, parameter.Member)) + " " + parameter.Name + Default(parameter);
     }
 
     private static string Default(ParameterInfo parameter)
@@ -138,21 +143,8 @@ internal static class PublicApiPrinter
             var value => Convert.ToString(value, CultureInfo.InvariantCulture),
         });
 
-    // The compiler leaves "notnull" in its nullability attribute alone; 1 is "not annotated" where 2 and 0 say "annotated" and "oblivious".
     private static bool IsNotNull(Type argument)
-        => argument.CustomAttributes.FirstOrDefault(one => one.AttributeType.Name == "NullableAttribute") is { } found
-            ? found.ConstructorArguments[0].Value is (byte)1
-            : argument.GetGenericParameterConstraints().Length == 0 && ContextOf(argument) == 1;
-
-    private static byte ContextOf(Type argument)
-    {
-        for (MemberInfo? scope = (MemberInfo?)argument.DeclaringMethod ?? argument.DeclaringType; scope is not null; scope = scope.DeclaringType)
-        {
-            if (scope.CustomAttributes.FirstOrDefault(one => one.AttributeType.Name == "NullableContextAttribute") is { } found)
-                return (byte)found.ConstructorArguments[0].Value!;
-        }
-        return 0;
-    }
+        => new NullableFlags(argument, (MemberInfo?)argument.DeclaringMethod ?? argument.DeclaringType!).Next() == 1;
 
     private static string Constraints(Type[] arguments)
         => string.Concat(arguments.Where(argument => argument.IsGenericParameter).Select(argument =>

@@ -1,25 +1,26 @@
-using System.Reflection;
-
 namespace Cortap.Runtime.Contracts.Tests;
 
 /// <summary>A type as C# writes it, without its namespace.</summary>
 internal static class TypeName
 {
     /// <summary>With the nullability its use declares.</summary>
-    public static string Of(NullabilityInfo use)
+    public static string Of(Type type, NullableFlags flags)
     {
-        var type = use.Type.IsByRef ? use.Type.GetElementType()! : use.Type;
+        if (type.IsByRef)
+            return Of(type.GetElementType()!, flags);
         if (Nullable.GetUnderlyingType(type) is { } underlying)
-            return Of(underlying) + "?";
-        var name = use switch
-        {
-            { ElementType: { } element } => Of(element) + "[]",
-            { GenericTypeArguments.Length: > 0 } => $"{Bare(type)}<{string.Join(", ", use.GenericTypeArguments.Select(Of))}>",
-            _ => Of(type),
-        };
-        return use.ReadState == NullabilityState.Nullable && !type.IsValueType ? name + "?" : name;
+            return Of(underlying, flags) + "?";
+        if (type.IsValueType && !type.IsGenericType)
+            return Bare(type);
+
+        var mark = flags.Next() == 2 ? "?" : "";
+        if (type.IsArray)
+            return Of(type.GetElementType()!, flags) + "[]" + mark;
+        var arguments = type.GetGenericArguments().Select(argument => Of(argument, flags)).ToArray();
+        return Bare(type) + (arguments.Length > 0 ? $"<{string.Join(", ", arguments)}>" : "") + mark;
     }
 
+    /// <summary>Without nullability.</summary>
     public static string Of(Type type)
         => type.IsArray ? Of(type.GetElementType()!) + "[]"
             : Nullable.GetUnderlyingType(type) is { } underlying ? Of(underlying) + "?"
