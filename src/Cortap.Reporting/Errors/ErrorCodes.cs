@@ -20,6 +20,9 @@ public static class ErrorCodes
     public const string JobNotFound = "JOB_NOT_FOUND";
     public const string ReportNotFound = "REPORT_NOT_FOUND";
     public const string JobNotCompleted = "JOB_NOT_COMPLETED";
+    public const string JobFinished = "JOB_FINISHED";
+    public const string DeliveryInProgress = "DELIVERY_IN_PROGRESS";
+    public const string ReportNotAsynchronous = "REPORT_NOT_ASYNCHRONOUS";
     public const string DataFetchError = "DATA_FETCH_ERROR";
     public const string MissingRequiredData = "MISSING_REQUIRED_DATA";
     public const string TransformationError = "TRANSFORMATION_ERROR";

@@ -1,0 +1,58 @@
+namespace Cortap.Reporting.Jobs;
+
+/// <summary>
+/// The durable table of jobs. Every write is durable when its task ends, and atomic. Every method throws
+/// <see cref="JobStoreException"/> when the store cannot be reached or refuses; a write may then have been applied or not.
+/// </summary>
+public interface IJobStore
+{
+    /// <summary>
+    /// Creates the job in one of <see cref="JobTransitions.Initial"/>, its sealed token, and the reservation of its idempotency key until
+    /// <see cref="NewJob.IdempotentUntil"/>: all three or nothing.
+    /// </summary>
+    /// <returns>
+    /// The stored job with revision 1; or, when an unexpired reservation of the same key hash exists, the job that holds it.
+    /// </returns>
+    /// <exception cref="JobStoreException">Also when the id exists already.</exception>
+    Task<JobCreation> CreateAsync(NewJob newJob, CancellationToken cancellationToken);
+
+    /// <summary>The job as it is now (a consistent read), or null.</summary>
+    Task<Job?> GetAsync(JobId id, CancellationToken cancellationToken);
+
+    /// <summary>The job that holds this idempotency key at <paramref name="now"/>, or null.</summary>
+    Task<Job?> FindByIdempotencyKeyAsync(string keyHash, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Replaces the job if the stored revision is still <c>job.Revision</c> and the change of status is legal. Id, owner, project, type,
+    /// creation and idempotency never change.
+    /// </summary>
+    /// <returns>The stored job with the next revision, or null when it changed meanwhile, does not exist, or may not go to that status.</returns>
+    Task<Job?> TryReplaceAsync(Job job, CancellationToken cancellationToken);
+
+    /// <summary>Removes job, token and reservation if the revision is still <paramref name="revision"/>; false when not.</summary>
+    Task<bool> TryDeleteAsync(JobId id, long revision, CancellationToken cancellationToken);
+
+    /// <summary>Jobs by owner, status or project, newest first. Null when the cursor is not one that this store gave for this query.</summary>
+    Task<JobPage?> ListAsync(JobQuery query, CancellationToken cancellationToken);
+
+    /// <summary>The sealed token of the job, or null when it was removed.</summary>
+    Task<byte[]?> GetTokenAsync(JobId id, CancellationToken cancellationToken);
+
+    /// <summary>Removes the sealed token; none is no error.</summary>
+    Task RemoveTokenAsync(JobId id, CancellationToken cancellationToken);
+
+    /// <summary>Removes what is past <see cref="Job.PurgeAt"/>; a store that does so by itself returns 0.</summary>
+    /// <returns>The number of jobs removed.</returns>
+    Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken);
+}
+
+/// <summary>A job to create.</summary>
+/// <param name="Job">The record; its revision is ignored.</param>
+/// <param name="SealedToken">The caller's token, encrypted and bound to the job id.</param>
+/// <param name="IdempotentUntil">End of the reservation of <see cref="Job.Idempotency"/>; null when the job has none.</param>
+public sealed record NewJob(Job Job, ReadOnlyMemory<byte> SealedToken, DateTimeOffset? IdempotentUntil = null);
+
+/// <summary>What came of a creation.</summary>
+/// <param name="Job">The new job, or the one that holds the idempotency key.</param>
+/// <param name="IsNew">This call created it.</param>
+public sealed record JobCreation(Job Job, bool IsNew);

@@ -1,0 +1,112 @@
+using System.Text.Json.Nodes;
+
+namespace Cortap.Reporting.Jobs;
+
+/// <summary>
+/// The record of one job: ownership, progress and result (docs/contract.md, section 7). Immutable; a change is a new value that
+/// <see cref="IJobStore.TryReplaceAsync"/> accepts only along <see cref="JobTransitions"/> and only against the same revision.
+/// </summary>
+public sealed record Job
+{
+    public required JobId Id { get; init; }
+
+    public required JobStatus Status { get; init; }
+
+    /// <summary>1 to 2^53 - 1.</summary>
+    public required long ProjectId { get; init; }
+
+    /// <summary>Riskuity's name of the project where the project probe saw it.</summary>
+    public string? ProjectName { get; init; }
+
+    public required ReportType ReportType { get; init; }
+
+    public required ReportFormat Format { get; init; }
+
+    public bool IncludeAttachments { get; init; }
+
+    /// <summary>Where the webhook goes; null for a configured report without one.</summary>
+    public Uri? CallbackUrl { get; init; }
+
+    /// <summary>The creator, from the verified token. 0 is a value.</summary>
+    public required long UserId { get; init; }
+
+    /// <summary>The creator's tenant, from the verified token. 0 is a value.</summary>
+    public required long TenantId { get; init; }
+
+    public required string CorrelationId { get; init; }
+
+    /// <summary>The configured report (docs/contract.md, section 4) that this job runs; null for a direct request.</summary>
+    public string? ReportId { get; init; }
+
+    /// <summary>UTC, whole milliseconds, as all times of the record.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>When the record is removed: creation + 30 days.</summary>
+    public required DateTimeOffset PurgeAt { get; init; }
+
+    public DateTimeOffset? CompletedAt { get; init; }
+
+    public DateTimeOffset? FailedAt { get; init; }
+
+    public JobResult? Result { get; init; }
+
+    public JobError? Error { get; init; }
+
+    /// <summary>The phase that runs or ran last, one of <see cref="JobPhase"/>; for logs and for operators.</summary>
+    public string? Phase { get; init; }
+
+    /// <summary>Stack trace of a failure, for operators; never returned to callers.</summary>
+    public string? Traceback { get; init; }
+
+    /// <summary>State of the delivery; null until the job has finished, and for ever when it has no callback URL.</summary>
+    public JobCallback? Callback { get; init; }
+
+    /// <summary>The request's idempotency key and body, hashed; null when it had no key.</summary>
+    public JobIdempotency? Idempotency { get; init; }
+
+    /// <summary>Number of changes so far; the compare-and-swap token of the store.</summary>
+    public long Revision { get; init; }
+
+    /// <summary>A result or an error is recorded.</summary>
+    public bool IsFinished => Status is JobStatus.Completed or JobStatus.Failed or JobStatus.CallbackFailed;
+}
+
+/// <summary>The stored report and the link to it.</summary>
+public sealed record JobResult
+{
+    public required Uri DownloadUrl { get; init; }
+
+    /// <summary>UTC, whole seconds.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>Bytes.</summary>
+    public required long FileSize { get; init; }
+
+    /// <summary>ASCII letters, digits, <c>_ - .</c></summary>
+    public required string FileName { get; init; }
+
+    public required string ObjectKey { get; init; }
+
+    /// <summary>The version that holds this job's bytes; a later job of the day writes another one under the same key.</summary>
+    public required string ObjectVersion { get; init; }
+
+    public required JobMetadata Metadata { get; init; }
+}
+
+/// <summary>What the webhook and the status endpoint tell about the report.</summary>
+/// <param name="GeneratedAt">UTC, whole seconds.</param>
+/// <param name="RecipientName">From the canonical model.</param>
+/// <param name="DeficiencyCount">Areas, not items, with finding D.</param>
+/// <param name="ReviewAreas">Areas in all, 21 or 23.</param>
+public sealed record JobMetadata(DateTimeOffset GeneratedAt, string RecipientName, int DeficiencyCount, int ReviewAreas);
+
+/// <summary>Why a job failed.</summary>
+/// <param name="Code">One of the codes of docs/contract.md section 3.</param>
+/// <param name="Message">Client text.</param>
+/// <param name="Details">The code's details; integers, texts, booleans, arrays and objects of these, no fractions (section 6).</param>
+public sealed record JobError(string Code, string Message, JsonObject? Details = null);
+
+/// <summary>The idempotency key of a request, bound to its user and hashed, and the hash of its body; both lower-case hex SHA-256.</summary>
+public sealed record JobIdempotency(string KeyHash, string BodyHash);

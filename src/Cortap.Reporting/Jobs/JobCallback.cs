@@ -1,0 +1,37 @@
+namespace Cortap.Reporting.Jobs;
+
+/// <summary>State of a webhook delivery.</summary>
+public enum CallbackStatus
+{
+    Pending,
+    Delivered,
+    Failed,
+}
+
+/// <summary>The delivery of a finished job's webhook.</summary>
+public sealed record JobCallback
+{
+    public required CallbackStatus Status { get; init; }
+
+    /// <summary>1 for the first delivery, one more for each redelivery; the last part of the orchestration's instance id.</summary>
+    public int Delivery { get; init; } = 1;
+
+    /// <summary>Every attempt of every delivery, oldest first; the last 60 are kept.</summary>
+    public IReadOnlyList<CallbackAttempt> Attempts { get; init; } = [];
+
+    public DateTimeOffset? DeliveredAt { get; init; }
+
+    /// <summary>Number of attempts ever made, those no longer kept included.</summary>
+    public int AttemptCount { get; init; }
+
+    public int? LastStatusCode => Attempts.Count > 0 ? Attempts[^1].StatusCode : null;
+
+    public string? LastError => Attempts.Count > 0 ? Attempts[^1].Error : null;
+}
+
+/// <summary>One attempt to deliver.</summary>
+/// <param name="At">When it began, UTC.</param>
+/// <param name="Duration">How long it took.</param>
+/// <param name="StatusCode">The receiver's answer; null when there was none.</param>
+/// <param name="Error">What went wrong; null when it was delivered.</param>
+public sealed record CallbackAttempt(DateTimeOffset At, TimeSpan Duration, int? StatusCode, string? Error);

@@ -1,0 +1,90 @@
+using Cortap.Reporting.Errors;
+
+namespace Cortap.Reporting.Jobs;
+
+/// <summary>The changes that a job goes through, as pure functions; null where the job's state does not allow the change.</summary>
+public static class JobChanges
+{
+    private const int KeptAttempts = 60;
+
+    /// <summary>A phase begins; a queued job starts to be processed.</summary>
+    public static Job? Enter(this Job job, string phase, DateTimeOffset now) =>
+        job.IsFinished ? null : job with { Status = JobStatus.Processing, Phase = phase, UpdatedAt = now };
+
+    /// <summary>The report is stored and linked.</summary>
+    public static Job? Complete(this Job job, JobResult result, DateTimeOffset now) =>
+        job.Status != JobStatus.Processing ? null : job with
+        {
+            Status = JobStatus.Completed,
+            Result = result,
+            Phase = JobPhase.CompleteJob,
+            Callback = FirstDelivery(job),
+            CompletedAt = now,
+            UpdatedAt = now,
+        };
+
+    /// <summary>The job ends without a report.</summary>
+    public static Job? Fail(this Job job, JobError error, string? traceback, DateTimeOffset now) =>
+        job.IsFinished ? null : job with
+        {
+            Status = JobStatus.Failed,
+            Error = error,
+            Traceback = traceback,
+            Callback = FirstDelivery(job),
+            FailedAt = now,
+            UpdatedAt = now,
+        };
+
+    /// <summary>An attempt to deliver was made and will be followed by another one.</summary>
+    public static Job? RecordAttempt(this Job job, CallbackAttempt attempt, DateTimeOffset now) =>
+        job.Callback is not { Status: CallbackStatus.Pending } callback ? null : job with
+        {
+            Callback = Add(callback, attempt),
+            Phase = JobPhase.DeliverWebhook,
+            UpdatedAt = now,
+        };
+
+    /// <summary>The receiver has taken the webhook; a dead letter shows its underlying result again.</summary>
+    public static Job? Deliver(this Job job, CallbackAttempt attempt, DateTimeOffset now) =>
+        job.Callback is not { Status: CallbackStatus.Pending } callback ? null : job with
+        {
+            Status = job.Result is null ? JobStatus.Failed : JobStatus.Completed,
+            Callback = Add(callback, attempt) with { Status = CallbackStatus.Delivered, DeliveredAt = now },
+            Phase = JobPhase.DeliverWebhook,
+            UpdatedAt = now,
+        };
+
+    /// <summary>The delivery is given up; the job becomes a dead letter and keeps its result.</summary>
+    public static Job? GiveUpDelivery(this Job job, CallbackAttempt attempt, DateTimeOffset now) =>
+        job.Callback is not { Status: CallbackStatus.Pending } callback ? null : job with
+        {
+            Status = JobStatus.CallbackFailed,
+            Callback = Add(callback, attempt) with { Status = CallbackStatus.Failed },
+            Phase = JobPhase.DeliverWebhook,
+            UpdatedAt = now,
+        };
+
+    /// <summary>A new delivery begins.</summary>
+    public static Job? Redeliver(this Job job, DateTimeOffset now) =>
+        job.Callback is null or { Status: CallbackStatus.Pending } ? null : job with
+        {
+            Callback = job.Callback with { Status = CallbackStatus.Pending, Delivery = job.Callback.Delivery + 1 },
+            UpdatedAt = now,
+        };
+
+    /// <summary>The link was signed anew.</summary>
+    public static Job? Relink(this Job job, Storage.DownloadLink link, DateTimeOffset now) =>
+        job.Result is null ? null : job with
+        {
+            Result = job.Result with { DownloadUrl = link.Url, ExpiresAt = link.ExpiresAt },
+            UpdatedAt = now,
+        };
+
+    private static JobCallback? FirstDelivery(Job job) => job.CallbackUrl is null ? null : new JobCallback { Status = CallbackStatus.Pending };
+
+    private static JobCallback Add(JobCallback callback, CallbackAttempt attempt) => callback with
+    {
+        Attempts = [.. callback.Attempts.TakeLast(KeptAttempts - 1), attempt],
+        AttemptCount = callback.AttemptCount + 1,
+    };
+}

@@ -1,0 +1,36 @@
+namespace Cortap.Reporting.Jobs;
+
+/// <summary>Conditional changes over <see cref="IJobStore"/>.</summary>
+public static class JobStoreExtensions
+{
+    /// <summary>Applies a change to the job as it is, again after each lost race, until it is stored or does not apply.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="id">The job.</param>
+    /// <param name="change">One of <see cref="JobChanges"/>; null leaves the job alone.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The job afterwards and whether this call changed it; a null job does not exist.</returns>
+    public static async Task<(Job? Job, bool Changed)> ChangeAsync(
+        this IJobStore store, JobId id, Func<Job, Job?> change, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var job = await store.GetAsync(id, cancellationToken).ConfigureAwait(false);
+            var next = job is null ? null : change(job);
+            if (next is null)
+            {
+                return (job, false);
+            }
+
+            var stored = await store.TryReplaceAsync(next, cancellationToken).ConfigureAwait(false);
+            if (stored is not null)
+            {
+                return (stored, true);
+            }
+
+            if (!JobTransitions.IsLegal(job!.Status, next.Status))
+            {
+                throw new InvalidOperationException($"A job may not go from {job.Status} to {next.Status}.");
+            }
+        }
+    }
+}

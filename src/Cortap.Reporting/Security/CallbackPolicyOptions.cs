@@ -1,0 +1,21 @@
+using System.Net;
+
+namespace Cortap.Reporting.Security;
+
+/// <summary>Which callback addresses are allowed.</summary>
+public sealed record CallbackPolicyOptions
+{
+    /// <summary>
+    /// <c>CALLBACK_ALLOWED_HOSTS</c>: host names, or <c>*.example.com</c> for every name below one; empty allows every public host.
+    /// </summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    /// <summary><c>CALLBACK_ALLOW_HTTP</c>; default https only.</summary>
+    public bool AllowHttp { get; init; }
+
+    /// <summary><c>CALLBACK_ALLOW_PRIVATE</c>: loopback and private networks; default refused. Link-local and multicast never are.</summary>
+    public bool AllowPrivate { get; init; }
+
+    /// <summary>Where this service listens; never a callback target. An unspecified address stands for every local one.</summary>
+    public Func<IReadOnlyList<IPEndPoint>> OwnEndpoints { get; init; } = () => [];
+}
