@@ -1,4 +1,4 @@
-using Cortap.Reporting.Errors;
+using Cortap.Reporting.Storage;
 
 namespace Cortap.Reporting.Jobs;
 
@@ -73,7 +73,7 @@ public static class JobChanges
         };
 
     /// <summary>The link was signed anew.</summary>
-    public static Job? Relink(this Job job, Storage.DownloadLink link, DateTimeOffset now) =>
+    public static Job? Relink(this Job job, DownloadLink link, DateTimeOffset now) =>
         job.Result is null ? null : job with
         {
             Result = job.Result with { DownloadUrl = link.Url, ExpiresAt = link.ExpiresAt },

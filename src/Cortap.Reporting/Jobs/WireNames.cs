@@ -36,16 +36,16 @@ public static class WireNames
     };
 
     /// <summary>The value with this spelling, or null; upper and lower case differ.</summary>
-    public static ReportType? ReportType(string name) => Find<ReportType>(name, WireName);
+    public static ReportType? ParseReportType(string name) => Find<ReportType>(name, WireName);
 
-    /// <inheritdoc cref="ReportType(string)"/>
-    public static ReportFormat? ReportFormat(string name) => Find<ReportFormat>(name, WireName);
+    /// <inheritdoc cref="ParseReportType(string)"/>
+    public static ReportFormat? ParseReportFormat(string name) => Find<ReportFormat>(name, WireName);
 
-    /// <inheritdoc cref="ReportType(string)"/>
-    public static JobStatus? JobStatus(string name) => Find<JobStatus>(name, WireName);
+    /// <inheritdoc cref="ParseReportType(string)"/>
+    public static JobStatus? ParseJobStatus(string name) => Find<JobStatus>(name, WireName);
 
-    /// <inheritdoc cref="ReportType(string)"/>
-    public static CallbackStatus? CallbackStatus(string name) => Find<CallbackStatus>(name, WireName);
+    /// <inheritdoc cref="ParseReportType(string)"/>
+    public static CallbackStatus? ParseCallbackStatus(string name) => Find<CallbackStatus>(name, WireName);
 
     private static T? Find<T>(string name, Func<T, string> wireName)
         where T : struct, Enum

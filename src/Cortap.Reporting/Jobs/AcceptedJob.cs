@@ -1,0 +1,30 @@
+using Cortap.Reporting.Errors;
+
+namespace Cortap.Reporting.Jobs;
+
+/// <summary>A job that is durable and can be started.</summary>
+/// <param name="Job">The stored record.</param>
+/// <param name="Replayed">
+/// The answer to an earlier request with the same idempotency key. Its job was started already, unless its process died first: when the job
+/// is not finished and its instance is unknown, it must be started now.
+/// </param>
+/// <param name="EstimatedCompletion">When the job will have ended at the latest, if it starts at once.</param>
+public sealed record AcceptedJob(Job Job, bool Replayed, DateTimeOffset EstimatedCompletion)
+{
+    /// <summary>Value of the <c>Retry-After</c> header.</summary>
+    public static TimeSpan RetryAfter { get; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Relative; also the value of the <c>Location</c> header.</summary>
+    public string StatusUrl => $"/api/v1/jobs/{Job.Id}";
+
+    /// <summary>The body of the 202; equal for every replay, whatever became of the job.</summary>
+    public byte[] ToUtf8Json() => JsonText.Write(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("job_id", Job.Id.Value);
+        json.WriteString("status", JobStatus.Processing.WireName());
+        json.WriteString("estimated_completion", JsonText.Time(EstimatedCompletion));
+        json.WriteString("status_url", StatusUrl);
+        json.WriteEndObject();
+    });
+}

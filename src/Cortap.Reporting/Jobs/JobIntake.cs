@@ -1,0 +1,135 @@
+using Cortap.Reporting.Errors;
+using Cortap.Reporting.Security;
+using Cortap.Reporting.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Cortap.Reporting.Jobs;
+
+/// <summary>
+/// Takes a request for a report through the checks of docs/contract.md section 1 in their order and makes it a durable job. What is left to
+/// the caller is to start the orchestration with the job's id as instance id, and <see cref="RollBackAsync"/> when that fails.
+/// </summary>
+public sealed partial class JobIntake(
+    TokenValidator tokens,
+    ReportRequestParser parser,
+    ProjectProbe probe,
+    RateLimiter rates,
+    TokenCipher cipher,
+    IJobStore store,
+    JobOptions options,
+    CortapMetrics metrics,
+    TimeProvider time,
+    ILogger<JobIntake> logger)
+{
+    private static readonly TimeSpan StoreRetryAfter = TimeSpan.FromSeconds(5);
+
+    /// <summary>The problem to answer when a job could not be stored or started.</summary>
+    public static Problem Unavailable { get; } =
+        new(ErrorCodes.Unavailable, "The job cannot be accepted now; nothing was started, try again.", RetryAfter: StoreRetryAfter);
+
+    /// <summary>Checks the request and stores the job with its sealed token.</summary>
+    public async Task<Outcome<AcceptedJob>> AcceptAsync(IntakeRequest request, CancellationToken cancellationToken)
+    {
+        if (!(await tokens.ValidateAsync(request.Authorization, request.CorrelationId, cancellationToken).ConfigureAwait(false)).TryGet(out var verified, out var problem)
+            || !(await RequestBody.ReadAsync(request.Body, request.ContentType, request.ContentLength, cancellationToken).ConfigureAwait(false)).TryGet(out var body, out problem))
+        {
+            return problem;
+        }
+
+        var headerErrors = new List<FieldError>();
+        var key = IdempotencyKey.Read(request.IdempotencyKey, headerErrors);
+        if (!parser.Parse(body, headerErrors).TryGet(out var report, out problem)
+            || !(await probe.CheckAsync(report.ProjectId, verified.Token, request.CorrelationId, cancellationToken).ConfigureAwait(false)).TryGet(out var project, out problem))
+        {
+            return problem;
+        }
+
+        if (rates.TryAcquire(verified.Caller) is { } wait)
+        {
+            return new Problem(ErrorCodes.RateLimited, "This user has asked for too many reports within a minute; wait and try again.", RetryAfter: wait);
+        }
+
+        var job = CreateJob(report, project, verified.Caller, request.CorrelationId) with
+        {
+            Idempotency = key is null ? null : IdempotencyKey.Bind(key, verified.Caller, body),
+        };
+        return await StoreAsync(job, verified.Token, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Removes a job that could not be started, with its token and idempotency key.</summary>
+    /// <returns>False when a replay of the request has started the job meanwhile: it stays, and the answer is the 202.</returns>
+    public async Task<bool> RollBackAsync(AcceptedJob accepted, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var removed = await store.TryDeleteAsync(accepted.Job.Id, accepted.Job.Revision, cancellationToken).ConfigureAwait(false);
+            LogRolledBack(accepted.Job.Id, removed);
+            return removed;
+        }
+        catch (JobStoreException error)
+        {
+            // Repair finds a job without an instance and fails it, which tells its receiver.
+            LogStoreRefused(accepted.Job.Id, error);
+            return true;
+        }
+    }
+
+    private async Task<Outcome<AcceptedJob>> StoreAsync(Job job, BearerToken token, CancellationToken cancellationToken)
+    {
+        DateTimeOffset? idempotentUntil = job.Idempotency is null ? null : job.CreatedAt + options.IdempotencyLifetime;
+        JobCreation creation;
+        try
+        {
+            creation = await store.CreateAsync(new(job, cipher.Seal(job.Id, token), idempotentUntil), cancellationToken).ConfigureAwait(false);
+        }
+        catch (JobStoreException error)
+        {
+            LogStoreRefused(job.Id, error);
+            return Unavailable;
+        }
+
+        if (creation.IsNew)
+        {
+            metrics.JobCreated(job);
+            LogAccepted(job.Id, job.ProjectId, job.UserId, job.CorrelationId, job.ReportType.WireName());
+        }
+        else if (creation.Job.Idempotency?.BodyHash != job.Idempotency?.BodyHash)
+        {
+            return new Problem(ErrorCodes.IdempotencyKeyReused, "This Idempotency-Key was used with another body within 24 hours; use a new key.");
+        }
+
+        return new AcceptedJob(creation.Job, Replayed: !creation.IsNew, creation.Job.CreatedAt + options.Timeout);
+    }
+
+    private Job CreateJob(ReportRequest report, ProbedProject project, Caller caller, string correlationId)
+    {
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        return new Job
+        {
+            Id = JobId.Create(time),
+            Status = JobStatus.Processing,
+            ProjectId = report.ProjectId,
+            ProjectName = project.Name,
+            ReportType = report.ReportType,
+            Format = report.Format,
+            IncludeAttachments = report.IncludeAttachments,
+            CallbackUrl = report.CallbackUrl,
+            UserId = caller.UserId,
+            TenantId = caller.TenantId,
+            CorrelationId = correlationId,
+            CreatedAt = now,
+            UpdatedAt = now,
+            PurgeAt = now + options.RecordLifetime,
+            Phase = JobPhase.Queued,
+        };
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Accepted job {JobId} for project {ProjectId}, report {ReportType}, user {UserId}, correlation {CorrelationId}")]
+    private partial void LogAccepted(JobId jobId, long projectId, long userId, string correlationId, string reportType);
+
+    [LoggerMessage(2, LogLevel.Warning, "Job {JobId} could not be started; removed: {Removed}")]
+    private partial void LogRolledBack(JobId jobId, bool removed);
+
+    [LoggerMessage(3, LogLevel.Error, "The job store refused job {JobId}")]
+    private partial void LogStoreRefused(JobId jobId, Exception error);
+}

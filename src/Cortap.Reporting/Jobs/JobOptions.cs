@@ -1,0 +1,23 @@
+namespace Cortap.Reporting.Jobs;
+
+/// <summary>Times and limits of jobs.</summary>
+public sealed record JobOptions
+{
+    /// <summary><c>JOB_TIMEOUT_SECONDS</c>: time for the pipeline once it has begun; default 300 s.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(300);
+
+    /// <summary>How long a record is kept; default 30 days.</summary>
+    public TimeSpan RecordLifetime { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>How long an idempotency key is remembered; default 24 h.</summary>
+    public TimeSpan IdempotencyLifetime { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary><c>S3_PRESIGNED_URL_EXPIRATION</c>: 1 s to 604 800 s, default the maximum.</summary>
+    public TimeSpan LinkLifetime { get; init; } = TimeSpan.FromSeconds(604_800);
+
+    /// <summary><c>RATE_LIMIT_PER_MINUTE</c>: requests for jobs per user; default 120, 0 is unlimited.</summary>
+    public int RateLimitPerMinute { get; init; } = 120;
+
+    /// <summary>How long an orchestration may be missing before its job counts as lost; default 60 s.</summary>
+    public TimeSpan StartGrace { get; init; } = TimeSpan.FromSeconds(60);
+}

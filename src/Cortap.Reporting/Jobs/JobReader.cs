@@ -1,0 +1,70 @@
+using Cortap.Reporting.Errors;
+using Cortap.Reporting.Security;
+using Cortap.Reporting.Storage;
+
+namespace Cortap.Reporting.Jobs;
+
+/// <summary>Lets callers see their jobs (docs/contract.md, section 2): verifies the token, checks ownership, repairs, keeps links alive.</summary>
+public sealed class JobReader(
+    TokenValidator tokens, IJobStore store, IObjectStore objects, JobRepair repair, JobOptions options, TimeProvider time)
+{
+    // A day, but never so early that a fresh link of a short lifetime is replaced at once.
+    private readonly TimeSpan _relinkBefore = TimeSpan.FromTicks(Math.Min(TimeSpan.TicksPerDay, options.LinkLifetime.Ticks / 2));
+
+    /// <summary>The job, if it exists and the caller may use it.</summary>
+    /// <param name="authorization">Every value of <c>Authorization</c>.</param>
+    /// <param name="jobId">From the path.</param>
+    /// <param name="correlationId">Of the request.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    public async Task<Outcome<Job>> FindAsync(
+        IReadOnlyList<string?> authorization, string? jobId, string correlationId, CancellationToken cancellationToken)
+    {
+        if (!(await tokens.ValidateAsync(authorization, correlationId, cancellationToken).ConfigureAwait(false)).TryGet(out var verified, out var problem))
+        {
+            return problem;
+        }
+
+        var job = JobId.TryParse(jobId, out var id) ? await store.GetAsync(id, cancellationToken).ConfigureAwait(false) : null;
+        return job is null ? new Problem(ErrorCodes.JobNotFound, "There is no such job; jobs are kept for 30 days.")
+            : verified.Caller.MayUse(job) ? job
+            : new Problem(ErrorCodes.InsufficientPermissions, "This job belongs to another user.");
+    }
+
+    /// <summary>Brings the record in line with its orchestration and its link up to date.</summary>
+    public async Task<RepairedJob> RefreshAsync(Job job, OrchestrationReader read, CancellationToken cancellationToken)
+    {
+        var repaired = await repair.RepairAsync(job, read, cancellationToken).ConfigureAwait(false);
+        return repaired.Job.Result?.ExpiresAt - time.GetUtcNow() < _relinkBefore
+            ? repaired with { Job = await RelinkAsync(repaired.Job, cancellationToken).ConfigureAwait(false) }
+            : repaired;
+    }
+
+    /// <summary>A link that was signed just now, for the download redirect.</summary>
+    public async Task<Outcome<DownloadLink>> CreateDownloadLinkAsync(Job job, CancellationToken cancellationToken)
+    {
+        if (job.Result is not { } result)
+        {
+            return new Problem(ErrorCodes.JobNotCompleted, job.IsFinished ? "The job failed; there is no report." : "The job has not completed yet; ask again later.");
+        }
+
+        try
+        {
+            return await objects.CreateDownloadLinkAsync(new(result.ObjectKey, result.ObjectVersion, result.FileSize), options.LinkLifetime, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ObjectStoreException)
+        {
+            return new Problem(ErrorCodes.Unavailable, "The link cannot be made now; try again.", RetryAfter: TimeSpan.FromSeconds(5));
+        }
+    }
+
+    private async Task<Job> RelinkAsync(Job job, CancellationToken cancellationToken)
+    {
+        if (!(await CreateDownloadLinkAsync(job, cancellationToken).ConfigureAwait(false)).TryGet(out var link, out _))
+        {
+            return job;
+        }
+
+        var (changed, _) = await store.ChangeAsync(job.Id, current => current.Relink(link, time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+        return changed ?? job;
+    }
+}

@@ -1,0 +1,101 @@
+using Cortap.Reporting.Errors;
+using Cortap.Reporting.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Cortap.Reporting.Jobs;
+
+/// <summary>
+/// Ends what a crash or an operator's terminate left behind: a job whose orchestration is gone fails, a delivery whose orchestration is gone
+/// becomes a dead letter. Every decision is a conditional write, so an orchestration that does end at the same moment wins.
+/// </summary>
+public sealed partial class JobRepair(IJobStore store, JobOptions options, CortapMetrics metrics, TimeProvider time, ILogger<JobRepair> logger)
+{
+    /// <summary>Repairs the job if need be.</summary>
+    /// <param name="job">As read from the store.</param>
+    /// <param name="read">Reads orchestrations.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    public async Task<RepairedJob> RepairAsync(Job job, OrchestrationReader read, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var snapshot = NeedsSnapshot(job) ? await read(OrchestrationIds.Report(job.Id), cancellationToken).ConfigureAwait(false) : null;
+            var next = !job.IsFinished ? DecideJob(job, snapshot)
+                : job.Callback?.Status == CallbackStatus.Pending ? await DecideDeliveryAsync(job, snapshot, read, cancellationToken).ConfigureAwait(false)
+                : null;
+            if (next is null)
+            {
+                return new(job, snapshot?.Progress, FailedNow: false);
+            }
+
+            if (await store.TryReplaceAsync(next, cancellationToken).ConfigureAwait(false) is { } stored)
+            {
+                return Report(job, stored);
+            }
+
+            if (await store.GetAsync(job.Id, cancellationToken).ConfigureAwait(false) is not { } changed)
+            {
+                return new(job, null, FailedNow: false);
+            }
+
+            job = changed;
+        }
+    }
+
+    private static bool NeedsSnapshot(Job job) => !job.IsFinished || job.Callback?.Status == CallbackStatus.Pending;
+
+    private Job? DecideJob(Job job, OrchestrationSnapshot? snapshot) => snapshot?.State switch
+    {
+        OrchestrationState.Pending or OrchestrationState.Running => null,
+        OrchestrationState.Terminated => Fail(job, "The job was ended by an operator; request the report again."),
+        OrchestrationState.Ended => Fail(job, "The job ended without recording a result; request the report again."),
+        _ => IsStarting(job) ? null : Fail(job, "The job was lost; request the report again."),
+    };
+
+    private async Task<Job?> DecideDeliveryAsync(
+        Job job, OrchestrationSnapshot? report, OrchestrationReader read, CancellationToken cancellationToken)
+    {
+        // The report's orchestration starts the first delivery and waits for it; later ones stand alone.
+        if (report?.State is OrchestrationState.Pending or OrchestrationState.Running || IsStarting(job))
+        {
+            return null;
+        }
+
+        var delivery = await read(OrchestrationIds.Delivery(job.Id, job.Callback!.Delivery), cancellationToken).ConfigureAwait(false);
+        if (delivery?.State is OrchestrationState.Pending or OrchestrationState.Running)
+        {
+            return null;
+        }
+
+        var now = time.GetUtcNow();
+        return job.GiveUpDelivery(new CallbackAttempt(now, TimeSpan.Zero, null, "The delivery was ended before the receiver took the webhook."), now);
+    }
+
+    private bool IsStarting(Job job) => time.GetUtcNow() - job.UpdatedAt < options.StartGrace;
+
+    private Job? Fail(Job job, string message) => job.Fail(new JobError(ErrorCodes.InternalError, message), null, time.GetUtcNow());
+
+    private RepairedJob Report(Job before, Job after)
+    {
+        var failedNow = !before.IsFinished;
+        if (failedNow)
+        {
+            metrics.JobEnded(after);
+        }
+        else
+        {
+            metrics.WebhookGivenUp();
+        }
+
+        LogRepaired(after.Id, before.Status, after.Status);
+        return new(after, null, failedNow);
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Repaired job {JobId} from {From} to {To}: its orchestration is gone")]
+    private partial void LogRepaired(JobId jobId, JobStatus from, JobStatus to);
+}
+
+/// <summary>A job whose record and orchestration agree.</summary>
+/// <param name="Job">The record.</param>
+/// <param name="Progress">The orchestration's progress; null when it has none or was not asked.</param>
+/// <param name="FailedNow">The job was failed by this call; if it has a pending callback, its delivery is to be started.</param>
+public sealed record RepairedJob(Job Job, JobProgress? Progress, bool FailedNow);

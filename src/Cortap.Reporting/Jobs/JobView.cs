@@ -1,0 +1,125 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Cortap.Reporting.Errors;
+
+namespace Cortap.Reporting.Jobs;
+
+/// <summary>What the status endpoint answers for one job (docs/contract.md, section 2).</summary>
+/// <param name="Body">UTF-8 JSON.</param>
+/// <param name="ETag">Strong entity tag of the body, quoted.</param>
+/// <param name="RetryAfter">Value of <c>Retry-After</c> while the job runs; null afterwards.</param>
+public sealed record JobView(byte[] Body, string ETag, TimeSpan? RetryAfter)
+{
+    public static JobView Of(Job job, JobProgress? progress)
+    {
+        var body = JsonText.Write(json => Write(json, job, progress));
+        var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 16))}\"";
+        return new(body, tag, job.IsFinished ? null : AcceptedJob.RetryAfter);
+    }
+
+    /// <summary>The client has this view already: one of the tags of <c>If-None-Match</c> is this one, or it is <c>*</c>.</summary>
+    public bool Matches(IEnumerable<string?> ifNoneMatch) => ifNoneMatch
+        .SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries))
+        .Any(tag => tag == "*" || tag == ETag || tag == "W/" + ETag);
+
+    internal static void Write(Utf8JsonWriter json, Job job, JobProgress? progress)
+    {
+        json.WriteStartObject();
+        json.WriteString("job_id", job.Id.Value);
+        json.WriteString("status", job.Status.WireName());
+        json.WriteNumber("project_id", job.ProjectId);
+        json.WriteString("report_type", job.ReportType.WireName());
+        json.WriteString("created_at", JsonText.Time(job.CreatedAt));
+        json.WriteString("updated_at", JsonText.Time(job.UpdatedAt));
+        if (!job.IsFinished)
+        {
+            WriteProgress(json, progress ?? JobProgress.At(job.Phase ?? JobPhase.Queued));
+        }
+
+        if (job.Result is { } result)
+        {
+            WriteResult(json, job, result);
+        }
+
+        if (job.Error is { } error)
+        {
+            json.WriteString("failed_at", JsonText.Time(job.FailedAt!.Value));
+            WriteError(json, error);
+        }
+
+        if (job.Callback is { } callback)
+        {
+            WriteCallback(json, callback);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteProgress(Utf8JsonWriter json, JobProgress progress)
+    {
+        json.WriteStartObject("progress");
+        json.WriteString("current_phase", progress.CurrentPhase);
+        json.WriteStartArray("completed_phases");
+        foreach (var phase in progress.CompletedPhases)
+        {
+            json.WriteStringValue(phase);
+        }
+
+        json.WriteEndArray();
+        json.WriteNumber("percent", progress.Percent);
+        json.WriteEndObject();
+    }
+
+    private static void WriteResult(Utf8JsonWriter json, Job job, JobResult result)
+    {
+        json.WriteString("completed_at", JsonText.Time(job.CompletedAt!.Value));
+        json.WriteNumber("duration_seconds", Math.Round((decimal)(job.CompletedAt.Value - job.CreatedAt).TotalSeconds, 3));
+        json.WriteString("download_url", result.DownloadUrl.AbsoluteUri);
+        json.WriteString("expires_at", JsonText.Time(result.ExpiresAt));
+        json.WriteNumber("file_size", result.FileSize);
+        json.WriteString("file_name", result.FileName);
+        json.WriteStartObject("metadata");
+        json.WriteString("generated_at", JsonText.Time(result.Metadata.GeneratedAt));
+        json.WriteString("recipient_name", result.Metadata.RecipientName);
+        json.WriteNumber("deficiency_count", result.Metadata.DeficiencyCount);
+        json.WriteNumber("review_areas", result.Metadata.ReviewAreas);
+        json.WriteEndObject();
+    }
+
+    private static void WriteError(Utf8JsonWriter json, JobError error)
+    {
+        json.WriteStartObject("error");
+        json.WriteString("code", error.Code);
+        json.WriteString("message", error.Message);
+        if (error.Details is { } details)
+        {
+            json.WritePropertyName("details");
+            details.WriteTo(json);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteCallback(Utf8JsonWriter json, JobCallback callback)
+    {
+        json.WriteStartObject("callback");
+        json.WriteString("status", callback.Status.WireName());
+        json.WriteNumber("attempts", callback.AttemptCount);
+        if (callback.LastStatusCode is { } code)
+        {
+            json.WriteNumber("last_status_code", code);
+        }
+
+        if (callback.LastError is { } lastError)
+        {
+            json.WriteString("last_error", lastError);
+        }
+
+        if (callback.DeliveredAt is { } deliveredAt)
+        {
+            json.WriteString("delivered_at", JsonText.Time(deliveredAt));
+        }
+
+        json.WriteEndObject();
+    }
+}

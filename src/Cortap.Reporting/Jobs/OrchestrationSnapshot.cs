@@ -1,0 +1,35 @@
+namespace Cortap.Reporting.Jobs;
+
+/// <summary>What the runtime says about an orchestration instance.</summary>
+/// <param name="State">Its runtime status.</param>
+/// <param name="Progress">Its custom status; null before the first one was set.</param>
+public sealed record OrchestrationSnapshot(OrchestrationState State, JobProgress? Progress);
+
+/// <summary>The runtime statuses that matter here.</summary>
+public enum OrchestrationState
+{
+    /// <summary>Waiting for its turn.</summary>
+    Pending,
+
+    /// <summary>Running or suspended.</summary>
+    Running,
+
+    /// <summary>Ended by itself, well or not.</summary>
+    Ended,
+
+    /// <summary>Ended by an operator.</summary>
+    Terminated,
+}
+
+/// <summary>Reads instances; null for an unknown one. Instance ids are job ids and <see cref="OrchestrationIds.Delivery"/>.</summary>
+public delegate Task<OrchestrationSnapshot?> OrchestrationReader(string instanceId, CancellationToken cancellationToken);
+
+/// <summary>How jobs name their orchestrations.</summary>
+public static class OrchestrationIds
+{
+    /// <summary>The instance that makes the report.</summary>
+    public static string Report(JobId id) => id.Value;
+
+    /// <summary>The instance of one delivery, <c>{job_id}:webhook:{n}</c>; n is <see cref="JobCallback.Delivery"/>.</summary>
+    public static string Delivery(JobId id, int delivery) => FormattableString.Invariant($"{id}:webhook:{delivery}");
+}

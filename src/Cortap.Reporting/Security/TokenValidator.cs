@@ -1,0 +1,164 @@
+using Cortap.Reporting.Errors;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Cortap.Reporting.Security;
+
+/// <summary>
+/// Verifies callers' tokens by the rules of RFC 8725 (docs/contract.md, sections 1 and 8). There is no mode that accepts an unverified one.
+/// </summary>
+public sealed class TokenValidator : IDisposable
+{
+    private const int MaxTokenLength = 16 * 1024;
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+
+    private readonly TokenValidationOptions _options;
+    private readonly ProjectProbe _probe;
+    private readonly TimeProvider _time;
+    private readonly TokenKeys? _keys;
+    private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = MaxTokenLength };
+
+    /// <param name="options">What to verify against.</param>
+    /// <param name="probe">Vouches in upstream mode.</param>
+    /// <param name="http">Reads the authority's discovery document and keys; it needs a time-out and a size limit.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="ArgumentException">The options hold no usable key.</exception>
+    public TokenValidator(TokenValidationOptions options, ProjectProbe probe, HttpClient http, TimeProvider time)
+    {
+        _options = options;
+        _probe = probe;
+        _time = time;
+        _keys = options.Mode == TokenValidationMode.Signature ? new TokenKeys(options, http) : null;
+    }
+
+    /// <summary>Verifies the token of a request.</summary>
+    /// <param name="authorization">Every value of the <c>Authorization</c> header; exactly one is accepted.</param>
+    /// <param name="correlationId">For the call to Riskuity in upstream mode.</param>
+    /// <param name="cancellationToken">Cancels the calls that verification may need.</param>
+    public async Task<Outcome<VerifiedToken>> ValidateAsync(
+        IReadOnlyList<string?> authorization, string correlationId, CancellationToken cancellationToken)
+    {
+        if (!TryReadHeader(authorization, out var text, out var reason) || CompactJwt.Read(text, out reason) is not { } jwt)
+        {
+            return Invalid(reason!);
+        }
+
+        if (!TokenKeys.KnownAlgorithms.Contains(jwt.Algorithm))
+        {
+            return Invalid("The token is unsigned or signed with an algorithm that is not accepted.");
+        }
+
+        if (_keys is not null && await VerifySignatureAsync(_keys, text, jwt, cancellationToken).ConfigureAwait(false) is { } refused)
+        {
+            return refused;
+        }
+
+        if (CheckClaims(jwt.Claims) is { } problem)
+        {
+            return problem;
+        }
+
+        var token = new BearerToken(text);
+        return _keys is null && await AskUpstreamAsync(token, correlationId, cancellationToken).ConfigureAwait(false) is { } rejected
+            ? rejected
+            : new VerifiedToken(ToCaller(jwt.Claims), token);
+    }
+
+    public void Dispose() => _keys?.Dispose();
+
+    private static bool TryReadHeader(IReadOnlyList<string?> values, out string token, out string? reason)
+    {
+        const string Scheme = "Bearer ";
+        token = "";
+        reason = values.Count switch
+        {
+            0 => "The Authorization header is missing; send 'Authorization: Bearer <token>'.",
+            > 1 => "There is more than one Authorization header; send exactly one.",
+            _ => null,
+        };
+        if (reason is not null)
+        {
+            return false;
+        }
+
+        var value = values[0] ?? "";
+        token = value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? value[Scheme.Length..] : "";
+        reason = token.Length == 0 ? "The Authorization header is not of the form 'Bearer <token>'."
+            : token.Length > MaxTokenLength ? $"The token is longer than {MaxTokenLength} characters."
+            : token.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.') ? null
+            : "The token has characters that no JSON Web Token has.";
+        return reason is null;
+    }
+
+    private async Task<Problem?> VerifySignatureAsync(TokenKeys keys, string token, CompactJwt jwt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var problem = await VerifySignatureAsync(await keys.GetAsync(cancellationToken).ConfigureAwait(false), token, jwt).ConfigureAwait(false);
+            if (problem is null || !keys.CanRefresh)
+            {
+                return problem;
+            }
+
+            // The authority may have rotated its keys since they were read.
+            keys.RequestRefresh();
+            return await VerifySignatureAsync(await keys.GetAsync(cancellationToken).ConfigureAwait(false), token, jwt).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is InvalidOperationException or IOException or HttpRequestException)
+        {
+            return new Problem(ErrorCodes.Unavailable, "The keys that verify tokens cannot be read now; try again.", RetryAfter: RetryAfter);
+        }
+    }
+
+    private async Task<Problem?> VerifySignatureAsync(TokenKeySet keys, string token, CompactJwt jwt)
+    {
+        if (!keys.Algorithms.Contains(jwt.Algorithm))
+        {
+            return Invalid("The token is signed with an algorithm that is not accepted.");
+        }
+
+        var issuer = _options.Issuer ?? keys.Issuer;
+        if ((issuer is not null && jwt.Claims.Issuer != issuer) || (_options.Audience is { } audience && !jwt.Claims.Audiences.Contains(audience)))
+        {
+            return Invalid("The token was issued by or for somebody else.");
+        }
+
+        var result = await _handler.ValidateTokenAsync(token, new TokenValidationParameters
+        {
+            ValidAlgorithms = keys.Algorithms,
+            IssuerSigningKeys = keys.Keys,
+            RequireSignedTokens = true,
+            TryAllIssuerSigningKeys = true,
+            // Judged here, by the injected clock and with the contract's codes.
+            ValidateLifetime = false,
+            ValidateIssuer = false,
+            ValidateAudience = false,
+        }).ConfigureAwait(false);
+        return result.IsValid ? null : Invalid("The token's signature cannot be verified.");
+    }
+
+    private Problem? CheckClaims(JwtClaims claims)
+    {
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds() / 1000d;
+        var skew = _options.ClockSkew.TotalSeconds;
+        if (claims.NotBefore is { } notBefore && notBefore > now + skew)
+        {
+            return Invalid("The token is not valid yet.");
+        }
+
+        return claims.ExpiresAt + skew <= now ? new Problem(ErrorCodes.ExpiredToken, "The token has expired; sign in again.") : null;
+    }
+
+    private async Task<Problem?> AskUpstreamAsync(BearerToken token, string correlationId, CancellationToken cancellationToken) =>
+        await _probe.AskAboutTokenAsync(token, correlationId, cancellationToken).ConfigureAwait(false) switch
+        {
+            200 => null,
+            401 or 403 => Invalid("Riskuity does not accept this token; sign in again."),
+            _ => new Problem(ErrorCodes.Unavailable, "Riskuity cannot be asked about this token now; try again.", RetryAfter: RetryAfter),
+        };
+
+    private Caller ToCaller(JwtClaims claims) => new(
+        claims.UserId, claims.TenantId, claims.IsSuperuser || _options.ServiceAccountUserIds.Contains(claims.UserId), claims.Roles);
+
+    private static Problem Invalid(string message) => new(ErrorCodes.InvalidToken, message);
+}
