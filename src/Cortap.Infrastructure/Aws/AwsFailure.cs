@@ -1,0 +1,37 @@
+using Amazon.Runtime;
+
+namespace Cortap.Infrastructure.Aws;
+
+/// <summary>Says for the log why a call to AWS failed and what to do.</summary>
+internal static class AwsFailure
+{
+    /// <summary>Exceptions by which the SDK tells that a call failed; anything else is a defect of ours.</summary>
+    public static bool IsFailure(Exception exception) =>
+        exception is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or OperationCanceledException
+            or TimeoutException;
+
+    public static string Describe(Exception exception) => exception switch
+    {
+        OperationCanceledException or TimeoutException => "no answer in time; check the network and the service's health",
+        AmazonServiceException { ErrorCode: { Length: > 0 } code } failure => $"{code} (HTTP {(int)failure.StatusCode}): {Remedy(code) ?? failure.Message}",
+        AmazonServiceException { InnerException: { } cause } => $"no usable answer: {cause.Message}",
+        _ => exception.Message,
+    };
+
+    private static string? Remedy(string code) => code switch
+    {
+        "ExpiredToken" or "ExpiredTokenException" or "TokenRefreshRequired" =>
+            "the AWS credentials have expired; renew them, or use credentials that renew themselves",
+        "RequestTimeTooSkewed" or "RequestExpired" or "RequestInTheFuture" =>
+            "this machine's clock differs from the service's; correct the clock",
+        "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "UnrecognizedClientException" or "InvalidSignatureException"
+            or "InvalidClientTokenId" => "the AWS credentials are wrong, or this machine's clock is",
+        "AccessDenied" or "AccessDeniedException" or "AllAccessDisabled" =>
+            "the AWS credentials lack a permission; attach the policy that infra/aws/template.yaml makes",
+        "NoSuchBucket" or "ResourceNotFoundException" =>
+            "it does not exist; create it with infra/aws/template.yaml, for an emulator with `cortap aws init`",
+        "SlowDown" or "ThrottlingException" or "Throttling" or "ProvisionedThroughputExceededException" or "RequestLimitExceeded"
+            or "RequestThrottled" or "TooManyRequestsException" => "throttled, also after retries; try again later",
+        _ => null,
+    };
+}

@@ -1,0 +1,158 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Amazon.S3;
+using Cortap.Infrastructure.Aws;
+using Cortap.Infrastructure.Tests.Aws.Servers;
+using Cortap.Reporting.Storage;
+using Microsoft.AspNetCore.Http;
+using ObjectAttributes = Cortap.Reporting.Storage.ObjectAttributes;
+
+namespace Cortap.Infrastructure.Tests.Aws;
+
+public sealed class S3ObjectStoreFaultTests : IAsyncLifetime
+{
+    private const string Key = "reports/project-33/draft_audit_report_20260211.docx";
+
+    private static readonly ObjectAttributes Attributes = new("application/json", "x.json");
+    private static readonly Predicate<HttpRequest> Put = request => request.Method == "PUT";
+    private static readonly Predicate<HttpRequest> Any = _ => true;
+
+    private FaultProxy _proxy = null!;
+    private AwsOptions _options = null!;
+    private AmazonS3Client _client = null!;
+    private S3ObjectStore _store = null!;
+
+    public async Task InitializeAsync()
+    {
+        var direct = await AwsServers.NewBucketAsync();
+        _proxy = await FaultProxy.StartAsync(direct.S3Endpoint!);
+        _options = direct with { S3Endpoint = _proxy.Endpoint, MaxRetries = 2, S3TryTimeout = TimeSpan.FromSeconds(5) };
+        _client = AwsClients.CreateS3(_options, AwsServers.Credentials);
+        _store = new S3ObjectStore(_client, AwsServers.Credentials, _options, TimeProvider.System);
+    }
+
+    public async Task DisposeAsync()
+    {
+        _client.Dispose();
+        await _proxy.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(S3ObjectStore.MultipartThreshold + 1)]
+    public async Task PutAsync_AnySize_AsksForEncryption(int size)
+    {
+        await _store.PutAsync(Key, new byte[size], Attributes, default);
+
+        var creation = _proxy.Requests.First(request => request.Method == "PUT" || request.Path.EndsWith("?uploads", StringComparison.Ordinal));
+        creation.Headers["x-amz-server-side-encryption"].ToString().ShouldBe("AES256");
+    }
+
+    [Fact]
+    public async Task PutAsync_AppliedButAnswerLost_EndsInOneLinkedResult()
+    {
+        _proxy.Plan(Put, FaultProxy.LoseAnswer);
+
+        var stored = await _store.PutAsync(Key, "report"u8.ToArray(), Attributes, default);
+
+        _proxy.Requests.Count(request => request.Method == "PUT").ShouldBe(2);
+        (await _store.GetAsync(Key, stored.Version, default)).ShouldBe("report"u8.ToArray());
+        (await _store.GetAsync(Key, null, default)).ShouldBe("report"u8.ToArray());
+    }
+
+    [Fact]
+    public async Task PutAsync_MultipartCompletedButAnswerLost_ReturnsTheOneVersion()
+    {
+        var content = RandomNumberGenerator.GetBytes(S3ObjectStore.MultipartThreshold + 1);
+        _proxy.Plan(request => request.Method == "POST" && request.Query.ContainsKey("uploadId"), FaultProxy.LoseAnswer);
+
+        var stored = await _store.PutAsync(Key, content, Attributes, default);
+
+        (await _client.ListVersionsAsync(_options.BucketName, Key)).Versions.ShouldHaveSingleItem().VersionId.ShouldBe(stored.Version);
+        (await _store.GetAsync(Key, stored.Version, default)).AsSpan().SequenceEqual(content).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task PutAsync_ThrottledTwice_Succeeds()
+    {
+        var slowDown = FaultProxy.Answer(503, "application/xml", "<Error><Code>SlowDown</Code><Message>Reduce your request rate.</Message></Error>");
+        _proxy.Plan(Put, slowDown, slowDown);
+
+        var stored = await _store.PutAsync(Key, "x"u8.ToArray(), Attributes, default);
+
+        stored.Size.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(503, "SlowDown", "throttled", 3)]
+    [InlineData(400, "ExpiredToken", "credentials have expired", 1)]
+    [InlineData(403, "RequestTimeTooSkewed", "correct the clock", 1)]
+    [InlineData(403, "AccessDenied", "lack a permission", 1)]
+    [InlineData(500, "InternalError", "InternalError (HTTP 500)", 3)]
+    public async Task PutAsync_Refused_SaysWhyAndWhatToDo(int status, string code, string expected, int tries)
+    {
+        var refusal = FaultProxy.Answer(status, "application/xml", $"<Error><Code>{code}</Code><Message>Refused.</Message></Error>");
+        _proxy.Plan(Put, [.. Enumerable.Repeat(refusal, tries)]);
+
+        var failure = await Should.ThrowAsync<ObjectStoreException>(() => _store.PutAsync(Key, "x"u8.ToArray(), Attributes, default));
+
+        failure.Message.ShouldContain(expected);
+        _proxy.Requests.Count(request => request.Method == "PUT").ShouldBe(tries);
+    }
+
+    [Fact]
+    public async Task GetAsync_ServerHangs_GivesUpInTime()
+    {
+        _proxy.Plan(Any, FaultProxy.Hang, FaultProxy.Hang, FaultProxy.Hang);
+        var store = new S3ObjectStore(
+            _client, AwsServers.Credentials, _options with { S3Timeout = TimeSpan.FromMilliseconds(300) }, TimeProvider.System);
+        var watch = Stopwatch.StartNew();
+
+        var failure = await Should.ThrowAsync<ObjectStoreException>(() => store.GetAsync(Key, null, default));
+
+        failure.Message.ShouldContain("no answer in time");
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task GetAsync_CancelledByTheCaller_IsCancelled()
+    {
+        _proxy.Plan(Any, FaultProxy.Hang);
+        using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+
+        await Should.ThrowAsync<OperationCanceledException>(() => _store.GetAsync(Key, null, cancellation.Token));
+    }
+
+    [Fact]
+    public async Task PutAsync_BucketMissing_SaysHowToMakeIt()
+    {
+        var store = new S3ObjectStore(
+            _client, AwsServers.Credentials, _options with { BucketName = "no-such-bucket" }, TimeProvider.System);
+
+        var failure = await Should.ThrowAsync<ObjectStoreException>(() => store.PutAsync(Key, "x"u8.ToArray(), Attributes, default));
+
+        failure.Message.ShouldContain("infra/aws/template.yaml");
+    }
+
+    [Fact]
+    public async Task PutAsync_BucketNotVersioned_IsRefused()
+    {
+        await _client.PutBucketAsync($"{_options.BucketName}-plain");
+        var store = new S3ObjectStore(
+            _client, AwsServers.Credentials, _options with { BucketName = $"{_options.BucketName}-plain" }, TimeProvider.System);
+
+        var failure = await Should.ThrowAsync<ObjectStoreException>(() => store.PutAsync(Key, "x"u8.ToArray(), Attributes, default));
+
+        failure.Message.ShouldContain("versioning");
+    }
+
+    [Fact]
+    public async Task PutAsync_NobodyListens_SaysSo()
+    {
+        var options = _options with { S3Endpoint = new Uri("http://127.0.0.1:1"), MaxRetries = 0 };
+        using var client = AwsClients.CreateS3(options, AwsServers.Credentials);
+        var store = new S3ObjectStore(client, AwsServers.Credentials, options, TimeProvider.System);
+
+        await Should.ThrowAsync<ObjectStoreException>(() => store.PutAsync(Key, "x"u8.ToArray(), Attributes, default));
+    }
+}

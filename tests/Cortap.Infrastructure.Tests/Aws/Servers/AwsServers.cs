@@ -1,0 +1,27 @@
+using Amazon.Runtime;
+using Cortap.Infrastructure.Aws;
+
+namespace Cortap.Infrastructure.Tests.Aws.Servers;
+
+/// <summary>Ceph's S3 gateway and DynamoDB Local, one of each for the whole test run; each test takes its own bucket and tables.</summary>
+internal static class AwsServers
+{
+    private const string AccessKey = "CORTAPTESTACCESSKEY0";
+    private const string SecretKey = "cortap-test-secret-key-0123456789abcdef0";
+
+    private static readonly TestServer S3 = new("radosgw.sh", AccessKey, SecretKey);
+    private static readonly TestServer DynamoDb = new("dynamodb-local.sh");
+
+    public static AWSCredentials Credentials { get; } = new BasicAWSCredentials(AccessKey, SecretKey);
+
+    /// <summary>Options for a bucket of its own on the S3 server.</summary>
+    public static async Task<AwsOptions> NewBucketAsync()
+    {
+        var options = new AwsOptions { BucketName = $"test-{Guid.NewGuid():n}", Region = "us-east-1", S3Endpoint = await S3.GetEndpointAsync() };
+        using var client = AwsClients.CreateS3(options, Credentials);
+        await AwsBucket.CreateAsync(client, options, CancellationToken.None);
+        return options;
+    }
+
+    public static Task<Uri> GetDynamoDbEndpointAsync() => DynamoDb.GetEndpointAsync();
+}
