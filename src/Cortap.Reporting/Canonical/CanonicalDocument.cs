@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
@@ -15,6 +16,7 @@ public sealed record CanonicalDocument
     public required string ProjectId { get; init; }
 
     /// <summary>UTC, whole seconds.</summary>
+    [JsonConverter(typeof(UtcSecondsConverter))]
     public required DateTimeOffset GeneratedAt { get; init; }
 
     public required string DataVersion { get; init; }
@@ -49,4 +51,7 @@ public sealed record CanonicalDocument
     /// <summary>Copied from project setup with cleaned strings; members and blanks are kept as they came.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JsonObject? Correspondence { get; init; }
+
+    /// <summary>The canonical form of a Riskuity id, <c>RSKTY-0033</c>.</summary>
+    public static string FormatProjectId(long riskuityId) => string.Create(CultureInfo.InvariantCulture, $"RSKTY-{riskuityId:0000}");
 }

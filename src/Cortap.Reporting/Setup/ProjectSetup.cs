@@ -12,6 +12,9 @@ public sealed record ProjectSetup
     /// <summary>What a project without an entry has.</summary>
     public static ProjectSetup Empty { get; } = new();
 
+    /// <summary>Changes when the entry changes; a snapshot made from another setup is stale.</summary>
+    public string Fingerprint { get; init; } = "";
+
     public ProjectInfo Info { get; init; } = new();
 
     public SetupContractor Contractor { get; init; } = new();

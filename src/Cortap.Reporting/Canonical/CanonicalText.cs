@@ -1,0 +1,60 @@
+using System.Buffers;
+using System.Text;
+
+namespace Cortap.Reporting.Canonical;
+
+/// <summary>Cleans the texts that enter the canonical document (docs/domain/canonical-model.md, sections 5.3 and 8).</summary>
+public static class CanonicalText
+{
+    private static readonly SearchValues<char> Suspects = SearchValues.Create(
+        [.. Enumerable.Range(0, ' ').Select(code => (char)code).Where(c => c is not ('\t' or '\n')),
+         .. Enumerable.Range(0xD800, 0x800).Select(code => (char)code), '\uFFFE', '\uFFFF']);
+
+    private static readonly string[] Placeholders = ["TBD", "N/A", "City, ST", "Unknown, ST"];
+
+    /// <summary>
+    /// Turns CRLF and CR into LF, drops what XML 1.0 cannot hold (control characters except tab and LF, lone surrogates, U+FFFE, U+FFFF)
+    /// and trims; a text that is blank then is null. Everything else stays.
+    /// </summary>
+    public static string? Clean(string? text)
+    {
+        if (text is null)
+            return null;
+        var cleaned = CleanKeepingBlank(text);
+        return cleaned.Length == 0 ? null : cleaned;
+    }
+
+    /// <summary>As <see cref="Clean"/>, but a blank text stays a text.</summary>
+    public static string CleanKeepingBlank(string text) =>
+        text.AsSpan().ContainsAny(Suspects) ? DropIllegal(text).Trim() : text.Trim();
+
+    /// <summary>True for the texts that stand for "not known yet", in any case and with any white space around.</summary>
+    public static bool IsPlaceholder(string text) => Placeholders.Contains(text.Trim(), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The cleaned text, or null when it is blank or a placeholder.</summary>
+    public static string? CleanValue(string? text) => Clean(text) is { } value && !IsPlaceholder(value) ? value : null;
+
+    private static string DropIllegal(string text)
+    {
+        var result = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (c == '\r')
+            {
+                if (i + 1 == text.Length || text[i + 1] != '\n')
+                    result.Append('\n');
+            }
+            else if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
+            {
+                result.Append(c).Append(text[++i]);
+            }
+            else if (!Suspects.Contains(c))
+            {
+                result.Append(c);
+            }
+        }
+
+        return result.ToString();
+    }
+}

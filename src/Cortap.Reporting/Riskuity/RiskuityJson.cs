@@ -1,0 +1,78 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Cortap.Reporting.Canonical;
+
+namespace Cortap.Reporting.Riskuity;
+
+/// <summary>One answer of the project-controls call.</summary>
+/// <param name="Items">The controls in source order.</param>
+/// <param name="Total">Number of controls of the whole project; null when the answer was a bare array, which is the whole list.</param>
+internal sealed record ControlPage(IReadOnlyList<ProjectControl> Items, int? Total);
+
+/// <summary>Reads Riskuity's answers: ids as numbers or texts, absent and null members, envelope or bare array.</summary>
+internal static class RiskuityJson
+{
+    /// <exception cref="JsonException">The body is not a list of controls in one of the two shapes.</exception>
+    public static ControlPage ReadControls(Span<byte> utf8)
+    {
+        var json = Prepare(utf8);
+        if (FirstToken(json) == JsonTokenType.StartArray)
+            return new ControlPage(WithoutNulls(Read(json, RiskuityJsonContext.Default.ListProjectControl)), Total: null);
+
+        var envelope = Read(json, RiskuityJsonContext.Default.ControlEnvelope);
+        return envelope is { Items: { } items, Total: >= 0 }
+            ? new ControlPage(WithoutNulls(items), envelope.Total)
+            : throw new JsonException("The answer has no items or no total.");
+    }
+
+    /// <exception cref="JsonException">The body is not an array of projects.</exception>
+    public static IReadOnlyList<TenantProject> ReadProjects(Span<byte> utf8)
+    {
+        var projects = Read(Prepare(utf8), RiskuityJsonContext.Default.ListTenantProject);
+        return projects is not null && projects.TrueForAll(project => project?.Id is not null)
+            ? projects
+            : throw new JsonException("The answer has projects without an id.");
+    }
+
+    private static ReadOnlySpan<byte> Prepare(Span<byte> utf8)
+    {
+        LoneSurrogates.Blank(utf8);
+        return utf8.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8;
+    }
+
+    private static JsonTokenType FirstToken(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        return reader.Read() ? reader.TokenType : JsonTokenType.None;
+    }
+
+    private static T? Read<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, type);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new JsonException("The answer holds a text that is not UTF-8.", exception);
+        }
+    }
+
+    private static List<ProjectControl> WithoutNulls(List<ProjectControl>? items) =>
+        items is not null && items.TrueForAll(item => item is not null) ? items : throw new JsonException("The answer has an item that is null.");
+}
+
+internal sealed record ControlEnvelope(List<ProjectControl>? Items, int? Total);
+
+// The depth is far beyond any answer seen (5) and far below what could exhaust the stack.
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    NumberHandling = JsonNumberHandling.AllowReadingFromString,
+    Converters = [typeof(ScalarTextConverter)],
+    MaxDepth = 32)]
+[JsonSerializable(typeof(List<ProjectControl>))]
+[JsonSerializable(typeof(ControlEnvelope))]
+[JsonSerializable(typeof(List<TenantProject>))]
+internal sealed partial class RiskuityJsonContext : JsonSerializerContext;

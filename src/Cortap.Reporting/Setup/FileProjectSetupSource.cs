@@ -1,0 +1,29 @@
+namespace Cortap.Reporting.Setup;
+
+/// <summary>Project setup in a file, <c>PROJECT_SETUP_PATH</c>. It is read for each job, so that an edit counts from the next one on.</summary>
+/// <param name="path">Path of the document; null where a deployment has none: every project's entry is empty then.</param>
+public sealed class FileProjectSetupSource(string? path) : IProjectSetupSource
+{
+    private readonly SetupCache _cache = new();
+
+    public async Task<ProjectSetup> GetAsync(long projectId, CancellationToken cancellationToken)
+    {
+        if (path is null)
+            return ProjectSetup.Empty;
+        return _cache.Parse(await ReadAsync(path, cancellationToken)).Get(projectId);
+    }
+
+    private static async Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (new FileInfo(path).Length > SetupCache.MaxBytes)
+                throw SetupCache.Unreadable("is larger than 16 MiB");
+            return await File.ReadAllBytesAsync(path, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw SetupCache.Unreadable("cannot be read", exception);
+        }
+    }
+}

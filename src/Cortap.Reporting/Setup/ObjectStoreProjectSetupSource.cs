@@ -1,0 +1,26 @@
+using Cortap.Reporting.Storage;
+
+namespace Cortap.Reporting.Setup;
+
+/// <summary>Project setup as an object of the report store; the newest version counts.</summary>
+/// <param name="store">Where the document lies.</param>
+/// <param name="key">Its key, <c>PROJECT_SETUP_PATH</c>.</param>
+public sealed class ObjectStoreProjectSetupSource(IObjectStore store, string key) : IProjectSetupSource
+{
+    private readonly SetupCache _cache = new();
+
+    public async Task<ProjectSetup> GetAsync(long projectId, CancellationToken cancellationToken)
+    {
+        byte[]? content;
+        try
+        {
+            content = await store.GetAsync(key, version: null, cancellationToken);
+        }
+        catch (ObjectStoreException exception)
+        {
+            throw SetupCache.Unreadable("cannot be read", exception);
+        }
+
+        return content is null ? throw SetupCache.Unreadable("does not exist") : _cache.Parse(content).Get(projectId);
+    }
+}
