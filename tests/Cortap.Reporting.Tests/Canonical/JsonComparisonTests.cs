@@ -13,8 +13,8 @@ public sealed class JsonComparisonTests
     [InlineData("""{"a": [1]}""", """{"a": [1, 2]}""")]
     [InlineData("""{"a": null}""", """{"a": ""}""")]
     [InlineData("""{"metadata": {"warnings": []}}""", """{"metadata": {"warnings": ["x"]}}""")]
-    public void Differences_UnequalDocuments_NamesOne(string expected, string actual) =>
-        JsonComparison.Differences(JsonNode.Parse(expected), JsonNode.Parse(actual)).Count.ShouldBe(1);
+    public void Differences_UnequalDocuments_NamesThem(string expected, string actual) =>
+        JsonComparison.Differences(JsonNode.Parse(expected), JsonNode.Parse(actual)).ShouldNotBeEmpty();
 
     [Theory]
     [InlineData("""{"a": 1, "b": [null]}""", """{"b": [null], "a": 1}""")]
