@@ -1,0 +1,9 @@
+namespace Cortap.Reporting.Documents;
+
+/// <summary>Where a document comes from; written to a custom XML part and to the document properties.</summary>
+/// <param name="JobId">The job that asked for it.</param>
+/// <param name="TemplateId">For example <c>draft-audit-report</c>.</param>
+/// <param name="TemplateVersion">Version of the template's wording.</param>
+/// <param name="Generator">Product and version.</param>
+/// <param name="CanonicalSha256">Lower-case hex digest of the canonical JSON.</param>
+public sealed record Provenance(string JobId, string TemplateId, string TemplateVersion, string Generator, string CanonicalSha256);

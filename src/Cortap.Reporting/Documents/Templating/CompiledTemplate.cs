@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Xml.Linq;
+using static Cortap.Reporting.Documents.Templating.WordMarkup;
+
+namespace Cortap.Reporting.Documents.Templating;
+
+/// <summary>A template in the form that is rendered: programs for the parts with tags, bytes for the rest.</summary>
+internal sealed class CompiledTemplate
+{
+    private CompiledTemplate(TemplateSource source, string mainPart, IReadOnlyDictionary<string, SequenceNode> programs)
+    {
+        Id = source.Id;
+        Package = source.Package;
+        Headings = source.Headings;
+        MainPart = mainPart;
+        Programs = programs;
+        ReferencedParts = [.. programs.Keys.Where(part => part != mainPart && IsReferenced(source.Package, mainPart, part))];
+    }
+
+    public string Id { get; }
+
+    public OpcPackage Package { get; }
+
+    public HeadingStyles Headings { get; }
+
+    public string MainPart { get; }
+
+    public IReadOnlyDictionary<string, SequenceNode> Programs { get; }
+
+    /// <summary>Headers and footers with tags, written when a section refers to them.</summary>
+    public IReadOnlyList<string> ReferencedParts { get; }
+
+    public required IReadOnlyDictionary<int, int> ListDefinitions { get; init; }
+
+    /// <summary>Compiles every part that carries tags; what is wrong is added to <paramref name="problems"/>.</summary>
+    public static CompiledTemplate Compile(string id, OpcPackage package, ViewSchema schema, List<TemplateProblem> problems)
+    {
+        var mainPart = package.FindTarget("", "officeDocument")
+            ?? throw new InvalidDataException($"The template {id} has no main document part.");
+        var numbering = Load(package, package.FindTarget(mainPart, "numbering"));
+        var source = new TemplateSource(id, package, schema, new HeadingStyles(Load(package, package.FindTarget(mainPart, "styles")), numbering), problems);
+        var programs = new Dictionary<string, SequenceNode>(StringComparer.Ordinal);
+        foreach (var (name, content) in package.Parts.Where(part => part.Key == mainPart || HasControls(part.Value)).ToList())
+        {
+            programs[name] = new PartCompiler(source, name).Compile(Xml.Load(content));
+        }
+
+        return new CompiledTemplate(source, mainPart, programs)
+        {
+            ListDefinitions = numbering?.Root!.Elements(W + "num").ToDictionary(
+                instance => int.Parse((string)instance.Attribute(W + "numId")!, CultureInfo.InvariantCulture),
+                instance => int.Parse(instance.ChildValue("abstractNumId")!, CultureInfo.InvariantCulture)) ?? [],
+        };
+    }
+
+    private static bool HasControls(byte[] content) => content.AsSpan().IndexOf("<w:sdt>"u8) >= 0;
+
+    private static bool IsReferenced(OpcPackage package, string mainPart, string part) =>
+        package.RelationshipsOf(mainPart).Any(relationship => !relationship.IsExternal && relationship.TargetPart(mainPart) == part
+            && (relationship.Type.EndsWith("/header", StringComparison.Ordinal) || relationship.Type.EndsWith("/footer", StringComparison.Ordinal)));
+
+    private static XDocument? Load(OpcPackage package, string? part) =>
+        part is not null && package.Parts.TryGetValue(part, out var content) ? Xml.Load(content) : null;
+}

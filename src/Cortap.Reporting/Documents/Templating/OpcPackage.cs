@@ -1,0 +1,168 @@
+using System.IO.Compression;
+using System.Xml.Linq;
+
+namespace Cortap.Reporting.Documents.Templating;
+
+/// <summary>The parts of an Open Packaging Conventions file, with content types and relationships. Written bytes depend on the content only.</summary>
+internal sealed class OpcPackage
+{
+    private const string ContentTypesName = "[Content_Types].xml";
+    private const long MaxUncompressedSize = 64 * 1024 * 1024;
+
+    private static readonly XNamespace TypesNamespace = "http://schemas.openxmlformats.org/package/2006/content-types";
+    private static readonly XNamespace RelationshipsNamespace = "http://schemas.openxmlformats.org/package/2006/relationships";
+
+    // The earliest time a zip entry can hold.
+    private static readonly DateTimeOffset EntryTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Part name without leading slash, to content.</summary>
+    public SortedDictionary<string, byte[]> Parts { get; private init; } = new(StringComparer.Ordinal);
+
+    public SortedDictionary<string, string> DefaultTypes { get; private init; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public SortedDictionary<string, string> PartTypes { get; private init; } = new(StringComparer.Ordinal);
+
+    /// <summary>Source part name (empty for the package), to its relationships in file order.</summary>
+    public SortedDictionary<string, List<Relationship>> Relationships { get; private init; } = new(StringComparer.Ordinal);
+
+    /// <exception cref="InvalidDataException">Not a zip file, too large, or without content types.</exception>
+    public static OpcPackage Read(ReadOnlyMemory<byte> bytes)
+    {
+        var package = new OpcPackage();
+        using var archive = new ZipArchive(new MemoryStream(bytes.ToArray(), writable: false), ZipArchiveMode.Read);
+        if (archive.Entries.Sum(entry => entry.Length) > MaxUncompressedSize)
+        {
+            throw new InvalidDataException($"The document unpacks to more than {MaxUncompressedSize} bytes.");
+        }
+
+        foreach (var entry in archive.Entries.Where(entry => !entry.FullName.EndsWith('/')))
+        {
+            using var stream = entry.Open();
+            using var content = new MemoryStream();
+            stream.CopyTo(content);
+            package.Parts[entry.FullName] = content.ToArray();
+        }
+
+        package.ReadContentTypes();
+        package.ReadRelationships();
+        return package;
+    }
+
+    /// <summary>A copy whose members can be changed without touching this one; contents are shared.</summary>
+    public OpcPackage Clone() => new()
+    {
+        Parts = new(Parts, StringComparer.Ordinal),
+        DefaultTypes = new(DefaultTypes, StringComparer.OrdinalIgnoreCase),
+        PartTypes = new(PartTypes, StringComparer.Ordinal),
+        Relationships = new(Relationships.ToDictionary(pair => pair.Key, pair => pair.Value.ToList()), StringComparer.Ordinal),
+    };
+
+    public IReadOnlyList<Relationship> RelationshipsOf(string part) =>
+        Relationships.TryGetValue(part, out var relationships) ? relationships : [];
+
+    public void AddRelationships(string part, IEnumerable<Relationship> added)
+    {
+        if (!Relationships.TryGetValue(part, out var relationships))
+        {
+            Relationships[part] = relationships = [];
+        }
+
+        relationships.AddRange(added);
+    }
+
+    /// <summary>The part that the first relationship of this kind points to, or null.</summary>
+    public string? FindTarget(string source, string kind) =>
+        RelationshipsOf(source).FirstOrDefault(relationship => relationship.Type == $"{WordMarkup.RelationshipTypes}/{kind}")?.TargetPart(source);
+
+    public void Remove(string part)
+    {
+        Parts.Remove(part);
+        PartTypes.Remove(part);
+        Relationships.Remove(part);
+        foreach (var (source, relationships) in Relationships)
+        {
+            relationships.RemoveAll(relationship => !relationship.IsExternal && relationship.TargetPart(source) == part);
+        }
+    }
+
+    public byte[] Write()
+    {
+        using var stream = new MemoryStream();
+        using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            WriteEntry(archive, ContentTypesName, ContentTypesXml());
+            foreach (var (source, relationships) in Relationships.Where(pair => pair.Value.Count > 0))
+            {
+                WriteEntry(archive, RelationshipsPart(source), RelationshipsXml(relationships));
+            }
+
+            foreach (var (name, content) in Parts)
+            {
+                WriteEntry(archive, name, content);
+            }
+        }
+
+        return stream.ToArray();
+    }
+
+    private static void WriteEntry(ZipArchive archive, string name, byte[] content)
+    {
+        var entry = archive.CreateEntry(name, CompressionLevel.Optimal);
+        entry.LastWriteTime = EntryTime;
+        using var stream = entry.Open();
+        stream.Write(content);
+    }
+
+    private static string RelationshipsPart(string source)
+    {
+        var slash = source.LastIndexOf('/');
+        return $"{source[..(slash + 1)]}_rels/{source[(slash + 1)..]}.rels";
+    }
+
+    private void ReadContentTypes()
+    {
+        if (!Parts.Remove(ContentTypesName, out var content))
+        {
+            throw new InvalidDataException("The file has no content types and is no Word document.");
+        }
+
+        foreach (var type in Xml.Load(content).Root!.Elements())
+        {
+            var name = (string?)type.Attribute("Extension") ?? ((string?)type.Attribute("PartName"))?.TrimStart('/');
+            if (name is not null && (string?)type.Attribute("ContentType") is { } contentType)
+            {
+                (type.Name.LocalName == "Default" ? DefaultTypes : PartTypes)[name] = contentType;
+            }
+        }
+    }
+
+    private void ReadRelationships()
+    {
+        foreach (var name in Parts.Keys.Where(name => name.EndsWith(".rels", StringComparison.Ordinal)).ToList())
+        {
+            Parts.Remove(name, out var content);
+            var source = name.Replace("_rels/", "", StringComparison.Ordinal)[..^".rels".Length];
+            Relationships[source] = [.. Xml.Load(content!).Root!.Elements().Select(element => new Relationship(
+                (string)element.Attribute("Id")!,
+                (string)element.Attribute("Type")!,
+                (string)element.Attribute("Target")!,
+                (string?)element.Attribute("TargetMode") == "External"))];
+        }
+    }
+
+    private byte[] ContentTypesXml() => Xml.Save(new XElement(
+        TypesNamespace + "Types",
+        DefaultTypes.Select(type => new XElement(
+            TypesNamespace + "Default", new XAttribute("Extension", type.Key), new XAttribute("ContentType", type.Value))),
+        PartTypes.Select(type => new XElement(
+            TypesNamespace + "Override", new XAttribute("PartName", "/" + type.Key), new XAttribute("ContentType", type.Value)))));
+
+    private static byte[] RelationshipsXml(IEnumerable<Relationship> relationships) => Xml.Save(new XElement(
+        RelationshipsNamespace + "Relationships",
+        relationships.Select(relationship => new XElement(
+            RelationshipsNamespace + "Relationship",
+            new XAttribute("Id", relationship.Id),
+            new XAttribute("Type", relationship.Type),
+            new XAttribute("Target", relationship.Target),
+            relationship.IsExternal ? new XAttribute("TargetMode", "External") : null))));
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+
+namespace Cortap.Reporting.Documents.Templating;
+
+/// <summary>One part while it is written.</summary>
+internal sealed class PartRendering(DocumentRendering document)
+{
+    private readonly Dictionary<string, string> _hyperlinks = new(StringComparer.Ordinal);
+
+    public DocumentRendering Document { get; } = document;
+
+    public MarkupBuffer Output { get; } = new();
+
+    /// <summary>Relationships that the values need, in order of first use.</summary>
+    public List<Relationship> Added { get; } = [];
+
+    /// <summary>The value of a tag's path; an unknown path is reported and false.</summary>
+    public bool TryFind(TagPlace tag, ViewScope scope, out object? value)
+    {
+        if (scope.TryFind(tag.Path, out value))
+        {
+            return true;
+        }
+
+        Document.Report(tag, "the value is not supplied");
+        return false;
+    }
+
+    /// <summary>The relationship id of an external target.</summary>
+    public string Hyperlink(string target)
+    {
+        if (!_hyperlinks.TryGetValue(target, out var id))
+        {
+            id = string.Create(CultureInfo.InvariantCulture, $"rIdLink{_hyperlinks.Count + 1}");
+            _hyperlinks[target] = id;
+            Added.Add(new Relationship(id, $"{WordMarkup.RelationshipTypes}/hyperlink", target, IsExternal: true));
+        }
+
+        return id;
+    }
+}

@@ -1,0 +1,12 @@
+namespace Cortap.Reporting.Documents.Templating;
+
+/// <summary>One relationship of a part; <paramref name="Target"/> as written in the file.</summary>
+internal sealed record Relationship(string Id, string Type, string Target, bool IsExternal)
+{
+    /// <summary>The target as a part name without leading slash.</summary>
+    public string TargetPart(string source)
+    {
+        var folder = source[..(source.LastIndexOf('/') + 1)];
+        return new Uri(new Uri($"package:///{folder}"), Target).AbsolutePath.TrimStart('/');
+    }
+}
