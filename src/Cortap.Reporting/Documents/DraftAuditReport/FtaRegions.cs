@@ -1,0 +1,27 @@
+namespace Cortap.Reporting.Documents.DraftAuditReport;
+
+/// <summary>FTA's ten regions as the letterhead names them.</summary>
+internal static class FtaRegions
+{
+    private static readonly string[] Numerals = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"];
+
+    private static readonly string[] Territories =
+    [
+        "CT, ME, MA, NH, RI, VT",
+        "NJ, NY",
+        "DE, DC, MD, PA, VA, WV",
+        "AL, FL, GA, KY, MS, NC, PR, SC, TN, VI",
+        "IL, IN, MI, MN, OH, WI",
+        "AR, LA, NM, OK, TX",
+        "IA, KS, MO, NE",
+        "CO, MT, ND, SD, UT, WY",
+        "AZ, CA, HI, NV, and Pacific territories",
+        "AK, ID, OR, WA",
+    ];
+
+    /// <param name="region">1 to 10.</param>
+    public static string Numeral(int region) => Numerals[region - 1];
+
+    /// <param name="region">1 to 10.</param>
+    public static string States(int region) => Territories[region - 1];
+}

@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+using Cortap.Reporting.Canonical;
+
+namespace Cortap.Reporting.Documents.DraftAuditReport;
+
+/// <summary>Narrative and dates of the draft report (docs/domain/canonical-model.md, section 7.3) with their defaults.</summary>
+internal sealed class ReportDetails(CanonicalDocument canonical)
+{
+    private readonly JsonObject? _setup = canonical.ReportDetails;
+
+    public bool IsFinal => string.Equals(_setup.Text("report_status"), "Final", StringComparison.OrdinalIgnoreCase);
+
+    public int FiscalYear { get; } = ReviewAreas.ParseFiscalYear(canonical.Metadata.FiscalYear) ?? 0;
+
+    public string PreviousReviewYear => _setup.Text("previous_review_year") ?? $"{FiscalYear - 3}";
+
+    public bool Covid => _setup.Flag("covid19_context") ?? FiscalYear <= 2025;
+
+    public DateOnly? DeskReview => _setup.Date("desk_review_date");
+
+    public DateOnly? ScopingMeeting => _setup.Date("scoping_meeting_date");
+
+    public DateOnly? EntranceConference => _setup.Date("entrance_conference_date") ?? canonical.Project.SiteVisitStartDate;
+
+    public DateOnly? ExitConference => _setup.Date("exit_conference_date") ?? canonical.Project.SiteVisitEndDate;
+
+    public DateOnly? DraftReport => _setup.Date("draft_report_date") ?? (IsFinal ? null : canonical.Project.ReportDate);
+
+    public DateOnly? FinalReport => IsFinal ? _setup.Date("final_report_date") ?? canonical.Project.ReportDate : null;
+
+    public string? OrganizationDescription => _setup.Text("organization_description");
+
+    public bool? FirstTimeOperatingAssistance => _setup.Flag("first_time_operating_assistance");
+
+    public IReadOnlyList<string> SupplementalAwards => _setup.Texts("supplemental_awards");
+
+    public IReadOnlyList<string> ProjectsCompleted => _setup.Texts("projects_completed");
+
+    public IReadOnlyList<string> ProjectsOngoing => _setup.Texts("projects_ongoing");
+
+    public IReadOnlyList<string> ProjectsFuture => _setup.Texts("projects_future");
+
+    public IReadOnlyList<Award> Awards => [.. _setup.Objects("awards")
+        .Select(award => new Award(award.Text("award_number"), award.Amount("award_amount"), award.Text("year_executed"), award.Text("description")))
+        .Where(award => award.Number is not null)];
+
+    public IReadOnlyList<string> ContractorsReviewed => [.. _setup.Objects("contractors_reviewed")
+        .Select(contractor => NameAndPlace(contractor.Text("name"), contractor.Text("location"))).OfType<string>()];
+
+    /// <summary>Dated rows, and the last row whether dated or not; empty when no row has a date.</summary>
+    public IReadOnlyList<ProcessDate> ProcessDates
+    {
+        get
+        {
+            var rows = _setup.Objects("process_dates")
+                .Select(row => (Date: row.Date("date"), Process: row.Text("process")))
+                .Where(row => row.Process is not null)
+                .Select(row => new ProcessDate(row.Date, row.Process!)).ToList();
+            return rows.TrueForAll(row => row.Date is null) ? [] : [.. rows.Where((row, index) => row.Date is not null || index == rows.Count - 1)];
+        }
+    }
+
+    /// <summary>The date of the first step whose description contains one of the words.</summary>
+    public DateOnly? FindProcessDate(params ReadOnlySpan<string> words)
+    {
+        foreach (var row in ProcessDates)
+        {
+            foreach (var word in words)
+            {
+                if (row.Process.Contains(word, StringComparison.OrdinalIgnoreCase))
+                {
+                    return row.Date;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    public static string? NameAndPlace(string? name, string? place) =>
+        string.IsNullOrWhiteSpace(name) ? null : string.IsNullOrWhiteSpace(place) ? name : $"{name} ({place})";
+}
+
+internal sealed record Award(string? Number, decimal? Amount, string? Year, string? Description);
+
+internal sealed record ProcessDate(DateOnly? Date, string Process);

@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Cortap.Reporting.Canonical;
+
+namespace Cortap.Reporting.Documents.DraftAuditReport;
+
+/// <summary>Reads optional members of copied project setup; blanks, placeholders and values of another kind count as absent.</summary>
+internal static class SetupReader
+{
+    private static readonly string[] Placeholders = ["TBD", "N/A", "City, ST", "Unknown, ST"];
+
+    public static string? Text(this JsonObject? setup, string member) => Text(setup?[member]);
+
+    public static string? Text(JsonNode? node)
+    {
+        var text = node?.GetValueKind() switch
+        {
+            JsonValueKind.String => node.GetValue<string>().Trim(),
+            JsonValueKind.Number => node.ToJsonString(),
+            _ => null,
+        };
+        return string.IsNullOrEmpty(text) || Placeholders.Contains(text, StringComparer.OrdinalIgnoreCase) ? null : text;
+    }
+
+    public static DateOnly? Date(this JsonObject? setup, string member) => ReportText.ParseDate(setup.Text(member));
+
+    public static bool? Flag(this JsonObject? setup, string member) => setup?[member]?.GetValueKind() switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => null,
+    };
+
+    /// <summary>A number, also when it is written as text with a dollar sign or separators.</summary>
+    public static decimal? Amount(this JsonObject? setup, string member) =>
+        decimal.TryParse(setup.Text(member), NumberStyles.Currency | NumberStyles.AllowExponent, AmountFormat, out var amount) ? amount : null;
+
+    public static JsonObject? Object(this JsonObject? setup, string member) => setup?[member] as JsonObject;
+
+    public static IEnumerable<JsonObject> Objects(this JsonObject? setup, string member) =>
+        (setup?[member] as JsonArray)?.OfType<JsonObject>() ?? [];
+
+    public static IReadOnlyList<string> Texts(this JsonObject? setup, string member) =>
+        [.. (setup?[member] as JsonArray)?.Select(Text).OfType<string>() ?? []];
+
+    private static NumberFormatInfo AmountFormat { get; } = new() { CurrencySymbol = "$", CurrencyGroupSeparator = ",", CurrencyDecimalSeparator = "." };
+}
