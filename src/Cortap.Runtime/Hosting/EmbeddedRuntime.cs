@@ -2,6 +2,7 @@ using Cortap.Runtime.Engine;
 using Cortap.Runtime.Hosting.Configuration;
 using Cortap.Runtime.Hosting.Functions;
 using Cortap.Runtime.Hosting.Http;
+using Cortap.Runtime.Management.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -36,9 +37,16 @@ public static class EmbeddedRuntime
         var hostJson = HostJson.Load(options.ScriptRoot, builder.Configuration);
         var functions = FunctionCatalog.Discover(options.CandidateClasses(), hostJson.RoutePrefix);
 
+        ConsoleLog.Add(builder.Logging, builder.Configuration);
         AddEngine(builder, options, hostJson, functions);
         AddServer(builder, functions);
-        builder.AttachRuntime = application => Attach(application, builder, functions);
+        var managementKey = ManagementKey.FromSettings(builder.Configuration);
+        builder.AttachRuntime = application =>
+        {
+            Attach(application, builder, functions);
+            if (managementKey is not null)
+                ActivatorUtilities.CreateInstance<ManagementApi>(application.Services, managementKey, hostJson.HubName).Map(application);
+        };
         return builder;
     }
 
@@ -76,6 +84,7 @@ public static class EmbeddedRuntime
         // As in the Functions worker: proxies on this machine may say for whom they forward.
         application.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.All });
         application.UseRouting();
+        application.UseMiddleware<AccessLog>();
         ((IEndpointRouteBuilder)application).DataSources.Add(
             new DefaultEndpointDataSource(functions.Http.Select(function => function.ToEndpoint())));
     }

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+
+namespace Cortap.Runtime.Tests;
+
+/// <summary>This assembly in a process of its own, see <see cref="Program"/>.</summary>
+internal sealed class ChildProcess : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly Process _process;
+
+    private ChildProcess(Process process) => _process = process;
+
+    public int Id => _process.Id;
+
+    public static ChildProcess Start(string[] args, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo("dotnet", ["exec", typeof(ChildProcess).Assembly.Location, .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        return new ChildProcess(Process.Start(start)!);
+    }
+
+    /// <summary>The next line of standard output that satisfies the condition.</summary>
+    public async Task<string> ReadLineAsync(Func<string, bool> condition)
+    {
+        using var timeout = new CancellationTokenSource(Patience);
+        while (await _process.StandardOutput.ReadLineAsync(timeout.Token) is { } line)
+        {
+            if (condition(line))
+                return line;
+        }
+        throw new InvalidOperationException("The child process ended: " + await _process.StandardError.ReadToEndAsync(timeout.Token));
+    }
+
+    /// <summary>Waits for the end.</summary>
+    public async Task<(int ExitCode, string Output, string Error)> WaitAsync()
+    {
+        using var timeout = new CancellationTokenSource(Patience);
+        var output = _process.StandardOutput.ReadToEndAsync(timeout.Token);
+        var error = _process.StandardError.ReadToEndAsync(timeout.Token);
+        await _process.WaitForExitAsync(timeout.Token);
+        return (_process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Asks the process to end (SIGTERM).</summary>
+    public void Terminate() => Process.Start("kill", ["-TERM", $"{Id}"])!.WaitForExit();
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,42 @@
+using Cortap.Runtime.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Hosting;
+
+namespace Cortap.Runtime.Tests.Hosting;
+
+/// <summary>A complete function app as its own process; see <see cref="ProcessTests"/>.</summary>
+internal static class FunctionAppProcess
+{
+    public static async Task RunAsync(string[] args)
+    {
+        var builder = FunctionsApplication.CreateBuilder(args);
+        builder.ConfigureFunctionsWebApplication();
+        builder.UseEmbeddedRuntime(options =>
+        {
+            options.ScriptRoot = builder.Configuration["SCRIPT_ROOT"]!;
+            options.FunctionClasses = builder.Configuration["BAD"] is null ? [typeof(ProcessFunctions)]
+                : [typeof(ProcessFunctions), typeof(BadFunctions.NoTrigger)];
+        });
+        await builder.Build().RunAsync();
+    }
+}
+
+public sealed class ProcessFunctions(IHostApplicationLifetime lifetime)
+{
+    [Function("Quick")]
+    public static IResult Quick([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "quick/{id}")] HttpRequest request)
+        => Results.Text($"done {request.Path}");
+
+    /// <summary>Is still busy when the process is asked to end.</summary>
+    [Function("Slow")]
+    public async Task<IResult> Slow([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "slow")] HttpRequest request)
+    {
+        var stopping = new TaskCompletionSource();
+        await using var registration = lifetime.ApplicationStopping.Register(stopping.SetResult);
+        await Console.Out.WriteLineAsync("slow request began");
+        await stopping.Task;
+        return Results.Text($"done {request.Path}");
+    }
+}

@@ -1,0 +1,20 @@
+using Cortap.Runtime.Tests.Hosting;
+
+namespace Cortap.Runtime.Tests;
+
+/// <summary>The test assembly is also the program that runs as a child process where a test needs a real one.</summary>
+internal static class Program
+{
+    public static async Task<int> Main(string[] args)
+    {
+        switch (args)
+        {
+            case ["function-app", .. var rest]:
+                await FunctionAppProcess.RunAsync(rest);
+                return Environment.ExitCode;
+            default:
+                await Console.Error.WriteLineAsync("Nothing to run: " + string.Join(' ', args));
+                return 64;
+        }
+    }
+}
