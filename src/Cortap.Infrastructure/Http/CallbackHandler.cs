@@ -1,0 +1,63 @@
+using System.Net;
+using System.Net.Sockets;
+using Cortap.Reporting.Security;
+using Cortap.Reporting.Webhooks;
+
+namespace Cortap.Infrastructure.Http;
+
+/// <summary>
+/// The message handler for webhooks: resolves the receiver's name once, checks every address, and connects to the checked addresses only, so
+/// that a name cannot be re-bound between check and use. No redirects, proxy or cookies.
+/// </summary>
+public static class CallbackHandler
+{
+    private const int MaxResponseHeadersKilobytes = 16;
+
+    /// <summary>Resolves a name to its addresses.</summary>
+    public delegate Task<IPAddress[]> Resolver(string host, CancellationToken cancellationToken);
+
+    /// <param name="policy">Decides about addresses.</param>
+    /// <param name="resolve">The resolver; null uses the system's.</param>
+    public static SocketsHttpHandler Create(CallbackUrlPolicy policy, Resolver? resolve = null)
+    {
+        resolve ??= Dns.GetHostAddressesAsync;
+        return new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            MaxResponseHeadersLength = MaxResponseHeadersKilobytes,
+            MaxResponseDrainSize = 0,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(1),
+            ConnectCallback = (context, cancellationToken) => ConnectAsync(policy, resolve, context.DnsEndPoint, cancellationToken),
+        };
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(
+        CallbackUrlPolicy policy, Resolver resolve, DnsEndPoint target, CancellationToken cancellationToken)
+    {
+        var addresses = IPAddress.TryParse(target.Host, out var literal)
+            ? [literal]
+            : await resolve(target.Host, cancellationToken).ConfigureAwait(false);
+        foreach (var address in addresses)
+        {
+            if (policy.RefuseAddress(address, target.Port) is { } reason)
+            {
+                throw new CallbackRefusedException(reason);
+            }
+        }
+
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(addresses, target.Port, cancellationToken).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Cortap.Reporting.Storage;
+
+namespace Cortap.Infrastructure.Local;
+
+/// <summary>
+/// The object store of local mode: a folder per key, a file per version, named so that the newest sorts last. A version is written to a
+/// temporary file, synced and renamed, so that a reader sees all of it or none.
+/// </summary>
+/// <param name="root">Folder of the store; created with the first object.</param>
+/// <param name="links">Signs links.</param>
+/// <param name="time">The clock.</param>
+public sealed class FileObjectStore(string root, ObjectLinks links, TimeProvider time) : IObjectStore
+{
+    // No key has this character, so that a key may be the prefix of another one.
+    private const char VersionMark = '@';
+
+    private readonly Lock _versions = new();
+    private readonly string _root = Path.GetFullPath(root);
+    private long _lastTicks;
+
+    public Task<StoredObject> PutAsync(string key, ReadOnlyMemory<byte> content, ObjectAttributes attributes, CancellationToken cancellationToken) =>
+        Guard($"Object {key} cannot be stored", () =>
+        {
+            var folder = FolderOf(key);
+            DurableFiles.CreateDirectory(folder);
+            var version = NextVersion(folder);
+            var header = new ObjectHeader(attributes.ContentType, attributes.FileName, content.Length);
+            DurableFiles.Write(Path.Combine(folder, VersionMark + version), mode: null, file =>
+            {
+                file.Write(header.ToLine());
+                file.Write(content.Span);
+            });
+            return new StoredObject(key, version, content.Length);
+        });
+
+    public Task<byte[]?> GetAsync(string key, string? version, CancellationToken cancellationToken) =>
+        Guard($"Object {key} cannot be read", () =>
+        {
+            using var file = OpenFile(key, version);
+            if (file is null)
+            {
+                return null;
+            }
+
+            var header = ObjectHeader.Read(file);
+            var content = new byte[header.Size];
+            file.ReadExactly(content);
+            return content;
+        });
+
+    public Task DeletePrefixAsync(string prefix, CancellationToken cancellationToken) =>
+        Guard($"Objects below {prefix} cannot be removed", () =>
+        {
+            foreach (var folder in FoldersBelow(prefix))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+
+            return true;
+        });
+
+    public Task<DownloadLink> CreateDownloadLinkAsync(StoredObject target, TimeSpan lifetime, CancellationToken cancellationToken)
+    {
+        if (!ObjectPath.IsKey(target.Key) || !ObjectPath.IsVersion(target.Version))
+        {
+            throw new ObjectStoreException($"'{target.Key}' in version '{target.Version}' is not an object of this store.");
+        }
+
+        return Task.FromResult(links.Create(target.Key, target.Version, lifetime));
+    }
+
+    /// <summary>Opens one version for serving; null when there is none.</summary>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public ServedObject? Open(string key, string version)
+    {
+        try
+        {
+            var file = OpenFile(key, version);
+            if (file is null)
+            {
+                return null;
+            }
+
+            var header = ObjectHeader.Read(file);
+            return new ServedObject(file, header.Size, new ObjectAttributes(header.ContentType, header.FileName));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new ObjectStoreException($"Object {key} cannot be read.", error);
+        }
+    }
+
+    private static Task<T> Guard<T>(string failure, Func<T> action)
+    {
+        try
+        {
+            return Task.FromResult(action());
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            return Task.FromException<T>(new ObjectStoreException(failure + ".", error));
+        }
+        catch (ObjectStoreException error)
+        {
+            return Task.FromException<T>(error);
+        }
+    }
+
+    private string FolderOf(string key) => ObjectPath.IsKey(key)
+        ? Path.Combine(_root, key)
+        : throw new ObjectStoreException($"'{key}' is not a key: use segments of letters, digits, '_', '-' and '.', separated by '/'.");
+
+    private FileStream? OpenFile(string key, string? version)
+    {
+        var folder = FolderOf(key);
+        var name = version is null ? Newest(folder) : ObjectPath.IsVersion(version) ? VersionMark + version : null;
+        try
+        {
+            return name is null ? null : new FileStream(Path.Combine(folder, name), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 16_384);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private static string? Newest(string folder) => Directory.Exists(folder)
+        ? Directory.EnumerateFiles(folder, VersionMark + "*").Select(path => Path.GetFileName(path)!).Where(name => !name.EndsWith(".tmp", StringComparison.Ordinal)).Max(StringComparer.Ordinal)
+        : null;
+
+    /// <summary>16 hex digits of ticks that only grow, then 8 random ones, so that versions sort by age and cannot be guessed.</summary>
+    private string NextVersion(string folder)
+    {
+        lock (_versions)
+        {
+            // The clock may have been set back since this key or any other was written.
+            var newest = Newest(folder) is { } name ? long.Parse(name.AsSpan(1, 16), NumberStyles.HexNumber, CultureInfo.InvariantCulture) : 0;
+            _lastTicks = Math.Max(time.GetUtcNow().UtcTicks, Math.Max(_lastTicks, newest) + 1);
+            return _lastTicks.ToString("x16", CultureInfo.InvariantCulture) + RandomNumberGenerator.GetHexString(8, lowercase: true);
+        }
+    }
+
+    private IEnumerable<string> FoldersBelow(string prefix)
+    {
+        var isFolder = prefix.EndsWith('/');
+        var folder = FolderOf(isFolder ? prefix[..^1] : prefix);
+        var parent = Path.GetDirectoryName(folder)!;
+        var name = Path.GetFileName(folder);
+        return isFolder ? Directory.Exists(folder) ? [folder] : []
+            : Directory.Exists(parent) ? Directory.EnumerateDirectories(parent, name + "*") : [];
+    }
+}

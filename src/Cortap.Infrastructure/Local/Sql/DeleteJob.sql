@@ -1,0 +1,1 @@
+DELETE FROM jobs WHERE job_id = @job_id AND revision = @revision;

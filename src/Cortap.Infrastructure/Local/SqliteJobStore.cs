@@ -1,0 +1,190 @@
+using System.Text.Json;
+using Cortap.Reporting.Jobs;
+using Microsoft.Data.Sqlite;
+
+namespace Cortap.Infrastructure.Local;
+
+/// <summary>The job table of local mode.</summary>
+public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
+{
+    public Task<JobCreation> CreateAsync(NewJob newJob, CancellationToken cancellationToken)
+    {
+        var (job, sealedToken, idempotentUntil) = newJob;
+        if (!JobTransitions.Initial.Contains(job.Status))
+        {
+            throw new ArgumentException($"A job cannot be created as {job.Status}.", nameof(newJob));
+        }
+
+        return WriteAsync(connection =>
+        {
+            if (job.Idempotency is { } idempotency && idempotentUntil is { } until)
+            {
+                if (Find(connection, idempotency.KeyHash, job.CreatedAt) is { } holder)
+                {
+                    return new JobCreation(holder, IsNew: false);
+                }
+
+                Insert(connection, job, sealedToken);
+                Reserve(connection, idempotency.KeyHash, job.Id, until);
+            }
+            else
+            {
+                Insert(connection, job, sealedToken);
+            }
+
+            return new JobCreation(job with { Revision = 1 }, IsNew: true);
+        }, cancellationToken);
+    }
+
+    public Task<Job?> GetAsync(JobId id, CancellationToken cancellationToken) => ReadAsync(connection => Select(connection, id));
+
+    public Task<Job?> FindByIdempotencyKeyAsync(string keyHash, DateTimeOffset now, CancellationToken cancellationToken) =>
+        ReadAsync(connection => Find(connection, keyHash, now));
+
+    public Task<Job?> TryReplaceAsync(Job job, CancellationToken cancellationToken) => WriteAsync(connection =>
+    {
+        using var update = connection.Statement("UpdateJob");
+        update.Bind("@job_id", job.Id.Value);
+        update.Bind("@revision", job.Revision);
+        update.Bind("@predecessors", JsonSerializer.Serialize(JobTransitions.Predecessors(job.Status).Select(status => status.WireName())));
+        SqliteJobRow.BindChanging(update, job);
+        return update.ExecuteNonQuery() == 1 ? Select(connection, job.Id) : null;
+    }, cancellationToken);
+
+    public Task<bool> TryDeleteAsync(JobId id, long revision, CancellationToken cancellationToken) => WriteAsync(connection =>
+    {
+        using var delete = connection.Statement("DeleteJob");
+        delete.Bind("@job_id", id.Value);
+        delete.Bind("@revision", revision);
+        return delete.ExecuteNonQuery() == 1;
+    }, cancellationToken);
+
+    public Task<JobPage?> ListAsync(JobQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, 100);
+        if (!JobCursor.TryRead(query, out var before))
+        {
+            return Task.FromResult<JobPage?>(null);
+        }
+
+        return ReadAsync<JobPage?>(connection =>
+        {
+            using var select = connection.Statement(StatementFor(query));
+            select.Bind("@user_id", query.Owner?.UserId);
+            select.Bind("@tenant_id", query.Owner?.TenantId);
+            select.Bind("@status", query.Status?.WireName());
+            select.Bind("@project_id", query.ProjectId);
+            select.Bind("@before_created_at", before?.CreatedAt.ToUnixTimeMilliseconds());
+            select.Bind("@before_job_id", before?.Id.Value);
+            select.Bind("@limit", query.Limit + 1);
+            var jobs = ReadAll(select);
+            return jobs.Count <= query.Limit
+                ? new JobPage(jobs, null)
+                : new JobPage(jobs[..query.Limit], JobCursor.Write(query, jobs[query.Limit - 1]));
+        });
+    }
+
+    public Task<byte[]?> GetTokenAsync(JobId id, CancellationToken cancellationToken) => ReadAsync(connection =>
+    {
+        using var select = connection.Statement("SelectToken");
+        select.Bind("@job_id", id.Value);
+        return (byte[]?)select.ExecuteScalar();
+    });
+
+    public Task RemoveTokenAsync(JobId id, CancellationToken cancellationToken) => WriteAsync(connection =>
+    {
+        using var delete = connection.Statement("DeleteToken");
+        delete.Bind("@job_id", id.Value);
+        return delete.ExecuteNonQuery();
+    }, cancellationToken);
+
+    public Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken) => WriteAsync(connection =>
+    {
+        using var keys = connection.Statement("DeleteExpiredIdempotencyKeys");
+        keys.Bind("@now", now.ToUnixTimeMilliseconds());
+        keys.ExecuteNonQuery();
+        using var jobs = connection.Statement("DeleteExpiredJobs");
+        jobs.Bind("@now", now.ToUnixTimeMilliseconds());
+        return jobs.ExecuteNonQuery();
+    }, cancellationToken);
+
+    private static string StatementFor(JobQuery query) => query switch
+    {
+        { Owner: not null } => "SelectJobsByUser",
+        { Status: not null } => "SelectJobsByStatus",
+        { ProjectId: not null } => "SelectJobsByProject",
+        _ => throw new ArgumentException("A listing needs an owner, a status or a project.", nameof(query)),
+    };
+
+    private static void Insert(SqliteConnection connection, Job job, ReadOnlyMemory<byte> sealedToken)
+    {
+        using var insert = connection.Statement("InsertJob");
+        SqliteJobRow.Bind(insert, job);
+        insert.ExecuteNonQuery();
+        using var token = connection.Statement("InsertToken");
+        token.Bind("@job_id", job.Id.Value);
+        token.Bind("@sealed_token", sealedToken.ToArray());
+        token.ExecuteNonQuery();
+    }
+
+    private static void Reserve(SqliteConnection connection, string keyHash, JobId id, DateTimeOffset until)
+    {
+        using var reserve = connection.Statement("ReserveIdempotencyKey");
+        reserve.Bind("@key_hash", keyHash);
+        reserve.Bind("@job_id", id.Value);
+        reserve.Bind("@expires_at", until.ToUnixTimeMilliseconds());
+        reserve.ExecuteNonQuery();
+    }
+
+    private static Job? Find(SqliteConnection connection, string keyHash, DateTimeOffset now)
+    {
+        using var select = connection.Statement("SelectJobByIdempotencyKey");
+        select.Bind("@key_hash", keyHash);
+        select.Bind("@now", now.ToUnixTimeMilliseconds());
+        return ReadAll(select).SingleOrDefault();
+    }
+
+    private static Job? Select(SqliteConnection connection, JobId id)
+    {
+        using var select = connection.Statement("SelectJob");
+        select.Bind("@job_id", id.Value);
+        return ReadAll(select).SingleOrDefault();
+    }
+
+    private static List<Job> ReadAll(SqliteCommand select)
+    {
+        using var rows = select.ExecuteReader();
+        var jobs = new List<Job>();
+        while (rows.Read())
+        {
+            jobs.Add(SqliteJobRow.Read(rows));
+        }
+
+        return jobs;
+    }
+
+    private Task<T> ReadAsync<T>(Func<SqliteConnection, T> query)
+    {
+        try
+        {
+            return Task.FromResult(database.Read(query));
+        }
+        catch (SqliteException error)
+        {
+            throw new JobStoreException("The job table cannot be read.", error);
+        }
+    }
+
+    private async Task<T> WriteAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await database.WriteAsync(work, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is SqliteException or System.Threading.Channels.ChannelClosedException)
+        {
+            throw new JobStoreException("The job table cannot be written.", error);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Cortap.Reporting.Jobs;
+using Microsoft.Extensions.Logging;
+
+namespace Cortap.Reporting.Webhooks;
+
+/// <summary>
+/// Makes one attempt to deliver a finished job's webhook (docs/contract.md, section 6). Retries are the orchestration's.
+/// </summary>
+/// <param name="http">
+/// Over a handler that checks resolved addresses, follows no redirect and knows no proxy and no cookies; its own time-out must be infinite.
+/// </param>
+/// <param name="signer">Signs.</param>
+/// <param name="options">Limits.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Gets every attempt.</param>
+public sealed partial class WebhookSender(
+    HttpClient http, WebhookSigner signer, WebhookOptions options, TimeProvider time, ILogger<WebhookSender> logger)
+{
+    /// <summary>Sends once. Trouble with the receiver is told by the outcome, never thrown.</summary>
+    /// <param name="job">A finished job with a callback URL.</param>
+    /// <param name="cancellationToken">Cancels the attempt; the only cause of an exception.</param>
+    public async Task<WebhookOutcome> SendAsync(Job job, CancellationToken cancellationToken)
+    {
+        var callback = job.CallbackUrl ?? throw new ArgumentException("The job has no callback URL.", nameof(job));
+        var startedAt = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        var clock = time.GetTimestamp();
+        using var timeout = new CancellationTokenSource(options.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        var answer = await TrySendAsync(callback, job, startedAt, either.Token, cancellationToken).ConfigureAwait(false);
+        var attempt = new CallbackAttempt(startedAt, time.GetElapsedTime(clock), answer.StatusCode, answer.Error);
+        LogAttempt(job.Id, job.CorrelationId, answer.Verdict, answer.StatusCode, answer.Error, attempt.Duration.TotalMilliseconds);
+        return new WebhookOutcome(answer.Verdict, attempt, answer.RetryAfter);
+    }
+
+    private async Task<Answer> TrySendAsync(
+        Uri callback, Job job, DateTimeOffset at, CancellationToken attemptToken, CancellationToken callerToken)
+    {
+        try
+        {
+            using var request = CreateRequest(callback, job, at);
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, attemptToken).ConfigureAwait(false);
+            if (response.IsSuccessStatusCode)
+            {
+                await CheckAcknowledgementAsync(response, job, attemptToken).ConfigureAwait(false);
+            }
+
+            return Judge(response);
+        }
+        catch (OperationCanceledException) when (!callerToken.IsCancellationRequested)
+        {
+            return new(WebhookVerdict.Retry, null, $"The receiver did not answer within {options.Timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s.");
+        }
+        catch (HttpRequestException error) when (Refusal(error) is { } refused)
+        {
+            return new(WebhookVerdict.Refused, null, $"The callback was not called: {refused.Message}.");
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException)
+        {
+            return new(WebhookVerdict.Retry, null, Describe(error));
+        }
+    }
+
+    private HttpRequestMessage CreateRequest(Uri callback, Job job, DateTimeOffset at)
+    {
+        var body = WebhookPayload.Write(job);
+        var request = new HttpRequestMessage(HttpMethod.Post, callback) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.TryAddWithoutValidation("User-Agent", options.UserAgent);
+        request.Headers.TryAddWithoutValidation("X-Correlation-ID", job.CorrelationId);
+        foreach (var (name, value) in signer.Sign(body, MessageId(job.Id), at))
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return request;
+    }
+
+    // A job has one outcome, hence one message; repeats of it carry the same id.
+    private static string MessageId(JobId id) => $"msg_{id}";
+
+    private Answer Judge(HttpResponseMessage response)
+    {
+        var status = (int)response.StatusCode;
+        return response.StatusCode switch
+        {
+            >= HttpStatusCode.OK and < HttpStatusCode.Ambiguous => new(WebhookVerdict.Delivered, status, null),
+            HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError and < (HttpStatusCode)600 =>
+                new(WebhookVerdict.Retry, status, $"The receiver answered {status}.", RetryAfter(response)),
+            >= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest =>
+                new(WebhookVerdict.Refused, status, $"The receiver answered {status}; redirects are not followed, give its final address."),
+            _ => new(WebhookVerdict.Refused, status, $"The receiver answered {status}, which is not retried."),
+        };
+    }
+
+    private TimeSpan? RetryAfter(HttpResponseMessage response)
+    {
+        var header = response.Headers.RetryAfter;
+        var wait = header?.Delta ?? header?.Date - time.GetUtcNow();
+        return wait > TimeSpan.Zero ? wait : null;
+    }
+
+    // Any 2xx delivers; an odd body or one that never ends is worth a line in the log, not a retry.
+    private async Task CheckAcknowledgementAsync(HttpResponseMessage response, Job job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            var buffer = new byte[options.MaxResponseSize];
+            var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            if (!IsAcknowledgement(buffer.AsMemory(0, length), job.Id))
+            {
+                LogOddAcknowledgement(job.Id, length);
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or HttpRequestException or IOException)
+        {
+            LogOddAcknowledgement(job.Id, -1);
+        }
+    }
+
+    private static bool IsAcknowledgement(ReadOnlyMemory<byte> body, JobId id)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return document.RootElement is { ValueKind: JsonValueKind.Object } root
+                && root.TryGetProperty("received", out var received) && received.ValueKind == JsonValueKind.True
+                && root.TryGetProperty("job_id", out var jobId) && JsonFields.TextOf(jobId) == id.Value;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static CallbackRefusedException? Refusal(Exception? error)
+    {
+        for (; error is not null; error = error.InnerException)
+        {
+            if (error is CallbackRefusedException refused)
+            {
+                return refused;
+            }
+        }
+
+        return null;
+    }
+
+    private static string Describe(Exception error) => error is HttpRequestException { HttpRequestError: var kind and not HttpRequestError.Unknown }
+        ? $"The receiver could not be reached: {kind}."
+        : "The connection to the receiver broke.";
+
+    [LoggerMessage(1, LogLevel.Information, "Webhook of job {JobId}, correlation {CorrelationId}: {Verdict}, status {StatusCode}, {Error}, {DurationMs} ms")]
+    private partial void LogAttempt(JobId jobId, string correlationId, WebhookVerdict verdict, int? statusCode, string? error, double durationMs);
+
+    [LoggerMessage(2, LogLevel.Warning, "The receiver of job {JobId} took the webhook with an unexpected body of {Length} bytes")]
+    private partial void LogOddAcknowledgement(JobId jobId, int length);
+
+    private sealed record Answer(WebhookVerdict Verdict, int? StatusCode, string? Error, TimeSpan? RetryAfter = null);
+}
