@@ -10,6 +10,8 @@ public sealed class PublicAddress(Uri? configured)
     /// <exception cref="InvalidOperationException">Nothing is configured and the host does not listen yet.</exception>
     public Uri Value => _value ?? throw new InvalidOperationException("PUBLIC_BASE_URL is not set and the service does not listen yet.");
 
-    /// <summary>Tells the address that the host has bound; a configured one stays.</summary>
-    public void ListeningOn(Uri address) => _value ??= address;
+    /// <summary>Tells the address that the host has bound; a configured one stays, and "every address" becomes the loopback one.</summary>
+    public void ListeningOn(Uri address) => _value ??= address.Host is "0.0.0.0" or "[::]"
+        ? new UriBuilder(address) { Host = "127.0.0.1" }.Uri
+        : address;
 }

@@ -43,6 +43,19 @@ internal sealed class TokenKeys : IDisposable
         }
     }
 
+    public static bool IsPublicKey(string pem)
+    {
+        try
+        {
+            ReadPem(pem).Key.Dispose();
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The keys now. Throws when the authority cannot be reached and was never before.</summary>
     public async Task<TokenKeySet> GetAsync(CancellationToken cancellationToken)
     {

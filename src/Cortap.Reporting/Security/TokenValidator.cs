@@ -31,6 +31,9 @@ public sealed class TokenValidator : IDisposable
         _keys = options.Mode == TokenValidationMode.Signature ? new TokenKeys(options, http) : null;
     }
 
+    /// <summary>The text is a public key that can verify tokens.</summary>
+    public static bool IsPublicKey(string pem) => TokenKeys.IsPublicKey(pem);
+
     /// <summary>Verifies the token of a request.</summary>
     /// <param name="authorization">Every value of the <c>Authorization</c> header; exactly one is accepted.</param>
     /// <param name="correlationId">For the call to Riskuity in upstream mode.</param>

@@ -1,0 +1,62 @@
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Security;
+
+namespace Cortap.Infrastructure.Settings;
+
+/// <summary>Every setting of docs/contract.md section 8, read and validated once at start. It prints nothing: it holds the keys.</summary>
+public sealed class CortapSettings
+{
+    public required StorageMode StorageMode { get; init; }
+
+    /// <summary><c>DATA_DIR</c>, absolute; default <c>.data</c> below the working folder.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary><c>RISKUITY_BASE_URL</c>; local mode defaults to the simulated one, <c>http://127.0.0.1:7072</c>.</summary>
+    public required Uri RiskuityBaseUrl { get; init; }
+
+    /// <summary><c>PROJECT_PROBE_TIMEOUT</c> in seconds; default 2 s.</summary>
+    public required TimeSpan ProjectProbeTimeout { get; init; }
+
+    /// <summary><c>PROJECT_SETUP_PATH</c>; null without project setup.</summary>
+    public required string? ProjectSetupPath { get; init; }
+
+    /// <summary><c>PDF_CONVERTER_PATH</c>; null when no converter is installed.</summary>
+    public required string? PdfConverterPath { get; init; }
+
+    /// <summary><c>PUBLIC_BASE_URL</c>; null uses the listening address.</summary>
+    public required Uri? PublicBaseUrl { get; init; }
+
+    /// <summary><c>MAX_CONCURRENT_JOBS</c>: jobs fetched and rendered at once; default 5.</summary>
+    public required int MaxConcurrentJobs { get; init; }
+
+    public required JobOptions Jobs { get; init; }
+
+    public required TokenValidationOptions Tokens { get; init; }
+
+    public required CallbackPolicyOptions Callbacks { get; init; }
+
+    /// <summary><c>TOKEN_ENCRYPTION_KEY</c>, 32 bytes.</summary>
+    public required byte[] TokenEncryptionKey { get; init; }
+
+    /// <summary><c>TOKEN_ENCRYPTION_KEY_PREVIOUS</c>; null outside a rotation.</summary>
+    public required byte[]? TokenEncryptionKeyPrevious { get; init; }
+
+    /// <summary><c>WEBHOOK_SECRET</c>.</summary>
+    public required string WebhookSecret { get; init; }
+
+    /// <summary><c>WEBHOOK_SECRET_PREVIOUS</c>; null outside a rotation.</summary>
+    public required string? WebhookSecretPrevious { get; init; }
+
+    /// <summary>Signs the links of the local object store; null in AWS mode, where S3 does.</summary>
+    public required byte[]? LinkSigningKey { get; init; }
+
+    /// <summary>Null in local mode.</summary>
+    public required AwsSettings? Aws { get; init; }
+
+    /// <summary>Key files that were made by this start, to be told once.</summary>
+    public required IReadOnlyList<string> CreatedKeyFiles { get; init; }
+
+    /// <summary>Reads the settings, from the environment for instance.</summary>
+    /// <exception cref="SettingsException">One is missing or malformed; the message names it.</exception>
+    public static CortapSettings Read(Func<string, string?> read) => new SettingsParser(new SettingReader(read)).Parse();
+}

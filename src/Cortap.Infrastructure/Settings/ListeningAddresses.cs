@@ -1,0 +1,27 @@
+using System.Net;
+
+namespace Cortap.Infrastructure.Settings;
+
+/// <summary>Reads <c>ASPNETCORE_URLS</c> as far as the callback policy needs it: which addresses and ports are the service itself.</summary>
+internal static class ListeningAddresses
+{
+    public const string Default = "http://127.0.0.1:7071";
+
+    /// <exception cref="SettingsException">An entry is no http or https URL.</exception>
+    public static IReadOnlyList<IPEndPoint> Parse(string urls) =>
+        [.. urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).SelectMany(Read)];
+
+    private static IEnumerable<IPEndPoint> Read(string text)
+    {
+        // Kestrel takes + and * for every address; Uri does not.
+        var readable = text.Replace("://+", "://0.0.0.0", StringComparison.Ordinal).Replace("://*", "://0.0.0.0", StringComparison.Ordinal);
+        if (!Uri.TryCreate(readable, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+        {
+            throw new SettingsException("ASPNETCORE_URLS", "must be http or https URLs, separated by semicolons");
+        }
+
+        return IPAddress.TryParse(url.IdnHost, out var address) ? [new(address, url.Port)]
+            : url.IsLoopback ? [new(IPAddress.Loopback, url.Port), new(IPAddress.IPv6Loopback, url.Port)]
+            : [new(IPAddress.Any, url.Port)];
+    }
+}

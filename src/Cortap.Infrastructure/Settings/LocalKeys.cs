@@ -1,0 +1,50 @@
+using System.Security.Cryptography;
+using System.Text;
+using Cortap.Infrastructure.Local;
+
+namespace Cortap.Infrastructure.Settings;
+
+/// <summary>
+/// Keys that local mode makes for itself: 32 random bytes each, as hex, in files below <c>DATA_DIR/keys</c> that only their owner can read.
+/// </summary>
+internal sealed class LocalKeys(string dataDirectory)
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private readonly string _folder = Path.Combine(Path.GetFullPath(dataDirectory), "keys");
+    private readonly List<string> _created = [];
+
+    /// <summary>Files that did not exist before, to be told once at start.</summary>
+    public IReadOnlyList<string> Created => _created;
+
+    /// <summary>The key's text, 64 hex digits; made now when there is none.</summary>
+    /// <exception cref="SettingsException">The folder cannot be written, or the file holds something else.</exception>
+    public string GetOrCreate(string name)
+    {
+        var path = Path.Combine(_folder, name);
+        try
+        {
+            if (!File.Exists(path))
+            {
+                Create(path);
+            }
+
+            var text = File.ReadAllText(path).Trim();
+            return text.Length == 64 && text.All(char.IsAsciiHexDigitLower)
+                ? text
+                : throw new SettingsException("DATA_DIR", $"holds a damaged key, {path}: restore it, or remove it and accept that what it protected is void");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException("DATA_DIR", $"must be a folder that can be written and read: {error.Message}");
+        }
+    }
+
+    private void Create(string path)
+    {
+        DurableFiles.CreateDirectory(_folder);
+        var text = Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(64, lowercase: true));
+        DurableFiles.Write(path, OwnerOnly, file => file.Write(text));
+        _created.Add(path);
+    }
+}

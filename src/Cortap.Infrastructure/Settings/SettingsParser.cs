@@ -1,0 +1,145 @@
+using System.Text;
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Security;
+using Cortap.Reporting.Webhooks;
+
+namespace Cortap.Infrastructure.Settings;
+
+/// <summary>Builds the settings and refuses wrong ones with one line.</summary>
+internal sealed class SettingsParser(SettingReader settings)
+{
+    private const string NeededInAwsMode = "STORAGE_MODE=aws needs it";
+
+    public CortapSettings Parse()
+    {
+        var mode = settings.Choice("STORAGE_MODE", StorageMode.Local);
+        var dataDirectory = Path.GetFullPath(settings.Text("DATA_DIR") ?? ".data");
+        var keys = mode == StorageMode.Local ? new LocalKeys(dataDirectory) : null;
+        return new CortapSettings
+        {
+            StorageMode = mode,
+            DataDirectory = dataDirectory,
+            RiskuityBaseUrl = settings.Url("RISKUITY_BASE_URL") ?? (keys is not null
+                ? new Uri("http://127.0.0.1:7072")
+                : throw new SettingsException("RISKUITY_BASE_URL", $"is missing; {NeededInAwsMode}")),
+            ProjectProbeTimeout = settings.Seconds("PROJECT_PROBE_TIMEOUT", 2, 0.1, 30),
+            ProjectSetupPath = ExistingFile("PROJECT_SETUP_PATH"),
+            PdfConverterPath = ExistingFile("PDF_CONVERTER_PATH"),
+            PublicBaseUrl = settings.Url("PUBLIC_BASE_URL"),
+            MaxConcurrentJobs = settings.Integer("MAX_CONCURRENT_JOBS", 5, 1, 1_000),
+            Jobs = ParseJobs(),
+            Tokens = ParseTokens(keys),
+            Callbacks = ParseCallbacks(),
+            TokenEncryptionKey = settings.Key("TOKEN_ENCRYPTION_KEY") ?? Convert.FromHexString(Made("TOKEN_ENCRYPTION_KEY", keys, "token_encryption_key")),
+            TokenEncryptionKeyPrevious = settings.Key("TOKEN_ENCRYPTION_KEY_PREVIOUS"),
+            WebhookSecret = Secret("WEBHOOK_SECRET") ?? Made("WEBHOOK_SECRET", keys, "webhook_secret"),
+            WebhookSecretPrevious = Secret("WEBHOOK_SECRET_PREVIOUS"),
+            LinkSigningKey = keys is null ? null : Convert.FromHexString(keys.GetOrCreate("link_signing_key")),
+            Aws = keys is null ? ParseAws() : null,
+            CreatedKeyFiles = keys?.Created ?? [],
+        };
+    }
+
+    private static string Made(string name, LocalKeys? keys, string file) =>
+        keys?.GetOrCreate(file) ?? throw new SettingsException(name, $"is missing; {NeededInAwsMode}");
+
+    private JobOptions ParseJobs() => new()
+    {
+        Timeout = TimeSpan.FromSeconds(settings.Integer("JOB_TIMEOUT_SECONDS", 300, 1, 86_400)),
+        LinkLifetime = TimeSpan.FromSeconds(settings.Integer("S3_PRESIGNED_URL_EXPIRATION", 604_800, 1, 604_800)),
+        RateLimitPerMinute = settings.Integer("RATE_LIMIT_PER_MINUTE", 120, 0, 1_000_000),
+    };
+
+    private TokenValidationOptions ParseTokens(LocalKeys? keys)
+    {
+        var mode = settings.Choice("JWT_VALIDATION", TokenValidationMode.Signature);
+        var authority = settings.Url("JWT_AUTHORITY");
+        var publicKey = settings.Text("JWT_PUBLIC_KEY")?.Replace("\\n", "\n", StringComparison.Ordinal);
+        var signingKey = settings.Text("JWT_SIGNING_KEY");
+        var options = new TokenValidationOptions
+        {
+            Mode = mode,
+            Authority = authority is null or { Scheme: "https" } or { IsLoopback: true } ? authority : throw new SettingsException("JWT_AUTHORITY", "must use https"),
+            PublicKeyPem = publicKey,
+            SigningKey = Encoding.UTF8.GetBytes(signingKey ?? ""),
+            Issuer = settings.Text("JWT_ISSUER"),
+            Audience = settings.Text("JWT_AUDIENCE"),
+            ServiceAccountUserIds = settings.Integers("SERVICE_ACCOUNT_USER_IDS"),
+        };
+        return mode == TokenValidationMode.Upstream ? options : CompleteKeys(options, signingKey, keys);
+    }
+
+    private static TokenValidationOptions CompleteKeys(TokenValidationOptions options, string? signingKey, LocalKeys? keys)
+    {
+        var given = new[] { options.Authority is not null, options.PublicKeyPem is not null, signingKey is not null }.Count(isGiven => isGiven);
+        if (given > 1)
+        {
+            throw new SettingsException("JWT_AUTHORITY", "excludes JWT_PUBLIC_KEY and JWT_SIGNING_KEY: exactly one of the three may be set");
+        }
+
+        if (given == 0)
+        {
+            return keys is not null
+                ? options with { SigningKey = Encoding.ASCII.GetBytes(keys.GetOrCreate("jwt_signing_key")) }
+                : throw new SettingsException("JWT_AUTHORITY", "is missing; set it, JWT_PUBLIC_KEY or JWT_SIGNING_KEY, or JWT_VALIDATION=upstream");
+        }
+
+        if (signingKey is not null && options.SigningKey.Length < 32)
+        {
+            throw new SettingsException("JWT_SIGNING_KEY", "must have at least 32 bytes");
+        }
+
+        if (options.PublicKeyPem is { } pem && !TokenValidator.IsPublicKey(pem))
+        {
+            throw new SettingsException("JWT_PUBLIC_KEY", "must be an RSA (2048 bits or more) or EC (P-256, P-384, P-521) public key in PEM");
+        }
+
+        return options;
+    }
+
+    private CallbackPolicyOptions ParseCallbacks()
+    {
+        var endpoints = ListeningAddresses.Parse(settings.Text("ASPNETCORE_URLS") ?? ListeningAddresses.Default);
+        return new CallbackPolicyOptions
+        {
+            AllowedHosts = settings.List("CALLBACK_ALLOWED_HOSTS"),
+            AllowHttp = settings.Boolean("CALLBACK_ALLOW_HTTP"),
+            AllowPrivate = settings.Boolean("CALLBACK_ALLOW_PRIVATE"),
+            OwnEndpoints = () => endpoints,
+        };
+    }
+
+    private AwsSettings ParseAws() => new(
+        settings.RequiredText("S3_BUCKET_NAME", NeededInAwsMode),
+        settings.RequiredText("S3_REGION", NeededInAwsMode),
+        settings.Url("AWS_ENDPOINT_URL"),
+        settings.Text("JOBS_TABLE_NAME") ?? "cortap-jobs",
+        settings.Text("REPORTS_TABLE_NAME") ?? "cortap-reports");
+
+    private string? Secret(string name)
+    {
+        if (settings.Text(name) is not { } secret)
+        {
+            return null;
+        }
+
+        if (Encoding.UTF8.GetByteCount(secret) < 16)
+        {
+            throw new SettingsException(name, "must have at least 16 bytes; 32 random bytes as hex are recommended");
+        }
+
+        try
+        {
+            _ = new WebhookSigner(secret);
+            return secret;
+        }
+        catch (ArgumentException)
+        {
+            throw new SettingsException(name, "begins with whsec_ and must go on in base64");
+        }
+    }
+
+    private string? ExistingFile(string name) => settings.Text(name) is not { } path ? null
+        : File.Exists(path) ? Path.GetFullPath(path)
+        : throw new SettingsException(name, "must name an existing file");
+}
