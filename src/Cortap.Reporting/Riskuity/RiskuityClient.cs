@@ -1,29 +1,94 @@
+using System.Text.Json;
 using Cortap.Reporting.Errors;
 using Microsoft.Extensions.Logging;
 
 namespace Cortap.Reporting.Riskuity;
 
-/// <summary>Reads projects and their controls from Riskuity with the caller's token; it never writes.</summary>
+/// <summary>Reads projects and their controls from Riskuity with the caller's token; it never writes (docs/domain/riskuity-api.md).</summary>
 public sealed class RiskuityClient(HttpClient http, RiskuityOptions options, TimeProvider time, ILogger<RiskuityClient> logger)
 {
-    private readonly HttpClient _http = http;
-    private readonly RiskuityOptions _options = options;
-    private readonly TimeProvider _time = time;
-    private readonly ILogger<RiskuityClient> _logger = logger;
+    private const int MaxReadings = 2;
+
+    private readonly RiskuityTransport _transport = new(http, options, time, logger);
+    private readonly RiskuityFailures _failures = new(time);
 
     /// <summary>Lists the caller's projects in one attempt. Trouble with Riskuity is told by the result, never thrown.</summary>
     /// <param name="token">The caller's bearer token.</param>
     /// <param name="correlationId">Sent as <c>X-Correlation-ID</c>.</param>
     /// <param name="timeout">Time for the whole answer.</param>
     /// <param name="cancellationToken">Cancels the call; the only cause of an exception.</param>
-    public Task<ProjectListing> ListProjectsAsync(
-        string token, string correlationId, TimeSpan timeout, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<ProjectListing> ListProjectsAsync(
+        string token, string correlationId, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var endpoint = RiskuityEndpoint.TenantProjects;
+        var answer = await _transport.GetOnceAsync(endpoint, token, correlationId, timeout, cancellationToken);
+        using var body = answer.Body;
+        if (body is null)
+            return new ProjectListing(answer.StatusCode, null);
+        try
+        {
+            return new ProjectListing(answer.StatusCode, RiskuityJson.ReadProjects(body.Written));
+        }
+        catch (JsonException exception)
+        {
+            logger.Unreadable(options.BaseUrl, endpoint.Path, exception.Path ?? "not JSON");
+            return new ProjectListing(answer.StatusCode, null);
+        }
+    }
 
     /// <summary>Reads every control of a project with its assessment, in source order, duplicates included.</summary>
     /// <exception cref="CortapException">
-    /// <see cref="ErrorCodes.ExpiredToken"/>, <see cref="ErrorCodes.InvalidToken"/>, <see cref="ErrorCodes.InsufficientPermissions"/> or
-    /// <see cref="ErrorCodes.DataFetchError"/>, with <c>details {endpoint, status_code?, attempts}</c>.
+    /// <see cref="ErrorCodes.ExpiredToken"/>, <see cref="ErrorCodes.InvalidToken"/>, <see cref="ErrorCodes.InsufficientPermissions"/>, or
+    /// <see cref="ErrorCodes.DataFetchError"/> with <c>details {endpoint, status_code?, attempts}</c>.
     /// </exception>
-    public Task<IReadOnlyList<ProjectControl>> GetProjectControlsAsync(
-        long projectId, string token, string correlationId, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<IReadOnlyList<ProjectControl>> GetProjectControlsAsync(
+        long projectId, string token, string correlationId, CancellationToken cancellationToken)
+    {
+        for (var reading = 1; ; reading++)
+        {
+            var (items, total) = await ReadAllPagesAsync(projectId, token, correlationId, cancellationToken);
+            if (items.Count == total)
+                return items;
+            var endpoint = RiskuityEndpoint.ProjectControls(projectId, 0, 0).Path;
+            logger.CountMismatch(endpoint, total, items.Count, reading < MaxReadings ? "starts again" : "is given up");
+            if (reading == MaxReadings)
+                throw RiskuityFailures.CountMismatch(endpoint, reading);
+        }
+    }
+
+    private async Task<(List<ProjectControl> Items, int Total)> ReadAllPagesAsync(
+        long projectId, string token, string correlationId, CancellationToken cancellationToken)
+    {
+        var items = new List<ProjectControl>();
+        while (true)
+        {
+            var endpoint = RiskuityEndpoint.ProjectControls(projectId, options.PageSize, items.Count);
+            var page = await ReadPageAsync(projectId, endpoint, token, correlationId, cancellationToken);
+            items.AddRange(page.Items);
+            var total = page.Total ?? items.Count;
+            if (page.Items.Count == 0 || items.Count >= total)
+                return (items, total);
+        }
+    }
+
+    private async Task<ControlPage> ReadPageAsync(
+        long projectId, RiskuityEndpoint endpoint, string token, string correlationId, CancellationToken cancellationToken)
+    {
+        var (answer, attempts) = await _transport.GetWithRetriesAsync(endpoint, token, correlationId, cancellationToken);
+        using var body = answer.Body;
+        if (body is null)
+            throw _failures.Refused(projectId, endpoint.Path, answer, attempts, token);
+        try
+        {
+            var page = RiskuityJson.ReadControls(body.Written);
+            return Math.Max(page.Items.Count, page.Total ?? 0) <= options.MaxControls
+                ? page
+                : throw new JsonException($"The project has more than {options.MaxControls} controls.");
+        }
+        catch (JsonException exception)
+        {
+            logger.Unreadable(options.BaseUrl, endpoint.Path, exception.Path ?? "not a list of project controls");
+            throw RiskuityFailures.Unreadable(endpoint.Path, attempts, exception);
+        }
+    }
 }

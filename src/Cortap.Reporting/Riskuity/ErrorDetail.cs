@@ -1,0 +1,47 @@
+using System.Text.Json;
+
+namespace Cortap.Reporting.Riskuity;
+
+/// <summary>Reads the human text of an error answer, for the log alone.</summary>
+internal static class ErrorDetail
+{
+    private const int MaxBytes = 16 * 1024;
+
+    /// <summary>The text of <c>detail</c>, or of its first element's <c>msg</c>; a remark on the body when it has neither.</summary>
+    public static async Task<string> ReadAsync(HttpResponseMessage response, string token, CancellationToken cancellationToken)
+    {
+        if ((int)response.StatusCode is >= 300 and < 400)
+            return $"redirect to host {HostOf(response.Headers.Location)}, not followed";
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        using var body = await ResponseBuffer.ReadAsync(stream, MaxBytes, cancellationToken);
+        if (body is null)
+            return "a long error text";
+        return Text(body.Written) is { } text ? Redaction.Clean(text, token) : $"an error text of {body.Length} bytes without detail";
+    }
+
+    private static string HostOf(Uri? location) => location is { IsAbsoluteUri: true } ? location.IdnHost : "(same)";
+
+    private static string? Text(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(body);
+            using var document = JsonDocument.ParseValue(ref reader);
+            return document.RootElement is { ValueKind: JsonValueKind.Object } error && error.TryGetProperty("detail", out var detail)
+                ? Text(detail)
+                : null;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static string? Text(JsonElement detail) => detail.ValueKind switch
+    {
+        JsonValueKind.String => detail.GetString(),
+        JsonValueKind.Array when detail.EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.Object } first
+            && first.TryGetProperty("msg", out var message) && message.ValueKind == JsonValueKind.String => message.GetString(),
+        _ => null,
+    };
+}

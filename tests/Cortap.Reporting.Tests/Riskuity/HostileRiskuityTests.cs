@@ -1,0 +1,203 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Cortap.Reporting.Errors;
+using Cortap.Reporting.Riskuity;
+using Cortap.Simulators.Riskuity;
+
+namespace Cortap.Reporting.Tests.Riskuity;
+
+public sealed class HostileRiskuityTests
+{
+    private static readonly TimeSpan ShortTimeout = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>Fault, status in the details, attempts.</summary>
+    public static TheoryData<string, int?, int> Faults => new()
+    {
+        { "html", 200, 1 },
+        { "null", 200, 1 },
+        { "truncated", 200, 1 },
+        { "deep", 200, 1 },
+        { "endless", 200, 1 },
+        { "bomb", 200, 1 },
+        { "lie", null, 4 },
+        { "reset", null, 4 },
+        { "hang", null, 4 },
+        { "dribble", null, 4 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task GetProjectControls_Fault_FailsInTimeWithDetails(string fault, int? status, int attempts)
+    {
+        await using var riskuity = await RiskuityClientFixture.StartAsync();
+        riskuity.Simulator.Fail(RiskuityClientFixture.ProjectId, FaultOf(fault));
+        var isSlow = fault is "hang" or "dribble";
+        var client = isSlow ? RealTimeClient(riskuity) : riskuity.Client(options => options with { MaxResponseBytes = 1024 * 1024 });
+        var clock = Stopwatch.StartNew();
+
+        var failure = await Should.ThrowAsync<CortapException>(
+            client.GetProjectControlsAsync(RiskuityClientFixture.ProjectId, riskuity.Token, "id", CancellationToken.None));
+
+        failure.Code.ShouldBe(ErrorCodes.DataFetchError);
+        failure.Details!["endpoint"]!.GetValue<string>().ShouldBe("/projects/project_controls/77");
+        ((int?)failure.Details["status_code"]).ShouldBe(status);
+        ((int)failure.Details["attempts"]!).ShouldBe(attempts);
+        riskuity.Simulator.Requests.Count.ShouldBe(attempts);
+        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
+    }
+
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(307)]
+    [InlineData(308)]
+    public async Task GetProjectControls_Redirect_IsRefusedAndTheTokenStays(int status)
+    {
+        await using var riskuity = await RiskuityClientFixture.StartAsync();
+        await using var other = await RiskuitySimulator.StartAsync();
+        riskuity.Simulator.Fail(RiskuityClientFixture.ProjectId, RiskuityFault.Redirect(new Uri(other.BaseUrl, "/projects/project_controls/77")), times: 1);
+        riskuity.Simulator.Fail(RiskuityClientFixture.ProjectId, RiskuityFault.Status(status));
+
+        foreach (var expected in new[] { 307, status })
+        {
+            var failure = await riskuity.FetchFailsAsync();
+
+            failure.Code.ShouldBe(ErrorCodes.DataFetchError);
+            ((int)failure.Details!["status_code"]!).ShouldBe(expected);
+            failure.Message.ShouldNotContain("127.0.0.1");
+        }
+
+        other.Requests.ShouldBeEmpty();
+        riskuity.Simulator.Requests.Count.ShouldBe(2);
+        riskuity.Log.Text.ShouldContain(riskuity.Simulator.BaseUrl.AbsoluteUri);
+    }
+
+    [Fact]
+    public async Task GetProjectControls_Unreachable_FailsAfterFourAttempts()
+    {
+        await using var riskuity = await RiskuityClientFixture.StartAsync();
+        var client = riskuity.Client();
+        await riskuity.Simulator.DisposeAsync();
+
+        var failure = await Should.ThrowAsync<CortapException>(
+            client.GetProjectControlsAsync(RiskuityClientFixture.ProjectId, riskuity.Token, "id", CancellationToken.None));
+
+        JsonNode.DeepEquals(failure.Details, JsonNode.Parse("""{"endpoint": "/projects/project_controls/77", "attempts": 4}""")).ShouldBeTrue();
+        failure.Message.ShouldNotContain("127.0.0.1");
+    }
+
+    [Theory]
+    [InlineData("""[{"id": "1", "control": "LEGAL : L1"}]""")]
+    [InlineData("""[{"id": "1", "assessment": {"comments": {"text": "Deficient"}}}]""")]
+    [InlineData("""[null]""")]
+    [InlineData("""[1]""")]
+    [InlineData("""{"items": null, "total": 1}""")]
+    [InlineData("""{"items": [], "total": -1}""")]
+    [InlineData("""{"items": []}""")]
+    [InlineData("""{"data": []}""")]
+    [InlineData("""[] []""")]
+    [InlineData("""{"items": [], "total": 20001}""")]
+    public async Task GetProjectControls_OtherShape_IsUnreadable(string body)
+    {
+        await using var riskuity = await RiskuityClientFixture.StartAsync();
+        riskuity.Simulator.Fail(RiskuityClientFixture.ProjectId, RiskuityFault.Text(body));
+
+        var failure = await riskuity.FetchFailsAsync();
+
+        failure.Code.ShouldBe(ErrorCodes.DataFetchError);
+        riskuity.Simulator.Requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task GetProjectControls_LoneSurrogate_IsReadAndDropped()
+    {
+        await using var riskuity = await RiskuityClientFixture.StartAsync();
+        riskuity.Simulator.Fail(
+            RiskuityClientFixture.ProjectId, RiskuityFault.Text("""[{"id": "1", "assessment": {"comments": "a\ud83d \\ud83d \ud83d\ude8c\udc00b"}}]"""));
+
+        var comments = (await riskuity.FetchAsync()).Single().Assessment!.Comments;
+
+        Reporting.Canonical.CanonicalText.Clean(comments).ShouldBe("a \\ud83d 🚌b");
+    }
+
+    [Fact]
+    public async Task ReadAsync_EndlessStream_StopsAtTheLimit()
+    {
+        await using var endless = new EndlessStream();
+
+        (await ResponseBuffer.ReadAsync(endless, 100_000, CancellationToken.None)).ShouldBeNull();
+
+        endless.BytesRead.ShouldBeLessThan(300_000);
+    }
+
+    [Fact]
+    public async Task Faults_ControlCall_SchedulesAndForgets()
+    {
+        await using var riskuity = await RiskuityClientFixture.StartAsync();
+        using var http = new HttpClient { BaseAddress = riskuity.Simulator.BaseUrl };
+        using var fault = new StringContent("""{"project_id": 77, "fault": "status", "status": 404}""", System.Text.Encoding.UTF8, "application/json");
+
+        (await http.PostAsync(new Uri("/simulator/faults", UriKind.Relative), fault)).EnsureSuccessStatusCode();
+        (await riskuity.FetchFailsAsync()).Code.ShouldBe(ErrorCodes.DataFetchError);
+        (await http.DeleteAsync(new Uri("/simulator/faults", UriKind.Relative))).EnsureSuccessStatusCode();
+
+        (await riskuity.FetchAsync()).Count.ShouldBe(130);
+    }
+
+    private static RiskuityFault FaultOf(string name) => name switch
+    {
+        "html" => RiskuityFault.Html,
+        "null" => RiskuityFault.Null,
+        "truncated" => RiskuityFault.Truncated,
+        "deep" => RiskuityFault.Deep,
+        "endless" => RiskuityFault.EndlessChunks,
+        "bomb" => RiskuityFault.GzipBomb,
+        "lie" => RiskuityFault.LyingLength,
+        "reset" => RiskuityFault.Reset,
+        "hang" => RiskuityFault.Hang,
+        _ => RiskuityFault.Dribble,
+    };
+
+    private static RiskuityClient RealTimeClient(RiskuityClientFixture riskuity) => new(
+        new HttpClient(RiskuityHttp.CreateHandler()),
+        new RiskuityOptions { BaseUrl = riskuity.Simulator.BaseUrl, RequestTimeout = ShortTimeout, RetryDelay = TimeSpan.FromMilliseconds(1) },
+        TimeProvider.System,
+        riskuity.Log);
+
+    private sealed class EndlessStream : Stream
+    {
+        public long BytesRead { get; private set; }
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => BytesRead; set => throw new NotSupportedException(); }
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            BytesRead += count;
+            return count;
+        }
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            BytesRead += buffer.Length;
+            return ValueTask.FromResult(buffer.Length);
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,40 @@
+namespace Cortap.Simulators.Riskuity;
+
+/// <summary>Which faults the next requests meet, by project or for the list of projects.</summary>
+internal sealed class FaultSchedule
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, List<(RiskuityFault Fault, int Times)>> _byTarget = [];
+
+    /// <summary>Stands for the list of projects.</summary>
+    public const long Listing = 0;
+
+    public void Add(long target, RiskuityFault fault, int times)
+    {
+        lock (_gate)
+        {
+            if (!_byTarget.TryGetValue(target, out var faults))
+                _byTarget.Add(target, faults = []);
+            faults.Add((fault, times));
+        }
+    }
+
+    public void Clear()
+    {
+        lock (_gate) _byTarget.Clear();
+    }
+
+    /// <summary>Takes the fault that the next request meets; null for none.</summary>
+    public RiskuityFault? Take(long target)
+    {
+        lock (_gate)
+        {
+            if (_byTarget.GetValueOrDefault(target) is not [var (fault, times), ..] faults) return null;
+            if (times == 1)
+                faults.RemoveAt(0);
+            else if (times < int.MaxValue)
+                faults[0] = (fault, times - 1);
+            return fault;
+        }
+    }
+}
