@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Cortap.Runtime.Tests.Hosting;
 
-/// <summary>A complete function app as its own process; see <see cref="ProcessTests"/>.</summary>
+/// <summary>A complete function app as its own process.</summary>
 internal static class FunctionAppProcess
 {
     public static async Task RunAsync(string[] args)
