@@ -1,0 +1,38 @@
+using Cortap.Reporting.Canonical;
+using Cortap.Reporting.Documents;
+using Cortap.Reporting.Errors;
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Security;
+using Cortap.Reporting.Storage;
+
+namespace Cortap.Reporting.Pipeline;
+
+/// <summary>Renders the canonical document and keeps the report among the working files.</summary>
+public sealed class GeneratePhase(PhaseRunner runner, JobTokens tokens, IObjectStore objects, IReportRenderer renderer)
+{
+    private static readonly PhaseDefinition Definition =
+        new(JobPhase.GenerateReport, ErrorCodes.GenerationError, ErrorCodes.GenerationError);
+
+    public Task<PhaseOutcome<GeneratedReport>> RunAsync(GenerateInput input) =>
+        runner.RunAsync(Definition, input.Phase, (job, cancellationToken) => GenerateAsync(job, input.Data, cancellationToken));
+
+    private async Task<GeneratedReport> GenerateAsync(Job job, FetchedData data, CancellationToken cancellationToken)
+    {
+        // The fetch result is in the history by now, so nobody needs the token any more.
+        await tokens.ForgetAsync(job.Id, cancellationToken).ConfigureAwait(false);
+
+        var bytes = await objects.GetAsync(data.Key, version: null, cancellationToken).ConfigureAwait(false)
+            ?? throw new ObjectStoreException($"The canonical document {data.Key} is gone.");
+        var canonical = CanonicalJson.Deserialize(bytes);
+        var request = new RenderRequest(job.ReportType, canonical, data.Sha256, job.Id.Value, job.IncludeAttachments ? [] : null);
+        var report = renderer.Render(request, cancellationToken);
+
+        var workKey = ReportObjects.WorkingReport(job);
+        await objects.PutAsync(workKey, report, new ObjectAttributes(ReportObjects.ContentType(job.Format)), cancellationToken).ConfigureAwait(false);
+        return new GeneratedReport(
+            workKey, ReportObjects.Report(job, canonical.GeneratedAt), ReportObjects.FileName(job, canonical), MetadataOf(canonical));
+    }
+
+    private static JobMetadata MetadataOf(CanonicalDocument canonical) => new(
+        canonical.GeneratedAt, canonical.Project.RecipientName ?? "", canonical.Metadata.DeficiencyCount, canonical.Metadata.TotalReviewAreas);
+}

@@ -1,0 +1,61 @@
+using Cortap.Reporting.Errors;
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Cortap.Reporting.Pipeline;
+
+/// <summary>Removes what is past its time and repairs jobs that nobody asks about.</summary>
+public sealed partial class HousekeepingPhase(
+    IJobStore jobs, IObjectStore objects, JobRepair repair, TimeProvider time, ILogger<HousekeepingPhase> logger)
+{
+    // Whatever is older was looked at by the rounds before.
+    private static readonly TimeSpan LookBack = TimeSpan.FromDays(2);
+
+    private readonly ILogger _logger = logger;
+
+    /// <param name="read">Reads orchestrations.</param>
+    /// <param name="startDelivery">Starts the delivery of a job that was failed just now.</param>
+    public async Task RunAsync(OrchestrationReader read, Func<Job, Task> startDelivery)
+    {
+        var removed = await jobs.RemoveExpiredAsync(time.GetUtcNow(), CancellationToken.None).ConfigureAwait(false);
+        var repaired = 0;
+        foreach (var status in Enum.GetValues<JobStatus>())
+        {
+            await foreach (var job in RecentAsync(status).ConfigureAwait(false))
+            {
+                var result = await repair.RepairAsync(job, read, CancellationToken.None).ConfigureAwait(false);
+                if (result.Job.Revision != job.Revision) repaired++;
+                if (result is { FailedNow: true, Job.Callback.Status: CallbackStatus.Pending }) await startDelivery(result.Job).ConfigureAwait(false);
+                if (MayHaveLeftovers(result.Job)) await objects.DeletePrefixAsync(ReportObjects.Work(job.Id), CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+
+        LogRound(removed, repaired);
+    }
+
+    /// <summary>A phase may have gone on writing after the deadline or the caller had ended its job.</summary>
+    private static bool MayHaveLeftovers(Job job) =>
+        job.Error?.Code is ErrorCodes.JobTimeout or ErrorCodes.Cancelled or ErrorCodes.InternalError;
+
+    private async IAsyncEnumerable<Job> RecentAsync(JobStatus status)
+    {
+        var oldest = time.GetUtcNow() - LookBack;
+        var query = new JobQuery { Status = status, Limit = 100 };
+        while (true)
+        {
+            var page = await jobs.ListAsync(query, CancellationToken.None).ConfigureAwait(false);
+            foreach (var job in page?.Jobs ?? [])
+            {
+                if (job.CreatedAt < oldest && job.IsFinished) yield break;
+                yield return job;
+            }
+
+            if (page?.NextCursor is null) yield break;
+            query = query with { Cursor = page.NextCursor };
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Housekeeping removed {Removed} expired jobs and repaired {Repaired}")]
+    private partial void LogRound(int removed, int repaired);
+}

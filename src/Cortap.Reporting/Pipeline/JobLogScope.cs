@@ -1,0 +1,16 @@
+using Cortap.Reporting.Jobs;
+using Microsoft.Extensions.Logging;
+
+namespace Cortap.Reporting.Pipeline;
+
+/// <summary>The members that every log line about a job carries.</summary>
+internal static class JobLogScope
+{
+    public static IDisposable? Begin(ILogger logger, Job job) => logger.BeginScope(new Dictionary<string, object?>
+    {
+        ["job_id"] = job.Id.Value,
+        ["project_id"] = job.ProjectId,
+        ["user_id"] = job.UserId,
+        ["correlation_id"] = job.CorrelationId,
+    });
+}

@@ -1,0 +1,59 @@
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Storage;
+using Cortap.Reporting.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Cortap.Reporting.Pipeline;
+
+/// <summary>Ends a job: the conditional write of its result or error, then the removal of its token and working files.</summary>
+public sealed partial class JobSettlement(
+    IJobStore jobs, IObjectStore objects, CortapMetrics metrics, TimeProvider time, ILogger<JobSettlement> logger)
+{
+    private readonly ILogger _logger = logger;
+
+    public Task<SettledJob> CompleteAsync(JobId id, JobResult result, CancellationToken cancellationToken) =>
+        SettleAsync(id, job => job.Complete(result, time.GetUtcNow()), cancellationToken);
+
+    public Task<SettledJob> FailAsync(JobId id, PhaseFailure failure, CancellationToken cancellationToken)
+    {
+        var error = new JobError(failure.Code, failure.Message, failure.Details);
+        return SettleAsync(
+            id,
+            job => job.Fail(error, failure.Traceback, time.GetUtcNow()) is { } failed ? failed with { Phase = failure.Phase ?? job.Phase } : null,
+            cancellationToken);
+    }
+
+    private async Task<SettledJob> SettleAsync(JobId id, Func<Job, Job?> change, CancellationToken cancellationToken)
+    {
+        var (job, changed) = await jobs.ChangeAsync(id, change, cancellationToken).ConfigureAwait(false);
+        if (job is not null && changed)
+        {
+            metrics.JobEnded(job);
+            using var scope = JobLogScope.Begin(_logger, job);
+            LogSettled(job.Status, job.Error?.Code, (job.UpdatedAt - job.CreatedAt).TotalMilliseconds, job.Result?.FileSize);
+        }
+
+        await RemoveLeftoversAsync(id, cancellationToken).ConfigureAwait(false);
+        return new SettledJob(job?.Callback is { Status: CallbackStatus.Pending });
+    }
+
+    private async Task RemoveLeftoversAsync(JobId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await jobs.RemoveTokenAsync(id, cancellationToken).ConfigureAwait(false);
+            await objects.DeletePrefixAsync(ReportObjects.Work(id), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is ObjectStoreException or JobStoreException)
+        {
+            // The job has its result; housekeeping removes what is left.
+            LogLeftovers(exception, id);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Job ended {Status}, error code {ErrorCode}, after {DurationMs:0} ms, file size {FileSize}")]
+    private partial void LogSettled(JobStatus status, string? errorCode, double durationMs, long? fileSize);
+
+    [LoggerMessage(2, LogLevel.Warning, "Working files of {JobId} could not be removed")]
+    private partial void LogLeftovers(Exception exception, JobId jobId);
+}

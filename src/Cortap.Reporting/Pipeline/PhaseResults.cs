@@ -1,0 +1,29 @@
+using Cortap.Reporting.Jobs;
+
+namespace Cortap.Reporting.Pipeline;
+
+/// <summary>The canonical document lies in the object store.</summary>
+/// <param name="Key">Object key.</param>
+/// <param name="Sha256">Lower-case hex of the bytes.</param>
+public sealed record FetchedData(string Key, string Sha256);
+
+/// <summary>The report lies among the working files.</summary>
+/// <param name="WorkKey">Where it lies.</param>
+/// <param name="ReportKey">Where it goes.</param>
+/// <param name="FileName">Name for the download.</param>
+/// <param name="Metadata">What callers are told about it.</param>
+public sealed record GeneratedReport(string WorkKey, string ReportKey, string FileName, JobMetadata Metadata);
+
+/// <summary>The report is stored under its final key.</summary>
+/// <param name="Key">Object key.</param>
+/// <param name="Version">The version that holds this job's bytes.</param>
+/// <param name="Size">Bytes.</param>
+public sealed record UploadedReport(string Key, string Version, long Size);
+
+/// <summary>A link was made; it lies among the working files, because histories are no place for it.</summary>
+/// <param name="ExpiresAt">UTC, whole seconds.</param>
+public sealed record LinkedReport(DateTimeOffset ExpiresAt);
+
+/// <summary>The job's record has its result or its error.</summary>
+/// <param name="CallbackPending">A webhook is to be delivered.</param>
+public sealed record SettledJob(bool CallbackPending);
