@@ -1,1 +1,19 @@
-return 0;
+using Cortap.Functions.Startup;
+using Cortap.Infrastructure.Settings;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Hosting;
+
+try
+{
+    var builder = FunctionsApplication.CreateBuilder(args);
+    builder.ConfigureFunctionsWebApplication();
+    builder.UseCortapRuntime();
+    builder.AddCortap();
+    await builder.Build().RunAsync();
+    return 0;
+}
+catch (SettingsException exception)
+{
+    await Console.Error.WriteLineAsync(exception.Message);
+    return 1;
+}

@@ -1,0 +1,32 @@
+using Cortap.Reporting.Jobs;
+
+namespace Cortap.Functions;
+
+/// <summary>Names under which the functions are registered, scheduled and recorded in histories; a change breaks running jobs.</summary>
+public static class FunctionNames
+{
+    public const string StartReportJob = nameof(StartReportJob);
+    public const string GetJobStatus = nameof(GetJobStatus);
+    public const string ListJobs = nameof(ListJobs);
+    public const string DownloadReport = nameof(DownloadReport);
+    public const string GetJobResult = nameof(GetJobResult);
+    public const string CancelJob = nameof(CancelJob);
+    public const string RedeliverWebhook = nameof(RedeliverWebhook);
+    public const string GetObject = nameof(GetObject);
+    public const string Healthz = nameof(Healthz);
+    public const string Readyz = nameof(Readyz);
+
+    public const string ReportOrchestrator = nameof(ReportOrchestrator);
+    public const string DeliverWebhook = JobPhase.DeliverWebhook;
+    public const string Housekeeping = nameof(Housekeeping);
+    public const string CleanUp = nameof(CleanUp);
+
+    public const string FetchProjectData = JobPhase.FetchProjectData;
+    public const string GenerateReport = JobPhase.GenerateReport;
+    public const string UploadReport = JobPhase.UploadReport;
+    public const string CreateDownloadUrl = JobPhase.CreateDownloadUrl;
+    public const string CompleteJob = JobPhase.CompleteJob;
+    public const string FailJob = nameof(FailJob);
+    public const string SendWebhook = nameof(SendWebhook);
+    public const string RecordDelivery = nameof(RecordDelivery);
+}

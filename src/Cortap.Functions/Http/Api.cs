@@ -1,0 +1,54 @@
+using Cortap.Reporting.Errors;
+using Cortap.Reporting.Jobs;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Cortap.Functions.Http;
+
+/// <summary>
+/// What every HTTP function does the same way: the correlation id on each answer, and the envelope of docs/contract.md section 5 for each
+/// error. A wrapper instead of middleware, because the two runtimes have no middleware in common.
+/// </summary>
+public sealed partial class Api(TimeProvider time, ILogger<Api> logger)
+{
+    private const string CorrelationHeader = "X-Correlation-ID";
+
+    private readonly ILogger _logger = logger;
+
+    public async Task<IResult> RunAsync(HttpRequest request, Func<ApiCall, Task<IResult>> handle)
+    {
+        var call = new ApiCall(request, CorrelationId.FromHeader(request.Headers[CorrelationHeader]), time);
+        request.HttpContext.Response.Headers[CorrelationHeader] = call.CorrelationId;
+        try
+        {
+            return await handle(call);
+        }
+        catch (OperationCanceledException) when (call.Aborted.IsCancellationRequested)
+        {
+            return Results.StatusCode(StatusCodes.Status499ClientClosedRequest);
+        }
+        catch (BadHttpRequestException exception)
+        {
+            LogUnreadable(exception, call.CorrelationId);
+            return call.Problem(new Problem(ErrorCodes.InvalidRequest, "The request could not be read to its end; send it again."));
+        }
+        catch (JobStoreException exception)
+        {
+            LogFailed(exception, request.Path, call.CorrelationId);
+            return call.Problem(new Problem(
+                ErrorCodes.Unavailable, "The service cannot reach its store now; try again.", RetryAfter: TimeSpan.FromSeconds(5)));
+        }
+        catch (Exception exception)
+        {
+            LogFailed(exception, request.Path, call.CorrelationId);
+            return call.Problem(new Problem(
+                ErrorCodes.InternalError, "The service failed unexpectedly; give the correlation id to the operators."));
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "Request to {Path} failed, correlation {CorrelationId}")]
+    private partial void LogFailed(Exception exception, string path, string correlationId);
+
+    [LoggerMessage(2, LogLevel.Information, "Request could not be read, correlation {CorrelationId}")]
+    private partial void LogUnreadable(Exception exception, string correlationId);
+}

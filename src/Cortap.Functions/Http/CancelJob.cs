@@ -1,0 +1,28 @@
+using Cortap.Functions.Orchestrations;
+using Cortap.Reporting.Jobs;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
+namespace Cortap.Functions.Http;
+
+/// <summary><c>POST /api/v1/jobs/{job_id}/cancel</c>: the orchestration ends the job as cancelled and tells its receiver.</summary>
+public sealed class CancelJob(Api api, JobReader reader)
+{
+    [Function(FunctionNames.CancelJob)]
+    public Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/{jobId}/cancel")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        string jobId) =>
+        api.RunAsync(request, async call =>
+        {
+            var found = await reader.FindAsync(request.Headers.Authorization, jobId, call.CorrelationId, call.Aborted);
+            if (!found.TryGet(out var job, out var problem)) return call.Problem(problem);
+
+            var current = await reader.RefreshAsync(job, OrchestrationReaders.Over(client), call.Aborted);
+            if (JobCommands.RefuseCancellation(current.Job) is { } refusal) return call.Problem(refusal);
+
+            await client.RaiseEventAsync(job.Id.Value, ReportOrchestrator.CancelEvent, true, call.Aborted);
+            return call.Json(StatusCodes.Status202Accepted, JobView.Of(current.Job, current.Progress).Body, AcceptedJob.RetryAfter);
+        });
+}

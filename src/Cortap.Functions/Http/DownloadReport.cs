@@ -1,0 +1,28 @@
+using Cortap.Reporting.Jobs;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Cortap.Functions.Http;
+
+/// <summary><c>GET /api/v1/jobs/{job_id}/download</c> and, for configured reports, <c>/result</c>: a redirect to a link signed just now.</summary>
+public sealed class DownloadReport(Api api, JobReader reader)
+{
+    [Function(FunctionNames.DownloadReport)]
+    public Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/{jobId}/download")] HttpRequest request, string jobId) =>
+        RedirectAsync(request, jobId);
+
+    [Function(FunctionNames.GetJobResult)]
+    public Task<IResult> ResultAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/{jobId}/result")] HttpRequest request, string jobId) =>
+        RedirectAsync(request, jobId);
+
+    private Task<IResult> RedirectAsync(HttpRequest request, string jobId) => api.RunAsync(request, async call =>
+    {
+        var found = await reader.FindAsync(request.Headers.Authorization, jobId, call.CorrelationId, call.Aborted);
+        if (!found.TryGet(out var job, out var problem)) return call.Problem(problem);
+
+        var created = await reader.CreateDownloadLinkAsync(job, call.Aborted);
+        return created.TryGet(out var link, out problem) ? call.Found(link.Url) : call.Problem(problem);
+    });
+}

@@ -1,0 +1,18 @@
+using Cortap.Reporting.Jobs;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Cortap.Functions.Http;
+
+/// <summary><c>GET /api/v1/jobs</c>: the caller's own jobs, newest first (docs/contract.md, section 2).</summary>
+public sealed class ListJobs(Api api, JobLister lister)
+{
+    [Function(FunctionNames.ListJobs)]
+    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs")] HttpRequest request) =>
+        api.RunAsync(request, async call =>
+        {
+            var page = new JobListParameters(request.Query["limit"], request.Query["cursor"], request.Query["status"]);
+            var listed = await lister.ListAsync(request.Headers.Authorization, page, call.CorrelationId, call.Aborted);
+            return listed.TryGet(out var body, out var problem) ? call.Json(StatusCodes.Status200OK, body) : call.Problem(problem);
+        });
+}

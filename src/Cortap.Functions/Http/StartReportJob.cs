@@ -1,0 +1,41 @@
+using Cortap.Functions.Orchestrations;
+using Cortap.Reporting.Jobs;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
+namespace Cortap.Functions.Http;
+
+/// <summary><c>POST /api/v1/generate-report</c> (docs/contract.md, section 1).</summary>
+public sealed class StartReportJob(Api api, JobIntake intake, JobStarter starter)
+{
+    [Function(FunctionNames.StartReportJob)]
+    public Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/generate-report")] HttpRequest request,
+        [DurableClient] DurableTaskClient client) =>
+        api.RunAsync(request, async call =>
+        {
+            var outcome = await intake.AcceptAsync(IntakeRequestOf(call), call.Aborted);
+            if (!outcome.TryGet(out var accepted, out var problem)) return call.Problem(problem);
+            if (!await starter.StartAsync(client, accepted)) return call.Problem(JobIntake.Unavailable);
+            return Accepted(call, accepted);
+        });
+
+    private static IntakeRequest IntakeRequestOf(ApiCall call) => new()
+    {
+        Authorization = call.Request.Headers.Authorization,
+        ContentType = call.Request.ContentType,
+        ContentLength = call.Request.ContentLength,
+        Body = call.Request.Body,
+        IdempotencyKey = call.Request.Headers["Idempotency-Key"],
+        CorrelationId = call.CorrelationId,
+    };
+
+    private static IResult Accepted(ApiCall call, AcceptedJob accepted)
+    {
+        var headers = call.Request.HttpContext.Response.Headers;
+        headers.Location = accepted.StatusUrl;
+        if (accepted.Replayed) headers["Idempotency-Replayed"] = "true";
+        return call.Json(StatusCodes.Status202Accepted, accepted.ToUtf8Json(), AcceptedJob.RetryAfter);
+    }
+}

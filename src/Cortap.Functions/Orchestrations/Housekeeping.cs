@@ -1,0 +1,30 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+
+namespace Cortap.Functions.Orchestrations;
+
+/// <summary>Eternal orchestration: cleans up, sleeps, starts over. Its input is the time between two rounds.</summary>
+public static class Housekeeping
+{
+    /// <summary>There is one.</summary>
+    public const string InstanceId = "cortap-housekeeping";
+
+    public static TimeSpan Interval { get; } = TimeSpan.FromHours(1);
+
+    [Function(FunctionNames.Housekeeping)]
+    public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        var interval = context.GetInput<TimeSpan>();
+        try
+        {
+            await context.CallActivityAsync(FunctionNames.CleanUp, context.CurrentUtcDateTime);
+        }
+        catch (TaskFailedException)
+        {
+            // The runtime has logged it; the next round tries again.
+        }
+
+        await context.CreateTimer(interval, CancellationToken.None);
+        context.ContinueAsNew(interval);
+    }
+}

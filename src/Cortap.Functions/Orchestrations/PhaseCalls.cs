@@ -1,0 +1,21 @@
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Pipeline;
+using Microsoft.DurableTask;
+
+namespace Cortap.Functions.Orchestrations;
+
+/// <summary>Calls the phases of one job in turn and shows the progress; goes no further once the job is decided.</summary>
+internal sealed class PhaseCalls(TaskOrchestrationContext context, CancellationToken decided)
+{
+    /// <exception cref="PhaseFailedException">The phase says why it failed.</exception>
+    /// <exception cref="TaskFailedException">The phase broke.</exception>
+    /// <exception cref="OperationCanceledException">The job was decided meanwhile.</exception>
+    public async Task<T> RunAsync<T>(string phase, object input)
+        where T : class
+    {
+        context.SetCustomStatus(JobProgress.At(phase));
+        var outcome = await context.CallActivityAsync<PhaseOutcome<T>>(phase, input);
+        decided.ThrowIfCancellationRequested();
+        return outcome.Value ?? throw new PhaseFailedException(outcome.Failure!);
+    }
+}

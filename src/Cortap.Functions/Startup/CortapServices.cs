@@ -1,0 +1,113 @@
+using System.Globalization;
+using Cortap.Functions.Http;
+using Cortap.Functions.Orchestrations;
+using Cortap.Infrastructure.Settings;
+using Cortap.Reporting.Canonical;
+using Cortap.Reporting.Documents;
+using Cortap.Reporting.Documents.DraftAuditReport;
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Pipeline;
+using Cortap.Reporting.Riskuity;
+using Cortap.Reporting.Security;
+using Cortap.Reporting.Telemetry;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace Cortap.Functions.Startup;
+
+/// <summary>The composition of the product, the same on both runtimes.</summary>
+internal static class CortapServices
+{
+    /// <exception cref="SettingsException">A setting is missing or malformed.</exception>
+    public static FunctionsApplicationBuilder AddCortap(this FunctionsApplicationBuilder builder)
+    {
+        var settings = CortapSettings.Read(name => builder.Configuration[name]);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(new CrashPoints(builder.Configuration[CrashPoints.Setting]));
+        builder.Services.AddSingleton(ReadDeliveryOptions(builder.Configuration));
+        builder.Services.AddSingleton<CortapMetrics>();
+        builder.Services.AddStorage(settings);
+        builder.Services.AddWebhooks(settings);
+        builder.Services
+            .AddSecurity(settings)
+            .AddRiskuity(settings)
+            .AddJobs(settings)
+            .AddPipeline();
+        builder.Services.AddSingleton<Api>();
+        builder.Services.AddSingleton<JobStarter>();
+        return builder;
+    }
+
+    /// <summary>The setting is for tests and development only; docs/crash-points.md tells of it.</summary>
+    private static DeliveryOptions ReadDeliveryOptions(ConfigurationManager configuration) =>
+        configuration["WEBHOOK_BACKOFF_UNIT_MS"] is { } text && int.TryParse(text, CultureInfo.InvariantCulture, out var milliseconds)
+            ? new DeliveryOptions { BackoffUnit = TimeSpan.FromMilliseconds(milliseconds) }
+            : new DeliveryOptions();
+
+    private static IServiceCollection AddSecurity(this IServiceCollection services, CortapSettings settings)
+    {
+        services.AddHttpClient(nameof(TokenValidator), client => client.Timeout = TimeSpan.FromSeconds(10))
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+            .RemoveAllLoggers();
+        services.AddSingleton(provider => new TokenValidator(
+            settings.Tokens,
+            provider.GetRequiredService<ProjectProbe>(),
+            provider.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(TokenValidator)),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new TokenCipher(settings.TokenEncryptionKey, settings.TokenEncryptionKeyPrevious));
+        services.AddSingleton<JobTokens>();
+        services.AddSingleton(new CallbackUrlPolicy(settings.Callbacks));
+        services.AddSingleton(provider => new ProjectProbe(
+            provider.GetRequiredService<RiskuityClient>(), settings.ProjectProbeTimeout, provider.GetRequiredService<TimeProvider>()));
+        return services;
+    }
+
+    private static IServiceCollection AddRiskuity(this IServiceCollection services, CortapSettings settings)
+    {
+        services.AddHttpClient(RiskuityHttp.ClientName, RiskuityHttp.Configure)
+            .ConfigurePrimaryHttpMessageHandler(RiskuityHttp.CreateHandler)
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .RemoveAllLoggers();
+        services.AddSingleton(provider => new RiskuityClient(
+            provider.GetRequiredService<IHttpClientFactory>().CreateClient(RiskuityHttp.ClientName),
+            new RiskuityOptions { BaseUrl = settings.RiskuityBaseUrl },
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<RiskuityClient>>()));
+        services.AddSingleton<CanonicalTransformer>();
+        return services;
+    }
+
+    private static IServiceCollection AddJobs(this IServiceCollection services, CortapSettings settings)
+    {
+        services.AddSingleton(settings.Jobs);
+        services.AddSingleton(provider => new ReportRequestParser(provider.GetRequiredService<CallbackUrlPolicy>(), pdfAvailable: false));
+        services.AddSingleton(provider => new RateLimiter(settings.Jobs.RateLimitPerMinute, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<JobIntake>();
+        services.AddSingleton<JobRepair>();
+        services.AddSingleton<JobReader>();
+        services.AddSingleton<JobLister>();
+        services.AddSingleton<JobCommands>();
+        return services;
+    }
+
+    private static IServiceCollection AddPipeline(this IServiceCollection services)
+    {
+        services.AddSingleton<IReportRenderer>(_ => ReportRenderer.Create(new DraftAuditReportOptions()));
+        services.AddSingleton<PhaseRunner>();
+        services.AddSingleton<JobSettlement>();
+        services.AddSingleton<FetchPhase>();
+        services.AddSingleton<GeneratePhase>();
+        services.AddSingleton<UploadPhase>();
+        services.AddSingleton<LinkPhase>();
+        services.AddSingleton<CompletePhase>();
+        services.AddSingleton<FailPhase>();
+        services.AddSingleton<SendPhase>();
+        services.AddSingleton<RecordPhase>();
+        services.AddSingleton<HousekeepingPhase>();
+        return services;
+    }
+}
