@@ -1,1 +1,28 @@
-return 0;
+using System.CommandLine;
+using Cortap.Cli;
+using Cortap.Cli.Api;
+using Cortap.Cli.Commands;
+
+var root = new RootCommand("CORTAP: federal transit review reports from Riskuity data")
+{
+    DemoCommand.Create(),
+    TokenCommand.Create(),
+    SubmitCommand.Create(),
+    WatchCommand.Create(),
+    JobsCommand.Create(),
+    VerifyWebhookCommand.Create(),
+};
+
+try
+{
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (Exception exception) when (exception is CliException or CortapApiException or HttpRequestException or IOException)
+{
+    await Console.Error.WriteLineAsync(exception.Message);
+    return 1;
+}
+catch (OperationCanceledException)
+{
+    return 130;
+}

@@ -106,10 +106,11 @@ public sealed class WebhookReceiver : IAsyncDisposable
     {
         using var content = new MemoryStream();
         await context.Request.Body.CopyToAsync(content, context.RequestAborted);
-        await RespondAsync(context, Record(context.Request, content.ToArray()));
+        var (webhook, answer) = Record(context.Request, content.ToArray());
+        await RespondAsync(context, answer, webhook);
     }
 
-    private WebhookAnswer Record(HttpRequest request, byte[] body)
+    private (ReceivedWebhook Webhook, WebhookAnswer Answer) Record(HttpRequest request, byte[] body)
     {
         var headers = request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         var now = _time.GetUtcNow();
@@ -120,11 +121,11 @@ public sealed class WebhookReceiver : IAsyncDisposable
             if (_answers.TryDequeue(out var next)) _last = next;
             _arrival.SetResult();
             _arrival = NewArrival();
-            return _last;
+            return (webhook, _last);
         }
     }
 
-    private async Task RespondAsync(HttpContext context, WebhookAnswer answer)
+    private async Task RespondAsync(HttpContext context, WebhookAnswer answer, ReceivedWebhook webhook)
     {
         var response = context.Response;
         switch (answer)
@@ -132,7 +133,7 @@ public sealed class WebhookReceiver : IAsyncDisposable
             case WebhookAnswer.WithStatus(var code, var retryAfter):
                 response.StatusCode = code;
                 if (retryAfter is not null) response.Headers.RetryAfter = retryAfter;
-                if (code is not (204 or 304)) await response.WriteAsJsonAsync(new { received = code < 300 });
+                if (code is not (204 or 304)) await response.WriteAsJsonAsync(new { received = code < 300, job_id = webhook.JobId });
                 break;
             case WebhookAnswer.WithLocation(var location):
                 response.Redirect(location.ToString(), permanent: false, preserveMethod: true);

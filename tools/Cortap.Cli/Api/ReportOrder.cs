@@ -1,0 +1,20 @@
+using System.Text.Json.Nodes;
+
+namespace Cortap.Cli.Api;
+
+/// <summary>The body of <c>POST /api/v1/generate-report</c>.</summary>
+public sealed record ReportOrder(
+    long ProjectId,
+    string ReportType,
+    Uri CallbackUrl,
+    string Format = "docx",
+    bool IncludeAttachments = false)
+{
+    public JsonObject ToJson() => new()
+    {
+        ["project_id"] = ProjectId,
+        ["report_type"] = ReportType,
+        ["callback_url"] = CallbackUrl.ToString(),
+        ["options"] = new JsonObject { ["include_attachments"] = IncludeAttachments, ["format"] = Format },
+    };
+}

@@ -1,0 +1,23 @@
+using System.CommandLine;
+using Cortap.Cli.Demo;
+
+namespace Cortap.Cli.Commands;
+
+/// <summary><c>cortap demo</c>: the whole story on this machine, with nothing else installed.</summary>
+internal static class DemoCommand
+{
+    public static Command Create()
+    {
+        var data = new Option<DirectoryInfo?>("--data") { Description = "Data folder to use and keep; default: a temporary one" };
+        var output = new Option<DirectoryInfo>("--out") { Description = "Where the report is saved", DefaultValueFactory = _ => new DirectoryInfo("out") };
+        var type = new Option<string>("--type") { Description = "Report type", DefaultValueFactory = _ => "draft_audit_report" };
+        type.AcceptOnlyFromAmong("draft_audit_report", "recipient_information_request");
+        var command = new Command("demo", "Start everything on this machine and make one report, from request to verified webhook") { data, output, type };
+        command.SetAction(async (parse, cancellationToken) =>
+        {
+            await using var world = await DemoWorld.StartAsync(parse.GetValue(data)?.FullName);
+            return await new DemoRun(world, parse.GetRequiredValue(output)).RunAsync(parse.GetRequiredValue(type), cancellationToken);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Cortap.Cli.Api;
+using Cortap.Cli.Display;
+
+namespace Cortap.Cli.Commands;
+
+/// <summary><c>cortap submit</c>: orders a report and, with <c>--watch</c>, follows it.</summary>
+internal static class SubmitCommand
+{
+    public static Command Create()
+    {
+        var project = new Argument<long>("project") { Description = "Riskuity project id" };
+        var callback = new Option<Uri>("--callback") { Description = "Webhook address", Required = true };
+        var type = new Option<string>("--type") { Description = "Report type", DefaultValueFactory = _ => "draft_audit_report" };
+        type.AcceptOnlyFromAmong("draft_audit_report", "recipient_information_request");
+        var format = new Option<string>("--format") { Description = "docx or pdf", DefaultValueFactory = _ => "docx" };
+        var attachments = new Option<bool>("--attachments") { Description = "List the evidence that Riskuity names" };
+        var watch = new Option<bool>("--watch") { Description = "Follow the job until its webhook is settled" };
+        var service = new ServiceOptions();
+
+        var command = new Command("submit", "Order a report") { project, callback, type, format, attachments, watch };
+        service.AddTo(command);
+        command.SetAction(async (parse, cancellationToken) =>
+        {
+            using var client = service.Connect(parse);
+            var order = new ReportOrder(
+                parse.GetValue(project), parse.GetRequiredValue(type), parse.GetRequiredValue(callback), parse.GetRequiredValue(format), parse.GetValue(attachments));
+            var jobId = await client.SubmitAsync(order, cancellationToken);
+            Console.WriteLine(jobId);
+            return parse.GetValue(watch) ? await JobWatch.RunAsync(client, jobId, cancellationToken) : 0;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Globalization;
+using Cortap.Cli.Api;
+using Cortap.Cli.Display;
+using Cortap.Cli.Service;
+using Cortap.Simulators.Demo;
+using Cortap.Simulators.Webhooks;
+using Spectre.Console;
+
+namespace Cortap.Cli.Demo;
+
+/// <summary>One report from click to webhook, told on the terminal.</summary>
+internal sealed class DemoRun(DemoWorld world, DirectoryInfo output)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public async Task<int> RunAsync(string reportType, CancellationToken cancellationToken)
+    {
+        await using var service = await ServiceProcess.StartAsync(world.Settings, cancellationToken);
+        AnsiConsole.MarkupLineInterpolated($"Service       [blue]{service.BaseAddress}[/], process {Seconds(service.StartupTime)} old when it listened");
+
+        using var client = new CortapClient(service.BaseAddress, world.Mint.Mint());
+        var order = new ReportOrder(DemoProject.Id, reportType, world.Receiver.Url);
+        var jobId = await client.SubmitAsync(order, cancellationToken);
+        var acceptedAt = Stopwatch.GetTimestamp();
+        AnsiConsole.MarkupLineInterpolated(
+            $"Job           [blue]{jobId}[/], accepted {Seconds(Stopwatch.GetElapsedTime(service.StartTimestamp, acceptedAt))} after process start");
+
+        var arrival = ArrivalAsync(jobId, acceptedAt);
+        var job = await JobWatch.FollowAsync(client, jobId, cancellationToken);
+        var (webhook, duration) = await arrival;
+        Tell(webhook, duration);
+        if (job is not { Status: "completed", DownloadUrl: { } link } || !webhook.Verified) return Fail(job, service);
+
+        var path = await SaveAsync(link, job.FileName!, cancellationToken);
+        await service.StopAsync(TimeSpan.FromSeconds(10));
+        AnsiConsole.MarkupLineInterpolated($"Link          {link}");
+        AnsiConsole.MarkupLineInterpolated($"Report        [green]{path}[/]");
+        return 0;
+    }
+
+    private async Task<(ReceivedWebhook Webhook, TimeSpan Duration)> ArrivalAsync(string jobId, long acceptedAt)
+    {
+        var webhook = await world.Receiver.WaitForAsync(received => received.JobId == jobId, Patience);
+        return (webhook, Stopwatch.GetElapsedTime(acceptedAt));
+    }
+
+    private static void Tell(ReceivedWebhook webhook, TimeSpan duration)
+    {
+        AnsiConsole.MarkupLineInterpolated($"Webhook       {Seconds(duration)} after the 202, signatures {(webhook.Verified ? "verified" : "WRONG: " + string.Join(", ", webhook.Problems))}");
+        AnsiConsole.WriteLine(webhook.Json.ToJsonString(new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+    }
+
+    private async Task<string> SaveAsync(Uri link, string fileName, CancellationToken cancellationToken)
+    {
+        output.Create();
+        var path = Path.Combine(output.FullName, Path.GetFileName(fileName));
+        await File.WriteAllBytesAsync(path, await CortapClient.DownloadAsync(link, cancellationToken), cancellationToken);
+        return path;
+    }
+
+    private static int Fail(JobSnapshot job, ServiceProcess service)
+    {
+        Console.Error.WriteLine($"The job ended {job.Status}: {job.Json["error"]?.ToJsonString()}");
+        Console.Error.WriteLine(service.Output);
+        return 1;
+    }
+
+    private static string Seconds(TimeSpan duration) => duration.TotalSeconds.ToString("0.00 's'", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,65 @@
+using Cortap.Cli.Service;
+using Cortap.Simulators.Demo;
+using Cortap.Simulators.Riskuity;
+using Cortap.Simulators.Tokens;
+using Cortap.Simulators.Webhooks;
+
+namespace Cortap.Cli.Demo;
+
+/// <summary>Everything around the service that the demo needs: a simulated Riskuity, a webhook receiver, a token mint, a data folder.</summary>
+internal sealed class DemoWorld : IAsyncDisposable
+{
+    private readonly bool _ownsDataDirectory;
+
+    private DemoWorld(RiskuitySimulator riskuity, WebhookReceiver receiver, string signingKey, string webhookSecret, string? dataDirectory)
+    {
+        _ownsDataDirectory = dataDirectory is null;
+        Riskuity = riskuity;
+        Receiver = receiver;
+        Mint = new TokenMint(signingKey);
+        DataDirectory = dataDirectory ?? Directory.CreateTempSubdirectory("cortap-demo-").FullName;
+        Directory.CreateDirectory(DataDirectory);
+        var setup = Path.Combine(DataDirectory, "demo-setup.json");
+        File.WriteAllText(setup, DemoProject.SetupJson);
+        Settings = new ServiceSettings
+        {
+            DataDirectory = DataDirectory,
+            Environment = new Dictionary<string, string>
+            {
+                ["STORAGE_MODE"] = "local",
+                ["RISKUITY_BASE_URL"] = riskuity.BaseUrl.ToString(),
+                ["PROJECT_SETUP_PATH"] = setup,
+                ["JWT_SIGNING_KEY"] = signingKey,
+                ["WEBHOOK_SECRET"] = webhookSecret,
+                ["CALLBACK_ALLOW_HTTP"] = "true",
+                ["CALLBACK_ALLOW_PRIVATE"] = "true",
+            },
+        };
+    }
+
+    public RiskuitySimulator Riskuity { get; }
+
+    public WebhookReceiver Receiver { get; }
+
+    public TokenMint Mint { get; }
+
+    public string DataDirectory { get; }
+
+    public ServiceSettings Settings { get; }
+
+    /// <param name="dataDirectory">Kept afterwards; null makes a temporary one.</param>
+    public static async Task<DemoWorld> StartAsync(string? dataDirectory)
+    {
+        var webhookSecret = TokenMint.NewSigningKey();
+        var riskuity = await RiskuitySimulator.StartAsync();
+        riskuity.AddProject(DemoProject.TenantProject, DemoProject.Controls());
+        return new DemoWorld(riskuity, await WebhookReceiver.StartAsync(webhookSecret), TokenMint.NewSigningKey(), webhookSecret, dataDirectory);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Receiver.DisposeAsync();
+        await Riskuity.DisposeAsync();
+        if (_ownsDataDirectory) Directory.Delete(DataDirectory, recursive: true);
+    }
+}

@@ -1,0 +1,69 @@
+using Cortap.Cli.Api;
+using Spectre.Console;
+
+namespace Cortap.Cli.Display;
+
+/// <summary>Follows one job on the terminal: a live bar, or plain lines when the output is no terminal.</summary>
+internal static class JobWatch
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(40);
+
+    /// <returns>0 when the report is there and its webhook was delivered, else 1.</returns>
+    public static async Task<int> RunAsync(CortapClient client, string jobId, CancellationToken cancellationToken)
+    {
+        var job = await FollowAsync(client, jobId, cancellationToken);
+        AnsiConsole.MarkupLineInterpolated($"{jobId}: [bold]{job.Status}[/], webhook {job.CallbackStatus}");
+        if (job.DownloadUrl is { } link) Console.WriteLine(link);
+        if (job.Json["error"] is { } error) Console.WriteLine(error.ToJsonString());
+        return job.Status == "completed" ? 0 : 1;
+    }
+
+    /// <summary>Shows the phases until the job is settled.</summary>
+    public static Task<JobSnapshot> FollowAsync(CortapClient client, string jobId, CancellationToken cancellationToken) =>
+        AnsiConsole.Profile.Capabilities.Interactive
+            ? AnsiConsole.Progress()
+                .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
+                .StartAsync(progress =>
+                {
+                    var bar = progress.AddTask("accepted");
+                    return PollAsync(client, jobId, job => Update(bar, job), cancellationToken);
+                })
+            : PollAsync(client, jobId, new PlainPhases().Show, cancellationToken);
+
+    private static void Update(ProgressTask bar, JobSnapshot job)
+    {
+        bar.Description = job.Finished ? $"{job.Status}, webhook {job.CallbackStatus}" : job.CurrentPhase ?? job.Status;
+        bar.Value = job.Percent;
+    }
+
+    private static async Task<JobSnapshot> PollAsync(
+        CortapClient client, string jobId, Action<JobSnapshot> show, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var job = await client.GetJobAsync(jobId, cancellationToken);
+            show(job);
+            if (job.Settled) return job;
+            await Task.Delay(Interval, cancellationToken);
+        }
+    }
+
+    /// <summary>One line for each phase that became complete.</summary>
+    private sealed class PlainPhases
+    {
+        private readonly HashSet<string> _shown = [];
+
+        public void Show(JobSnapshot job)
+        {
+            foreach (var phase in job.CompletedPhases)
+                Once($"  {phase} done");
+            if (job.Finished) Once($"  job {job.Status}");
+            if (job.Settled) Once($"  webhook {job.CallbackStatus}");
+        }
+
+        private void Once(string line)
+        {
+            if (_shown.Add(line)) Console.WriteLine(line);
+        }
+    }
+}
