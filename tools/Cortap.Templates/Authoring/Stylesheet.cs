@@ -15,6 +15,9 @@ public static class Stylesheet
     /// <summary>No lines, for layout.</summary>
     public const string NoGrid = "NoGrid";
 
+    /// <summary>A light rule on top, for footers.</summary>
+    public const string TopRule = "TopRule";
+
     public static XElement Create(string font, double size, IEnumerable<Style> styles) => new(
         W + "styles",
         new XAttribute(XNamespace.Xmlns + "w", W),
@@ -36,6 +39,7 @@ public static class Stylesheet
             new XElement(W + "name", Val("Default Paragraph Font")), new XElement(W + "uiPriority", Val(1)), new XElement(W + "semiHidden")),
         TableStyle("TableNormal", "Normal Table", isDefault: true, null, null),
         TableStyle(NoGrid, "No Grid", isDefault: false, null, null),
+        TopRuleStyle(),
         TableStyle(SingleGrid, "Single Grid", isDefault: false, "single", "single"),
         TableStyle(DoubleGrid, "Double Grid", isDefault: false, "double", "single"));
 
@@ -55,7 +59,15 @@ public static class Stylesheet
                 W + "tblBorders",
                 Border("top", outer), Border("left", outer), Border("bottom", outer), Border("right", outer),
                 Border("insideH", inner!), Border("insideV", inner!)),
-            new XElement(W + "tblCellMar", Margin("top", 40), Margin("left", 90), Margin("bottom", 40), Margin("right", 90))));
+            new XElement(W + "tblCellMar", Margin("top", 40), Margin("left", 70), Margin("bottom", 40), Margin("right", 70))));
+
+    private static XElement TopRuleStyle()
+    {
+        var style = TableStyle(TopRule, "Top Rule", isDefault: false, null, null);
+        style.Element(W + "tblPr")!.Element(W + "tblInd")!.AddAfterSelf(new XElement(W + "tblBorders", new XElement(
+            W + "top", Val("single"), new XAttribute(W + "sz", 4), new XAttribute(W + "space", 0), new XAttribute(W + "color", "D9D9D9"))));
+        return style;
+    }
 
     private static XElement Border(string side, string line) =>
         new(W + side, Val(line), new XAttribute(W + "sz", 4), new XAttribute(W + "space", 0), new XAttribute(W + "color", "auto"));

@@ -17,6 +17,7 @@ public static class Table
             W + "tblPr",
             new XElement(W + "tblStyle", Val(style)),
             new XElement(W + "tblW", new XAttribute(W + "w", widths.Sum()), new XAttribute(W + "type", "dxa")),
+            new XElement(W + "jc", Val("center")),
             new XElement(W + "tblLayout", new XAttribute(W + "type", "fixed")),
             new XElement(W + "tblLook", Val("0620"), new XAttribute(W + "firstRow", "1"), new XAttribute(W + "lastRow", "0"),
                 new XAttribute(W + "firstColumn", "0"), new XAttribute(W + "lastColumn", "0"), new XAttribute(W + "noHBand", "1"), new XAttribute(W + "noVBand", "1")),
@@ -50,4 +51,14 @@ public static class Table
         content);
 
     public static XElement Cell(int width, params XElement[] content) => Cell(width, 1, null, null, content);
+
+    /// <summary>A cell with hardly any margin at the sides, for short text in a tight column.</summary>
+    public static XElement NarrowCell(int width, params XElement[] content)
+    {
+        var cell = Cell(width, content);
+        cell.Element(W + "tcPr")!.Add(new XElement(W + "tcMar", Margin("left"), Margin("right")));
+        return cell;
+    }
+
+    private static XElement Margin(string side) => new(W + side, new XAttribute(W + "w", 30), new XAttribute(W + "type", "dxa"));
 }

@@ -15,7 +15,7 @@ public sealed class TemplateBuilder(string id, string version)
     private readonly Dictionary<string, XElement> _furniture = new(StringComparer.Ordinal)
     {
         ["noHeader"] = new XElement(W + "hdr", P("Header", "")),
-        ["noFooter"] = new XElement(W + "ftr", P("Footer", "")),
+        ["noFooter"] = new XElement(W + "ftr", P("Header", "")),
     };
 
     private readonly List<XElement> _body = [];

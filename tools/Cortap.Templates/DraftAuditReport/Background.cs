@@ -46,8 +46,8 @@ internal static class Background
             "{process.direct|list} {process.direct_was} also reviewed. A sample of {process.direct_their} records was examined in order to see how " +
             "{recipient.acronym} oversees work done by others.")),
         If("process.has_formula", P("BodyText",
-            "{if process.has_5310}{process.names_5310|list}, as Section 5310 {process.noun_5310}{end}{if process.has_5310_and_5311}, and {end}" +
-            "{if process.has_5311}{process.names_5311|list}, as Section 5311 {process.noun_5311}{end}, {process.formula_was} part of the review, and a " +
+            "{if process.has_5310}{process.names_5310|list}, as {process.role_5310}{end}{if process.has_5310_and_5311}, and {end}" +
+            "{if process.has_5311}{process.names_5311|list}, as {process.role_5311}{end}, {process.formula_was} part of the review, and a " +
             "sample of {process.formula_their} records was examined.")),
         P("BodyText",
             "{if exit_virtual}The reviewers discussed their preliminary findings with {recipient.acronym} and then presented them formally at a virtual " +

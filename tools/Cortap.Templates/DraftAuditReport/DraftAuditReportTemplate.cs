@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using Cortap.Templates.Authoring;
 using static Cortap.Templates.Authoring.Word;
 
@@ -15,9 +16,9 @@ internal static class DraftAuditReportTemplate
         Numbering = ReportStyles.Lists(),
     }
         .Header("letterhead", Letter.Letterhead())
-        .Footer("letterFooter", P("Footer", "{footer_title}{tab}{page}"))
-        .Footer("letterFirstFooter", P("PlainFooter", ""))
-        .Footer("bodyFooter", P("Footer", "{footer_title}{tab}{page} | Page"))
+        .Footer("letterFooter", Footer("{page}"))
+        .Footer("letterFirstFooter", P("Footer", ""))
+        .Footer("bodyFooter", Footer("{page} | Page"))
         .Add(Letter.Create())
         .Add(CoverPage.Create())
         .Add(
@@ -31,4 +32,13 @@ internal static class DraftAuditReportTemplate
         .Add(Attendees.Create())
         .Add(Appendices.Create())
         .Write(new Section { Footer = "bodyFooter", StartAt = 1 });
+
+    // A table lets a long name wrap beside the page number.
+    private static XElement[] Footer(string page) =>
+    [
+        Table.Of(Stylesheet.TopRule, "Review and page", [8000, 1360], Table.Row(
+            Table.Cell(8000, P("Footer", "{footer_title}")),
+            Table.Cell(1360, P("FooterPage", page)))),
+        P("SectionMark", ""),
+    ];
 }

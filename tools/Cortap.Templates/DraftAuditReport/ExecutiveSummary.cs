@@ -75,7 +75,7 @@ internal static class ExecutiveSummary
     private static XElement RestOfArea() => Each("rows", Table.Row(
         Merge("@first", Table.Cell(Widths[0], P("TableNumbered", "{number}.{tab}{heading}"))),
         Merge("@first", Table.Cell(Widths[1], P("TableCentered", "{finding}"))),
-        Table.Cell(Widths[2], P("TableText", "{if code}{code}{end}")),
+        Table.NarrowCell(Widths[2], P("TableCode", "{if code}{code}{end}")),
         Table.Cell(Widths[3], P("TableText", "{if title}{title}{end}")),
         Table.Cell(Widths[4], P("TableText", "{if action}{action}{end}")),
         Table.Cell(Widths[5], P("TableCentered", "{if due_date}{due_date}{end}")),

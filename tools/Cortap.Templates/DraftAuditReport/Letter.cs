@@ -22,7 +22,7 @@ internal static class Letter
                 P("Letterhead", "{b}Region {region.roman}{/b}"),
                 P("Letterhead", "{region.states}"),
                 If("letter.office_lines", P("Letterhead", "{letter.office_lines}"))))),
-        P("Letterhead", ""),
+        P("LetterheadRule", ""),
     ];
 
     public static XElement Create() => If("letter", Opening(), Findings(), Closing());

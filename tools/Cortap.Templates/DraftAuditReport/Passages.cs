@@ -4,8 +4,8 @@ namespace Cortap.Templates.DraftAuditReport;
 internal static class Passages
 {
     public const string Repeats =
-        "{unless repeats.any}None of the findings repeats a deficiency from the FY {prior_year} review: there were no repeat deficiencies.{end}" +
-        "{if repeats.any}Compared with the FY {prior_year} review, there {repeats.was} {repeats.count|words} repeat {repeats.noun}, in the " +
+        "{unless repeats.any}There were no repeat deficiencies from the FY {prior_year} review.{end}" +
+        "{if repeats.any}There {repeats.was} {repeats.count|words} repeat {repeats.noun} from the FY {prior_year} review, in the " +
         "{repeats.area_noun} of {repeats.areas|list}.{end}";
 
     public const string EnhancedReviewFocus =

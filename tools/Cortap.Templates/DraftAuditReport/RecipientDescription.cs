@@ -16,7 +16,7 @@ internal static class RecipientDescription
         If("description.organization", FieldParagraph("BodyText", "description.organization|lines")),
         Unless("description.organization", P("BodyText",
             "{prompt}[Reviewer: describe the organization of {recipient.acronym}, its service, contractors, subrecipients, fleet, facilities, and fares.]{/prompt}")),
-        P("Heading2", "Award and Project Activity"),
+        If("description.has_activity", P("Heading2", "Award and Project Activity")),
         If("description.awards", P("BodyLead", "The following awards of {recipient.acronym} were active during the review period:"), Awards()),
         If("description.has_supplemental", P("AfterTable",
             "{recipient.acronym} received operating assistance under the supplemental {description.supplemental_noun} {description.supplemental|list}." +

@@ -30,8 +30,8 @@ internal static class ReportStyles
         new("Narrative", "Narrative") { BasedOn = "BodyText" },
         new("TableNote", "Table Note") { Size = 10, Before = 4, After = 8 },
         new("Header", "header"),
-        new("Footer", "footer") { RuleAbove = "D9D9D9", Size = 10, Tabs = [(468, "right", null)] },
-        new("PlainFooter", "Plain Footer") { Size = 10 },
+        new("Footer", "footer") { Size = 10 },
+        new("FooterPage", "Footer Page") { BasedOn = "Footer", Align = "right" },
         new("SectionMark", "Section Mark") { Size = 1 },
     ];
 
@@ -41,15 +41,16 @@ internal static class ReportStyles
             Next = "BodyText", Numbering = (Headings, 0), Outline = 1 },
         new("Heading2", "heading 2") { Size = 13, Bold = true, Color = Blue, Before = 24, After = 12, KeepWithNext = true, KeepLines = true,
             Next = "BodyText", Numbering = (Headings, 1), Outline = 2 },
-        new("Heading3", "heading 3") { Bold = true, Before = 6, After = 6, KeepWithNext = true, KeepLines = true, Next = "BodyText", Outline = 3 },
+        new("Heading3", "heading 3") { Bold = true, Before = 12, After = 6, KeepWithNext = true, KeepLines = true, Next = "BodyText", Outline = 3 },
         new("TOCHeading", "TOC Heading") { Size = 14, Bold = true, Color = DarkBlue, After = 12, KeepWithNext = true },
-        new("TOC1", "toc 1") { Bold = true, Before = 4, After = 3, Left = 36, Right = 36, Hanging = 36, Tabs = [(36, "left", null), (468, "right", "dot")] },
-        new("TOC2", "toc 2") { After = 1, Left = 64, Right = 36, Hanging = 28, Tabs = [(64, "left", null), (468, "right", "dot")] },
+        new("TOC1", "toc 1") { Bold = true, Before = 4, After = 3, Left = 36, Hanging = 36, Tabs = [(36, "left", null), (468, "right", "dot")] },
+        new("TOC2", "toc 2") { After = 1, Left = 64, Hanging = 28, Tabs = [(64, "left", null), (468, "right", "dot")] },
     ];
 
     private static Style[] Letter =>
     [
-        new("Letterhead", "Letterhead") { Size = 9, Color = DarkBlue },
+        new("Letterhead", "Letterhead") { Size = 9, Color = DarkBlue, Align = "right" },
+        new("LetterheadRule", "Letterhead Rule") { Size = 4, RuleAbove = DarkBlue },
         new("LetterheadTitle", "Letterhead Title") { Size = 11, Bold = true, Color = DarkBlue },
         new("LetterText", "Letter Text") { Lines = 1.15, After = 12 },
         new("LetterDate", "Letter Date") { BasedOn = "LetterText", Before = 12 },
@@ -74,6 +75,9 @@ internal static class ReportStyles
     private static Style[] Tables =>
     [
         new("TableText", "Table Text") { Size = 10 },
+
+        // The column of codes is half an inch wide: smaller type breaks codes at their hyphens only.
+        new("TableCode", "Table Code") { Size = 8 },
         new("TableCentered", "Table Centered") { BasedOn = "TableText", Align = "center" },
         new("TableRight", "Table Right") { BasedOn = "TableText", Align = "right" },
         new("TableNumbered", "Table Numbered") { BasedOn = "TableText", Left = 18, Hanging = 18, Tabs = [(18, "left", null)] },

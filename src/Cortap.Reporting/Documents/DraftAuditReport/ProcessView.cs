@@ -29,9 +29,9 @@ internal static class ProcessView
             ["has_5311"] = rural.Count > 0,
             ["has_5310_and_5311"] = elderly.Count > 0 && rural.Count > 0,
             ["names_5310"] = elderly,
-            ["noun_5310"] = Noun(elderly.Count),
+            ["role_5310"] = Role("5310", elderly.Count),
             ["names_5311"] = rural,
-            ["noun_5311"] = Noun(rural.Count),
+            ["role_5311"] = Role("5311", rural.Count),
             ["formula_was"] = ReportText.Was(formula),
             ["formula_their"] = Their(formula),
         };
@@ -43,5 +43,6 @@ internal static class ProcessView
 
     private static string Their(int count) => ReportText.Agree(count, "its", "their");
 
-    private static string Noun(int count) => ReportText.Agree(count, "a subrecipient", "subrecipients");
+    private static string Role(string section, int count) =>
+        ReportText.Agree(count, $"a Section {section} subrecipient", $"Section {section} subrecipients");
 }
