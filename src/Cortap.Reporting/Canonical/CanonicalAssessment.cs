@@ -28,24 +28,24 @@ public sealed record CanonicalAssessment
 /// <summary>One deficient control.</summary>
 public sealed record CanonicalDeficiency
 {
-    public required string? ControlId { get; init; }
+    public string? ControlId { get; init; }
 
-    public required string? ControlCode { get; init; }
+    public string? ControlCode { get; init; }
 
-    public required string? ControlName { get; init; }
+    public string? ControlName { get; init; }
 
     /// <summary>Explicit FTA deficiency code; documents print <see cref="ControlCode"/> without one.</summary>
-    public required string? Code { get; init; }
+    public string? Code { get; init; }
 
     public required string Description { get; init; }
 
-    public required string? CorrectiveAction { get; init; }
+    public string? CorrectiveAction { get; init; }
 
-    public required DateOnly? DueDate { get; init; }
+    public DateOnly? DueDate { get; init; }
 
-    public required DateOnly? DateClosed { get; init; }
+    public DateOnly? DateClosed { get; init; }
 
-    public required bool Repeat { get; init; }
+    public bool Repeat { get; init; }
 }
 
 /// <summary>An Enhanced Review Focus item, from project setup.</summary>

@@ -30,7 +30,7 @@ public sealed record CanonicalDocument
     /// <summary>One entry per review area of the fiscal year's scheme, in canonical order.</summary>
     public required IReadOnlyList<CanonicalAssessment> Assessments { get; init; }
 
-    public required IReadOnlyList<CanonicalErfItem> ErfItems { get; init; }
+    public IReadOnlyList<CanonicalErfItem> ErfItems { get; init => field = value ?? []; } = [];
 
     public required CanonicalMetadata Metadata { get; init; }
 

@@ -9,10 +9,17 @@ public static class CanonicalJson
     public static byte[] Serialize(CanonicalDocument document) =>
         JsonSerializer.SerializeToUtf8Bytes(document, CanonicalJsonContext.Default.CanonicalDocument);
 
-    /// <exception cref="JsonException">The text is not a canonical document.</exception>
-    public static CanonicalDocument Deserialize(ReadOnlySpan<byte> utf8) =>
-        JsonSerializer.Deserialize(utf8, CanonicalJsonContext.Default.CanonicalDocument)
-        ?? throw new JsonException("The canonical document is null.");
+    /// <summary>Reads a document of this version; members that the schema does not require may be absent.</summary>
+    /// <exception cref="JsonException">The text is not a canonical document of version 1.0.</exception>
+    public static CanonicalDocument Deserialize(ReadOnlySpan<byte> utf8)
+    {
+        var document = JsonSerializer.Deserialize(utf8, CanonicalJsonContext.Default.CanonicalDocument);
+        if (document is not { Project: not null, Contractor: not null, FtaProgramManager: not null, Assessments: not null, Metadata: not null })
+            throw new JsonException("The canonical document or one of its required members is null.");
+        return document.DataVersion == CanonicalDocument.Version
+            ? document
+            : throw new JsonException($"data_version must be {CanonicalDocument.Version}, but is {document.DataVersion}.");
+    }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

@@ -1,6 +1,7 @@
 namespace Cortap.Reporting.Canonical;
 
-/// <summary>Values derived from the rest of the document.</summary>
+/// <summary>Values derived from the rest of the document. Members that are not <c>required</c> may be absent from a document that is read;
+/// source-generated deserialization then assigns null.</summary>
 public sealed record CanonicalMetadata
 {
     public required bool HasDeficiencies { get; init; }
@@ -12,11 +13,11 @@ public sealed record CanonicalMetadata
 
     public required int ErfCount { get; init; }
 
-    public required IReadOnlyList<string> ErfAreas { get; init; }
+    public IReadOnlyList<string> ErfAreas { get; init => field = value ?? []; } = [];
 
-    public required bool ReviewedSubrecipients { get; init; }
+    public bool ReviewedSubrecipients { get; init; }
 
-    public required string? SubrecipientName { get; init; }
+    public string? SubrecipientName { get; init; }
 
     /// <summary><c>FY</c> and four digits.</summary>
     public required string FiscalYear { get; init; }
@@ -24,21 +25,22 @@ public sealed record CanonicalMetadata
     /// <summary><c>In Progress</c>, <c>Completed</c> or <c>Draft</c>.</summary>
     public required string ReviewStatus { get; init; }
 
-    public required int TotalReviewAreas { get; init; }
+    public int TotalReviewAreas { get; init; }
 
-    public required int DeficiencyItemCount { get; init; }
+    public int DeficiencyItemCount { get; init; }
 
-    public required int OpenDeficiencyCount { get; init; }
+    public int OpenDeficiencyCount { get; init; }
 
-    public required int ClosedDeficiencyCount { get; init; }
+    public int ClosedDeficiencyCount { get; init; }
 
-    public required int RepeatDeficiencyCount { get; init; }
+    public int RepeatDeficiencyCount { get; init; }
 
-    public required IReadOnlyList<string> RepeatDeficiencyAreas { get; init; }
+    public IReadOnlyList<string> RepeatDeficiencyAreas { get; init => field = value ?? []; } = [];
 
-    public required CanonicalControlCounts Controls { get; init; }
+    /// <summary>Null in documents of older writers.</summary>
+    public CanonicalControlCounts? Controls { get; init; }
 
-    public required IReadOnlyList<string> Warnings { get; init; }
+    public IReadOnlyList<string> Warnings { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>Counts after de-duplication; <c>Total = Mapped + Unmapped + Excluded</c>.</summary>

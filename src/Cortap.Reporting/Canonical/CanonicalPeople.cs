@@ -12,9 +12,9 @@ public sealed record CanonicalContractor
     /// <summary>Alias of <see cref="ContractorName"/> for older readers.</summary>
     public string? CompanyName => ContractorName;
 
-    public required string? LeadReviewerPhone { get; init; }
+    public string? LeadReviewerPhone { get; init; }
 
-    public required string? LeadReviewerEmail { get; init; }
+    public string? LeadReviewerEmail { get; init; }
 }
 
 /// <summary>FTA's program manager for the recipient.</summary>
@@ -25,11 +25,11 @@ public sealed record CanonicalProgramManager
     /// <summary>Alias of <see cref="FtaProgramManagerName"/> for older readers.</summary>
     public string? Name => FtaProgramManagerName;
 
-    public required string? FtaProgramManagerTitle { get; init; }
+    public string? FtaProgramManagerTitle { get; init; }
 
-    public required string? FtaProgramManagerPhone { get; init; }
+    public string? FtaProgramManagerPhone { get; init; }
 
-    public required string? FtaProgramManagerEmail { get; init; }
+    public string? FtaProgramManagerEmail { get; init; }
 }
 
 /// <summary>The official who signs letters.</summary>

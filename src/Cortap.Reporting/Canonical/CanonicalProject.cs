@@ -18,14 +18,14 @@ public sealed record CanonicalProject
     /// <summary>FTA's id of the recipient, as text.</summary>
     public required string? RecipientId { get; init; }
 
-    public required string? RecipientWebsite { get; init; }
+    public string? RecipientWebsite { get; init; }
 
     /// <summary>Text, or <c>TBD</c>.</summary>
-    public required string? SiteVisitDates { get; init; }
+    public string? SiteVisitDates { get; init; }
 
-    public required DateOnly? SiteVisitStartDate { get; init; }
+    public DateOnly? SiteVisitStartDate { get; init; }
 
-    public required DateOnly? SiteVisitEndDate { get; init; }
+    public DateOnly? SiteVisitEndDate { get; init; }
 
     public required DateOnly? ReportDate { get; init; }
 
@@ -33,5 +33,5 @@ public sealed record CanonicalProject
     public required string? ExitConferenceFormat { get; init; }
 
     /// <summary>Response deadline of the recipient information request.</summary>
-    public required DateOnly? DueDate { get; init; }
+    public DateOnly? DueDate { get; init; }
 }

@@ -1,10 +1,131 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Cortap.Reporting.Jobs;
 
 namespace Cortap.Reporting.Canonical;
 
-/// <summary>Checks a document against schema 1.0 as docs/canonical-1.0.schema.json publishes it.</summary>
-public static class CanonicalSchema
+/// <summary>
+/// Checks a document against schema 1.0 as docs/canonical-1.0.schema.json publishes it, and against what that cannot express: the areas
+/// of the fiscal year's scheme and the review types that the draft report has wording for.
+/// </summary>
+public static partial class CanonicalSchema
 {
+    private const int ReportedErrors = 10;
+
+    private static readonly string[] Findings = [Finding.Deficient, Finding.NotDeficient, Finding.NotApplicable];
+    private static readonly string[] ExitConferenceFormats = ["virtual", "in-person"];
+    private static readonly string[] ReviewStatuses = ["In Progress", "Completed", "Draft"];
+    private static readonly string[] CompletionStatuses = ["In Progress", "Completed"];
+    private static readonly string[] ReportStatuses = ["Draft", "Final"];
+
     /// <summary>Up to ten <c>path: message</c> lines; none when the document is valid.</summary>
-    public static IReadOnlyList<string> Validate(CanonicalDocument document, ReportType reportType) => throw new NotImplementedException();
+    public static IReadOnlyList<string> Validate(CanonicalDocument document, ReportType reportType)
+    {
+        var errors = new List<string>();
+        CheckPattern(errors, "project_id", document.ProjectId, ProjectId(), "must be RSKTY- and at least four digits");
+        CheckOneOf(errors, "data_version", document.DataVersion, [CanonicalDocument.Version]);
+        CheckProject(errors, document.Project, reportType);
+        CheckPeople(errors, document);
+        CheckAssessments(errors, document);
+        CheckErfItems(errors, document.ErfItems);
+        CheckPattern(errors, "metadata.fiscal_year", document.Metadata.FiscalYear, FiscalYear(), "must be FY and four digits");
+        CheckOneOf(errors, "metadata.review_status", document.Metadata.ReviewStatus, ReviewStatuses);
+        if (document.ReportDetails?["report_status"] is { } status && status.ToString() is { Length: > 0 } text)
+            CheckOneOf(errors, "report_details.report_status", text, ReportStatuses);
+        return [.. errors.Take(ReportedErrors)];
+    }
+
+    private static void CheckProject(List<string> errors, CanonicalProject project, ReportType reportType)
+    {
+        if (project.RegionNumber is not (>= 1 and <= 10))
+            errors.Add($"project.region_number: must be an integer from 1 to 10{But(project.RegionNumber?.ToString(CultureInfo.InvariantCulture))}");
+        CheckOneOf(errors, "project.review_type", project.ReviewType, ReviewTypeNames.All);
+        if (reportType == ReportType.DraftAuditReport
+            && project.ReviewType is ReviewTypeNames.Special or ReviewTypeNames.LimitedScope)
+            errors.Add($"project.review_type: there is no draft report for a {project.ReviewType}");
+        CheckPresent(errors, "project.recipient_name", project.RecipientName);
+        CheckPresent(errors, "project.recipient_acronym", project.RecipientAcronym);
+        CheckPattern(errors, "project.recipient_city_state", project.RecipientCityState, CityState(), "must be City, ST");
+        CheckPresent(errors, "project.recipient_id", project.RecipientId);
+        CheckPresent(errors, "project.report_date", project.ReportDate?.ToString("O", CultureInfo.InvariantCulture));
+        CheckOneOf(errors, "project.exit_conference_format", project.ExitConferenceFormat, ExitConferenceFormats);
+    }
+
+    private static void CheckPeople(List<string> errors, CanonicalDocument document)
+    {
+        CheckPresent(errors, "contractor.lead_reviewer_name", document.Contractor.LeadReviewerName);
+        CheckPresent(errors, "contractor.contractor_name", document.Contractor.ContractorName);
+        // The address itself stays out of logs and answers.
+        if (document.Contractor.LeadReviewerEmail is { } email && !Email().IsMatch(email))
+            errors.Add("contractor.lead_reviewer_email: must be an e-mail address");
+
+        CheckPresent(errors, "fta_program_manager.fta_program_manager_name", document.FtaProgramManager.FtaProgramManagerName);
+    }
+
+    private static void CheckAssessments(List<string> errors, CanonicalDocument document)
+    {
+        var scheme = ReviewAreas.ForFiscalYear(ReviewAreas.ParseFiscalYear(document.Metadata.FiscalYear) ?? int.MaxValue);
+        if (document.Assessments.Count != scheme.Count)
+        {
+            errors.Add($"assessments: must have the {scheme.Count} review areas of {document.Metadata.FiscalYear}, but has {document.Assessments.Count}");
+            return;
+        }
+
+        foreach (var (index, assessment) in document.Assessments.Index())
+        {
+            var path = string.Create(CultureInfo.InvariantCulture, $"assessments[{index}]");
+            CheckOneOf(errors, $"{path}.review_area", assessment.ReviewArea, [scheme[index].Name]);
+            CheckOneOf(errors, $"{path}.finding", assessment.Finding, Findings);
+            if (assessment.Finding is Finding.NotDeficient or Finding.NotApplicable && assessment is not
+                { DeficiencyCode: null, Description: null, CorrectiveAction: null, DueDate: null, DateClosed: null, Deficiencies: null })
+                errors.Add($"{path}: must have no deficiency details unless its finding is D");
+            foreach (var code in (assessment.DeficiencyCode?.Split(", ") ?? []).Where(code => !DeficiencyCodes.IsValid(code)))
+                errors.Add($"{path}.deficiency_code: must consist of codes such as P11-1{But(code)}");
+        }
+    }
+
+    private static void CheckErfItems(List<string> errors, IReadOnlyList<CanonicalErfItem> items)
+    {
+        foreach (var (index, item) in items.Index())
+        {
+            var path = string.Create(CultureInfo.InvariantCulture, $"erf_items[{index}]");
+            CheckPresent(errors, $"{path}.erf_area", item.ErfArea);
+            if (item.CompletionStatus is { } status)
+                CheckOneOf(errors, $"{path}.completion_status", status, CompletionStatuses);
+        }
+    }
+
+    private static void CheckPresent(List<string> errors, string path, string? value)
+    {
+        if (string.IsNullOrEmpty(value))
+            errors.Add($"{path}: is required");
+    }
+
+    private static void CheckOneOf(List<string> errors, string path, string? value, IReadOnlyList<string> allowed)
+    {
+        if (value is null || !allowed.Contains(value, StringComparer.Ordinal))
+            errors.Add($"{path}: must be {string.Join(" or ", allowed)}{But(value)}");
+    }
+
+    private static void CheckPattern(List<string> errors, string path, string? value, Regex pattern, string message)
+    {
+        if (value is null || !pattern.IsMatch(value))
+            errors.Add($"{path}: {message}{But(value)}");
+    }
+
+    private static string But(string? value) => value is null ? ", but is absent" : $", but is {Shorten(value)}";
+
+    private static string Shorten(string value) => value.Length <= 80 ? value : value[..80] + "…";
+
+    [GeneratedRegex(@"\ARSKTY-[0-9]{4,}\z")]
+    private static partial Regex ProjectId();
+
+    [GeneratedRegex(@"\AFY[0-9]{4}\z")]
+    private static partial Regex FiscalYear();
+
+    [GeneratedRegex(@"\A.+, [A-Z]{2}\z")]
+    private static partial Regex CityState();
+
+    [GeneratedRegex(@"\A[^@\s]+@[^@\s]+\z")]
+    private static partial Regex Email();
 }

@@ -4,7 +4,7 @@ namespace Cortap.Reporting.Canonical;
 
 /// <summary>One value that a report type needs.</summary>
 /// <param name="Path">Path in the canonical document.</param>
-/// <param name="Source">Where to fill it: a path in the project's setup entry, or what in Riskuity it is derived from.</param>
+/// <param name="Source">Where to fill it: a path in the project's entry of the setup document, or its origin in Riskuity.</param>
 /// <param name="Value">Reads it.</param>
 /// <param name="DefaultText">What an optional value is printed as when it is absent; null when the passage is left out.</param>
 public sealed record ReportField(string Path, string Source, Func<CanonicalDocument, object?> Value, string? DefaultText = null)
@@ -24,7 +24,7 @@ public sealed record ReportField(string Path, string Source, Func<CanonicalDocum
 /// <param name="Optional">Without one of these a default text is printed.</param>
 public sealed record ReportFields(IReadOnlyList<ReportField> Critical, IReadOnlyList<ReportField> Optional)
 {
-    private const string RiskuityControls = "Riskuity: assessed controls of the project";
+    private const string RiskuityControls = "the project's controls in Riskuity";
 
     private static readonly ReportField RegionNumber =
         new("project.region_number", "project_info.region_number", document => document.Project.RegionNumber);
@@ -64,7 +64,7 @@ public sealed record ReportFields(IReadOnlyList<ReportField> Critical, IReadOnly
             new("project.exit_conference_format", "project_info.exit_conference_format", document => document.Project.ExitConferenceFormat),
             ContractorName, LeadReviewerName, ManagerName,
             // Areas are padded to the whole scheme: what shows that nothing was assessed is that no control was mapped.
-            new("assessments", RiskuityControls, document => document.Metadata.Controls.Mapped == 0 ? null : document.Assessments),
+            new("assessments", RiskuityControls, document => document.Metadata.Controls is { Mapped: 0 } ? null : document.Assessments),
             new("metadata.has_deficiencies", RiskuityControls, document => document.Metadata.HasDeficiencies),
             new("metadata.deficiency_count", RiskuityControls, document => document.Metadata.DeficiencyCount),
         ],
@@ -85,6 +85,16 @@ public sealed record ReportFields(IReadOnlyList<ReportField> Critical, IReadOnly
             SiteVisitDates,
             new("project.due_date", "project_info.rir_due_date", document => document.Project.DueDate, ReportText.ToBeDetermined),
         ]);
+
+    /// <summary>Where to fill the value at a canonical path that is missing.</summary>
+    public string SourceOf(string path) =>
+        Critical.Concat(Optional).FirstOrDefault(field => field.Path == path)?.Source switch
+        {
+            RiskuityControls => RiskuityControls,
+            { } setupPath => $"{setupPath} in project setup",
+            null when path.StartsWith("assessments[", StringComparison.Ordinal) => "the assessment in Riskuity",
+            null => $"{path} in project setup",
+        };
 
     public static ReportFields Of(ReportType reportType) =>
         reportType == ReportType.DraftAuditReport ? DraftAuditReport : RecipientInformationRequest;

@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+using Cortap.Reporting.Errors;
+using Cortap.Reporting.Jobs;
+
+namespace Cortap.Reporting.Canonical;
+
+/// <summary>The gate between transformation and rendering: completeness first, then the schema (docs/domain/canonical-model.md, section 8).</summary>
+public static class CanonicalValidation
+{
+    /// <summary>Passes a document from which the report can be made.</summary>
+    /// <returns>What the document lacks without being blocked, for the log.</returns>
+    /// <exception cref="CortapException">
+    /// <see cref="ErrorCodes.MissingRequiredData"/> with <c>{missing_fields[], quality_score}</c>, or
+    /// <see cref="ErrorCodes.TransformationError"/> with <c>{errors[]}</c>.
+    /// </exception>
+    public static CompletenessResult EnsureRenderable(CanonicalDocument document, ReportType reportType)
+    {
+        var completeness = CompletenessCheck.Evaluate(document, reportType);
+        if (!completeness.CanGenerate)
+            throw Missing(completeness, reportType);
+        if (CanonicalSchema.Validate(document, reportType) is { Count: > 0 } errors)
+            throw Invalid(errors);
+        return completeness;
+    }
+
+    private static CortapException Missing(CompletenessResult completeness, ReportType reportType)
+    {
+        var fields = completeness.MissingCriticalFields;
+        var places = string.Join("; ", fields.Select(path => $"{path} (fill {ReportFields.Of(reportType).SourceOf(path)})"));
+        return new CortapException(
+            ErrorCodes.MissingRequiredData,
+            $"{fields.Count} required field(s) are missing: {places}. Complete them and request the report again.",
+            new JsonObject { ["missing_fields"] = Array(fields), ["quality_score"] = completeness.DataQualityScore });
+    }
+
+    private static CortapException Invalid(IReadOnlyList<string> errors) => new(
+        ErrorCodes.TransformationError,
+        $"The project's data breaks the canonical schema: {errors[0]}. Correct the data and request the report again.",
+        new JsonObject { ["errors"] = Array(errors) });
+
+    private static JsonArray Array(IEnumerable<string> texts) => [.. texts.Select(text => JsonValue.Create(text))];
+}

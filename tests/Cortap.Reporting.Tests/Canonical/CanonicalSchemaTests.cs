@@ -1,0 +1,124 @@
+using System.Text.Json.Nodes;
+using Cortap.Reporting.Canonical;
+using Cortap.Reporting.Jobs;
+using NJsonSchema;
+
+namespace Cortap.Reporting.Tests.Canonical;
+
+public sealed class CanonicalSchemaTests
+{
+    private const string Clean = "02-small-clean-smr";
+    private const string Deficient = "04-all-deficient";
+
+    private static readonly JsonSchema Published = JsonSchema
+        .FromFileAsync(Path.Combine(FixtureCase.Root, "..", "..", "docs", "canonical-1.0.schema.json")).GetAwaiter().GetResult();
+
+    public static TheoryData<string> Documents => [.. FixtureCase.All.Except(["05-missing-critical"])];
+
+    /// <summary>Path of the violation, how the document of a case is broken, and the case.</summary>
+    public static TheoryData<string, string, string> Violations => new()
+    {
+        { "project_id", """{"project_id": "RSKTY-33"}""", Clean },
+        { "project.region_number", """{"project": {"region_number": 11}}""", Clean },
+        { "project.region_number", """{"project": {"region_number": 0}}""", Clean },
+        { "project.region_number", """{"project": {"region_number": null}}""", Clean },
+        { "project.review_type", """{"project": {"review_type": "Quadrennial Review"}}""", Clean },
+        { "project.recipient_name", """{"project": {"recipient_name": ""}}""", Clean },
+        { "project.recipient_acronym", """{"project": {"recipient_acronym": null}}""", Clean },
+        { "project.recipient_city_state", """{"project": {"recipient_city_state": "Harbor Valley"}}""", Clean },
+        { "project.recipient_city_state", """{"project": {"recipient_city_state": "Harbor Valley, Wa"}}""", Clean },
+        { "project.recipient_id", """{"project": {"recipient_id": null}}""", Clean },
+        { "project.report_date", """{"project": {"report_date": null}}""", Clean },
+        { "project.exit_conference_format", """{"project": {"exit_conference_format": "by phone"}}""", Clean },
+        { "contractor.contractor_name", """{"contractor": {"contractor_name": null}}""", Clean },
+        { "contractor.lead_reviewer_name", """{"contractor": {"lead_reviewer_name": ""}}""", Clean },
+        { "contractor.lead_reviewer_email", """{"contractor": {"lead_reviewer_email": "call me"}}""", Clean },
+        { "fta_program_manager.fta_program_manager_name", """{"fta_program_manager": {"fta_program_manager_name": null}}""", Clean },
+        { "assessments", """{"assessments": []}""", Clean },
+        { "metadata.fiscal_year", """{"metadata": {"fiscal_year": "2026"}}""", Clean },
+        { "metadata.review_status", """{"metadata": {"review_status": "Final"}}""", Clean },
+        { "report_details.report_status", """{"report_details": {"report_status": "Final draft"}}""", Clean },
+        { "erf_items[0].erf_area", """{"erf_items": [{"erf_area": null}]}""", Clean },
+        { "erf_items[0].completion_status", """{"erf_items": [{"erf_area": "Legal", "completion_status": "Done"}]}""", Clean },
+        { "assessments[0].deficiency_code", """{"assessments": [{"deficiency_code": "D-2023-001"}]}""", Deficient },
+        { "assessments[0].deficiency_code", """{"assessments": [{"deficiency_code": "L1-1,L2-1"}]}""", Deficient },
+        { "assessments[0].finding", """{"assessments": [{"finding": "X"}]}""", Deficient },
+        { "assessments[0]", """{"assessments": [{"finding": "ND"}]}""", Deficient },
+        { "assessments[0].review_area", """{"assessments": [{"review_area": "Planning"}]}""", Deficient },
+    };
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Validate_ExpectedDocument_HasNoErrors(string name)
+    {
+        var json = new FixtureCase(name).Read("expected-canonical.json").ToJsonString();
+
+        Published.Validate(json).ShouldBeEmpty();
+        CanonicalSchema.Validate(CanonicalJson.Deserialize(System.Text.Encoding.UTF8.GetBytes(json)), ReportType.DraftAuditReport).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Validate_TransformedDocument_HasNoErrors(string name)
+    {
+        var document = new FixtureCase(name).Transform();
+
+        Published.Validate(System.Text.Encoding.UTF8.GetString(CanonicalJson.Serialize(document))).ShouldBeEmpty();
+        CanonicalSchema.Validate(document, ReportType.RecipientInformationRequest).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(Violations))]
+    public void Validate_Violation_IsNamedByCodeAndByPublishedSchema(string path, string patch, string fixtureCase)
+    {
+        var json = new FixtureCase(fixtureCase).Read("expected-canonical.json");
+        Merge(json, JsonNode.Parse(patch)!);
+
+        Published.Validate(json.ToJsonString()).ShouldNotBeEmpty();
+        var errors = CanonicalSchema.Validate(CanonicalJson.Deserialize(System.Text.Encoding.UTF8.GetBytes(json.ToJsonString())), ReportType.DraftAuditReport);
+        errors.ShouldHaveSingleItem().ShouldStartWith($"{path}: ");
+    }
+
+    [Theory]
+    [InlineData("Special Review")]
+    [InlineData("Limited Scope Review")]
+    public void Validate_ReviewTypeWithoutWording_IsRefusedForTheDraftReportOnly(string reviewType)
+    {
+        var document = new FixtureCase(Clean).Transform();
+        document = document with { Project = document.Project with { ReviewType = reviewType } };
+
+        CanonicalSchema.Validate(document, ReportType.DraftAuditReport).ShouldHaveSingleItem().ShouldStartWith("project.review_type: ");
+        CanonicalSchema.Validate(document, ReportType.RecipientInformationRequest).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Validate_AreasOfAnotherFiscalYear_AreRefused()
+    {
+        var document = new FixtureCase(Clean).Transform();
+        document = document with { Metadata = document.Metadata with { FiscalYear = "FY2025" } };
+
+        CanonicalSchema.Validate(document, ReportType.DraftAuditReport).ShouldHaveSingleItem().ShouldStartWith("assessments: must have the 23 review areas");
+    }
+
+    [Fact]
+    public void Validate_ManyViolations_ReportsTen()
+    {
+        var document = new FixtureCase(Deficient).Transform();
+        document = document with { Assessments = [.. document.Assessments.Select(area => area with { DeficiencyCode = "?" })] };
+
+        CanonicalSchema.Validate(document, ReportType.DraftAuditReport).Count.ShouldBe(10);
+    }
+
+    private static void Merge(JsonNode target, JsonNode patch)
+    {
+        foreach (var (name, value) in patch.AsObject().ToList())
+        {
+            if (value is JsonObject && target[name] is JsonObject existing)
+                Merge(existing, value);
+            else if (value is JsonArray { Count: > 0 } items && target[name] is JsonArray { Count: > 0 } existingItems)
+                Merge(existingItems[0]!, items[0]!);
+            else
+                target[name] = value?.DeepClone();
+        }
+    }
+}
