@@ -3,6 +3,9 @@ namespace Cortap.Infrastructure.Aws;
 /// <summary>Where <c>STORAGE_MODE=aws</c> keeps objects and records, and how long it waits (docs/contract.md, sections 7 and 8).</summary>
 public sealed record AwsOptions
 {
+    public const string DefaultJobsTableName = "cortap-jobs";
+    public const string DefaultReportsTableName = "cortap-reports";
+
     /// <summary><c>S3_BUCKET_NAME</c>; a versioned bucket as infra/aws/template.yaml makes it.</summary>
     public required string BucketName { get; init; }
 
@@ -10,10 +13,10 @@ public sealed record AwsOptions
     public required string Region { get; init; }
 
     /// <summary><c>JOBS_TABLE_NAME</c>.</summary>
-    public string JobsTableName { get; init; } = "cortap-jobs";
+    public string JobsTableName { get; init; } = DefaultJobsTableName;
 
     /// <summary><c>REPORTS_TABLE_NAME</c>.</summary>
-    public string ReportsTableName { get; init; } = "cortap-reports";
+    public string ReportsTableName { get; init; } = DefaultReportsTableName;
 
     /// <summary><c>AWS_ENDPOINT_URL_S3</c>, else <c>AWS_ENDPOINT_URL</c>: a server other than Amazon's; null for Amazon's.</summary>
     public Uri? S3Endpoint { get; init; }

@@ -25,6 +25,8 @@ public sealed class S3ObjectStore(IAmazonS3 client, AWSCredentials credentials, 
 
     private static readonly TimeSpan MaxLinkLifetime = TimeSpan.FromSeconds(604_800);
 
+    private readonly AwsCall _call = new(options.S3Timeout, time, (message, cause) => new ObjectStoreException(message, cause));
+
     public Task<StoredObject> PutAsync(
         string key, ReadOnlyMemory<byte> content, ObjectAttributes attributes, CancellationToken cancellationToken) =>
         CallAsync("store", key, async token =>
@@ -149,18 +151,6 @@ public sealed class S3ObjectStore(IAmazonS3 client, AWSCredentials credentials, 
         exception.StatusCode is HttpStatusCode.NotFound && exception.ErrorCode is not "NoSuchBucket"
         || exception.ErrorCode is "InvalidArgument" && exception.Message.Contains("version id", StringComparison.OrdinalIgnoreCase);
 
-    private async Task<T> CallAsync<T>(string verb, string key, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
-    {
-        using var deadline = new CancellationTokenSource(options.S3Timeout, time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        try
-        {
-            return await call(linked.Token).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (AwsFailure.IsFailure(exception) && !cancellationToken.IsCancellationRequested)
-        {
-            throw new ObjectStoreException(
-                $"Could not {verb} '{key}' in bucket '{options.BucketName}': {AwsFailure.Describe(exception)}", exception);
-        }
-    }
+    private Task<T> CallAsync<T>(string verb, string key, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        _call.RunAsync($"{verb} '{key}' in bucket '{options.BucketName}'", call, cancellationToken);
 }

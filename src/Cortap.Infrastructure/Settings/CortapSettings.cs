@@ -1,3 +1,4 @@
+using Cortap.Infrastructure.Aws;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Security;
 
@@ -51,7 +52,7 @@ public sealed class CortapSettings
     public required byte[]? LinkSigningKey { get; init; }
 
     /// <summary>Null in local mode.</summary>
-    public required AwsSettings? Aws { get; init; }
+    public required AwsOptions? Aws { get; init; }
 
     /// <summary>Key files that were made by this start, to be told once.</summary>
     public required IReadOnlyList<string> CreatedKeyFiles { get; init; }

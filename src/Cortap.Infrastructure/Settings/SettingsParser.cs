@@ -1,4 +1,5 @@
 using System.Text;
+using Cortap.Infrastructure.Aws;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Security;
 using Cortap.Reporting.Webhooks;
@@ -109,12 +110,15 @@ internal sealed class SettingsParser(SettingReader settings)
         };
     }
 
-    private AwsSettings ParseAws() => new(
-        settings.RequiredText("S3_BUCKET_NAME", NeededInAwsMode),
-        settings.RequiredText("S3_REGION", NeededInAwsMode),
-        settings.Url("AWS_ENDPOINT_URL"),
-        settings.Text("JOBS_TABLE_NAME") ?? "cortap-jobs",
-        settings.Text("REPORTS_TABLE_NAME") ?? "cortap-reports");
+    private AwsOptions ParseAws() => new()
+    {
+        BucketName = settings.RequiredText("S3_BUCKET_NAME", NeededInAwsMode),
+        Region = settings.RequiredText("S3_REGION", NeededInAwsMode),
+        S3Endpoint = settings.Url("AWS_ENDPOINT_URL_S3") ?? settings.Url("AWS_ENDPOINT_URL"),
+        DynamoDbEndpoint = settings.Url("AWS_ENDPOINT_URL_DYNAMODB") ?? settings.Url("AWS_ENDPOINT_URL"),
+        JobsTableName = settings.Text("JOBS_TABLE_NAME") ?? AwsOptions.DefaultJobsTableName,
+        ReportsTableName = settings.Text("REPORTS_TABLE_NAME") ?? AwsOptions.DefaultReportsTableName,
+    };
 
     private string? Secret(string name)
     {

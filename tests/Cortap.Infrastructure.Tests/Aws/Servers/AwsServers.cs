@@ -23,5 +23,20 @@ internal static class AwsServers
         return options;
     }
 
-    public static Task<Uri> GetDynamoDbEndpointAsync() => DynamoDb.GetEndpointAsync();
+    /// <summary>Options for tables of their own on DynamoDB Local.</summary>
+    public static async Task<AwsOptions> NewTablesAsync()
+    {
+        var suffix = Guid.NewGuid().ToString("n");
+        var options = new AwsOptions
+        {
+            BucketName = "none",
+            Region = "us-east-1",
+            JobsTableName = $"jobs-{suffix}",
+            ReportsTableName = $"reports-{suffix}",
+            DynamoDbEndpoint = await DynamoDb.GetEndpointAsync(),
+        };
+        using var client = AwsClients.CreateDynamoDb(options, Credentials);
+        await AwsTables.CreateAsync(client, options, TimeProvider.System, CancellationToken.None);
+        return options;
+    }
 }

@@ -1,0 +1,172 @@
+using System.Security.Cryptography;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Cortap.Reporting.Jobs;
+using static Cortap.Infrastructure.Aws.AttributeValues;
+using JobId = Cortap.Reporting.Jobs.JobId;
+
+namespace Cortap.Infrastructure.Aws;
+
+/// <summary>Creation and removal of a job together with its token and its idempotency reservation.</summary>
+internal sealed class JobTransactions(IAmazonDynamoDB client, string tableName, TimeProvider time)
+{
+    private const string Refused = "ConditionalCheckFailed";
+    private const int MaxTries = 10;
+
+    private static readonly TimeSpan ConflictDelay = TimeSpan.FromMilliseconds(25);
+
+    public async Task<Dictionary<string, AttributeValue>?> GetItemAsync(string key, CancellationToken cancellationToken)
+    {
+        var answer = await client.GetItemAsync(tableName, JobKeys.Item(key), consistentRead: true, cancellationToken).ConfigureAwait(false);
+        return answer.Item is { Count: > 0 } item ? item : null;
+    }
+
+    public async Task<Job?> GetJobAsync(string id, CancellationToken cancellationToken) =>
+        await GetItemAsync(id, cancellationToken).ConfigureAwait(false) is { } item ? JobItem.Read(item) : null;
+
+    public Task<JobCreation> CreateAsync(NewJob newJob, CancellationToken cancellationToken)
+    {
+        var job = newJob.Job with { Revision = 1 };
+        return RunAsync(
+            CreateItems(job, newJob),
+            () => Task.FromResult(new JobCreation(job, IsNew: true)),
+            async reasons =>
+            {
+                if (reasons[0].Code == Refused)
+                {
+                    throw new JobStoreException($"Job '{job.Id}' exists already.");
+                }
+
+                return await GetJobAsync(reasons[^1].Item[JobAttributes.Holder].S, cancellationToken).ConfigureAwait(false) is { } holder
+                    ? new JobCreation(holder, IsNew: false)
+                    : throw new JobStoreException($"The job that holds the idempotency key of '{job.Id}' is gone.");
+            },
+            cancellationToken);
+    }
+
+    public async Task<bool> TryDeleteAsync(JobId id, long revision, CancellationToken cancellationToken)
+    {
+        var job = await GetJobAsync(id.Value, cancellationToken).ConfigureAwait(false);
+        if (job?.Revision != revision)
+        {
+            return false;
+        }
+
+        List<TransactWriteItem> items =
+        [
+            new()
+            {
+                Delete = new Delete
+                {
+                    TableName = tableName,
+                    Key = JobKeys.Item(id.Value),
+                    ConditionExpression = "#revision = :revision",
+                    ExpressionAttributeNames = new() { ["#revision"] = JobAttributes.Revision },
+                    ExpressionAttributeValues = new() { [":revision"] = Number(revision) },
+                },
+            },
+            new() { Delete = new Delete { TableName = tableName, Key = JobKeys.Item(JobKeys.Token(id)) } },
+        ];
+        if (job.Idempotency is { } idempotency && await HoldsAsync(id, idempotency.KeyHash, cancellationToken).ConfigureAwait(false))
+        {
+            items.Add(new() { Delete = Release(idempotency.KeyHash, id) });
+        }
+
+        return await RunAsync(
+            items,
+            () => Task.FromResult(true),
+            reasons => reasons[0].Code == Refused ? Task.FromResult(false) : TryDeleteAsync(id, revision, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A reservation that ran out may belong to a later job by now.</summary>
+    private async Task<bool> HoldsAsync(JobId id, string keyHash, CancellationToken cancellationToken) =>
+        await GetItemAsync(JobKeys.Reservation(keyHash), cancellationToken).ConfigureAwait(false) is { } reservation
+        && reservation[JobAttributes.Holder].S == id.Value;
+
+    private Delete Release(string keyHash, JobId id) => new()
+    {
+        TableName = tableName,
+        Key = JobKeys.Item(JobKeys.Reservation(keyHash)),
+        ConditionExpression = $"{JobAttributes.Holder} = :id",
+        ExpressionAttributeValues = new() { [":id"] = Text(id.Value) },
+    };
+
+    private List<TransactWriteItem> CreateItems(Job job, NewJob newJob)
+    {
+        var timeToLive = Number(job.PurgeAt.ToUnixTimeSeconds());
+        List<TransactWriteItem> items =
+        [
+            new()
+            {
+                Put = new Put
+                {
+                    TableName = tableName,
+                    Item = JobItem.Write(job, RandomNumberGenerator.GetHexString(16, lowercase: true)),
+                    ConditionExpression = $"attribute_not_exists({JobAttributes.JobId})",
+                },
+            },
+            new()
+            {
+                Put = new Put
+                {
+                    TableName = tableName,
+                    Item = new(JobKeys.Item(JobKeys.Token(job.Id)))
+                    {
+                        [JobAttributes.SealedToken] = new() { B = new MemoryStream(newJob.SealedToken.ToArray()) },
+                        [JobAttributes.TimeToLive] = timeToLive,
+                    },
+                },
+            },
+        ];
+        if (job.Idempotency is { } idempotency && newJob.IdempotentUntil is { } until)
+        {
+            items.Add(new() { Put = Reserve(idempotency.KeyHash, job, until) });
+        }
+
+        return items;
+    }
+
+    private Put Reserve(string keyHash, Job job, DateTimeOffset until) => new()
+    {
+        TableName = tableName,
+        Item = new(JobKeys.Item(JobKeys.Reservation(keyHash)))
+        {
+            [JobAttributes.Holder] = Text(job.Id.Value),
+            [JobAttributes.ReservedUntil] = Time(until),
+            [JobAttributes.TimeToLive] = Number(until.ToUnixTimeSeconds()),
+        },
+        ConditionExpression = $"attribute_not_exists({JobAttributes.JobId}) OR {JobAttributes.ReservedUntil} <= :now",
+        ExpressionAttributeValues = new() { [":now"] = Time(job.CreatedAt) },
+        ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
+    };
+
+    /// <summary>Runs the transaction again while others write the same items at the same time.</summary>
+    private async Task<T> RunAsync<T>(
+        List<TransactWriteItem> items, Func<Task<T>> applied, Func<List<CancellationReason>, Task<T>> refused, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await client.TransactWriteItemsAsync(
+                    new TransactWriteItemsRequest
+                    {
+                        TransactItems = items,
+                        ClientRequestToken = RandomNumberGenerator.GetHexString(32, lowercase: true),
+                    },
+                    cancellationToken).ConfigureAwait(false);
+                return await applied().ConfigureAwait(false);
+            }
+            catch (TransactionCanceledException cancelled) when (cancelled.CancellationReasons.Exists(reason => reason.Code == Refused))
+            {
+                return await refused(cancelled.CancellationReasons).ConfigureAwait(false);
+            }
+            catch (TransactionCanceledException cancelled)
+                when (attempt < MaxTries && cancelled.CancellationReasons.Exists(reason => reason.Code == "TransactionConflict"))
+            {
+                await Task.Delay(attempt * ConflictDelay, time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using static Cortap.Infrastructure.Aws.JobAttributes;
+
+namespace Cortap.Infrastructure.Aws;
+
+/// <summary>
+/// Key, indexes and expiry of the jobs table (docs/contract.md, section 7); infra/aws/template.yaml makes the same, and a test holds the
+/// two together. Tokens and idempotency keys are items of this table too, without the indexes' attributes, so that one transaction covers
+/// them and the indexes never show them.
+/// </summary>
+public static class JobsTable
+{
+    public const string UserIndex = "user_id-created_at-index";
+    public const string StatusIndex = "status-created_at-index";
+    public const string ProjectIndex = "project_id-created_at-index";
+
+    public static CreateTableRequest CreateRequest(string tableName) => new()
+    {
+        TableName = tableName,
+        BillingMode = BillingMode.PAY_PER_REQUEST,
+        KeySchema = [new KeySchemaElement(JobId, KeyType.HASH)],
+        AttributeDefinitions =
+        [
+            new(JobId, ScalarAttributeType.S),
+            new(UserId, ScalarAttributeType.S),
+            new(Status, ScalarAttributeType.S),
+            new(ProjectId, ScalarAttributeType.N),
+            new(CreatedAt, ScalarAttributeType.N),
+        ],
+        GlobalSecondaryIndexes = [Index(UserIndex, UserId), Index(StatusIndex, Status), Index(ProjectIndex, ProjectId)],
+    };
+
+    private static GlobalSecondaryIndex Index(string name, string partitionKey) => new()
+    {
+        IndexName = name,
+        KeySchema = [new KeySchemaElement(partitionKey, KeyType.HASH), new KeySchemaElement(CreatedAt, KeyType.RANGE)],
+        Projection = new Projection { ProjectionType = ProjectionType.ALL },
+    };
+}

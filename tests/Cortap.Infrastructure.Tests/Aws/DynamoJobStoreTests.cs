@@ -1,0 +1,278 @@
+using System.Globalization;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Cortap.Infrastructure.Aws;
+using Cortap.Infrastructure.Tests.Aws.Servers;
+using Cortap.Reporting.Jobs;
+using Microsoft.AspNetCore.Http;
+
+namespace Cortap.Infrastructure.Tests.Aws;
+
+public sealed class DynamoJobStoreTests : IAsyncLifetime
+{
+    private FaultProxy _proxy = null!;
+    private AwsOptions _options = null!;
+    private AmazonDynamoDBClient _client = null!;
+    private DynamoJobStore _store = null!;
+
+    public async Task InitializeAsync()
+    {
+        var direct = await AwsServers.NewTablesAsync();
+        _proxy = await FaultProxy.StartAsync(direct.DynamoDbEndpoint!);
+        _options = direct with { DynamoDbEndpoint = _proxy.Endpoint, MaxRetries = 2 };
+        _client = AwsClients.CreateDynamoDb(_options, AwsServers.Credentials);
+        _store = new DynamoJobStore(_client, _options, TimeProvider.System);
+    }
+
+    public async Task DisposeAsync()
+    {
+        _client.Dispose();
+        await _proxy.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task TryReplaceAsync_CompletedJob_HasTheContractsAttributes()
+    {
+        var created = await CreateAsync(SampleJobs.Processing());
+
+        await _store.TryReplaceAsync(created.Completed(), default);
+
+        var item = await ItemAsync(created.Id.Value);
+        var texts = item.Where(entry => entry.Value.S is not null).ToDictionary(entry => entry.Key, entry => entry.Value.S);
+        var numbers = item.Where(entry => entry.Value.N is not null)
+            .ToDictionary(entry => entry.Key, entry => decimal.Parse(entry.Value.N, CultureInfo.InvariantCulture));
+        texts["job_id"].ShouldBe(created.Id.Value);
+        texts["status"].ShouldBe("completed");
+        texts["report_type"].ShouldBe("draft_audit_report");
+        texts["callback_url"].ShouldBe("https://client.example.com/hooks?x=1");
+        texts["user_id"].ShouldBe("7");
+        texts["tenant_id"].ShouldBe("3");
+        texts["download_url"].ShouldStartWith("https://bucket.example.com/reports/x.docx?versionId=1&");
+        texts["expires_at"].ShouldBe("2040-02-18T16:00:46Z");
+        texts["file_name"].ShouldBe("CORTAP_Draft_Report_Project33_20260211.docx");
+        texts["object_key"].ShouldBe("reports/project-33/draft_audit_report_20260211.docx");
+        texts["object_version"].ShouldBe("v1");
+        texts["format"].ShouldBe("docx");
+        numbers["project_id"].ShouldBe(33);
+        numbers["created_at"].ShouldBe(2_212_588_845.123m);
+        numbers["updated_at"].ShouldBe(2_212_588_846.623m);
+        numbers["completed_at"].ShouldBe(2_212_588_846.623m);
+        numbers["duration_seconds"].ShouldBe(1.5m);
+        numbers["file_size"].ShouldBe(54_321);
+        numbers["ttl"].ShouldBe(2_212_588_845 + (30 * 86_400));
+        item["metadata"].M["recipient_name"].S.ShouldBe("Café Transit 🚌");
+        item["callback"].M["status"].S.ShouldBe("pending");
+        item.ShouldNotContainKey("error");
+    }
+
+    [Fact]
+    public async Task TryReplaceAsync_FailedJob_StoresErrorAsMapAndReadsItBack()
+    {
+        var created = await CreateAsync(SampleJobs.Processing());
+
+        var failed = await _store.TryReplaceAsync(created.Failed(), default);
+
+        (await ItemAsync(created.Id.Value))["error"].M["code"].S.ShouldBe("MISSING_REQUIRED_DATA");
+        failed!.Error!.Details!.ToJsonString().ShouldBe(created.Failed().Error!.Details!.ToJsonString());
+        failed.FailedAt.ShouldBe(SampleJobs.Now.AddSeconds(2));
+        failed.Traceback.ShouldBe("at Somewhere()");
+    }
+
+    [Fact]
+    public async Task TryReplaceAsync_HugeTraceback_IsCutAndTheFailureRecorded()
+    {
+        var created = await CreateAsync(SampleJobs.Processing());
+
+        var failed = await _store.TryReplaceAsync(created.Failed() with { Traceback = new string('x', 1_000_000) }, default);
+
+        failed!.Status.ShouldBe(JobStatus.Failed);
+    }
+
+    [Fact]
+    public async Task CreateAsync_TokenAndReservation_ExpireAndStayOutOfTheIndexes()
+    {
+        var job = SampleJobs.Processing(new JobIdempotency("aa", "bb"));
+
+        await _store.CreateAsync(new NewJob(job, "sealed"u8.ToArray(), SampleJobs.Now.AddDays(1)), default);
+
+        (await ItemAsync($"token#{job.Id}"))["ttl"].N.ShouldBe(job.PurgeAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+        (await ItemAsync("idempotency#aa"))["ttl"].N.ShouldBe(SampleJobs.Now.AddDays(1).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+        foreach (var index in new[] { JobsTable.UserIndex, JobsTable.StatusIndex, JobsTable.ProjectIndex })
+        {
+            var scan = await _client.ScanAsync(new ScanRequest { TableName = _options.JobsTableName, IndexName = index });
+            scan.Items.ShouldHaveSingleItem()["job_id"].S.ShouldBe(job.Id.Value);
+        }
+    }
+
+    [Fact]
+    public async Task CreateAsync_AppliedButAnswerLost_IsNew()
+    {
+        _proxy.Plan(Operation("TransactWriteItems"), FaultProxy.LoseAnswer);
+        var job = SampleJobs.Processing(new JobIdempotency("aa", "bb"));
+
+        var creation = await _store.CreateAsync(new NewJob(job, "sealed"u8.ToArray(), SampleJobs.Now.AddDays(1)), default);
+
+        creation.IsNew.ShouldBeTrue();
+        CountOf("TransactWriteItems").ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task TryReplaceAsync_AppliedButAnswerLost_IsTheWinner()
+    {
+        var created = await CreateAsync(SampleJobs.Processing());
+        _proxy.Plan(Operation("UpdateItem"), FaultProxy.LoseAnswer);
+
+        var stored = await _store.TryReplaceAsync(created.Completed(), default);
+
+        stored!.Status.ShouldBe(JobStatus.Completed);
+        stored.Revision.ShouldBe(created.Revision + 1);
+        CountOf("UpdateItem").ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task TryReplaceAsync_SameChangeTwice_OnlyOneWins()
+    {
+        var created = await CreateAsync(SampleJobs.Processing());
+
+        var stored = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _store.TryReplaceAsync(created.Completed(), default)));
+
+        stored.Count(job => job is not null).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task TryDeleteAsync_AppliedButAnswerLost_IsTrueAndNothingIsLeft()
+    {
+        var created = await CreateAsync(SampleJobs.Processing(new JobIdempotency("aa", "bb")));
+        _proxy.Plan(Operation("TransactWriteItems"), FaultProxy.LoseAnswer);
+
+        (await _store.TryDeleteAsync(created.Id, created.Revision, default)).ShouldBeTrue();
+
+        (await _client.ScanAsync(new ScanRequest(_options.JobsTableName))).Items.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task CreateAsync_FiftyWithOneKey_MakeOneJob()
+    {
+        var creations = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => _store.CreateAsync(
+            new NewJob(SampleJobs.Processing(new JobIdempotency("aa", "bb")), "sealed"u8.ToArray(), SampleJobs.Now.AddDays(1)), default)));
+
+        var winner = creations.Where(creation => creation.IsNew).ShouldHaveSingleItem();
+        creations.ShouldAllBe(creation => creation.Job.Id == winner.Job.Id);
+        (await _store.ListAsync(new JobQuery { ProjectId = 33 }, default))!.Jobs.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task CreateAsync_ConflictingTransaction_IsTriedAgain()
+    {
+        _proxy.Plan(Operation("TransactWriteItems"), Refuse(
+            """
+            {"__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException", "Message": "Transaction cancelled",
+             "CancellationReasons": [{"Code": "None"}, {"Code": "TransactionConflict", "Message": "Transaction is ongoing for the item"}]}
+            """));
+
+        (await CreateAsync(SampleJobs.Processing())).Revision.ShouldBe(1);
+
+        CountOf("TransactWriteItems").ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task GetAsync_ThrottledTwice_Succeeds()
+    {
+        var created = await CreateAsync(SampleJobs.Processing());
+        var throttle = Refuse("""{"__type": "com.amazonaws.dynamodb.v20120810#ThrottlingException", "message": "Rate exceeded"}""");
+        _proxy.Plan(Operation("GetItem"), throttle, throttle);
+
+        (await _store.GetAsync(created.Id, default)).ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData("com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException", "throttled", 3)]
+    [InlineData("com.amazon.coral.service#ExpiredTokenException", "credentials have expired", 1)]
+    [InlineData("com.amazon.coral.service#InvalidSignatureException", "this machine's clock", 1)]
+    [InlineData("com.amazon.coral.service#AccessDeniedException", "lack a permission", 1)]
+    [InlineData("com.amazonaws.dynamodb.v20120810#ResourceNotFoundException", "cortap aws init", 1)]
+    public async Task TryReplaceAsync_Refused_SaysWhyAndWhatToDo(string type, string expected, int tries)
+    {
+        var created = await CreateAsync(SampleJobs.Processing());
+        _proxy.Plan(Operation("UpdateItem"), [.. Enumerable.Repeat(Refuse($$"""{"__type": "{{type}}", "message": "Refused."}"""), tries)]);
+
+        var failure = await Should.ThrowAsync<JobStoreException>(() => _store.TryReplaceAsync(created.Completed(), default));
+
+        failure.Message.ShouldContain(expected);
+        CountOf("UpdateItem").ShouldBe(tries);
+    }
+
+    [Fact]
+    public async Task GetAsync_ServerHangs_GivesUpInTime()
+    {
+        _proxy.Plan(_ => true, FaultProxy.Hang);
+        var store = new DynamoJobStore(_client, _options with { DynamoDbTimeout = TimeSpan.FromMilliseconds(200) }, TimeProvider.System);
+
+        var failure = await Should.ThrowAsync<JobStoreException>(() => store.GetAsync(JobId.CreateUuid(), default));
+
+        failure.Message.ShouldContain("no answer in time");
+    }
+
+    [Fact]
+    public async Task ListAsync_FilteredPages_ShowEachJobOnceNewestFirst()
+    {
+        for (var i = 0; i < 12; i++)
+        {
+            var job = SampleJobs.Processing() with { CreatedAt = SampleJobs.Now.AddSeconds(i), ProjectId = i % 3 };
+            await _store.CreateAsync(new NewJob(job, "sealed"u8.ToArray()), default);
+        }
+
+        var query = new JobQuery { Owner = (7, 3), ProjectId = 1, Limit = 3 };
+        var first = await _store.ListAsync(query, default);
+        var second = await _store.ListAsync(query with { Cursor = first!.NextCursor }, default);
+
+        first.Jobs.Concat(second!.Jobs).Select(job => (job.CreatedAt - SampleJobs.Now).TotalSeconds).ShouldBe([10, 7, 4, 1]);
+        second.NextCursor.ShouldBeNull();
+        (await _store.ListAsync(query with { ProjectId = 2, Cursor = first.NextCursor }, default)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task CreateAsync_ExpiredRecords_AreRemovedByTheServer()
+    {
+        // Only jobs, no tokens: unlike AWS, DynamoDB Local stumbles over expired items that an index does not hold.
+        var kept = SampleJobs.Processing();
+        var expired = SampleJobs.Processing() with { PurgeAt = new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero) };
+        await _client.PutItemAsync(_options.JobsTableName, JobItem.Write(kept, "x"));
+        await _client.PutItemAsync(_options.JobsTableName, JobItem.Write(expired, "x"));
+
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (await _store.GetAsync(expired.Id, deadline.Token) is not null)
+        {
+            await Task.Delay(200, deadline.Token);
+        }
+
+        (await _store.GetAsync(kept.Id, default)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task CreateAsync_Again_LeavesTheTablesAlone()
+    {
+        var created = await CreateAsync(SampleJobs.Processing());
+
+        await AwsTables.CreateAsync(_client, _options, TimeProvider.System, default);
+
+        (await _store.GetAsync(created.Id, default)).ShouldNotBeNull();
+        var expiry = await _client.DescribeTimeToLiveAsync(_options.JobsTableName);
+        expiry.TimeToLiveDescription.AttributeName.ShouldBe("ttl");
+        expiry.TimeToLiveDescription.TimeToLiveStatus.ShouldBe(TimeToLiveStatus.ENABLED);
+    }
+
+    private static Predicate<HttpRequest> Operation(string name) =>
+        request => request.Headers["X-Amz-Target"].ToString().EndsWith($".{name}", StringComparison.Ordinal);
+
+    private static Fault Refuse(string body) => FaultProxy.Answer(400, "application/x-amz-json-1.0", body);
+
+    private int CountOf(string operation) =>
+        _proxy.Requests.Count(request => request.Headers["X-Amz-Target"].ToString().EndsWith($".{operation}", StringComparison.Ordinal));
+
+    private async Task<Job> CreateAsync(Job job) => (await _store.CreateAsync(
+        new NewJob(job, "sealed"u8.ToArray(), job.Idempotency is null ? null : SampleJobs.Now.AddDays(1)), default)).Job;
+
+    private async Task<Dictionary<string, AttributeValue>> ItemAsync(string key) =>
+        (await _client.GetItemAsync(_options.JobsTableName, new() { ["job_id"] = new(key) })).Item;
+}
