@@ -1,0 +1,160 @@
+using System.Diagnostics;
+using Cortap.Runtime.Engine;
+using Cortap.Runtime.Storage;
+using Microsoft.DurableTask;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Cortap.Runtime.Dispatch;
+
+/// <summary>Runs activities, so many at a time, and hands their results to <paramref name="onResult"/>.</summary>
+internal sealed class ActivityDispatcher(
+    DurableTaskRegistry registry,
+    EngineOptions options,
+    IServiceProvider services,
+    WorkRegister register,
+    WorkCount work,
+    ILogger logger,
+    Action<ActivityTask, StoredEvent> onResult)
+{
+    private static readonly ActivitySource Source = new("Cortap");
+
+    private readonly IServiceScopeFactory? _scopes = services.GetService<IServiceScopeFactory>();
+    private readonly Lock _lock = new();
+    private readonly LinkedList<ActivityTask> _waiting = [];
+    // What a process has died of is tried one at a time, so that the guilty is found and its neighbours are not charged with it.
+    private readonly PriorityQueue<ActivityTask, int> _suspects = new();
+    private bool _suspectRuns;
+    private int _running;
+    private bool _stopping;
+
+    public void Dispatch(ActivityTask task)
+    {
+        work.Enter();
+        lock (_lock)
+        {
+            if (task.ProcessDeaths > 0)
+                _suspects.Enqueue(task, -task.ProcessDeaths);
+            else
+                _waiting.AddLast(task);
+        }
+        StartNext();
+    }
+
+    /// <summary>Takes back what has not begun of an execution.</summary>
+    public IReadOnlyList<ActivityTask> Withdraw(long executionId)
+    {
+        var withdrawn = new List<ActivityTask>();
+        lock (_lock)
+        {
+            for (var node = _waiting.First; node is not null;)
+            {
+                var next = node.Next;
+                if (node.Value.ExecutionId == executionId)
+                {
+                    withdrawn.Add(node.Value);
+                    _waiting.Remove(node);
+                }
+                node = next;
+            }
+        }
+        foreach (var _ in withdrawn)
+            work.Leave();
+        return withdrawn;
+    }
+
+    /// <summary>Starts nothing more. What waits stays in the store for the next start.</summary>
+    public void Stop()
+    {
+        int dropped;
+        lock (_lock)
+        {
+            _stopping = true;
+            dropped = _waiting.Count + _suspects.Count;
+            _waiting.Clear();
+            _suspects.Clear();
+        }
+        for (; dropped > 0; dropped--)
+            work.Leave();
+    }
+
+    private void StartNext()
+    {
+        while (true)
+        {
+            ActivityTask? task;
+            lock (_lock)
+            {
+                if (_stopping || _running >= options.MaxConcurrentActivities)
+                    return;
+                if (!_suspectRuns && _suspects.TryDequeue(out task, out _))
+                    _suspectRuns = true;
+                else if (_waiting.First is { } first)
+                {
+                    task = first.Value;
+                    _waiting.RemoveFirst();
+                }
+                else
+                {
+                    return;
+                }
+                _running++;
+            }
+            ThreadPool.UnsafeQueueUserWorkItem(static item => _ = item.Dispatcher.RunAsync(item.Task), (Dispatcher: this, Task: task), preferLocal: false);
+        }
+    }
+
+    private async Task RunAsync(ActivityTask task)
+    {
+        var slot = register.Enter(new(task.InstanceKey, task.ExecutionId, task.Key));
+        CrashPoint.Reach(CrashPoint.BeforeActivity);
+        var result = await ExecuteAsync(task);
+        CrashPoint.Reach(CrashPoint.AfterActivity);
+        register.Leave(slot);
+        onResult(task, result);
+        lock (_lock)
+        {
+            _running--;
+            if (task.ProcessDeaths > 0)
+                _suspectRuns = false;
+        }
+        work.Leave();
+        StartNext();
+    }
+
+    private async Task<StoredEvent> ExecuteAsync(ActivityTask task)
+    {
+        if (!registry.Activities.TryGetValue(task.Name, out var factory))
+            return Failed(task, FailureJson.OfCode(FailureJson.ActivityNotFound, $"No activity task named '{task.Name}' was found."));
+
+        using var trace = Source.StartActivity($"activity:{task.Name}", ActivityKind.Internal, task.TraceParent);
+        trace?.SetTag("durabletask.task.instance_id", task.InstanceId);
+        EngineLog.ActivityStarted(logger, task.InstanceId, task.Name);
+        try
+        {
+            await using var scope = _scopes?.CreateAsyncScope();
+            var activity = factory(scope?.ServiceProvider ?? services);
+            var input = options.DataConverter.Deserialize(task.Input, activity.InputType);
+            var output = await activity.RunAsync(new Context(task), input).ConfigureAwait(false);
+            var payload = options.DataConverter.Serialize(output);
+            EngineLog.ActivityCompleted(logger, task.InstanceId, task.Name);
+            return new() { Type = HistoryEventType.TaskCompleted, TaskId = task.TaskId, Payload = payload };
+        }
+        catch (Exception exception)
+        {
+            trace?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
+            EngineLog.ActivityFailed(logger, exception, task.InstanceId, task.Name);
+            return Failed(task, TaskFailureDetails.FromException(exception));
+        }
+    }
+
+    private static StoredEvent Failed(ActivityTask task, TaskFailureDetails failure)
+        => new() { Type = HistoryEventType.TaskFailed, TaskId = task.TaskId, Payload = FailureJson.Write(failure) };
+
+    private sealed class Context(ActivityTask task) : TaskActivityContext
+    {
+        public override TaskName Name => task.Name;
+
+        public override string InstanceId => task.InstanceId;
+    }
+}

@@ -1,0 +1,84 @@
+using Cortap.Runtime.Storage;
+using Microsoft.DurableTask.Client;
+
+namespace Cortap.Runtime.Dispatch;
+
+/// <summary>Those who wait for an instance to start or to end.</summary>
+internal sealed class InstanceWaiters
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, List<Waiter>> _waiters = [];
+    private int _completionCount;
+
+    /// <summary>Raised when somebody begins to wait for an end.</summary>
+    public event Action? CompletionAwaited;
+
+    public bool IsCompletionAwaited => Volatile.Read(ref _completionCount) > 0;
+
+    /// <summary>Waits until an instance is reported as started, or as finished; the caller must look at its state afterwards.</summary>
+    /// <param name="instanceId">The instance; it need not exist yet.</param>
+    /// <param name="finished">Whether to wait for the end.</param>
+    /// <param name="isReached">Looks whether it has happened already; called once the waiter is in place.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task WaitAsync(string instanceId, bool finished, Func<bool> isReached, CancellationToken cancellation)
+    {
+        var waiter = new Waiter(finished);
+        Add(instanceId, waiter);
+        try
+        {
+            if (isReached())
+                return;
+            if (finished)
+                CompletionAwaited?.Invoke();
+            await waiter.Completion.Task.WaitAsync(cancellation);
+        }
+        finally
+        {
+            Remove(instanceId, waiter);
+        }
+    }
+
+    /// <param name="instanceId">The instance.</param>
+    /// <param name="status">What it is now; not pending.</param>
+    public void Report(string instanceId, OrchestrationRuntimeStatus status)
+    {
+        lock (_lock)
+        {
+            if (!_waiters.TryGetValue(instanceId, out var waiters))
+                return;
+            foreach (var waiter in waiters)
+            {
+                if (!waiter.Finished || status.IsFinished())
+                    waiter.Completion.TrySetResult();
+            }
+        }
+    }
+
+    private void Add(string instanceId, Waiter waiter)
+    {
+        lock (_lock)
+        {
+            if (!_waiters.TryGetValue(instanceId, out var waiters))
+                _waiters[instanceId] = waiters = [];
+            waiters.Add(waiter);
+            _completionCount += waiter.Finished ? 1 : 0;
+        }
+    }
+
+    private void Remove(string instanceId, Waiter waiter)
+    {
+        lock (_lock)
+        {
+            var waiters = _waiters[instanceId];
+            waiters.Remove(waiter);
+            if (waiters.Count == 0)
+                _waiters.Remove(instanceId);
+            _completionCount -= waiter.Finished ? 1 : 0;
+        }
+    }
+
+    private sealed record Waiter(bool Finished)
+    {
+        public TaskCompletionSource Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,279 @@
+using Cortap.Runtime.Engine;
+using Cortap.Runtime.Storage;
+using Microsoft.DurableTask.Client;
+
+namespace Cortap.Runtime.Dispatch;
+
+/// <summary>An instance in memory: its executor, and what it takes to turn the executor's decisions into rows.</summary>
+internal sealed class LiveOrchestration
+{
+    private readonly OrchestrationDispatcher _dispatcher;
+    private readonly OrchestrationSession _session;
+    // The waiting timers: their events, by task id.
+    private readonly Dictionary<int, long> _timers = [];
+    private List<SessionEvent> _handedOn = [];
+    private InstanceRecord _instance;
+    private OrchestrationExecutor _executor;
+    private OrchestrationRuntimeStatus _status;
+    private string? _customStatus;
+    private int _nextSequence;
+    private long _lastEventAt;
+
+    public LiveOrchestration(OrchestrationDispatcher dispatcher, OrchestrationSession session, InstanceRecord instance)
+    {
+        _dispatcher = dispatcher;
+        _session = session;
+        _instance = instance;
+        _status = instance.Status;
+        _customStatus = instance.CustomStatus;
+        _executor = dispatcher.CreateExecutor(session, instance);
+    }
+
+    public bool HasEnded => _status.IsFinished();
+
+    private long ExecutionId => _instance.ExecutionId;
+
+    /// <summary>Reads an instance back and replays it.</summary>
+    /// <returns>Null when it has ended or is gone.</returns>
+    public static LiveOrchestration? Load(OrchestrationDispatcher dispatcher, OrchestrationSession session, bool rewinding)
+    {
+        var (instance, history, timers) = dispatcher.Store.Read(query => (query.Find(session.Key), query.History(session.Key), query.Timers(session.Key)));
+        if (instance is null || instance.IsFinished)
+            return null;
+        var live = new LiveOrchestration(dispatcher, session, instance);
+        live.Restore(history, timers, rewinding);
+        return live;
+    }
+
+    /// <summary>Events that the next execution begins with; they are taken once.</summary>
+    public List<SessionEvent> TakeHandedOn()
+    {
+        var events = _handedOn;
+        if (events.Count > 0)
+            _handedOn = [];
+        return events;
+    }
+
+    /// <summary>Delivers events until they are used up, or a new execution begins and the rest is for it.</summary>
+    /// <returns>What is to be written; null if nothing has changed.</returns>
+    public StepWrite? Process(Queue<SessionEvent> events)
+    {
+        var step = new StepWrite(_session, _dispatcher, _instance, _nextSequence);
+        var slot = _dispatcher.Store.Register.Enter(new(_instance.Key, ExecutionId, 0));
+        var ended = _status.IsFinished() || _executor.Completion is not null;
+        while (!ended && events.TryDequeue(out var item))
+        {
+            Deliver(item, step);
+            ended = _executor.Completion is not null;
+        }
+        _dispatcher.Store.Register.Leave(slot);
+
+        if (_executor.Completion is { } completion && !_status.IsFinished())
+            End(completion, step);
+        else if (!ended)
+            NoteChange(step);
+        if (_status.IsFinished())
+        {
+            while (events.TryDequeue(out var late))
+                step.Consume(late);
+        }
+        _nextSequence = _handedOn.Count > 0 ? 0 : step.NextSequence;
+        return step.IsEmpty ? null : step;
+    }
+
+    private void Restore(List<(int Sequence, StoredEvent Event)> history, Dictionary<int, long> timers, bool rewinding)
+    {
+        foreach (var (taskId, eventId) in timers)
+            _timers[taskId] = eventId;
+        if (history.Count > 0)
+        {
+            _nextSequence = history[^1].Sequence + 1;
+            _lastEventAt = history[^1].Event.RecordedAt;
+        }
+        if (_instance.ProcessDeaths >= _dispatcher.Options.MaxProcessDeaths)
+        {
+            _executor.Fail(FailureJson.OfCode(FailureJson.Poisoned,
+                $"The process died {_instance.ProcessDeaths} times while the orchestrator '{_instance.Name}' was running, so it is not run again."));
+            return;
+        }
+        try
+        {
+            HistoryReplay.Run(_executor, _instance.Name, [.. history.Select(item => item.Event)], rewinding);
+        }
+        catch (NonDeterministicOrchestrationException exception)
+        {
+            _executor.Fail(exception);
+        }
+    }
+
+    private void Deliver(SessionEvent item, StepWrite step)
+    {
+        if (item.Offender is { } offender)
+        {
+            if (offender == _executor && _executor.Completion is null)
+                _executor.Fail(new InvalidOperationException(item.Event.Payload));
+            return;
+        }
+
+        step.Consume(item);
+        if (item.ExecutionId is { } execution && execution != ExecutionId)
+            return;
+        if (item.Event.Type == HistoryEventType.TimerFired && !_timers.Remove(item.Event.TaskId!.Value))
+            return;
+
+        _lastEventAt = Math.Max(_dispatcher.Clock.Ticks, _lastEventAt + 1);
+        item.Event.RecordedAt = _lastEventAt;
+        if (item.Event.Type == HistoryEventType.ExecutionStarted)
+            EngineLog.OrchestrationStarted(_dispatcher.Logger, _instance.Id, _instance.Name);
+        step.Record(item.Event);
+        _executor.Deliver(item.Event, replaying: false);
+        while (_executor.Decisions.TryDequeue(out var decision))
+            Carry(decision, step);
+        while (_executor.CancelledTimers.TryDequeue(out var taskId))
+            CancelTimer(taskId, step);
+    }
+
+    private void Carry(StoredEvent decision, StepWrite step)
+    {
+        decision.RecordedAt = _lastEventAt;
+        step.Record(decision);
+        var taskId = decision.TaskId!.Value;
+        switch (decision.Type)
+        {
+            case HistoryEventType.TaskScheduled:
+                step.Start(new ActivityTask(
+                    _dispatcher.Store.Keys.NextTask(), _instance.Key, ExecutionId, taskId, _instance.Id, decision.Name!, decision.Payload,
+                    _instance.TraceParent));
+                break;
+            case HistoryEventType.TimerCreated:
+                var timer = TimerEvent(taskId, decision.DueAt!.Value);
+                _timers.Add(taskId, timer.EventId);
+                step.Start(timer);
+                break;
+            case HistoryEventType.SubOrchestrationInstanceCreated:
+                StartChild(decision, taskId, step);
+                break;
+            case HistoryEventType.EventSent:
+                step.Send(decision.Target!, NewEvent(new() { Type = HistoryEventType.EventRaised, Name = decision.Name, Payload = decision.Payload }));
+                break;
+            default:
+                throw new InvalidOperationException($"{decision.Type} is not a decision.");
+        }
+    }
+
+    private void StartChild(StoredEvent decision, int taskId, StepWrite step)
+    {
+        var child = new InstanceRecord
+        {
+            Key = _dispatcher.Store.Keys.NextInstance(),
+            Id = decision.Target!,
+            ExecutionId = StoreKeys.NewExecution(),
+            Name = decision.Name!,
+            Input = decision.Payload,
+            Tags = decision.Tags,
+            TraceParent = _instance.TraceParent,
+            Parent = new(_instance.Key, ExecutionId, taskId, _instance.Id, _instance.Name),
+            CreatedAt = _lastEventAt,
+        };
+        var failure = FailureJson.OfCode(typeof(OrchestrationAlreadyExistsException).FullName!,
+            $"An orchestration with id '{child.Id}' already exists and has not ended.");
+        step.Start(child, OrchestrationDispatcher.StartEvent(child, _dispatcher.Store.Keys.NextEvent(), _lastEventAt),
+            NewEvent(new()
+            {
+                Type = HistoryEventType.SubOrchestrationInstanceFailed, TaskId = taskId, Payload = FailureJson.Write(failure),
+            }) with { ExecutionId = ExecutionId });
+    }
+
+    private void CancelTimer(int taskId, StepWrite step)
+    {
+        if (!_timers.Remove(taskId, out var eventId))
+            return;
+        _dispatcher.Timers.Cancel(eventId);
+        step.CancelTimer(eventId);
+    }
+
+    private void NoteChange(StepWrite step)
+    {
+        var status = !_executor.IsStarted && _status == OrchestrationRuntimeStatus.Pending && !_executor.IsSuspended
+            ? OrchestrationRuntimeStatus.Pending
+            : _executor.IsSuspended ? OrchestrationRuntimeStatus.Suspended : OrchestrationRuntimeStatus.Running;
+        if (status == _status && _executor.CustomStatus == _customStatus && _instance.ProcessDeaths == 0)
+            return;
+        _status = status;
+        _customStatus = _executor.CustomStatus;
+        _instance = _instance with { ProcessDeaths = 0 };
+        step.Change(status, _customStatus, _lastEventAt);
+    }
+
+    private void End(Completion completion, StepWrite step)
+    {
+        var at = Math.Max(_lastEventAt, 1);
+        if (completion.Next is { } next)
+        {
+            ContinueAsNew(completion, next, at, step);
+            return;
+        }
+
+        _status = completion.Status;
+        Log(completion);
+        step.Record(new StoredEvent { Type = HistoryEventType.ExecutionCompleted, RecordedAt = at });
+        step.End(new ExecutionEnd(completion, _executor.CustomStatus, at)
+        {
+            HasTimers = _timers.Count > 0,
+            ParentEvent = _instance.Parent is { } parent ? ParentEvent(parent, completion) : null,
+            ChildTermination = completion is { Status: OrchestrationRuntimeStatus.Terminated, IsRecursive: true }
+                ? child => new(child, _dispatcher.Store.Keys.NextEvent(), null, 0, OrchestrationDispatcher.Termination(completion.Output, true))
+                : null,
+        });
+        ForgetTimers();
+    }
+
+    private void ContinueAsNew(Completion completion, Completion.NextExecution next, long at, StepWrite step)
+    {
+        var customStatus = _executor.CustomStatus;
+        ForgetTimers();
+
+        _instance = _instance with { ExecutionId = StoreKeys.NewExecution(), Input = next.Input, CustomStatus = customStatus, ProcessDeaths = 0 };
+        var start = OrchestrationDispatcher.StartEvent(_instance, _dispatcher.Store.Keys.NextEvent(), at);
+        var events = next.Events.Select(item => NewEvent(new() { Type = HistoryEventType.EventRaised, Name = item.Name, Payload = item.Payload }));
+        NewEvent[] handedOn = [start, .. events];
+        step.End(new ExecutionEnd(completion, customStatus, at) { NextExecutionId = ExecutionId, NextEvents = handedOn });
+        _handedOn = [.. handedOn.Select(SessionEvent.From)];
+        _executor = _dispatcher.CreateExecutor(_session, _instance);
+    }
+
+    private void ForgetTimers()
+    {
+        foreach (var eventId in _timers.Values)
+            _dispatcher.Timers.Cancel(eventId);
+        _timers.Clear();
+    }
+
+    private NewEvent ParentEvent(ParentLink parent, Completion completion)
+    {
+        var succeeded = completion.Status == OrchestrationRuntimeStatus.Completed;
+        var failure = completion.Failure ?? FailureJson.Write(FailureJson.OfCode(
+            "SubOrchestrationTerminated", $"The sub-orchestration '{_instance.Name}' with id '{_instance.Id}' was terminated: {completion.Output}"));
+        return new(parent.Key, _dispatcher.Store.Keys.NextEvent(), parent.ExecutionId, 0, new StoredEvent
+        {
+            Type = succeeded ? HistoryEventType.SubOrchestrationInstanceCompleted : HistoryEventType.SubOrchestrationInstanceFailed,
+            TaskId = parent.TaskId,
+            Payload = succeeded ? completion.Output : failure,
+        });
+    }
+
+    private NewEvent TimerEvent(int taskId, long dueAt)
+        => NewEvent(new() { Type = HistoryEventType.TimerFired, TaskId = taskId }) with { ExecutionId = ExecutionId, VisibleAt = dueAt };
+
+    private NewEvent NewEvent(StoredEvent item) => new(_instance.Key, _dispatcher.Store.Keys.NextEvent(), null, 0, item);
+
+    private void Log(Completion completion)
+    {
+        if (completion.Status == OrchestrationRuntimeStatus.Completed)
+            EngineLog.OrchestrationCompleted(_dispatcher.Logger, _instance.Id, _instance.Name);
+        else if (completion.Status == OrchestrationRuntimeStatus.Terminated)
+            EngineLog.OrchestrationTerminated(_dispatcher.Logger, _instance.Id, _instance.Name);
+        else
+            EngineLog.OrchestrationFailed(_dispatcher.Logger, completion.Exception, _instance.Id, _instance.Name);
+    }
+}

@@ -1,0 +1,180 @@
+using System.Collections.Concurrent;
+using Cortap.Runtime.Engine;
+using Cortap.Runtime.Storage;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+
+namespace Cortap.Runtime.Dispatch;
+
+/// <summary>Brings events to the sessions of their instances, and runs the sessions, so many at a time.</summary>
+internal sealed class OrchestrationDispatcher : IDisposable
+{
+    private readonly DurableTaskRegistry _registry;
+    private readonly IServiceProvider _services;
+    private readonly ILoggerFactory _loggers;
+    private readonly ConcurrentDictionary<long, OrchestrationSession> _sessions = new();
+    private readonly Lock _idleLock = new();
+    private readonly LinkedList<OrchestrationSession> _idle = [];
+    private readonly Lock _runLock = new();
+    private readonly Queue<OrchestrationSession> _runnable = new();
+    private int _running;
+
+    public OrchestrationDispatcher(
+        DurableTaskRegistry registry, EngineOptions options, IServiceProvider services, SteadyClock clock, ILoggerFactory loggers, Store store,
+        InstanceWaiters waiters, WorkCount work)
+    {
+        _registry = registry;
+        _services = services;
+        _loggers = loggers;
+        Options = options;
+        Clock = clock;
+        Store = store;
+        Waiters = waiters;
+        Work = work;
+        Logger = loggers.CreateLogger(EngineLog.Category);
+        Timers = new TimerQueue(clock, item => Post(item));
+        Activities = new ActivityDispatcher(registry, options, services, store.Register, work, Logger, Answer);
+    }
+
+    public EngineOptions Options { get; }
+
+    public SteadyClock Clock { get; }
+
+    public Store Store { get; }
+
+    public InstanceWaiters Waiters { get; }
+
+    public WorkCount Work { get; }
+
+    public ILogger Logger { get; }
+
+    public TimerQueue Timers { get; }
+
+    public ActivityDispatcher Activities { get; }
+
+    /// <summary>The event that starts an execution; its input is in the instance's row.</summary>
+    public static NewEvent StartEvent(InstanceRecord instance, long eventId, long visibleAt)
+        => new(instance.Key, eventId, instance.ExecutionId, visibleAt, new StoredEvent { Type = HistoryEventType.ExecutionStarted, Name = instance.Name });
+
+    public static StoredEvent Termination(string? reason, bool recursive)
+        => new()
+        {
+            Type = HistoryEventType.ExecutionTerminated, Payload = reason, Name = recursive ? OrchestrationExecutor.RecursiveTermination : null,
+        };
+
+    public OrchestrationExecutor CreateExecutor(OrchestrationSession session, InstanceRecord instance)
+    {
+        var factory = _registry.Orchestrators.TryGetValue(instance.Name, out var registered) ? () => registered(_services) : (Func<ITaskOrchestrator>?)null;
+        OrchestrationExecutor? executor = null;
+        executor = new OrchestrationExecutor(
+            instance, factory, Options.DataConverter, _loggers, message => session.Post(SessionEvent.IllegalAwait(executor!, message)));
+        return executor;
+    }
+
+    /// <summary>Takes up an instance that has just been created.</summary>
+    public void Begin(InstanceRecord instance, NewEvent start)
+    {
+        if (start.VisibleAt > Clock.Ticks)
+        {
+            Timers.Add(start);
+            return;
+        }
+        var session = new OrchestrationSession(this, instance.Key);
+        session.Preload(instance);
+        _sessions[instance.Key] = session;
+        Post(start);
+    }
+
+    public void Post(NewEvent item) => Post(item.InstanceKey, SessionEvent.From(item));
+
+    public void Post(long instanceKey, SessionEvent item)
+    {
+        while (!_sessions.GetOrAdd(instanceKey, static (key, self) => new OrchestrationSession(self, key), this).Post(item))
+        {
+            // Closed in this moment; the next look finds a new one.
+        }
+    }
+
+    /// <summary>An instance has ended, and its end is on the disk.</summary>
+    public void Finished(InstanceRecord instance, OrchestrationRuntimeStatus status)
+    {
+        Waiters.Report(instance.Id, status);
+        if (status != OrchestrationRuntimeStatus.Terminated)
+            return;
+        var withdrawn = Activities.Withdraw(instance.ExecutionId);
+        if (withdrawn.Count > 0)
+        {
+            Work.Enter();
+            Store.Submit(new OrphanWrite(instance.Key, [], [.. withdrawn.Select(task => task.Key)], Work.Leave));
+        }
+    }
+
+    /// <summary>Notes that a session was used; beyond the limit, the one idle longest is closed and will be replayed.</summary>
+    public void Touch(OrchestrationSession session)
+    {
+        lock (_idleLock)
+        {
+            var node = session.IdleNode ??= new(session);
+            if (node.List is not null)
+                _idle.Remove(node);
+            if (session.HasEnded)
+            {
+                Close(session);
+                return;
+            }
+            _idle.AddLast(node);
+            var excess = _idle.Count - (Options.ReplayMode == ReplayMode.EveryStep ? 0 : Options.MaxCachedOrchestrations);
+            for (var oldest = _idle.First; oldest is not null && excess > 0; excess--)
+            {
+                var next = oldest.Next;
+                Close(oldest.Value);
+                _idle.Remove(oldest);
+                oldest = next;
+            }
+        }
+    }
+
+    /// <summary>Queues a session that has something to process.</summary>
+    public void Schedule(OrchestrationSession session)
+    {
+        lock (_runLock)
+        {
+            if (_running >= Options.MaxConcurrentOrchestrations)
+            {
+                _runnable.Enqueue(session);
+                return;
+            }
+            _running++;
+        }
+        ThreadPool.UnsafeQueueUserWorkItem(static item => item.Self.Run(item.Session), (Self: this, Session: session), preferLocal: true);
+    }
+
+    public void Dispose() => Timers.Dispose();
+
+    private void Run(OrchestrationSession session)
+    {
+        while (true)
+        {
+            session.Run();
+            lock (_runLock)
+            {
+                if (!_runnable.TryDequeue(out var next))
+                {
+                    _running--;
+                    return;
+                }
+                session = next;
+            }
+        }
+    }
+
+    private void Close(OrchestrationSession session)
+    {
+        if (session.TryClose())
+            _sessions.TryRemove(new(session.Key, session));
+    }
+
+    private void Answer(ActivityTask task, StoredEvent result)
+        => Post(task.InstanceKey, new SessionEvent(result, task.ExecutionId, TaskKey: task.Key));
+}

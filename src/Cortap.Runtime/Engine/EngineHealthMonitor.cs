@@ -1,0 +1,16 @@
+namespace Cortap.Runtime.Engine;
+
+/// <summary>The state of the engine, set by whoever learns of a change.</summary>
+internal sealed class EngineHealthMonitor
+{
+    private volatile EngineHealth _current = new(EngineState.Stopped, "The engine has not been started.");
+
+    public EngineHealth Current => _current;
+
+    public void Set(EngineState state, string? reason)
+    {
+        // A fault is final: only a new process may judge the store again.
+        if (_current.State != EngineState.Faulted)
+            _current = new(state, reason);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using Cortap.Runtime.Engine;
+
+namespace Cortap.Runtime.Storage;
+
+/// <summary>
+/// Ownership of a data folder: an exclusive lock on a file, which the operating system releases when the process dies, however it dies.
+/// </summary>
+internal sealed class DataDirectoryLock : IDisposable
+{
+    private readonly FileStream _file;
+
+    private DataDirectoryLock(FileStream file) => _file = file;
+
+    /// <exception cref="DataDirectoryInUseException">Another process owns the folder.</exception>
+    /// <exception cref="StorageUnavailableException">The folder cannot be written.</exception>
+    public static DataDirectoryLock Acquire(string folder)
+    {
+        var path = Path.Combine(folder, "engine.lock");
+        // The locked file itself cannot be read by the process that is refused.
+        var owner = Path.Combine(folder, "engine.pid");
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var held = new DataDirectoryLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            File.WriteAllText(owner, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            return held;
+        }
+        catch (IOException exception) when (exception.GetType() == typeof(IOException) && File.Exists(path) && File.Exists(owner))
+        {
+            throw new DataDirectoryInUseException($"The data folder {folder} is in use by process {File.ReadAllText(owner)}. "
+                + "One process at a time may run on it: stop that one, or choose another folder.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageUnavailableException(
+                $"The data folder {folder} cannot be used: {exception.Message} Give this user write access to it, or choose another folder.", exception);
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+}

@@ -1,0 +1,1 @@
+UPDATE store SET commit_number = commit_number + 1 RETURNING commit_number;

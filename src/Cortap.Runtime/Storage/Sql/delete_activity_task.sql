@@ -1,0 +1,1 @@
+DELETE FROM activity_tasks WHERE task_key = ?1;

@@ -1,0 +1,1 @@
+DELETE FROM new_events WHERE instance_key = ?1 AND event_id = ?2;

@@ -1,0 +1,1 @@
+SELECT instance_key, execution_id, status FROM instances WHERE instance_key = ?1;

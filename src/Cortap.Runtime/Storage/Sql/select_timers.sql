@@ -1,0 +1,1 @@
+SELECT event_id, task_id FROM new_events WHERE instance_key = ?1 AND event_type = 12;
