@@ -1,11 +1,18 @@
+using Cortap.Functions.Orchestrations;
 using Cortap.Reporting.Pipeline;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 
 namespace Cortap.Functions.Activities;
 
-/// <summary>Activity of the second phase: <see cref="GeneratePhase"/>.</summary>
-public sealed class GenerateReport(GeneratePhase phase)
+/// <summary>Activity of the second phase: <see cref="GeneratePhase"/>. What it leaves free goes to the next job that waits.</summary>
+public sealed class GenerateReport(GeneratePhase phase, JobTurns turns)
 {
     [Function(FunctionNames.GenerateReport)]
-    public Task<PhaseOutcome<GeneratedReport>> RunAsync([ActivityTrigger] GenerateInput input) => phase.RunAsync(input);
+    public async Task<PhaseOutcome<GeneratedReport>> RunAsync([ActivityTrigger] GenerateInput input, [DurableClient] DurableTaskClient client)
+    {
+        var outcome = await phase.RunAsync(input);
+        await turns.CallNextAsync(client);
+        return outcome;
+    }
 }

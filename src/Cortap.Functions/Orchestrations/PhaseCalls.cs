@@ -7,15 +7,16 @@ namespace Cortap.Functions.Orchestrations;
 /// <summary>Calls the phases of one job in turn and shows the progress; goes no further once the job is decided.</summary>
 internal sealed class PhaseCalls(TaskOrchestrationContext context, CancellationToken decided)
 {
+    /// <returns>Null when it is not the job's turn yet.</returns>
     /// <exception cref="PhaseFailedException">The phase says why it failed.</exception>
     /// <exception cref="TaskFailedException">The phase broke.</exception>
     /// <exception cref="OperationCanceledException">The job was decided meanwhile.</exception>
-    public async Task<T> RunAsync<T>(string phase, object input)
+    public async Task<T?> RunAsync<T>(string phase, object input)
         where T : class
     {
         context.SetCustomStatus(JobProgress.At(phase));
         var outcome = await context.CallActivityAsync<PhaseOutcome<T>>(phase, input);
         decided.ThrowIfCancellationRequested();
-        return outcome.Value ?? throw new PhaseFailedException(outcome.Failure!);
+        return outcome.Failure is { } failure ? throw new PhaseFailedException(failure) : outcome.Value;
     }
 }

@@ -11,13 +11,22 @@ public static class ReportOrchestrator
     /// <summary>External event that ends the job as cancelled; its payload is <c>true</c>.</summary>
     public const string CancelEvent = "Cancel";
 
+    /// <summary>External event that ends the wait for a free slot; its payload is <c>true</c>.</summary>
+    public const string TurnEvent = "Turn";
+
+    // Whoever has not been called by then asks again: the process that remembered him may be gone.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
     [Function(FunctionNames.ReportOrchestrator)]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         var run = context.GetInput<ReportRun>()!;
-        var (settled, failure) = await RaceAsync(context, run);
-        settled ??= await context.CallActivityAsync<SettledJob>(
-            FunctionNames.FailJob, new FailInput(run.JobId, failure!), OrchestrationOptions.StorageRetry);
+        var decision = await RaceAsync(context, run);
+        while (decision.IsDeferred)
+            decision = await WaitForTurnAsync(context) ?? await RaceAsync(context, run);
+
+        var settled = decision.Settled ?? await context.CallActivityAsync<SettledJob>(
+            FunctionNames.FailJob, new FailInput(run.JobId, decision.Failure!), OrchestrationOptions.StorageRetry);
         if (!settled.CallbackPending) return;
 
         context.SetCustomStatus(JobProgress.At(JobPhase.DeliverWebhook));
@@ -26,7 +35,7 @@ public static class ReportOrchestrator
     }
 
     /// <summary>The pipeline against the deadline and the caller's wish to cancel; what loses cannot change the job any more.</summary>
-    private static async Task<(SettledJob? Settled, PhaseFailure? Failure)> RaceAsync(TaskOrchestrationContext context, ReportRun run)
+    private static async Task<Decision> RaceAsync(TaskOrchestrationContext context, ReportRun run)
     {
         using var decided = new CancellationTokenSource();
         var deadlineAt = context.CurrentUtcDateTime + run.Timeout;
@@ -35,31 +44,57 @@ public static class ReportOrchestrator
         var pipeline = PipelineAsync(new PhaseCalls(context, decided.Token), new PhaseInput(run.JobId, deadlineAt));
 
         var first = await Task.WhenAny(pipeline, deadline, cancel);
-#pragma warning disable CA1849 // CancelAsync would continue on the thread pool, outside the orchestrator's scheduler.
-        decided.Cancel();
-#pragma warning restore CA1849
-        if (first != pipeline) return (null, first == cancel ? PhaseFailure.Cancelled : PhaseFailure.TimedOut(run.Timeout));
+        Decide(decided);
+        return first == pipeline ? await pipeline
+            : new Decision(null, first == cancel ? PhaseFailure.Cancelled : PhaseFailure.TimedOut(run.Timeout));
+    }
 
+    /// <summary>The time spent here does not count against the deadline.</summary>
+    /// <returns>Null when it is the job's turn.</returns>
+    private static async Task<Decision?> WaitForTurnAsync(TaskOrchestrationContext context)
+    {
+        context.SetCustomStatus(JobProgress.Queued);
+        using var decided = new CancellationTokenSource();
+        var recheck = context.CreateTimer(LongestWait, decided.Token);
+        var turn = context.WaitForExternalEvent<bool>(TurnEvent, decided.Token);
+        var cancel = context.WaitForExternalEvent<bool>(CancelEvent, decided.Token);
+
+        var first = await Task.WhenAny(turn, recheck, cancel);
+        Decide(decided);
+        return first == cancel ? new Decision(null, PhaseFailure.Cancelled) : null;
+    }
+
+    private static async Task<Decision> PipelineAsync(PhaseCalls phases, PhaseInput phase)
+    {
         try
         {
-            return (await pipeline, null);
+            var data = await phases.RunAsync<FetchedData>(FunctionNames.FetchProjectData, phase);
+            if (data is null) return new Decision(null, null);
+            var report = (await phases.RunAsync<GeneratedReport>(FunctionNames.GenerateReport, new GenerateInput(phase, data)))!;
+            var uploaded = (await phases.RunAsync<UploadedReport>(FunctionNames.UploadReport, new UploadInput(phase, report)))!;
+            await phases.RunAsync<LinkedReport>(FunctionNames.CreateDownloadUrl, new LinkInput(phase, uploaded));
+            return new Decision(await phases.RunAsync<SettledJob>(FunctionNames.CompleteJob, new CompleteInput(phase, report, uploaded)), null);
         }
         catch (PhaseFailedException exception)
         {
-            return (null, exception.Failure);
+            return new Decision(null, exception.Failure);
         }
         catch (TaskFailedException exception)
         {
-            return (null, OrchestrationOptions.Unexpected(exception));
+            return new Decision(null, OrchestrationOptions.Unexpected(exception));
         }
     }
 
-    private static async Task<SettledJob> PipelineAsync(PhaseCalls phases, PhaseInput phase)
+    private static void Decide(CancellationTokenSource decided)
     {
-        var data = await phases.RunAsync<FetchedData>(FunctionNames.FetchProjectData, phase);
-        var report = await phases.RunAsync<GeneratedReport>(FunctionNames.GenerateReport, new GenerateInput(phase, data));
-        var uploaded = await phases.RunAsync<UploadedReport>(FunctionNames.UploadReport, new UploadInput(phase, report));
-        await phases.RunAsync<LinkedReport>(FunctionNames.CreateDownloadUrl, new LinkInput(phase, uploaded));
-        return await phases.RunAsync<SettledJob>(FunctionNames.CompleteJob, new CompleteInput(phase, report, uploaded));
+#pragma warning disable CA1849 // CancelAsync would continue on the thread pool, outside the orchestrator's scheduler.
+        decided.Cancel();
+#pragma warning restore CA1849
+    }
+
+    /// <summary>How the race ended: the job's record has its result, or is to be failed, or it was not the job's turn.</summary>
+    private sealed record Decision(SettledJob? Settled, PhaseFailure? Failure)
+    {
+        public bool IsDeferred => Settled is null && Failure is null;
     }
 }

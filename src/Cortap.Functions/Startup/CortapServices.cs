@@ -36,9 +36,10 @@ internal static class CortapServices
             .AddSecurity(settings)
             .AddRiskuity(settings)
             .AddJobs(settings)
-            .AddPipeline();
+            .AddPipeline(settings);
         builder.Services.AddSingleton<Api>();
         builder.Services.AddSingleton<JobStarter>();
+        builder.Services.AddSingleton<JobTurns>();
         return builder;
     }
 
@@ -94,9 +95,10 @@ internal static class CortapServices
         return services;
     }
 
-    private static IServiceCollection AddPipeline(this IServiceCollection services)
+    private static IServiceCollection AddPipeline(this IServiceCollection services, CortapSettings settings)
     {
         services.AddSingleton<IReportRenderer>(_ => ReportRenderer.Create(new DraftAuditReportOptions()));
+        services.AddSingleton(provider => new WorkSlots(settings.MaxConcurrentJobs, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PhaseRunner>();
         services.AddSingleton<JobSettlement>();
         services.AddSingleton<FetchPhase>();

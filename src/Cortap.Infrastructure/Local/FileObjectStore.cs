@@ -61,14 +61,15 @@ public sealed class FileObjectStore(string root, ObjectLinks links, TimeProvider
             return true;
         });
 
-    public Task<DownloadLink> CreateDownloadLinkAsync(StoredObject target, TimeSpan lifetime, CancellationToken cancellationToken)
+    public async Task<DownloadLink> CreateDownloadLinkAsync(StoredObject target, TimeSpan lifetime, CancellationToken cancellationToken)
     {
         if (!ObjectPath.IsKey(target.Key) || !ObjectPath.IsVersion(target.Version))
         {
             throw new ObjectStoreException($"'{target.Key}' in version '{target.Version}' is not an object of this store.");
         }
 
-        return Task.FromResult(links.Create(target.Key, target.Version, lifetime));
+        await links.WhenReadyAsync(cancellationToken).ConfigureAwait(false);
+        return links.Create(target.Key, target.Version, lifetime);
     }
 
     /// <summary>Opens one version for serving; null when there is none.</summary>

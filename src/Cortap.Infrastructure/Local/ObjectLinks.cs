@@ -19,6 +19,9 @@ public sealed class ObjectLinks(ReadOnlyMemory<byte> key, PublicAddress address,
 
     private static readonly TimeSpan LongestLifetime = TimeSpan.FromSeconds(604_800);
 
+    /// <summary>Ends when links can be made.</summary>
+    public Task WhenReadyAsync(CancellationToken cancellationToken) => address.WhenKnownAsync(cancellationToken);
+
     /// <param name="objectKey">A valid key.</param>
     /// <param name="version">A valid version.</param>
     /// <param name="lifetime">1 s to 604 800 s.</param>

@@ -10,9 +10,13 @@ using Cortap.Reporting.Storage;
 
 namespace Cortap.Reporting.Pipeline;
 
-/// <summary>Fetches the project's controls with the caller's token and stores them as the canonical document.</summary>
+/// <summary>
+/// Fetches the project's controls with the caller's token and stores them as the canonical document. While this process has enough to do,
+/// the outcome is neither a value nor a failure, and the orchestration waits for its turn.
+/// </summary>
 public sealed class FetchPhase(
     PhaseRunner runner,
+    WorkSlots slots,
     IJobStore jobs,
     IObjectStore objects,
     JobTokens tokens,
@@ -24,7 +28,13 @@ public sealed class FetchPhase(
     private static readonly PhaseDefinition Definition =
         new(JobPhase.FetchProjectData, ErrorCodes.S3UploadError, ErrorCodes.InternalError);
 
-    public Task<PhaseOutcome<FetchedData>> RunAsync(PhaseInput input) => runner.RunAsync(Definition, input, FetchAsync);
+    public async Task<PhaseOutcome<FetchedData>> RunAsync(PhaseInput input)
+    {
+        using var slot = slots.TryEnter(input.JobId);
+        return slot is null
+            ? new PhaseOutcome<FetchedData>(null, null)
+            : await runner.RunAsync(Definition, input, FetchAsync).ConfigureAwait(false);
+    }
 
     private async Task<FetchedData> FetchAsync(Job job, CancellationToken cancellationToken)
     {

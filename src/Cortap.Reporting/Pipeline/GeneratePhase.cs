@@ -8,7 +8,8 @@ using Cortap.Reporting.Storage;
 namespace Cortap.Reporting.Pipeline;
 
 /// <summary>Renders the canonical document and keeps the report among the working files.</summary>
-public sealed class GeneratePhase(PhaseRunner runner, JobTokens tokens, IObjectStore objects, IReportRenderer renderer)
+public sealed class GeneratePhase(
+    PhaseRunner runner, WorkSlots slots, JobTokens tokens, IObjectStore objects, IReportRenderer renderer)
 {
     private static readonly PhaseDefinition Definition =
         new(JobPhase.GenerateReport, ErrorCodes.GenerationError, ErrorCodes.GenerationError);
@@ -21,6 +22,7 @@ public sealed class GeneratePhase(PhaseRunner runner, JobTokens tokens, IObjectS
         // The fetch result is in the history by now, so nobody needs the token any more.
         await tokens.ForgetAsync(job.Id, cancellationToken).ConfigureAwait(false);
 
+        using var slot = await slots.EnterAsync(cancellationToken).ConfigureAwait(false);
         var bytes = await objects.GetAsync(data.Key, version: null, cancellationToken).ConfigureAwait(false)
             ?? throw new ObjectStoreException($"The canonical document {data.Key} is gone.");
         var canonical = CanonicalJson.Deserialize(bytes);
