@@ -23,8 +23,22 @@ public sealed class SqliteDatabase : IAsyncDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         _connectionString = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 30 }.ConnectionString;
-        _connection = OpenWriter();
-        SqliteSchema.Prepare(_connection, path);
+        try
+        {
+            _connection = OpenWriter();
+            SqliteSchema.Prepare(_connection, path);
+        }
+        catch (SqliteException error) when (SqliteSchema.TellsOfDamage(error))
+        {
+            _connection?.Dispose();
+            throw SqliteSchema.Damaged(path, error);
+        }
+        catch
+        {
+            _connection?.Dispose();
+            throw;
+        }
+
         _writer = Task.Factory.StartNew(WriteLoop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 

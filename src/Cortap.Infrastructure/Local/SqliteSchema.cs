@@ -26,26 +26,19 @@ internal static class SqliteSchema
         }
     }
 
+    /// <summary>SQLITE_CORRUPT or SQLITE_NOTADB.</summary>
+    public static bool TellsOfDamage(SqliteException error) => error.SqliteErrorCode is 11 or 26;
+
+    public static InvalidOperationException Damaged(string path, Exception? cause) =>
+        new($"{path} is damaged. Nothing was changed; restore it from a backup, or move it away to begin with an empty one.", cause);
+
     private static void CheckIntegrity(SqliteConnection connection, string path)
     {
-        object? verdict;
-        try
-        {
-            verdict = Scalar(connection, "PRAGMA quick_check(1)");
-        }
-        catch (SqliteException error)
-        {
-            throw Damaged(path, error);
-        }
-
-        if (verdict as string != "ok")
+        if (Scalar(connection, "PRAGMA quick_check(1)") as string != "ok")
         {
             throw Damaged(path, null);
         }
     }
-
-    private static InvalidOperationException Damaged(string path, Exception? cause) =>
-        new($"{path} is damaged. Nothing was changed; restore it from a backup, or move it away to begin with an empty one.", cause);
 
     private static object? Scalar(SqliteConnection connection, string sql)
     {

@@ -1,0 +1,335 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Cortap.Reporting.Jobs;
+
+namespace Cortap.Infrastructure.Tests.Conformance;
+
+/// <summary>What every job store must do; derive once per adapter.</summary>
+public abstract class JobStoreConformance : IAsyncLifetime
+{
+    private static readonly DateTimeOffset Now = new(2026, 2, 11, 16, 0, 45, 123, TimeSpan.Zero);
+
+    private IJobStore _store = null!;
+
+    /// <summary>An empty store of its own for this test.</summary>
+    protected abstract Task<IJobStore> CreateStoreAsync();
+
+    public async Task InitializeAsync() => _store = await CreateStoreAsync();
+
+    public abstract Task DisposeAsync();
+
+    [Fact]
+    public async Task CreateAsync_ANewJob_IsStoredWithRevisionOne()
+    {
+        var job = NewJob();
+
+        var creation = await _store.CreateAsync(new(job, "sealed"u8.ToArray()), default);
+
+        creation.IsNew.ShouldBeTrue();
+        ShouldBeSame(creation.Job, job with { Revision = 1 });
+        ShouldBeSame(await _store.GetAsync(job.Id, default), job with { Revision = 1 });
+    }
+
+    [Fact]
+    public async Task CreateAsync_EveryMemberSet_ReadsBackTheSame()
+    {
+        var job = NewJob() with
+        {
+            Status = JobStatus.Queued, ProjectName = "Cañón & <Río> 🚌", IncludeAttachments = true, Format = ReportFormat.Pdf, CallbackUrl = null,
+            ReportId = "monthly", UserId = 0, TenantId = 0, ProjectId = (1L << 53) - 1, Idempotency = new("k", "b"),
+        };
+
+        await _store.CreateAsync(new(job, "x"u8.ToArray(), Now.AddHours(24)), default);
+
+        ShouldBeSame(await _store.GetAsync(job.Id, default), job with { Revision = 1 });
+    }
+
+    [Fact]
+    public async Task CreateAsync_AnIdThatExists_Throws()
+    {
+        var job = await CreateAsync();
+
+        await Should.ThrowAsync<JobStoreException>(() => _store.CreateAsync(new(job with { ProjectId = 7 }, "x"u8.ToArray()), default));
+
+        (await _store.GetAsync(job.Id, default))!.ProjectId.ShouldBe(33);
+    }
+
+    [Theory]
+    [InlineData(JobStatus.Completed)]
+    [InlineData(JobStatus.Failed)]
+    [InlineData(JobStatus.CallbackFailed)]
+    public async Task CreateAsync_AFinishedJob_Throws(JobStatus status) =>
+        await Should.ThrowAsync<ArgumentException>(() => _store.CreateAsync(new(NewJob() with { Status = status }, "x"u8.ToArray()), default));
+
+    [Fact]
+    public async Task CreateAsync_FiftyAtOnceWithOneKey_MakeOneJob()
+    {
+        var creations = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() =>
+            _store.CreateAsync(new(NewJob() with { Idempotency = new("key", "body") }, "x"u8.ToArray(), Now.AddHours(24)), default))));
+
+        creations.Count(creation => creation.IsNew).ShouldBe(1);
+        creations.Select(creation => creation.Job.Id).Distinct().Count().ShouldBe(1);
+        (await _store.ListAsync(new() { Owner = (4801, 45), Limit = 100 }, default))!.Jobs.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task CreateAsync_AnExpiredKey_MakesANewJob()
+    {
+        var first = NewJob() with { Idempotency = new("key", "body") };
+        await _store.CreateAsync(new(first, "x"u8.ToArray(), Now.AddHours(24)), default);
+        var second = NewJob() with { CreatedAt = Now.AddHours(24), Idempotency = new("key", "other") };
+
+        var creation = await _store.CreateAsync(new(second, "x"u8.ToArray(), Now.AddHours(48)), default);
+
+        creation.IsNew.ShouldBeTrue();
+        (await _store.FindByIdempotencyKeyAsync("key", Now.AddHours(25), default))!.Id.ShouldBe(second.Id);
+    }
+
+    [Fact]
+    public async Task FindByIdempotencyKeyAsync_UntilItExpires_FindsTheJob()
+    {
+        var job = NewJob() with { Idempotency = new("key", "body") };
+        await _store.CreateAsync(new(job, "x"u8.ToArray(), Now.AddHours(24)), default);
+
+        (await _store.FindByIdempotencyKeyAsync("key", Now.AddHours(24).AddSeconds(-1), default))!.Id.ShouldBe(job.Id);
+        (await _store.FindByIdempotencyKeyAsync("key", Now.AddHours(24), default)).ShouldBeNull();
+        (await _store.FindByIdempotencyKeyAsync("other", Now, default)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task TryReplaceAsync_TheWholeLifeOfAJob_IsKept()
+    {
+        var job = await CreateAsync();
+
+        job = await ReplaceAsync(job.Enter(JobPhase.GenerateReport, Now.AddSeconds(1)));
+        job = await ReplaceAsync(job.Complete(Result(), Now.AddSeconds(2)));
+        job = await ReplaceAsync(job.RecordAttempt(new(Now.AddSeconds(3), TimeSpan.FromMilliseconds(12.5), 503, "The receiver answered 503."), Now.AddSeconds(3)));
+        job = await ReplaceAsync(job.GiveUpDelivery(new(Now.AddSeconds(4), TimeSpan.FromSeconds(30), null, "no answer"), Now.AddSeconds(4)));
+        job = await ReplaceAsync(job.Redeliver(Now.AddSeconds(5)));
+        job = await ReplaceAsync(job.Deliver(new(Now.AddSeconds(6), TimeSpan.FromMilliseconds(2), 200, null), Now.AddSeconds(6)));
+
+        job.Revision.ShouldBe(7);
+        job.Callback!.AttemptCount.ShouldBe(3);
+        ShouldBeSame(await _store.GetAsync(job.Id, default), job);
+    }
+
+    [Fact]
+    public async Task TryReplaceAsync_AFailure_KeepsErrorDetailsAndTraceback()
+    {
+        var details = new JsonObject { ["missing_fields"] = new JsonArray("a", "b"), ["quality_score"] = 52, ["none"] = null, ["flag"] = true };
+        var created = await CreateAsync();
+
+        var job = await ReplaceAsync(created.Fail(new JobError("MISSING_REQUIRED_DATA", "2 fields", details), "at X()", Now.AddSeconds(1)));
+
+        var read = (await _store.GetAsync(job.Id, default))!;
+        JsonNode.DeepEquals(read.Error!.Details, details).ShouldBeTrue();
+        read.Traceback.ShouldBe("at X()");
+    }
+
+    [Fact]
+    public async Task TryReplaceAsync_AnOldRevision_ChangesNothing()
+    {
+        var created = await CreateAsync();
+        await ReplaceAsync(created.Enter(JobPhase.GenerateReport, Now));
+
+        (await _store.TryReplaceAsync(created.Fail(new JobError("JOB_TIMEOUT", "late"), null, Now)!, default)).ShouldBeNull();
+
+        (await _store.GetAsync(created.Id, default))!.Status.ShouldBe(JobStatus.Processing);
+    }
+
+    [Fact]
+    public async Task TryReplaceAsync_AnIllegalTransition_ChangesNothing()
+    {
+        var created = await CreateAsync();
+        var completed = await ReplaceAsync(created.Complete(Result(), Now));
+        var backwards = completed with { Status = JobStatus.Processing, Result = null, CompletedAt = null, Callback = null };
+
+        (await _store.TryReplaceAsync(backwards, default)).ShouldBeNull();
+
+        ShouldBeSame(await _store.GetAsync(created.Id, default), completed);
+    }
+
+    [Fact]
+    public async Task TryReplaceAsync_AnUnknownJob_IsNull() =>
+        (await _store.TryReplaceAsync(NewJob() with { Revision = 1 }, default)).ShouldBeNull();
+
+    [Fact]
+    public async Task TryReplaceAsync_TwentyRacers_OneWinsPerRevision()
+    {
+        var created = await CreateAsync();
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(index => Task.Run(() =>
+            _store.TryReplaceAsync(created with { Phase = $"phase{index}", UpdatedAt = Now }, default))));
+
+        var winner = results.OfType<Job>().ShouldHaveSingleItem();
+        ShouldBeSame(await _store.GetAsync(created.Id, default), winner);
+    }
+
+    [Fact]
+    public async Task ChangeAsync_TwentyRacers_AllChangesArrive()
+    {
+        var created = await CreateAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() =>
+            _store.ChangeAsync(created.Id, job => job with { Phase = (job.Phase ?? "") + "x" }, default))));
+
+        (await _store.GetAsync(created.Id, default))!.Phase!.Count(letter => letter == 'x').ShouldBe(20);
+    }
+
+    [Fact]
+    public async Task TryDeleteAsync_TheSameRevision_RemovesJobTokenAndKey()
+    {
+        var job = NewJob() with { Idempotency = new("key", "body") };
+        var creation = await _store.CreateAsync(new(job, "sealed"u8.ToArray(), Now.AddHours(24)), default);
+
+        (await _store.TryDeleteAsync(job.Id, creation.Job.Revision, default)).ShouldBeTrue();
+
+        (await _store.GetAsync(job.Id, default)).ShouldBeNull();
+        (await _store.GetTokenAsync(job.Id, default)).ShouldBeNull();
+        (await _store.FindByIdempotencyKeyAsync("key", Now, default)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task TryDeleteAsync_AnOldRevision_RemovesNothing()
+    {
+        var created = await CreateAsync();
+        await ReplaceAsync(created.Enter(JobPhase.FetchProjectData, Now));
+
+        (await _store.TryDeleteAsync(created.Id, created.Revision, default)).ShouldBeFalse();
+        (await _store.GetAsync(created.Id, default)).ShouldNotBeNull();
+        (await _store.GetTokenAsync(created.Id, default)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task RemoveTokenAsync_ATokenOrNone_LeavesTheJob()
+    {
+        var created = await CreateAsync();
+        (await _store.GetTokenAsync(created.Id, default)).ShouldBe("sealed"u8.ToArray());
+
+        await _store.RemoveTokenAsync(created.Id, default);
+        await _store.RemoveTokenAsync(created.Id, default);
+
+        (await _store.GetTokenAsync(created.Id, default)).ShouldBeNull();
+        (await _store.GetAsync(created.Id, default)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task ListAsync_PageByPage_ShowsEveryOwnJobOnceNewestFirst()
+    {
+        var own = new List<JobId>();
+        for (var index = 0; index < 25; index++)
+        {
+            // Three share each moment, so that pages break between equal times.
+            own.Add((await CreateAsync(job => job with { CreatedAt = Now.AddSeconds(index / 3) })).Id);
+        }
+
+        await CreateAsync(job => job with { UserId = 4802 });
+        await CreateAsync(job => job with { TenantId = 46 });
+
+        var seen = await ListAllAsync(new() { Owner = (4801, 45), Limit = 7 });
+
+        seen.Select(job => job.Id).ShouldBe(own, ignoreOrder: true);
+        seen.Select(job => job.CreatedAt).ShouldBeInOrder(SortDirection.Descending);
+    }
+
+    [Fact]
+    public async Task ListAsync_ByStatusAndProject_Filters()
+    {
+        var completed = await CreateAsync();
+        await ReplaceAsync(completed.Complete(Result(), Now));
+        var other = await CreateAsync(job => job with { ProjectId = 7 });
+        var foreign = await CreateAsync(job => job with { UserId = 5 });
+
+        (await IdsAsync(new() { Status = JobStatus.Completed })).ShouldBe([completed.Id]);
+        (await IdsAsync(new() { Status = JobStatus.Processing })).ShouldBe([other.Id, foreign.Id], ignoreOrder: true);
+        (await IdsAsync(new() { ProjectId = 7 })).ShouldBe([other.Id]);
+        (await IdsAsync(new() { Owner = (4801, 45), Status = JobStatus.Processing })).ShouldBe([other.Id]);
+        (await IdsAsync(new() { Owner = (4801, 45), ProjectId = 33 })).ShouldBe([completed.Id]);
+        (await IdsAsync(new() { Status = JobStatus.Failed })).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task ListAsync_NoMoreThanTheLimit_HasNoCursor()
+    {
+        await CreateAsync();
+        await CreateAsync();
+
+        (await _store.ListAsync(new() { Owner = (4801, 45), Limit = 2 }, default))!.NextCursor.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task ListAsync_AForeignOrBrokenCursor_IsNull()
+    {
+        await CreateAsync();
+        await CreateAsync();
+        var cursor = (await _store.ListAsync(new() { Owner = (4801, 45), Limit = 1 }, default))!.NextCursor!;
+
+        (await _store.ListAsync(new() { Owner = (4802, 45), Limit = 1, Cursor = cursor }, default)).ShouldBeNull();
+        foreach (var broken in new[] { "", "x", "!!!", cursor + "A", cursor[..^2], new string('A', 5_000), "ÿ" })
+        {
+            (await _store.ListAsync(new() { Owner = (4801, 45), Limit = 1, Cursor = broken }, default)).ShouldBeNull(broken);
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(101)]
+    public async Task ListAsync_ALimitOutOfRange_Throws(int limit) =>
+        await Should.ThrowAsync<ArgumentOutOfRangeException>(() => _store.ListAsync(new() { Status = JobStatus.Failed, Limit = limit }, default));
+
+    protected static Job NewJob() => new()
+    {
+        Id = JobId.Create(TimeProvider.System),
+        Status = JobStatus.Processing,
+        ProjectId = 33,
+        ReportType = ReportType.DraftAuditReport,
+        Format = ReportFormat.Docx,
+        CallbackUrl = new Uri("https://client.example.com/hook?x=1&y=%20"),
+        UserId = 4801,
+        TenantId = 45,
+        CorrelationId = "c-1",
+        CreatedAt = Now,
+        UpdatedAt = Now,
+        PurgeAt = Now.AddDays(30),
+    };
+
+    private static JobResult Result() => new()
+    {
+        DownloadUrl = new Uri("https://objects.example.com/reports/x.docx?a=1&b=2%2F"),
+        ExpiresAt = Now.AddDays(7),
+        FileSize = 156_789,
+        FileName = "CORTAP_Draft_Report_Project33_20260211.docx",
+        ObjectKey = "reports/project-33/draft_audit_report_20260211.docx",
+        ObjectVersion = "v1",
+        Metadata = new JobMetadata(Now, "Harbor Valley \"Tránsito\" 🚌", 3, 21),
+    };
+
+    private async Task<Job> CreateAsync(Func<Job, Job>? change = null) =>
+        (await _store.CreateAsync(new((change ?? (job => job))(NewJob()), "sealed"u8.ToArray()), default)).Job;
+
+    private async Task<Job> ReplaceAsync(Job? next)
+    {
+        var stored = await _store.TryReplaceAsync(next.ShouldNotBeNull(), default);
+        ShouldBeSame(stored, next with { Revision = next.Revision + 1 });
+        return stored!;
+    }
+
+    private static void ShouldBeSame(Job? actual, Job expected) => JsonSerializer.Serialize(actual).ShouldBe(JsonSerializer.Serialize(expected));
+
+    private async Task<IReadOnlyList<JobId>> IdsAsync(JobQuery query) => [.. (await _store.ListAsync(query, default))!.Jobs.Select(job => job.Id)];
+
+    private async Task<List<Job>> ListAllAsync(JobQuery query)
+    {
+        var jobs = new List<Job>();
+        do
+        {
+            var page = (await _store.ListAsync(query, default)).ShouldNotBeNull();
+            page.Jobs.Count.ShouldBeLessThanOrEqualTo(query.Limit);
+            jobs.AddRange(page.Jobs);
+            query = query with { Cursor = page.NextCursor };
+        }
+        while (query.Cursor is not null);
+
+        return jobs;
+    }
+}

@@ -1,0 +1,109 @@
+using System.Web;
+using Cortap.Infrastructure.Local;
+using Cortap.Reporting.Storage;
+
+namespace Cortap.Infrastructure.Tests.Local;
+
+public sealed class FileObjectStoreTests : IDisposable
+{
+    private const string Key = "reports/project-33/x.docx";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly ManualTimeProvider _time = new();
+    private readonly ObjectLinks _links;
+    private readonly FileObjectStore _store;
+
+    public FileObjectStoreTests()
+    {
+        _links = new ObjectLinks(new byte[32], new PublicAddress(new Uri("http://127.0.0.1:7071")), _time);
+        _store = new FileObjectStore(_folder.File("objects"), _links, _time);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task PutAsync_AfterTheClockWasSetBack_IsStillTheNewest()
+    {
+        await PutAsync("first");
+        _time.Advance(TimeSpan.FromHours(-1));
+        var reopened = new FileObjectStore(_folder.File("objects"), _links, _time);
+
+        await reopened.PutAsync(Key, "second"u8.ToArray(), new ObjectAttributes("text/plain"), default);
+
+        (await reopened.GetAsync(Key, null, default)).ShouldBe("second"u8.ToArray());
+    }
+
+    [Fact]
+    public async Task PutAsync_Always_LeavesNoTemporaryFile()
+    {
+        await PutAsync("x");
+        Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories).ShouldHaveSingleItem().ShouldNotEndWith(".tmp");
+    }
+
+    [Fact]
+    public async Task PutAsync_AFolderThatCannotBeWritten_Throws()
+    {
+        // A file where a folder must be: refused for root as well.
+        File.WriteAllText(_folder.File("objects"), "");
+        await Should.ThrowAsync<ObjectStoreException>(() => PutAsync("x"));
+    }
+
+    [Fact]
+    public async Task GetAsync_ACutFile_Throws()
+    {
+        await PutAsync("a longer content");
+        var path = Directory.EnumerateFiles(_folder.Path, "@*", SearchOption.AllDirectories).Single();
+        using (var file = File.OpenWrite(path))
+        {
+            file.SetLength(file.Length - 3);
+        }
+
+        await Should.ThrowAsync<ObjectStoreException>(() => _store.GetAsync(Key, null, default));
+    }
+
+    [Fact]
+    public async Task Refuse_UntilItExpires_LetsTheLinkPass()
+    {
+        var link = await _store.CreateDownloadLinkAsync(await PutAsync("x"), TimeSpan.FromSeconds(60), default);
+        var query = HttpUtility.ParseQueryString(link.Url.Query);
+
+        link.ExpiresAt.ShouldBe(_time.GetUtcNow().AddSeconds(60));
+        _time.Advance(TimeSpan.FromSeconds(59));
+        _links.Refuse("GET", Key, query["versionId"], query["expires"], query["signature"]).ShouldBeNull();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _links.Refuse("GET", Key, query["versionId"], query["expires"], query["signature"]).ShouldNotBeNull().Message.ShouldContain("expired");
+    }
+
+    [Fact]
+    public async Task Refuse_AnExpiryThatWasMovedOrALongSignature_IsRefused()
+    {
+        var link = await _store.CreateDownloadLinkAsync(await PutAsync("x"), TimeSpan.FromSeconds(60), default);
+        var query = HttpUtility.ParseQueryString(link.Url.Query);
+        var later = (long.Parse(query["expires"]!, System.Globalization.CultureInfo.InvariantCulture) + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+        _links.Refuse("GET", Key, query["versionId"], later, query["signature"]).ShouldNotBeNull();
+        _links.Refuse("GET", Key, query["versionId"], "-1", query["signature"]).ShouldNotBeNull();
+        _links.Refuse("GET", Key, query["versionId"], "99999999999999999999", query["signature"]).ShouldNotBeNull();
+        _links.Refuse("GET", Key, query["versionId"], query["expires"], query["signature"] + "00").ShouldNotBeNull();
+        _links.Refuse("GET", Key, null, null, null).ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(604_801)]
+    public async Task CreateDownloadLinkAsync_ALifetimeOutOfRange_Throws(int seconds)
+    {
+        var stored = await PutAsync("x");
+        await Should.ThrowAsync<ArgumentOutOfRangeException>(() => _store.CreateDownloadLinkAsync(stored, TimeSpan.FromSeconds(seconds), default));
+    }
+
+    [Fact]
+    public void Open_APathInsteadOfAKey_Throws()
+    {
+        Should.Throw<ObjectStoreException>(() => _store.Open("../../etc/passwd", new string('0', 24)));
+        _store.Open("reports/none", "../../../etc/passwd").ShouldBeNull();
+    }
+
+    private Task<StoredObject> PutAsync(string text) =>
+        _store.PutAsync(Key, System.Text.Encoding.UTF8.GetBytes(text), new ObjectAttributes("text/plain", "x.docx"), default);
+}
