@@ -17,10 +17,12 @@ internal static class AttributeValues
         M = members.Where(member => member.Value is not null).ToDictionary(member => member.Name, member => member.Value!),
     };
 
+    public static AttributeValue List(IEnumerable<AttributeValue> items) => new() { L = [.. items], IsLSet = true };
+
     public static AttributeValue Time(DateTimeOffset value) => Number(value.ToUnixTimeMilliseconds() / 1000m);
 
     public static AttributeValue IsoTime(DateTimeOffset value) =>
-        Text(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        Text(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFF'Z'", CultureInfo.InvariantCulture));
 
     public static decimal ToNumber(this AttributeValue value) => decimal.Parse(value.N, NumberStyles.Float, CultureInfo.InvariantCulture);
 

@@ -12,7 +12,7 @@ internal static class CallbackItem
         ("delivery", Number(callback.Delivery)),
         ("attempt_count", Number(callback.AttemptCount)),
         ("delivered_at", callback.DeliveredAt is { } at ? Time(at) : null),
-        ("attempts", new AttributeValue { L = [.. callback.Attempts.Select(WriteAttempt)], IsLSet = true }));
+        ("attempts", List(callback.Attempts.Select(WriteAttempt))));
 
     public static JobCallback Read(Dictionary<string, AttributeValue> map) => new()
     {

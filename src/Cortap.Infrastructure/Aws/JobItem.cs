@@ -63,7 +63,8 @@ internal static class JobItem
         ReportId = Get(item, ReportId)?.S,
         CreatedAt = item[CreatedAt].ToTime(),
         UpdatedAt = item[UpdatedAt].ToTime(),
-        PurgeAt = item[JobAttributes.TimeToLive].ToTime(),
+        // DynamoDB takes whole seconds only; records live for whole days, so the fraction is that of their creation.
+        PurgeAt = item[JobAttributes.TimeToLive].ToTime().AddMilliseconds(item[CreatedAt].ToTime().Millisecond),
         CompletedAt = Get(item, CompletedAt)?.ToTime(),
         FailedAt = Get(item, FailedAt)?.ToTime(),
         Result = ReadResult(item),

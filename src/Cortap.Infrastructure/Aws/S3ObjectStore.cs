@@ -2,6 +2,7 @@ using System.Net;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Cortap.Infrastructure.Local;
 using Cortap.Reporting.Storage;
 using ObjectAttributes = Cortap.Reporting.Storage.ObjectAttributes;
 
@@ -152,5 +153,8 @@ public sealed class S3ObjectStore(IAmazonS3 client, AWSCredentials credentials, 
         || exception.ErrorCode is "InvalidArgument" && exception.Message.Contains("version id", StringComparison.OrdinalIgnoreCase);
 
     private Task<T> CallAsync<T>(string verb, string key, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
-        _call.RunAsync($"{verb} '{key}' in bucket '{options.BucketName}'", call, cancellationToken);
+        ObjectPath.IsKey(key.EndsWith('/') && verb == "delete" ? key[..^1] : key)
+            ? _call.RunAsync($"{verb} '{key}' in bucket '{options.BucketName}'", call, cancellationToken)
+            : Task.FromException<T>(new ObjectStoreException(
+                $"'{key}' is not a key: use segments of letters, digits, '_', '-' and '.', separated by '/'."));
 }

@@ -1,3 +1,4 @@
+using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
 using Cortap.Infrastructure.Aws;
 
@@ -37,6 +38,19 @@ internal static class AwsServers
         };
         using var client = AwsClients.CreateDynamoDb(options, Credentials);
         await AwsTables.CreateAsync(client, options, TimeProvider.System, CancellationToken.None);
+        return options;
+    }
+
+    /// <summary>The same for tests whose clock stands in the past: nothing expires by the server's clock.</summary>
+    public static async Task<AwsOptions> NewLastingTablesAsync()
+    {
+        var options = await NewTablesAsync();
+        using var client = AwsClients.CreateDynamoDb(options, Credentials);
+        await client.UpdateTimeToLiveAsync(new UpdateTimeToLiveRequest
+        {
+            TableName = options.JobsTableName,
+            TimeToLiveSpecification = new TimeToLiveSpecification { AttributeName = "ttl", Enabled = false },
+        });
         return options;
     }
 }
