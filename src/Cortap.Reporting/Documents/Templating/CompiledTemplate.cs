@@ -40,7 +40,10 @@ internal sealed class CompiledTemplate
         var numbering = Load(package, package.FindTarget(mainPart, "numbering"));
         var source = new TemplateSource(id, package, schema, new HeadingStyles(Load(package, package.FindTarget(mainPart, "styles")), numbering), problems);
         var programs = new Dictionary<string, SequenceNode>(StringComparer.Ordinal);
-        foreach (var (name, content) in package.Parts.Where(part => part.Key == mainPart || HasControls(part.Value)).ToList())
+        var parts = package.Parts.Where(part => part.Key == mainPart || HasControls(part.Value)).ToList();
+
+        // The main part comes first: it tells in which repetition a header or footer is used.
+        foreach (var (name, content) in parts.OrderBy(part => part.Key != mainPart))
         {
             programs[name] = new PartCompiler(source, name).Compile(Xml.Load(content));
         }

@@ -10,7 +10,7 @@ internal sealed class PartCompiler(TemplateSource source, string part)
 {
     private static readonly HashSet<string> Dropped = ["proofErr", "lastRenderedPageBreak", "bookmarkStart", "bookmarkEnd", "permStart", "permEnd"];
 
-    private readonly List<string[]> _repetitions = [];
+    private readonly List<string[]> _repetitions = [.. source.Repetitions.GetValueOrDefault(part) ?? []];
     private List<TemplateNode> _nodes = [];
     private StringBuilder _markup = new();
     private StringBuilder _text = new();
@@ -144,6 +144,7 @@ internal sealed class PartCompiler(TemplateSource source, string part)
             return;
         }
 
+        source.Repetitions.TryAdd(target, [.. _repetitions]);
         Add(new PartReferenceNode(element.Name.LocalName, (string?)element.Attribute(W + "type") ?? "default", target));
     }
 

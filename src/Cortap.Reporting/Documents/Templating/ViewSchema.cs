@@ -73,6 +73,9 @@ public sealed class ViewSchema
         return Find(Scopes(repetitions), path)?.Type;
     }
 
+    /// <summary>What a path means, or null when there is no such path.</summary>
+    internal string? MeaningOf(IReadOnlyList<string[]> repetitions, string[] path) => Find(Scopes(repetitions), path)?.Meaning;
+
     private static Node? Find(List<Dictionary<string, Node>> scopes, string[] path)
     {
         for (var i = scopes.Count - 1; i >= 0; i--)
@@ -116,8 +119,8 @@ public sealed class ViewSchema
                 : throw new FormatException($"The parent of {field.Path} is not declared before it.");
         }
 
-        level.Add(names[^1], new Node(field.Type, new Dictionary<string, Node>(StringComparer.Ordinal)));
+        level.Add(names[^1], new Node(field.Type, field.Meaning, new Dictionary<string, Node>(StringComparer.Ordinal)));
     }
 
-    private sealed record Node(FieldType Type, Dictionary<string, Node> Children);
+    private sealed record Node(FieldType Type, string Meaning, Dictionary<string, Node> Children);
 }
