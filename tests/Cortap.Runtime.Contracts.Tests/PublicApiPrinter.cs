@@ -26,14 +26,15 @@ internal static class PublicApiPrinter
 
     private static string Header(Type type)
     {
-        var bases = new[] { type.BaseType }.Where(IsWorthNaming).Concat(DirectInterfaces(type)).Select(name => TypeName.Of(name!)).ToArray();
-        var usage = type.GetCustomAttribute<AttributeUsageAttribute>(inherit: false) is { } found ? $"[AttributeUsage({found.ValidOn})] " : "";
-        return $"{usage}{Modifiers(type)}{Kind(type)} {TypeName.Declared(type)}"
+        var parent = new[] { type.BaseType }.OfType<Type>().Where(IsWorthNaming);
+        var bases = parent.Concat(DirectInterfaces(type)).Select(TypeName.Of).ToArray();
+        var usage = type.GetCustomAttribute<AttributeUsageAttribute>(inherit: false);
+        return $"{(usage is null ? "" : $"[AttributeUsage({usage.ValidOn})] ")}{Modifiers(type)}{Kind(type)} {TypeName.Declared(type)}"
             + (bases.Length > 0 ? " : " + string.Join(", ", bases) : "") + Constraints(type.GetGenericArguments());
     }
 
-    private static bool IsWorthNaming(Type? type)
-        => type is not null && type != typeof(object) && type != typeof(ValueType) && type != typeof(Enum) && type != typeof(MulticastDelegate);
+    private static bool IsWorthNaming(Type type)
+        => type != typeof(object) && type != typeof(ValueType) && type != typeof(Enum) && type != typeof(MulticastDelegate);
 
     private static IEnumerable<Type> DirectInterfaces(Type type)
     {
@@ -72,14 +73,18 @@ internal static class PublicApiPrinter
             return Enum.GetNames(type).Select(name => $"{name} = {Convert.ToInt64(Enum.Parse(type, name), CultureInfo.InvariantCulture)}");
         return type.GetConstructors(Declared).Where(IsVisible).Select(Constructor)
             .Concat(type.GetFields(Declared).Where(field => field.IsPublic || field.IsFamily).Select(Field))
-            .Concat(type.GetProperties(Declared).Where(property => property.GetAccessors(true).Any(IsVisible) && property.Name != "EqualityContract").Select(Property))
+            .Concat(type.GetProperties(Declared).Where(IsWritten).Select(Property))
             .Concat(type.GetMethods(Declared).Where(method => IsVisible(method) && IsWritten(method)).Select(Method));
     }
 
     private static bool IsVisible(MethodBase method) => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly;
 
     private static bool IsWritten(MethodInfo method)
-        => !method.IsDefined(typeof(CompilerGeneratedAttribute)) && (!method.IsSpecialName || method.Name.StartsWith("op_", StringComparison.Ordinal));
+        => !method.IsDefined(typeof(CompilerGeneratedAttribute))
+            && (!method.IsSpecialName || method.Name.StartsWith("op_", StringComparison.Ordinal));
+
+    private static bool IsWritten(PropertyInfo property)
+        => property.GetAccessors(true).Any(IsVisible) && property.Name != "EqualityContract";
 
     private static string Constructor(ConstructorInfo constructor)
         => $"{Access(constructor)}{TypeName.Declared(constructor.DeclaringType!)}({Parameters(constructor)})";
@@ -96,8 +101,9 @@ internal static class PublicApiPrinter
         var indexes = property.GetIndexParameters();
         var name = indexes.Length > 0 ? $"this[{string.Join(", ", indexes.Select(Parameter))}]" : property.Name;
         var required = property.IsDefined(typeof(RequiredMemberAttribute)) ? "required " : "";
-        return $"{Access(widest)}{Slot(widest)}{required}{TypeName.Of(property.PropertyType, new NullableFlags(property, property.DeclaringType!))} {name} {{ "
-            + string.Concat(accessors.OrderBy(accessor => accessor.Name, StringComparer.Ordinal).Select(accessor => Accessor(accessor, widest))) + "}";
+        var type = TypeName.Of(property.PropertyType, new NullableFlags(property, property.DeclaringType!));
+        var words = accessors.OrderBy(accessor => accessor.Name, StringComparer.Ordinal).Select(accessor => Accessor(accessor, widest));
+        return $"{Access(widest)}{Slot(widest)}{required}{type} {name} {{ {string.Concat(words)}}}";
     }
 
     private static string Accessor(MethodInfo accessor, MethodInfo widest)
@@ -108,8 +114,8 @@ internal static class PublicApiPrinter
     }
 
     private static string Method(MethodInfo method)
-        => $"{Access(method)}{Slot(method)}{TypeName.Of(method.ReturnType, new NullableFlags(method.ReturnParameter, method))} {method.Name}"
-            + $"{TypeName.Arguments(method.IsGenericMethod ? method.GetGenericArguments() : [])}({Parameters(method)})"
+        => Access(method) + Slot(method) + TypeName.Of(method.ReturnType, new NullableFlags(method.ReturnParameter, method))
+            + $" {method.Name}{TypeName.Arguments(method.IsGenericMethod ? method.GetGenericArguments() : [])}({Parameters(method)})"
             + Constraints(method.IsGenericMethod ? method.GetGenericArguments() : []);
 
     private static string Access(MethodBase method) => method.DeclaringType!.IsInterface ? "" : method.IsPublic ? "public " : "protected ";
@@ -131,7 +137,8 @@ internal static class PublicApiPrinter
     private static string Parameter(ParameterInfo parameter)
     {
         var prefix = parameter.IsDefined(typeof(ParamArrayAttribute)) ? "params " : parameter.IsOut ? "out " : "";
-        return prefix + TypeName.Of(parameter.ParameterType, new NullableFlags(parameter, parameter.Member)) + " " + parameter.Name + Default(parameter);
+        var type = TypeName.Of(parameter.ParameterType, new NullableFlags(parameter, parameter.Member));
+        return $"{prefix}{type} {parameter.Name}{Default(parameter)}";
     }
 
     private static string Default(ParameterInfo parameter)

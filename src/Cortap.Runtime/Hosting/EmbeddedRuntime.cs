@@ -36,14 +36,17 @@ public static class EmbeddedRuntime
         LocalSettings.Apply(options.ScriptRoot, builder.Configuration);
         var hostJson = HostJson.Load(options.ScriptRoot, builder.Configuration);
         var functions = FunctionCatalog.Discover(options.CandidateClasses(), hostJson.RoutePrefix);
+        var managementKey = ManagementKey.FromSettings(builder.Configuration);
 
         ConsoleLog.Add(builder.Logging, builder.Configuration);
         AddEngine(builder, options, hostJson, functions);
         AddServer(builder, functions);
-        var managementKey = ManagementKey.FromSettings(builder.Configuration);
         builder.AttachRuntime = application =>
         {
-            Attach(application, builder, functions);
+            if (functions.Http.Count > 0 && !builder.AspNetCoreIntegration)
+                throw new RuntimeStartException("HTTP functions need ConfigureFunctionsWebApplication() on the builder.");
+            functions.CheckDependencies(application.Services.GetRequiredService<IServiceProviderIsService>());
+            AddPipeline(application, functions);
             if (managementKey is not null)
                 ActivatorUtilities.CreateInstance<ManagementApi>(application.Services, managementKey, hostJson.HubName).Map(application);
         };
@@ -75,27 +78,13 @@ public static class EmbeddedRuntime
             builder.Services.AddMvcCore();
     }
 
-    private static void Attach(WebApplication application, FunctionsApplicationBuilder builder, FunctionCatalog functions)
+    private static void AddPipeline(WebApplication application, FunctionCatalog functions)
     {
-        if (functions.Http.Count > 0 && !builder.AspNetCoreIntegration)
-            throw new RuntimeStartException("HTTP functions take HttpRequest, which needs ConfigureFunctionsWebApplication() on the builder.");
-        CheckDependencies(functions, application.Services.GetRequiredService<IServiceProviderIsService>());
-
         // As in the Functions worker: proxies on this machine may say for whom they forward.
         application.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.All });
         application.UseRouting();
         application.UseMiddleware<AccessLog>();
         ((IEndpointRouteBuilder)application).DataSources.Add(
             new DefaultEndpointDataSource(functions.Http.Select(function => function.ToEndpoint())));
-    }
-
-    private static void CheckDependencies(FunctionCatalog functions, IServiceProviderIsService services)
-    {
-        var missing = functions.All.SelectMany(function => function.Dependencies
-                .Where(parameter => !parameter.HasDefaultValue && !services.IsService(parameter.ParameterType))
-                .Select(parameter => function.Error($"its constructor needs a {parameter.ParameterType.Name}, which is not registered").Message))
-            .ToArray();
-        if (missing.Length > 0)
-            throw new RuntimeStartException(string.Join(" | ", missing));
     }
 }

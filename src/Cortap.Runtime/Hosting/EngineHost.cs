@@ -12,7 +12,8 @@ internal sealed class EngineHost : IHostedService, IAsyncDisposable
 {
     private readonly CancellationTokenSource _abandoned = new();
 
-    public EngineHost(FunctionCatalog functions, EngineOptions options, IServiceProvider services, TimeProvider time, ILoggerFactory loggers)
+    public EngineHost(
+        FunctionCatalog functions, EngineOptions options, IServiceProvider services, TimeProvider time, ILoggerFactory loggers)
     {
         var registry = new DurableTaskRegistry();
         foreach (var orchestrator in functions.Orchestrators)

@@ -31,13 +31,15 @@ public static class BadFunctions
     public sealed class UnboundActivityParameter
     {
         [Function("UnboundActivityParameter")]
-        public static void Run([ActivityTrigger] string input, TaskActivityContext context) => throw new NotSupportedException(input + context);
+        public static void Run([ActivityTrigger] string input, TaskActivityContext context)
+            => throw new NotSupportedException(input + context);
     }
 
     public sealed class BadRoute
     {
         [Function("BadRoute")]
-        public static IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, Route = "a/{b")] HttpRequest request) => throw new NotSupportedException(request.Path);
+        public static IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, Route = "a/{b")] HttpRequest request)
+            => throw new NotSupportedException(request.Path);
     }
 
     public sealed class ReservedRoute
@@ -50,7 +52,8 @@ public static class BadFunctions
     public sealed class NoResponse
     {
         [Function("NoResponse")]
-        public static string Run([HttpTrigger(AuthorizationLevel.Anonymous)] HttpRequest request) => throw new NotSupportedException(request.Path);
+        public static string Run([HttpTrigger(AuthorizationLevel.Anonymous)] HttpRequest request)
+            => throw new NotSupportedException(request.Path);
     }
 
     public sealed class WrongClientType

@@ -22,7 +22,7 @@ public sealed class FunctionCatalogTests
     [InlineData(typeof(BadFunctions.AsyncVoid), "an async method must return a task")]
     [InlineData(typeof(BadFunctions.Generic<>), "may be generic")]
     [InlineData(typeof(BadFunctions.SameName), "Function name 'Twice' is used 2 times")]
-    [InlineData(typeof(BadFunctions.SameRoute), "Functions 'One' and 'Other' answer the same route 'same' and method")]
+    [InlineData(typeof(BadFunctions.SameRoute), "Functions 'One' and 'Other' answer the same method of route 'same'")]
     public void Discover_FunctionThatCannotRun_StopsWithOneLine(Type functions, string problem)
     {
         var error = Should.Throw<RuntimeStartException>(() => FunctionCatalog.Discover([functions], routePrefix: ""));
@@ -41,7 +41,10 @@ public sealed class FunctionCatalogTests
 
     [Fact]
     public void Discover_ReservedRouteBelowAPrefix_IsAccepted()
-        => FunctionCatalog.Discover([typeof(BadFunctions.ReservedRoute)], routePrefix: "api").Http.Single().Route.RawText.ShouldBe("api/admin/x");
+    {
+        var catalog = FunctionCatalog.Discover([typeof(BadFunctions.ReservedRoute)], routePrefix: "api");
+        catalog.Http.Single().Route.RawText.ShouldBe("api/admin/x");
+    }
 
     [Fact]
     public void Build_ConstructorNeedsAnUnregisteredService_StopsWithItsName()

@@ -14,7 +14,7 @@ public sealed class HostSettingsTests : IDisposable
 
     [Fact]
     public void HostJson_Absent_GivesTheHostsDefaults()
-        => Load().ShouldBe(new HostJson { RoutePrefix = "api", MaxConcurrentActivities = 20, MaxConcurrentOrchestrations = 20, HubName = "TaskHub" });
+        => Load().ShouldBe(Expected("api", 20, 20, "TaskHub"));
 
     [Fact]
     public void HostJson_WithComments_IsRead()
@@ -26,7 +26,7 @@ public sealed class HostSettingsTests : IDisposable
                 "durableTask": { "hubName": "Cortap", "MaxConcurrentActivityFunctions": 7, "maxConcurrentOrchestratorFunctions": 3, },
               },
             }
-            """).ShouldBe(new HostJson { RoutePrefix = "v1", MaxConcurrentActivities = 7, MaxConcurrentOrchestrations = 3, HubName = "Cortap" });
+            """).ShouldBe(Expected("v1", 7, 3, "Cortap"));
 
     [Fact]
     public void HostJson_OverriddenBySetting_YieldsToIt()
@@ -37,7 +37,7 @@ public sealed class HostSettingsTests : IDisposable
     [InlineData("""{"version": "1.0"}""", "version is \"1.0\"")]
     [InlineData("""{"extensions": """, "host.json is not valid JSON")]
     [InlineData("""{"extensions": {"durableTask": {"maxConcurrentActivityFunctions": 0}}}""", "maxConcurrentActivityFunctions is \"0\"")]
-    [InlineData("""{"extensions": {"durableTask": {"maxConcurrentOrchestratorFunctions": "x"}}}""", "maxConcurrentOrchestratorFunctions is \"x\"")]
+    [InlineData("""{"extensions": {"durableTask": {"maxConcurrentOrchestratorFunctions": "x"}}}""", "OrchestratorFunctions is \"x\"")]
     [InlineData("""{"extensions": {"durableTask": {"hubName": "../x"}}}""", "hubName is \"../x\"")]
     public void HostJson_Wrong_NamesWhatIsWrong(string text, string problem)
         => Should.Throw<RuntimeStartException>(() => Load(text)).Message.ShouldContain(problem);
@@ -78,6 +78,15 @@ public sealed class HostSettingsTests : IDisposable
         (options.MaxConcurrentActivities, options.MaxConcurrentOrchestrations).ShouldBe((5, 6));
         options.DataDirectory.ShouldBe(Path.Combine(_folder, "data"));
     }
+
+    private static HostJson Expected(string routePrefix, int activities, int orchestrations, string hubName)
+        => new()
+        {
+            RoutePrefix = routePrefix,
+            MaxConcurrentActivities = activities,
+            MaxConcurrentOrchestrations = orchestrations,
+            HubName = hubName,
+        };
 
     private HostJson Load(string? text = null, params (string Name, string Value)[] settings)
     {

@@ -13,16 +13,22 @@ public sealed class ScopedCounter
 public sealed class GreetingFunctions(ScopedCounter counter)
 {
     [Function("Greet")]
-    public IResult Greet([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "greetings/{name}/{times:int:min(1)}")] HttpRequest request, string name, int times)
+    public IResult Greet(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "greetings/{name}/{times:int:min(1)}")] HttpRequest request,
+        string name,
+        int times)
         => Results.Text($"{request.Query["greeting"]} {string.Join(' ', Enumerable.Repeat(name, times))} {++counter.Calls}");
 
     [Function("Optional")]
     public static Task<IResult> Optional(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "optional/{id?}")] HttpRequest request, string? id, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "optional/{id?}")] HttpRequest request,
+        string? id,
+        CancellationToken cancellation)
         => Task.FromResult(Results.Text((id ?? "none") + " " + cancellation.CanBeCanceled + " " + (request.RouteValues["id"] is null)));
 
     [Function("CatchAll")]
-    public static ValueTask<IResult> CatchAll([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "files/{*path}")] HttpRequest request, string path)
+    public static ValueTask<IResult> CatchAll(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "files/{*path}")] HttpRequest request, string path)
         => ValueTask.FromResult(Results.Text($"{request.Method} {path}"));
 
     [Function("Number")]

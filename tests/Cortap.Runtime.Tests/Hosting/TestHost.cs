@@ -30,12 +30,13 @@ internal sealed class TestHost : IAsyncDisposable
 
     /// <param name="functions">The classes that hold the functions.</param>
     /// <param name="hostJson">Text of host.json; empty route prefix when null.</param>
-    /// <param name="configure">Adds services and settings.</param>
+    /// <param name="configure">Adds services.</param>
+    /// <param name="args">Settings as on the command line.</param>
     public static async Task<TestHost> StartAsync(
-        Type[] functions, string? hostJson = null, Action<FunctionsApplicationBuilder>? configure = null)
+        Type[] functions, string? hostJson = null, Action<FunctionsApplicationBuilder>? configure = null, string[]? args = null)
     {
         var folder = NewFolder(hostJson);
-        var host = Builder(folder, functions, configure).Build();
+        var host = Builder(folder, functions, configure, args ?? []).Build();
         await host.StartAsync();
         return new TestHost(host, folder);
     }
@@ -58,7 +59,8 @@ internal sealed class TestHost : IAsyncDisposable
     public static string NewFolder(string? hostJson = null)
     {
         var folder = Directory.CreateTempSubdirectory("cortap-hosting-").FullName;
-        File.WriteAllText(Path.Combine(folder, "host.json"), hostJson ?? """{"version": "2.0", "extensions": {"http": {"routePrefix": ""}}}""");
+        File.WriteAllText(
+            Path.Combine(folder, "host.json"), hostJson ?? """{"version": "2.0", "extensions": {"http": {"routePrefix": ""}}}""");
         return folder;
     }
 

@@ -4,7 +4,9 @@ namespace Cortap.Runtime.Hosting.Configuration;
 
 internal static class JsonSettingsFile
 {
-    /// <summary>Reads the file as the Functions host does: comments and trailing commas are fine, names ignore case, absence is emptiness.</summary>
+    /// <summary>
+    /// Reads the file as the Functions host does: comments and trailing commas are fine, names ignore case, absence is emptiness.
+    /// </summary>
     /// <exception cref="RuntimeStartException">The file is not JSON.</exception>
     public static IConfigurationRoot Read(string path)
     {
@@ -14,7 +16,8 @@ internal static class JsonSettingsFile
         }
         catch (InvalidDataException exception)
         {
-            throw new RuntimeStartException($"{path} is not valid JSON: {exception.InnerException?.Message ?? exception.Message}", exception);
+            var reason = exception.InnerException?.Message ?? exception.Message;
+            throw new RuntimeStartException($"{path} is not valid JSON: {reason}", exception);
         }
     }
 }

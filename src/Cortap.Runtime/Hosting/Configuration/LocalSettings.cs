@@ -16,7 +16,8 @@ internal static class LocalSettings
             return;
         var file = JsonSettingsFile.Read(path);
         if (string.Equals(file["IsEncrypted"], "true", StringComparison.OrdinalIgnoreCase))
-            throw new RuntimeStartException($"{path} is encrypted. Decrypt it with \"func settings decrypt\", or set environment variables.");
+            throw new RuntimeStartException(
+                $"{path} is encrypted. Decrypt it with \"func settings decrypt\", or set environment variables.");
 
         var values = file.GetSection("Values").AsEnumerable(makePathsRelative: true)
             .Where(setting => setting.Value is not null)
@@ -27,8 +28,8 @@ internal static class LocalSettings
                 Environment.SetEnvironmentVariable(name, value);
         }
         // Below the sources that are there already: environment variables and the command line win.
-        var lowest = new Dictionary<string, string?>(values.Select(
-            setting => KeyValuePair.Create(setting.Key.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal), setting.Value)));
+        var lowest = values.ToDictionary(
+            setting => setting.Key.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal), setting => setting.Value);
         configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = lowest });
     }
 }

@@ -4,12 +4,17 @@ using System.Text.RegularExpressions;
 using Cortap.Runtime.Hosting.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Cortap.Runtime.Hosting.Functions;
 
 /// <summary>Every function of the app, found by reflection and checked before anything starts.</summary>
 internal sealed partial class FunctionCatalog
 {
+    // Not only public ones: a function that is hidden by mistake must be reported, not overlooked.
+    private const BindingFlags DeclaredMethods =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+
     private readonly List<HttpFunction> _http = [];
     private readonly List<OrchestratorFunction> _orchestrators = [];
     private readonly List<ActivityFunction> _activities = [];
@@ -47,12 +52,23 @@ internal sealed partial class FunctionCatalog
         return problems.Count == 0 ? catalog : throw new RuntimeStartException(string.Join(" | ", problems));
     }
 
+    /// <exception cref="RuntimeStartException">Constructors need services that nobody registered; the message names them all.</exception>
+    public void CheckDependencies(IServiceProviderIsService services)
+    {
+        var missing =
+            (from function in All
+             from parameter in function.Dependencies
+             where !parameter.HasDefaultValue && !services.IsService(parameter.ParameterType)
+             select function.Error($"its constructor needs a {parameter.ParameterType.Name}, which is not registered").Message).ToArray();
+        if (missing.Length > 0)
+            throw new RuntimeStartException(string.Join(" | ", missing));
+    }
+
     private static IEnumerable<FunctionMethod> Functions(Type type)
     {
         if (!type.IsClass || type.IsDefined(typeof(CompilerGeneratedAttribute)))
             yield break;
-        const BindingFlags own = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
-        foreach (var method in type.GetMethods(own))
+        foreach (var method in type.GetMethods(DeclaredMethods))
         {
             if (method.GetCustomAttribute<FunctionAttribute>() is { } attribute)
                 yield return new FunctionMethod(attribute.Name, method);
@@ -62,7 +78,7 @@ internal sealed partial class FunctionCatalog
     private void Add(FunctionMethod function, string routePrefix)
     {
         CheckShape(function);
-        var triggers = function.Parameters.Select(parameter => parameter.GetCustomAttribute<TriggerBindingAttribute>()).OfType<TriggerBindingAttribute>().ToArray();
+        var triggers = function.Parameters.SelectMany(parameter => parameter.GetCustomAttributes<TriggerBindingAttribute>()).ToArray();
         if (triggers.Length != 1)
             throw function.Error($"exactly one parameter must carry a trigger attribute; found {triggers.Length}");
         switch (triggers[0])

@@ -28,5 +28,6 @@ internal sealed class FunctionMethod(string name, MethodInfo method)
         return FunctionResult.AwaitAsync(Method.Invoke(target, BindingFlags.DoNotWrapExceptions, null, arguments, null), Method.ReturnType);
     }
 
-    public RuntimeStartException Error(string problem) => new($"Function '{Name}' ({Method.DeclaringType!.FullName}.{Method.Name}): {problem}");
+    public RuntimeStartException Error(string problem)
+        => new($"Function '{Name}' ({Method.DeclaringType!.FullName}.{Method.Name}): {problem}");
 }

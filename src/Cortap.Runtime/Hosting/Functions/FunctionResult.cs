@@ -21,7 +21,7 @@ internal static class FunctionResult
             : Awaiters.GetOrAdd(returnType, MakeAwaiter)(returned);
 
     private static bool IsTaskOfValue(Type type)
-        => type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(Task<>) || type.GetGenericTypeDefinition() == typeof(ValueTask<>));
+        => type.IsGenericType && type.GetGenericTypeDefinition() is var open && (open == typeof(Task<>) || open == typeof(ValueTask<>));
 
     private static Func<object, ValueTask<object?>> MakeAwaiter(Type type)
     {

@@ -55,9 +55,11 @@ internal sealed class OrchestratorFunction
 
         public async Task<object?> RunAsync(TaskOrchestrationContext context, object? input)
         {
+            var arguments = owner.Function.Parameters.Select((_, index) => index == owner._inputIndex ? input : context).ToArray();
+            if (owner.Function.Method.IsStatic)
+                return await owner.Function.InvokeAsync(services, arguments);
             // Disposed synchronously: an orchestrator may await durable tasks only.
             using var scope = services.CreateScope();
-            var arguments = owner.Function.Parameters.Select((_, index) => index == owner._inputIndex ? input : context).ToArray();
             return await owner.Function.InvokeAsync(scope.ServiceProvider, arguments);
         }
     }

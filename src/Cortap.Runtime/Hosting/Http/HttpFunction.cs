@@ -45,7 +45,7 @@ internal sealed class HttpFunction
            where string.CompareOrdinal(first.Function.Name, second.Function.Name) < 0
                && string.Equals(first.Route.RawText, second.Route.RawText, StringComparison.OrdinalIgnoreCase)
                && (first.Methods.Length == 0 || second.Methods.Length == 0 || first.Methods.Intersect(second.Methods).Any())
-           select $"Functions '{first.Function.Name}' and '{second.Function.Name}' answer the same route '{first.Route.RawText}' and method";
+           select $"Functions '{first.Function.Name}' and '{second.Function.Name}' answer the same method of route '{first.Route.RawText}'";
 
     public Endpoint ToEndpoint()
     {

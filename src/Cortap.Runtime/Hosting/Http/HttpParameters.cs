@@ -15,7 +15,11 @@ internal static class HttpParameters
     {
         var type = parameter.ParameterType;
         if (parameter.IsDefined(typeof(HttpTriggerAttribute)))
-            return type == typeof(HttpRequest) ? Always(context => context.Request) : throw function.Error("[HttpTrigger] must stand on an HttpRequest");
+        {
+            return type == typeof(HttpRequest)
+                ? Always(context => context.Request)
+                : throw function.Error("[HttpTrigger] must stand on an HttpRequest");
+        }
         if (DurableClientParameter.Marks(parameter, function))
             return Always(context => DurableClientParameter.Resolve(context.RequestServices));
         if (type == typeof(CancellationToken))

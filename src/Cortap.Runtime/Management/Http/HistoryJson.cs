@@ -32,7 +32,8 @@ internal sealed class HistoryJson(bool showInput, bool showOutput)
                 json["FunctionName"] = entry.Name;
                 AddInput(json, entry);
                 break;
-            case HistoryEventType.TaskScheduled or HistoryEventType.SubOrchestrationInstanceCreated or HistoryEventType.EventRaised or HistoryEventType.EventSent:
+            case HistoryEventType.TaskScheduled or HistoryEventType.SubOrchestrationInstanceCreated:
+            case HistoryEventType.EventRaised or HistoryEventType.EventSent:
                 json["Name"] = entry.Name;
                 AddInput(json, entry);
                 break;

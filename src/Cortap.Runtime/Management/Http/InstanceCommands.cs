@@ -3,7 +3,7 @@ using Microsoft.DurableTask.Client;
 
 namespace Cortap.Runtime.Management.Http;
 
-/// <summary>The requests that change one instance. All answer 404 for an unknown instance and 410 for one that is finished already.</summary>
+/// <summary>The requests that change one instance: 404 for one that is unknown, 410 for one that is finished already.</summary>
 internal static class InstanceCommands
 {
     public static Task TerminateAsync(ManagementRequest request)
@@ -18,7 +18,7 @@ internal static class InstanceCommands
     /// <summary>Rewinding is for failed instances, which are finished in the sense of the others.</summary>
     public static async Task RewindAsync(ManagementRequest request)
     {
-        if (await FindAsync(request, instance => instance.IsCompleted && instance.RuntimeStatus != OrchestrationRuntimeStatus.Failed) is not { } instance)
+        if (await FindAsync(request, one => one.IsCompleted && one.RuntimeStatus != OrchestrationRuntimeStatus.Failed) is not { } instance)
             return;
         await request.Client.RewindInstanceAsync(instance.InstanceId, request.Query.Text("reason") ?? "", request.Cancellation);
         await request.AnswerAsync(StatusCodes.Status202Accepted);

@@ -7,7 +7,8 @@ namespace Cortap.Runtime.Management.Http;
 internal static class InstanceLinks
 {
     /// <summary>The status address alone, for the Location header.</summary>
-    public static string Status(HttpRequest request, string instanceId, string hubName) => Instance(request, instanceId) + Query(request, hubName, "?");
+    public static string Status(HttpRequest request, string instanceId, string hubName)
+        => Instance(request, instanceId) + Query(request, hubName, "?");
 
     public static JsonObject Write(HttpRequest request, string instanceId, string hubName)
     {

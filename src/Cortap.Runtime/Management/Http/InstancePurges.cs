@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.DurableTask.Client;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Cortap.Runtime.Management.Http;
 
@@ -26,8 +25,7 @@ internal static class InstancePurges
             await request.AnswerAsync(StatusCodes.Status400BadRequest, "Please provide value for 'createdTimeFrom' parameter.");
             return;
         }
-        var now = request.Context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
-        var filter = new PurgeInstancesFilter(createdFrom, request.Query.Time("createdTimeTo") ?? now, request.Query.Statuses("runtimeStatus"));
+        var filter = new PurgeInstancesFilter(createdFrom, request.Query.Time("createdTimeTo"), request.Query.Statuses("runtimeStatus"));
         await AnswerAsync(request, await request.Client.PurgeAllInstancesAsync(filter, request.Cancellation));
     }
 

@@ -24,7 +24,8 @@ internal static class InstanceReads
             ContinuationToken: continuation);
 
         var list = new JsonArray();
-        await foreach (var page in request.Client.GetAllInstancesAsync(filter).AsPages(continuation, pageSize).WithCancellation(request.Cancellation))
+        var pages = request.Client.GetAllInstancesAsync(filter).AsPages(continuation, pageSize);
+        await foreach (var page in pages.WithCancellation(request.Cancellation))
         {
             foreach (var instance in page.Values)
                 list.Add((JsonNode)InstanceJson.Write(instance, showInput));

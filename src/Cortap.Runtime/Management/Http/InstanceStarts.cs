@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Cortap.Runtime.Hosting.Functions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.DurableTask;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Cortap.Runtime.Management.Http;
 
 /// <summary>The requests that make a new instance, and optionally wait for its end.</summary>
-internal static class InstanceStarts
+internal static partial class InstanceStarts
 {
     /// <summary>The longest wait, which is what Azure's front end allows a request.</summary>
     private const int MaxWaitSeconds = 230;
@@ -18,7 +19,7 @@ internal static class InstanceStarts
         var functions = request.Context.RequestServices.GetRequiredService<FunctionCatalog>().Orchestrators;
         if (!functions.Any(orchestrator => orchestrator.Function.Name.Equals(function, StringComparison.OrdinalIgnoreCase)))
         {
-            await request.RefuseAsync(StatusCodes.Status400BadRequest, $"The function '{function}' doesn't exist, is disabled, or is not an orchestrator function.");
+            await request.RefuseAsync(StatusCodes.Status400BadRequest, $"There is no orchestrator function '{function}'.");
             return;
         }
         var wait = WaitTime(request);
@@ -51,12 +52,15 @@ internal static class InstanceStarts
 
     private static void CheckInstanceId(string? instanceId)
     {
-        const int maxLength = 100;
-        if (instanceId is null)
+        if (instanceId is null || InstanceIdPattern().IsMatch(instanceId))
             return;
-        if (instanceId.Length > maxLength || instanceId.StartsWith('@') || instanceId.Any(one => char.IsControl(one) || "/\\#?".Contains(one, StringComparison.Ordinal)))
-            throw new BadHttpRequestException($"An instance id has at most {maxLength} characters, none of them /, \\, #, ? or a control character, and does not start with @.", StatusCodes.Status400BadRequest);
+        throw new BadHttpRequestException(
+            "An instance id has at most 100 characters, none of them /, \\, #, ? or a control character, and does not start with @.",
+            StatusCodes.Status400BadRequest);
     }
+
+    [GeneratedRegex(@"^(?!@)[^/\\#?\p{Cc}]{1,100}\z")]
+    private static partial Regex InstanceIdPattern();
 
     private static async Task AnswerAsync(ManagementRequest request, TimeSpan? wait, string instanceId)
     {

@@ -54,7 +54,7 @@ internal sealed partial class ManagementApi(ManagementKey key, string hubName, I
             await request.RefuseAsync(status, exception.Message);
         }
         if (!HttpMethods.IsGet(context.Request.Method))
-            Changed(context.Request.Method, context.GetEndpoint()?.DisplayName, context.GetRouteValue("instanceId") as string, context.Response.StatusCode);
+            Changed(context.GetEndpoint()?.DisplayName, context.GetRouteValue("instanceId") as string, context.Response.StatusCode);
     }
 
     private static int? StatusFor(Exception exception)
@@ -67,6 +67,6 @@ internal sealed partial class ManagementApi(ManagementKey key, string hubName, I
             _ => null,
         };
 
-    [LoggerMessage(1, LogLevel.Information, "Management request {Method} {Operation} for instance {InstanceId} answered {Status}")]
-    private partial void Changed(string method, string? operation, string? instanceId, int status);
+    [LoggerMessage(1, LogLevel.Information, "Management request {Operation} for instance {InstanceId} answered {Status}")]
+    private partial void Changed(string? operation, string? instanceId, int status);
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Cortap.Runtime.Management.Http;
 
-/// <summary>The key that every management request must bring, in the query as <c>code</c> or in the header <c>x-functions-key</c>.</summary>
+/// <summary>The key that a management request must bring, in the query as <c>code</c> or in the header <c>x-functions-key</c>.</summary>
 internal sealed class ManagementKey
 {
     public const string SettingName = "MANAGEMENT_API_KEY";
@@ -28,7 +28,7 @@ internal sealed class ManagementKey
         return key.Length >= MinimumLength
             ? new ManagementKey(key)
             : throw new RuntimeStartException(
-                $"{SettingName} is shorter than {MinimumLength} characters. Set a random one, for example from \"openssl rand -hex 32\", or none to switch the management API off.");
+                $"{SettingName} is shorter than {MinimumLength} characters; set a random one (openssl rand -hex 32), or none to switch it off.");
     }
 
     public bool Opens(HttpRequest request)

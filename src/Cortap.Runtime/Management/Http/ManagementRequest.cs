@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Cortap.Runtime.Engine;
 using Cortap.Runtime.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,7 +30,7 @@ internal sealed class ManagementRequest(HttpContext context, string hubName)
     /// <returns>The body as JSON; null when there is none.</returns>
     public async Task<JsonElement?> ReadJsonAsync()
     {
-        if (Context.Request.ContentLength == 0 || (Context.Request.ContentLength is null && !Context.Request.Headers.ContainsKey("Transfer-Encoding")))
+        if (Context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true })
             return null;
         try
         {

@@ -10,6 +10,8 @@ namespace Cortap.Runtime.Management.Http;
 /// </summary>
 internal sealed class QueryReader(HttpRequest request)
 {
+    private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
+
     public string? Text(string name) => request.Query[name] is [{ Length: > 0 } value] ? value : null;
 
     public bool Flag(string name, bool fallback = false)
@@ -19,17 +21,18 @@ internal sealed class QueryReader(HttpRequest request)
 
     public int? Integer(string name, int minimum, int maximum)
         => Text(name) is not { } text ? null
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= minimum && value <= maximum ? value
+            : int.TryParse(text, NumberStyles.None, Invariant, out var value) && value >= minimum && value <= maximum ? value
             : throw Unreadable(name, $"an integer from {minimum} to {maximum}");
 
     public DateTimeOffset? Time(string name)
         => Text(name) is not { } text ? null
-            : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var value) ? value
+            : DateTimeOffset.TryParse(text, Invariant, DateTimeStyles.AssumeUniversal, out var value) ? value.ToUniversalTime()
             : throw Unreadable(name, "an ISO 8601 time");
 
     public IReadOnlyList<OrchestrationRuntimeStatus>? Statuses(string name)
     {
-        var names = request.Query[name].SelectMany(value => (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToArray();
+        const StringSplitOptions tidy = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        var names = request.Query[name].SelectMany(value => (value ?? "").Split(',', tidy)).ToArray();
         return names.Length == 0 ? null : [.. names.Select(one => Status(name, one))];
     }
 

@@ -1,0 +1,69 @@
+using System.Net.Http.Json;
+using Cortap.Runtime.Hosting;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+
+namespace Cortap.Runtime.Tests.Hosting;
+
+public sealed class DurableFunctionTests : IAsyncLifetime
+{
+    private TestHost _host = null!;
+
+    private DurableTaskClient Client => _host.Services.GetRequiredService<EngineHost>().Client;
+
+    public async Task InitializeAsync()
+        => _host = await TestHost.StartAsync(
+            [typeof(OrderFunctions), typeof(PackFunction), typeof(InjectedOrchestrator)],
+            configure: builder => builder.Services.AddScoped<ScopedCounter>());
+
+    public async Task DisposeAsync() => await _host.DisposeAsync();
+
+    [Fact]
+    public async Task Request_StartingAnOrchestration_RunsItsActivityWithBoundParameters()
+    {
+        var response = await _host.Http.PostAsync("orders/apples", null);
+        var packed = await response.Content.ReadFromJsonAsync<Packed>();
+        packed.ShouldNotBeNull().Text.ShouldBe("2 apples");
+        packed.InstanceId.Length.ShouldBe(32);
+        packed.CanBeCancelled.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Activities_OfOneClass_HaveAScopeEach()
+    {
+        await _host.Http.PostAsync("orders/apples", null);
+        var response = await _host.Http.PostAsync("orders/pears", null);
+        (await response.Content.ReadFromJsonAsync<Packed>()).ShouldNotBeNull().CallsInScope.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Orchestrator_OfAClassWithDependencies_IsMadeFromServices()
+    {
+        var id = await Client.ScheduleNewOrchestrationInstanceAsync("Injected");
+        (await Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true)).ReadOutputAs<int>().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Activity_ThatThrowsSynchronously_FailsWithItsOwnException()
+    {
+        var id = await Client.ScheduleNewOrchestrationInstanceAsync("Break");
+        var end = await Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true);
+        end.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Failed);
+        end.FailureDetails.ShouldNotBeNull().ErrorMessage.ShouldEndWith("failed with an unhandled exception: it broke");
+    }
+
+    [Fact]
+    public async Task HealthCheck_OfARunningEngine_IsHealthy()
+        => (await CheckHealth()).Status.ShouldBe(HealthStatus.Healthy);
+
+    [Fact]
+    public async Task HealthCheck_OfAStoppingHost_IsUnhealthy()
+    {
+        _host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        (await CheckHealth()).Entries["durable-engine"].Description.ShouldBe("The process is shutting down.");
+    }
+
+    private Task<HealthReport> CheckHealth() => _host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+}

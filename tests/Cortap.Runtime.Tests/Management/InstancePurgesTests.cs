@@ -1,0 +1,46 @@
+using System.Net;
+
+namespace Cortap.Runtime.Tests.Management;
+
+public sealed class InstancePurgesTests : ManagementApiTest
+{
+    private const string DeletedOne = """{"instancesDeleted":1}""";
+
+    [Fact]
+    public async Task PurgeOne_OfAnUnknownOrUnfinishedInstance_IsRefused()
+    {
+        await ShouldAnswer(DeleteAsync("instances/nobody"), HttpStatusCode.NotFound);
+        await ShouldAnswer(DeleteAsync($"instances/{await StartWaitingAsync()}"), HttpStatusCode.Conflict);
+    }
+
+    [Fact]
+    public async Task PurgeOne_OfAFinishedInstance_RemovesIt()
+    {
+        var id = await RunFailingAsync();
+        (await (await DeleteAsync($"instances/{id}")).Content.ReadAsStringAsync()).ShouldBe(DeletedOne);
+        (await Client.GetInstanceAsync(id)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task PurgeMany_WithoutABeginning_IsRefused()
+        => await ShouldAnswer(DeleteAsync("instances?runtimeStatus=Failed"), HttpStatusCode.BadRequest);
+
+    [Fact]
+    public async Task PurgeMany_ByStatus_RemovesWhatMatchesAndIsThenNotFound()
+    {
+        var (failed, completed) = (await RunFailingAsync(), await RunCompletingAsync());
+        const string filter = "instances?createdTimeFrom=2020-01-01T00:00:00Z&runtimeStatus=Failed";
+        (await (await DeleteAsync(filter)).Content.ReadAsStringAsync()).ShouldBe(DeletedOne);
+        await ShouldAnswer(DeleteAsync(filter), HttpStatusCode.NotFound);
+        (await Client.GetInstanceAsync(failed)).ShouldBeNull();
+        (await Client.GetInstanceAsync(completed)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task PurgeMany_UpToATime_LeavesWhatIsYounger()
+    {
+        await RunFailingAsync();
+        await ShouldAnswer(
+            DeleteAsync("instances?createdTimeFrom=2020-01-01T00:00:00Z&createdTimeTo=2020-01-02T00:00:00Z"), HttpStatusCode.NotFound);
+    }
+}
