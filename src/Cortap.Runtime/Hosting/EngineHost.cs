@@ -53,6 +53,8 @@ internal sealed class EngineHost : IHostedService, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Only after a start that failed elsewhere is there still something to stop, and then nobody waits for it.
+        await Engine.StopAsync(new CancellationToken(canceled: true));
         await Engine.DisposeAsync();
         _abandoned.Dispose();
     }

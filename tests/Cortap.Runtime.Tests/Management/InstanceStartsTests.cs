@@ -24,7 +24,7 @@ public sealed class InstanceStartsTests : ManagementApiTest
         await ShouldAnswer(Http.PostAsJsonAsync(raise, "the payload"), HttpStatusCode.Accepted);
         var end = await Client.WaitForInstanceCompletionAsync("my-id", getInputsAndOutputs: true);
         end.ReadOutputAs<string>().ShouldBe("the payload");
-        end.SerializedInput.ShouldBe("""{"a":1}""");
+        end.SerializedInput.ShouldBe("""{"A":1}""");
         await ShouldAnswer(Http.DeleteAsync(Link("purgeHistoryDeleteUri")), HttpStatusCode.OK);
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cortap.Runtime.Engine;
 using Cortap.Runtime.Hosting;
@@ -39,7 +40,7 @@ public abstract class ManagementApiTest : IAsyncLifetime
     protected Task<HttpResponseMessage> GetAsync(string path) => Http.GetAsync(BasePath + path);
 
     protected Task<HttpResponseMessage> PostAsync(string path, object? body = null)
-        => Http.PostAsync(BasePath + path, body is null ? null : JsonContent.Create(body));
+        => Http.PostAsync(BasePath + path, body is null ? null : JsonContent.Create(body, options: JsonSerializerOptions.Default));
 
     protected Task<HttpResponseMessage> DeleteAsync(string path) => Http.DeleteAsync(BasePath + path);
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Cortap.Runtime.Hosting.Functions;
 
-/// <summary>A function that runs as an activity, in a service scope of its own.</summary>
+/// <summary>A function that runs as an activity, on services from the scope that the engine makes for each run.</summary>
 internal sealed class ActivityFunction
 {
     private readonly Func<Call, object?>[] _parameters;
@@ -48,9 +48,8 @@ internal sealed class ActivityFunction
 
         public async Task<object?> RunAsync(TaskActivityContext context, object? input)
         {
-            await using var scope = services.CreateAsyncScope();
-            var call = new Call(context, input, scope.ServiceProvider);
-            return await owner.Function.InvokeAsync(call.Services, [.. owner._parameters.Select(source => source(call))]);
+            var call = new Call(context, input, services);
+            return await owner.Function.InvokeAsync(services, [.. owner._parameters.Select(source => source(call))]);
         }
     }
 }
