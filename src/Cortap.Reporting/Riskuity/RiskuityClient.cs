@@ -56,6 +56,17 @@ public sealed class RiskuityClient(HttpClient http, RiskuityOptions options, Tim
         }
     }
 
+    /// <summary>
+    /// Asks how many controls a project has, which costs one small answer and shows whether Riskuity accepts the token for the project.
+    /// </summary>
+    /// <exception cref="CortapException">As <see cref="GetProjectControlsAsync"/>.</exception>
+    public async Task<int> CountProjectControlsAsync(long projectId, string token, string correlationId, CancellationToken cancellationToken)
+    {
+        var page = await ReadPageAsync(
+            projectId, RiskuityEndpoint.ProjectControls(projectId, limit: 1, offset: 0), token, correlationId, cancellationToken);
+        return page.Total ?? page.Items.Count;
+    }
+
     private async Task<(List<ProjectControl> Items, int Total)> ReadAllPagesAsync(
         long projectId, string token, string correlationId, CancellationToken cancellationToken)
     {

@@ -74,7 +74,7 @@ public sealed class RiskuitySimulator : IAsyncDisposable
     /// <param name="controls">Its items in order.</param>
     public void AddProject(JsonObject tenantProject, IEnumerable<JsonNode> controls)
     {
-        var id = (long)tenantProject["id"]!;
+        var id = long.Parse(tenantProject["id"]!.ToJsonString(), CultureInfo.InvariantCulture);
         _projects[id] = new SimulatedProject(tenantProject.ToJsonString(), [.. controls.Select(control => control.ToJsonString())]);
     }
 
