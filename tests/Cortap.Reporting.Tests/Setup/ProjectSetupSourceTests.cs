@@ -1,0 +1,97 @@
+using System.Text;
+using Cortap.Reporting.Errors;
+using Cortap.Reporting.Setup;
+using Cortap.Reporting.Storage;
+
+namespace Cortap.Reporting.Tests.Setup;
+
+public sealed class ProjectSetupSourceTests : IDisposable
+{
+    private readonly string _path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+
+    public void Dispose() => File.Delete(_path);
+
+    [Fact]
+    public async Task Get_FileEdited_IsSeenAtOnce()
+    {
+        var source = new FileProjectSetupSource(_path);
+        await File.WriteAllTextAsync(_path, Document("First"));
+        (await source.GetAsync(33, CancellationToken.None)).Info.RecipientName.ShouldBe("First");
+
+        await File.WriteAllTextAsync(_path, Document("Other"));
+
+        (await source.GetAsync(33, CancellationToken.None)).Info.RecipientName.ShouldBe("Other");
+    }
+
+    [Fact]
+    public async Task Get_FileUntouched_IsParsedOnce()
+    {
+        var source = new FileProjectSetupSource(_path);
+        await File.WriteAllTextAsync(_path, Document("First"));
+
+        (await source.GetAsync(33, CancellationToken.None)).ShouldBeSameAs(await source.GetAsync(33, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Get_NoFileConfigured_IsEmpty() =>
+        (await new FileProjectSetupSource(null).GetAsync(33, CancellationToken.None)).ShouldBe(ProjectSetup.Empty);
+
+    [Fact]
+    public async Task Get_ConfiguredFileMissing_NamesTheSettingButNotThePlace()
+    {
+        var failure = await Should.ThrowAsync<CortapException>(new FileProjectSetupSource(_path).GetAsync(33, CancellationToken.None));
+
+        failure.Code.ShouldBe(ErrorCodes.TransformationError);
+        failure.Message.ShouldContain("PROJECT_SETUP_PATH");
+        failure.Message.ShouldNotContain(_path);
+        failure.InnerException!.Message.ShouldContain(_path);
+    }
+
+    [Fact]
+    public async Task Get_StoredObject_IsReadInItsNewestVersion()
+    {
+        var store = new OneObjectStore();
+        var source = new ObjectStoreProjectSetupSource(store, "setup/projects.json");
+        foreach (var name in new[] { "First", "Second" })
+        {
+            store.Content = Encoding.UTF8.GetBytes(Document(name));
+            (await source.GetAsync(33, CancellationToken.None)).Info.RecipientName.ShouldBe(name);
+        }
+    }
+
+    [Fact]
+    public async Task Get_StoredObjectMissingOrUnreachable_IsATransformationError()
+    {
+        var store = new OneObjectStore();
+        var source = new ObjectStoreProjectSetupSource(store, "setup/projects.json");
+        (await Should.ThrowAsync<CortapException>(source.GetAsync(33, CancellationToken.None))).Code.ShouldBe(ErrorCodes.TransformationError);
+
+        store.IsReachable = false;
+
+        (await Should.ThrowAsync<CortapException>(source.GetAsync(33, CancellationToken.None))).InnerException.ShouldBeOfType<ObjectStoreException>();
+    }
+
+    private static string Document(string name) => $$$"""{"projects": [{"project_id": 33, "project_info": {"recipient_name": "{{{name}}}"}}]}""";
+
+    private sealed class OneObjectStore : IObjectStore
+    {
+        public byte[]? Content { get; set; }
+
+        public bool IsReachable { get; set; } = true;
+
+        public Task<byte[]?> GetAsync(string key, string? version, CancellationToken cancellationToken)
+        {
+            key.ShouldBe("setup/projects.json");
+            version.ShouldBeNull();
+            return IsReachable ? Task.FromResult(Content) : throw new ObjectStoreException("the store is down");
+        }
+
+        public Task<StoredObject> PutAsync(string key, ReadOnlyMemory<byte> content, ObjectAttributes attributes, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task DeletePrefixAsync(string prefix, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<DownloadLink> CreateDownloadLinkAsync(StoredObject target, TimeSpan lifetime, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+    }
+}
