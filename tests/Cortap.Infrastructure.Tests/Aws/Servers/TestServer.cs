@@ -38,7 +38,7 @@ internal sealed class TestServer
         return new Uri(address);
     }
 
-    private static string RepositoryRoot { get; } = FindRepositoryRoot(AppContext.BaseDirectory);
+    public static string RepositoryRoot { get; } = FindRepositoryRoot(AppContext.BaseDirectory);
 
     private static string FindRepositoryRoot(string folder) =>
         File.Exists(Path.Combine(folder, "Cortap.sln")) ? folder : FindRepositoryRoot(Path.GetDirectoryName(folder)!);

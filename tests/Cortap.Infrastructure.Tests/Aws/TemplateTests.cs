@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Amazon.DynamoDBv2.Model;
+using Cortap.Infrastructure.Aws;
+using Cortap.Infrastructure.Tests.Aws.Servers;
+using Cortap.Reporting.Pipeline;
+using Cortap.Reporting.Telemetry;
+
+namespace Cortap.Infrastructure.Tests.Aws;
+
+/// <summary>Holds infra/aws/template.yaml and the code together.</summary>
+public sealed class TemplateTests : IClassFixture<TemplateTests.Template>
+{
+    private readonly JsonNode _validation;
+
+    public TemplateTests(Template template) => _validation = template.Validation;
+
+    [Fact]
+    public void Template_Validator_FindsNothing()
+    {
+        ((string?)_validation["status"]).ShouldBe("OK");
+        _validation["diagnostics"]!.AsArray().ShouldBeEmpty(_validation["diagnostics"]!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("JobsTable")]
+    [InlineData("ReportsTable")]
+    public void Table_InTemplate_IsTheOneThatTheCodeMakes(string resource)
+    {
+        var properties = Properties(resource);
+        var made = resource == "JobsTable"
+            ? JobsTable.CreateRequest(AwsOptions.DefaultJobsTableName)
+            : ReportsTable.CreateRequest(AwsOptions.DefaultReportsTableName);
+
+        ((string?)properties["TableName"]).ShouldBe(made.TableName);
+        ((string?)properties["BillingMode"]).ShouldBe(made.BillingMode.Value);
+        KeysOf(properties).ShouldBe(KeysOf(made.KeySchema));
+        properties["AttributeDefinitions"]!.AsArray().Select(attribute => $"{attribute!["AttributeName"]} {attribute["AttributeType"]}")
+            .ShouldBe(made.AttributeDefinitions.Select(attribute => $"{attribute.AttributeName} {attribute.AttributeType}"), ignoreOrder: true);
+        (properties["GlobalSecondaryIndexes"]?.AsArray() ?? [])
+            .Select(index => $"{index!["IndexName"]}: {KeysOf(index)}, {index["Projection"]!["ProjectionType"]}")
+            .ShouldBe((made.GlobalSecondaryIndexes ?? []).Select(index => $"{index.IndexName}: {KeysOf(index.KeySchema)}, {index.Projection.ProjectionType}"));
+        ((bool?)properties["PointInTimeRecoverySpecification"]!["PointInTimeRecoveryEnabled"]).ShouldBe(true);
+        ((bool?)properties["SSESpecification"]!["SSEEnabled"]).ShouldBe(true);
+    }
+
+    [Fact]
+    public void JobsTable_InTemplate_ExpiresByTheCodesAttribute()
+    {
+        var expiry = Properties("JobsTable")["TimeToLiveSpecification"]!;
+
+        ((string?)expiry["AttributeName"]).ShouldBe(JobAttributes.TimeToLive);
+        ((bool?)expiry["Enabled"]).ShouldBe(true);
+    }
+
+    [Fact]
+    public void Bucket_InTemplate_IsVersionedEncryptedAndPrivate()
+    {
+        var bucket = Properties("Bucket");
+
+        ((string?)bucket["VersioningConfiguration"]!["Status"]).ShouldBe("Enabled");
+        var encryption = bucket["BucketEncryption"]!["ServerSideEncryptionConfiguration"]!.AsArray().ShouldHaveSingleItem()!;
+        ((string?)encryption["ServerSideEncryptionByDefault"]!["SSEAlgorithm"]).ShouldBe("AES256");
+        bucket["PublicAccessBlockConfiguration"]!.AsObject().Select(block => (bool)block.Value!).ShouldBe([true, true, true, true]);
+        Properties("BucketPolicy").ToJsonString().ShouldContain("\"aws:SecureTransport\":\"false\"");
+    }
+
+    [Fact]
+    public void Lifecycle_InTemplate_CoversTheKeysThatTheCodeWrites()
+    {
+        var job = SampleJobs.Processing();
+
+        var report = RuleFor(ReportObjects.Report(job, SampleJobs.Now));
+        ((int)report["ExpirationInDays"]!).ShouldBe(30);
+        ((int)report["NoncurrentVersionExpiration"]!["NoncurrentDays"]!).ShouldBe(30);
+        ((int)RuleFor(ReportObjects.Canonical(job))["ExpirationInDays"]!).ShouldBe(30);
+        ((int)RuleFor(ReportObjects.Work(job.Id))["ExpirationInDays"]!).ShouldBe(1);
+        ((int)RuleFor(ReportObjects.WorkingReport(job))["NoncurrentVersionExpiration"]!["NoncurrentDays"]!).ShouldBe(1);
+    }
+
+    [Fact]
+    public void Policy_InTemplate_AllowsToWriteWhereTheCodeWrites()
+    {
+        var job = SampleJobs.Processing();
+        var writable = Statement("WriteObjects")["Resource"]!.AsArray().Select(resource => ((string)resource!).Split('/')[^2]);
+
+        writable.ShouldBe(
+            new[] { ReportObjects.Report(job, SampleJobs.Now), ReportObjects.Canonical(job), ReportObjects.Work(job.Id) }.Select(key => key.Split('/')[0]));
+        ((string?)Statement("RemoveWork")["Resource"]).ShouldEndWith("/work/*");
+    }
+
+    [Fact]
+    public void AlarmsAndDashboard_InTemplate_UseMetricsThatExist()
+    {
+        var instruments = new HashSet<string>();
+        using var listener = new MeterListener { InstrumentPublished = (instrument, _) => instruments.Add(instrument.Name) };
+        listener.Start();
+        using var metrics = new CortapMetrics();
+
+        var used = Regex.Matches(_validation["resources"]!.ToJsonString(), @"cortap\.\w+\.\w+").Select(match => match.Value).Distinct().ToList();
+
+        used.Count.ShouldBeGreaterThan(8);
+        used.ShouldBeSubsetOf(instruments);
+    }
+
+    private JsonNode Properties(string resource) => _validation["resources"]![resource]!["properties"]!;
+
+    private JsonNode Statement(string sid) =>
+        Properties("ServicePolicy")["PolicyDocument"]!["Statement"]!.AsArray().Single(statement => (string?)statement!["Sid"] == sid)!;
+
+    private JsonNode RuleFor(string key) => Properties("Bucket")["LifecycleConfiguration"]!["Rules"]!.AsArray()
+        .Single(rule => (string?)rule!["Prefix"] is { Length: > 0 } prefix && key.StartsWith(prefix, StringComparison.Ordinal))!;
+
+    private static string KeysOf(JsonNode table) =>
+        string.Join(", ", table["KeySchema"]!.AsArray().Select(key => $"{key!["AttributeName"]} {key["KeyType"]}"));
+
+    private static string KeysOf(List<KeySchemaElement> keys) => string.Join(", ", keys.Select(key => $"{key.AttributeName} {key.KeyType}"));
+
+    /// <summary>What infra/aws/validate.mjs says; it takes seconds, so it runs once.</summary>
+    public sealed class Template
+    {
+        public Template()
+        {
+            var script = Path.Combine(TestServer.RepositoryRoot, "infra", "aws", "validate.mjs");
+            using var node = Process.Start(new ProcessStartInfo("node", [script]) { RedirectStandardOutput = true })!;
+            Validation = JsonNode.Parse(node.StandardOutput.ReadToEnd())!;
+        }
+
+        public JsonNode Validation { get; }
+    }
+}
