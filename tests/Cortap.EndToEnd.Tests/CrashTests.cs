@@ -1,0 +1,122 @@
+using Cortap.Cli.Api;
+using Cortap.EndToEnd.Tests.Harness;
+using Cortap.Simulators.Demo;
+using Cortap.Simulators.Riskuity;
+using Cortap.Simulators.Webhooks;
+
+namespace Cortap.EndToEnd.Tests;
+
+/// <summary>The process is killed at each named crash point and started again: the job ends once, with one result and its webhook.</summary>
+public sealed class CrashTests : IAsyncLifetime
+{
+    private World _world = null!;
+
+    public static TheoryData<string> PhasePoints =>
+    [
+        "StartReportJob.scheduled",
+        "FetchProjectData.begin", "FetchProjectData.end",
+        "GenerateReport.begin", "GenerateReport.end",
+        "UploadReport.begin", "UploadReport.end",
+        "CreateDownloadUrl.begin", "CreateDownloadUrl.end",
+        "CompleteJob.begin", "CompleteJob.end",
+        "SendWebhook.begin", "SendWebhook.end",
+        "RecordDelivery.begin", "RecordDelivery.end",
+    ];
+
+    public async Task InitializeAsync() => _world = await World.PrepareAsync();
+
+    public async Task DisposeAsync() => await _world.DisposeAsync();
+
+    [Theory]
+    [MemberData(nameof(PhasePoints))]
+    public async Task Restart_AfterKillAtAPoint_FinishesTheJobOnce(string point)
+    {
+        await _world.StartServiceAsync($"CORTAP_CRASH_POINT={point}");
+        var jobId = await SubmitIntoTheCrashAsync();
+        await _world.Service.WaitForExitAsync(World.Patience);
+        await _world.StartServiceAsync();
+        using var client = _world.Client();
+        jobId ??= (await client.ListJobsAsync(null, 10, null, default)).Jobs.Single().JobId;
+
+        var job = await _world.SettledAsync(client, jobId);
+
+        job.Status.ShouldBe("completed");
+        job.CallbackStatus.ShouldBe("delivered");
+        await ShouldHaveOneOutcomeAsync(job);
+    }
+
+    [Fact]
+    public async Task Restart_AfterKillDuringABackOff_GoesOnWithTheDelivery()
+    {
+        _world.Receiver.Answer(WebhookAnswer.Status(503), WebhookAnswer.Status(503), WebhookAnswer.Acknowledge);
+        await _world.StartServiceAsync("WEBHOOK_BACKOFF_UNIT_MS=1000");
+        using var before = _world.Client();
+        var jobId = await before.SubmitAsync(_world.Order(), default);
+        await _world.Receiver.WaitForAsync(webhook => _world.Receiver.Received.Count == 2, World.Patience);
+        await _world.Service.KillAsync();
+
+        await _world.StartServiceAsync();
+        using var after = _world.Client();
+        var job = await _world.SettledAsync(after, jobId);
+
+        job.Status.ShouldBe("completed");
+        job.CallbackStatus.ShouldBe("delivered");
+        await ShouldHaveOneOutcomeAsync(job);
+    }
+
+    [Fact]
+    public async Task Restart_AfterKillWhileFailing_FailsTheJobOnce()
+    {
+        _world.Riskuity.Fail(DemoProject.Id, RiskuityFault.Status(404));
+        await _world.StartServiceAsync("CORTAP_CRASH_POINT=FailJob.end");
+        var jobId = (await SubmitIntoTheCrashAsync())!;
+        await _world.Service.WaitForExitAsync(World.Patience);
+
+        await _world.StartServiceAsync();
+        using var client = _world.Client();
+        var job = await _world.SettledAsync(client, jobId);
+
+        job.Status.ShouldBe("failed");
+        ((string?)job.Json["error"]!["code"]).ShouldBe("DATA_FETCH_ERROR");
+        await ShouldHaveOneOutcomeAsync(job);
+    }
+
+    [Fact]
+    public async Task Restart_AfterKillBetweenRecordAndSchedule_LeavesNoJobProcessingForEver()
+    {
+        await _world.StartServiceAsync("CORTAP_CRASH_POINT=StartReportJob.stored");
+        (await SubmitIntoTheCrashAsync()).ShouldBeNull();
+        await _world.Service.WaitForExitAsync(World.Patience);
+
+        await _world.StartServiceAsync("JOB_START_GRACE_SECONDS=0");
+        using var client = _world.Client();
+        foreach (var orphan in (await client.ListJobsAsync(null, 10, null, default)).Jobs)
+        {
+            var job = await _world.SettledAsync(client, orphan.JobId);
+            job.Status.ShouldBe("failed");
+        }
+    }
+
+    private async Task<string?> SubmitIntoTheCrashAsync()
+    {
+        using var client = _world.Client();
+        try
+        {
+            return await client.SubmitAsync(_world.Order(), default);
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Receivers de-duplicate by message id, and every copy of the message says the same.</summary>
+    private async Task ShouldHaveOneOutcomeAsync(JobSnapshot job)
+    {
+        var webhooks = _world.Receiver.Received;
+        webhooks.ShouldAllBe(webhook => webhook.Verified && webhook.JobId == job.JobId);
+        webhooks.Select(webhook => webhook.Text).Distinct().Count().ShouldBe(1);
+        webhooks.Select(webhook => webhook.Id).Distinct().Count().ShouldBe(1);
+        if (job.DownloadUrl is { } link) (await CortapClient.DownloadAsync(link, default)).LongLength.ShouldBe((long)job.Json["file_size"]!);
+    }
+}

@@ -1,0 +1,139 @@
+using Cortap.Cli.Api;
+using Cortap.Cli.Service;
+using Cortap.Simulators.Demo;
+using Cortap.Simulators.Riskuity;
+using Cortap.Simulators.Tokens;
+using Cortap.Simulators.Webhooks;
+
+namespace Cortap.EndToEnd.Tests.Harness;
+
+/// <summary>One service in its own process with its own data folder and port, and the outside world around it.</summary>
+public sealed class World : IAsyncDisposable
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>First delay between two attempts of a webhook, instead of the second of production.</summary>
+    public static readonly TimeSpan BackoffUnit = TimeSpan.FromMilliseconds(20);
+
+    private readonly Dictionary<string, string> _environment;
+    private readonly int _port = ServiceProcess.FreePort();
+    private ServiceProcess? _service;
+
+    private World(RiskuitySimulator riskuity, WebhookReceiver receiver, string webhookSecret)
+    {
+        Riskuity = riskuity;
+        Receiver = receiver;
+        WebhookSecret = webhookSecret;
+        Mint = new TokenMint(SigningKey);
+        var setup = Path.Combine(DataDirectory, "..", Path.GetFileName(DataDirectory) + "-setup.json");
+        File.WriteAllText(setup, DemoProject.SetupJson);
+        _environment = new()
+        {
+            ["STORAGE_MODE"] = "local",
+            ["RISKUITY_BASE_URL"] = riskuity.BaseUrl.ToString(),
+            ["PROJECT_SETUP_PATH"] = setup,
+            ["JWT_SIGNING_KEY"] = SigningKey,
+            ["WEBHOOK_SECRET"] = webhookSecret,
+            ["CALLBACK_ALLOW_HTTP"] = "true",
+            ["CALLBACK_ALLOW_PRIVATE"] = "true",
+            ["WEBHOOK_BACKOFF_UNIT_MS"] = $"{BackoffUnit.TotalMilliseconds}",
+        };
+    }
+
+    public RiskuitySimulator Riskuity { get; }
+
+    public WebhookReceiver Receiver { get; }
+
+    public TokenMint Mint { get; }
+
+    public string SigningKey { get; } = TokenMint.NewSigningKey();
+
+    public string WebhookSecret { get; }
+
+    public string DataDirectory { get; } = Directory.CreateTempSubdirectory("cortap-e2e-").FullName;
+
+    public ServiceProcess Service => _service ?? throw new InvalidOperationException("The service was not started.");
+
+    /// <summary>Everything that the service ever wrote to its standard output and error, over all restarts.</summary>
+    public string Logs { get; private set; } = "";
+
+    /// <summary>The simulators only.</summary>
+    public static async Task<World> PrepareAsync()
+    {
+        var webhookSecret = TokenMint.NewSigningKey();
+        var riskuity = await RiskuitySimulator.StartAsync();
+        riskuity.AddProject(DemoProject.TenantProject, DemoProject.Controls());
+        return new World(riskuity, await WebhookReceiver.StartAsync(webhookSecret), webhookSecret);
+    }
+
+    /// <summary>The simulators and the service.</summary>
+    /// <param name="settings">Further settings, as <c>NAME=value</c>.</param>
+    public static async Task<World> StartAsync(params string[] settings)
+    {
+        var world = await PrepareAsync();
+        await world.StartServiceAsync(settings);
+        return world;
+    }
+
+    /// <summary>Starts the service, again after it stopped, on the same port and data folder.</summary>
+    public async Task StartServiceAsync(params string[] settings)
+    {
+        await StopServiceAsync();
+        var environment = new Dictionary<string, string>(_environment);
+        foreach (var setting in settings.Select(setting => setting.Split('=', 2))) environment[setting[0]] = setting[1];
+        _service = await ServiceProcess.StartAsync(new ServiceSettings { DataDirectory = DataDirectory, Port = _port, Environment = environment });
+    }
+
+    public CortapClient Client(TokenClaims? claims = null) => new(Service.BaseAddress, Mint.Mint(claims));
+
+    /// <summary>A client for requests of any shape; it sends no token by itself.</summary>
+    public HttpClient Http() => new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Service.BaseAddress };
+
+    public ReportOrder Order(string reportType = "draft_audit_report") => new(DemoProject.Id, reportType, Receiver.Url);
+
+    /// <summary>Waits until a webhook of the job came.</summary>
+    public Task<ReceivedWebhook> WebhookAsync(string jobId) => Receiver.WaitForAsync(webhook => webhook.JobId == jobId, Patience);
+
+    /// <summary>Waits until the job's webhook is delivered or given up.</summary>
+    public async Task<JobSnapshot> SettledAsync(CortapClient client, string jobId)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var job = await client.GetJobAsync(jobId, patience.Token);
+            if (job.Settled) return job;
+            await Task.Delay(20, patience.Token);
+        }
+    }
+
+    /// <summary>Every byte that lies in the data folder.</summary>
+    public IEnumerable<(string File, byte[] Content)> StoredFiles() =>
+        Directory.EnumerateFiles(DataDirectory, "*", SearchOption.AllDirectories).Select(file => (file, ReadShared(file)));
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopServiceAsync();
+        await Receiver.DisposeAsync();
+        await Riskuity.DisposeAsync();
+        File.Delete(_environment["PROJECT_SETUP_PATH"]);
+        Directory.Delete(DataDirectory, recursive: true);
+    }
+
+    /// <summary>Stops the service in good order.</summary>
+    public async Task StopServiceAsync()
+    {
+        if (_service is null) return;
+        await _service.StopAsync(TimeSpan.FromSeconds(10));
+        Logs += _service.Output;
+        await _service.DisposeAsync();
+        _service = null;
+    }
+
+    private static byte[] ReadShared(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var content = new MemoryStream();
+        stream.CopyTo(content);
+        return content.ToArray();
+    }
+}
