@@ -88,12 +88,13 @@ public sealed class CrashTests : IAsyncLifetime
         (await SubmitIntoTheCrashAsync()).ShouldBeNull();
         await _world.Service.WaitForExitAsync(World.Patience);
 
-        await _world.StartServiceAsync("JOB_START_GRACE_SECONDS=0");
+        await _world.StartServiceAsync("JOB_START_GRACE_SECONDS=2");
         using var client = _world.Client();
         foreach (var orphan in (await client.ListJobsAsync(null, 10, null, default)).Jobs)
         {
             var job = await _world.SettledAsync(client, orphan.JobId);
             job.Status.ShouldBe("failed");
+            job.CallbackStatus.ShouldBe("delivered");
         }
     }
 

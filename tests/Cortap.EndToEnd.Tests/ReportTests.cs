@@ -74,7 +74,7 @@ public sealed class ReportTests(WorldFixture fixture) : IClassFixture<WorldFixtu
 
     [Theory]
     [InlineData("versionId")]
-    [InlineData("X-Cortap-Signature")]
+    [InlineData("signature")]
     public async Task Download_TamperedLink_IsRefused(string parameter)
     {
         using var client = _world.Client();

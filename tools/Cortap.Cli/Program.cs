@@ -2,6 +2,14 @@ using System.CommandLine;
 using Cortap.Cli;
 using Cortap.Cli.Api;
 using Cortap.Cli.Commands;
+using Spectre.Console;
+
+if (Console.IsOutputRedirected)
+{
+    // Lines in files and pipes are neither colored nor broken.
+    AnsiConsole.Console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No });
+    AnsiConsole.Profile.Width = int.MaxValue;
+}
 
 var root = new RootCommand("CORTAP: federal transit review reports from Riskuity data")
 {

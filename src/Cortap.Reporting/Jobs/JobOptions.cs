@@ -18,6 +18,6 @@ public sealed record JobOptions
     /// <summary><c>RATE_LIMIT_PER_MINUTE</c>: requests for jobs per user; default 120, 0 is unlimited.</summary>
     public int RateLimitPerMinute { get; init; } = 120;
 
-    /// <summary>How long an orchestration may be missing before its job counts as lost; default 60 s.</summary>
+    /// <summary><c>JOB_START_GRACE_SECONDS</c>: how long an orchestration may be missing before its job counts as lost; default 60 s.</summary>
     public TimeSpan StartGrace { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -106,9 +106,11 @@ public sealed class World : IAsyncDisposable
         }
     }
 
-    /// <summary>Every byte that lies in the data folder.</summary>
+    /// <summary>Every byte that lies in the data folder; the lock file is empty and can be opened by its owner only.</summary>
     public IEnumerable<(string File, byte[] Content)> StoredFiles() =>
-        Directory.EnumerateFiles(DataDirectory, "*", SearchOption.AllDirectories).Select(file => (file, ReadShared(file)));
+        Directory.EnumerateFiles(DataDirectory, "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetFileName(file) != "engine.lock")
+            .Select(file => (file, ReadShared(file)));
 
     public async ValueTask DisposeAsync()
     {

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Cortap.Cli.Api;
 using Cortap.Cli.Display;
 using Cortap.Cli.Service;
@@ -13,6 +15,8 @@ namespace Cortap.Cli.Demo;
 internal sealed class DemoRun(DemoWorld world, DirectoryInfo output)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public async Task<int> RunAsync(string reportType, CancellationToken cancellationToken)
     {
@@ -34,8 +38,8 @@ internal sealed class DemoRun(DemoWorld world, DirectoryInfo output)
 
         var path = await SaveAsync(link, job.FileName!, cancellationToken);
         await service.StopAsync(TimeSpan.FromSeconds(10));
-        AnsiConsole.MarkupLineInterpolated($"Link          {link}");
-        AnsiConsole.MarkupLineInterpolated($"Report        [green]{path}[/]");
+        Console.WriteLine($"Link          {link}");
+        Console.WriteLine($"Report        {path}");
         return 0;
     }
 
@@ -48,7 +52,7 @@ internal sealed class DemoRun(DemoWorld world, DirectoryInfo output)
     private static void Tell(ReceivedWebhook webhook, TimeSpan duration)
     {
         AnsiConsole.MarkupLineInterpolated($"Webhook       {Seconds(duration)} after the 202, signatures {(webhook.Verified ? "verified" : "WRONG: " + string.Join(", ", webhook.Problems))}");
-        AnsiConsole.WriteLine(webhook.Json.ToJsonString(new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+        Console.WriteLine(webhook.Json.ToJsonString(Readable));
     }
 
     private async Task<string> SaveAsync(Uri link, string fileName, CancellationToken cancellationToken)
