@@ -11,6 +11,9 @@ public sealed record Style(string Id, string Name)
 
     public string? Next { get; init; }
 
+    /// <summary>Family name, where it is not that of the document.</summary>
+    public string? Font { get; init; }
+
     public double? Size { get; init; }
 
     public bool Bold { get; init; }
@@ -99,6 +102,9 @@ public sealed record Style(string Id, string Name)
 
     private IEnumerable<XElement?> RunProperties() =>
     [
+        Font is null ? null : new XElement(
+            W + "rFonts", new XAttribute(W + "ascii", Font), new XAttribute(W + "hAnsi", Font), new XAttribute(W + "eastAsia", Font),
+            new XAttribute(W + "cs", Font)),
         Bold ? new XElement(W + "b") : null,
         Bold ? new XElement(W + "bCs") : null,
         Italic ? new XElement(W + "i") : null,
