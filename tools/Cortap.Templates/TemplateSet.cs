@@ -6,5 +6,6 @@ public static class TemplateSet
     public static IEnumerable<(string Name, byte[] Content)> All() =>
     [
         ("draft-audit-report.docx", DraftAuditReport.DraftAuditReportTemplate.Create()),
+        ("recipient-information-request.docx", RecipientInformationRequest.RecipientInformationRequestTemplate.Create()),
     ];
 }

@@ -1,19 +1,29 @@
 using Cortap.Reporting.Documents.DraftAuditReport;
-using Cortap.Reporting.Errors;
+using Cortap.Reporting.Documents.RecipientInformationRequest;
 using Cortap.Reporting.Jobs;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cortap.Reporting.Documents;
 
 /// <summary>Renders each report type with the renderer made for it.</summary>
-public sealed class ReportRenderer(DraftAuditReportRenderer draftAuditReport) : IReportRenderer
+public sealed class ReportRenderer(
+    DraftAuditReportRenderer draftAuditReport, RecipientInformationRequestRenderer recipientInformationRequest) : IReportRenderer
 {
     /// <summary>The renderers with the templates that the product ships.</summary>
-    public static ReportRenderer Create(DraftAuditReportOptions options) =>
-        new(new DraftAuditReportRenderer(TemplateCatalog.DraftAuditReport.Load(), options));
+    /// <param name="options">What the installation sets.</param>
+    /// <param name="loggers">For warnings about what a document leaves out; none by default.</param>
+    public static ReportRenderer Create(DraftAuditReportOptions options, ILoggerFactory? loggers = null) =>
+        new(
+            new DraftAuditReportRenderer(TemplateCatalog.DraftAuditReport.Load(), options),
+            new RecipientInformationRequestRenderer(
+                TemplateCatalog.RecipientInformationRequest.Load(),
+                (loggers ?? NullLoggerFactory.Instance).CreateLogger<RecipientInformationRequestRenderer>()));
 
     public byte[] Render(RenderRequest request, CancellationToken cancellationToken) => request.ReportType switch
     {
         ReportType.DraftAuditReport => draftAuditReport.Render(request, cancellationToken),
-        _ => throw new CortapException(ErrorCodes.GenerationError, $"The report type {request.ReportType} is not available in this version. Request the draft report."),
+        ReportType.RecipientInformationRequest => recipientInformationRequest.Render(request, cancellationToken),
+        _ => throw new ArgumentOutOfRangeException(nameof(request), request.ReportType, "There is no renderer for this report type."),
     };
 }

@@ -19,7 +19,9 @@ public static class TemplateCatalog
 {
     public static CatalogTemplate DraftAuditReport { get; } = Find("draft-audit-report");
 
-    public static IReadOnlyList<CatalogTemplate> All { get; } = [DraftAuditReport];
+    public static CatalogTemplate RecipientInformationRequest { get; } = Find("recipient-information-request");
+
+    public static IReadOnlyList<CatalogTemplate> All { get; } = [DraftAuditReport, RecipientInformationRequest];
 
     /// <summary>Product and version, as documents name it.</summary>
     public static string Generator { get; } = $"CORTAP {typeof(TemplateCatalog).Assembly.GetName().Version!.ToString(3)}";
