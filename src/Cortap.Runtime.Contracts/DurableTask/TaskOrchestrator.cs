@@ -12,9 +12,12 @@ public abstract class TaskOrchestrator<TInput, TOutput> : ITaskOrchestrator
     async Task<object?> ITaskOrchestrator.RunAsync(TaskOrchestrationContext context, object? input)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return input is null or TInput
-            ? await RunAsync(context, (TInput)input!)
-            : throw new ArgumentException($"Input type '{input.GetType()}' does not match expected type '{typeof(TInput)}'.");
+        return input switch
+        {
+            TInput typed => await RunAsync(context, typed),
+            null => await RunAsync(context, default!),
+            _ => throw new ArgumentException($"Input type '{input.GetType()}' does not match expected type '{typeof(TInput)}'."),
+        };
     }
 
     public abstract Task<TOutput> RunAsync(TaskOrchestrationContext context, TInput input);

@@ -48,8 +48,8 @@ internal sealed class InstanceWaiters
                 return;
             foreach (var waiter in waiters)
             {
-                if (!waiter.Finished || status.IsFinished())
-                    waiter.Completion.TrySetResult();
+                if ((!waiter.Finished || status.IsFinished()) && waiter.Completion.TrySetResult() && waiter.Finished)
+                    _completionCount--;
             }
         }
     }
@@ -73,7 +73,8 @@ internal sealed class InstanceWaiters
             waiters.Remove(waiter);
             if (waiters.Count == 0)
                 _waiters.Remove(instanceId);
-            _completionCount -= waiter.Finished ? 1 : 0;
+            if (waiter.Completion.TrySetCanceled() && waiter.Finished)
+                _completionCount--;
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed class LiveOrchestration
         _instance = instance;
         _status = instance.Status;
         _customStatus = instance.CustomStatus;
-        _executor = dispatcher.CreateExecutor(session, instance);
+        _executor = dispatcher.CreateExecutor(instance);
     }
 
     public bool HasEnded => _status.IsFinished();
@@ -54,7 +54,7 @@ internal sealed class LiveOrchestration
         return events;
     }
 
-    /// <summary>Delivers events until they are used up, or a new execution begins and the rest is for it.</summary>
+    /// <summary>Delivers events. When a new execution begins, those left over are handed on to it.</summary>
     /// <returns>What is to be written; null if nothing has changed.</returns>
     public StepWrite? Process(Queue<SessionEvent> events)
     {
@@ -68,7 +68,9 @@ internal sealed class LiveOrchestration
         }
         _dispatcher.Store.Register.Leave(slot);
 
-        if (_executor.Completion is { } completion && !_status.IsFinished())
+        if (_executor.Completion is { Next: { } next } continued && !_status.IsFinished())
+            ContinueAsNew(continued, next, events, step);
+        else if (_executor.Completion is { } completion && !_status.IsFinished())
             End(completion, step);
         else if (!ended)
             NoteChange(step);
@@ -108,16 +110,14 @@ internal sealed class LiveOrchestration
 
     private void Deliver(SessionEvent item, StepWrite step)
     {
-        if (item.Offender is { } offender)
-        {
-            if (offender == _executor && _executor.Completion is null)
-                _executor.Fail(new InvalidOperationException(item.Event.Payload));
-            return;
-        }
-
         step.Consume(item);
         if (item.ExecutionId is { } execution && execution != ExecutionId)
             return;
+        if (item.IsIllegalAwait)
+        {
+            _executor.Fail(new InvalidOperationException(item.Event.Payload));
+            return;
+        }
         if (item.Event.Type == HistoryEventType.TimerFired && !_timers.Remove(item.Event.TaskId!.Value))
             return;
 
@@ -207,13 +207,7 @@ internal sealed class LiveOrchestration
 
     private void End(Completion completion, StepWrite step)
     {
-        var at = Math.Max(_lastEventAt, 1);
-        if (completion.Next is { } next)
-        {
-            ContinueAsNew(completion, next, at, step);
-            return;
-        }
-
+        var at = _lastEventAt;
         _status = completion.Status;
         Log(completion);
         step.Record(new StoredEvent { Type = HistoryEventType.ExecutionCompleted, RecordedAt = at });
@@ -228,18 +222,29 @@ internal sealed class LiveOrchestration
         ForgetTimers();
     }
 
-    private void ContinueAsNew(Completion completion, Completion.NextExecution next, long at, StepWrite step)
+    private void ContinueAsNew(Completion completion, Completion.NextExecution next, Queue<SessionEvent> leftOver, StepWrite step)
     {
-        var customStatus = _executor.CustomStatus;
         ForgetTimers();
-
-        _instance = _instance with { ExecutionId = StoreKeys.NewExecution(), Input = next.Input, CustomStatus = customStatus, ProcessDeaths = 0 };
-        var start = OrchestrationDispatcher.StartEvent(_instance, _dispatcher.Store.Keys.NextEvent(), at);
-        var events = next.Events.Select(item => NewEvent(new() { Type = HistoryEventType.EventRaised, Name = item.Name, Payload = item.Payload }));
-        NewEvent[] handedOn = [start, .. events];
-        step.End(new ExecutionEnd(completion, customStatus, at) { NextExecutionId = ExecutionId, NextEvents = handedOn });
+        _instance = _instance with
+        {
+            ExecutionId = StoreKeys.NewExecution(), Input = next.Input, CustomStatus = _executor.CustomStatus, ProcessDeaths = 0,
+        };
+        var start = OrchestrationDispatcher.StartEvent(_instance, 0, 0);
+        var raised = next.Events.Select(item => new StoredEvent { Type = HistoryEventType.EventRaised, Name = item.Name, Payload = item.Payload });
+        var remaining = leftOver.Where(item => item.ExecutionId is null).Select(item => item.Event)
+            .ToLookup(item => item.Type == HistoryEventType.EventRaised);
+        // A termination comes before the start, or an orchestration that never waits could not be stopped.
+        NewEvent[] handedOn =
+        [
+            .. remaining[false].Select(NewEvent), start, .. raised.Concat(remaining[true]).Select(NewEvent),
+        ];
+        while (leftOver.TryDequeue(out var item))
+            step.Consume(item);
+        // Ids below all others, so that a restart finds them before what arrives from now on.
+        handedOn = [.. handedOn.Select((item, index) => item with { EventId = index - handedOn.Length })];
+        step.End(new ExecutionEnd(completion, _executor.CustomStatus, _lastEventAt) { NextExecutionId = ExecutionId, NextEvents = handedOn });
         _handedOn = [.. handedOn.Select(SessionEvent.From)];
-        _executor = _dispatcher.CreateExecutor(_session, _instance);
+        _executor = _dispatcher.CreateExecutor(_instance);
     }
 
     private void ForgetTimers()

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Cortap.Runtime.Engine;
 using Cortap.Runtime.Storage;
 using Microsoft.DurableTask;
@@ -13,16 +14,18 @@ internal sealed class OrchestrationDispatcher : IDisposable
     private readonly DurableTaskRegistry _registry;
     private readonly IServiceProvider _services;
     private readonly ILoggerFactory _loggers;
+    private readonly EngineHealthMonitor _health;
     private readonly ConcurrentDictionary<long, OrchestrationSession> _sessions = new();
     private readonly Lock _idleLock = new();
     private readonly LinkedList<OrchestrationSession> _idle = [];
-    private readonly Lock _runLock = new();
+    private readonly object _runLock = new();
     private readonly Queue<OrchestrationSession> _runnable = new();
     private int _running;
+    private bool _stopped;
 
     public OrchestrationDispatcher(
         DurableTaskRegistry registry, EngineOptions options, IServiceProvider services, SteadyClock clock, ILoggerFactory loggers, Store store,
-        InstanceWaiters waiters, WorkCount work)
+        InstanceWaiters waiters, WorkCount work, EngineHealthMonitor health)
     {
         _registry = registry;
         _services = services;
@@ -32,6 +35,7 @@ internal sealed class OrchestrationDispatcher : IDisposable
         Store = store;
         Waiters = waiters;
         Work = work;
+        _health = health;
         Logger = loggers.CreateLogger(EngineLog.Category);
         Timers = new TimerQueue(clock, item => Post(item));
         Activities = new ActivityDispatcher(registry, options, services, store.Register, work, Logger, Answer);
@@ -63,13 +67,11 @@ internal sealed class OrchestrationDispatcher : IDisposable
             Type = HistoryEventType.ExecutionTerminated, Payload = reason, Name = recursive ? OrchestrationExecutor.RecursiveTermination : null,
         };
 
-    public OrchestrationExecutor CreateExecutor(OrchestrationSession session, InstanceRecord instance)
+    public OrchestrationExecutor CreateExecutor(InstanceRecord instance)
     {
         var factory = _registry.Orchestrators.TryGetValue(instance.Name, out var registered) ? () => registered(_services) : (Func<ITaskOrchestrator>?)null;
-        OrchestrationExecutor? executor = null;
-        executor = new OrchestrationExecutor(
-            instance, factory, Options.DataConverter, _loggers, message => session.Post(SessionEvent.IllegalAwait(executor!, message)));
-        return executor;
+        return new OrchestrationExecutor(
+            instance, factory, Options.DataConverter, _loggers, message => Post(instance.Key, SessionEvent.IllegalAwait(instance.ExecutionId, message)));
     }
 
     /// <summary>Takes up an instance that has just been created.</summary>
@@ -140,6 +142,8 @@ internal sealed class OrchestrationDispatcher : IDisposable
     {
         lock (_runLock)
         {
+            if (_stopped)
+                return;
             if (_running >= Options.MaxConcurrentOrchestrations)
             {
                 _runnable.Enqueue(session);
@@ -150,22 +154,52 @@ internal sealed class OrchestrationDispatcher : IDisposable
         ThreadPool.UnsafeQueueUserWorkItem(static item => item.Self.Run(item.Session), (Self: this, Session: session), preferLocal: true);
     }
 
+    /// <summary>Runs no more sessions, and returns when none is running. Their events stay in the store.</summary>
+    public void Stop()
+    {
+        Timers.Stop();
+        Activities.Stop();
+        lock (_runLock)
+        {
+            _stopped = true;
+            _runnable.Clear();
+            while (_running > 0)
+                Monitor.Wait(_runLock);
+        }
+    }
+
     public void Dispose() => Timers.Dispose();
 
     private void Run(OrchestrationSession session)
     {
         while (true)
         {
-            session.Run();
-            lock (_runLock)
+            try
             {
-                if (!_runnable.TryDequeue(out var next))
-                {
-                    _running--;
-                    return;
-                }
-                session = next;
+                session.Run();
             }
+            catch (Exception exception)
+            {
+                // Not the orchestrator's code, whose exceptions are its outcome, but the engine or its store.
+                _health.Fault($"The engine has failed and runs nothing more: {exception.Message}. Check the disk, and start the service again.");
+                EngineLog.Failed(Logger, exception);
+            }
+            if (!TryTakeNext(out var next))
+                return;
+            session = next;
+        }
+    }
+
+    private bool TryTakeNext([NotNullWhen(true)] out OrchestrationSession? session)
+    {
+        lock (_runLock)
+        {
+            if (_runnable.TryDequeue(out session))
+                return true;
+            _running--;
+            if (_running == 0)
+                Monitor.PulseAll(_runLock);
+            return false;
         }
     }
 

@@ -85,17 +85,16 @@ internal sealed class OrchestrationSession(OrchestrationDispatcher dispatcher, l
         var taken = batch.Count;
         _live ??= LiveOrchestration.Load(dispatcher, this, rewinding: batch.Any(item => item.Event.Type == HistoryEventType.ExecutionRewound));
         StoreWrite? write = _live is null ? OrphanWrite.Of(this, batch) : _live.Process(batch);
-        // A new execution begins with what its predecessor left to it, before all that has arrived since.
-        var added = _live?.TakeHandedOn() ?? [];
+        var handedOn = _live?.TakeHandedOn() ?? [];
         HasEnded = _live is null or { HasEnded: true };
         CrashPoint.Reach(CrashPoint.StepRun);
         lock (_lock)
         {
-            if (batch.Count + added.Count > 0)
-                _mailbox = new(added.Concat(batch).Concat(_mailbox));
-            for (var difference = added.Count; difference > 0; difference--)
+            // A new execution begins with what its predecessor left to it, before all that has arrived since.
+            if (handedOn.Count > 0)
+                _mailbox = new(handedOn.Concat(_mailbox));
+            foreach (var _ in handedOn)
                 dispatcher.Work.Enter();
-            taken -= batch.Count;
             _isScheduled = false;
             if (write is not null)
             {

@@ -10,11 +10,11 @@ namespace Cortap.Runtime.Dispatch;
 /// <param name="TaskKey">The row of the activity it answers; 0 if it is no answer.</param>
 internal sealed record SessionEvent(StoredEvent Event, long? ExecutionId, long EventId = 0, long TaskKey = 0)
 {
-    /// <summary>Set when this is no event, but the report that this executor's code ran outside its turn.</summary>
-    public OrchestrationExecutor? Offender { get; init; }
+    /// <summary>Whether this is no event, but the report that the execution's code ran outside its turn.</summary>
+    public bool IsIllegalAwait { get; init; }
 
     public static SessionEvent From(NewEvent item) => new(item.Event, item.ExecutionId, item.EventId);
 
-    public static SessionEvent IllegalAwait(OrchestrationExecutor offender, string message)
-        => new(new StoredEvent { Type = HistoryEventType.ExecutionTerminated, Payload = message }, null) { Offender = offender };
+    public static SessionEvent IllegalAwait(long executionId, string message)
+        => new(new StoredEvent { Type = HistoryEventType.ExecutionTerminated, Payload = message }, executionId) { IsIllegalAwait = true };
 }

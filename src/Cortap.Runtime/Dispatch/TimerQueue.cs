@@ -45,8 +45,11 @@ internal sealed class TimerQueue : IDisposable
     {
         lock (_lock)
         {
-            if (_awaited.Remove(eventId) && _heap.Count > 2 * _awaited.Count + MinForCompaction)
+            if (!_awaited.Remove(eventId))
+                return;
+            if (_heap.Count > 2 * _awaited.Count + MinForCompaction)
                 Compact();
+            ArmForNext();
         }
     }
 
@@ -75,22 +78,35 @@ internal sealed class TimerQueue : IDisposable
             if (_stopped)
                 return due;
             var now = _clock.Ticks;
-            while (_heap.TryPeek(out var item, out var dueAt) && (dueAt <= now || !_awaited.Contains(item.EventId)))
+            while (_heap.TryPeek(out var item, out var dueAt) && dueAt <= now)
             {
                 _heap.Dequeue();
                 if (_awaited.Remove(item.EventId))
                     due.Add(item);
             }
-            Arm(_heap.TryPeek(out _, out var next) ? next : long.MaxValue);
+            _armedFor = 0;
+            ArmForNext();
         }
         return due;
+    }
+
+    private void ArmForNext()
+    {
+        while (_heap.TryPeek(out var item, out _) && !_awaited.Contains(item.EventId))
+            _heap.Dequeue();
+        var next = _heap.TryPeek(out _, out var dueAt) ? dueAt : long.MaxValue;
+        if (next != _armedFor)
+            Arm(next);
     }
 
     private void Arm(long dueAt)
     {
         _armedFor = dueAt;
         if (dueAt == long.MaxValue)
+        {
+            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             return;
+        }
         // Rounded up to the millisecond that the system counts in, or the timer would come a moment early and have to be armed again.
         var wait = TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(0, dueAt - _clock.Ticks) / (double)TimeSpan.TicksPerMillisecond));
         _timer.Change(wait < MaxWait ? wait : MaxWait, Timeout.InfiniteTimeSpan);

@@ -66,7 +66,7 @@ public sealed class DurableTaskEngine : IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
         var logger = _loggers.CreateLogger(EngineLog.Category);
         var store = Store.Open(_options.DataDirectory, _health, logger);
-        _dispatcher = new OrchestrationDispatcher(_registry, _options, _services, new SteadyClock(_time), _loggers, store, _waiters, _work);
+        _dispatcher = new OrchestrationDispatcher(_registry, _options, _services, new SteadyClock(_time), _loggers, store, _waiters, _work, _health);
         new Recovery(_dispatcher, store).Run();
         _health.Set(EngineState.Running, null);
         _damageCheck = Task.Run(() => CheckForDamage(store, logger), CancellationToken.None);
@@ -92,6 +92,7 @@ public sealed class DurableTaskEngine : IAsyncDisposable
         {
             // Time is up. Activities run at least once: those still running will run again.
         }
+        dispatcher.Stop();
         await _damageCheck;
         _health.Set(EngineState.Stopped, "The engine has been stopped.");
         dispatcher.Dispose();
@@ -115,7 +116,7 @@ public sealed class DurableTaskEngine : IAsyncDisposable
         if (store.FindDamage() is not { } finding)
             return;
         EngineLog.Damaged(logger, finding);
-        _health.Set(EngineState.Faulted, $"The store in {_options.DataDirectory} is damaged: {finding}. "
+        _health.Fault($"The store in {_options.DataDirectory} is damaged: {finding}. "
             + "Nothing more is written. Stop the service and restore the folder from a backup.");
     }
 }

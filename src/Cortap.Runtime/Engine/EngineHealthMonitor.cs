@@ -7,6 +7,8 @@ internal sealed class EngineHealthMonitor
 
     public EngineHealth Current => _current;
 
+    public void Fault(string reason) => Set(EngineState.Faulted, reason);
+
     public void Set(EngineState state, string? reason)
     {
         // A fault is final: only a new process may judge the store again.

@@ -46,4 +46,7 @@ internal static partial class EngineLog
     [LoggerMessage(EventId = 713, EventName = nameof(Damaged), Level = LogLevel.Critical,
         Message = "The store is damaged: {Finding}")]
     public static partial void Damaged(ILogger logger, string finding);
+
+    [LoggerMessage(EventId = 714, EventName = nameof(Failed), Level = LogLevel.Critical, Message = "The engine has failed and runs nothing more.")]
+    public static partial void Failed(ILogger logger, Exception exception);
 }

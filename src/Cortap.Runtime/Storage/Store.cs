@@ -10,11 +10,14 @@ internal sealed class Store : IDisposable
 {
     public const string FileName = "engine.db";
 
+    private const int Readers = 4;
+
     private readonly DataDirectoryLock _lock;
     private readonly Database _database;
     private readonly StoreWriter _writer;
     private readonly string _path;
-    private readonly ConcurrentBag<(Database Connection, StoreQueries Queries)> _readers = [];
+    // Opened at the start: a process that runs out of file handles later can still read.
+    private readonly BlockingCollection<Reader> _readers = [];
 
     private Store(DataDirectoryLock held, Database database, WorkRegister register, string path, EngineHealthMonitor health, ILogger logger)
     {
@@ -24,6 +27,8 @@ internal sealed class Store : IDisposable
         Register = register;
         Keys = ReadKeys(database);
         _writer = new StoreWriter(database, register, health, logger);
+        for (var count = 0; count < Readers; count++)
+            _readers.Add(new Reader(path));
     }
 
     public string Folder => Path.GetDirectoryName(_path)!;
@@ -78,11 +83,7 @@ internal sealed class Store : IDisposable
     /// <summary>Reads the last committed state, beside the writer.</summary>
     public TResult Read<TResult>(Func<StoreQueries, TResult> query)
     {
-        if (!_readers.TryTake(out var reader))
-        {
-            var connection = Database.OpenReader(_path);
-            reader = (connection, new StoreQueries(connection));
-        }
+        var reader = _readers.Take();
         try
         {
             return query(reader.Queries);
@@ -111,8 +112,9 @@ internal sealed class Store : IDisposable
     public void Dispose()
     {
         _writer.Stop();
-        while (_readers.TryTake(out var reader))
-            reader.Connection.Dispose();
+        for (var count = 0; count < Readers; count++)
+            _readers.Take().Connection.Dispose();
+        _readers.Dispose();
         _database.Dispose();
         Register.Dispose();
         _lock.Dispose();
@@ -136,5 +138,18 @@ internal sealed class Store : IDisposable
                 + $"its write-ahead log ({FileName}-wal) is missing or damaged, or the database was replaced by an older copy. "
                 + "Restore both files together; to accept the loss, delete engine.work.");
         }
+    }
+
+    private sealed class Reader
+    {
+        public Reader(string path)
+        {
+            Connection = Database.OpenReader(path);
+            Queries = new StoreQueries(Connection);
+        }
+
+        public Database Connection { get; }
+
+        public StoreQueries Queries { get; }
     }
 }

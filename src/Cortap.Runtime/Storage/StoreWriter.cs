@@ -213,7 +213,7 @@ internal sealed partial class StoreWriter
     {
         var reason = $"The store has failed and nothing more is written: {exception.Message}. "
             + "Check the disk, restore the data folder from a backup if it is damaged, and start the service again.";
-        _health.Set(EngineState.Faulted, reason);
+        _health.Fault(reason);
         lock (_gate)
             _refusal = reason;
         LogFaulted(exception);
