@@ -73,7 +73,7 @@ internal static class PythonJson
                 break;
             default:
                 var number = value.ToJsonString();
-                text.Append(long.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer)
+                text.Append(number != "-0" && long.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer)
                     ? integer.ToString(CultureInfo.InvariantCulture)
                     : throw new ArgumentException($"A webhook carries integers only, not {number}."));
                 break;

@@ -1,0 +1,370 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Cortap.Reporting.Errors;
+using Cortap.Reporting.Riskuity;
+using Cortap.Reporting.Security;
+using Cortap.Reporting.Tests.Jobs;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Cortap.Reporting.Tests.Security;
+
+public sealed class TokenValidatorTests : IDisposable
+{
+    private const string Key = "a signing key of at least 32 bytes!";
+
+    private readonly ManualTimeProvider _time = new();
+    private readonly RSA _rsa = RSA.Create(2_048);
+    private readonly ECDsa _curve = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly Answers _authority = new();
+    private readonly Answers _riskuity = new();
+
+    public void Dispose()
+    {
+        _rsa.Dispose();
+        _curve.Dispose();
+    }
+
+    [Fact]
+    public async Task ValidateAsync_AGoodToken_TellsTheCaller()
+    {
+        var verified = await AcceptAsync(Shared(), Mint(Claims()));
+
+        verified.Caller.UserId.ShouldBe(4801);
+        verified.Caller.TenantId.ShouldBe(45);
+        verified.Caller.IsServiceAccount.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task ValidateAsync_UserAndTenantZero_AreValues()
+    {
+        var verified = await AcceptAsync(Shared(), Mint(Claims(("user_id", 0), ("tenant_id", 0), ("is_superuser", true))));
+        (verified.Caller.UserId, verified.Caller.TenantId, verified.Caller.IsServiceAccount).ShouldBe((0, 0, true));
+    }
+
+    [Fact]
+    public async Task ValidateAsync_AListedUser_IsAServiceAccount() =>
+        (await AcceptAsync(Shared() with { ServiceAccountUserIds = [4801] }, Mint(Claims()))).Caller.IsServiceAccount.ShouldBeTrue();
+
+    [Theory]
+    [InlineData("\"true\"")]
+    [InlineData("1")]
+    public async Task ValidateAsync_ASuperuserThatIsNotTrue_IsNoServiceAccount(string value) =>
+        (await AcceptAsync(Shared(), Mint(Claims(("is_superuser", JsonNode.Parse(value)))))).Caller.IsServiceAccount.ShouldBeFalse();
+
+    [Fact]
+    public async Task ValidateAsync_Roles_AreRead() =>
+        (await AcceptAsync(Shared(), Mint(Claims(("roles", new JsonArray("report_admin", 5, "x")))))).Caller.Roles.ShouldBe(["report_admin", "x"]);
+
+    [Theory]
+    [InlineData(-59, true)]
+    [InlineData(-60, false)]
+    [InlineData(-61, false)]
+    [InlineData(3_600, true)]
+    public async Task ValidateAsync_Expiry_HasSixtySecondsOfSkew(int offset, bool accepted)
+    {
+        var outcome = await ValidateAsync(Shared(), Mint(Claims(("exp", Now() + offset))));
+        outcome.TryGet(out _, out var problem).ShouldBe(accepted);
+        problem?.Code.ShouldBe(ErrorCodes.ExpiredToken);
+    }
+
+    [Theory]
+    [InlineData(60, true)]
+    [InlineData(61, false)]
+    public async Task ValidateAsync_NotBefore_HasSixtySecondsOfSkew(int offset, bool accepted)
+    {
+        var outcome = await ValidateAsync(Shared(), Mint(Claims(("nbf", Now() + offset))));
+        outcome.TryGet(out _, out var problem).ShouldBe(accepted);
+        problem?.Code.ShouldBe(ErrorCodes.InvalidToken);
+    }
+
+    [Theory]
+    [InlineData("user_id", null)]
+    [InlineData("user_id", "\"4801\"")]
+    [InlineData("user_id", "4801.5")]
+    [InlineData("user_id", "1e3")]
+    [InlineData("user_id", "true")]
+    [InlineData("tenant_id", null)]
+    [InlineData("tenant_id", "null")]
+    [InlineData("tenant_id", "9223372036854775808")]
+    [InlineData("exp", null)]
+    [InlineData("exp", "\"1999999999\"")]
+    [InlineData("exp", "1e999")]
+    [InlineData("exp", "null")]
+    [InlineData("nbf", "\"0\"")]
+    public async Task ValidateAsync_AClaimMissingOrOfAWrongType_IsInvalid(string claim, string? json) =>
+        await RefuseAsync(Shared(), Mint(json is null ? Without(claim) : Claims((claim, Raw(json)))));
+
+    [Fact]
+    public async Task ValidateAsync_AWebSessionToken_SaysWhatIsMissing() =>
+        (await RefuseAsync(Shared(), Mint(Without("tenant_id")))).Message.ShouldContain("tenant_id");
+
+    [Fact]
+    public async Task ValidateAsync_ExpiredAndForged_IsInvalidRatherThanExpired() =>
+        await RefuseAsync(Shared(), Mint(Claims(("exp", Now() - 3_600)), key: new string('x', 40)));
+
+    public static TheoryData<string> Headers() =>
+    [
+        "", "Bearer", "Bearer ", "Basic dXNlcjpwYXNz", "Token a.b.c", "Bearer a", "Bearer a.b", "Bearer a.b.c", "Bearer a.b.c.d.e", "Bearer ..",
+        "Bearer  a.b.c", "Bearer a.b.c, Bearer d.e.f", "Bearer a.b.c\n", "Bearer é.é.é", "Bearer e30.e30.", "Bearer e30.e30.e30", "Bearer W10.W10.eA",
+        "Bearer bnVsbA.bnVsbA.eA", "Bearer eyJhbGciOjV9.e30.eA", "Bearer eyJhbGciOiJIUzI1NiJ9.eyJhIjoxLCJhIjoyfQ.eA", "Bearer _w._w._w",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Headers))]
+    public async Task ValidateAsync_AHeaderThatIsNoBearerToken_IsInvalid(string header) => await RefuseHeadersAsync(Shared(), header);
+
+    [Fact]
+    public async Task ValidateAsync_NoHeaderTwoHeadersOrANullOne_AreInvalid()
+    {
+        var good = "Bearer " + Mint(Claims());
+        await RefuseHeadersAsync(Shared());
+        await RefuseHeadersAsync(Shared(), good, good);
+        await RefuseHeadersAsync(Shared(), [null!]);
+    }
+
+    [Fact]
+    public async Task ValidateAsync_AHugeToken_IsInvalid() => await RefuseAsync(Shared(), Mint(Claims(("pad", new string('x', 100_000)))));
+
+    [Theory]
+    [InlineData("none")]
+    [InlineData("None")]
+    [InlineData("nOnE")]
+    [InlineData("")]
+    [InlineData("HS512")]
+    [InlineData("RS256")]
+    [InlineData("hs256")]
+    public async Task ValidateAsync_AnotherAlgorithmInTheHeader_IsInvalid(string algorithm)
+    {
+        await RefuseAsync(Shared(), Craft($$"""{"alg":"{{algorithm}}"}""", Claims(), input => Hmac(Key, input)));
+        await RefuseAsync(Shared(), Craft($$"""{"alg":"{{algorithm}}"}""", Claims(), _ => []));
+    }
+
+    [Fact]
+    public async Task ValidateAsync_APublicKeyUsedAsASharedSecret_IsInvalid()
+    {
+        var pem = _rsa.ExportSubjectPublicKeyInfoPem();
+        await RefuseAsync(new() { PublicKeyPem = pem }, Craft("""{"alg":"HS256"}""", Claims(), input => Hmac(pem, input)));
+        await RefuseAsync(new() { PublicKeyPem = pem }, Craft("""{"alg":"HS256"}""", Claims(), input => HMACSHA256.HashData(_rsa.ExportSubjectPublicKeyInfo(), input)));
+    }
+
+    [Theory]
+    [InlineData("jku", "\"https://evil.example/jwks\"")]
+    [InlineData("x5u", "\"https://evil.example/cert\"")]
+    [InlineData("jwk", "{\"kty\":\"oct\",\"k\":\"AAAA\"}")]
+    [InlineData("x5c", "[\"AAAA\"]")]
+    [InlineData("crit", "[\"exp\"]")]
+    public async Task ValidateAsync_AHeaderThatBringsAKey_IsInvalid(string name, string value) =>
+        await RefuseAsync(Shared(), Craft($$"""{"alg":"HS256","{{name}}":{{value}}}""", Claims(), input => Hmac(Key, input)));
+
+    [Fact]
+    public async Task ValidateAsync_AnRsaKey_AcceptsItsSignaturesOnly()
+    {
+        var options = new TokenValidationOptions { PublicKeyPem = _rsa.ExportSubjectPublicKeyInfoPem() };
+        using var other = RSA.Create(2_048);
+
+        await AcceptAsync(options, MintWith(new RsaSecurityKey(_rsa), "RS256"));
+        await AcceptAsync(options, MintWith(new RsaSecurityKey(_rsa), "PS256"));
+        await RefuseAsync(options, MintWith(new RsaSecurityKey(other), "RS256"));
+        await RefuseAsync(options, Mint(Claims()));
+    }
+
+    [Fact]
+    public async Task ValidateAsync_ACurveKey_AcceptsItsAlgorithmOnly()
+    {
+        var options = new TokenValidationOptions { PublicKeyPem = _curve.ExportSubjectPublicKeyInfoPem() };
+
+        await AcceptAsync(options, MintWith(new ECDsaSecurityKey(_curve), "ES256"));
+        await RefuseAsync(options, MintWith(new RsaSecurityKey(_rsa), "RS256"));
+    }
+
+    [Fact]
+    public async Task ValidateAsync_IssuerAndAudience_MustMatchWhenSet()
+    {
+        var options = Shared() with { Issuer = "https://issuer.example", Audience = "cortap" };
+
+        await AcceptAsync(options, Mint(Claims(("iss", "https://issuer.example"), ("aud", new JsonArray("other", "cortap")))));
+        await AcceptAsync(options, Mint(Claims(("iss", "https://issuer.example"), ("aud", "cortap"))));
+        await RefuseAsync(options, Mint(Claims(("iss", "https://issuer.example"))));
+        await RefuseAsync(options, Mint(Claims(("iss", "https://evil.example"), ("aud", "cortap"))));
+        await RefuseAsync(options, Mint(Claims()));
+    }
+
+    [Fact]
+    public async Task ValidateAsync_AnAuthority_IsAskedOnceForItsKeys()
+    {
+        ServeAuthority(_rsa, "k1");
+        using var validator = Validator(new() { Authority = new Uri("https://issuer.example") });
+        var token = MintWith(new RsaSecurityKey(_rsa) { KeyId = "k1" }, "RS256", ("iss", "https://issuer.example"));
+
+        for (var index = 0; index < 5; index++)
+        {
+            (await validator.ValidateAsync(["Bearer " + token], "c", default)).TryGet(out _, out _).ShouldBeTrue();
+        }
+
+        _authority.Requests.ShouldBe(["https://issuer.example/.well-known/openid-configuration", "https://issuer.example/jwks"]);
+        (await validator.ValidateAsync(["Bearer " + Mint(Claims(("iss", "https://issuer.example")))], "c", default)).TryGet(out _, out _).ShouldBeFalse();
+        (await validator.ValidateAsync(["Bearer " + MintWith(new RsaSecurityKey(_rsa) { KeyId = "k1" }, "RS256", ("iss", "https://other.example"))], "c", default)).TryGet(out _, out _).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task ValidateAsync_AnAuthorityThatCannotBeReached_IsUnavailable()
+    {
+        _authority.Respond = _ => new HttpResponseMessage(HttpStatusCode.InternalServerError);
+        var outcome = await ValidateAsync(new() { Authority = new Uri("https://issuer.example") }, MintWith(new RsaSecurityKey(_rsa), "RS256"));
+
+        outcome.TryGet(out _, out var problem).ShouldBeFalse();
+        (problem!.Code, problem.Status).ShouldBe((ErrorCodes.Unavailable, 503));
+    }
+
+    [Theory]
+    [InlineData(200, null)]
+    [InlineData(401, ErrorCodes.InvalidToken)]
+    [InlineData(403, ErrorCodes.InvalidToken)]
+    [InlineData(500, ErrorCodes.Unavailable)]
+    [InlineData(404, ErrorCodes.Unavailable)]
+    public async Task ValidateAsync_Upstream_TrustsWhatRiskuityAnswers200To(int status, string? code)
+    {
+        _riskuity.Respond = _ => Json((HttpStatusCode)status, "[]");
+
+        var outcome = await ValidateAsync(new() { Mode = TokenValidationMode.Upstream }, Mint(Claims()));
+
+        outcome.TryGet(out _, out var problem).ShouldBe(code is null);
+        problem?.Code.ShouldBe(code);
+    }
+
+    [Fact]
+    public async Task ValidateAsync_Upstream_AsksOncePerTokenWithinFiveMinutes()
+    {
+        _riskuity.Respond = _ => Json(HttpStatusCode.OK, "[]");
+        using var validator = Validator(new() { Mode = TokenValidationMode.Upstream });
+        var first = "Bearer " + Mint(Claims());
+
+        await validator.ValidateAsync([first], "c", default);
+        _time.Advance(TimeSpan.FromSeconds(299));
+        await validator.ValidateAsync([first], "c", default);
+        _riskuity.Requests.Count.ShouldBe(1);
+
+        await validator.ValidateAsync(["Bearer " + Mint(Claims(("user_id", 5)))], "c", default);
+        _riskuity.Requests.Count.ShouldBe(2);
+
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await validator.ValidateAsync([first], "c", default);
+        _riskuity.Requests.Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task ValidateAsync_Upstream_NeverAsksAboutUnsignedOrExpiredTokens()
+    {
+        var options = new TokenValidationOptions { Mode = TokenValidationMode.Upstream };
+
+        await RefuseAsync(options, Craft("""{"alg":"none"}""", Claims(), _ => []));
+        (await ValidateAsync(options, Mint(Claims(("exp", Now() - 3_600))))).TryGet(out _, out var problem).ShouldBeFalse();
+
+        problem!.Code.ShouldBe(ErrorCodes.ExpiredToken);
+        _riskuity.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Constructor_WithoutAUsableKey_Throws()
+    {
+        Should.Throw<ArgumentException>(() => Validator(new()));
+        Should.Throw<ArgumentException>(() => Validator(new() { SigningKey = new byte[31] }));
+        Should.Throw<ArgumentException>(() => Validator(new() { PublicKeyPem = "no key" }));
+    }
+
+    private static TokenValidationOptions Shared() => new() { SigningKey = Encoding.UTF8.GetBytes(Key) };
+
+    private static HttpResponseMessage Json(HttpStatusCode status, string body) => new(status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+
+    // A number such as 1e999 has no JsonNode of its own; it is spliced into the text.
+    private static JsonValue Raw(string json) => JsonValue.Create("\u0001" + json + "\u0001");
+
+    private static byte[] Hmac(string key, byte[] input) => HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), input);
+
+    private static string Craft(string header, JsonObject claims, Func<byte[], byte[]> sign)
+    {
+        var payload = System.Text.RegularExpressions.Regex.Replace(claims.ToJsonString(), "\"\\\\u0001(.*?)\\\\u0001\"", match => System.Text.RegularExpressions.Regex.Unescape(match.Groups[1].Value));
+        var input = $"{Base64UrlEncoder.Encode(header)}.{Base64UrlEncoder.Encode(payload)}";
+        return $"{input}.{Base64UrlEncoder.Encode(sign(Encoding.ASCII.GetBytes(input)))}";
+    }
+
+    private static string Mint(JsonObject claims, string key = Key) => Craft("""{"alg":"HS256","typ":"JWT"}""", claims, input => Hmac(key, input));
+
+    private string MintWith(SecurityKey key, string algorithm, params (string Name, JsonNode? Value)[] changes) =>
+        new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(Claims(changes).ToJsonString(), new SigningCredentials(key, algorithm));
+
+    private long Now() => _time.GetUtcNow().ToUnixTimeSeconds();
+
+    private JsonObject Claims(params (string Name, JsonNode? Value)[] changes)
+    {
+        var claims = new JsonObject { ["user_id"] = 4801, ["tenant_id"] = 45, ["email"] = "avery.placeholder@example.com", ["is_superuser"] = false, ["exp"] = Now() + 3_600 };
+        foreach (var (name, value) in changes)
+        {
+            claims[name] = value;
+        }
+
+        return claims;
+    }
+
+    private JsonObject Without(string claim)
+    {
+        var claims = Claims();
+        claims.Remove(claim);
+        return claims;
+    }
+
+    private TokenValidator Validator(TokenValidationOptions options)
+    {
+        var riskuity = new RiskuityClient(new HttpClient(_riskuity), new() { BaseUrl = new Uri("https://riskuity.example"), MaxRetries = 0 }, _time, NullLogger<RiskuityClient>.Instance);
+        return new TokenValidator(options, new ProjectProbe(riskuity, TimeSpan.FromSeconds(2), _time), new HttpClient(_authority), _time);
+    }
+
+    private async Task<Outcome<VerifiedToken>> ValidateAsync(TokenValidationOptions options, string token)
+    {
+        using var validator = Validator(options);
+        return await validator.ValidateAsync(["Bearer " + token], "c", default);
+    }
+
+    private async Task<VerifiedToken> AcceptAsync(TokenValidationOptions options, string token)
+    {
+        (await ValidateAsync(options, token)).TryGet(out var verified, out var problem).ShouldBeTrue(problem?.Message);
+        return verified!;
+    }
+
+    private Task<Problem> RefuseAsync(TokenValidationOptions options, string token) => RefuseHeadersAsync(options, "Bearer " + token);
+
+    private async Task<Problem> RefuseHeadersAsync(TokenValidationOptions options, params string[] headers)
+    {
+        using var validator = Validator(options);
+        (await validator.ValidateAsync(headers, "c", default)).TryGet(out _, out var problem).ShouldBeFalse();
+        (problem!.Code, problem.Status).ShouldBe((ErrorCodes.InvalidToken, 401));
+        return problem;
+    }
+
+    private void ServeAuthority(RSA key, string keyId)
+    {
+        var jwk = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(key.ExportParameters(false)) { KeyId = keyId });
+        var keys = JsonSerializer.Serialize(new { keys = new object[] { new { kty = "RSA", kid = keyId, n = jwk.N, e = jwk.E }, new { kty = "oct", kid = "evil", k = Base64UrlEncoder.Encode(Key) } } });
+        _authority.Respond = request => Json(HttpStatusCode.OK, request.RequestUri!.AbsolutePath == "/jwks"
+            ? keys
+            : """{"issuer": "https://issuer.example", "jwks_uri": "https://issuer.example/jwks"}""");
+    }
+
+    private sealed class Answers : HttpMessageHandler
+    {
+        public Func<HttpRequestMessage, HttpResponseMessage> Respond { get; set; } = _ => new HttpResponseMessage(HttpStatusCode.NotFound);
+
+        public List<string> Requests { get; } = [];
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Requests.Add(request.RequestUri!.AbsoluteUri);
+            return Task.FromResult(Respond(request));
+        }
+    }
+}
