@@ -59,7 +59,7 @@ internal sealed class IntakeWorld : IAsyncDisposable
     public static async Task<IntakeWorld> StartAsync(int rateLimit = 0)
     {
         var riskuity = await RiskuitySimulator.StartAsync();
-        riskuity.AddProject(new JsonObject { ["id"] = 33, ["name"] = "Harbor Valley", ["status"] = "Active", ["created_at"] = "2025-11-03T14:05:00Z" }, Enumerable.Empty<JsonNode>());
+        riskuity.AddProject(new JsonObject { ["id"] = 33L, ["name"] = "Harbor Valley", ["status"] = "Active", ["created_at"] = "2025-11-03T14:05:00Z" }, Enumerable.Empty<JsonNode>());
         riskuity.Authorize = _ => null;
         return new IntakeWorld(riskuity, rateLimit);
     }

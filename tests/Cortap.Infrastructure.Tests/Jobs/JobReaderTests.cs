@@ -247,7 +247,7 @@ public sealed class JobReaderTests : IAsyncLifetime
         };
     }
 
-    private Task CompleteAsync(JobResult result) => _world.Store.ChangeAsync(_job.Id, job => job.Complete(result, _world.Time.GetUtcNow()), default);
+    private async Task CompleteAsync(JobResult result) => await _world.Store.ChangeAsync(_job.Id, job => job.Complete(result, _world.Time.GetUtcNow()), default);
 
     private async Task<string> CodeAsync(JobCommands commands)
     {
