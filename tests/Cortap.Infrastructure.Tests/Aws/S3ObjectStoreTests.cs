@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using Amazon.Runtime;
 using Amazon.S3;
 using Cortap.Infrastructure.Aws;
@@ -69,8 +71,7 @@ public sealed class S3ObjectStoreTests : IAsyncLifetime
 
         link.Url.Query.ShouldContain("X-Amz-Algorithm=AWS4-HMAC-SHA256");
         link.Url.Query.ShouldContain("X-Amz-Expires=604800");
-        var signedAt = System.Text.RegularExpressions.Regex.Match(link.Url.Query, @"X-Amz-Date=(\d{8}T\d{6})Z").Groups[1].Value;
-        link.ExpiresAt.AddDays(-7).UtcDateTime.ToString("yyyyMMdd'T'HHmmss").ShouldBe(signedAt);
+        link.ExpiresAt.ShouldBe(SignedAt(link).AddDays(7));
     }
 
     [Fact]
@@ -86,18 +87,18 @@ public sealed class S3ObjectStoreTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(60, 60)]
-    [InlineData(10_000, 3600)]
-    public async Task CreateDownloadLinkAsync_TemporaryCredentials_TellsTheEarlierEnd(int sessionSeconds, int expected)
+    [InlineData(1, true)]
+    [InlineData(48, false)]
+    public async Task CreateDownloadLinkAsync_TemporaryCredentials_TellsTheEarlierEnd(int sessionHours, bool endsWithSession)
     {
-        var session = new TemporaryCredentials(DateTime.UtcNow.AddSeconds(sessionSeconds));
+        var session = new TemporaryCredentials(DateTime.UtcNow.Date.AddDays(1).AddHours(sessionHours));
         using var client = AwsClients.CreateS3(_options, session);
         var store = new S3ObjectStore(client, session, _options, TimeProvider.System);
 
-        var link = await store.CreateDownloadLinkAsync(new StoredObject(Key, "v1", 1), TimeSpan.FromHours(1), default);
+        var link = await store.CreateDownloadLinkAsync(new StoredObject(Key, "v1", 1), TimeSpan.FromHours(36), default);
 
-        link.Url.Query.ShouldContain("X-Amz-Expires=3600");
-        (link.ExpiresAt - DateTimeOffset.UtcNow).TotalSeconds.ShouldBeInRange(expected - 30, expected + 1);
+        link.Url.Query.ShouldContain("X-Amz-Expires=129600");
+        link.ExpiresAt.ShouldBe(endsWithSession ? session.Expiration!.Value : SignedAt(link).AddHours(36));
     }
 
     [Fact]
@@ -120,6 +121,12 @@ public sealed class S3ObjectStoreTests : IAsyncLifetime
         (await _client.ListVersionsAsync(_options.BucketName, "work/rpt-1/")).Versions.ShouldBeNull();
         (await _store.GetAsync("work/rpt-2/a.json", kept.Version, default)).ShouldNotBeNull();
     }
+
+    private static DateTimeOffset SignedAt(DownloadLink link) => DateTimeOffset.ParseExact(
+        Regex.Match(link.Url.Query, @"X-Amz-Date=(\w+)").Groups[1].Value,
+        "yyyyMMdd'T'HHmmss'Z'",
+        CultureInfo.InvariantCulture,
+        DateTimeStyles.AssumeUniversal);
 
     private sealed class TemporaryCredentials(DateTime end) : AWSCredentials
     {

@@ -15,10 +15,14 @@ internal static class AwsServers
 
     public static AWSCredentials Credentials { get; } = new BasicAWSCredentials(AccessKey, SecretKey);
 
+    /// <summary>Options for a bucket and tables that nobody has made yet, on both servers.</summary>
+    public static async Task<AwsOptions> NewOptionsAsync() =>
+        NewOptions() with { S3Endpoint = await S3.GetEndpointAsync(), DynamoDbEndpoint = await DynamoDb.GetEndpointAsync() };
+
     /// <summary>Options for a bucket of its own on the S3 server.</summary>
     public static async Task<AwsOptions> NewBucketAsync()
     {
-        var options = new AwsOptions { BucketName = $"test-{Guid.NewGuid():n}", Region = "us-east-1", S3Endpoint = await S3.GetEndpointAsync() };
+        var options = NewOptions() with { S3Endpoint = await S3.GetEndpointAsync() };
         using var client = AwsClients.CreateS3(options, Credentials);
         await AwsBucket.CreateAsync(client, options, CancellationToken.None);
         return options;
@@ -27,15 +31,7 @@ internal static class AwsServers
     /// <summary>Options for tables of their own on DynamoDB Local.</summary>
     public static async Task<AwsOptions> NewTablesAsync()
     {
-        var suffix = Guid.NewGuid().ToString("n");
-        var options = new AwsOptions
-        {
-            BucketName = "none",
-            Region = "us-east-1",
-            JobsTableName = $"jobs-{suffix}",
-            ReportsTableName = $"reports-{suffix}",
-            DynamoDbEndpoint = await DynamoDb.GetEndpointAsync(),
-        };
+        var options = NewOptions() with { DynamoDbEndpoint = await DynamoDb.GetEndpointAsync() };
         using var client = AwsClients.CreateDynamoDb(options, Credentials);
         await AwsTables.CreateAsync(client, options, TimeProvider.System, CancellationToken.None);
         return options;
@@ -52,5 +48,22 @@ internal static class AwsServers
             TimeToLiveSpecification = new TimeToLiveSpecification { AttributeName = "ttl", Enabled = false },
         });
         return options;
+    }
+
+    private static AwsOptions NewOptions()
+    {
+        var suffix = Guid.NewGuid().ToString("n");
+        return new AwsOptions
+        {
+            BucketName = $"test-{suffix}",
+            Region = "us-east-1",
+            JobsTableName = $"jobs-{suffix}",
+            ReportsTableName = $"reports-{suffix}",
+
+            // The servers share a busy machine with every other test.
+            S3TryTimeout = TimeSpan.FromSeconds(60),
+            DynamoDbTryTimeout = TimeSpan.FromSeconds(60),
+            DynamoDbTimeout = TimeSpan.FromSeconds(120),
+        };
     }
 }

@@ -1,0 +1,67 @@
+using Amazon.DynamoDBv2;
+using Amazon.Runtime;
+using Amazon.Runtime.Credentials;
+using Amazon.S3;
+using Cortap.Infrastructure.Settings;
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Configured;
+using Cortap.Reporting.Storage;
+
+namespace Cortap.Infrastructure.Aws;
+
+/// <summary>Everything that <c>STORAGE_MODE=aws</c> keeps outside the process, over one pair of clients.</summary>
+public sealed class AwsStorage : IDisposable
+{
+    private readonly AwsOptions _options;
+    private readonly TimeProvider _time;
+    private readonly AmazonS3Client _s3;
+    private readonly AmazonDynamoDBClient _dynamoDb;
+
+    /// <param name="options">Where, and how long to wait.</param>
+    /// <param name="time">The machine's clock.</param>
+    /// <param name="credentials">Null looks where the SDK always does: environment, profile, container, instance.</param>
+    /// <exception cref="SettingsException">No credentials were found.</exception>
+    public AwsStorage(AwsOptions options, TimeProvider time, AWSCredentials? credentials = null)
+    {
+        credentials ??= FindCredentials();
+        _options = options;
+        _time = time;
+        _s3 = AwsClients.CreateS3(options, credentials);
+        _dynamoDb = AwsClients.CreateDynamoDb(options, credentials);
+        Jobs = new DynamoJobStore(_dynamoDb, options, time);
+        Reports = new DynamoReportConfigurationStore(_dynamoDb, options, time);
+        Objects = new S3ObjectStore(_s3, credentials, options, time);
+    }
+
+    public IJobStore Jobs { get; }
+
+    public IReportConfigurationStore Reports { get; }
+
+    public IObjectStore Objects { get; }
+
+    /// <summary>Makes bucket and tables on emulators, as <c>cortap aws init</c> does; existing ones stay as they are.</summary>
+    public async Task InitializeAsync(CancellationToken cancellationToken)
+    {
+        await AwsBucket.CreateAsync(_s3, _options, cancellationToken).ConfigureAwait(false);
+        await AwsTables.CreateAsync(_dynamoDb, _options, _time, cancellationToken).ConfigureAwait(false);
+    }
+
+    public void Dispose()
+    {
+        _s3.Dispose();
+        _dynamoDb.Dispose();
+    }
+
+    private static AWSCredentials FindCredentials()
+    {
+        try
+        {
+            return DefaultAWSCredentialsIdentityResolver.GetCredentials();
+        }
+        catch (AmazonClientException)
+        {
+            throw new SettingsException(
+                "AWS_ACCESS_KEY_ID", "is missing, and neither a profile nor the machine gives AWS credentials; STORAGE_MODE=aws needs them");
+        }
+    }
+}
