@@ -30,9 +30,12 @@ internal sealed class ActivityDispatcher(
 
     public void Dispatch(ActivityTask task)
     {
-        work.Enter();
         lock (_lock)
         {
+            // Scheduled while the engine stops: the next start takes it from the store.
+            if (_stopping)
+                return;
+            work.Enter();
             if (task.ProcessDeaths > 0)
                 _suspects.Enqueue(task, -task.ProcessDeaths);
             else
