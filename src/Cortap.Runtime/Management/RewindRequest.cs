@@ -28,10 +28,11 @@ internal sealed class RewindRequest(OrchestrationDispatcher dispatcher, string i
 
     protected override void Dispatch(OrchestrationRuntimeStatus? result)
     {
-        foreach (var activity in _activities)
-            dispatcher.Activities.Dispatch(activity);
+        // The instance must know that it was rewound before a repeated activity can report to it.
         foreach (var item in _events)
             dispatcher.Post(item);
+        foreach (var activity in _activities)
+            dispatcher.Activities.Dispatch(activity);
     }
 
     private void Rewind(StoreTransaction transaction, InstanceRecord instance)
