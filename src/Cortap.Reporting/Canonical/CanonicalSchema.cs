@@ -19,9 +19,12 @@ public static partial class CanonicalSchema
     private static readonly string[] ReportStatuses = ["Draft", "Final"];
 
     /// <summary>Up to ten <c>path: message</c> lines; none when the document is valid.</summary>
-    public static IReadOnlyList<string> Validate(CanonicalDocument document, ReportType reportType)
+    public static IReadOnlyList<string> Validate(CanonicalDocument document, ReportType reportType) =>
+        [.. FindViolations(document, reportType).Take(ReportedErrors).Select(violation => $"{violation.Path}: {violation.Message}")];
+
+    internal static IReadOnlyList<SchemaViolation> FindViolations(CanonicalDocument document, ReportType reportType)
     {
-        var errors = new List<string>();
+        var errors = new List<SchemaViolation>();
         CheckPattern(errors, "project_id", document.ProjectId, ProjectId(), "must be RSKTY- and at least four digits");
         CheckOneOf(errors, "data_version", document.DataVersion, [CanonicalDocument.Version]);
         CheckProject(errors, document.Project, reportType);
@@ -32,17 +35,17 @@ public static partial class CanonicalSchema
         CheckOneOf(errors, "metadata.review_status", document.Metadata.ReviewStatus, ReviewStatuses);
         if (document.ReportDetails?["report_status"] is { } status && status.ToString() is { Length: > 0 } text)
             CheckOneOf(errors, "report_details.report_status", text, ReportStatuses);
-        return [.. errors.Take(ReportedErrors)];
+        return errors;
     }
 
-    private static void CheckProject(List<string> errors, CanonicalProject project, ReportType reportType)
+    private static void CheckProject(List<SchemaViolation> errors, CanonicalProject project, ReportType reportType)
     {
         if (project.RegionNumber is not (>= 1 and <= 10))
-            errors.Add($"project.region_number: must be an integer from 1 to 10{But(project.RegionNumber?.ToString(CultureInfo.InvariantCulture))}");
+            errors.Add(Violation("project.region_number", "must be an integer from 1 to 10", project.RegionNumber?.ToString(CultureInfo.InvariantCulture)));
         CheckOneOf(errors, "project.review_type", project.ReviewType, ReviewTypeNames.All);
         if (reportType == ReportType.DraftAuditReport
             && project.ReviewType is ReviewTypeNames.Special or ReviewTypeNames.LimitedScope)
-            errors.Add($"project.review_type: there is no draft report for a {project.ReviewType}");
+            errors.Add(new("project.review_type", $"there is no draft report for a {project.ReviewType}"));
         CheckPresent(errors, "project.recipient_name", project.RecipientName);
         CheckPresent(errors, "project.recipient_acronym", project.RecipientAcronym);
         CheckPattern(errors, "project.recipient_city_state", project.RecipientCityState, CityState(), "must be City, ST");
@@ -51,23 +54,23 @@ public static partial class CanonicalSchema
         CheckOneOf(errors, "project.exit_conference_format", project.ExitConferenceFormat, ExitConferenceFormats);
     }
 
-    private static void CheckPeople(List<string> errors, CanonicalDocument document)
+    private static void CheckPeople(List<SchemaViolation> errors, CanonicalDocument document)
     {
         CheckPresent(errors, "contractor.lead_reviewer_name", document.Contractor.LeadReviewerName);
         CheckPresent(errors, "contractor.contractor_name", document.Contractor.ContractorName);
         // The address itself stays out of logs and answers.
         if (document.Contractor.LeadReviewerEmail is { } email && !Email().IsMatch(email))
-            errors.Add("contractor.lead_reviewer_email: must be an e-mail address");
+            errors.Add(new("contractor.lead_reviewer_email", "must be an e-mail address"));
 
         CheckPresent(errors, "fta_program_manager.fta_program_manager_name", document.FtaProgramManager.FtaProgramManagerName);
     }
 
-    private static void CheckAssessments(List<string> errors, CanonicalDocument document)
+    private static void CheckAssessments(List<SchemaViolation> errors, CanonicalDocument document)
     {
         var scheme = ReviewAreas.ForFiscalYear(ReviewAreas.ParseFiscalYear(document.Metadata.FiscalYear) ?? int.MaxValue);
         if (document.Assessments.Count != scheme.Count)
         {
-            errors.Add($"assessments: must have the {scheme.Count} review areas of {document.Metadata.FiscalYear}, but has {document.Assessments.Count}");
+            errors.Add(new("assessments", $"must have the {scheme.Count} review areas of {document.Metadata.FiscalYear}, but has {document.Assessments.Count}"));
             return;
         }
 
@@ -78,13 +81,13 @@ public static partial class CanonicalSchema
             CheckOneOf(errors, $"{path}.finding", assessment.Finding, Findings);
             if (assessment.Finding is Finding.NotDeficient or Finding.NotApplicable && assessment is not
                 { DeficiencyCode: null, Description: null, CorrectiveAction: null, DueDate: null, DateClosed: null, Deficiencies: null })
-                errors.Add($"{path}: must have no deficiency details unless its finding is D");
+                errors.Add(new(path, "must have no deficiency details unless its finding is D"));
             foreach (var code in (assessment.DeficiencyCode?.Split(", ") ?? []).Where(code => !DeficiencyCodes.IsValid(code)))
-                errors.Add($"{path}.deficiency_code: must consist of codes such as P11-1{But(code)}");
+                errors.Add(Violation($"{path}.deficiency_code", "must consist of codes such as P11-1", code));
         }
     }
 
-    private static void CheckErfItems(List<string> errors, IReadOnlyList<CanonicalErfItem> items)
+    private static void CheckErfItems(List<SchemaViolation> errors, IReadOnlyList<CanonicalErfItem> items)
     {
         foreach (var (index, item) in items.Index())
         {
@@ -95,25 +98,27 @@ public static partial class CanonicalSchema
         }
     }
 
-    private static void CheckPresent(List<string> errors, string path, string? value)
+    private static void CheckPresent(List<SchemaViolation> errors, string path, string? value)
     {
         if (string.IsNullOrEmpty(value))
-            errors.Add($"{path}: is required");
+            errors.Add(new(path, "is required", IsAbsent: true));
     }
 
-    private static void CheckOneOf(List<string> errors, string path, string? value, IReadOnlyList<string> allowed)
+    private static void CheckOneOf(List<SchemaViolation> errors, string path, string? value, IReadOnlyList<string> allowed)
     {
         if (value is null || !allowed.Contains(value, StringComparer.Ordinal))
-            errors.Add($"{path}: must be {string.Join(" or ", allowed)}{But(value)}");
+            errors.Add(Violation(path, $"must be {string.Join(" or ", allowed)}", value));
     }
 
-    private static void CheckPattern(List<string> errors, string path, string? value, Regex pattern, string message)
+    private static void CheckPattern(List<SchemaViolation> errors, string path, string? value, Regex pattern, string message)
     {
         if (value is null || !pattern.IsMatch(value))
-            errors.Add($"{path}: {message}{But(value)}");
+            errors.Add(Violation(path, message, value));
     }
 
-    private static string But(string? value) => value is null ? ", but is absent" : $", but is {Shorten(value)}";
+    private static SchemaViolation Violation(string path, string rule, string? value) => value is null
+        ? new SchemaViolation(path, $"{rule}, but is absent", IsAbsent: true)
+        : new SchemaViolation(path, $"{rule}, but is {Shorten(value)}");
 
     private static string Shorten(string value) => value.Length <= 80 ? value : value[..80] + "…";
 
@@ -129,3 +134,8 @@ public static partial class CanonicalSchema
     [GeneratedRegex(@"\A[^@\s]+@[^@\s]+\z")]
     private static partial Regex Email();
 }
+
+/// <param name="Path">Path in the canonical document.</param>
+/// <param name="Message">The rule, and the value that breaks it.</param>
+/// <param name="IsAbsent">There is no value at all.</param>
+internal sealed record SchemaViolation(string Path, string Message, bool IsAbsent = false);

@@ -16,7 +16,7 @@ internal sealed class SetupCache
             throw Unreadable("is larger than 16 MiB");
         if (_latest is { } latest && latest.Content.AsSpan().SequenceEqual(content))
             return latest.Document;
-        var parsed = new Parsed(content, SetupDocument.Parse(content));
+        var parsed = new Parsed(content, SetupDocument.Load(content));
         _latest = parsed;
         return parsed.Document;
     }

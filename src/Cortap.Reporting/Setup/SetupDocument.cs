@@ -2,8 +2,10 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Xml;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Errors;
+using DocumentFormat.OpenXml.Packaging;
 
 namespace Cortap.Reporting.Setup;
 
@@ -33,8 +35,11 @@ public sealed class SetupDocument
     /// <summary>A document without projects.</summary>
     public static SetupDocument Empty { get; } = new();
 
-    /// <summary>Ids of the projects that the document lists, in its order.</summary>
-    public IEnumerable<long> ProjectIds => _entries.Keys;
+    /// <summary>The projects that the document lists, in its order, with the paths of their entries.</summary>
+    public IEnumerable<(long ProjectId, string Path)> Projects => _entries.Select(entry => (entry.Key, entry.Value.Path));
+
+    /// <summary>True for a listed project whose entry cannot be used.</summary>
+    public bool IsMalformed(long projectId) => _entries.TryGetValue(projectId, out var entry) && entry.Findings.Errors.Count > 0;
 
     /// <summary>Everything that is malformed, as <c>path: message</c> lines.</summary>
     public IReadOnlyList<string> Errors => [.. _findings.Errors, .. _entries.Values.SelectMany(entry => entry.Findings.Errors)];
@@ -42,6 +47,24 @@ public sealed class SetupDocument
     /// <summary>What is probably not meant so, as <c>path: message</c> lines.</summary>
     public IReadOnlyList<string> Warnings => [.. _findings.Warnings, .. _entries.Values.SelectMany(entry => entry.Findings.Warnings)];
 
+    /// <summary>Reads the document from JSON or, where the bytes are a zip archive, from a workbook.</summary>
+    public static SetupDocument Load(byte[] content)
+    {
+        if (!content.AsSpan().StartsWith("PK"u8))
+            return Parse(content);
+        try
+        {
+            return Parse(SetupWorkbook.ToJson(content));
+        }
+        catch (Exception exception) when (exception is FileFormatException or OpenXmlPackageException or InvalidDataException or XmlException)
+        {
+            var document = new SetupDocument();
+            document._findings.Error("$", $"is not a readable workbook ({exception.GetType().Name})");
+            return document;
+        }
+    }
+
+    /// <summary>Reads the document from JSON. What is malformed is told by <see cref="Errors"/> and by <see cref="Get"/>.</summary>
     public static SetupDocument Parse(ReadOnlySpan<byte> utf8)
     {
         var document = new SetupDocument();
@@ -110,12 +133,12 @@ public sealed class SetupDocument
         else
         {
             var setup = SetupEntry.Read(source, entryFindings) with { Fingerprint = FingerprintOf(element) };
-            _entries.Add(id.Value, new Entry(setup, entryFindings));
+            _entries.Add(id.Value, new Entry(path, setup, entryFindings));
         }
     }
 
     private static string FingerprintOf(JsonElement element) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(element.GetRawText())));
 
-    private sealed record Entry(ProjectSetup Setup, SetupFindings Findings);
+    private sealed record Entry(string Path, ProjectSetup Setup, SetupFindings Findings);
 }

@@ -1,0 +1,78 @@
+using System.Collections.Frozen;
+using System.Text.RegularExpressions;
+using Cortap.Reporting.Canonical;
+using Cortap.Reporting.Jobs;
+
+namespace Cortap.Reporting.Setup;
+
+/// <summary>What a check of a setup document found, as <c>path: message</c> lines.</summary>
+/// <param name="Errors">What makes reports fail with <c>TRANSFORMATION_ERROR</c>.</param>
+/// <param name="Warnings">What makes reports fail for lack of data, or is probably not meant so.</param>
+public sealed record SetupCheck(IReadOnlyList<string> Errors, IReadOnlyList<string> Warnings);
+
+/// <summary>Checks a setup document before a report needs it.</summary>
+public static partial class SetupValidation
+{
+    /// <summary>Canonical paths that setup fills besides those that a report type asks for.</summary>
+    private static readonly FrozenDictionary<string, string> OtherSources = new Dictionary<string, string>
+    {
+        ["metadata.fiscal_year"] = "project_info.fiscal_year",
+        ["metadata.review_status"] = "project_info.review_status",
+    }.ToFrozenDictionary();
+
+    private static readonly FrozenDictionary<string, string> Sources = Enum.GetValues<ReportType>()
+        .SelectMany(type => ReportFields.Of(type).Critical.Concat(ReportFields.Of(type).Optional))
+        .DistinctBy(field => field.Path)
+        .ToFrozenDictionary(field => field.Path, field => field.Source);
+
+    /// <summary>Checks a document in JSON or workbook form.</summary>
+    /// <param name="content">The file's bytes.</param>
+    /// <param name="time">Clock for the values that default to today.</param>
+    public static SetupCheck Check(byte[] content, TimeProvider time)
+    {
+        var document = SetupDocument.Load(content);
+        var errors = document.Errors.ToList();
+        var warnings = document.Warnings.ToList();
+        var transformer = new CanonicalTransformer(time);
+        foreach (var (projectId, path) in document.Projects.Where(project => !document.IsMalformed(project.ProjectId)))
+        {
+            var setup = document.Get(projectId);
+            // Riskuity always has a name to fall back on.
+            var canonical = transformer.Transform(projectId, [], setup, projectName: "Riskuity's name");
+            errors.AddRange(Violations(canonical, path));
+            warnings.AddRange(Missing(canonical, path));
+            warnings.AddRange(Oddities(setup, path));
+        }
+
+        return new SetupCheck(errors, warnings);
+    }
+
+    private static IEnumerable<string> Violations(CanonicalDocument canonical, string path) =>
+        from violation in CanonicalSchema.FindViolations(canonical, ReportType.RecipientInformationRequest)
+        where !violation.IsAbsent
+        select $"{path}.{SourceOf(violation.Path)}: {violation.Message}";
+
+    private static IEnumerable<string> Missing(CanonicalDocument canonical, string path) =>
+        from type in Enum.GetValues<ReportType>()
+        let fields = CompletenessCheck.Evaluate(canonical, type)
+        from field in fields.MissingCriticalFields
+        where field != "assessments"
+        group type by field into missing
+        select $"{path}.{SourceOf(missing.Key)}: is missing for {string.Join(" and ", missing.Select(type => type.WireName()))}";
+
+    private static IEnumerable<string> Oddities(ProjectSetup setup, string path)
+    {
+        if (setup.Info.SiteVisitEndDate < setup.Info.SiteVisitStartDate)
+            yield return $"{path}.project_info.site_visit_end_date: is before site_visit_start_date";
+        if (setup.Contractor.LeadReviewerPhone is { } phone && !Phone().IsMatch(phone))
+            yield return $"{path}.contractor.lead_reviewer_phone: is not a phone number such as (202) 555-0110 or 202-555-0110 ext 5";
+        if (setup.ProgramManager.Phone is { } managerPhone && !Phone().IsMatch(managerPhone))
+            yield return $"{path}.fta_program_manager.phone: is not a phone number such as (202) 555-0110 or 202-555-0110 ext 5";
+    }
+
+    private static string SourceOf(string canonicalPath) =>
+        Sources.GetValueOrDefault(canonicalPath) ?? OtherSources.GetValueOrDefault(canonicalPath, canonicalPath);
+
+    [GeneratedRegex(@"\A\(?[0-9]{3}\)?[-.\s]?[0-9]{3}[-.\s]?[0-9]{4}(?:\s*ext\.?\s*[0-9]+)?\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Phone();
+}

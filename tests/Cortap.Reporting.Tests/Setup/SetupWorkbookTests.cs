@@ -1,0 +1,105 @@
+using Cortap.Reporting.Canonical;
+using Cortap.Reporting.Setup;
+using Cortap.Reporting.Tests.Canonical;
+using DocumentFormat.OpenXml.Packaging;
+using DocumentFormat.OpenXml.Spreadsheet;
+using DocumentFormat.OpenXml.Validation;
+
+namespace Cortap.Reporting.Tests.Setup;
+
+public sealed class SetupWorkbookTests
+{
+    [Fact]
+    public void CreateTemplate_Workbook_IsValidAndHasTheSheets()
+    {
+        using var stream = new MemoryStream(SetupWorkbook.CreateTemplate());
+        using var workbook = SpreadsheetDocument.Open(stream, isEditable: false);
+
+        new OpenXmlValidator().Validate(workbook).ShouldBeEmpty();
+        workbook.WorkbookPart!.Workbook.Descendants<Sheet>().Select(sheet => sheet.Name!.Value).ShouldBe(
+            ["Instructions", "Project_Info", "Contractors", "FTA_PM", "Regional_Officer", "Attendees", "Subrecipients", "ERF_Items"]);
+    }
+
+    [Fact]
+    public void Load_EmptyTemplate_ListsNoProjects()
+    {
+        var document = SetupDocument.Load(SetupWorkbook.CreateTemplate());
+
+        document.Errors.ShouldBeEmpty();
+        document.Projects.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Load_FilledWorkbook_IsReadAsTheJsonForm()
+    {
+        var document = SetupDocument.Load(Fill(new()
+        {
+            ["Project_Info"] = [["33", "8", "smr", "Harbor Valley", null, "Harbor Valley, WA", "9101", null, "FY2026", "46096", "2026-03-19"], [null, null], ["34"]],
+            ["Contractors"] = [["33", "Avery", "Firm", "(202) 555-0110", "avery@example.com"]],
+            ["Attendees"] = [["33", "Dana", "Harbor Valley"], ["33", "Lee", "FTA"]],
+            ["Subrecipients"] = [["33", "5311", "County", "Town, MO"]],
+            ["ERF_Items"] = [["33", "Legal", "Focus", "Completed"]],
+        }));
+
+        document.Errors.ShouldBeEmpty();
+        document.Warnings.ShouldBeEmpty();
+        document.Projects.Select(project => project.ProjectId).ShouldBe([33, 34]);
+        var setup = document.Get(33);
+        setup.Info.RegionNumber.ShouldBe(8);
+        setup.Info.ReviewType.ShouldBe("State Management Review");
+        setup.Info.RecipientAcronym.ShouldBeNull();
+        setup.Info.SiteVisitStartDate.ShouldBe(new DateOnly(2026, 3, 15));
+        setup.Info.SiteVisitEndDate.ShouldBe(new DateOnly(2026, 3, 19));
+        setup.Contractor.CompanyName.ShouldBe("Firm");
+        setup.FlatAttendees.Select(attendee => attendee.Name).ShouldBe(["Dana", "Lee"]);
+        setup.Subrecipients!["5311"].ShouldBe([new CanonicalSubrecipient("County", "Town, MO")]);
+        setup.ErfItems.ShouldBe([new CanonicalErfItem("Legal", "Focus", "Completed")]);
+    }
+
+    [Fact]
+    public void Load_RowWithoutProjectId_IsAnError() =>
+        SetupDocument.Load(Fill(new() { ["Contractors"] = [[null, "Avery"]] })).Errors.ShouldHaveSingleItem().ShouldContain("project_id");
+
+    [Fact]
+    public void Load_DamagedWorkbook_IsAnError()
+    {
+        var workbook = SetupWorkbook.CreateTemplate();
+
+        SetupDocument.Load(workbook[..(workbook.Length / 2)]).Errors.ShouldHaveSingleItem().ShouldStartWith("$: is not a readable workbook");
+        SetupValidation.Check("PK, but nothing else"u8.ToArray(), FixtureCase.Clock).Errors.Count.ShouldBe(1);
+    }
+
+    /// <summary>Appends rows to the sheets of the template; null leaves a cell out.</summary>
+    private static byte[] Fill(Dictionary<string, string?[][]> rows)
+    {
+        using var stream = new MemoryStream();
+        stream.Write(SetupWorkbook.CreateTemplate());
+        using (var workbook = SpreadsheetDocument.Open(stream, isEditable: true))
+        {
+            var main = workbook.WorkbookPart!;
+            var shared = main.AddNewPart<SharedStringTablePart>();
+            shared.SharedStringTable = new SharedStringTable();
+            foreach (var (name, texts) in rows)
+            {
+                var sheet = main.Workbook.Descendants<Sheet>().Single(sheet => sheet.Name == name);
+                var data = ((WorksheetPart)main.GetPartById(sheet.Id!.Value!)).Worksheet.GetFirstChild<SheetData>()!;
+                foreach (var line in texts)
+                    data.AppendChild(new Row(line.Select((text, column) => Cell(text, column, shared.SharedStringTable)).OfType<Cell>()));
+            }
+        }
+
+        return stream.ToArray();
+    }
+
+    /// <summary>Numbers as numbers, texts as shared strings, as Excel writes them.</summary>
+    private static Cell? Cell(string? text, int column, SharedStringTable shared)
+    {
+        if (text is null)
+            return null;
+        var reference = $"{(char)('A' + column)}2";
+        if (double.TryParse(text, out _))
+            return new Cell { CellReference = reference, CellValue = new CellValue(text) };
+        shared.AppendChild(new SharedStringItem(new Text(text)));
+        return new Cell { CellReference = reference, DataType = CellValues.SharedString, CellValue = new CellValue($"{shared.ChildElements.Count - 1}") };
+    }
+}
