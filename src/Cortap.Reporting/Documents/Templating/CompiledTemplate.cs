@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using Cortap.Reporting.Documents.Pagination;
 using static Cortap.Reporting.Documents.Templating.WordMarkup;
 
 namespace Cortap.Reporting.Documents.Templating;
@@ -32,13 +33,16 @@ internal sealed class CompiledTemplate
 
     public required IReadOnlyDictionary<int, int> ListDefinitions { get; init; }
 
+    public required LayoutStyles LayoutStyles { get; init; }
+
     /// <summary>Compiles every part that carries tags; what is wrong is added to <paramref name="problems"/>.</summary>
     public static CompiledTemplate Compile(string id, OpcPackage package, ViewSchema schema, List<TemplateProblem> problems)
     {
         var mainPart = package.FindTarget("", "officeDocument")
             ?? throw new InvalidDataException($"The template {id} has no main document part.");
         var numbering = Load(package, package.FindTarget(mainPart, "numbering"));
-        var source = new TemplateSource(id, package, schema, new HeadingStyles(Load(package, package.FindTarget(mainPart, "styles")), numbering), problems);
+        var styles = Load(package, package.FindTarget(mainPart, "styles"));
+        var source = new TemplateSource(id, package, schema, new HeadingStyles(styles, numbering), problems);
         var programs = new Dictionary<string, SequenceNode>(StringComparer.Ordinal);
         var parts = package.Parts.Where(part => part.Key == mainPart || HasControls(part.Value)).ToList();
 
@@ -50,6 +54,7 @@ internal sealed class CompiledTemplate
 
         return new CompiledTemplate(source, mainPart, programs)
         {
+            LayoutStyles = new LayoutStyles(styles, numbering),
             ListDefinitions = numbering?.Root!.Elements(W + "num").ToDictionary(
                 instance => int.Parse((string)instance.Attribute(W + "numId")!, CultureInfo.InvariantCulture),
                 instance => int.Parse(instance.ChildValue("abstractNumId")!, CultureInfo.InvariantCulture)) ?? [],

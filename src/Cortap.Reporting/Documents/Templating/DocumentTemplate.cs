@@ -1,3 +1,4 @@
+using Cortap.Reporting.Documents.Pagination;
 using Cortap.Reporting.Errors;
 
 namespace Cortap.Reporting.Documents.Templating;
@@ -54,7 +55,11 @@ public sealed class DocumentTemplate
         }
 
         rendering.RemoveUnusedParts();
-        rendering.Contents.Fill(main.Output, []);
+        if (rendering.Contents.IsPlaced)
+        {
+            rendering.Contents.Fill(main.Output, Paginator.PagesOfHeadings(main.Output.ToArray(), _compiled.LayoutStyles));
+        }
+
         var package = rendering.Package;
         package.Parts[_compiled.MainPart] = main.Output.ToArray();
         package.AddRelationships(_compiled.MainPart, main.Added);

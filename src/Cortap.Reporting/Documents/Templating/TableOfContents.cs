@@ -10,6 +10,9 @@ internal sealed class TableOfContents(HeadingStyles styles)
     private readonly HeadingCounter _counter = new();
     private (int Position, int First, int Last, string Instruction)? _place;
 
+    /// <summary>Whether the document has a table of contents.</summary>
+    public bool IsPlaced => _place is not null;
+
     public (int Id, string Name) Add(int level, string? styleId, string text)
     {
         var number = styleId is not null && styles.NumberingOf(styleId) is { } numbering ? _counter.Next(numbering) : null;
