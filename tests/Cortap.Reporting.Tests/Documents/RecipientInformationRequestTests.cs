@@ -179,19 +179,21 @@ public sealed partial class RecipientInformationRequestTests
     }
 
     [Theory]
-    [InlineData("Triennial Review", "a Triennial Review")]
-    [InlineData("State Management Review", "a State Management Review")]
-    [InlineData("Combined Triennial and State Management Review", "a Combined Triennial and State Management Review")]
-    [InlineData("Special Review", "a Special Review")]
-    [InlineData("Limited Scope Review", "a Limited Scope Review")]
-    public void Render_ReviewType_IsNamedInFull(string reviewType, string inSentence)
+    [InlineData("Triennial Review", true)]
+    [InlineData("State Management Review", true)]
+    [InlineData("Combined Triennial and State Management Review", true)]
+    [InlineData("Special Review", false)]
+    [InlineData("Limited Scope Review", false)]
+    public void Render_ReviewType_IsNamedInFull(string reviewType, bool isRecurring)
     {
         var canonical = new FixtureCase("01-full-494").Transform();
 
         using var document = RecipientInformationRequestDocument.Of(canonical with { Project = canonical.Project with { ReviewType = reviewType } });
 
         document.Text.ShouldContain($"FY 2026 {reviewType}\nof the");
-        document.Text.ShouldContain($"FTA) is carrying out {inSentence} of Harbor Valley Transit District (HVTD).");
+        document.Text.ShouldContain($"FTA) is carrying out a {reviewType} of Harbor Valley Transit District (HVTD).");
+        document.Text.Contains("neither an audit nor a special review", StringComparison.Ordinal).ShouldBe(isRecurring);
+        document.Text.ShouldContain("HVTD’s compliance with");
         document.Text.ShouldContain($"Re: Recipient Information Request for Fiscal Year 2026 FTA {reviewType}\n");
     }
 

@@ -21,9 +21,11 @@ internal static class CoverLetterPages
         P(
             Body,
             "The Federal Transit Administration (FTA) is conducting {project.review_type_article} {project.review_type} of " +
-            "{project.recipient_name}{if project.recipient_acronym} ({project.recipient_acronym}){end}. It is neither an audit nor a " +
-            "special review, but the recurring evaluation of {project.recipient_short_name_possessive} compliance with the requirements " +
-            "that come with FTA assistance, for which 49 U.S.C. 5307(f)(2) provides. FTA explains its oversight of recipients at " +
+            "{project.recipient_name}{if project.recipient_acronym} ({project.recipient_acronym}){end}. " +
+            "{if project.is_recurring_review}It is neither an audit nor a special review, but the recurring evaluation of " +
+            "{project.recipient_short_name_possessive} compliance with the requirements that come with FTA assistance, for which " +
+            "49 U.S.C. 5307(f)(2) provides.{end}{unless project.is_recurring_review}It evaluates " +
+            "{project.recipient_short_name_possessive} compliance with requirements that come with FTA assistance.{end} FTA explains its oversight of recipients at " +
             "{letter.program_oversight_page|link}."),
         P(
             Body,
@@ -45,8 +47,8 @@ internal static class CoverLetterPages
         P("LetterClosing", "Sincerely,"),
         P("LetterSigner", "{letter.signer_name}"),
         P("LetterSignerTitle", "{letter.signer_title}"),
-        P("LetterCopies", "cc:"),
-        FieldParagraph(Line, "letter.copies|lines"),
+        P("LetterCopyLabel", "cc:"),
+        FieldParagraph("LetterCopy", "letter.copies|lines"),
         SectionEnd(Note, "Enclosure: Recipient Information Request", Section.ToXml()),
     ];
 

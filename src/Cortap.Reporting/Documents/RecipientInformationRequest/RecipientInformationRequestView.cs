@@ -51,6 +51,7 @@ internal static class RecipientInformationRequestView
             ["region_number"] = project.RegionNumber,
             ["review_type"] = reviewType,
             ["review_type_article"] = reviewType is null ? null : ReportText.Article(reviewType),
+            ["is_recurring_review"] = reviewType is not (null or ReviewTypeNames.Special or ReviewTypeNames.LimitedScope),
             ["recipient_name"] = project.RecipientName,
             ["recipient_acronym"] = acronym,
             ["recipient_short_name"] = shortName,
