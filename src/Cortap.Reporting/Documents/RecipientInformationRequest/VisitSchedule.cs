@@ -1,6 +1,5 @@
 using System.Globalization;
 using Cortap.Reporting.Canonical;
-using Cortap.Reporting.Documents.DraftAuditReport;
 using Cortap.Reporting.Documents.Templating;
 
 namespace Cortap.Reporting.Documents.RecipientInformationRequest;

@@ -1,4 +1,4 @@
-namespace Cortap.Reporting.Documents.DraftAuditReport;
+namespace Cortap.Reporting.Documents;
 
 /// <summary>FTA's ten regions as the letterhead names them.</summary>
 internal static class FtaRegions

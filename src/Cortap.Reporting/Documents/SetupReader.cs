@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cortap.Reporting.Canonical;
 
-namespace Cortap.Reporting.Documents.DraftAuditReport;
+namespace Cortap.Reporting.Documents;
 
 /// <summary>Reads optional members of copied project setup; blanks, placeholders and values of another kind count as absent.</summary>
 internal static class SetupReader
