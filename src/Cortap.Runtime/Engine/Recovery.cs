@@ -18,8 +18,6 @@ internal sealed class Recovery(OrchestrationDispatcher dispatcher, Store store)
         CrashPoint.Reach(CrashPoint.RecoveryRead);
         store.Start();
 
-        foreach (var (activity, status) in activities)
-            TakeUp(activity, status);
         var now = dispatcher.Clock.Ticks;
         foreach (var item in events)
         {
@@ -28,6 +26,9 @@ internal sealed class Recovery(OrchestrationDispatcher dispatcher, Store store)
             else
                 dispatcher.Post(item);
         }
+        // After the events: results of these activities come later than what had arrived before, such as a rewind.
+        foreach (var (activity, status) in activities)
+            TakeUp(activity, status);
         EngineLog.Recovered(dispatcher.Logger, store.Folder, activities.Count, events.Count);
     }
 
