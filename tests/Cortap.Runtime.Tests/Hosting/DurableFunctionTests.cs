@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Json;
 using Cortap.Runtime.Hosting;
 using Microsoft.DurableTask.Client;
@@ -52,6 +53,21 @@ public sealed class DurableFunctionTests : IAsyncLifetime
         var end = await Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true);
         end.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Failed);
         end.FailureDetails.ShouldNotBeNull().ErrorMessage.ShouldEndWith("failed with an unhandled exception: it broke");
+    }
+
+    [Fact]
+    public async Task Activity_OfATracedRequest_BelongsToItsTrace()
+    {
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Cortap",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "traced");
+        request.Headers.Add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        var response = await _host.Http.SendAsync(request);
+        (await response.Content.ReadAsStringAsync()).ShouldBe("0af7651916cd43dd8448eb211c80319c");
     }
 
     [Fact]

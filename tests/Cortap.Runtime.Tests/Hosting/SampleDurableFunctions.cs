@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
@@ -35,6 +36,23 @@ public static class OrderFunctions
         context.SetCustomStatus(new { Phase = "waiting" });
         return await context.WaitForExternalEvent<string>("Go");
     }
+
+    /// <summary>Answers the trace that its activity belongs to.</summary>
+    [Function("StartTraced")]
+    public static async Task<IResult> StartTraced(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "traced")] HttpRequest request, [DurableClient] DurableTaskClient client)
+    {
+        var id = await client.ScheduleNewOrchestrationInstanceAsync("Traced", request.HttpContext.RequestAborted);
+        var end = await client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, request.HttpContext.RequestAborted);
+        return Results.Text(end.ReadOutputAs<string>());
+    }
+
+    [Function("Traced")]
+    public static Task<string> Traced([OrchestrationTrigger] TaskOrchestrationContext context)
+        => context.CallActivityAsync<string>("TellTrace", "");
+
+    [Function("TellTrace")]
+    public static string? TellTrace([ActivityTrigger] string input) => Activity.Current?.TraceId + input;
 
     [Function("Break")]
     public static async Task<string> Break([OrchestrationTrigger] TaskOrchestrationContext context)
