@@ -1,4 +1,5 @@
 using Cortap.Reporting.Errors;
+using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Security;
 using Cortap.Reporting.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -49,11 +50,30 @@ public sealed partial class JobIntake(
             return new Problem(ErrorCodes.RateLimited, "This user has asked for too many reports within a minute; wait and try again.", RetryAfter: wait);
         }
 
-        var job = CreateJob(report, project, verified.Caller, request.CorrelationId) with
+        var job = CreateJob(JobId.Create(time), report.ProjectId, verified.Caller, request.CorrelationId) with
         {
+            ProjectName = project.Name,
+            ReportType = report.ReportType,
+            Format = report.Format,
+            IncludeAttachments = report.IncludeAttachments,
+            CallbackUrl = report.CallbackUrl,
             Idempotency = key is null ? null : IdempotencyKey.Bind(key, verified.Caller, body),
         };
         return await StoreAsync(job, verified.Token, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Stores the queued job of a configured report; its id is a UUID and it has no callback.</summary>
+    internal Task<Outcome<AcceptedJob>> StoreConfiguredAsync(
+        ReportConfiguration configuration, VerifiedToken verified, string correlationId, CancellationToken cancellationToken)
+    {
+        var job = CreateJob(JobId.CreateUuid(), configuration.ProjectId, verified.Caller, correlationId) with
+        {
+            Status = JobStatus.Queued,
+            ReportType = configuration.ReportType,
+            Format = configuration.Format,
+            ReportId = configuration.ReportId,
+        };
+        return StoreAsync(job, verified.Token, cancellationToken);
     }
 
     /// <summary>Removes a job that could not be started, with its token and idempotency key.</summary>
@@ -101,19 +121,16 @@ public sealed partial class JobIntake(
         return new AcceptedJob(creation.Job, Replayed: !creation.IsNew, creation.Job.CreatedAt + options.Timeout);
     }
 
-    private Job CreateJob(ReportRequest report, ProbedProject project, Caller caller, string correlationId)
+    private Job CreateJob(JobId id, long projectId, Caller caller, string correlationId)
     {
         var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
         return new Job
         {
-            Id = JobId.Create(time),
+            Id = id,
             Status = JobStatus.Processing,
-            ProjectId = report.ProjectId,
-            ProjectName = project.Name,
-            ReportType = report.ReportType,
-            Format = report.Format,
-            IncludeAttachments = report.IncludeAttachments,
-            CallbackUrl = report.CallbackUrl,
+            ProjectId = projectId,
+            ReportType = ReportType.DraftAuditReport,
+            Format = ReportFormat.Docx,
             UserId = caller.UserId,
             TenantId = caller.TenantId,
             CorrelationId = correlationId,

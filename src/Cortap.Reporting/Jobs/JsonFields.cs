@@ -54,6 +54,35 @@ internal sealed class JsonFields(JsonElement element, string path, List<FieldErr
 
     public JsonFields? RequiredObject(string name) => Object(name, required: true);
 
+    /// <summary>An array of up to <paramref name="maxLength"/> items that <paramref name="read"/> accepts; an absent one is empty.</summary>
+    public IReadOnlyList<T> OptionalArray<T>(string name, int maxLength, string expected, TryRead<T> read)
+    {
+        if (!TryFind(name, required: false, expected, out var value))
+        {
+            return [];
+        }
+
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > maxLength)
+        {
+            Add(name, $"{expected}, at most {maxLength}");
+            return [];
+        }
+
+        var items = new List<T>();
+        foreach (var element in value.EnumerateArray())
+        {
+            if (!read(element, out var item))
+            {
+                Add(name, expected);
+                return [];
+            }
+
+            items.Add(item);
+        }
+
+        return items;
+    }
+
     public void Add(string name, string message) => Errors.Add(new FieldError(path + name, message));
 
     /// <summary>The string, or null when the element is none or holds a lone surrogate.</summary>
@@ -123,3 +152,6 @@ internal sealed class JsonFields(JsonElement element, string path, List<FieldErr
         return false;
     }
 }
+
+/// <summary>Reads one element; false when it is not what is expected.</summary>
+internal delegate bool TryRead<T>(JsonElement element, out T value);

@@ -18,20 +18,21 @@ internal sealed class IntakeWorld : IAsyncDisposable
 {
     public const string Body = """{"project_id": 33, "report_type": "draft_audit_report", "callback_url": "https://client.example.com/hook"}""";
 
+    public const string SigningKey = "a signing key of at least 32 bytes!";
+
     private readonly TemporaryFolder _folder = new();
     private readonly HttpClient _http = new();
     private readonly TokenMint _mint;
 
     private IntakeWorld(RiskuitySimulator riskuity, int rateLimit)
     {
-        const string Key = "a signing key of at least 32 bytes!";
         Riskuity = riskuity;
         Database = new SqliteDatabase(_folder.File("cortap.db"));
         Store = new SqliteJobStore(Database);
-        _mint = new TokenMint(Key, Time);
+        _mint = new TokenMint(SigningKey, Time);
         var client = new RiskuityClient(_http, new() { BaseUrl = riskuity.BaseUrl, MaxRetries = 0 }, TimeProvider.System, NullLogger<RiskuityClient>.Instance);
         Probe = new ProjectProbe(client, TimeSpan.FromSeconds(2), Time);
-        Tokens = new TokenValidator(new() { SigningKey = Encoding.UTF8.GetBytes(Key) }, Probe, _http, Time);
+        Tokens = new TokenValidator(new() { SigningKey = Encoding.UTF8.GetBytes(SigningKey) }, Probe, _http, Time);
         Cipher = new TokenCipher(new byte[32]);
         Intake = new JobIntake(
             Tokens, new ReportRequestParser(new CallbackUrlPolicy(new()), pdfAvailable: false), Probe, new RateLimiter(rateLimit, Time), Cipher,

@@ -37,7 +37,7 @@ public sealed class JobReaderTests : IAsyncLifetime
     {
         (await FindAsync(_world.Mint())).TryGet(out var job, out _).ShouldBeTrue();
         job!.Id.ShouldBe(_job.Id);
-        (await FindAsync(new Simulators.Tokens.TokenMint("a signing key of at least 32 bytes!", _world.Time).Mint(Simulators.Tokens.TokenClaims.ServiceAccount)))
+        (await FindAsync(new Simulators.Tokens.TokenMint(IntakeWorld.SigningKey, _world.Time).Mint(Simulators.Tokens.TokenClaims.ServiceAccount)))
             .TryGet(out _, out _).ShouldBeTrue();
     }
 

@@ -34,6 +34,9 @@ public sealed record ReportConfiguration
     /// <summary>The caller's tenant may know of it.</summary>
     public bool IsVisibleTo(Caller caller) => caller.IsServiceAccount || TenantId is null || TenantId == caller.TenantId;
 
+    /// <summary>The caller, an administrator, may replace or remove it.</summary>
+    public bool MayBeWrittenBy(Caller caller) => caller.IsServiceAccount || TenantId == caller.TenantId;
+
     /// <summary>The caller may run it.</summary>
     public bool MayBeRunBy(Caller caller) => IsVisibleTo(caller)
         && (caller.IsServiceAccount || ReportAccess.IsAdministrator(caller) || AllowedUserIds.Contains(caller.UserId) || caller.Roles.Intersect(AllowedRoles).Any());

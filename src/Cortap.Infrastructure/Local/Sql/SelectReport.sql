@@ -1,0 +1,1 @@
+SELECT configuration FROM reports WHERE report_id = @report_id;

@@ -1,0 +1,1 @@
+SELECT configuration FROM reports ORDER BY report_id;

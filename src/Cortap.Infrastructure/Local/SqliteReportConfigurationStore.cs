@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Configured;
+using Microsoft.Data.Sqlite;
+
+namespace Cortap.Infrastructure.Local;
+
+/// <summary>The table of configured reports of local mode, in the same file as the jobs.</summary>
+public sealed class SqliteReportConfigurationStore(SqliteDatabase database) : IReportConfigurationStore
+{
+    public Task<bool> TryPutAsync(ReportConfiguration configuration, CancellationToken cancellationToken) => WriteAsync(connection =>
+    {
+        using var put = connection.Statement("PutReport");
+        put.Bind("@report_id", configuration.ReportId);
+        put.Bind("@tenant_id", configuration.TenantId);
+        put.Bind("@configuration", JsonSerializer.Serialize(configuration));
+        return put.ExecuteNonQuery() == 1;
+    }, cancellationToken);
+
+    public Task<ReportConfiguration?> GetAsync(string reportId, CancellationToken cancellationToken) => ReadAsync(connection =>
+    {
+        using var select = connection.Statement("SelectReport");
+        select.Bind("@report_id", reportId);
+        return ReadAll(select).SingleOrDefault();
+    });
+
+    public Task DeleteAsync(string reportId, CancellationToken cancellationToken) => WriteAsync(connection =>
+    {
+        using var delete = connection.Statement("DeleteReport");
+        delete.Bind("@report_id", reportId);
+        return delete.ExecuteNonQuery();
+    }, cancellationToken);
+
+    public Task<IReadOnlyList<ReportConfiguration>> ListAsync(CancellationToken cancellationToken) => ReadAsync(connection =>
+    {
+        using var select = connection.Statement("SelectReports");
+        return (IReadOnlyList<ReportConfiguration>)ReadAll(select);
+    });
+
+    private static List<ReportConfiguration> ReadAll(SqliteCommand select)
+    {
+        using var rows = select.ExecuteReader();
+        var configurations = new List<ReportConfiguration>();
+        while (rows.Read())
+        {
+            configurations.Add(JsonSerializer.Deserialize<ReportConfiguration>(rows.GetString(0))!);
+        }
+
+        return configurations;
+    }
+
+    private Task<T> ReadAsync<T>(Func<SqliteConnection, T> query)
+    {
+        try
+        {
+            return Task.FromResult(database.Read(query));
+        }
+        catch (SqliteException error)
+        {
+            return Task.FromException<T>(new JobStoreException("The table of configured reports cannot be read.", error));
+        }
+    }
+
+    private async Task<T> WriteAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await database.WriteAsync(work, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is SqliteException or System.Threading.Channels.ChannelClosedException)
+        {
+            throw new JobStoreException("The table of configured reports cannot be written.", error);
+        }
+    }
+}

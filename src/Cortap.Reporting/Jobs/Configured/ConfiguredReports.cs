@@ -1,0 +1,144 @@
+using System.Text.Json;
+using Cortap.Reporting.Errors;
+using Cortap.Reporting.Security;
+
+namespace Cortap.Reporting.Jobs.Configured;
+
+/// <summary>Manages configured reports (docs/contract.md, section 4): every operation verifies the token first.</summary>
+public sealed class ConfiguredReports(TokenValidator tokens, ReportConfigurationParser parser, IReportConfigurationStore store, TimeProvider time)
+{
+    /// <summary>Stores a configuration; the answer's body is the configuration.</summary>
+    public async Task<Outcome<byte[]>> PutAsync(string reportId, IntakeRequest request, CancellationToken cancellationToken)
+    {
+        if (!(await AuthorizeWriteAsync(request.Authorization, request.CorrelationId, cancellationToken).ConfigureAwait(false)).TryGet(out var verified, out var problem)
+            || !(await RequestBody.ReadAsync(request.Body, request.ContentType, request.ContentLength, cancellationToken).ConfigureAwait(false)).TryGet(out var body, out problem))
+        {
+            return problem;
+        }
+
+        if (!ReportConfigurationParser.IsReportId(reportId))
+        {
+            return Problem.InvalidFields(ErrorCodes.InvalidRequest, "The path names no report id.", [new("report_id", "must be 1 to 64 letters, digits, '_' or '-'")]);
+        }
+
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        if (!parser.Parse(reportId, body, verified.Caller, now).TryGet(out var configuration, out problem))
+        {
+            return problem;
+        }
+
+        return await store.TryPutAsync(configuration, cancellationToken).ConfigureAwait(false)
+            ? ToUtf8Json(configuration)
+            : new Problem(ErrorCodes.InsufficientPermissions, "This report id belongs to another tenant; choose another one.");
+    }
+
+    /// <summary>The configuration as UTF-8 JSON, for those who may run it.</summary>
+    public async Task<Outcome<byte[]>> GetAsync(
+        string reportId, IReadOnlyList<string?> authorization, string correlationId, CancellationToken cancellationToken)
+    {
+        if (!(await tokens.ValidateAsync(authorization, correlationId, cancellationToken).ConfigureAwait(false)).TryGet(out var verified, out var problem)
+            || !(await FindAsync(reportId, verified.Caller, cancellationToken).ConfigureAwait(false)).TryGet(out var configuration, out problem))
+        {
+            return problem;
+        }
+
+        return ToUtf8Json(configuration);
+    }
+
+    /// <summary>Every configuration that the caller may run, <c>{"reports": […]}</c>.</summary>
+    public async Task<Outcome<byte[]>> ListAsync(IReadOnlyList<string?> authorization, string correlationId, CancellationToken cancellationToken)
+    {
+        if (!(await tokens.ValidateAsync(authorization, correlationId, cancellationToken).ConfigureAwait(false)).TryGet(out var verified, out var problem))
+        {
+            return problem;
+        }
+
+        var configurations = await store.ListAsync(cancellationToken).ConfigureAwait(false);
+        return JsonText.Write(json =>
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("reports");
+            foreach (var configuration in configurations.Where(one => one.MayBeRunBy(verified.Caller)))
+            {
+                Write(json, configuration);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
+    }
+
+    /// <summary>Removes a configuration; its jobs stay. Null when it is done.</summary>
+    public async Task<Problem?> DeleteAsync(
+        string reportId, IReadOnlyList<string?> authorization, string correlationId, CancellationToken cancellationToken)
+    {
+        if (!(await AuthorizeWriteAsync(authorization, correlationId, cancellationToken).ConfigureAwait(false)).TryGet(out var verified, out var problem)
+            || !(await FindAsync(reportId, verified.Caller, cancellationToken).ConfigureAwait(false)).TryGet(out var configuration, out problem))
+        {
+            return problem;
+        }
+
+        if (!configuration.MayBeWrittenBy(verified.Caller))
+        {
+            return new Problem(ErrorCodes.InsufficientPermissions, "This report was configured by a service account, which alone may remove it.");
+        }
+
+        await store.DeleteAsync(reportId, cancellationToken).ConfigureAwait(false);
+        return null;
+    }
+
+    /// <summary>The configuration, if the caller may know of it and run it.</summary>
+    internal async Task<Outcome<ReportConfiguration>> FindAsync(string reportId, Caller caller, CancellationToken cancellationToken)
+    {
+        var configuration = ReportConfigurationParser.IsReportId(reportId) ? await store.GetAsync(reportId, cancellationToken).ConfigureAwait(false) : null;
+        return configuration is null || !configuration.IsVisibleTo(caller) ? new Problem(ErrorCodes.ReportNotFound, "There is no configured report with this id.")
+            : configuration.MayBeRunBy(caller) ? configuration
+            : new Problem(ErrorCodes.InsufficientPermissions, "This user may not run this report; ask its administrator.");
+    }
+
+    private async Task<Outcome<VerifiedToken>> AuthorizeWriteAsync(
+        IReadOnlyList<string?> authorization, string correlationId, CancellationToken cancellationToken)
+    {
+        var outcome = await tokens.ValidateAsync(authorization, correlationId, cancellationToken).ConfigureAwait(false);
+        return outcome.TryGet(out var verified, out _) && !ReportAccess.IsAdministrator(verified.Caller)
+            ? new Problem(ErrorCodes.InsufficientPermissions, $"Only users with the role {ReportAccess.AdministratorRole} and service accounts may change configured reports.")
+            : outcome;
+    }
+
+    private static byte[] ToUtf8Json(ReportConfiguration configuration) => JsonText.Write(json => Write(json, configuration));
+
+    private static void Write(Utf8JsonWriter json, ReportConfiguration configuration)
+    {
+        json.WriteStartObject();
+        json.WriteString("report_id", configuration.ReportId);
+        json.WriteString("name", configuration.Name);
+        json.WriteNumber("project_id", configuration.ProjectId);
+        json.WriteString("report_type", configuration.ReportType.WireName());
+        json.WriteString("format", configuration.Format.WireName());
+        json.WriteStartObject("delivery");
+        json.WriteString("type", configuration.Delivery.Type.WireName());
+        json.WriteString("mode", configuration.Delivery.Mode.WireName());
+        if (configuration.Delivery.CallbackUrl is { } callback)
+        {
+            json.WriteString("callback_url", callback.OriginalString);
+        }
+
+        json.WriteEndObject();
+        json.WriteStartArray("allowed_user_ids");
+        foreach (var user in configuration.AllowedUserIds)
+        {
+            json.WriteNumberValue(user);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("allowed_roles");
+        foreach (var role in configuration.AllowedRoles)
+        {
+            json.WriteStringValue(role);
+        }
+
+        json.WriteEndArray();
+        json.WriteString("updated_at", JsonText.Time(configuration.UpdatedAt));
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,111 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using System.Text;
+
+namespace Cortap.Reporting.Telemetry;
+
+/// <summary>One instrument with one set of labels.</summary>
+internal sealed class PrometheusSeries
+{
+    // Seconds, from a fast status request to the job time-out.
+    private static readonly double[] Bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
+
+    private readonly Lock _lock = new();
+    private readonly bool _isLastValue;
+    private readonly long[]? _buckets;
+    private double _sum;
+    private long _count;
+
+    private PrometheusSeries(string name, string type, string? help, string labels, bool isLastValue)
+    {
+        Name = name;
+        Type = type;
+        Help = help;
+        Labels = labels;
+        _isLastValue = isLastValue;
+        _buckets = type == "histogram" ? new long[Bounds.Length] : null;
+    }
+
+    public string Name { get; }
+
+    /// <summary><c>counter</c>, <c>gauge</c> or <c>histogram</c>.</summary>
+    public string Type { get; }
+
+    public string? Help { get; }
+
+    /// <summary><c>name="value",…</c> without braces; empty without tags.</summary>
+    public string Labels { get; }
+
+    public static PrometheusSeries Create(Instrument instrument, string labels)
+    {
+        var kind = instrument.GetType().Name;
+        var isObserved = kind.StartsWith("Observable", StringComparison.Ordinal);
+        var type = kind.StartsWith("Histogram", StringComparison.Ordinal) ? "histogram"
+            : kind.StartsWith("Counter", StringComparison.Ordinal) || kind.StartsWith("ObservableCounter", StringComparison.Ordinal) ? "counter"
+            : "gauge";
+        var name = Sanitize(instrument.Name) + (instrument.Unit == "s" ? "_seconds" : instrument.Unit == "By" ? "_bytes" : "") + (type == "counter" ? "_total" : "");
+        return new(name.Replace("_bytes_bytes", "_bytes", StringComparison.Ordinal), type, instrument.Description, labels, isObserved || kind.StartsWith("Gauge", StringComparison.Ordinal));
+    }
+
+    public static string LabelsOf(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        var text = new StringBuilder();
+        foreach (var (name, value) in tags)
+        {
+            var escaped = Convert.ToString(value, CultureInfo.InvariantCulture)?
+                .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+            text.Append(text.Length > 0 ? "," : "").Append(Sanitize(name)).Append("=\"").Append(escaped).Append('"');
+        }
+
+        return text.ToString();
+    }
+
+    public void Add(double value)
+    {
+        lock (_lock)
+        {
+            _sum = _isLastValue ? value : _sum + value;
+            _count++;
+            for (var index = 0; _buckets is not null && index < Bounds.Length; index++)
+            {
+                _buckets[index] += value <= Bounds[index] ? 1 : 0;
+            }
+        }
+    }
+
+    public void WriteTo(StringBuilder text)
+    {
+        lock (_lock)
+        {
+            if (_buckets is null)
+            {
+                Line(text, "", Labels, _sum);
+                return;
+            }
+
+            for (var index = 0; index < Bounds.Length; index++)
+            {
+                Line(text, "_bucket", WithBound(Bounds[index].ToString(CultureInfo.InvariantCulture)), _buckets[index]);
+            }
+
+            Line(text, "_bucket", WithBound("+Inf"), _count);
+            Line(text, "_sum", Labels, _sum);
+            Line(text, "_count", Labels, _count);
+        }
+    }
+
+    private static string Sanitize(string name) => string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '_'));
+
+    private string WithBound(string bound) => $"{Labels}{(Labels.Length > 0 ? "," : "")}le=\"{bound}\"";
+
+    private void Line(StringBuilder text, string suffix, string labels, double value)
+    {
+        text.Append(Name).Append(suffix);
+        if (labels.Length > 0)
+        {
+            text.Append('{').Append(labels).Append('}');
+        }
+
+        text.Append(' ').Append(value.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    }
+}

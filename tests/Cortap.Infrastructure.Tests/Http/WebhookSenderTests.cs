@@ -1,0 +1,242 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using Cortap.Infrastructure.Http;
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Security;
+using Cortap.Reporting.Webhooks;
+using Cortap.Simulators.Webhooks;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Cortap.Infrastructure.Tests.Http;
+
+public sealed class WebhookSenderTests : IAsyncLifetime
+{
+    private const string Secret = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0";
+    private static readonly CallbackUrlPolicy Open = new(new() { AllowHttp = true, AllowPrivate = true });
+
+    private WebhookReceiver _receiver = null!;
+
+    public async Task InitializeAsync() => _receiver = await WebhookReceiver.StartAsync(Secret);
+
+    public async Task DisposeAsync() => await _receiver.DisposeAsync();
+
+    [Fact]
+    public async Task SendAsync_AGoodReceiver_IsDeliveredWithBothSignatures()
+    {
+        var outcome = await SendAsync(_receiver.Url);
+
+        outcome.Verdict.ShouldBe(WebhookVerdict.Delivered);
+        (outcome.Attempt.StatusCode, outcome.Attempt.Error).ShouldBe((200, null));
+        var received = _receiver.Received.ShouldHaveSingleItem();
+        received.Problems.ShouldBeEmpty();
+        received.Headers["X-Correlation-ID"].ShouldBe("c-1");
+        received.Headers["User-Agent"].ShouldMatch(@"\Acortap/\d+\.\d+\.\d+\z");
+        received.Headers["Content-Type"].ShouldBe("application/json");
+        received.Id.ShouldBe($"msg_{FailedJob(_receiver.Url).Id}");
+        received.Body.ShouldBe(WebhookPayload.Write(FailedJob(_receiver.Url)));
+    }
+
+    [Theory]
+    [InlineData(200, WebhookVerdict.Delivered)]
+    [InlineData(201, WebhookVerdict.Delivered)]
+    [InlineData(204, WebhookVerdict.Delivered)]
+    [InlineData(299, WebhookVerdict.Delivered)]
+    [InlineData(304, WebhookVerdict.Refused)]
+    [InlineData(400, WebhookVerdict.Refused)]
+    [InlineData(401, WebhookVerdict.Refused)]
+    [InlineData(404, WebhookVerdict.Refused)]
+    [InlineData(408, WebhookVerdict.Retry)]
+    [InlineData(410, WebhookVerdict.Refused)]
+    [InlineData(429, WebhookVerdict.Retry)]
+    [InlineData(500, WebhookVerdict.Retry)]
+    [InlineData(503, WebhookVerdict.Retry)]
+    [InlineData(599, WebhookVerdict.Retry)]
+    public async Task SendAsync_AStatus_DecidesWhatFollows(int status, WebhookVerdict verdict)
+    {
+        _receiver.Answer(WebhookAnswer.Status(status));
+
+        var outcome = await SendAsync(_receiver.Url);
+
+        (outcome.Verdict, outcome.Attempt.StatusCode).ShouldBe((verdict, status));
+        (outcome.Attempt.Error is null).ShouldBe(verdict == WebhookVerdict.Delivered);
+    }
+
+    [Fact]
+    public async Task SendAsync_ARetryAfter_IsTold()
+    {
+        _receiver.Answer(WebhookAnswer.Status(503, "7"), WebhookAnswer.Status(429, "nonsense"));
+
+        (await SendAsync(_receiver.Url)).RetryAfter.ShouldBe(TimeSpan.FromSeconds(7));
+        (await SendAsync(_receiver.Url)).RetryAfter.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task SendAsync_ARedirect_IsNotFollowed()
+    {
+        await using var elsewhere = await WebhookReceiver.StartAsync(Secret);
+        _receiver.Answer(WebhookAnswer.Redirect(elsewhere.Url));
+
+        (await SendAsync(_receiver.Url)).Verdict.ShouldBe(WebhookVerdict.Refused);
+
+        elsewhere.Received.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task SendAsync_AReceiverThatHangs_IsRetriedAfterTheTimeOut()
+    {
+        _receiver.Answer(WebhookAnswer.Hang);
+        var outcome = await SendAsync(_receiver.Url, new() { Timeout = TimeSpan.FromMilliseconds(300) });
+
+        (outcome.Verdict, outcome.Attempt.StatusCode).ShouldBe((WebhookVerdict.Retry, null));
+        outcome.Attempt.Error.ShouldNotBeNull().ShouldContain("0.3 s");
+    }
+
+    [Fact]
+    public async Task SendAsync_AReceiverThatDropsTheConnection_IsRetried()
+    {
+        _receiver.Answer(WebhookAnswer.Reset);
+        (await SendAsync(_receiver.Url)).Verdict.ShouldBe(WebhookVerdict.Retry);
+    }
+
+    [Fact]
+    public async Task SendAsync_NobodyListening_IsRetried()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var url = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/hook");
+        listener.Stop();
+
+        (await SendAsync(url)).Verdict.ShouldBe(WebhookVerdict.Retry);
+    }
+
+    [Fact]
+    public async Task SendAsync_AHugeAnswer_IsReadUpToItsCapAndDelivered()
+    {
+        _receiver.Answer(WebhookAnswer.Large(200_000_000));
+        var before = GC.GetTotalAllocatedBytes();
+
+        (await SendAsync(_receiver.Url)).Verdict.ShouldBe(WebhookVerdict.Delivered);
+
+        // The simulated receiver writes in the same process; reading the whole answer would still stand out.
+        (GC.GetTotalAllocatedBytes() - before).ShouldBeLessThan(100_000_000);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n", WebhookVerdict.Refused)]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", WebhookVerdict.Delivered)]
+    [InlineData("nonsense\r\n\r\n", WebhookVerdict.Retry)]
+    [InlineData("", WebhookVerdict.Retry)]
+    public async Task SendAsync_ARawAnswer_IsJudged(string answer, WebhookVerdict verdict)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var serving = ServeOnceAsync(listener, answer);
+
+        var outcome = await SendAsync(new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/hook"), new() { Timeout = TimeSpan.FromSeconds(2) });
+
+        outcome.Verdict.ShouldBe(verdict);
+        await serving;
+    }
+
+    [Fact]
+    public async Task SendAsync_AnAddressThatIsNotPublic_IsRefusedAndNamesTheSetting()
+    {
+        var strict = new CallbackUrlPolicy(new() { AllowHttp = true });
+
+        var outcome = await SendAsync(_receiver.Url, policy: strict);
+
+        outcome.Verdict.ShouldBe(WebhookVerdict.Refused);
+        outcome.Attempt.Error.ShouldNotBeNull().ShouldContain("CALLBACK_ALLOW_PRIVATE");
+        _receiver.Received.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task SendAsync_ANameThatResolvesToAPublicAndAPrivateAddress_IsRefused()
+    {
+        var strict = new CallbackUrlPolicy(new() { AllowHttp = true });
+        var url = new UriBuilder(_receiver.Url) { Host = "receiver.example" }.Uri;
+
+        var outcome = await SendAsync(url, policy: strict, resolve: (_, _) => Task.FromResult(new[] { IPAddress.Parse("8.8.8.8"), IPAddress.Loopback }));
+
+        outcome.Verdict.ShouldBe(WebhookVerdict.Refused);
+        _receiver.Received.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task SendAsync_AName_IsResolvedOnceAndItsCheckedAddressIsCalled()
+    {
+        var lookups = 0;
+        var url = new UriBuilder(_receiver.Url) { Host = "receiver.example" }.Uri;
+
+        var outcome = await SendAsync(url, resolve: (host, _) =>
+        {
+            host.ShouldBe("receiver.example");
+
+            // A name that is re-bound after the check.
+            return Task.FromResult(new[] { Interlocked.Increment(ref lookups) == 1 ? IPAddress.Loopback : IPAddress.Parse("169.254.169.254") });
+        });
+
+        (outcome.Verdict, lookups).ShouldBe((WebhookVerdict.Delivered, 1));
+    }
+
+    [Fact]
+    public async Task SendAsync_TheServiceItself_IsRefused()
+    {
+        var policy = new CallbackUrlPolicy(new() { AllowHttp = true, AllowPrivate = true, OwnEndpoints = () => [new(IPAddress.Any, _receiver.Url.Port)] });
+        (await SendAsync(_receiver.Url, policy: policy)).Verdict.ShouldBe(WebhookVerdict.Refused);
+    }
+
+    [Fact]
+    public async Task SendAsync_ANameThatDoesNotResolve_IsRetried() =>
+        (await SendAsync(new Uri("http://receiver.example/"), resolve: (_, _) => throw new SocketException((int)SocketError.HostNotFound))).Verdict.ShouldBe(WebhookVerdict.Retry);
+
+    [Fact]
+    public async Task SendAsync_ACancelledCall_Throws()
+    {
+        _receiver.Answer(WebhookAnswer.Hang);
+        using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+        using var http = new HttpClient(CallbackHandler.Create(Open)) { Timeout = Timeout.InfiniteTimeSpan };
+        await Should.ThrowAsync<OperationCanceledException>(() => Sender(http, new()).SendAsync(FailedJob(_receiver.Url), cancellation.Token));
+    }
+
+    private static async Task<WebhookOutcome> SendAsync(
+        Uri url, WebhookOptions? options = null, CallbackUrlPolicy? policy = null, CallbackHandler.Resolver? resolve = null)
+    {
+        using var http = new HttpClient(CallbackHandler.Create(policy ?? Open, resolve)) { Timeout = Timeout.InfiniteTimeSpan };
+        return await Sender(http, options ?? new()).SendAsync(FailedJob(url), default);
+    }
+
+    private static WebhookSender Sender(HttpClient http, WebhookOptions options) =>
+        new(http, new WebhookSigner(Secret), options, TimeProvider.System, NullLogger<WebhookSender>.Instance);
+
+    private static Job FailedJob(Uri callback)
+    {
+        var at = new DateTimeOffset(2026, 2, 11, 16, 0, 45, TimeSpan.Zero);
+        return new Job
+        {
+            Id = JobId.Parse("rpt-20260211-160045-a1b2c3d4"),
+            Status = JobStatus.Processing,
+            ProjectId = 33,
+            ReportType = ReportType.DraftAuditReport,
+            Format = ReportFormat.Docx,
+            CallbackUrl = callback,
+            UserId = 1,
+            TenantId = 1,
+            CorrelationId = "c-1",
+            CreatedAt = at,
+            UpdatedAt = at,
+            PurgeAt = at,
+        }.Fail(new JobError("DATA_FETCH_ERROR", "Riskuity did not answer", new JsonObject { ["attempts"] = 4 }), null, at)!;
+    }
+
+    private static async Task ServeOnceAsync(TcpListener listener, string answer)
+    {
+        using var connection = await listener.AcceptTcpClientAsync();
+        var stream = connection.GetStream();
+        var buffer = new byte[64 * 1024];
+        _ = await stream.ReadAsync(buffer);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(answer));
+    }
+}

@@ -1,0 +1,190 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Cortap.Infrastructure.Local;
+using Cortap.Reporting.Errors;
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Configured;
+using Cortap.Reporting.Security;
+using Cortap.Simulators.Tokens;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Cortap.Infrastructure.Tests.Jobs;
+
+public sealed class ConfiguredReportsTests : IAsyncLifetime
+{
+    private const string Valid = """
+        {"name": "Monthly", "project_id": 33, "report_type": "draft_audit_report", "format": "docx",
+         "delivery": {"type": "api_response", "mode": "asynchronous"}, "allowed_user_ids": [4801], "allowed_roles": ["auditor"]}
+        """;
+
+    private IntakeWorld _world = null!;
+    private ConfiguredReports _reports = null!;
+    private ConfiguredReportRunner _runner = null!;
+
+    public async Task InitializeAsync()
+    {
+        _world = await IntakeWorld.StartAsync();
+        _reports = new ConfiguredReports(
+            _world.Tokens, new ReportConfigurationParser(new CallbackUrlPolicy(new()), pdfAvailable: false), new SqliteReportConfigurationStore(_world.Database), _world.Time);
+        _runner = new ConfiguredReportRunner(_world.Tokens, _reports, new RateLimiter(0, _world.Time), _world.Intake);
+    }
+
+    public async Task DisposeAsync() => await _world.DisposeAsync();
+
+    [Fact]
+    public async Task GenerateAsync_AnAllowedUser_GetsAQueuedJobWithAUuid()
+    {
+        await PutAsync(Valid);
+
+        (await GenerateAsync(User(4801))).TryGet(out var accepted, out var problem).ShouldBeTrue(problem?.Message);
+
+        var job = (await _world.Store.GetAsync(accepted!.Job.Id, default))!;
+        (job.Status, job.ProjectId, job.UserId, job.ReportId, job.CallbackUrl).ShouldBe((JobStatus.Queued, 33, 4801, "monthly", null));
+        job.Id.Value.ShouldMatch(@"\A[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\z");
+        Encoding.UTF8.GetString(ConfiguredReportRunner.ToUtf8Json(accepted, new Uri("https://reports.example.com")))
+            .ShouldBe($$"""{"jobId":"{{job.Id}}","statusUrl":"https://reports.example.com/api/v1/jobs/{{job.Id}}"}""");
+        (await new JobTokens(_world.Store, _world.Cipher).GetAsync(job.Id, default)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task GenerateAsync_WithoutATokenOrAnUnknownReport_Is401Or404()
+    {
+        (await CodeAsync(_runner.GenerateAsync("monthly", [], "c", default))).ShouldBe((401, ErrorCodes.InvalidToken));
+        (await CodeAsync(GenerateAsync(User(4801)))).ShouldBe((404, ErrorCodes.ReportNotFound));
+        (await CodeAsync(_runner.GenerateAsync("../x", [User(4801)], "c", default))).ShouldBe((404, ErrorCodes.ReportNotFound));
+    }
+
+    [Fact]
+    public async Task GenerateAsync_ByUserRoleAndTenant_IsAllowedOrNot()
+    {
+        await PutAsync(Valid);
+
+        (await GenerateAsync(User(9, roles: ["auditor"]))).TryGet(out _, out _).ShouldBeTrue();
+        (await GenerateAsync(Service())).TryGet(out _, out _).ShouldBeTrue();
+        (await CodeAsync(GenerateAsync(User(9)))).ShouldBe((403, ErrorCodes.InsufficientPermissions));
+        (await CodeAsync(GenerateAsync(User(4801, tenant: 46)))).ShouldBe((404, ErrorCodes.ReportNotFound));
+    }
+
+    [Theory]
+    [InlineData("""{"type": "api_response", "mode": "synchronous"}""")]
+    [InlineData("""{"type": "email", "mode": "asynchronous"}""")]
+    [InlineData("""{"type": "webhook", "mode": "asynchronous", "callback_url": "https://client.example.com/"}""")]
+    public async Task GenerateAsync_AnotherDelivery_IsTheContractsConflict(string delivery)
+    {
+        await PutAsync(Valid.Replace("""{"type": "api_response", "mode": "asynchronous"}""", delivery, StringComparison.Ordinal));
+
+        (await GenerateAsync(User(4801))).TryGet(out _, out var problem).ShouldBeFalse();
+
+        problem!.Status.ShouldBe(409);
+        JsonNode.Parse(problem.ToUtf8Json(_world.Time.GetUtcNow(), "c"))!["error"]!.GetValue<string>().ShouldBe("Report is not configured for asynchronous generation.");
+    }
+
+    [Fact]
+    public async Task RollBackAsync_AQueuedJob_LeavesNothing()
+    {
+        await PutAsync(Valid);
+        (await GenerateAsync(User(4801))).TryGet(out var accepted, out _).ShouldBeTrue();
+
+        (await _world.Intake.RollBackAsync(accepted!, default)).ShouldBeTrue();
+
+        (await _world.Store.GetAsync(accepted!.Job.Id, default)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task PutAsync_ByAnOrdinaryUser_IsForbiddenBeforeTheBodyIsRead() =>
+        (await CodeAsync(_reports.PutAsync("monthly", Request("no json", User(4801)), default))).ShouldBe((403, ErrorCodes.InsufficientPermissions));
+
+    [Fact]
+    public async Task PutAsync_AnIdOfAnotherTenant_IsForbidden()
+    {
+        await PutAsync(Valid);
+        (await CodeAsync(_reports.PutAsync("monthly", Request(Valid, User(5, tenant: 46, roles: ["report_admin"])), default))).ShouldBe((403, ErrorCodes.InsufficientPermissions));
+    }
+
+    [Theory]
+    [InlineData("null", ErrorCodes.InvalidJson)]
+    [InlineData("""{"name": "x"}""", ErrorCodes.InvalidRequest)]
+    [InlineData("""{"name": "", "project_id": 1, "report_type": "draft_audit_report", "delivery": {"type": "email", "mode": "synchronous"}}""", ErrorCodes.InvalidRequest)]
+    [InlineData("""{"name": "x", "project_id": 1, "report_type": "draft_audit_report", "delivery": {"type": "fax", "mode": "synchronous"}}""", ErrorCodes.InvalidRequest)]
+    [InlineData("""{"name": "x", "project_id": 1, "report_type": "draft_audit_report", "delivery": {"type": "webhook", "mode": "asynchronous"}}""", ErrorCodes.InvalidRequest)]
+    [InlineData("""{"name": "x", "project_id": 1, "report_type": "draft_audit_report", "delivery": {"type": "email", "mode": "synchronous", "callback_url": "https://x.example"}}""", ErrorCodes.InvalidRequest)]
+    [InlineData("""{"name": "x", "project_id": 1, "report_type": "draft_audit_report", "delivery": {"type": "email", "mode": "synchronous"}, "allowed_user_ids": ["1"]}""", ErrorCodes.InvalidRequest)]
+    [InlineData("""{"name": "x", "project_id": 1, "report_type": "draft_audit_report", "delivery": {"type": "email", "mode": "synchronous"}, "allowed_roles": "x"}""", ErrorCodes.InvalidRequest)]
+    [InlineData("""{"name": "x", "project_id": 1, "report_type": "draft_audit_report", "delivery": {"type": "webhook", "mode": "asynchronous", "callback_url": "https://10.0.0.1/"}}""", ErrorCodes.InvalidCallbackUrl)]
+    [InlineData("""{"name": "x", "project_id": 1, "report_type": "other", "delivery": {"type": "email", "mode": "synchronous"}}""", ErrorCodes.InvalidReportType)]
+    [InlineData("""{"name": "x", "project_id": 1, "report_type": "draft_audit_report", "format": "pdf", "delivery": {"type": "email", "mode": "synchronous"}}""", ErrorCodes.UnsupportedFormat)]
+    public async Task PutAsync_AWrongConfiguration_IsRefused(string body, string code) =>
+        (await CodeAsync(_reports.PutAsync("monthly", Request(body, Service()), default))).Code.ShouldBe(code);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a b")]
+    [InlineData("a/b")]
+    [InlineData("ä")]
+    public async Task PutAsync_AnIdThatIsNone_IsRefused(string id) =>
+        (await CodeAsync(_reports.PutAsync(id, Request(Valid, Service()), default))).Code.ShouldBe(ErrorCodes.InvalidRequest);
+
+    [Fact]
+    public async Task GetAsync_AndListAsync_ShowWhatTheCallerMayRun()
+    {
+        await PutAsync(Valid);
+        await PutAsync(Valid.Replace("4801", "7", StringComparison.Ordinal).Replace("auditor", "other", StringComparison.Ordinal), "yearly");
+
+        (await _reports.GetAsync("monthly", [User(4801)], "c", default)).TryGet(out var one, out _).ShouldBeTrue();
+        JsonNode.Parse(one)!["delivery"]!["type"]!.GetValue<string>().ShouldBe("api_response");
+        (await CodeAsync(_reports.GetAsync("yearly", [User(4801)], "c", default))).Status.ShouldBe(403);
+        (await IdsAsync(User(4801))).ShouldBe(["monthly"]);
+        (await IdsAsync(User(1, roles: ["report_admin"]))).ShouldBe(["monthly", "yearly"]);
+        (await IdsAsync(User(1, tenant: 46, roles: ["report_admin"]))).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task DeleteAsync_ByAnAdministrator_RemovesItsTenantsOnly()
+    {
+        await PutAsync(Valid);
+        (await _reports.PutAsync("shared", Request(Valid, Service()), default)).TryGet(out _, out _).ShouldBeTrue();
+
+        (await _reports.DeleteAsync("monthly", [User(4801)], "c", default))!.Status.ShouldBe(403);
+        (await _reports.DeleteAsync("monthly", [User(5, tenant: 46, roles: ["report_admin"])], "c", default))!.Status.ShouldBe(404);
+        (await _reports.DeleteAsync("shared", [User(5, roles: ["report_admin"])], "c", default))!.Status.ShouldBe(403);
+        (await _reports.DeleteAsync("monthly", [User(5, roles: ["report_admin"])], "c", default)).ShouldBeNull();
+        (await _reports.DeleteAsync("monthly", [Service()], "c", default))!.Status.ShouldBe(404);
+    }
+
+    private static IntakeRequest Request(string body, string authorization) => new()
+    {
+        Authorization = [authorization], ContentType = "application/json", Body = new MemoryStream(Encoding.UTF8.GetBytes(body)), CorrelationId = "c",
+    };
+
+    private async Task PutAsync(string body, string id = "monthly") =>
+        (await _reports.PutAsync(id, Request(body, User(1, roles: ["report_admin"])), default)).TryGet(out _, out var problem).ShouldBeTrue(problem?.Message);
+
+    private Task<Outcome<AcceptedJob>> GenerateAsync(string authorization) => _runner.GenerateAsync("monthly", [authorization], "c", default);
+
+    private async Task<IEnumerable<string>> IdsAsync(string authorization)
+    {
+        (await _reports.ListAsync([authorization], "c", default)).TryGet(out var body, out _).ShouldBeTrue();
+        return JsonNode.Parse(body)!["reports"]!.AsArray().Select(one => (string)one!["report_id"]!);
+    }
+
+    private static async Task<(int Status, string Code)> CodeAsync<T>(Task<Outcome<T>> outcome)
+        where T : class
+    {
+        (await outcome).TryGet(out _, out var problem).ShouldBeFalse();
+        return (problem!.Status, problem.Code);
+    }
+
+    private string Service() => "Bearer " + new TokenMint(IntakeWorld.SigningKey, _world.Time).Mint(TokenClaims.ServiceAccount);
+
+    private string User(long user, long tenant = 45, params string[] roles)
+    {
+        var claims = new JsonObject
+        {
+            ["user_id"] = user, ["tenant_id"] = tenant, ["exp"] = _world.Time.GetUtcNow().AddHours(1).ToUnixTimeSeconds(),
+            ["roles"] = new JsonArray([.. roles.Select(role => (JsonNode)role)]),
+        };
+        var key = new SymmetricSecurityKey(Encoding.UTF8.GetBytes(IntakeWorld.SigningKey));
+        return "Bearer " + new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(claims.ToJsonString(), new SigningCredentials(key, "HS256"));
+    }
+}

@@ -1,0 +1,170 @@
+using System.Security.Cryptography;
+using Cortap.Infrastructure.Settings;
+using Cortap.Infrastructure.Tests.Local;
+using Cortap.Reporting.Security;
+
+namespace Cortap.Infrastructure.Tests.Settings;
+
+public sealed class CortapSettingsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Read_LocalModeWithNothingSet_MakesItsKeysOnceForTheOwnerOnly()
+    {
+        var first = Read();
+        var second = Read();
+
+        first.StorageMode.ShouldBe(StorageMode.Local);
+        first.CreatedKeyFiles.Select(Path.GetFileName).ShouldBe(["jwt_signing_key", "token_encryption_key", "webhook_secret", "link_signing_key"], ignoreOrder: true);
+        second.CreatedKeyFiles.ShouldBeEmpty();
+        second.Tokens.SigningKey.ToArray().ShouldBe(first.Tokens.SigningKey.ToArray());
+        second.TokenEncryptionKey.ShouldBe(first.TokenEncryptionKey);
+        second.WebhookSecret.ShouldBe(first.WebhookSecret);
+        second.LinkSigningKey.ShouldBe(first.LinkSigningKey);
+        first.TokenEncryptionKey.Length.ShouldBe(32);
+        foreach (var path in first.CreatedKeyFiles)
+        {
+            // NTFS has no such mode; there the folder's access list rules.
+            (OperatingSystem.IsWindows() ? UnixFileMode.UserRead | UnixFileMode.UserWrite : File.GetUnixFileMode(path)).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
+
+    [Fact]
+    public void Read_NothingSet_HasTheContractsDefaults()
+    {
+        var settings = Read();
+
+        settings.Jobs.Timeout.ShouldBe(TimeSpan.FromSeconds(300));
+        settings.Jobs.LinkLifetime.ShouldBe(TimeSpan.FromSeconds(604_800));
+        settings.ProjectProbeTimeout.ShouldBe(TimeSpan.FromSeconds(2));
+        settings.MaxConcurrentJobs.ShouldBe(5);
+        settings.Tokens.Mode.ShouldBe(TokenValidationMode.Signature);
+        (settings.Callbacks.AllowHttp, settings.Callbacks.AllowPrivate, settings.Callbacks.AllowedHosts.Count).ShouldBe((false, false, 0));
+        settings.Callbacks.OwnEndpoints().ShouldContain(endpoint => endpoint.Port == 7071);
+        settings.Aws.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Read_EverySetting_IsTaken()
+    {
+        var key = RandomNumberGenerator.GetBytes(32);
+        var settings = Read(
+            ("RISKUITY_BASE_URL", "https://api.riskuity.example"), ("WEBHOOK_SECRET", "a secret of some length"), ("WEBHOOK_SECRET_PREVIOUS", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
+            ("TOKEN_ENCRYPTION_KEY", Convert.ToBase64String(key)), ("TOKEN_ENCRYPTION_KEY_PREVIOUS", Convert.ToHexString(key)),
+            ("CALLBACK_ALLOWED_HOSTS", "a.example, *.b.example"), ("CALLBACK_ALLOW_HTTP", "true"), ("CALLBACK_ALLOW_PRIVATE", "True"),
+            ("MAX_CONCURRENT_JOBS", "7"), ("JOB_TIMEOUT_SECONDS", "60"), ("PROJECT_PROBE_TIMEOUT", "0.5"), ("S3_PRESIGNED_URL_EXPIRATION", "3600"),
+            ("JWT_SIGNING_KEY", new string('k', 32)), ("JWT_ISSUER", "i"), ("JWT_AUDIENCE", "a"), ("SERVICE_ACCOUNT_USER_IDS", "0,7"),
+            ("PUBLIC_BASE_URL", "https://reports.example"), ("ASPNETCORE_URLS", "http://+:8080;https://127.0.0.1:8443"), ("RATE_LIMIT_PER_MINUTE", "0"));
+
+        settings.RiskuityBaseUrl.ShouldBe(new Uri("https://api.riskuity.example"));
+        settings.TokenEncryptionKey.ShouldBe(key);
+        settings.TokenEncryptionKeyPrevious.ShouldBe(key);
+        settings.Callbacks.AllowedHosts.ShouldBe(["a.example", "*.b.example"]);
+        settings.Callbacks.OwnEndpoints().Select(endpoint => endpoint.ToString()).ShouldBe(["0.0.0.0:8080", "127.0.0.1:8443"]);
+        (settings.MaxConcurrentJobs, settings.Jobs.Timeout, settings.ProjectProbeTimeout, settings.Jobs.LinkLifetime, settings.Jobs.RateLimitPerMinute)
+            .ShouldBe((7, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(3600), 0));
+        settings.Tokens.ServiceAccountUserIds.ShouldBe([0, 7]);
+        settings.PublicBaseUrl.ShouldBe(new Uri("https://reports.example"));
+        settings.CreatedKeyFiles.Select(Path.GetFileName).ShouldBe(["link_signing_key"]);
+    }
+
+    [Theory]
+    [InlineData("STORAGE_MODE", "azure")]
+    [InlineData("STORAGE_MODE", "1")]
+    [InlineData("RISKUITY_BASE_URL", "api.riskuity.example")]
+    [InlineData("RISKUITY_BASE_URL", "ftp://x")]
+    [InlineData("RISKUITY_BASE_URL", "https://user@x")]
+    [InlineData("PROJECT_PROBE_TIMEOUT", "0")]
+    [InlineData("PROJECT_PROBE_TIMEOUT", "-1")]
+    [InlineData("PROJECT_PROBE_TIMEOUT", "two")]
+    [InlineData("MAX_CONCURRENT_JOBS", "0")]
+    [InlineData("JOB_TIMEOUT_SECONDS", "1.5")]
+    [InlineData("S3_PRESIGNED_URL_EXPIRATION", "604801")]
+    [InlineData("RATE_LIMIT_PER_MINUTE", "-1")]
+    [InlineData("CALLBACK_ALLOW_HTTP", "yes")]
+    [InlineData("JWT_VALIDATION", "none")]
+    [InlineData("JWT_AUTHORITY", "http://issuer.example")]
+    [InlineData("JWT_SIGNING_KEY", "short")]
+    [InlineData("JWT_PUBLIC_KEY", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----")]
+    [InlineData("SERVICE_ACCOUNT_USER_IDS", "1,x")]
+    [InlineData("TOKEN_ENCRYPTION_KEY", "c2hvcnQ=")]
+    [InlineData("TOKEN_ENCRYPTION_KEY_PREVIOUS", "zz")]
+    [InlineData("WEBHOOK_SECRET", "short")]
+    [InlineData("WEBHOOK_SECRET", "whsec_not base64 at all")]
+    [InlineData("PROJECT_SETUP_PATH", "/does/not/exist.json")]
+    [InlineData("PDF_CONVERTER_PATH", "/does/not/exist")]
+    [InlineData("PUBLIC_BASE_URL", "reports.example")]
+    [InlineData("ASPNETCORE_URLS", "nonsense")]
+    public void Read_AMalformedSetting_IsRefusedInOneLineThatNamesIt(string name, string value)
+    {
+        var error = Should.Throw<SettingsException>(() => Read((name, value)));
+
+        error.Setting.ShouldBe(name);
+        error.Message.ShouldStartWith(name + " ");
+        error.Message.ShouldNotContain('\n');
+    }
+
+    [Theory]
+    [InlineData("RISKUITY_BASE_URL")]
+    [InlineData("S3_BUCKET_NAME")]
+    [InlineData("S3_REGION")]
+    [InlineData("WEBHOOK_SECRET")]
+    [InlineData("TOKEN_ENCRYPTION_KEY")]
+    [InlineData("JWT_SIGNING_KEY")]
+    public void Read_AwsModeWithoutARequiredSetting_NamesIt(string missing)
+    {
+        var complete = new Dictionary<string, string>
+        {
+            ["STORAGE_MODE"] = "aws", ["RISKUITY_BASE_URL"] = "https://api.riskuity.example", ["S3_BUCKET_NAME"] = "b", ["S3_REGION"] = "us-east-1",
+            ["WEBHOOK_SECRET"] = "a secret of some length", ["TOKEN_ENCRYPTION_KEY"] = new string('0', 64), ["JWT_SIGNING_KEY"] = new string('k', 32),
+        };
+        CortapSettings.Read(complete.GetValueOrDefault).LinkSigningKey.ShouldBeNull();
+
+        complete.Remove(missing);
+
+        // Any of three settings would do for the key of tokens; the message names the first and lists the others.
+        Should.Throw<SettingsException>(() => CortapSettings.Read(complete.GetValueOrDefault)).Message.ShouldContain(missing);
+    }
+
+    [Fact]
+    public void Read_TwoKindsOfTokenKeys_AreRefused() =>
+        Should.Throw<SettingsException>(() => Read(("JWT_AUTHORITY", "https://issuer.example"), ("JWT_SIGNING_KEY", new string('k', 32)))).Setting.ShouldBe("JWT_AUTHORITY");
+
+    [Fact]
+    public void Read_UpstreamValidation_NeedsAndMakesNoTokenKey() =>
+        Read(("JWT_VALIDATION", "upstream")).CreatedKeyFiles.ShouldNotContain(path => path.EndsWith("jwt_signing_key", StringComparison.Ordinal));
+
+    [Fact]
+    public void Read_APemWithEscapedLineFeeds_IsAccepted()
+    {
+        using var rsa = RSA.Create(2_048);
+        Read(("JWT_PUBLIC_KEY", rsa.ExportSubjectPublicKeyInfoPem().Replace("\n", "\\n", StringComparison.Ordinal))).Tokens.PublicKeyPem.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Read_ADamagedKeyFile_IsRefusedAndKept()
+    {
+        var path = Read().CreatedKeyFiles[0];
+        File.WriteAllText(path, "damaged");
+
+        Should.Throw<SettingsException>(() => Read()).Setting.ShouldBe("DATA_DIR");
+        File.ReadAllText(path).ShouldBe("damaged");
+    }
+
+    [Fact]
+    public void Read_ADataFolderThatCannotBeWritten_IsRefused()
+    {
+        File.WriteAllText(_folder.File("file"), "");
+        Should.Throw<SettingsException>(() => Read(("DATA_DIR", _folder.File("file")))).Setting.ShouldBe("DATA_DIR");
+    }
+
+    private CortapSettings Read(params (string Name, string Value)[] values)
+    {
+        var settings = values.ToDictionary(value => value.Name, value => value.Value);
+        settings.TryAdd("DATA_DIR", _folder.Path);
+        return CortapSettings.Read(settings.GetValueOrDefault);
+    }
+}
