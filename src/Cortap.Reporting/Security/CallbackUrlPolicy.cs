@@ -21,20 +21,23 @@ public sealed class CallbackUrlPolicy(CallbackPolicyOptions options)
             : new Problem(ErrorCodes.InvalidCallbackUrl, $"callback_url {reason}.");
     }
 
-    /// <summary>Why no connection may be made to this resolved address; null when it may.</summary>
+    /// <summary>
+    /// Why no connection may be made to this resolved address; null when it may. The text does not name the address: job owners read it, and
+    /// what internal names resolve to is not their business.
+    /// </summary>
     public string? RefuseAddress(IPAddress address, int port)
     {
         if (IsOwn(BlockedNetworks.Canonicalize(address), port))
         {
-            return $"the address {address} is this service itself";
+            return "leads to this service itself";
         }
 
         return BlockedNetworks.Classify(address) switch
         {
             AddressKind.Public => null,
             AddressKind.Private when options.AllowPrivate => null,
-            AddressKind.Private => $"the address {address} is not public; CALLBACK_ALLOW_PRIVATE=true would allow it",
-            _ => $"the address {address} is link-local, multicast, unspecified or reserved, which no setting allows",
+            AddressKind.Private => "leads to an address that is not public; CALLBACK_ALLOW_PRIVATE=true would allow it",
+            _ => "leads to a link-local, multicast, unspecified or reserved address, which no setting allows",
         };
     }
 

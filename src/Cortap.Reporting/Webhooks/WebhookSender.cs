@@ -56,7 +56,7 @@ public sealed partial class WebhookSender(
         }
         catch (HttpRequestException error) when (Refusal(error) is { } refused)
         {
-            return new(WebhookVerdict.Refused, null, $"The callback was not called: {refused.Message}.");
+            return new(WebhookVerdict.Refused, null, $"The callback was not called: its host {refused.Message}.");
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
         {
