@@ -1,3 +1,4 @@
+using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Local;
 using Cortap.Infrastructure.Settings;
 using Cortap.Reporting.Jobs;
@@ -12,15 +13,31 @@ internal static class StorageServices
 {
     public static IServiceCollection AddStorage(this IServiceCollection services, CortapSettings settings)
     {
-        var address = new PublicAddress(settings.PublicBaseUrl);
-        services.AddSingleton(address);
+        services.AddSingleton(new PublicAddress(settings.PublicBaseUrl));
+        services.AddSingleton<IProjectSetupSource>(provider => settings.ProjectSetupKey is { } key
+            ? new ObjectStoreProjectSetupSource(provider.GetRequiredService<IObjectStore>(), key)
+            : new FileProjectSetupSource(settings.ProjectSetupPath));
+        return settings.Aws is { } aws ? services.AddAwsStorage(aws) : services.AddLocalStorage(settings);
+    }
+
+    private static IServiceCollection AddAwsStorage(this IServiceCollection services, AwsOptions options)
+    {
+        var credentials = AwsStorage.FindCredentials();
+        services.AddSingleton(provider => new AwsStorage(options, provider.GetRequiredService<TimeProvider>(), credentials));
+        services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Jobs);
+        services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Objects);
+        return services;
+    }
+
+    private static IServiceCollection AddLocalStorage(this IServiceCollection services, CortapSettings settings)
+    {
         services.AddSingleton(_ => new SqliteDatabase(Path.Combine(settings.DataDirectory, "jobs.db")));
         services.AddSingleton<IJobStore, SqliteJobStore>();
-        services.AddSingleton(provider => new ObjectLinks(settings.LinkSigningKey!, address, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ObjectLinks(
+            settings.LinkSigningKey!, provider.GetRequiredService<PublicAddress>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new FileObjectStore(
             Path.Combine(settings.DataDirectory, "objects"), provider.GetRequiredService<ObjectLinks>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IObjectStore>(provider => provider.GetRequiredService<FileObjectStore>());
-        services.AddSingleton<IProjectSetupSource>(new FileProjectSetupSource(settings.ProjectSetupPath));
         return services;
     }
 }

@@ -19,11 +19,9 @@ public sealed class AwsStorage : IDisposable
 
     /// <param name="options">Where, and how long to wait.</param>
     /// <param name="time">The machine's clock.</param>
-    /// <param name="credentials">Null looks where the SDK always does: environment, profile, container, instance.</param>
-    /// <exception cref="SettingsException">No credentials were found.</exception>
-    public AwsStorage(AwsOptions options, TimeProvider time, AWSCredentials? credentials = null)
+    /// <param name="credentials">From <see cref="FindCredentials"/>; they may renew themselves.</param>
+    public AwsStorage(AwsOptions options, TimeProvider time, AWSCredentials credentials)
     {
-        credentials ??= FindCredentials();
         _options = options;
         _time = time;
         _s3 = AwsClients.CreateS3(options, credentials);
@@ -39,6 +37,21 @@ public sealed class AwsStorage : IDisposable
 
     public IObjectStore Objects { get; }
 
+    /// <summary>The credentials of this process, looked for where the SDK always does: environment, profile, container, instance.</summary>
+    /// <exception cref="SettingsException">There are none.</exception>
+    public static AWSCredentials FindCredentials()
+    {
+        try
+        {
+            return DefaultAWSCredentialsIdentityResolver.GetCredentials();
+        }
+        catch (AmazonClientException)
+        {
+            throw new SettingsException(
+                "AWS_ACCESS_KEY_ID", "is missing, and neither a profile nor the machine gives AWS credentials; STORAGE_MODE=aws needs them");
+        }
+    }
+
     /// <summary>Makes bucket and tables on emulators, as <c>cortap aws init</c> does; existing ones stay as they are.</summary>
     public async Task InitializeAsync(CancellationToken cancellationToken)
     {
@@ -50,18 +63,5 @@ public sealed class AwsStorage : IDisposable
     {
         _s3.Dispose();
         _dynamoDb.Dispose();
-    }
-
-    private static AWSCredentials FindCredentials()
-    {
-        try
-        {
-            return DefaultAWSCredentialsIdentityResolver.GetCredentials();
-        }
-        catch (AmazonClientException)
-        {
-            throw new SettingsException(
-                "AWS_ACCESS_KEY_ID", "is missing, and neither a profile nor the machine gives AWS credentials; STORAGE_MODE=aws needs them");
-        }
     }
 }

@@ -18,8 +18,11 @@ public sealed class CortapSettings
     /// <summary><c>PROJECT_PROBE_TIMEOUT</c> in seconds; default 2 s.</summary>
     public required TimeSpan ProjectProbeTimeout { get; init; }
 
-    /// <summary><c>PROJECT_SETUP_PATH</c>; null without project setup.</summary>
+    /// <summary><c>PROJECT_SETUP_PATH</c>, a file; null without project setup or with one in the object store.</summary>
     public required string? ProjectSetupPath { get; init; }
+
+    /// <summary>Key of an object, when <c>PROJECT_SETUP_PATH</c> is <c>s3://{S3_BUCKET_NAME}/{key}</c>.</summary>
+    public required string? ProjectSetupKey { get; init; }
 
     /// <summary><c>PDF_CONVERTER_PATH</c>; null when no converter is installed.</summary>
     public required string? PdfConverterPath { get; init; }

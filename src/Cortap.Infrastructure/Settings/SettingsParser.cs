@@ -1,5 +1,6 @@
 using System.Text;
 using Cortap.Infrastructure.Aws;
+using Cortap.Infrastructure.Local;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Security;
 using Cortap.Reporting.Webhooks;
@@ -16,6 +17,8 @@ internal sealed class SettingsParser(SettingReader settings)
         var mode = settings.Choice("STORAGE_MODE", StorageMode.Local);
         var dataDirectory = Path.GetFullPath(settings.Text("DATA_DIR") ?? ".data");
         var keys = mode == StorageMode.Local ? new LocalKeys(dataDirectory) : null;
+        var aws = keys is null ? ParseAws() : null;
+        var setupKey = ParseSetupKey(aws);
         return new CortapSettings
         {
             StorageMode = mode,
@@ -24,7 +27,8 @@ internal sealed class SettingsParser(SettingReader settings)
                 ? new Uri("http://127.0.0.1:7072")
                 : throw new SettingsException("RISKUITY_BASE_URL", $"is missing; {NeededInAwsMode}")),
             ProjectProbeTimeout = settings.Seconds("PROJECT_PROBE_TIMEOUT", 2, 0.1, 30),
-            ProjectSetupPath = ExistingFile("PROJECT_SETUP_PATH"),
+            ProjectSetupPath = setupKey is null ? ExistingFile("PROJECT_SETUP_PATH") : null,
+            ProjectSetupKey = setupKey,
             PdfConverterPath = ExistingFile("PDF_CONVERTER_PATH"),
             PublicBaseUrl = settings.Url("PUBLIC_BASE_URL"),
             MaxConcurrentJobs = settings.Integer("MAX_CONCURRENT_JOBS", 5, 1, 1_000),
@@ -36,7 +40,7 @@ internal sealed class SettingsParser(SettingReader settings)
             WebhookSecret = Secret("WEBHOOK_SECRET") ?? Made("WEBHOOK_SECRET", keys, "webhook_secret"),
             WebhookSecretPrevious = Secret("WEBHOOK_SECRET_PREVIOUS"),
             LinkSigningKey = keys is null ? null : Convert.FromHexString(keys.GetOrCreate("link_signing_key")),
-            Aws = keys is null ? ParseAws() : null,
+            Aws = aws,
             CreatedKeyFiles = keys?.Created ?? [],
         };
     }
@@ -120,6 +124,21 @@ internal sealed class SettingsParser(SettingReader settings)
         JobsTableName = settings.Text("JOBS_TABLE_NAME") ?? AwsOptions.DefaultJobsTableName,
         ReportsTableName = settings.Text("REPORTS_TABLE_NAME") ?? AwsOptions.DefaultReportsTableName,
     };
+
+    /// <summary>Key of the setup document when it lies in the bucket; null for a file or none.</summary>
+    private string? ParseSetupKey(AwsOptions? aws)
+    {
+        const string Scheme = "s3://";
+        if (settings.Text("PROJECT_SETUP_PATH") is not { } path || !path.StartsWith(Scheme, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var bucket = $"{Scheme}{aws?.BucketName}/";
+        return aws is not null && path.StartsWith(bucket, StringComparison.Ordinal) && ObjectPath.IsKey(path[bucket.Length..])
+            ? path[bucket.Length..]
+            : throw new SettingsException("PROJECT_SETUP_PATH", "must be a file, or with STORAGE_MODE=aws an object s3://{S3_BUCKET_NAME}/{key}");
+    }
 
     private string? Secret(string name)
     {

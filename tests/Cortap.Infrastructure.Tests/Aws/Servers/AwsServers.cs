@@ -7,8 +7,8 @@ namespace Cortap.Infrastructure.Tests.Aws.Servers;
 /// <summary>Ceph's S3 gateway and DynamoDB Local, one of each for the whole test run; each test takes its own bucket and tables.</summary>
 internal static class AwsServers
 {
-    private const string AccessKey = "CORTAPTESTACCESSKEY0";
-    private const string SecretKey = "cortap-test-secret-key-0123456789abcdef0";
+    public const string AccessKey = "CORTAPTESTACCESSKEY0";
+    public const string SecretKey = "cortap-test-secret-key-0123456789abcdef0";
 
     private static readonly TestServer S3 = new("radosgw.sh", AccessKey, SecretKey);
     private static readonly TestServer DynamoDb = new("dynamodb-local.sh");

@@ -1,0 +1,119 @@
+using System.Net;
+using System.Security.Cryptography;
+using Amazon.DynamoDBv2.Model;
+using Cortap.Cli.Api;
+using Cortap.EndToEnd.Tests.Harness;
+using Cortap.Infrastructure.Aws;
+using Cortap.Infrastructure.Tests.Aws.Servers;
+using Cortap.Simulators.Demo;
+using Cortap.Simulators.Riskuity;
+using Cortap.Simulators.Webhooks;
+
+namespace Cortap.EndToEnd.Tests;
+
+/// <summary>The four scenarios with <c>STORAGE_MODE=aws</c>, on Ceph's S3 gateway and DynamoDB Local.</summary>
+public sealed class AwsTests : IAsyncLifetime
+{
+    private AwsOptions _options = null!;
+    private World _world = null!;
+
+    public async Task InitializeAsync()
+    {
+        _options = await AwsServers.NewOptionsAsync();
+        using var storage = new AwsStorage(_options, TimeProvider.System, AwsServers.Credentials);
+        await storage.InitializeAsync(default);
+        _world = await World.StartAsync(
+            "STORAGE_MODE=aws",
+            $"S3_BUCKET_NAME={_options.BucketName}",
+            $"S3_REGION={_options.Region}",
+            $"JOBS_TABLE_NAME={_options.JobsTableName}",
+            $"REPORTS_TABLE_NAME={_options.ReportsTableName}",
+            $"AWS_ENDPOINT_URL_S3={_options.S3Endpoint}",
+            $"AWS_ENDPOINT_URL_DYNAMODB={_options.DynamoDbEndpoint}",
+            $"AWS_ACCESS_KEY_ID={AwsServers.AccessKey}",
+            $"AWS_SECRET_ACCESS_KEY={AwsServers.SecretKey}",
+            $"TOKEN_ENCRYPTION_KEY={Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))}");
+    }
+
+    public async Task DisposeAsync() => await _world.DisposeAsync();
+
+    [Fact]
+    public async Task Submit_ValidRequest_StoresDeliversAndServesTheReport()
+    {
+        using var client = _world.Client();
+        var jobId = await client.SubmitAsync(_world.Order(), default);
+
+        var webhook = await _world.WebhookAsync(jobId);
+        var job = await _world.SettledAsync(client, jobId);
+
+        webhook.Problems.ShouldBeEmpty();
+        job.Status.ShouldBe("completed");
+        var link = new Uri((string)webhook.Json["download_url"]!);
+        link.Authority.ShouldBe(_options.S3Endpoint!.Authority);
+        link.Query.ShouldContain("X-Amz-Expires=604800");
+        (await CortapClient.DownloadAsync(link, default)).LongLength.ShouldBe((long)webhook.Json["file_size"]!);
+        using var http = _world.Http();
+        using var tampered = await http.GetAsync(QueryHelpers.Change(link, "X-Amz-Signature"));
+        tampered.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        await ShouldBeRecordedAsync(jobId);
+    }
+
+    [Fact]
+    public async Task Submit_ForeignToken_MakesNoJob()
+    {
+        using var client = new CortapClient(_world.Service.BaseAddress, "not.a.token");
+
+        (await Should.ThrowAsync<CortapApiException>(() => client.SubmitAsync(_world.Order(), default))).StatusCode.ShouldBe(401);
+
+        (await ItemsAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Fetch_RiskuityAnswers404_FailsAndTellsTheReceiver()
+    {
+        _world.Riskuity.Fail(DemoProject.Id, RiskuityFault.Status(404));
+        using var client = _world.Client();
+        var jobId = await client.SubmitAsync(_world.Order(), default);
+
+        var webhook = await _world.WebhookAsync(jobId);
+
+        webhook.Problems.ShouldBeEmpty();
+        ((string?)webhook.Json["error"]!["code"]).ShouldBe("DATA_FETCH_ERROR");
+        (await _world.SettledAsync(client, jobId)).Status.ShouldBe("failed");
+    }
+
+    [Fact]
+    public async Task Deliver_ReceiverAlwaysAnswers500_EndsAsDeadLetterWithItsReport()
+    {
+        _world.Receiver.Answer(WebhookAnswer.Status(500));
+        using var client = _world.Client();
+        var jobId = await client.SubmitAsync(_world.Order(), default);
+
+        var job = await _world.SettledAsync(client, jobId);
+
+        job.Status.ShouldBe("callback_failed");
+        _world.Receiver.Received.Count.ShouldBe(6);
+        (await CortapClient.DownloadAsync(job.DownloadUrl!, default)).ShouldNotBeEmpty();
+    }
+
+    /// <summary>One record, expiring by TTL, found by each index; the sealed token and the working files are gone.</summary>
+    private async Task ShouldBeRecordedAsync(string jobId)
+    {
+        var item = (await ItemsAsync()).ShouldHaveSingleItem();
+        item["job_id"].S.ShouldBe(jobId);
+        long.Parse(item["ttl"].N).ShouldBe(long.Parse(item["created_at"].N.Split('.')[0]) + (30 * 86_400));
+        foreach (var index in new[] { JobsTable.UserIndex, JobsTable.StatusIndex, JobsTable.ProjectIndex })
+        {
+            (await ItemsAsync(index)).ShouldHaveSingleItem()["job_id"].S.ShouldBe(jobId);
+        }
+
+        using var client = AwsClients.CreateS3(_options, AwsServers.Credentials);
+        (await client.ListVersionsAsync(_options.BucketName, "work/")).Versions.ShouldBeNull();
+    }
+
+    private async Task<List<Dictionary<string, AttributeValue>>> ItemsAsync(string? index = null)
+    {
+        using var client = AwsClients.CreateDynamoDb(_options, AwsServers.Credentials);
+        return (await client.ScanAsync(new ScanRequest { TableName = _options.JobsTableName, IndexName = index })).Items;
+    }
+}
