@@ -32,17 +32,10 @@ public sealed partial class Api(TimeProvider time, ILogger<Api> logger)
             LogUnreadable(exception, call.CorrelationId);
             return call.Problem(new Problem(ErrorCodes.InvalidRequest, "The request could not be read to its end; send it again."));
         }
-        catch (JobStoreException exception)
-        {
-            LogFailed(exception, request.Path, call.CorrelationId);
-            return call.Problem(new Problem(
-                ErrorCodes.Unavailable, "The service cannot reach its store now; try again.", RetryAfter: TimeSpan.FromSeconds(5)));
-        }
         catch (Exception exception)
         {
             LogFailed(exception, request.Path, call.CorrelationId);
-            return call.Problem(new Problem(
-                ErrorCodes.InternalError, "The service failed unexpectedly; give the correlation id to the operators."));
+            return call.Problem(exception.ToProblem());
         }
     }
 

@@ -79,6 +79,7 @@ internal static class CortapServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<RiskuityClient>>()));
         services.AddSingleton<CanonicalTransformer>();
+        services.AddSingleton<CanonicalSnapshots>();
         return services;
     }
 

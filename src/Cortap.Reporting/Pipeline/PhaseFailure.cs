@@ -16,7 +16,7 @@ public sealed record PhaseFailure(string Code, string Message, JsonObject? Detai
     /// <summary>Keeps every history event below 8 KiB.</summary>
     public const int MaxTraceback = 3_000;
 
-    private const int MaxMessage = 500;
+    private const int MaxMessage = 2_000;
 
     /// <param name="timeout">The time that the job had.</param>
     public static PhaseFailure TimedOut(TimeSpan timeout) =>

@@ -1,0 +1,176 @@
+using Cortap.Functions.Orchestrations;
+using Cortap.Reporting.Errors;
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Pipeline;
+using Cortap.Reporting.Webhooks;
+using Cortap.Runtime.Testing;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+
+namespace Cortap.Functions.Tests.Orchestrations;
+
+public sealed class ReportOrchestratorTests
+{
+    private static readonly string[] Phases = [.. JobPhase.Pipeline];
+
+    private readonly ReportScript _script = new();
+
+    [Fact]
+    public async Task Run_AllPhasesSucceed_CompletesAndDelivers()
+    {
+        await using var host = await _script.StartAsync();
+
+        var instance = await host.RunAsync(FunctionNames.ReportOrchestrator, _script.Run, new StartOrchestrationOptions(_script.JobId.Value));
+
+        instance.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Completed);
+        _script.Calls.ShouldBe([.. Phases, "SendWebhook", "RecordDelivery Delivered, last"]);
+        instance.ReadCustomStatusAs<JobProgress>()!.CurrentPhase.ShouldBe(JobPhase.DeliverWebhook);
+        (await host.Client.GetInstanceAsync($"{_script.JobId}:webhook:1"))!.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Completed);
+    }
+
+    [Fact]
+    public async Task Run_NoCallback_DeliversNothing()
+    {
+        _script.Complete = () => new SettledJob(CallbackPending: false);
+        await using var host = await _script.StartAsync();
+
+        await host.RunAsync(FunctionNames.ReportOrchestrator, _script.Run);
+
+        _script.Calls.ShouldBe(Phases);
+    }
+
+    [Fact]
+    public async Task Run_PhaseFails_FailsTheJobWithItsCodeAndDelivers()
+    {
+        _script.Fetches.Clear();
+        _script.Fetches.Enqueue(new(null, new PhaseFailure(ErrorCodes.DataFetchError, "no answer")));
+        await using var host = await _script.StartAsync();
+
+        await host.RunAsync(FunctionNames.ReportOrchestrator, _script.Run);
+
+        _script.Calls.ShouldBe(["FetchProjectData", "FailJob DATA_FETCH_ERROR", "SendWebhook", "RecordDelivery Delivered, last"]);
+    }
+
+    [Fact]
+    public async Task Run_ActivityThrows_FailsTheJobAsInternalErrorWithoutASecondAttempt()
+    {
+        _script.Generate = () => throw new InvalidOperationException("boom");
+        await using var host = await _script.StartAsync();
+
+        await host.RunAsync(FunctionNames.ReportOrchestrator, _script.Run);
+
+        _script.Calls.ShouldBe(["FetchProjectData", "GenerateReport", "FailJob INTERNAL_ERROR", "SendWebhook", "RecordDelivery Delivered, last"]);
+    }
+
+    [Fact]
+    public async Task Run_PhaseOutlastsTheDeadline_TimesOutAndTheLateResultChangesNothing()
+    {
+        var late = new TaskCompletionSource<PhaseOutcome<GeneratedReport>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _script.Generate = () =>
+        {
+            begun.SetResult();
+            return late.Task;
+        };
+        _script.Attempt = attempt => attempt == 1 ? WebhookVerdict.Retry : WebhookVerdict.Delivered;
+        await using var host = await _script.StartAsync();
+        var id = await host.Client.ScheduleNewOrchestrationInstanceAsync(FunctionNames.ReportOrchestrator, _script.Run);
+        await begun.Task;
+
+        host.Clock.Advance(TimeSpan.FromSeconds(301));
+        await Eventually(host, () => _script.Calls.Contains("SendWebhook"));
+        late.SetResult(new(new GeneratedReport("work/key", "reports/key", "name.docx", new(DateTimeOffset.UnixEpoch, "R", 0, 21)), null));
+        await host.WaitAsync(id);
+
+        _script.Calls.ShouldBe(
+        [
+            "FetchProjectData", "GenerateReport", "FailJob JOB_TIMEOUT",
+            "SendWebhook", "RecordDelivery Retry", "SendWebhook", "RecordDelivery Delivered, last",
+        ]);
+    }
+
+    [Fact]
+    public async Task Run_CancelledWhileAPhaseRuns_FailsTheJobAsCancelled()
+    {
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var never = new TaskCompletionSource<PhaseOutcome<GeneratedReport>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _script.Generate = () =>
+        {
+            begun.SetResult();
+            return never.Task;
+        };
+        await using var host = await _script.StartAsync();
+        var id = await host.Client.ScheduleNewOrchestrationInstanceAsync(FunctionNames.ReportOrchestrator, _script.Run);
+        await begun.Task;
+
+        await host.Client.RaiseEventAsync(id, ReportOrchestrator.CancelEvent, true);
+        await Eventually(host, () => _script.Calls.Contains("FailJob CANCELLED"));
+        never.SetCanceled();
+        await host.WaitAsync(id);
+
+        _script.Calls.ShouldBe(["FetchProjectData", "GenerateReport", "FailJob CANCELLED", "SendWebhook", "RecordDelivery Delivered, last"]);
+    }
+
+    [Fact]
+    public async Task Run_NotItsTurn_WaitsAndHasTheWholeTimeAfterwards()
+    {
+        _script.Fetches.Clear();
+        for (var round = 0; round < 20; round++) _script.Fetches.Enqueue(new(null, null));
+        _script.Fetches.Enqueue(new(new FetchedData("data/key", "00"), null));
+        await using var host = await _script.StartAsync();
+        var start = host.Clock.GetUtcNow();
+
+        var instance = await host.RunAsync(FunctionNames.ReportOrchestrator, _script.Run);
+
+        instance.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Completed);
+        (host.Clock.GetUtcNow() - start).ShouldBeGreaterThan(_script.Run.Timeout);
+        _script.Calls.Count(call => call == "FetchProjectData").ShouldBe(21);
+        _script.Calls.ShouldContain("CompleteJob");
+    }
+
+    [Fact]
+    public async Task Run_CalledWhileWaiting_GoesOnAtOnce()
+    {
+        _script.Fetches.Clear();
+        _script.Fetches.Enqueue(new(null, null));
+        _script.Fetches.Enqueue(new(new FetchedData("data/key", "00"), null));
+        await using var host = await _script.StartAsync();
+        var start = host.Clock.GetUtcNow();
+        var id = await host.Client.ScheduleNewOrchestrationInstanceAsync(FunctionNames.ReportOrchestrator, _script.Run);
+        await host.SettleAsync();
+        (await host.Client.GetInstanceAsync(id, true))!.ReadCustomStatusAs<JobProgress>()!.CurrentPhase.ShouldBe(JobPhase.Queued);
+
+        await host.Client.RaiseEventAsync(id, ReportOrchestrator.TurnEvent, true);
+        await host.WaitAsync(id);
+
+        (host.Clock.GetUtcNow() - start).ShouldBeLessThan(TimeSpan.FromSeconds(1));
+        _script.Calls.ShouldContain("CompleteJob");
+    }
+
+    [Fact]
+    public async Task Run_CancelledWhileWaiting_FailsTheJobAsCancelled()
+    {
+        _script.Fetches.Clear();
+        _script.Fetches.Enqueue(new(null, null));
+        await using var host = await _script.StartAsync();
+        var id = await host.Client.ScheduleNewOrchestrationInstanceAsync(FunctionNames.ReportOrchestrator, _script.Run);
+        await host.SettleAsync();
+
+        await host.Client.RaiseEventAsync(id, ReportOrchestrator.CancelEvent, true);
+        await host.WaitAsync(id);
+
+        _script.Calls.ShouldBe(["FetchProjectData", "FailJob CANCELLED", "SendWebhook", "RecordDelivery Delivered, last"]);
+    }
+
+    /// <summary>While an activity is held up the clock does not move by itself.</summary>
+    private async Task Eventually(OrchestrationTestHost host, Func<bool> condition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (!condition())
+        {
+            if (limit.IsCancellationRequested) throw new TimeoutException("Calls so far: " + string.Join("; ", _script.Calls));
+            host.Clock.Advance(TimeSpan.FromMilliseconds(1));
+            await Task.Delay(1, CancellationToken.None);
+        }
+    }
+}

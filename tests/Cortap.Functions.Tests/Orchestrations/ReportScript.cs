@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using Cortap.Functions.Orchestrations;
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Pipeline;
+using Cortap.Reporting.Webhooks;
+using Cortap.Runtime.Testing;
+using Microsoft.DurableTask;
+
+namespace Cortap.Functions.Tests.Orchestrations;
+
+/// <summary>The real orchestrators on the real engine with a virtual clock; the activities answer as scripted and are recorded.</summary>
+internal sealed class ReportScript
+{
+    private static readonly JobMetadata Metadata = new(new DateTimeOffset(2026, 1, 5, 9, 0, 0, TimeSpan.Zero), "Recipient", 0, 21);
+
+    private int _attempts;
+
+    public JobId JobId { get; } = JobId.CreateUuid();
+
+    /// <summary>Names of the activities in the order in which they ran, with what decides about them.</summary>
+    public ConcurrentQueue<string> Calls { get; } = new();
+
+    /// <summary>Answers of the first phase, in turn; the last one repeats.</summary>
+    public Queue<PhaseOutcome<FetchedData>> Fetches { get; } = new([new(new FetchedData("data/key", "00"), null)]);
+
+    public Func<Task<PhaseOutcome<GeneratedReport>>> Generate { get; set; } =
+        () => Task.FromResult(new PhaseOutcome<GeneratedReport>(new("work/key", "reports/key", "name.docx", Metadata), null));
+
+    public Func<SettledJob> Complete { get; set; } = () => new SettledJob(CallbackPending: true);
+
+    /// <summary>Outcome of each attempt to deliver, by its number.</summary>
+    public Func<int, WebhookVerdict> Attempt { get; set; } = _ => WebhookVerdict.Delivered;
+
+    public TimeSpan? RetryAfter { get; set; }
+
+    public Task<OrchestrationTestHost> StartAsync() => OrchestrationTestHost.StartAsync(Register);
+
+    public ReportRun Run => new(JobId, TimeSpan.FromSeconds(300), TimeSpan.FromSeconds(1));
+
+    private void Register(DurableTaskRegistry registry)
+    {
+        registry.AddOrchestratorFunc(FunctionNames.ReportOrchestrator, ReportOrchestrator.RunAsync);
+        registry.AddOrchestratorFunc(FunctionNames.DeliverWebhook, WebhookOrchestrator.RunAsync);
+        registry.AddActivityFunc<PhaseInput, PhaseOutcome<FetchedData>>(FunctionNames.FetchProjectData, (_, _) =>
+        {
+            Calls.Enqueue(FunctionNames.FetchProjectData);
+            return Fetches.Count > 1 ? Fetches.Dequeue() : Fetches.Peek();
+        });
+        registry.AddActivityFunc<GenerateInput, PhaseOutcome<GeneratedReport>>(FunctionNames.GenerateReport, (_, _) =>
+        {
+            Calls.Enqueue(FunctionNames.GenerateReport);
+            return Generate();
+        });
+        registry.AddActivityFunc<UploadInput, PhaseOutcome<UploadedReport>>(FunctionNames.UploadReport, (_, _) =>
+        {
+            Calls.Enqueue(FunctionNames.UploadReport);
+            return new PhaseOutcome<UploadedReport>(new("reports/key", "v1", 10), null);
+        });
+        registry.AddActivityFunc<LinkInput, PhaseOutcome<LinkedReport>>(FunctionNames.CreateDownloadUrl, (_, _) =>
+        {
+            Calls.Enqueue(FunctionNames.CreateDownloadUrl);
+            return new PhaseOutcome<LinkedReport>(new(Metadata.GeneratedAt), null);
+        });
+        registry.AddActivityFunc<CompleteInput, PhaseOutcome<SettledJob>>(FunctionNames.CompleteJob, (_, _) =>
+        {
+            Calls.Enqueue(FunctionNames.CompleteJob);
+            return new PhaseOutcome<SettledJob>(Complete(), null);
+        });
+        registry.AddActivityFunc<FailInput, SettledJob>(FunctionNames.FailJob, (_, input) =>
+        {
+            Calls.Enqueue($"{FunctionNames.FailJob} {input.Failure.Code}");
+            return new SettledJob(CallbackPending: true);
+        });
+        registry.AddActivityFunc<WebhookDelivery, WebhookOutcome>(FunctionNames.SendWebhook, (_, _) =>
+        {
+            Calls.Enqueue(FunctionNames.SendWebhook);
+            return new WebhookOutcome(Attempt(++_attempts), new CallbackAttempt(Metadata.GeneratedAt.AddSeconds(_attempts), TimeSpan.Zero, 500, null), RetryAfter);
+        });
+        registry.AddActivityFunc<AttemptRecord>(FunctionNames.RecordDelivery, (_, record) =>
+            Calls.Enqueue($"{FunctionNames.RecordDelivery} {record.Outcome.Verdict}{(record.IsLast ? ", last" : "")}"));
+    }
+}
