@@ -75,6 +75,24 @@ internal static class PropertyParts
                 new XAttribute("name", value.Name),
                 new XElement(Types + "lpwstr", Clean(value.Value))))));
 
+    /// <summary>Adds a custom XML part to the main document part.</summary>
+    public static void PutCustomXml(OpcPackage package, string mainPart, string part, XElement root) =>
+        Put(package, part, "application/xml", mainPart, $"{WordMarkup.RelationshipTypes}/customXml", root);
+
+    /// <summary>The provenance that a report carries, or null.</summary>
+    public static Provenance? ReadProvenance(OpcPackage package)
+    {
+        if (!package.Parts.TryGetValue(ProvenancePart, out var content))
+        {
+            return null;
+        }
+
+        var root = Xml.Load(content).Root!;
+        return new Provenance(Value("jobId"), Value("templateId"), Value("templateVersion"), Value("generator"), Value("canonicalSha256"));
+
+        string Value(string name) => (string?)root.Element(ProvenanceNamespace + name) ?? "";
+    }
+
     public static void WriteProvenance(OpcPackage package, string mainPart, Provenance provenance)
     {
         WriteCustom(package,
@@ -85,7 +103,7 @@ internal static class PropertyParts
             ("CortapGenerator", provenance.Generator),
             ("CortapCanonicalSha256", provenance.CanonicalSha256),
         ]);
-        Put(package, ProvenancePart, "application/xml", mainPart, $"{WordMarkup.RelationshipTypes}/customXml", new XElement(
+        PutCustomXml(package, mainPart, ProvenancePart, new XElement(
             ProvenanceNamespace + "provenance",
             new XElement(ProvenanceNamespace + "jobId", Clean(provenance.JobId)),
             new XElement(ProvenanceNamespace + "templateId", provenance.TemplateId),
