@@ -16,8 +16,6 @@ namespace Cortap.Runtime.Hosting;
 /// <summary>Runs a function app in this process: HTTP functions on Kestrel, orchestrations and activities on the embedded engine.</summary>
 public static class EmbeddedRuntime
 {
-    private const string DefaultUrl = "http://127.0.0.1:7071";
-
     /// <summary>
     /// Makes the embedded runtime run the app's functions. Reads <c>host.json</c> and <c>local.settings.json</c>, listens on
     /// <c>ASPNETCORE_URLS</c> (default <c>http://127.0.0.1:7071</c>) and keeps the engine's file in <c>DATA_DIR</c> (default
@@ -71,8 +69,7 @@ public static class EmbeddedRuntime
 
     private static void AddServer(FunctionsApplicationBuilder builder, FunctionCatalog functions)
     {
-        var urls = builder.Configuration["urls"] ?? builder.Configuration["ASPNETCORE_URLS"] ?? DefaultUrl;
-        builder.Web.WebHost.UseKestrelCore().UseUrls(urls).ConfigureKestrel(ServerLimits.Apply);
+        builder.Web.WebHost.UseKestrelCore().UseUrls(ListenAddresses.FromSettings(builder.Configuration)).ConfigureKestrel(ServerLimits.Apply);
         builder.Services.AddRouting();
         if (functions.Http.Any(function => function.ReturnsActionResult))
             builder.Services.AddMvcCore();

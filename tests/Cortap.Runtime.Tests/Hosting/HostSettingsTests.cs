@@ -1,6 +1,7 @@
 using Cortap.Runtime.Engine;
 using Cortap.Runtime.Hosting;
 using Cortap.Runtime.Hosting.Configuration;
+using Cortap.Runtime.Hosting.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -79,6 +80,24 @@ public sealed class HostSettingsTests : IDisposable
         options.DataDirectory.ShouldBe(Path.Combine(_folder, "data"));
     }
 
+    [Theory]
+    [InlineData(null, "http://127.0.0.1:7071")]
+    [InlineData("http://*:80; http://unix:/run/cortap.sock", "http://*:80, http://unix:/run/cortap.sock")]
+    public void ListenAddresses_OfSettings_AreThose(string? setting, string expected)
+        => string.Join(", ", ListenAddresses.FromSettings(Settings(("ASPNETCORE_URLS", setting)))).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("https://localhost")]
+    [InlineData("localhost:80")]
+    [InlineData(";")]
+    public void ListenAddresses_ThatCannotBe_StopTheStart(string setting)
+        => Should.Throw<RuntimeStartException>(() => ListenAddresses.FromSettings(Settings(("ASPNETCORE_URLS", setting))))
+            .Message.ShouldStartWith($"ASPNETCORE_URLS is \"{setting}\"");
+
+    private static IConfigurationRoot Settings(params (string Name, string? Value)[] settings)
+        => new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value))).Build();
+
     private static HostJson Expected(string routePrefix, int activities, int orchestrations, string hubName)
         => new()
         {
@@ -88,13 +107,11 @@ public sealed class HostSettingsTests : IDisposable
             HubName = hubName,
         };
 
-    private HostJson Load(string? text = null, params (string Name, string Value)[] settings)
+    private HostJson Load(string? text = null, params (string Name, string? Value)[] settings)
     {
         if (text is not null)
             File.WriteAllText(Path.Combine(_folder, "host.json"), text);
-        var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Name, setting.Value))).Build();
-        return HostJson.Load(_folder, configuration);
+        return HostJson.Load(_folder, Settings(settings));
     }
 
     private void WriteLocalSettings(string text) => File.WriteAllText(Path.Combine(_folder, "local.settings.json"), text);

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+
+namespace Cortap.Runtime.Hosting.Http;
+
+/// <summary>Where the server listens: <c>--urls</c>, else <c>ASPNETCORE_URLS</c>, else port 7071 of this machine, as the Core Tools do.</summary>
+internal static class ListenAddresses
+{
+    private const string Default = "http://127.0.0.1:7071";
+
+    /// <exception cref="RuntimeStartException">An address cannot be listened on.</exception>
+    public static string[] FromSettings(IConfiguration settings)
+    {
+        var given = settings["urls"] ?? settings["ASPNETCORE_URLS"];
+        var addresses = (given ?? Default).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return addresses.Length > 0 && addresses.All(IsHttp)
+            ? addresses
+            : throw new RuntimeStartException(
+                $"ASPNETCORE_URLS is \"{given}\". Give http addresses such as {Default}, separated by \";\"; TLS belongs to the proxy in front.");
+    }
+
+    private static bool IsHttp(string address)
+    {
+        try
+        {
+            return BindingAddress.Parse(address) is { Scheme: "http" };
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+}
