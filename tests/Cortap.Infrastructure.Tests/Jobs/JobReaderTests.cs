@@ -91,6 +91,7 @@ public sealed class JobReaderTests : IAsyncLifetime
 
         repaired.FailedNow.ShouldBeTrue();
         (repaired.Job.Status, repaired.Job.Error!.Code, repaired.Job.Callback!.Status).ShouldBe((JobStatus.Failed, ErrorCodes.InternalError, CallbackStatus.Pending));
+        (await _world.Store.GetTokenAsync(_job.Id, default)).ShouldBeNull("nobody needs it any more");
         (await RefreshAsync()).FailedNow.ShouldBeFalse();
     }
 
