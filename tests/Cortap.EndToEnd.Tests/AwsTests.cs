@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
 using Amazon.DynamoDBv2.Model;
@@ -20,9 +21,8 @@ public sealed class AwsTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _options = await AwsServers.NewOptionsAsync();
-        using var storage = new AwsStorage(_options, TimeProvider.System, AwsServers.Credentials);
-        await storage.InitializeAsync(default);
-        _world = await World.StartAsync(
+        string[] settings =
+        [
             "STORAGE_MODE=aws",
             $"S3_BUCKET_NAME={_options.BucketName}",
             $"S3_REGION={_options.Region}",
@@ -32,7 +32,10 @@ public sealed class AwsTests : IAsyncLifetime
             $"AWS_ENDPOINT_URL_DYNAMODB={_options.DynamoDbEndpoint}",
             $"AWS_ACCESS_KEY_ID={AwsServers.AccessKey}",
             $"AWS_SECRET_ACCESS_KEY={AwsServers.SecretKey}",
-            $"TOKEN_ENCRYPTION_KEY={Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))}");
+            $"TOKEN_ENCRYPTION_KEY={Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))}",
+        ];
+        await MakeBucketAndTablesAsync(settings);
+        _world = await World.StartAsync(settings);
     }
 
     public async Task DisposeAsync() => await _world.DisposeAsync();
@@ -94,6 +97,16 @@ public sealed class AwsTests : IAsyncLifetime
         job.Status.ShouldBe("callback_failed");
         _world.Receiver.Received.Count.ShouldBe(6);
         (await CortapClient.DownloadAsync(job.DownloadUrl!, default)).ShouldNotBeEmpty();
+    }
+
+    private static async Task MakeBucketAndTablesAsync(string[] settings)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "cortap.dll"), "aws", "init"]) { RedirectStandardError = true };
+        foreach (var setting in settings.Select(setting => setting.Split('=', 2))) start.Environment[setting[0]] = setting[1];
+        using var cortap = Process.Start(start)!;
+        var errors = await cortap.StandardError.ReadToEndAsync();
+        await cortap.WaitForExitAsync();
+        cortap.ExitCode.ShouldBe(0, errors);
     }
 
     /// <summary>One record, expiring by TTL, found by each index; the sealed token and the working files are gone.</summary>

@@ -19,6 +19,7 @@ var root = new RootCommand("CORTAP: federal transit review reports from Riskuity
     WatchCommand.Create(),
     JobsCommand.Create(),
     VerifyWebhookCommand.Create(),
+    AwsCommand.Create(),
 };
 
 try

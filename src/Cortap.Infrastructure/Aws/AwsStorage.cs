@@ -53,11 +53,17 @@ public sealed class AwsStorage : IDisposable
     }
 
     /// <summary>Makes bucket and tables on emulators, as <c>cortap aws init</c> does; existing ones stay as they are.</summary>
-    public async Task InitializeAsync(CancellationToken cancellationToken)
-    {
-        await AwsBucket.CreateAsync(_s3, _options, cancellationToken).ConfigureAwait(false);
-        await AwsTables.CreateAsync(_dynamoDb, _options, _time, cancellationToken).ConfigureAwait(false);
-    }
+    /// <exception cref="JobStoreException">They cannot be made.</exception>
+    public Task InitializeAsync(CancellationToken cancellationToken) =>
+        new AwsCall(_options.S3Timeout, _time, (message, cause) => new JobStoreException(message, cause)).RunAsync(
+            "make bucket and tables",
+            async token =>
+            {
+                await AwsBucket.CreateAsync(_s3, _options, token).ConfigureAwait(false);
+                await AwsTables.CreateAsync(_dynamoDb, _options, _time, token).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken);
 
     public void Dispose()
     {

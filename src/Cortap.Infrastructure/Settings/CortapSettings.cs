@@ -63,4 +63,8 @@ public sealed class CortapSettings
     /// <summary>Reads the settings, from the environment for instance.</summary>
     /// <exception cref="SettingsException">One is missing or malformed; the message names it.</exception>
     public static CortapSettings Read(Func<string, string?> read) => new SettingsParser(new SettingReader(read)).Parse();
+
+    /// <summary>Reads only where the AWS resources are.</summary>
+    /// <exception cref="SettingsException">One is missing or malformed; the message names it.</exception>
+    public static AwsOptions ReadAws(Func<string, string?> read) => new SettingsParser(new SettingReader(read)).ParseAws();
 }

@@ -115,7 +115,7 @@ internal sealed class SettingsParser(SettingReader settings)
         };
     }
 
-    private AwsOptions ParseAws() => new()
+    public AwsOptions ParseAws() => new()
     {
         BucketName = settings.RequiredText("S3_BUCKET_NAME", NeededInAwsMode),
         Region = settings.RequiredText("S3_REGION", NeededInAwsMode),
