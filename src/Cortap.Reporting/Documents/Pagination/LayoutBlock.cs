@@ -25,6 +25,9 @@ internal sealed class LayoutRow
 {
     public bool IsHeader { get; set; }
 
+    /// <summary>Points.</summary>
+    public double LeastHeight { get; set; }
+
     public List<LayoutCell> Cells { get; } = [];
 }
 

@@ -72,6 +72,7 @@ internal sealed class LayoutReader
             {
                 case "w:tr": table.Rows.Add(row = new LayoutRow()); break;
                 case "w:tblHeader": row!.IsHeader = true; break;
+                case "w:trHeight": row!.LeastHeight = Number(xml, "w:val") / 20 ?? 0; break;
                 case "w:tc": row!.Cells.Add(cell = new LayoutCell()); break;
                 case "w:tcW": cell!.Width = Number(xml, "w:w") / 20 ?? 0; break;
                 case "w:vMerge": cell!.ContinuesMerge = xml.GetAttribute("w:val") != "restart"; break;

@@ -188,7 +188,7 @@ internal sealed class Paginator(LayoutStyles styles)
             }
         }
 
-        return height + RowPadding;
+        return Math.Max(height + RowPadding, table.Rows[index].LeastHeight);
     }
 
     private static bool ContinuesBelow(LayoutTable table, int index, int cell) =>
