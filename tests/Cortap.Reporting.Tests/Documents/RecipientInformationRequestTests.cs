@@ -58,6 +58,17 @@ public sealed partial class RecipientInformationRequestTests
         document.Text.ShouldNotContain("Error!");
     }
 
+    [Fact]
+    public void Render_Fixture_KnowsThePageOfEveryHeading()
+    {
+        using var document = RecipientInformationRequestDocument.OfFixture("01-full-494");
+
+        // As LibreOffice lays the pages out.
+        document.Body.Descendants<Paragraph>().Where(paragraph => RecipientInformationRequestDocument.StyleOf(paragraph) == "TOC1")
+            .Select(entry => entry.Descendants<Text>().Last().Text)
+            .ShouldBe("1 3 8 8 9 12 13 14 15 17 20 21 22 23 25 28 29 30 31 32 33 35 37 38 39 40 41".Split(' '));
+    }
+
     [Theory]
     [MemberData(nameof(Fixtures))]
     public void Render_Fixture_TurnsOnlySectionBAndNumbersPagesFromOverview(string fixture)

@@ -97,7 +97,7 @@ internal static class AreaPages
             QuestionColumns,
             requests.Questions.Select(question => Form.Row(
                 0,
-                Table.Cell(QuestionColumns[0].Width, P("Request", question, ListItem(Lists.Questions, 0))),
+                Table.Cell(QuestionColumns[0].Width, P("Question", question, ListItem(Lists.Questions, 0))),
                 Table.Cell(QuestionColumns[1].Width, FillIn.Create("Answer"))))),
     ];
 

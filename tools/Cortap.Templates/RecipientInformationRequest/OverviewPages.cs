@@ -60,7 +60,7 @@ internal static class OverviewPages
         P("Heading2", "Names of folders and files"),
         P(
             "LeadIn",
-            "Please keep the files for each review area in a folder of its own. The name of a folder consists of the number and the name " +
+            "Please keep the files of each review area in a folder of their own. The name of a folder consists of the number and the name " +
             "of the area. The name of a file consists of the number of the area, the letter of the request, a running number, an " +
             "underscore, and a short title."),
         NamingExample(),

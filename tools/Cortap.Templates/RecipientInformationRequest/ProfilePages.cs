@@ -9,6 +9,8 @@ internal static class ProfilePages
 {
     private const string Body = "BodyText";
     private const string Table = "Heading2";
+    // The tables are for different recipients, who may want to leave out pages.
+    private const string TableOnNewPage = "Heading2NewPage";
     private const string Part = "Heading3";
     private const int LineHeight = 460;
     private const int BlockLineHeight = 420;
@@ -109,7 +111,7 @@ internal static class ProfilePages
 
     private static XElement[] States() =>
     [
-        P(Table, "II. State Profile", NewPage()),
+        P(TableOnNewPage, "II. State Profile"),
         Blank(
             "Programs and subrecipients of the state",
             [new("Item", 4860), new("Answer", 4500)],
@@ -141,7 +143,7 @@ internal static class ProfilePages
         Column[] columns = [new("No.", 700), new("Item", 3260), new("Answer", 5400)];
         return
         [
-            P(Table, "III. Subrecipient Facilities", NewPage()),
+            P(TableOnNewPage, "III. Subrecipient Facilities"),
             P("LeadIn", "Please list the facilities of subrecipients in which FTA has an interest. Blocks may be added."),
             Form.Of(
                 "Subrecipient facilities, in blocks of five rows",
@@ -157,7 +159,7 @@ internal static class ProfilePages
 
     private static XElement[] AwardActivity() =>
     [
-        P(Table, "IV. Award Activity", NewPage()),
+        P(TableOnNewPage, "IV. Award Activity"),
         P("LeadIn", "Please say for each project whether it is FTA funded."),
         Blank(
             "Award activity",
@@ -184,9 +186,6 @@ internal static class ProfilePages
             "Mailing address",
             "E-mail"),
     ];
-
-    // The tables are for different recipients, who may want to pull out or leave out pages.
-    private static XElement NewPage() => new(W + "pageBreakBefore");
 
     private static XElement Blank(string description, Column[] columns, int height, params string[] items) =>
         Form.Create(description, columns, height, [.. items.Select(item => new[] { item })]);

@@ -25,6 +25,7 @@ internal static class RequestStyles
             Next = "BodyText", Size = 16, Bold = true, Caps = true, Before = 12, After = 10, KeepWithNext = true, KeepLines = true, Outline = 1,
         },
         new("Heading2", "heading 2") { Next = "BodyText", Size = 11, Bold = true, Before = 12, After = 6, KeepWithNext = true, KeepLines = true, Outline = 2 },
+        new("Heading2NewPage", "Heading 2 on New Page") { BasedOn = "Heading2", Next = "BodyText", PageBreakBefore = true },
         new("Heading3", "heading 3") { Next = "BodyText", Bold = true, Before = 12, After = 4, KeepWithNext = true, KeepLines = true, Outline = 3 },
         new("ListBullet", "List Bullet") { After = 3, Numbering = (Lists.Bullets, 0) },
         new("ListBulletLast", "List Bullet Last") { BasedOn = "ListBullet", After = 10 },
@@ -38,9 +39,10 @@ internal static class RequestStyles
         new("TableText", "Table Text") { Size = 9, Before = 1, After = 1 },
         new("TableHeading", "Table Heading") { BasedOn = "TableText", Bold = true, KeepWithNext = true },
         new("TableTitle", "Table Title") { Bold = true, Before = 12, After = 4, KeepWithNext = true },
-        new("Request", "Request") { BasedOn = "TableText" },
+        new("Request", "Request") { BasedOn = "TableText", Numbering = (Lists.Requests, 0) },
         new("RequestBeforeLast", "Request Before Last") { BasedOn = "Request", KeepWithNext = true },
-        new("RequestItem", "Request Item") { BasedOn = "TableText", Before = 0 },
+        new("RequestItem", "Request Item") { BasedOn = "TableText", Before = 0, Numbering = (Lists.Requests, 1) },
+        new("Question", "Question") { BasedOn = "TableText", Numbering = (Lists.Questions, 0) },
     ];
 
     private static IEnumerable<Style> Cover() =>
