@@ -14,7 +14,8 @@ public static class CanonicalJson
     public static CanonicalDocument Deserialize(ReadOnlySpan<byte> utf8)
     {
         var document = JsonSerializer.Deserialize(utf8, CanonicalJsonContext.Default.CanonicalDocument);
-        if (document is not { Project: not null, Contractor: not null, FtaProgramManager: not null, Assessments: not null, Metadata: not null })
+        if (document is not
+            { Project: not null, Contractor: not null, FtaProgramManager: not null, Assessments: not null, Metadata: not null })
             throw new JsonException("The canonical document or one of its required members is null.");
         return document.DataVersion == CanonicalDocument.Version
             ? document

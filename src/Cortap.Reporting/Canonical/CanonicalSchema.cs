@@ -41,7 +41,11 @@ public static partial class CanonicalSchema
     private static void CheckProject(List<SchemaViolation> errors, CanonicalProject project, ReportType reportType)
     {
         if (project.RegionNumber is not (>= 1 and <= 10))
-            errors.Add(Violation("project.region_number", "must be an integer from 1 to 10", project.RegionNumber?.ToString(CultureInfo.InvariantCulture)));
+        {
+            var region = project.RegionNumber?.ToString(CultureInfo.InvariantCulture);
+            errors.Add(Violation("project.region_number", "must be an integer from 1 to 10", region));
+        }
+
         CheckOneOf(errors, "project.review_type", project.ReviewType, ReviewTypeNames.All);
         if (reportType == ReportType.DraftAuditReport
             && project.ReviewType is ReviewTypeNames.Special or ReviewTypeNames.LimitedScope)
@@ -70,7 +74,8 @@ public static partial class CanonicalSchema
         var scheme = ReviewAreas.ForFiscalYear(ReviewAreas.ParseFiscalYear(document.Metadata.FiscalYear) ?? int.MaxValue);
         if (document.Assessments.Count != scheme.Count)
         {
-            errors.Add(new("assessments", $"must have the {scheme.Count} review areas of {document.Metadata.FiscalYear}, but has {document.Assessments.Count}"));
+            var areas = $"the {scheme.Count} review areas of {document.Metadata.FiscalYear}";
+            errors.Add(new("assessments", $"must have {areas}, but has {document.Assessments.Count}"));
             return;
         }
 

@@ -30,7 +30,9 @@ public sealed class CanonicalSnapshots(
     public static TimeSpan Lifetime { get; } = TimeSpan.FromHours(1);
 
     /// <summary>The project's document, from a snapshot or from Riskuity.</summary>
-    /// <exception cref="CortapException">A failure of the fetch phase, or <see cref="ErrorCodes.TransformationError"/> for malformed setup.</exception>
+    /// <exception cref="CortapException">
+    /// A failure of the fetch phase, or <see cref="ErrorCodes.TransformationError"/> for malformed setup.
+    /// </exception>
     public async Task<CanonicalDocument> GetAsync(SnapshotRequest request, CancellationToken cancellationToken)
     {
         var key = (request.TenantId, request.ProjectId);
@@ -46,11 +48,17 @@ public sealed class CanonicalSnapshots(
     }
 
     private Snapshot? Fresh((string TenantId, long ProjectId) key, ProjectSetup setup) =>
-        _snapshots.TryGetValue(key, out var snapshot) && IsAlive(snapshot) && snapshot.SetupFingerprint == setup.Fingerprint ? snapshot : null;
+        _snapshots.TryGetValue(key, out var snapshot) && IsAlive(snapshot) && snapshot.SetupFingerprint == setup.Fingerprint
+            ? snapshot
+            : null;
 
     /// <summary>Asks Riskuity for one control with the caller's token; a refusal is thrown as that of a whole fetch would be.</summary>
-    private async Task<bool> IsCurrentAsync(Snapshot snapshot, SnapshotRequest request, CancellationToken cancellationToken) =>
-        await riskuity.CountProjectControlsAsync(request.ProjectId, request.Token, request.CorrelationId, cancellationToken) == snapshot.ControlCount;
+    private async Task<bool> IsCurrentAsync(Snapshot snapshot, SnapshotRequest request, CancellationToken cancellationToken)
+    {
+        var count = await riskuity.CountProjectControlsAsync(
+            request.ProjectId, request.Token, request.CorrelationId, cancellationToken);
+        return count == snapshot.ControlCount;
+    }
 
     private bool IsAlive(Snapshot snapshot) => time.GetUtcNow() - snapshot.TakenAt is var age && age >= TimeSpan.Zero && age < Lifetime;
 

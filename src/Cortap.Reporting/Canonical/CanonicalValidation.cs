@@ -4,7 +4,9 @@ using Cortap.Reporting.Jobs;
 
 namespace Cortap.Reporting.Canonical;
 
-/// <summary>The gate between transformation and rendering: completeness first, then the schema (docs/domain/canonical-model.md, section 8).</summary>
+/// <summary>
+/// The gate between transformation and rendering: completeness first, then the schema (docs/domain/canonical-model.md, section 8).
+/// </summary>
 public static class CanonicalValidation
 {
     /// <summary>Passes a document from which the report can be made.</summary>

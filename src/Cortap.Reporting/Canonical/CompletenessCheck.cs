@@ -29,7 +29,7 @@ public static class CompletenessCheck
     /// <summary>What a report of status Final needs besides.</summary>
     private static IEnumerable<string> FinalReportGaps(CanonicalDocument document)
     {
-        if (TextOf(document.ReportDetails, "report_status") is not { } status || !status.Equals("Final", StringComparison.OrdinalIgnoreCase))
+        if (!"Final".Equals(TextOf(document.ReportDetails, "report_status"), StringComparison.OrdinalIgnoreCase))
             yield break;
         if (TextOf(document.ReportDetails, "organization_description") is null)
             yield return "report_details.organization_description";

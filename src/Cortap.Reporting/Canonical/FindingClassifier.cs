@@ -89,7 +89,9 @@ public static partial class FindingClassifier
     private static partial Regex Marker();
 
     [GeneratedRegex(
-        @"\b" + Non + @"deficien\w*|(?<!\w)(?:no|not|without|zero|0|never)(?:\s+" + Filler + @"){0,4}\s+" + Trigger + @"\w*|\bfail-?safe|\bfail-?over",
+        @"\b" + Non + @"deficien\w*"
+        + @"|(?<!\w)(?:no|not|without|zero|0|never)(?:\s+" + Filler + @"){0,4}\s+" + Trigger + @"\w*"
+        + @"|\bfail-?safe|\bfail-?over",
         IgnoreCase)]
     private static partial Regex NegatedPhrase();
 

@@ -10,7 +10,11 @@ internal static class MetadataDerivation
     private static readonly string[] SubrecipientPrograms = ["5307", "5310", "5311"];
 
     public static CanonicalMetadata Derive(
-        ProjectSetup setup, string fiscalYear, IReadOnlyList<CanonicalAssessment> assessments, CanonicalControlCounts controls, List<string> warnings)
+        ProjectSetup setup,
+        string fiscalYear,
+        IReadOnlyList<CanonicalAssessment> assessments,
+        CanonicalControlCounts controls,
+        List<string> warnings)
     {
         var deficient = assessments.Where(area => area.Finding == Finding.Deficient).ToList();
         var items = deficient.SelectMany(area => area.Deficiencies ?? []).ToList();

@@ -43,17 +43,22 @@ public sealed record ReportFields(IReadOnlyList<ReportField> Critical, IReadOnly
     private static readonly ReportField LeadReviewerEmail =
         new("contractor.lead_reviewer_email", "contractor.lead_reviewer_email", document => document.Contractor.LeadReviewerEmail);
     private static readonly ReportField ManagerName =
-        new("fta_program_manager.fta_program_manager_name", "fta_program_manager.name", document => document.FtaProgramManager.FtaProgramManagerName);
+        new("fta_program_manager.fta_program_manager_name", "fta_program_manager.name",
+            document => document.FtaProgramManager.FtaProgramManagerName);
     private static readonly ReportField ManagerTitle =
-        new("fta_program_manager.fta_program_manager_title", "fta_program_manager.title", document => document.FtaProgramManager.FtaProgramManagerTitle);
+        new("fta_program_manager.fta_program_manager_title", "fta_program_manager.title",
+            document => document.FtaProgramManager.FtaProgramManagerTitle);
     private static readonly ReportField ManagerPhone =
-        new("fta_program_manager.fta_program_manager_phone", "fta_program_manager.phone", document => document.FtaProgramManager.FtaProgramManagerPhone);
+        new("fta_program_manager.fta_program_manager_phone", "fta_program_manager.phone",
+            document => document.FtaProgramManager.FtaProgramManagerPhone);
     private static readonly ReportField ManagerEmail =
-        new("fta_program_manager.fta_program_manager_email", "fta_program_manager.email", document => document.FtaProgramManager.FtaProgramManagerEmail);
+        new("fta_program_manager.fta_program_manager_email", "fta_program_manager.email",
+            document => document.FtaProgramManager.FtaProgramManagerEmail);
     private static readonly ReportField Website =
         new("project.recipient_website", "project_info.recipient_website", document => document.Project.RecipientWebsite);
     private static readonly ReportField SiteVisitDates =
-        new("project.site_visit_dates", "project_info.site_visit_dates", document => document.Project.SiteVisitDates, ReportText.ToBeDetermined);
+        new("project.site_visit_dates", "project_info.site_visit_dates", document => document.Project.SiteVisitDates,
+            ReportText.ToBeDetermined);
 
     private static readonly ReportFields DraftAuditReport = new(
         [

@@ -8,17 +8,19 @@ public static class ReportText
     /// <summary>Printed where a date or text is not known yet.</summary>
     public const string ToBeDetermined = "TBD";
 
+    private const string DateFormat = "yyyy-MM-dd";
+
     private static readonly string[] SmallNumbers = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 
-    /// <summary>The date part of an ISO 8601 text; null when it is absent or cannot be read.</summary>
+    /// <summary>The date part of an ISO 8601 date or time, as written; null when it is absent or cannot be read.</summary>
     public static DateOnly? ParseDate(string? text)
     {
         var value = text.AsSpan().Trim();
-        if (value.Length > 10 && value[10] is not ('T' or 't' or ' '))
+        var isTime = value.Length > DateFormat.Length;
+        if (isTime && !DateTime.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out _))
             return null;
-        return DateOnly.TryParseExact(value[..Math.Min(10, value.Length)], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
-            ? date
-            : null;
+        var date = isTime ? value[..DateFormat.Length] : value;
+        return DateOnly.TryParseExact(date, DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var parsed) ? parsed : null;
     }
 
     /// <summary><c>March 5, 2026</c></summary>

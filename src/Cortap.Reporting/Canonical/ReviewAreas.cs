@@ -29,7 +29,8 @@ public static class ReviewAreas
             "Americans with Disabilities Act (ADA) – General"),
         CivilRights(13, ReviewAreaKey.AdaComplementaryParatransit, UsDot,
             "Americans with Disabilities Act (ADA) - Complementary Paratransit", "ADA – Complementary Paratransit"),
-        CivilRights(14, ReviewAreaKey.EqualEmploymentOpportunity, Fta, "Equal Employment Opportunity", "Equal Employment Opportunity (EEO)"),
+        CivilRights(14, ReviewAreaKey.EqualEmploymentOpportunity, Fta, "Equal Employment Opportunity",
+            "Equal Employment Opportunity (EEO)"),
         Area(15, ReviewAreaKey.SchoolBus, "School Bus"),
         Area(16, ReviewAreaKey.CharterBus, "Charter Bus"),
         Area(17, ReviewAreaKey.DrugFreeWorkplaceAct, "Drug-Free Workplace Act", "Drug Free Workplace Act"),
@@ -56,7 +57,8 @@ public static class ReviewAreas
 
     /// <summary>The year of <c>FY2026</c>; null for anything that is not <c>FY</c> and four digits.</summary>
     public static int? ParseFiscalYear(string? fiscalYear) =>
-        fiscalYear is ['F', 'Y', _, _, _, _] && int.TryParse(fiscalYear.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out var year)
+        fiscalYear is ['F', 'Y', _, _, _, _]
+        && int.TryParse(fiscalYear.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out var year)
             ? year
             : null;
 

@@ -12,9 +12,11 @@ internal sealed class SourceControls
 
     private readonly List<SourceControl>[] _byArea = [.. ReviewAreas.All.Select(_ => new List<SourceControl>())];
 
-    private SourceControls(CanonicalControlCounts counts) => Counts = counts;
+    private SourceControls()
+    {
+    }
 
-    public CanonicalControlCounts Counts { get; private set; }
+    public CanonicalControlCounts Counts { get; private set; } = new(0, 0, 0, 0, 0, 0);
 
     public IReadOnlyList<SourceControl> Of(ReviewArea area) => _byArea[(int)area.Key];
 
@@ -22,7 +24,7 @@ internal sealed class SourceControls
         IReadOnlyList<ProjectControl> controls, IReadOnlyList<ReviewArea> scheme, string fiscalYear, List<string> warnings)
     {
         var distinct = WithoutDuplicates(controls, warnings);
-        var sorted = new SourceControls(new CanonicalControlCounts(distinct.Count, 0, 0, 0, distinct.Count(IsComplete), distinct.Count(IsNotStarted)));
+        var sorted = new SourceControls();
         var unmapped = new List<string>();
         var excluded = 0;
         foreach (var control in distinct)
@@ -36,12 +38,13 @@ internal sealed class SourceControls
                 sorted._byArea[(int)area.Key].Add(new SourceControl(control, name, FindingClassifier.OfControl(control.Assessment)));
         }
 
-        sorted.Counts = sorted.Counts with
-        {
-            Mapped = distinct.Count - unmapped.Count - excluded,
-            Unmapped = unmapped.Count,
-            Excluded = excluded,
-        };
+        sorted.Counts = new CanonicalControlCounts(
+            Total: distinct.Count,
+            Mapped: distinct.Count - unmapped.Count - excluded,
+            Unmapped: unmapped.Count,
+            Excluded: excluded,
+            Complete: distinct.Count(IsComplete),
+            NotStarted: distinct.Count(IsNotStarted));
         sorted.Warn(unmapped, fiscalYear, warnings);
         WarnOfUnreadableDates(distinct, warnings);
         return sorted;
@@ -80,7 +83,8 @@ internal sealed class SourceControls
 
     private static void WarnOfUnreadableDates(List<ProjectControl> controls, List<string> warnings)
     {
-        var unreadable = controls.Count(control => IsUnreadable(control.Assessment?.DueDate) || IsUnreadable(control.Assessment?.DateClosed));
+        var unreadable = controls.Select(control => control.Assessment)
+            .Count(assessment => IsUnreadable(assessment?.DueDate) || IsUnreadable(assessment?.DateClosed));
         if (unreadable > 0)
             warnings.Add($"{unreadable} control assessment(s) carry a date that cannot be read and was ignored");
     }

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Cortap.Reporting.Riskuity;
 
-/// <summary>Reads projects and their controls from Riskuity with the caller's token; it never writes (docs/domain/riskuity-api.md).</summary>
+/// <summary>
+/// Reads projects and their controls from Riskuity with the caller's token; it never writes (docs/domain/riskuity-api.md).
+/// </summary>
 public sealed class RiskuityClient(HttpClient http, RiskuityOptions options, TimeProvider time, ILogger<RiskuityClient> logger)
 {
     private const int MaxReadings = 2;
@@ -60,7 +62,8 @@ public sealed class RiskuityClient(HttpClient http, RiskuityOptions options, Tim
     /// Asks how many controls a project has, which costs one small answer and shows whether Riskuity accepts the token for the project.
     /// </summary>
     /// <exception cref="CortapException">As <see cref="GetProjectControlsAsync"/>.</exception>
-    public async Task<int> CountProjectControlsAsync(long projectId, string token, string correlationId, CancellationToken cancellationToken)
+    public async Task<int> CountProjectControlsAsync(
+        long projectId, string token, string correlationId, CancellationToken cancellationToken)
     {
         var page = await ReadPageAsync(
             projectId, RiskuityEndpoint.ProjectControls(projectId, limit: 1, offset: 0), token, correlationId, cancellationToken);
@@ -76,7 +79,7 @@ public sealed class RiskuityClient(HttpClient http, RiskuityOptions options, Tim
             var endpoint = RiskuityEndpoint.ProjectControls(projectId, options.PageSize, items.Count);
             var page = await ReadPageAsync(projectId, endpoint, token, correlationId, cancellationToken);
             items.AddRange(page.Items);
-            var total = page.Total ?? items.Count;
+            var total = page.Total ?? page.Items.Count;
             if (page.Items.Count == 0 || items.Count >= total)
                 return (items, total);
         }

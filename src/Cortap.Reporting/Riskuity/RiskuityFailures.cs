@@ -13,16 +13,19 @@ internal sealed class RiskuityFailures(TimeProvider time)
         (HttpStatusCode?)answer.StatusCode switch
         {
             HttpStatusCode.Unauthorized when IsExpired(token) =>
-                new(ErrorCodes.ExpiredToken, "The token expired before the project's data was read. Sign in again and request the report again."),
+                new(ErrorCodes.ExpiredToken, "The token expired before the project was read. Sign in again and request the report again."),
             HttpStatusCode.Unauthorized =>
                 new(ErrorCodes.InvalidToken, "Riskuity does not accept this token. Sign in again and request the report again."),
             HttpStatusCode.Forbidden => new(
-                ErrorCodes.InsufficientPermissions, $"This user may not view project {projectId}.", new JsonObject { ["project_id"] = projectId }),
+                ErrorCodes.InsufficientPermissions,
+                $"This user may not view project {projectId}.",
+                new JsonObject { ["project_id"] = projectId }),
             var status => DataFetch(Explain(status, answer), endpoint, answer.StatusCode, attempts),
         };
 
     public static CortapException Unreadable(string endpoint, int attempts, Exception cause) => DataFetch(
-        "Riskuity's answer cannot be read. Ask the operators to check the address of Riskuity.", endpoint, (int)HttpStatusCode.OK, attempts, cause);
+        "Riskuity's answer cannot be read. Ask the operators to check the address of Riskuity.",
+        endpoint, (int)HttpStatusCode.OK, attempts, cause);
 
     public static CortapException CountMismatch(string endpoint, int readings) => DataFetch(
         "Riskuity did not send as many controls as it announced, twice. Request the report again when nobody edits the project.",

@@ -61,7 +61,9 @@ internal static class RiskuityJson
     }
 
     private static List<ProjectControl> WithoutNulls(List<ProjectControl>? items) =>
-        items is not null && items.TrueForAll(item => item is not null) ? items : throw new JsonException("The answer has an item that is null.");
+        items is not null && items.TrueForAll(item => item is not null)
+            ? items
+            : throw new JsonException("The answer has an item that is null.");
 }
 
 internal sealed record ControlEnvelope(List<ProjectControl>? Items, int? Total);

@@ -8,7 +8,7 @@ internal static partial class RiskuityLog
     public static partial void Answered(this ILogger logger, string endpoint, int statusCode, double elapsedMilliseconds, int bytes);
 
     [LoggerMessage(2002, LogLevel.Warning,
-        "Riskuity at {BaseUrl} refused {Endpoint} with {StatusCode} on attempt {Attempt}: {Detail}. Check RISKUITY_BASE_URL if this persists")]
+        "Riskuity at {BaseUrl} answered {Endpoint} with {StatusCode} on attempt {Attempt}: {Detail}. If this persists check RISKUITY_BASE_URL")]
     public static partial void Refused(this ILogger logger, Uri baseUrl, string endpoint, int statusCode, int attempt, string detail);
 
     [LoggerMessage(2003, LogLevel.Warning, "Riskuity at {BaseUrl} did not answer {Endpoint} on attempt {Attempt}: {Reason}")]

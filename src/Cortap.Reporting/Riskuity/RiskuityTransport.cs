@@ -90,7 +90,10 @@ internal sealed class RiskuityTransport
     {
         var status = (int)response.StatusCode;
         if (response.StatusCode != HttpStatusCode.OK)
-            return new RiskuityAttempt(status, Trouble: await ErrorDetail.ReadAsync(response, token, cancellationToken)) { RetryAfter = RetryAfter(response) };
+        {
+            var detail = await ErrorDetail.ReadAsync(response, token, cancellationToken);
+            return new RiskuityAttempt(status, Trouble: detail) { RetryAfter = RetryAfter(response) };
+        }
 
         if (response.Content.Headers.ContentLength > _options.MaxResponseBytes)
             return TooLarge(status);
@@ -115,7 +118,8 @@ internal sealed class RiskuityTransport
             {
                 MaxRetryAttempts = _options.MaxRetries,
                 ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Result is { IsTransient: true }),
-                DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(Delay(arguments.AttemptNumber, arguments.Outcome.Result?.RetryAfter)),
+                DelayGenerator = arguments =>
+                    ValueTask.FromResult<TimeSpan?>(Delay(arguments.AttemptNumber, arguments.Outcome.Result?.RetryAfter)),
             })
             .Build();
 

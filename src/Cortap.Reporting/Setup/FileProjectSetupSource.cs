@@ -1,6 +1,9 @@
 namespace Cortap.Reporting.Setup;
 
-/// <summary>Project setup in a file, <c>PROJECT_SETUP_PATH</c>. It is read for each job, so that an edit counts from the next one on.</summary>
+/// <summary>
+/// Project setup in a file, <c>PROJECT_SETUP_PATH</c>: JSON or a workbook. It is read for each job, so that an edit counts from the next
+/// one on.
+/// </summary>
 /// <param name="path">Path of the document; null where a deployment has none: every project's entry is empty then.</param>
 public sealed class FileProjectSetupSource(string? path) : IProjectSetupSource
 {

@@ -34,7 +34,9 @@ public sealed record ProjectSetup
 
     public IReadOnlyList<CanonicalErfItem> ErfItems { get; init; } = [];
 
-    /// <summary>Narrative and dates of the draft report: strings cleaned, members and blanks as they came; null when there are none.</summary>
+    /// <summary>
+    /// Narrative and dates of the draft report: strings cleaned, members and blanks as they came; null when there are none.
+    /// </summary>
     public JsonObject? ReportDetails { get; init; }
 
     /// <summary>Letter fields: strings cleaned, members and blanks as they came; null when there are none.</summary>

@@ -77,7 +77,8 @@ public sealed class SetupDocument
         }
         catch (JsonException exception)
         {
-            document._findings.Error("$", $"is not readable JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1})");
+            var place = $"line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}";
+            document._findings.Error("$", $"is not readable JSON ({place})");
         }
         catch (InvalidOperationException)
         {
@@ -88,7 +89,9 @@ public sealed class SetupDocument
     }
 
     /// <summary>The setup of a project; that of a project which the document does not list is empty.</summary>
-    /// <exception cref="CortapException"><see cref="ErrorCodes.TransformationError"/> when the document or the entry is malformed.</exception>
+    /// <exception cref="CortapException">
+    /// <see cref="ErrorCodes.TransformationError"/> when the document or the entry is malformed.
+    /// </exception>
     public ProjectSetup Get(long projectId)
     {
         var entry = _entries.GetValueOrDefault(projectId);

@@ -19,8 +19,8 @@ internal static class SetupSheets
     [
         new("Project_Info", "project_info", IsList: false,
         [
-            "region_number", "review_type", "recipient_name", "recipient_acronym", "recipient_city_state", "recipient_id", "recipient_website",
-            "fiscal_year", "site_visit_start_date", "site_visit_end_date", "site_visit_dates", "exit_conference_format", "report_date",
+            "region_number", "review_type", "recipient_name", "recipient_acronym", "recipient_city_state", "recipient_id",
+            "recipient_website", "fiscal_year", "site_visit_start_date", "site_visit_end_date", "site_visit_dates", "exit_conference_format", "report_date",
             "rir_due_date", "review_status",
         ]),
         new("Contractors", "contractor", IsList: false, ["lead_reviewer_name", "company_name", "lead_reviewer_phone", "lead_reviewer_email"]),
@@ -33,11 +33,14 @@ internal static class SetupSheets
 
     public static IReadOnlyList<string> Instructions { get; } =
     [
-        "Project setup: what Riskuity does not hold. One row per project on Project_Info, Contractors, FTA_PM and Regional_Officer; one row per person, subrecipient or item on the other sheets.",
+        "Project setup: what Riskuity does not hold.",
+        "One row per project on Project_Info, Contractors, FTA_PM and Regional_Officer; one row per person or item on the other sheets.",
         "project_id is Riskuity's id of the project and joins the sheets. Keep the headings; leave unknown values empty.",
-        "review_type: TR, SMR or COMBINED, or the full name. fiscal_year: FY2026. recipient_city_state: City, ST. exit_conference_format: virtual or in-person.",
-        "Dates: 2026-03-15, or an Excel date. program on Subrecipients: 5307, 5310 or 5311. completion_status on ERF_Items: In Progress or Completed.",
-        "Attendees are grouped by organization: the recipient's name or acronym, the contractor's firm, FTA, a subrecipient; all others are contractors and lessees.",
+        "review_type: TR, SMR or COMBINED, or the full name. fiscal_year: FY2026. recipient_city_state: City, ST.",
+        "exit_conference_format: virtual or in-person. Dates: 2026-03-15, or an Excel date.",
+        "program on Subrecipients: 5307, 5310 or 5311. completion_status on ERF_Items: In Progress or Completed.",
+        "Attendees are grouped by organization: the recipient's name or acronym, the contractor's firm, FTA, or a subrecipient.",
+        "All other attendees are contractors and lessees.",
         "report_details and correspondence have no sheet: use the JSON form for projects that need them.",
         "Check with: cortap setup validate FILE",
     ];

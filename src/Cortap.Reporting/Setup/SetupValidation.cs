@@ -73,6 +73,8 @@ public static partial class SetupValidation
     private static string SourceOf(string canonicalPath) =>
         Sources.GetValueOrDefault(canonicalPath) ?? OtherSources.GetValueOrDefault(canonicalPath, canonicalPath);
 
-    [GeneratedRegex(@"\A\(?[0-9]{3}\)?[-.\s]?[0-9]{3}[-.\s]?[0-9]{4}(?:\s*ext\.?\s*[0-9]+)?\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\A\(?[0-9]{3}\)?[-.\s]?[0-9]{3}[-.\s]?[0-9]{4}(?:\s*ext\.?\s*[0-9]+)?\z",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Phone();
 }

@@ -116,6 +116,19 @@ public sealed class CanonicalTransformerTests
         document.Metadata.Warnings.ShouldContain(warning => warning.Contains("date", StringComparison.Ordinal) && warning.Contains("cannot be read", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("2026-05-01", 1)]
+    [InlineData(" 2026-05-01 ", 1)]
+    [InlineData("2026-05-01T23:30:00-05:00", 1)]
+    [InlineData("2026-05-01T00:00:00Z", 1)]
+    [InlineData("2026-05-01 10:15", 1)]
+    [InlineData("2026-05-01 or later", null)]
+    [InlineData("2026-13-01", null)]
+    [InlineData("05/01/2026", null)]
+    [InlineData("20260501", null)]
+    [InlineData("", null)]
+    public void ParseDate_Text_TakesTheDatePartAsWritten(string text, int? day) => (ReportText.ParseDate(text)?.Day).ShouldBe(day);
+
     [Fact]
     public void Transform_RepeatWordInText_IsNoRepeatDeficiency() =>
         Transform([Control("LEGAL : L1", new() { Comments = "Deficient, a repeat finding" })]).Metadata.RepeatDeficiencyCount.ShouldBe(0);

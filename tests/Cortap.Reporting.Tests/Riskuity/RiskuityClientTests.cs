@@ -82,6 +82,16 @@ public sealed class RiskuityClientTests
     }
 
     [Fact]
+    public async Task GetProjectControls_BareArrayAfterAPage_IsNotTakenForTheRest()
+    {
+        await using var riskuity = await RiskuityClientFixture.StartAsync();
+        foreach (var page in new[] { """{"items": [{"id": "1"}], "total": 2}""", """[{"id": "1"}, {"id": "2"}]""" })
+            riskuity.Simulator.Fail(RiskuityClientFixture.ProjectId, RiskuityFault.Text(page), times: 1);
+
+        (await riskuity.FetchAsync()).Count.ShouldBe(130);
+    }
+
+    [Fact]
     public async Task GetProjectControls_TemporaryErrors_RetriesAfterOneTwoAndFourSeconds()
     {
         await using var riskuity = await RiskuityClientFixture.StartAsync();
@@ -199,13 +209,14 @@ public sealed class RiskuityClientTests
     public async Task GetProjectControls_ErrorEchoesToken_LogsDetailWithoutIt()
     {
         await using var riskuity = await RiskuityClientFixture.StartAsync();
-        var detail = new JsonObject { ["detail"] = $"Invalid key=value pair in Authorization header: 'Bearer {riskuity.Token}'" };
+        var detail = new JsonObject { ["detail"] = $"Invalid key=value pair in Authorization header: 'Bearer {riskuity.Token}' of avery@example.com" };
         riskuity.Simulator.Fail(RiskuityClientFixture.ProjectId, RiskuityFault.Status(422, detail.ToJsonString()));
 
         var failure = await riskuity.FetchFailsAsync();
 
         riskuity.Log.Text.ShouldContain("Invalid key=value pair");
         riskuity.Log.Text.ShouldNotContain(riskuity.Token);
+        riskuity.Log.Text.ShouldNotContain("avery@");
         failure.ToString().ShouldNotContain(riskuity.Token);
     }
 

@@ -7,7 +7,8 @@ namespace Cortap.Simulators.Riskuity;
 /// <summary>Answers a request with a fault.</summary>
 internal static class FaultWriter
 {
-    private static readonly byte[] EndlessItems = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("""{"id": "1", "control": null},""", 1_000)));
+    private static readonly byte[] EndlessItems =
+        Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("""{"id": "1", "control": null},""", 1_000)));
 
     public static async Task WriteAsync(HttpContext context, RiskuityFault fault, TimeProvider time, CancellationToken stopping)
     {
@@ -51,7 +52,8 @@ internal static class FaultWriter
         }
     }
 
-    private static async Task WriteEndlesslyAsync(HttpResponse response, bool compressed, CancellationToken aborted, CancellationToken stopping)
+    private static async Task WriteEndlesslyAsync(
+        HttpResponse response, bool compressed, CancellationToken aborted, CancellationToken stopping)
     {
         response.ContentType = "application/json";
         if (compressed) response.Headers.ContentEncoding = "gzip";

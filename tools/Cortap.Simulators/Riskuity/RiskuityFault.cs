@@ -43,7 +43,8 @@ public abstract record RiskuityFault
     /// <param name="status">HTTP status.</param>
     /// <param name="body">JSON or any other text; Riskuity's usual <c>detail</c> when null.</param>
     /// <param name="retryAfter">Value of the <c>Retry-After</c> header; null sends none.</param>
-    public static RiskuityFault Status(int status, string? body = null, string? retryAfter = null) => new WithStatus(status, body, retryAfter);
+    public static RiskuityFault Status(int status, string? body = null, string? retryAfter = null) =>
+        new WithStatus(status, body, retryAfter);
 
     public static RiskuityFault Redirect(Uri location) => new WithLocation(location);
 

@@ -35,7 +35,8 @@ public sealed class RiskuitySimulator : IAsyncDisposable
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
         _application = builder.Build();
         _application.MapGet("/projects/tenant/", (HttpContext context) => RespondAsync(context, FaultSchedule.Listing, ListProjects));
-        _application.MapGet("/projects/project_controls/{id:long}", (HttpContext context, long id) => RespondAsync(context, id, () => ListControls(context, id)));
+        _application.MapGet(
+            "/projects/project_controls/{id:long}", (HttpContext context, long id) => RespondAsync(context, id, () => ListControls(context, id)));
         _application.MapPost("/simulator/faults", (FaultRequest request) => request.Schedule(this));
         _application.MapDelete("/simulator/faults", _faults.Clear);
     }
@@ -64,8 +65,8 @@ public sealed class RiskuitySimulator : IAsyncDisposable
         var simulator = new RiskuitySimulator(url, time ?? TimeProvider.System);
         simulator.Authorize = token => SimulatedAccess.Refuse(token, simulator._time);
         await simulator._application.StartAsync();
-        var address = simulator._application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        simulator.BaseUrl = new Uri(address);
+        var server = simulator._application.Services.GetRequiredService<IServer>();
+        simulator.BaseUrl = new Uri(server.Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         return simulator;
     }
 
@@ -108,14 +109,15 @@ public sealed class RiskuitySimulator : IAsyncDisposable
         var request = Record(context.Request);
         if (Latency > TimeSpan.Zero)
             await Task.Delay(Latency, _time, context.RequestAborted);
-        if (_faults.Take(target) is { } fault)
-            await FaultWriter.WriteAsync(context, fault, _time, _stopping.Token);
-        else if (Authorize(request.Token) is { } refusal)
-            await FaultWriter.WriteAsync(context, RiskuityFault.Status(refusal, """{"detail": "Could not validate credentials"}"""), _time, _stopping.Token);
-        else if (answer() is { } body)
-            await FaultWriter.WriteAsync(context, RiskuityFault.Text(body), _time, _stopping.Token);
-        else
-            await FaultWriter.WriteAsync(context, RiskuityFault.Status(404, """{"detail": "Not Found"}"""), _time, _stopping.Token);
+        await FaultWriter.WriteAsync(context, _faults.Take(target) ?? Answer(request.Token, answer), _time, _stopping.Token);
+    }
+
+    /// <summary>What Riskuity says without a fault.</summary>
+    private RiskuityFault Answer(string? token, Func<string?> answer)
+    {
+        if (Authorize(token) is { } refusal)
+            return RiskuityFault.Status(refusal, """{"detail": "Could not validate credentials"}""");
+        return answer() is { } body ? RiskuityFault.Text(body) : RiskuityFault.Status(404, """{"detail": "Not Found"}""");
     }
 
     private RecordedRequest Record(HttpRequest request)
@@ -126,7 +128,11 @@ public sealed class RiskuitySimulator : IAsyncDisposable
         return recorded;
     }
 
-    private string ListProjects() => $"[{string.Join(", ", _projects.OrderBy(project => project.Key).Select(project => project.Value.TenantProject))}]";
+    private string ListProjects()
+    {
+        var projects = _projects.OrderBy(project => project.Key).Select(project => project.Value.TenantProject);
+        return $"[{string.Join(", ", projects)}]";
+    }
 
     private string? ListControls(HttpContext context, long id)
     {
