@@ -13,10 +13,9 @@ internal static class ErrorDetail
         if ((int)response.StatusCode is >= 300 and < 400)
             return $"redirect to host {HostOf(response.Headers.Location)}, not followed";
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        using var body = await ResponseBuffer.ReadAsync(stream, MaxBytes, cancellationToken);
-        if (body is null)
+        if (await ResponseBody.ReadAsync(stream, MaxBytes, cancellationToken) is not { } body)
             return "a long error text";
-        return Text(body.Written) is { } text ? Redaction.Clean(text, token) : $"an error text of {body.Length} bytes without detail";
+        return Text(body.Span) is { } text ? Redaction.Clean(text, token) : $"an error text of {body.Length} bytes without detail";
     }
 
     private static string HostOf(Uri? location) => location is { IsAbsoluteUri: true } ? location.IdnHost : "(same)";

@@ -6,7 +6,7 @@ namespace Cortap.Reporting.Riskuity;
 /// <param name="StatusCode">Null when no whole answer came.</param>
 /// <param name="Body">The answer to read; set only with status 200.</param>
 /// <param name="Trouble">What went wrong, for the log; null with a readable answer.</param>
-internal sealed record RiskuityAttempt(int? StatusCode, ResponseBuffer? Body = null, string? Trouble = null)
+internal sealed record RiskuityAttempt(int? StatusCode, Memory<byte>? Body = null, string? Trouble = null)
 {
     /// <summary>What the <c>Retry-After</c> header asks for.</summary>
     public TimeSpan? RetryAfter { get; init; }

@@ -24,12 +24,11 @@ public sealed class RiskuityClient(HttpClient http, RiskuityOptions options, Tim
     {
         var endpoint = RiskuityEndpoint.TenantProjects;
         var answer = await _transport.GetOnceAsync(endpoint, token, correlationId, timeout, cancellationToken);
-        using var body = answer.Body;
-        if (body is null)
+        if (answer.Body is not { } body)
             return new ProjectListing(answer.StatusCode, null);
         try
         {
-            return new ProjectListing(answer.StatusCode, RiskuityJson.ReadProjects(body.Written));
+            return new ProjectListing(answer.StatusCode, RiskuityJson.ReadProjects(body.Span));
         }
         catch (JsonException exception)
         {
@@ -89,12 +88,11 @@ public sealed class RiskuityClient(HttpClient http, RiskuityOptions options, Tim
         long projectId, RiskuityEndpoint endpoint, string token, string correlationId, CancellationToken cancellationToken)
     {
         var (answer, attempts) = await _transport.GetWithRetriesAsync(endpoint, token, correlationId, cancellationToken);
-        using var body = answer.Body;
-        if (body is null)
+        if (answer.Body is not { } body)
             throw _failures.Refused(projectId, endpoint.Path, answer, attempts, token);
         try
         {
-            var page = RiskuityJson.ReadControls(body.Written);
+            var page = RiskuityJson.ReadControls(body.Span);
             return Math.Max(page.Items.Count, page.Total ?? 0) <= options.MaxControls
                 ? page
                 : throw new JsonException($"The project has more than {options.MaxControls} controls.");
