@@ -51,6 +51,9 @@ public sealed class DurableTaskEngine : IAsyncDisposable
 
     internal WorkCount Work => _work;
 
+    /// <summary>The look for damage that begins with each start.</summary>
+    internal Task DamageCheck => _damageCheck;
+
     internal InstanceWaiters Waiters => _waiters;
 
     private OrchestrationDispatcher Dispatcher
@@ -105,9 +108,12 @@ public sealed class DurableTaskEngine : IAsyncDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(Dispatcher.Store.Read(query =>
-            query.Find(instanceId) is { } instance ? HistoryView.Of(instance, query.History(instance.Key)) : null));
+        return Task.FromResult(ReadHistory(instanceId)?.Events);
     }
+
+    internal (InstanceRecord Instance, IReadOnlyList<HistoryEvent> Events)? ReadHistory(string instanceId)
+        => Dispatcher.Store.Read<(InstanceRecord, IReadOnlyList<HistoryEvent>)?>(query =>
+            query.Find(instanceId) is { } instance ? (instance, HistoryView.Of(instance, query.History(instance.Key))) : null);
 
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
 

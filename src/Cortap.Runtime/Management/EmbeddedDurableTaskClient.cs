@@ -183,10 +183,11 @@ internal sealed class EmbeddedDurableTaskClient(Func<OrchestrationDispatcher> di
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         while (true)
         {
+            await Dispatcher.Waiters.WaitAsync(instanceId, finished, () => IsReached(instanceId, finished), cancellation);
+            // Between the report and this look the instance may have been replaced or purged; then the wait goes on.
             var record = Dispatcher.Store.Read(query => query.Find(instanceId));
             if (record is not null && (finished ? record.IsFinished : record.Status != OrchestrationRuntimeStatus.Pending))
                 return Describe(record, full);
-            await Dispatcher.Waiters.WaitAsync(instanceId, finished, () => IsReached(instanceId, finished), cancellation);
         }
     }
 

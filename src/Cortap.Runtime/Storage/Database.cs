@@ -8,6 +8,9 @@ namespace Cortap.Runtime.Storage;
 /// </summary>
 internal sealed class Database : IDisposable
 {
+    // Nobody else writes here, unless a person with a tool does.
+    private const int BusyMilliseconds = 1_000;
+
     private readonly sqlite3 _handle;
     private readonly List<Statement> _statements = [];
 
@@ -69,7 +72,7 @@ internal sealed class Database : IDisposable
         try
         {
             database.Check(result, $"open {path}");
-            database.Check(raw.sqlite3_busy_timeout(handle, 5_000), "busy_timeout");
+            database.Check(raw.sqlite3_busy_timeout(handle, BusyMilliseconds), "busy_timeout");
             database.Execute(SqlResource.Statement(settings), settings);
             return database;
         }

@@ -105,11 +105,4 @@ public sealed class OrchestrationTestHost : IAsyncDisposable
             }
         }
     }
-
-    private sealed class NoServices : IServiceProvider
-    {
-        public static readonly NoServices Instance = new();
-
-        public object? GetService(Type serviceType) => null;
-    }
 }

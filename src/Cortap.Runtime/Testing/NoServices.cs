@@ -1,0 +1,9 @@
+namespace Cortap.Runtime.Testing;
+
+/// <summary>For activities that need none.</summary>
+internal sealed class NoServices : IServiceProvider
+{
+    public static readonly NoServices Instance = new();
+
+    public object? GetService(Type serviceType) => null;
+}

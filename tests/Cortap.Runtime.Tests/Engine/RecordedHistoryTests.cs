@@ -1,0 +1,64 @@
+using Cortap.Runtime.Engine;
+using Cortap.Runtime.Testing;
+using Microsoft.DurableTask;
+
+namespace Cortap.Runtime.Tests.Engine;
+
+public sealed class RecordedHistoryTests : EngineTest
+{
+    [Fact]
+    public async Task Replay_OfTheSameCode_Agrees()
+    {
+        var history = RecordedHistory.Parse((await RecordAsync()).ToJson());
+        Should.NotThrow(() => history.Replay(Registry("work", 2)));
+    }
+
+    [Theory]
+    [InlineData("other", 2)]
+    [InlineData("work", 1)]
+    [InlineData("work", 3)]
+    public async Task Replay_OfChangedCode_IsRefused(string activity, int calls)
+    {
+        var history = await RecordAsync();
+        Should.Throw<NonDeterministicOrchestrationException>(() => history.Replay(Registry(activity, calls)));
+    }
+
+    [Fact]
+    public async Task Replay_OfAnUnfinishedInstance_Agrees()
+    {
+        await using var host = await StartAsync(ReplayMode.Cached, registry => Register(registry, "work", 2, wait: true));
+        var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("calls");
+        await host.SettleAsync();
+
+        var history = RecordedHistory.Record(host.Engine, id);
+
+        var registry = new DurableTaskRegistry();
+        Register(registry, "work", 2, wait: true);
+        Should.NotThrow(() => history.Replay(registry));
+        Should.Throw<NonDeterministicOrchestrationException>(() => history.Replay(Registry("work", 2)));
+    }
+
+    private static async Task<RecordedHistory> RecordAsync()
+    {
+        await using var host = await StartAsync(ReplayMode.Cached, registry => Register(registry, "work", 2));
+        return RecordedHistory.Record(host.Engine, (await host.RunAsync("calls")).InstanceId);
+    }
+
+    private static DurableTaskRegistry Registry(string activity, int calls)
+    {
+        var registry = new DurableTaskRegistry();
+        Register(registry, activity, calls);
+        return registry;
+    }
+
+    private static void Register(DurableTaskRegistry registry, string activity, int calls, bool wait = false)
+        => registry
+            .AddOrchestratorFunc("calls", async context =>
+            {
+                for (var i = 0; i < calls; i++)
+                    await context.CallActivityAsync(activity);
+                if (wait)
+                    await context.WaitForExternalEvent<string>("go", TimeSpan.FromDays(1));
+            })
+            .AddActivityFunc(activity, _ => { });
+}

@@ -1,0 +1,150 @@
+using Cortap.Runtime.Engine;
+using Cortap.Runtime.Testing;
+using Microsoft.Data.Sqlite;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+
+namespace Cortap.Runtime.Tests.Engine;
+
+/// <summary>What happens to the store from outside. Each test works on a copy of the files of a running engine: the image of a crash.</summary>
+public sealed class StoreFaultTests : EngineTest, IDisposable
+{
+    private const int PageSize = 4096;
+
+    private readonly string _image = Directory.CreateTempSubdirectory("cortap-image-").FullName;
+
+    public void Dispose() => Directory.Delete(_image, recursive: true);
+
+    [Fact]
+    public async Task Image_OfACrash_HoldsAllThatWasAcknowledged()
+    {
+        await TakeImageAsync();
+
+        await using var host = await StartOnImageAsync();
+
+        (await host.Client.GetAllInstancesAsync().ToListAsync()).Count.ShouldBe(10);
+        await host.Client.RaiseEventAsync("instance-7", "go", "on");
+        (await host.WaitAsync("instance-7")).ReadOutputAs<string>().ShouldBe("on");
+    }
+
+    [Fact]
+    public async Task WriteAheadLog_Missing_IsNoticed()
+    {
+        await TakeImageAsync();
+        File.Delete(Path.Combine(_image, "engine.db-wal"));
+
+        (await Should.ThrowAsync<StorageUnavailableException>(StartOnImageAsync)).Message.ShouldContain("write-ahead log");
+    }
+
+    [Fact]
+    public async Task WriteAheadLog_Torn_IsNoticed()
+    {
+        await TakeImageAsync();
+        using (var log = new FileStream(Path.Combine(_image, "engine.db-wal"), FileMode.Open))
+            log.SetLength(log.Length - 5_000);
+
+        (await Should.ThrowAsync<StorageUnavailableException>(StartOnImageAsync)).Message.ShouldContain("had been acknowledged");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    public async Task Database_WithDamagedBeginning_IsRefusedAndLeftAlone(int position)
+    {
+        await TakeImageAsync(checkpoint: true);
+        var path = Path.Combine(_image, "engine.db");
+        using (var file = new FileStream(path, FileMode.Open))
+        {
+            file.Position = position;
+            file.Write(new byte[64]);
+        }
+        var before = await File.ReadAllBytesAsync(path);
+
+        (await Should.ThrowAsync<StorageUnavailableException>(StartOnImageAsync)).Message.ShouldContain("restore the folder from a backup");
+
+        (await File.ReadAllBytesAsync(path)).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task Database_WithADamagedPage_StopsTheEngine()
+    {
+        await TakeImageAsync(checkpoint: true);
+        var path = Path.Combine(_image, "engine.db");
+        var content = await File.ReadAllBytesAsync(path);
+        // A page of instances in the middle: one that a start does not read.
+        var pages = Enumerable.Range(0, content.Length / PageSize).Where(page => content.AsSpan(page * PageSize, PageSize).Count((byte)'x') > 1_000).ToArray();
+        content.AsSpan(pages[pages.Length / 2] * PageSize, 64).Fill(0xA5);
+        await File.WriteAllBytesAsync(path, content);
+
+        await using var host = await StartOnImageAsync();
+        await host.Engine.DamageCheck;
+
+        host.Engine.Health.State.ShouldBe(EngineState.Faulted);
+        host.Engine.Health.Reason!.ShouldContain("restore the folder from a backup");
+        await Should.ThrowAsync<StorageUnavailableException>(() => host.Client.ScheduleNewOrchestrationInstanceAsync("wait"));
+    }
+
+    [Fact]
+    public async Task Database_OfANewerVersion_IsRefused()
+    {
+        await TakeImageAsync(checkpoint: true);
+        using (var connection = Open())
+            Execute(connection, "PRAGMA user_version = 9999");
+
+        (await Should.ThrowAsync<StorageUnavailableException>(StartOnImageAsync)).Message.ShouldContain("schema version 9999");
+    }
+
+    [Fact]
+    public async Task Store_NotWritable_RefusesStartsAndGoesOnLater()
+    {
+        await TakeImageAsync(checkpoint: true);
+        await using var host = await StartOnImageAsync();
+        using var intruder = Open();
+        Execute(intruder, "BEGIN IMMEDIATE");
+
+        await Should.ThrowAsync<StorageUnavailableException>(() => host.Client.ScheduleNewOrchestrationInstanceAsync("wait"));
+        host.Engine.Health.State.ShouldBe(EngineState.Unavailable);
+        host.Engine.Health.AcceptsWork.ShouldBeFalse();
+        // Refused at once now, and reads still work.
+        await Should.ThrowAsync<StorageUnavailableException>(() => host.Client.RaiseEventAsync("instance-1", "go", "lost?"));
+        (await host.Client.GetInstanceAsync("instance-1"))!.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Running);
+
+        Execute(intruder, "COMMIT");
+        while (host.Engine.Health.State != EngineState.Running)
+            await Task.Yield();
+        await host.Client.RaiseEventAsync("instance-1", "go", "on");
+        (await host.WaitAsync("instance-1")).ReadOutputAs<string>().ShouldBe("on");
+    }
+
+    private async Task TakeImageAsync(bool checkpoint = false)
+    {
+        await using var host = await OrchestrationTestHost.StartAsync(Register, new() { ReplayMode = ReplayMode.Cached });
+        for (var i = 0; i < 10; i++)
+            await host.Client.ScheduleNewOrchestrationInstanceAsync("wait", new string('x', 2_000), new StartOrchestrationOptions($"instance-{i}"));
+        await host.SettleAsync();
+        if (checkpoint)
+            await host.Engine.StopAsync(CancellationToken.None);
+        foreach (var file in Directory.GetFiles(host.DataDirectory, "engine.*").Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
+            File.Copy(file, Path.Combine(_image, Path.GetFileName(file)));
+    }
+
+    private Task<OrchestrationTestHost> StartOnImageAsync()
+        => OrchestrationTestHost.StartAsync(Register, new() { ReplayMode = ReplayMode.Cached, DataDirectory = _image });
+
+    private static void Register(DurableTaskRegistry registry)
+        => registry.AddOrchestratorFunc<string, string>("wait", (context, _) => context.WaitForExternalEvent<string>("go"));
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection($"Data Source={Path.Combine(_image, "engine.db")};Pooling=False");
+        connection.Open();
+        return connection;
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}
