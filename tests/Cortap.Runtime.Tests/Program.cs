@@ -1,3 +1,5 @@
+using System.Globalization;
+using Cortap.Runtime.Tests.Engine;
 using Cortap.Runtime.Tests.Hosting;
 
 namespace Cortap.Runtime.Tests;
@@ -12,6 +14,8 @@ internal static class Program
             case ["function-app", .. var rest]:
                 await FunctionAppProcess.RunAsync(rest);
                 return Environment.ExitCode;
+            case ["engine", var folder, var jobs, .. var more]:
+                return await EngineProcess.RunAsync(folder, int.Parse(jobs, CultureInfo.InvariantCulture), withPoison: more is ["poison"]);
             default:
                 await Console.Error.WriteLineAsync("Nothing to run: " + string.Join(' ', args));
                 return 64;

@@ -24,6 +24,7 @@ internal sealed class ActivityDispatcher(
     private readonly LinkedList<ActivityTask> _waiting = [];
     // What a process has died of is tried one at a time, so that the guilty is found and its neighbours are not charged with it.
     private readonly PriorityQueue<ActivityTask, int> _suspects = new();
+    private bool _suspectsReleased;
     private bool _suspectRuns;
     private int _running;
     private bool _stopping;
@@ -66,6 +67,18 @@ internal sealed class ActivityDispatcher(
         return withdrawn;
     }
 
+    /// <summary>Lets those run that a process has died of: orchestrations under the same suspicion have had their turn before them.</summary>
+    public void ReleaseSuspects()
+    {
+        lock (_lock)
+        {
+            if (_suspectsReleased)
+                return;
+            _suspectsReleased = true;
+        }
+        StartNext();
+    }
+
     /// <summary>Starts nothing more. What waits stays in the store for the next start.</summary>
     public void Stop()
     {
@@ -90,7 +103,7 @@ internal sealed class ActivityDispatcher(
             {
                 if (_stopping || _running >= options.MaxConcurrentActivities)
                     return;
-                if (!_suspectRuns && _suspects.TryDequeue(out task, out _))
+                if (_suspectsReleased && !_suspectRuns && _suspects.TryDequeue(out task, out _))
                     _suspectRuns = true;
                 else if (_waiting.First is { } first)
                 {

@@ -59,14 +59,15 @@ internal sealed class LiveOrchestration
     public StepWrite? Process(Queue<SessionEvent> events)
     {
         var step = new StepWrite(_session, _dispatcher, _instance, _nextSequence);
-        var slot = _dispatcher.Store.Register.Enter(new(_instance.Key, ExecutionId, 0));
         var ended = _status.IsFinished() || _executor.Completion is not null;
-        while (!ended && events.TryDequeue(out var item))
+        using (_dispatcher.Watch(_instance))
         {
-            Deliver(item, step);
-            ended = _executor.Completion is not null;
+            while (!ended && events.TryDequeue(out var item))
+            {
+                Deliver(item, step);
+                ended = _executor.Completion is not null;
+            }
         }
-        _dispatcher.Store.Register.Leave(slot);
 
         if (_executor.Completion is { Next: { } next } continued && !_status.IsFinished())
             ContinueAsNew(continued, next, events, step);
@@ -100,6 +101,7 @@ internal sealed class LiveOrchestration
         }
         try
         {
+            using var watch = _dispatcher.Watch(_instance);
             HistoryReplay.Run(_executor, _instance.Name, [.. history.Select(item => item.Event)], rewinding);
         }
         catch (NonDeterministicOrchestrationException exception)

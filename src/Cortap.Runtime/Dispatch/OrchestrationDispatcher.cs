@@ -16,12 +16,14 @@ internal sealed class OrchestrationDispatcher : IDisposable
     private readonly ILoggerFactory _loggers;
     private readonly EngineHealthMonitor _health;
     private readonly ConcurrentDictionary<long, OrchestrationSession> _sessions = new();
+    private readonly Lock _suspects = new();
     private readonly Lock _idleLock = new();
     private readonly LinkedList<OrchestrationSession> _idle = [];
     private readonly object _runLock = new();
     private readonly Queue<OrchestrationSession> _runnable = new();
     private int _running;
     private bool _stopped;
+    private volatile bool _isRecovered;
 
     public OrchestrationDispatcher(
         DurableTaskRegistry registry, EngineOptions options, IServiceProvider services, SteadyClock clock, ILoggerFactory loggers, Store store,
@@ -73,6 +75,9 @@ internal sealed class OrchestrationDispatcher : IDisposable
         return new OrchestrationExecutor(
             instance, factory, Options.DataConverter, _loggers, message => Post(instance.Key, SessionEvent.IllegalAwait(instance.ExecutionId, message)));
     }
+
+    /// <summary>To be held while an orchestrator's code runs.</summary>
+    public CodeWatch Watch(InstanceRecord instance) => new(Store.Register, _suspects, instance);
 
     /// <summary>Takes up an instance that has just been created.</summary>
     public void Begin(InstanceRecord instance, NewEvent start)
@@ -154,6 +159,17 @@ internal sealed class OrchestrationDispatcher : IDisposable
         ThreadPool.UnsafeQueueUserWorkItem(static item => item.Self.Run(item.Session), (Self: this, Session: session), preferLocal: true);
     }
 
+    /// <summary>All that a former process has left has been posted.</summary>
+    public void Recovered()
+    {
+        _isRecovered = true;
+        bool isQuiet;
+        lock (_runLock)
+            isQuiet = _running == 0;
+        if (isQuiet)
+            Activities.ReleaseSuspects();
+    }
+
     /// <summary>Runs no more sessions, and returns when none is running. Their events stay in the store.</summary>
     public void Stop()
     {
@@ -197,10 +213,13 @@ internal sealed class OrchestrationDispatcher : IDisposable
             if (_runnable.TryDequeue(out session))
                 return true;
             _running--;
-            if (_running == 0)
-                Monitor.PulseAll(_runLock);
-            return false;
+            if (_running > 0)
+                return false;
+            Monitor.PulseAll(_runLock);
         }
+        if (_isRecovered)
+            Activities.ReleaseSuspects();
+        return false;
     }
 
     private void Close(OrchestrationSession session)

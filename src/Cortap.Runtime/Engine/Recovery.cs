@@ -29,6 +29,7 @@ internal sealed class Recovery(OrchestrationDispatcher dispatcher, Store store)
         // After the events: results of these activities come later than what had arrived before, such as a rewind.
         foreach (var (activity, status) in activities)
             TakeUp(activity, status);
+        dispatcher.Recovered();
         EngineLog.Recovered(dispatcher.Logger, store.Folder, activities.Count, events.Count);
     }
 

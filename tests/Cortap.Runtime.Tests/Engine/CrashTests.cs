@@ -1,0 +1,114 @@
+using System.Globalization;
+using Cortap.Runtime.Engine;
+using Microsoft.Data.Sqlite;
+
+namespace Cortap.Runtime.Tests.Engine;
+
+/// <summary>Real processes, really killed.</summary>
+public sealed class CrashTests : IDisposable
+{
+    private const int Killed = 137;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("cortap-crash-").FullName;
+
+    public static TheoryData<string> Points
+        => [.. CrashPoint.Names, .. new[] { 3, 5, 8, 13, 21 }.Select(n => $"{CrashPoint.BeforeCommit}:{n}"), $"{CrashPoint.AfterCommit}:4", $"{CrashPoint.StepRun}:9"];
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [MemberData(nameof(Points))]
+    public async Task Process_KilledAtACrashPoint_GoesOnToTheSameEnd(string point)
+    {
+        var first = await RunAsync(2, point);
+        first.ExitCode.ShouldBe(Killed, first.Error);
+
+        var second = await RunAsync(2);
+
+        second.ExitCode.ShouldBe(0, second.Error);
+        second.Output.ShouldContain(EngineProcess.Finished);
+        for (var job = 0; job < 2; job++)
+            second.Output.ShouldContain($"job-{job} Completed \"job-{job} first 1, job-{job} second 1\"");
+        RequireSoundStore();
+    }
+
+    [Fact]
+    public async Task WorkItems_ThatKillTheirProcess_AreGivenUpAfterThreeDeaths()
+    {
+        var deaths = 0;
+        (int ExitCode, string Output, string Error) run;
+        while ((run = await RunAsync(3, point: null, "poison")).ExitCode == Killed)
+            (++deaths).ShouldBeLessThanOrEqualTo(6);
+
+        run.ExitCode.ShouldBe(0, run.Error);
+        deaths.ShouldBe(6, "three for the activity and three for the orchestrator");
+        run.Output.ShouldContain("poison-activity Failed Microsoft.DurableTask.TaskFailedException: Task 'kill' (#0) failed with an unhandled exception: "
+            + "The process died 3 times while the activity 'kill' was running, so it is not run again.");
+        run.Output.ShouldContain("poison-orchestrator Failed WorkItemPoisoned: The process died 3 times");
+        for (var job = 0; job < 3; job++)
+            run.Output.ShouldContain($"job-{job} Completed");
+        RequireSoundStore();
+    }
+
+    [Fact]
+    public async Task Processes_KilledAtRandom_FinishEveryJobOnce()
+    {
+        var random = new Random(20260105);
+        var acknowledged = false;
+        for (var kill = 0; kill < 4; kill++)
+        {
+            using var child = ChildProcess.Start(["engine", _folder, "50"]);
+            await child.ReadLineAsync(line => line == EngineProcess.Acknowledged);
+            acknowledged = true;
+            await Task.Delay(random.Next(100));
+        }
+
+        var last = await RunAsync(50);
+
+        acknowledged.ShouldBeTrue();
+        last.ExitCode.ShouldBe(0, last.Error);
+        last.Output.Split('\n').Count(line => line.StartsWith("job-", StringComparison.Ordinal) && line.Contains(" Completed ", StringComparison.Ordinal))
+            .ShouldBe(50);
+        RequireSoundStore();
+    }
+
+    [Fact]
+    public async Task SecondProcess_OnTheSameFolder_IsRefused()
+    {
+        await using var host = await Cortap.Runtime.Testing.OrchestrationTestHost.StartAsync(_ => { }, new() { DataDirectory = _folder });
+
+        var second = await RunAsync(1);
+
+        second.ExitCode.ShouldNotBe(0);
+        second.Error.ShouldContain($"is in use by process {Environment.ProcessId}");
+    }
+
+    private async Task<(int ExitCode, string Output, string Error)> RunAsync(int jobs, string? point = null, params string[] more)
+    {
+        using var child = ChildProcess.Start(
+            ["engine", _folder, jobs.ToString(CultureInfo.InvariantCulture), .. more],
+            point is null ? [] : [("CORTAP_CRASH_POINT", point)]);
+        return await child.WaitAsync();
+    }
+
+    // Nothing is left to do, no row without its instance, each task answered once, and the file itself is sound.
+    private void RequireSoundStore()
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "engine.db")};Pooling=False");
+        connection.Open();
+        Query(connection, "PRAGMA integrity_check").ShouldBe("ok");
+        Query(connection, "SELECT count(*) FROM activity_tasks").ShouldBe(0L);
+        Query(connection, "SELECT count(*) FROM new_events").ShouldBe(0L);
+        Query(connection, "SELECT count(*) FROM history WHERE instance_key NOT IN (SELECT instance_key FROM instances)").ShouldBe(0L);
+        Query(connection, "SELECT count(*) FROM (SELECT 1 FROM history WHERE event_type IN (6, 7, 9, 10, 12) GROUP BY instance_key, task_id HAVING count(*) > 1)")
+            .ShouldBe(0L);
+        Query(connection, "SELECT count(*) FROM instances WHERE status NOT IN (1, 3)").ShouldBe(0L);
+    }
+
+    private static object? Query(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+}
