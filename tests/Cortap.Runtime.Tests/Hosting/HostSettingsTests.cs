@@ -4,6 +4,9 @@ using Cortap.Runtime.Hosting.Configuration;
 using Cortap.Runtime.Hosting.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Cortap.Runtime.Tests.Hosting;
 
@@ -106,6 +109,22 @@ public sealed class HostSettingsTests : IDisposable
             MaxConcurrentOrchestrations = orchestrations,
             HubName = hubName,
         };
+
+    [Fact]
+    public void HostOptions_OfTheHost_FollowTheSetting()
+    {
+        using var host = TestHost.Builder(_folder, [], null, "--shutdownTimeoutSeconds", "5").Build();
+        host.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout.ShouldBe(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public void Logging_OfTheHost_FollowsTheSetting()
+    {
+        using var host = TestHost.Builder(_folder, [], null, "--Logging:LogLevel:Microsoft.AspNetCore", "Debug").Build();
+        var logs = host.Services.GetRequiredService<ILoggerFactory>();
+        logs.CreateLogger("Microsoft.AspNetCore.Routing").IsEnabled(LogLevel.Debug).ShouldBeTrue();
+        logs.CreateLogger("Cortap").IsEnabled(LogLevel.Debug).ShouldBeFalse();
+    }
 
     private HostJson Load(string? text = null, params (string Name, string? Value)[] settings)
     {

@@ -47,7 +47,7 @@ internal sealed partial class ManagementApi(ManagementKey key, string hubName, I
                 throw new BadHttpRequestException($"This host runs the task hub '{hubName}' only.", StatusCodes.Status400BadRequest);
             await handler(request);
         }
-        catch (Exception exception) when (!context.Response.HasStarted && StatusFor(exception) is { } status)
+        catch (Exception exception) when (!context.Response.HasStarted && StatusFor(exception, request.Engine.Health) is { } status)
         {
             if (status == StatusCodes.Status503ServiceUnavailable)
                 context.Response.Headers.RetryAfter = "5";
@@ -57,12 +57,13 @@ internal sealed partial class ManagementApi(ManagementKey key, string hubName, I
             Changed(context.GetEndpoint()?.DisplayName, context.GetRouteValue("instanceId") as string, context.Response.StatusCode);
     }
 
-    private static int? StatusFor(Exception exception)
+    private static int? StatusFor(Exception exception, EngineHealth health)
         => exception switch
         {
             BadHttpRequestException bad => bad.StatusCode,
             StorageUnavailableException => StatusCodes.Status503ServiceUnavailable,
             ArgumentException => StatusCodes.Status400BadRequest,
+            InvalidOperationException when !health.AcceptsWork => StatusCodes.Status503ServiceUnavailable,
             InvalidOperationException => StatusCodes.Status409Conflict,
             _ => null,
         };
