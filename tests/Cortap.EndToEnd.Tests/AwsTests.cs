@@ -16,12 +16,13 @@ namespace Cortap.EndToEnd.Tests;
 public sealed class AwsTests : IAsyncLifetime
 {
     private AwsOptions _options = null!;
+    private string[] _settings = null!;
     private World _world = null!;
 
     public async Task InitializeAsync()
     {
         _options = await AwsServers.NewOptionsAsync();
-        string[] settings =
+        _settings =
         [
             "STORAGE_MODE=aws",
             $"S3_BUCKET_NAME={_options.BucketName}",
@@ -34,8 +35,8 @@ public sealed class AwsTests : IAsyncLifetime
             $"AWS_SECRET_ACCESS_KEY={AwsServers.SecretKey}",
             $"TOKEN_ENCRYPTION_KEY={Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))}",
         ];
-        await MakeBucketAndTablesAsync(settings);
-        _world = await World.StartAsync(settings);
+        await MakeBucketAndTablesAsync(_settings);
+        _world = await World.StartAsync(_settings);
     }
 
     public async Task DisposeAsync() => await _world.DisposeAsync();
@@ -59,6 +60,23 @@ public sealed class AwsTests : IAsyncLifetime
         using var tampered = await http.GetAsync(QueryHelpers.Change(link, "X-Amz-Signature"));
         tampered.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         await ShouldBeRecordedAsync(jobId);
+        (await http.GetAsync("/readyz")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Submit_StoresUnreachable_Is503AndNotReady()
+    {
+        string[] settings = [.. _settings, "AWS_ENDPOINT_URL_S3=http://127.0.0.1:1", "AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:1"];
+        await _world.StartServiceAsync(settings);
+        using var http = _world.Http();
+
+        using var readiness = await http.GetAsync("/readyz");
+        readiness.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+
+        using var client = _world.Client();
+        var refusal = await Should.ThrowAsync<CortapApiException>(() => client.SubmitAsync(_world.Order(), default));
+        refusal.StatusCode.ShouldBe(503);
+        ((string?)refusal.Problem!["error"]).ShouldBe("UNAVAILABLE");
     }
 
     [Fact]

@@ -17,6 +17,9 @@ internal static class StorageServices
         services.AddSingleton<IProjectSetupSource>(provider => settings.ProjectSetupKey is { } key
             ? new ObjectStoreProjectSetupSource(provider.GetRequiredService<IObjectStore>(), key)
             : new FileProjectSetupSource(settings.ProjectSetupPath));
+        // One instance, because it remembers its last answer.
+        services.AddSingleton<StoresHealthCheck>();
+        services.AddHealthChecks().AddCheck<StoresHealthCheck>("stores");
         return settings.Aws is { } aws ? services.AddAwsStorage(aws) : services.AddLocalStorage(settings);
     }
 

@@ -1,0 +1,62 @@
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Storage;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+
+namespace Cortap.Functions.Startup;
+
+/// <summary>
+/// Whether jobs can be written and objects reached, tried by removing what does not exist. The answer is kept for a moment, because
+/// anybody may ask.
+/// </summary>
+internal sealed partial class StoresHealthCheck(IJobStore jobs, IObjectStore objects, TimeProvider time, ILogger<StoresHealthCheck> logger)
+    : IHealthCheck, IDisposable
+{
+    private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly ILogger _logger = logger;
+    private readonly SemaphoreSlim _oneAtATime = new(1);
+    private (long At, HealthCheckResult Result)? _last;
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        await _oneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            if (_last is not { } last || time.GetElapsedTime(last.At) >= KeptFor)
+            {
+                var result = await TryStoresAsync(cancellationToken);
+                _last = last = (time.GetTimestamp(), result);
+            }
+
+            return last.Result;
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    public void Dispose() => _oneAtATime.Dispose();
+
+    private async Task<HealthCheckResult> TryStoresAsync(CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            await jobs.RemoveTokenAsync(JobId.CreateUuid(), linked.Token);
+            await objects.DeletePrefixAsync("work/readiness/", linked.Token);
+            return HealthCheckResult.Healthy();
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogUnreachable(exception);
+            return HealthCheckResult.Unhealthy("A store cannot be written.", exception);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "Not ready: a store cannot be written")]
+    private partial void LogUnreachable(Exception exception);
+}
