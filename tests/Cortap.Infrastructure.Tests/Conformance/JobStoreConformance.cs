@@ -35,8 +35,16 @@ public abstract class JobStoreConformance : IAsyncLifetime
     {
         var job = NewJob() with
         {
-            Status = JobStatus.Queued, ProjectName = "Cañón & <Río> 🚌", IncludeAttachments = true, Format = ReportFormat.Pdf, CallbackUrl = null,
-            ReportId = "monthly", UserId = 0, TenantId = 0, ProjectId = (1L << 53) - 1, Idempotency = new("k", "b"),
+            Status = JobStatus.Queued,
+            ProjectName = "Cañón & <Río> 🚌",
+            IncludeAttachments = true,
+            Format = ReportFormat.Pdf,
+            CallbackUrl = null,
+            ReportId = "monthly",
+            UserId = 0,
+            TenantId = 0,
+            ProjectId = (1L << 53) - 1,
+            Idempotency = new("k", "b"),
         };
 
         await _store.CreateAsync(new(job, "x"u8.ToArray(), Now.AddHours(24)), default);

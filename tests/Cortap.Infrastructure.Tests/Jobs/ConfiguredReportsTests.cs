@@ -154,7 +154,10 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
 
     private static IntakeRequest Request(string body, string authorization) => new()
     {
-        Authorization = [authorization], ContentType = "application/json", Body = new MemoryStream(Encoding.UTF8.GetBytes(body)), CorrelationId = "c",
+        Authorization = [authorization],
+        ContentType = "application/json",
+        Body = new MemoryStream(Encoding.UTF8.GetBytes(body)),
+        CorrelationId = "c",
     };
 
     private async Task PutAsync(string body, string id = "monthly") =>
@@ -181,7 +184,9 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
     {
         var claims = new JsonObject
         {
-            ["user_id"] = user, ["tenant_id"] = tenant, ["exp"] = _world.Time.GetUtcNow().AddHours(1).ToUnixTimeSeconds(),
+            ["user_id"] = user,
+            ["tenant_id"] = tenant,
+            ["exp"] = _world.Time.GetUtcNow().AddHours(1).ToUnixTimeSeconds(),
             ["roles"] = new JsonArray([.. roles.Select(role => (JsonNode)role)]),
         };
         var key = new SymmetricSecurityKey(Encoding.UTF8.GetBytes(IntakeWorld.SigningKey));

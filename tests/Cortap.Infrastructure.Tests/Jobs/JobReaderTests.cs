@@ -243,7 +243,12 @@ public sealed class JobReaderTests : IAsyncLifetime
         var link = await _objects.CreateDownloadLinkAsync(stored, TimeSpan.FromDays(7), default);
         return new JobResult
         {
-            DownloadUrl = link.Url, ExpiresAt = link.ExpiresAt, FileSize = 1, FileName = "x.docx", ObjectKey = stored.Key, ObjectVersion = stored.Version,
+            DownloadUrl = link.Url,
+            ExpiresAt = link.ExpiresAt,
+            FileSize = 1,
+            FileName = "x.docx",
+            ObjectKey = stored.Key,
+            ObjectVersion = stored.Version,
             Metadata = new JobMetadata(_world.Time.GetUtcNow(), "Harbor Valley", 3, 21),
         };
     }

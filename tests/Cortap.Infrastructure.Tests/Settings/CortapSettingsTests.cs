@@ -118,8 +118,13 @@ public sealed class CortapSettingsTests : IDisposable
     {
         var complete = new Dictionary<string, string>
         {
-            ["STORAGE_MODE"] = "aws", ["RISKUITY_BASE_URL"] = "https://api.riskuity.example", ["S3_BUCKET_NAME"] = "b", ["S3_REGION"] = "us-east-1",
-            ["WEBHOOK_SECRET"] = "a secret of some length", ["TOKEN_ENCRYPTION_KEY"] = new string('0', 64), ["JWT_SIGNING_KEY"] = new string('k', 32),
+            ["STORAGE_MODE"] = "aws",
+            ["RISKUITY_BASE_URL"] = "https://api.riskuity.example",
+            ["S3_BUCKET_NAME"] = "b",
+            ["S3_REGION"] = "us-east-1",
+            ["WEBHOOK_SECRET"] = "a secret of some length",
+            ["TOKEN_ENCRYPTION_KEY"] = new string('0', 64),
+            ["JWT_SIGNING_KEY"] = new string('k', 32),
         };
         CortapSettings.Read(complete.GetValueOrDefault).LinkSigningKey.ShouldBeNull();
 

@@ -86,7 +86,10 @@ public sealed class PythonJsonTests
     {
         using var python = Process.Start(new ProcessStartInfo("python3", ["-X", "utf8", "-c", Program])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, StandardInputEncoding = new UTF8Encoding(false), StandardOutputEncoding = Encoding.UTF8,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            StandardInputEncoding = new UTF8Encoding(false),
+            StandardOutputEncoding = Encoding.UTF8,
         })!;
         var reading = python.StandardOutput.ReadToEndAsync();
         foreach (var line in lines)
