@@ -58,11 +58,21 @@ public sealed class ProjectProbe(RiskuityClient riskuity, TimeSpan timeout, Time
             entry = _entries.AddOrUpdate(token.Hash, next, (_, existing) => ReferenceEquals(existing, entry) ? next : existing);
         }
 
-        var listing = await entry!.Listing.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+        ProjectListing listing;
+        try
+        {
+            listing = await entry!.Listing.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The probe never makes a request fail; what is wrong shows again when the data is fetched.
+            listing = new ProjectListing(null, null);
+        }
+
         if (listing.StatusCode is not (200 or 401 or 403))
         {
             // No verdict: the next request asks again.
-            _entries.TryRemove(new(token.Hash, entry));
+            _entries.TryRemove(new(token.Hash, entry!));
         }
 
         return listing;

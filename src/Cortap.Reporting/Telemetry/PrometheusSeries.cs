@@ -38,13 +38,12 @@ internal sealed class PrometheusSeries
 
     public static PrometheusSeries Create(Instrument instrument, string labels)
     {
-        var kind = instrument.GetType().Name;
-        var isObserved = kind.StartsWith("Observable", StringComparison.Ordinal);
-        var type = kind.StartsWith("Histogram", StringComparison.Ordinal) ? "histogram"
-            : kind.StartsWith("Counter", StringComparison.Ordinal) || kind.StartsWith("ObservableCounter", StringComparison.Ordinal) ? "counter"
+        var kind = SeriesKinds.Of(instrument);
+        var type = kind == SeriesKind.Distribution ? "histogram"
+            : kind == SeriesKind.Growth || instrument.GetType().Name.StartsWith("ObservableCounter", StringComparison.Ordinal) ? "counter"
             : "gauge";
         var name = Sanitize(instrument.Name) + (instrument.Unit == "s" ? "_seconds" : instrument.Unit == "By" ? "_bytes" : "") + (type == "counter" ? "_total" : "");
-        return new(name.Replace("_bytes_bytes", "_bytes", StringComparison.Ordinal), type, instrument.Description, labels, isObserved || kind.StartsWith("Gauge", StringComparison.Ordinal));
+        return new(name.Replace("_bytes_bytes", "_bytes", StringComparison.Ordinal), type, instrument.Description, labels, kind == SeriesKind.LastValue);
     }
 
     public static string LabelsOf(ReadOnlySpan<KeyValuePair<string, object?>> tags)

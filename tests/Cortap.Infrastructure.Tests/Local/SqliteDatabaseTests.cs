@@ -68,6 +68,25 @@ public sealed class SqliteDatabaseTests : IDisposable
     }
 
     [Fact]
+    public async Task CreateAsync_AFullDisk_IsToldAndRecovers()
+    {
+        await using var database = new SqliteDatabase(_folder.File("cortap.db"));
+        var store = new SqliteJobStore(database);
+        var kept = Sample();
+        await store.CreateAsync(new(kept, "x"u8.ToArray()), default);
+
+        // SQLite answers SQLITE_FULL at this limit exactly as when the disk has no room.
+        await database.WriteAsync(connection => Execute(connection, "PRAGMA max_page_count = 1"), default);
+        var big = new byte[1_000_000];
+        await Should.ThrowAsync<JobStoreException>(() => store.CreateAsync(new(Sample(), big), default));
+        (await store.GetAsync(kept.Id, default)).ShouldNotBeNull("reads still work");
+
+        await database.WriteAsync(connection => Execute(connection, "PRAGMA max_page_count = 1073741823"), default);
+        (await store.CreateAsync(new(Sample(), big), default)).IsNew.ShouldBeTrue();
+        (await store.ListAsync(new() { Status = JobStatus.Processing }, default))!.Jobs.Count.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Open_ADamagedFile_SaysSoAndChangesNothing()
     {
         var path = _folder.File("cortap.db");
