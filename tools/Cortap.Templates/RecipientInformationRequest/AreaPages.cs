@@ -68,18 +68,19 @@ internal static class AreaPages
     private static XElement Requests(AreaRequests requests) => Form.Of(
         $"Documents requested for {requests.Area.Heading}",
         RequestColumns,
-        requests.Rows.Select((row, index) =>
+        requests.Rows.Select((request, index) =>
         {
-            // Keeps the last row from standing alone on a page.
-            var cells = Row(row, index == requests.Rows.Count - 2 ? "RequestBeforeLast" : "Request");
-            return row.Only23Areas ? If(AllAreas, cells) : cells;
+            var row = index == LastInEitherScheme(requests) - 1 ? Form.KeepWithNext(Row(request)) : Row(request);
+            return request.Only23Areas ? If(AllAreas, row) : row;
         }));
 
-    private static XElement Row(RequestRow row, string style) => Form.Row(
+    private static int LastInEitherScheme(AreaRequests requests) => requests.Rows.Index().Last(row => !row.Item.Only23Areas).Index;
+
+    private static XElement Row(RequestRow row) => Form.Row(
         0,
         Table.Cell(RequestColumns[0].Width,
         [
-            P(style, row.Text, ListItem(Lists.Requests, 0)),
+            P("Request", row.Text, ListItem(Lists.Requests, 0)),
             .. row.Items.Select(item => item.Only23Areas ? If(AllAreas, Item(item)) : Item(item)),
         ]),
         Form.Cell(RequestColumns[1], row.Applicability),

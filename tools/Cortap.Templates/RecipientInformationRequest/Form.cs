@@ -36,6 +36,17 @@ internal static class Form
         return row;
     }
 
+    /// <summary>Keeps the row after this one from standing alone at the top of a page.</summary>
+    public static XElement KeepWithNext(XElement row)
+    {
+        foreach (var style in row.Descendants(W + "pStyle").ToList())
+        {
+            style.AddAfterSelf(new XElement(W + "keepNext"));
+        }
+
+        return row;
+    }
+
     public static XElement Cell(Column column, string text) => Table.Cell(column.Width, P("TableText", text));
 
     private static XElement HeaderRow(Column[] columns) =>

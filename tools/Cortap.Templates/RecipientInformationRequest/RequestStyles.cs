@@ -40,7 +40,6 @@ internal static class RequestStyles
         new("TableHeading", "Table Heading") { BasedOn = "TableText", Bold = true, KeepWithNext = true },
         new("TableTitle", "Table Title") { Bold = true, Before = 12, After = 4, KeepWithNext = true },
         new("Request", "Request") { BasedOn = "TableText", Numbering = (Lists.Requests, 0) },
-        new("RequestBeforeLast", "Request Before Last") { BasedOn = "Request", KeepWithNext = true },
         new("RequestItem", "Request Item") { BasedOn = "TableText", Before = 0, Numbering = (Lists.Requests, 1) },
         new("Question", "Question") { BasedOn = "TableText", Numbering = (Lists.Questions, 0) },
     ];
