@@ -98,7 +98,8 @@ internal static class CortapServices
 
     private static IServiceCollection AddPipeline(this IServiceCollection services, CortapSettings settings)
     {
-        services.AddSingleton<IReportRenderer>(_ => ReportRenderer.Create(new DraftAuditReportOptions()));
+        services.AddSingleton<IReportRenderer>(provider =>
+            ReportRenderer.Create(new DraftAuditReportOptions(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => new WorkSlots(settings.MaxConcurrentJobs, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PhaseRunner>();
         services.AddSingleton<JobSettlement>();

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Cortap.Reporting.Canonical;
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Documents.RecipientInformationRequest;
 using Cortap.Reporting.Tests.Canonical;
+using Microsoft.Extensions.Logging;
 
 namespace Cortap.Reporting.Tests.Documents;
 
@@ -67,6 +69,22 @@ public sealed class RecipientInformationRequestLetterTests
 
         document.LinesOfSection(0)[0].ShouldBe("U.S. DEPARTMENT OF TRANSPORTATION");
         CoverLetter.Missing(canonical).ShouldBe([missing]);
+    }
+
+    [Fact]
+    public void Render_NoCorrespondence_WarnsWithoutPersonalData()
+    {
+        var logger = new RecordingLogger();
+        var renderer = new RecipientInformationRequestRenderer(TemplateCatalog.RecipientInformationRequest.Load(), logger);
+
+        renderer.Render(RecipientInformationRequestDocument.RequestFor(new FixtureCase("02-small-clean-smr").Transform()), CancellationToken.None);
+        renderer.Render(RecipientInformationRequestDocument.RequestFor(WithLetter()), CancellationToken.None);
+
+        logger.Messages.ShouldBe(
+        [
+            "Warning: Job rpt-20260211-160045-a1b2c3d4: the request has no cover letter, because project setup lacks " +
+            "correspondence.recipient_contact.name, correspondence.recipient_contact.street_address",
+        ]);
     }
 
     [Fact]
@@ -163,4 +181,17 @@ public sealed class RecipientInformationRequestLetterTests
     }
 
     private static CanonicalDocument WithLetter() => new FixtureCase("01-full-494").Transform();
+
+    private sealed class RecordingLogger : ILogger<RecipientInformationRequestRenderer>
+    {
+        public List<string> Messages { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Messages.Add($"{logLevel}: {formatter(state, exception)}");
+    }
 }
