@@ -69,7 +69,8 @@ public static class EmbeddedRuntime
 
     private static void AddServer(FunctionsApplicationBuilder builder, FunctionCatalog functions)
     {
-        builder.Web.WebHost.UseKestrelCore().UseUrls(ListenAddresses.FromSettings(builder.Configuration)).ConfigureKestrel(ServerLimits.Apply);
+        var addresses = ListenAddresses.FromSettings(builder.Configuration);
+        builder.Web.WebHost.UseKestrelCore().UseUrls(addresses).ConfigureKestrel(ServerLimits.Apply);
         builder.Services.AddRouting();
         if (functions.Http.Any(function => function.ReturnsActionResult))
             builder.Services.AddMvcCore();

@@ -9,11 +9,11 @@ namespace Cortap.Runtime.Hosting;
 /// </summary>
 internal static class StartupFailure
 {
-    private static int installed;
+    private static int _installed;
 
     public static void ReportOnOneLine()
     {
-        if (Interlocked.Exchange(ref installed, 1) == 0)
+        if (Interlocked.Exchange(ref _installed, 1) == 0)
             AppDomain.CurrentDomain.UnhandledException += (_, failure) => Report(failure.ExceptionObject as Exception);
     }
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Cortap.Runtime.Hosting.Http;
 
-/// <summary>Where the server listens: <c>--urls</c>, else <c>ASPNETCORE_URLS</c>, else port 7071 of this machine, as the Core Tools do.</summary>
+/// <summary>Where the server listens: <c>--urls</c>, else <c>ASPNETCORE_URLS</c>, else the Core Tools' port on this machine.</summary>
 internal static class ListenAddresses
 {
     private const string Default = "http://127.0.0.1:7071";
@@ -16,7 +16,7 @@ internal static class ListenAddresses
         return addresses.Length > 0 && addresses.All(IsHttp)
             ? addresses
             : throw new RuntimeStartException(
-                $"ASPNETCORE_URLS is \"{given}\". Give http addresses such as {Default}, separated by \";\"; TLS belongs to the proxy in front.");
+                $"ASPNETCORE_URLS is \"{given}\". Give http addresses like {Default}, separated by \";\"; TLS is for a proxy in front.");
     }
 
     private static bool IsHttp(string address)

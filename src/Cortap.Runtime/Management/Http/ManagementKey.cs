@@ -28,7 +28,7 @@ internal sealed class ManagementKey
         return key.Length >= MinimumLength
             ? new ManagementKey(key)
             : throw new RuntimeStartException(
-                $"{SettingName} is shorter than {MinimumLength} characters; set a random one (openssl rand -hex 32), or none to switch it off.");
+                $"{SettingName} is shorter than {MinimumLength} characters; use \"openssl rand -hex 32\", or none to switch it off.");
     }
 
     public bool Opens(HttpRequest request)
