@@ -14,10 +14,11 @@ public sealed class SqliteDatabase : IAsyncDisposable
     private readonly Channel<Write> _writes = Channel.CreateBounded<Write>(new BoundedChannelOptions(4_096) { SingleReader = true });
     private readonly string _connectionString;
     private readonly Task _writer;
+    private readonly CommitRegister _register;
     private SqliteConnection? _connection;
 
     /// <summary>Opens the file, creating it and its folder if need be, and brings its schema up to date.</summary>
-    /// <exception cref="InvalidOperationException">The file is damaged, or newer than this program.</exception>
+    /// <exception cref="InvalidOperationException">The file is damaged, lacks acknowledged commits, or is newer than this program.</exception>
     /// <exception cref="SqliteException">The file cannot be opened or written.</exception>
     public SqliteDatabase(string path)
     {
@@ -27,6 +28,8 @@ public sealed class SqliteDatabase : IAsyncDisposable
         {
             _connection = OpenWriter();
             SqliteSchema.Prepare(_connection, path);
+            _register = new CommitRegister(path);
+            _register.Require(Scalar(_connection, "SELECT number FROM commits"));
         }
         catch (SqliteException error) when (SqliteSchema.TellsOfDamage(error))
         {
@@ -36,6 +39,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
         catch
         {
             _connection?.Dispose();
+            _register?.Dispose();
             throw;
         }
 
@@ -65,6 +69,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
         _writes.Writer.TryComplete();
         await _writer.ConfigureAwait(false);
         _connection?.Dispose();
+        _register.Dispose();
         using var pooled = new SqliteConnection(_connectionString);
         SqliteConnection.ClearPool(pooled);
     }
@@ -132,7 +137,16 @@ public sealed class SqliteDatabase : IAsyncDisposable
             Execute(_connection, "RELEASE unit");
         }
 
+        var commit = Scalar(_connection, "UPDATE commits SET number = number + 1 RETURNING number");
         Execute(_connection, "COMMIT");
+        _register.Acknowledge(commit);
+    }
+
+    private static long Scalar(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
     }
 
     private static void Execute(SqliteConnection connection, string sql)

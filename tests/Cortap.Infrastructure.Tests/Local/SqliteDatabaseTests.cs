@@ -103,6 +103,38 @@ public sealed class SqliteDatabaseTests : IDisposable
         (await File.ReadAllBytesAsync(path)).ShouldBe(bytes);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Open_ALostOrTornLog_IsRefused(bool torn)
+    {
+        var path = _folder.File("cortap.db");
+        await using (var database = new SqliteDatabase(path))
+        {
+            await new SqliteJobStore(database).CreateAsync(new(Sample(), "x"u8.ToArray()), default);
+
+            // What a killed process leaves behind: the folder as it is while the database is open.
+            Directory.CreateDirectory(_folder.File("killed"));
+            foreach (var file in Directory.EnumerateFiles(_folder.Path))
+            {
+                File.Copy(file, _folder.File("killed", Path.GetFileName(file)));
+            }
+        }
+
+        var log = _folder.File("killed", "cortap.db-wal");
+        if (torn)
+        {
+            using var stream = File.OpenWrite(log);
+            stream.SetLength(stream.Length - 1_000);
+        }
+        else
+        {
+            File.Delete(log);
+        }
+
+        Should.Throw<InvalidOperationException>(() => new SqliteDatabase(_folder.File("killed", "cortap.db"))).Message.ShouldContain("write-ahead log");
+    }
+
     [Fact]
     public void Open_AFileThatIsNoDatabase_SaysSo()
     {
