@@ -14,7 +14,4 @@ public static class ReviewTypeNames
     public const string LimitedScope = "Limited Scope Review";
 
     public static IReadOnlyList<string> All { get; } = [Triennial, StateManagement, Combined, Special, LimitedScope];
-
-    /// <summary>True for the review types that the draft report has wording for.</summary>
-    public static bool HasDraftReport(string? reviewType) => reviewType is Triennial or StateManagement or Combined;
 }

@@ -64,6 +64,8 @@ public static partial class SetupValidation
     {
         if (setup.Info.SiteVisitEndDate < setup.Info.SiteVisitStartDate)
             yield return $"{path}.project_info.site_visit_end_date: is before site_visit_start_date";
+        if (setup.Info.RecipientWebsite?.Any(char.IsWhiteSpace) == true)
+            yield return $"{path}.project_info.recipient_website: is neither a URL nor a host name";
         if (setup.Contractor.LeadReviewerPhone is { } phone && !Phone().IsMatch(phone))
             yield return $"{path}.contractor.lead_reviewer_phone: is not a phone number such as (202) 555-0110 or 202-555-0110 ext 5";
         if (setup.ProgramManager.Phone is { } managerPhone && !Phone().IsMatch(managerPhone))

@@ -148,6 +148,10 @@ public sealed class CanonicalTransformerTests
     [Theory]
     [InlineData("ＴＩＴＬＥ　Ⅵ : TVI1", ReviewAreaKey.TitleVI)]
     [InlineData("ﬁnancial management : F1", ReviewAreaKey.FinancialManagement)]
+    [InlineData("Ⓛⓔⓖⓐⓛ : L1", ReviewAreaKey.Legal)]
+    [InlineData("𝐋𝑒𝔤𝖺𝙡 : L1", ReviewAreaKey.Legal)]
+    [InlineData("SECTION 𝟓𝟛𝟢𝟩 PROGRAM REQUIREMENTS : 5307:1-A", ReviewAreaKey.Section5307)]
+    [InlineData("EQUAL EMPLOYMENT OPPORTUNITY ﹙EEO﹚ : EEO1", ReviewAreaKey.EqualEmploymentOpportunity)]
     [InlineData("DRUG−FREE WORKPLACE ACT : DFWA1", ReviewAreaKey.DrugFreeWorkplaceAct)]
     [InlineData("TECHNICAL CAPACITY ― PROGRAM MANAGEMENT ＆ SUBRECIPIENT OVERSIGHT : TC-PgM1", ReviewAreaKey.ProgramManagement)]
     public void Parse_CompatibilityForms_FindTheArea(string name, ReviewAreaKey area) => ControlName.Parse(name).Area!.Key.ShouldBe(area);

@@ -156,6 +156,37 @@ public sealed class HostileRiskuityTests
         (await riskuity.FetchAsync()).Count.ShouldBe(130);
     }
 
+    [Theory]
+    [InlineData("""{"fault": "redirect", "location": "http://127.0.0.1:1/"}""", 204)]
+    [InlineData("""{"fault": "html"}""", 204)]
+    [InlineData("""{"fault": "null"}""", 204)]
+    [InlineData("""{"fault": "truncated"}""", 204)]
+    [InlineData("""{"fault": "deep"}""", 204)]
+    [InlineData("""{"fault": "lying_length"}""", 204)]
+    [InlineData("""{"fault": "endless_chunks"}""", 204)]
+    [InlineData("""{"fault": "gzip_bomb"}""", 204)]
+    [InlineData("""{"fault": "dribble"}""", 204)]
+    [InlineData("""{"fault": "hang"}""", 204)]
+    [InlineData("""{"fault": "reset"}""", 204)]
+    [InlineData("""{"fault": "status"}""", 400)]
+    [InlineData("""{"fault": "fire"}""", 400)]
+    public async Task Faults_ControlCall_KnowsTheFaults(string body, int status)
+    {
+        await using var simulator = await RiskuitySimulator.StartAsync();
+        using var http = new HttpClient { BaseAddress = simulator.BaseUrl };
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+
+        ((int)(await http.PostAsync(new Uri("/simulator/faults", UriKind.Relative), content)).StatusCode).ShouldBe(status);
+    }
+
+    [Fact]
+    public void ReadControls_TextThatIsNotUtf8_IsUnreadable()
+    {
+        byte[] answer = [.. """[{"id": "1", "assessment": {"comments": "x"""u8, 0xFF, 0xFE, .. """x"}}]"""u8];
+
+        Should.Throw<System.Text.Json.JsonException>(() => RiskuityJson.ReadControls(answer));
+    }
+
     private static RiskuityFault FaultOf(string name) => name switch
     {
         "html" => RiskuityFault.Html,

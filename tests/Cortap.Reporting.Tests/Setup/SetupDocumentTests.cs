@@ -134,6 +134,14 @@ public sealed class SetupDocumentTests
     }
 
     [Fact]
+    public void Parse_TextThatIsNotUtf8_IsAnError()
+    {
+        byte[] document = [.. """{"projects": [{"project_id": 33, "contractor": {"name": "x"""u8, 0xFF, .. """x"}}]}"""u8];
+
+        SetupDocument.Parse(document).Errors.ShouldBe(["$: holds a text that is not UTF-8"]);
+    }
+
+    [Fact]
     public void Parse_CommentsTrailingCommasAndByteOrderMark_AreAccepted() =>
         SetupDocument.Parse([.. Encoding.UTF8.Preamble, .. "{\"projects\": [ // one\n {\"project_id\": 33,},],}"u8]).Errors.ShouldBeEmpty();
 

@@ -41,6 +41,8 @@ public sealed class SetupValidationTests
     [InlineData("\"company_name\": \"Firm\"", "\"company_name\": \"TBD\"",
         "projects[0].contractor.company_name: is missing for draft_audit_report and recipient_information_request")]
     [InlineData("\"title\": \"Engineer\"", "\"title\": \"\"", "projects[0].fta_program_manager.title: is missing for recipient_information_request")]
+    [InlineData("\"fiscal_year\"", "\"recipient_website\": \"ask us\", \"fiscal_year\"",
+        "projects[0].project_info.recipient_website: is neither a URL nor a host name")]
     [InlineData("ext 5", "or so", "projects[0].contractor.lead_reviewer_phone: is not a phone number such as (202) 555-0110 or 202-555-0110 ext 5")]
     [InlineData("\"company_name\"", "\"compnay\": 1, \"company_name\"", "projects[0].contractor.compnay: is not a member of project setup and is ignored")]
     [InlineData("\"fiscal_year\"", "\"site_visit_start_date\": \"2026-03-02\", \"site_visit_end_date\": \"2026-03-01\", \"fiscal_year\"",
