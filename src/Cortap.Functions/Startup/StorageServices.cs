@@ -2,6 +2,7 @@ using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Local;
 using Cortap.Infrastructure.Settings;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Setup;
 using Cortap.Reporting.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,6 +29,7 @@ internal static class StorageServices
         var credentials = AwsStorage.FindCredentials();
         services.AddSingleton(provider => new AwsStorage(options, provider.GetRequiredService<TimeProvider>(), credentials));
         services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Jobs);
+        services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Reports);
         services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Objects);
         return services;
     }
@@ -36,6 +38,7 @@ internal static class StorageServices
     {
         services.AddSingleton(_ => new SqliteDatabase(Path.Combine(settings.DataDirectory, "jobs.db")));
         services.AddSingleton<IJobStore, SqliteJobStore>();
+        services.AddSingleton<IReportConfigurationStore, SqliteReportConfigurationStore>();
         services.AddSingleton(provider => new ObjectLinks(
             settings.LinkSigningKey!, provider.GetRequiredService<PublicAddress>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new FileObjectStore(

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Cortap.Reporting.Jobs;
@@ -89,8 +88,8 @@ public sealed class DynamoReportConfigurationStore(IAmazonDynamoDB client, AwsOp
         ("report_type", Text(configuration.ReportType.WireName())),
         ("format", Text(configuration.Format.WireName())),
         ("delivery", Map(
-            ("type", Text(Spell(configuration.Delivery.Type))),
-            ("mode", Text(Spell(configuration.Delivery.Mode))),
+            ("type", Text(configuration.Delivery.Type.WireName())),
+            ("mode", Text(configuration.Delivery.Mode.WireName())),
             ("callback_url", configuration.Delivery.CallbackUrl is { } url ? Text(url.OriginalString) : null))),
         ("allowed_user_ids", List(configuration.AllowedUserIds.Select(id => Number(id)))),
         ("allowed_roles", List(configuration.AllowedRoles.Select(Text))),
@@ -108,20 +107,14 @@ public sealed class DynamoReportConfigurationStore(IAmazonDynamoDB client, AwsOp
             ReportType = WireNames.ParseReportType(item["report_type"].S) ?? throw Unreadable(item, "report_type"),
             Format = WireNames.ParseReportFormat(item["format"].S) ?? throw Unreadable(item, "format"),
             Delivery = new ReportDelivery(
-                Parse<DeliveryType>(delivery["type"].S) ?? throw Unreadable(item, "delivery.type"),
-                Parse<DeliveryMode>(delivery["mode"].S) ?? throw Unreadable(item, "delivery.mode"),
+                DeliveryNames.ParseType(delivery["type"].S) ?? throw Unreadable(item, "delivery.type"),
+                DeliveryNames.ParseMode(delivery["mode"].S) ?? throw Unreadable(item, "delivery.mode"),
                 delivery.TryGetValue("callback_url", out var url) ? new Uri(url.S) : null),
             AllowedUserIds = [.. item["allowed_user_ids"].L.Select(id => id.ToInt64())],
             AllowedRoles = [.. item["allowed_roles"].L.Select(role => role.S)],
             UpdatedAt = item["updated_at"].ToTime(),
         };
     }
-
-    private static string Spell<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
-
-    private static T? Parse<T>(string name)
-        where T : struct, Enum => Enum.GetValues<T>().Cast<T?>().FirstOrDefault(value => Spell(value!.Value) == name);
 
     private static JobStoreException Unreadable(Dictionary<string, AttributeValue> item, string name) =>
         new($"Report '{item[ReportsTable.ReportId].S}' has an unknown {name}; a newer version of this program may have written it.");
