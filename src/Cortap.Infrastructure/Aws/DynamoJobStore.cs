@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
-using Cortap.Infrastructure.Local;
+using Cortap.Infrastructure.Stores;
 using Cortap.Reporting.Jobs;
 using JobId = Cortap.Reporting.Jobs.JobId;
 

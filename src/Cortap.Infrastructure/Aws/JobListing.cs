@@ -1,6 +1,6 @@
 using System.Globalization;
 using Amazon.DynamoDBv2.Model;
-using Cortap.Infrastructure.Local;
+using Cortap.Infrastructure.Stores;
 using Cortap.Reporting.Jobs;
 using static Cortap.Infrastructure.Aws.AttributeValues;
 

@@ -2,7 +2,7 @@ using System.Net;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
-using Cortap.Infrastructure.Local;
+using Cortap.Infrastructure.Stores;
 using Cortap.Reporting.Storage;
 using ObjectAttributes = Cortap.Reporting.Storage.ObjectAttributes;
 

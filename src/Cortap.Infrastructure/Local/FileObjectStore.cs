@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Cortap.Infrastructure.Stores;
 using Cortap.Reporting.Storage;
 
 namespace Cortap.Infrastructure.Local;

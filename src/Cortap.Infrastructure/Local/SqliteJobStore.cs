@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cortap.Infrastructure.Stores;
 using Cortap.Reporting.Jobs;
 using Microsoft.Data.Sqlite;
 

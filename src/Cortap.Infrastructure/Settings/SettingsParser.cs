@@ -1,6 +1,6 @@
 using System.Text;
 using Cortap.Infrastructure.Aws;
-using Cortap.Infrastructure.Local;
+using Cortap.Infrastructure.Stores;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Security;
 using Cortap.Reporting.Webhooks;

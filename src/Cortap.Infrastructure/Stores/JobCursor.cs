@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Cortap.Reporting.Jobs;
 
-namespace Cortap.Infrastructure.Local;
+namespace Cortap.Infrastructure.Stores;
 
 /// <summary>Place in a listing: the last job shown, bound to the query, so that a cursor of one listing is refused by another.</summary>
 internal sealed record JobCursor(DateTimeOffset CreatedAt, JobId Id)

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Cortap.Infrastructure.Local;
+namespace Cortap.Infrastructure.Stores;
 
 /// <summary>Checks keys and versions before they become paths; nothing else is ever joined to the store's folder.</summary>
 internal static partial class ObjectPath
