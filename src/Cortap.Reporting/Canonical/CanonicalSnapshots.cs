@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Cortap.Reporting.Errors;
+using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Riskuity;
 using Cortap.Reporting.Setup;
 
@@ -17,7 +18,8 @@ public sealed record SnapshotRequest(
 
 /// <summary>
 /// Canonical documents of the last hour, by tenant and project. A snapshot is served only to a caller whose own token Riskuity accepts for
-/// that project at this moment, and only while the number of controls and the project's setup are those it was made from.
+/// that project at this moment, and only while the number of controls and the project's setup are those it was made from. What else
+/// changes in Riskuity shows after the hour or with <see cref="SnapshotRequest.Refresh"/>.
 /// </summary>
 public sealed class CanonicalSnapshots(
     RiskuityClient riskuity, IProjectSetupSource setups, CanonicalTransformer transformer, TimeProvider time)
@@ -42,9 +44,18 @@ public sealed class CanonicalSnapshots(
 
         var controls = await riskuity.GetProjectControlsAsync(request.ProjectId, request.Token, request.CorrelationId, cancellationToken);
         var document = transformer.Transform(request.ProjectId, controls, setup, request.ProjectName);
-        _snapshots[key] = new Snapshot(document, controls.Count, setup.Fingerprint, time.GetUtcNow());
-        Prune();
+        Keep(key, new Snapshot(document, controls.Count, setup.Fingerprint, time.GetUtcNow()));
         return document;
+    }
+
+    /// <summary>A document that blocks a report is not kept: whoever mends the project in Riskuity must see the effect at once.</summary>
+    private void Keep((string TenantId, long ProjectId) key, Snapshot snapshot)
+    {
+        if (Enum.GetValues<ReportType>().All(type => CanonicalValidation.IsRenderable(snapshot.Document, type)))
+            _snapshots[key] = snapshot;
+        else
+            _snapshots.TryRemove(key, out _);
+        Prune();
     }
 
     private Snapshot? Fresh((string TenantId, long ProjectId) key, ProjectSetup setup) =>

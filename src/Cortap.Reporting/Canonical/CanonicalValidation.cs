@@ -9,6 +9,10 @@ namespace Cortap.Reporting.Canonical;
 /// </summary>
 public static class CanonicalValidation
 {
+    /// <summary>True when <see cref="EnsureRenderable"/> would pass the document.</summary>
+    public static bool IsRenderable(CanonicalDocument document, ReportType reportType) =>
+        CompletenessCheck.Evaluate(document, reportType).CanGenerate && CanonicalSchema.Validate(document, reportType).Count == 0;
+
     /// <summary>Passes a document from which the report can be made.</summary>
     /// <returns>What the document lacks without being blocked, for the log.</returns>
     /// <exception cref="CortapException">

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Setup;
@@ -56,11 +57,11 @@ public sealed class CanonicalSnapshotsTests : IAsyncLifetime
     [Fact]
     public async Task Get_SetupEdited_ReadsAgain()
     {
-        _setup.Json = """{"projects": [{"project_id": 77, "project_info": {"region_number": 5}}]}""";
+        _setup.Entry["project_info"]!["region_number"] = 9;
 
         var document = await GetAsync();
 
-        document.Project.RegionNumber.ShouldBe(5);
+        document.Project.RegionNumber.ShouldBe(9);
         document.GeneratedAt.ShouldBe(_time.Now);
     }
 
@@ -70,6 +71,16 @@ public sealed class CanonicalSnapshotsTests : IAsyncLifetime
         _riskuity.Simulator.AddProject(new() { ["id"] = 77 }, new FixtureCase("08-dirty-data").Pages());
 
         (await GetAsync()).Metadata.Controls!.Total.ShouldBe(24);
+    }
+
+    [Fact]
+    public async Task Get_DocumentThatBlocksAReport_IsReadAgain()
+    {
+        _setup.Entry["report_details"] = new JsonObject { ["report_status"] = "Final" };
+        await GetAsync();
+        _time.Now += TimeSpan.FromMinutes(1);
+
+        (await GetAsync()).GeneratedAt.ShouldBe(_time.Now);
     }
 
     [Theory]
@@ -93,10 +104,13 @@ public sealed class CanonicalSnapshotsTests : IAsyncLifetime
 
     private sealed class EditableSetup : IProjectSetupSource
     {
-        public string Json { get; set; } = """{"projects": []}""";
+        public JsonNode Entry { get; } = new FixtureCase("06-paged-130").Read("project-setup.json");
 
-        public Task<ProjectSetup> GetAsync(long projectId, CancellationToken cancellationToken) =>
-            Task.FromResult(SetupDocument.Parse(Encoding.UTF8.GetBytes(Json)).Get(projectId));
+        public Task<ProjectSetup> GetAsync(long projectId, CancellationToken cancellationToken)
+        {
+            var document = new JsonObject { ["projects"] = new JsonArray(Entry.DeepClone()) };
+            return Task.FromResult(SetupDocument.Parse(Encoding.UTF8.GetBytes(document.ToJsonString())).Get(projectId));
+        }
     }
 
     private sealed class MovableTime : TimeProvider
