@@ -35,18 +35,6 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
     public Task<Job?> GetAsync(JobId id, CancellationToken cancellationToken) =>
         _call.RunAsync($"read job '{id}'", token => _transactions.GetJobAsync(id.Value, token), cancellationToken);
 
-    public Task<Job?> FindByIdempotencyKeyAsync(string keyHash, DateTimeOffset now, CancellationToken cancellationToken) =>
-        _call.RunAsync(
-            "look up an idempotency key",
-            async token =>
-            {
-                var reservation = await _transactions.GetItemAsync(JobKeys.Reservation(keyHash), token).ConfigureAwait(false);
-                return reservation is not null && reservation[JobAttributes.ReservedUntil].ToTime() > now
-                    ? await _transactions.GetJobAsync(reservation[JobAttributes.Holder].S, token).ConfigureAwait(false)
-                    : null;
-            },
-            cancellationToken);
-
     public Task<Job?> TryReplaceAsync(Job job, CancellationToken cancellationToken)
     {
         var writeId = RandomNumberGenerator.GetHexString(16, lowercase: true);

@@ -39,9 +39,6 @@ public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
 
     public Task<Job?> GetAsync(JobId id, CancellationToken cancellationToken) => ReadAsync(connection => Select(connection, id));
 
-    public Task<Job?> FindByIdempotencyKeyAsync(string keyHash, DateTimeOffset now, CancellationToken cancellationToken) =>
-        ReadAsync(connection => Find(connection, keyHash, now));
-
     public Task<Job?> TryReplaceAsync(Job job, CancellationToken cancellationToken) => WriteAsync(connection =>
     {
         using var update = connection.Statement("UpdateJob");

@@ -19,9 +19,6 @@ public interface IJobStore
     /// <summary>The job as it is now (a consistent read), or null.</summary>
     Task<Job?> GetAsync(JobId id, CancellationToken cancellationToken);
 
-    /// <summary>The job that holds this idempotency key at <paramref name="now"/>, or null.</summary>
-    Task<Job?> FindByIdempotencyKeyAsync(string keyHash, DateTimeOffset now, CancellationToken cancellationToken);
-
     /// <summary>
     /// Replaces the job if the stored revision is still <c>job.Revision</c> and the change of status is legal. Id, owner, project, type,
     /// creation and idempotency never change.
