@@ -12,6 +12,14 @@ public static class FunctionNames
     public const string GetJobResult = nameof(GetJobResult);
     public const string CancelJob = nameof(CancelJob);
     public const string RedeliverWebhook = nameof(RedeliverWebhook);
+    public const string ListConfiguredReports = nameof(ListConfiguredReports);
+    public const string GetConfiguredReport = nameof(GetConfiguredReport);
+    public const string PutConfiguredReport = nameof(PutConfiguredReport);
+    public const string DeleteConfiguredReport = nameof(DeleteConfiguredReport);
+    public const string GenerateConfiguredReport = nameof(GenerateConfiguredReport);
+    public const string ValidateData = nameof(ValidateData);
+    public const string ListTemplates = nameof(ListTemplates);
+    public const string Metrics = nameof(Metrics);
     public const string GetObject = nameof(GetObject);
     public const string Healthz = nameof(Healthz);
     public const string Readyz = nameof(Readyz);

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using Cortap.Cli.Api;
 using Cortap.EndToEnd.Tests.Harness;
 using Cortap.Simulators.Riskuity;
@@ -165,17 +164,8 @@ public sealed class JobContractTests : IAsyncLifetime
         (answer.Status, answer.Code).ShouldBe((status, code));
     }
 
-    private Task<RawAnswer> GetAsync(string path, string? token, string? tag = null) => SendAsync(HttpMethod.Get, path, token, tag);
+    private Task<RawAnswer> GetAsync(string path, string? token, string? tag = null) =>
+        _world.SendAsync(HttpMethod.Get, path, token, tag: tag);
 
-    private Task<RawAnswer> PostAsync(string path) => SendAsync(HttpMethod.Post, path, _world.Mint.Mint(), null);
-
-    private async Task<RawAnswer> SendAsync(HttpMethod method, string path, string? token, string? tag)
-    {
-        using var http = _world.Http();
-        using var request = new HttpRequestMessage(method, path);
-        if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        if (tag is not null) request.Headers.TryAddWithoutValidation("If-None-Match", tag);
-        using var response = await http.SendAsync(request);
-        return await RawAnswer.ReadAsync(response);
-    }
+    private Task<RawAnswer> PostAsync(string path) => _world.SendAsync(HttpMethod.Post, path, _world.Mint.Mint());
 }

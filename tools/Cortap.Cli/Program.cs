@@ -20,6 +20,9 @@ var root = new RootCommand("CORTAP: federal transit review reports from Riskuity
     JobsCommand.Create(),
     VerifyWebhookCommand.Create(),
     AwsCommand.Create(),
+    TemplateCommand.Create(),
+    SetupCommand.Create(),
+    RenderCommand.Create(),
 };
 
 try

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cortap.Reporting.Errors;
+using Cortap.Reporting.Jobs;
 using Microsoft.AspNetCore.Http;
 
 namespace Cortap.Functions.Http;
@@ -23,6 +24,21 @@ public sealed class ApiCall(HttpRequest request, string correlationId, TimeProvi
         SetRetryAfter(retryAfter);
         return new BytesResult(status, "application/json; charset=utf-8", body);
     }
+
+    /// <summary>The value of an operation, or its refusal.</summary>
+    public IResult JsonOrProblem(Outcome<byte[]> outcome) =>
+        outcome.TryGet(out var body, out var problem) ? Json(StatusCodes.Status200OK, body) : Problem(problem);
+
+    /// <summary>The parts of the request that the product judges.</summary>
+    public IntakeRequest ToIntakeRequest() => new()
+    {
+        Authorization = Request.Headers.Authorization,
+        ContentType = Request.ContentType,
+        ContentLength = Request.ContentLength,
+        Body = Request.Body,
+        IdempotencyKey = Request.Headers["Idempotency-Key"],
+        CorrelationId = CorrelationId,
+    };
 
     /// <summary>A redirect to a link that must not be kept.</summary>
     public IResult Found(Uri location)

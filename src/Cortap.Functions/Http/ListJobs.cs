@@ -12,7 +12,6 @@ public sealed class ListJobs(Api api, JobLister lister)
         api.RunAsync(request, async call =>
         {
             var page = new JobListParameters(request.Query["limit"], request.Query["cursor"], request.Query["status"]);
-            var listed = await lister.ListAsync(request.Headers.Authorization, page, call.CorrelationId, call.Aborted);
-            return listed.TryGet(out var body, out var problem) ? call.Json(StatusCodes.Status200OK, body) : call.Problem(problem);
+            return call.JsonOrProblem(await lister.ListAsync(request.Headers.Authorization, page, call.CorrelationId, call.Aborted));
         });
 }

@@ -15,21 +15,11 @@ public sealed class StartReportJob(Api api, JobIntake intake, JobStarter starter
         [DurableClient] DurableTaskClient client) =>
         api.RunAsync(request, async call =>
         {
-            var outcome = await intake.AcceptAsync(IntakeRequestOf(call), call.Aborted);
+            var outcome = await intake.AcceptAsync(call.ToIntakeRequest(), call.Aborted);
             if (!outcome.TryGet(out var accepted, out var problem)) return call.Problem(problem);
             if (!await starter.StartAsync(client, accepted)) return call.Problem(JobIntake.Unavailable);
             return Accepted(call, accepted);
         });
-
-    private static IntakeRequest IntakeRequestOf(ApiCall call) => new()
-    {
-        Authorization = call.Request.Headers.Authorization,
-        ContentType = call.Request.ContentType,
-        ContentLength = call.Request.ContentLength,
-        Body = call.Request.Body,
-        IdempotencyKey = call.Request.Headers["Idempotency-Key"],
-        CorrelationId = call.CorrelationId,
-    };
 
     private static IResult Accepted(ApiCall call, AcceptedJob accepted)
     {

@@ -6,6 +6,7 @@ using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Documents.DraftAuditReport;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Pipeline;
 using Cortap.Reporting.Riskuity;
 using Cortap.Reporting.Security;
@@ -21,6 +22,9 @@ namespace Cortap.Functions.Startup;
 /// <summary>The composition of the product, the same on both runtimes.</summary>
 internal static class CortapServices
 {
+    // No converter is part of this version.
+    private const bool PdfAvailable = false;
+
     /// <exception cref="SettingsException">A setting is missing or malformed.</exception>
     public static FunctionsApplicationBuilder AddCortap(this FunctionsApplicationBuilder builder)
     {
@@ -30,6 +34,7 @@ internal static class CortapServices
         builder.Services.AddSingleton(new CrashPoints(builder.Configuration[CrashPoints.Setting]));
         builder.Services.AddSingleton(ReadDeliveryOptions(builder.Configuration));
         builder.Services.AddSingleton<CortapMetrics>();
+        builder.Services.AddSingleton(new PrometheusExporter(CortapMetrics.MeterName));
         builder.Services.AddStorage(settings);
         builder.Services.AddWebhooks(settings);
         builder.Services
@@ -86,13 +91,16 @@ internal static class CortapServices
     private static IServiceCollection AddJobs(this IServiceCollection services, CortapSettings settings)
     {
         services.AddSingleton(settings.Jobs);
-        services.AddSingleton(provider => new ReportRequestParser(provider.GetRequiredService<CallbackUrlPolicy>(), pdfAvailable: false));
+        services.AddSingleton(provider => new ReportRequestParser(provider.GetRequiredService<CallbackUrlPolicy>(), PdfAvailable));
         services.AddSingleton(provider => new RateLimiter(settings.Jobs.RateLimitPerMinute, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<JobIntake>();
         services.AddSingleton<JobRepair>();
         services.AddSingleton<JobReader>();
         services.AddSingleton<JobLister>();
         services.AddSingleton<JobCommands>();
+        services.AddSingleton(provider => new ReportConfigurationParser(provider.GetRequiredService<CallbackUrlPolicy>(), PdfAvailable));
+        services.AddSingleton<ConfiguredReports>();
+        services.AddSingleton<ConfiguredReportRunner>();
         return services;
     }
 
@@ -100,6 +108,8 @@ internal static class CortapServices
     {
         services.AddSingleton<IReportRenderer>(provider =>
             ReportRenderer.Create(new DraftAuditReportOptions(), provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(provider => new TemplateListing(provider.GetRequiredService<TokenValidator>(), PdfAvailable));
+        services.AddSingleton<DataCheck>();
         services.AddSingleton(provider => new WorkSlots(settings.MaxConcurrentJobs, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PhaseRunner>();
         services.AddSingleton<JobSettlement>();

@@ -31,6 +31,7 @@ internal static class StorageServices
         services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Jobs);
         services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Reports);
         services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Objects);
+        services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Reports);
         return services;
     }
 

@@ -1,0 +1,17 @@
+using Cortap.Reporting.Jobs.Configured;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Cortap.Functions.Http;
+
+/// <summary><c>DELETE /api/v1/reports/{report_id}</c> (docs/contract.md, section 4).</summary>
+public sealed class DeleteConfiguredReport(Api api, ConfiguredReports reports)
+{
+    [Function(FunctionNames.DeleteConfiguredReport)]
+    public Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/reports/{reportId}")] HttpRequest request, string reportId) =>
+        api.RunAsync(request, async call =>
+            await reports.DeleteAsync(reportId, request.Headers.Authorization, call.CorrelationId, call.Aborted) is { } problem
+                ? call.Problem(problem)
+                : Results.NoContent());
+}

@@ -1,0 +1,29 @@
+using Cortap.Functions.Orchestrations;
+using Cortap.Infrastructure.Settings;
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Configured;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
+namespace Cortap.Functions.Http;
+
+/// <summary><c>POST /api/v1/reports/{report_id}/generate</c> (docs/contract.md, section 4).</summary>
+public sealed class GenerateConfiguredReport(Api api, ConfiguredReportRunner runner, JobStarter starter, CortapSettings settings)
+{
+    [Function(FunctionNames.GenerateConfiguredReport)]
+    public Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/reports/{reportId}/generate")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        string reportId) =>
+        api.RunAsync(request, async call =>
+        {
+            var outcome = await runner.GenerateAsync(reportId, request.Headers.Authorization, call.CorrelationId, call.Aborted);
+            if (!outcome.TryGet(out var accepted, out var problem)) return call.Problem(problem);
+            if (!await starter.StartAsync(client, accepted)) return call.Problem(JobIntake.Unavailable);
+
+            var baseUrl = settings.PublicBaseUrl ?? new Uri($"{request.Scheme}://{request.Host}");
+            request.HttpContext.Response.Headers.Location = ConfiguredReportRunner.StatusUrl(accepted, baseUrl);
+            return call.Json(StatusCodes.Status202Accepted, ConfiguredReportRunner.ToUtf8Json(accepted, baseUrl), AcceptedJob.RetryAfter);
+        });
+}

@@ -1,0 +1,13 @@
+using Cortap.Reporting.Pipeline;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Cortap.Functions.Http;
+
+/// <summary><c>GET /api/v1/templates</c>: the reports there are, and the data that each needs.</summary>
+public sealed class ListTemplates(Api api, TemplateListing listing)
+{
+    [Function(FunctionNames.ListTemplates)]
+    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/templates")] HttpRequest request) =>
+        api.RunAsync(request, async call => call.JsonOrProblem(await listing.GetAsync(request.Headers.Authorization, call.CorrelationId, call.Aborted)));
+}

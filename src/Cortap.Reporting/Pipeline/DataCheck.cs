@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text.Json;
+using Cortap.Reporting.Canonical;
+using Cortap.Reporting.Errors;
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Security;
+
+namespace Cortap.Reporting.Pipeline;
+
+/// <summary>
+/// Tells what a project lacks for a report type without making a job: the same document and the same checks as those of the fetch phase
+/// (docs/domain/canonical-model.md, section 8).
+/// </summary>
+public sealed class DataCheck(TokenValidator tokens, ProjectProbe probe, CanonicalSnapshots snapshots)
+{
+    /// <summary>The result as UTF-8 JSON.</summary>
+    public async Task<Outcome<byte[]>> RunAsync(IntakeRequest request, CancellationToken cancellationToken)
+    {
+        if (!(await tokens.ValidateAsync(request.Authorization, request.CorrelationId, cancellationToken).ConfigureAwait(false)).TryGet(out var verified, out var problem)
+            || !(await RequestBody.ReadAsync(request.Body, request.ContentType, request.ContentLength, cancellationToken).ConfigureAwait(false)).TryGet(out var body, out problem)
+            || !Parse(body).TryGet(out var question, out problem)
+            || !(await probe.CheckAsync(question.ProjectId, verified.Token, request.CorrelationId, cancellationToken).ConfigureAwait(false)).TryGet(out var project, out problem))
+        {
+            return problem;
+        }
+
+        var snapshot = new SnapshotRequest(
+            question.ProjectId, verified.Caller.TenantId.ToString(CultureInfo.InvariantCulture), verified.Token.Value, request.CorrelationId, project.Name);
+        try
+        {
+            return Evaluate(await snapshots.GetAsync(snapshot, cancellationToken).ConfigureAwait(false), question);
+        }
+        catch (CortapException exception) when (exception.Code == ErrorCodes.DataFetchError)
+        {
+            return new Problem(ErrorCodes.Unavailable, exception.Message, exception.Details, TimeSpan.FromSeconds(30));
+        }
+        catch (CortapException exception) when (exception.Code == ErrorCodes.TransformationError)
+        {
+            return Write(question, new CompletenessResult([], [], 0, CanGenerate: false), [exception.Message]);
+        }
+    }
+
+    private static byte[] Evaluate(CanonicalDocument document, Question question)
+    {
+        var completeness = CompletenessCheck.Evaluate(document, question.ReportType);
+        var errors = completeness.CanGenerate ? CanonicalSchema.Validate(document, question.ReportType) : [];
+        return Write(question, completeness, errors);
+    }
+
+    private static Outcome<Question> Parse(byte[] body)
+    {
+        if (!JsonBody.Parse(body).TryGet(out var document, out var problem)) return problem;
+        using (document)
+        {
+            var fields = new JsonFields(document.RootElement, "", []);
+            var projectId = fields.RequiredInteger("project_id", 1, JsonFields.MaxInteger);
+            var typeName = fields.RequiredText("report_type");
+            if (fields.Errors.Count > 0)
+                return Problem.InvalidFields(ErrorCodes.InvalidRequest, "The request has missing or wrong fields; details.errors names them.", fields.Errors);
+
+            var refusals = new List<(string Code, FieldError Error)>();
+            var type = ReportKinds.CheckType(typeName!, refusals);
+            return ReportKinds.ToProblem(refusals) is { } refused ? refused : new Question(projectId, type!.Value);
+        }
+    }
+
+    private static byte[] Write(Question question, CompletenessResult completeness, IReadOnlyList<string> errors) => JsonText.Write(json =>
+    {
+        json.WriteStartObject();
+        json.WriteNumber("project_id", question.ProjectId);
+        json.WriteString("report_type", question.ReportType.WireName());
+        json.WriteBoolean("can_generate", completeness.CanGenerate && errors.Count == 0);
+        WriteArray(json, "missing_critical_fields", completeness.MissingCriticalFields);
+        WriteArray(json, "missing_optional_fields", completeness.MissingOptionalFields);
+        json.WriteNumber("data_quality_score", completeness.DataQualityScore);
+        WriteArray(json, "errors", errors);
+        json.WriteEndObject();
+    });
+
+    private static void WriteArray(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values) json.WriteStringValue(value);
+        json.WriteEndArray();
+    }
+
+    private sealed record Question(long ProjectId, ReportType ReportType);
+}

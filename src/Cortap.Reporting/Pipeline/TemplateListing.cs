@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Cortap.Reporting.Canonical;
+using Cortap.Reporting.Documents;
+using Cortap.Reporting.Errors;
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Security;
+
+namespace Cortap.Reporting.Pipeline;
+
+/// <summary>Tells callers which reports there are, from which templates, and which data each needs.</summary>
+/// <param name="tokens">Verifies the caller.</param>
+/// <param name="pdfAvailable">A converter is installed.</param>
+public sealed class TemplateListing(TokenValidator tokens, bool pdfAvailable)
+{
+    private readonly byte[] _body = JsonText.Write(json => Write(json, pdfAvailable));
+
+    /// <summary><c>{"templates": […]}</c> as UTF-8 JSON.</summary>
+    public async Task<Outcome<byte[]>> GetAsync(IReadOnlyList<string?> authorization, string correlationId, CancellationToken cancellationToken) =>
+        (await tokens.ValidateAsync(authorization, correlationId, cancellationToken).ConfigureAwait(false)).TryGet(out _, out var problem) ? _body : problem;
+
+    private static void Write(Utf8JsonWriter json, bool pdfAvailable)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("templates");
+        WriteTemplate(json, ReportType.DraftAuditReport, TemplateCatalog.DraftAuditReport, pdfAvailable);
+        WriteTemplate(json, ReportType.RecipientInformationRequest, TemplateCatalog.RecipientInformationRequest, pdfAvailable);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteTemplate(Utf8JsonWriter json, ReportType type, CatalogTemplate template, bool pdfAvailable)
+    {
+        var fields = ReportFields.Of(type);
+        json.WriteStartObject();
+        json.WriteString("report_type", type.WireName());
+        json.WriteString("template_id", template.Id);
+        json.WriteString("template_version", TemplateInspector.Inspect(template.Content).Version);
+        json.WriteStartArray("formats");
+        json.WriteStringValue(ReportFormat.Docx.WireName());
+        if (pdfAvailable) json.WriteStringValue(ReportFormat.Pdf.WireName());
+        json.WriteEndArray();
+        WriteFields(json, "critical_fields", fields.Critical);
+        WriteFields(json, "optional_fields", fields.Optional);
+        json.WriteEndObject();
+    }
+
+    private static void WriteFields(Utf8JsonWriter json, string name, IReadOnlyList<ReportField> fields)
+    {
+        json.WriteStartArray(name);
+        foreach (var field in fields)
+        {
+            json.WriteStartObject();
+            json.WriteString("path", field.Path);
+            json.WriteString("source", field.Source);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Cortap.Reporting.Setup;
+
+namespace Cortap.Cli.Commands;
+
+/// <summary><c>cortap setup</c>: makes and checks project setup documents.</summary>
+internal static class SetupCommand
+{
+    public static Command Create() => new("setup", "Make and check project setup documents") { Validate(), Template() };
+
+    private static Command Validate()
+    {
+        var file = new Argument<FileInfo>("file") { Description = "Setup document, JSON or workbook" }.AcceptExistingOnly();
+        var command = new Command("validate", "Tell what a setup document lacks before a report needs it") { file };
+        command.SetAction(async (parse, cancellationToken) =>
+        {
+            var check = SetupValidation.Check(await File.ReadAllBytesAsync(parse.GetRequiredValue(file).FullName, cancellationToken), TimeProvider.System);
+            foreach (var error in check.Errors) Console.Error.WriteLine($"error    {error}");
+            foreach (var warning in check.Warnings) Console.WriteLine($"warning  {warning}");
+            Console.WriteLine($"{check.Errors.Count} errors, {check.Warnings.Count} warnings");
+            return check.Errors.Count == 0 ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static Command Template()
+    {
+        var file = new Argument<FileInfo>("file") { Description = "File to write: .json, or .xlsx for a workbook" };
+        var command = new Command("template", "Write an empty setup document to fill in") { file };
+        command.SetAction(async (parse, cancellationToken) =>
+        {
+            var target = parse.GetRequiredValue(file);
+            if (target.Exists) throw new CliException($"{target.FullName} exists already. Name another file, so that nothing filled in is lost.");
+            if (target.Extension.Equals(".xlsx", StringComparison.OrdinalIgnoreCase))
+                await File.WriteAllBytesAsync(target.FullName, SetupWorkbook.CreateTemplate(), cancellationToken);
+            else
+                await File.WriteAllTextAsync(target.FullName, SetupTemplate.Json, cancellationToken);
+            Console.WriteLine(target.FullName);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using Cortap.Reporting.Documents;
+
+namespace Cortap.Cli.Commands;
+
+/// <summary><c>cortap template</c>: looks into the Word templates.</summary>
+internal static class TemplateCommand
+{
+    public static Command Create() => new("template", "List, check and explain the Word templates") { List(), Check(), Tags() };
+
+    private static Command List()
+    {
+        var export = new Option<DirectoryInfo?>("--export") { Description = "Folder to which the templates are written, for restyling in Word" };
+        var command = new Command("list", "Show the templates that this version ships") { export };
+        command.SetAction(parse =>
+        {
+            foreach (var template in TemplateCatalog.All)
+            {
+                var inspection = TemplateInspector.Inspect(template.Content);
+                Console.WriteLine($"{template.Id,-32} version {inspection.Version}, {inspection.Tags.Count} tags");
+                if (parse.GetValue(export) is { } folder) Export(folder, template);
+            }
+        });
+        return command;
+    }
+
+    private static Command Check()
+    {
+        var file = FileArgument();
+        var command = new Command("check", "Tell whether a restyled template can be used") { file };
+        command.SetAction(async (parse, cancellationToken) =>
+        {
+            var inspection = await InspectAsync(parse.GetRequiredValue(file), cancellationToken);
+            foreach (var problem in inspection.Problems) Console.Error.WriteLine(problem);
+            if (inspection.Problems.Count == 0) Console.WriteLine($"{inspection.Id} version {inspection.Version}: {inspection.Tags.Count} tags, no problem.");
+            return inspection.Problems.Count == 0 ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static Command Tags()
+    {
+        var file = FileArgument();
+        var command = new Command("tags", "List the tags of a template and what they stand for") { file };
+        command.SetAction(async (parse, cancellationToken) =>
+        {
+            var inspection = await InspectAsync(parse.GetRequiredValue(file), cancellationToken);
+            foreach (var tag in inspection.Tags) Console.WriteLine($"{tag.Tag,-56} {tag.Part,-24} {tag.Meaning}".TrimEnd());
+        });
+        return command;
+    }
+
+    private static Argument<FileInfo> FileArgument() => new Argument<FileInfo>("file") { Description = "A .docx" }.AcceptExistingOnly();
+
+    private static async Task<TemplateInspection> InspectAsync(FileInfo file, CancellationToken cancellationToken) =>
+        TemplateInspector.Inspect(await File.ReadAllBytesAsync(file.FullName, cancellationToken));
+
+    private static void Export(DirectoryInfo folder, CatalogTemplate template)
+    {
+        folder.Create();
+        File.WriteAllBytes(Path.Combine(folder.FullName, $"{template.Id}.docx"), template.Content.Span);
+    }
+}
