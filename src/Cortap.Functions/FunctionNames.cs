@@ -20,6 +20,8 @@ public static class FunctionNames
     public const string ValidateData = nameof(ValidateData);
     public const string ListTemplates = nameof(ListTemplates);
     public const string Metrics = nameof(Metrics);
+    public const string GetOpenApi = nameof(GetOpenApi);
+    public const string GetDocs = nameof(GetDocs);
     public const string GetObject = nameof(GetObject);
     public const string Healthz = nameof(Healthz);
     public const string Readyz = nameof(Readyz);

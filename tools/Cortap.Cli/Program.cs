@@ -23,6 +23,7 @@ var root = new RootCommand("CORTAP: federal transit review reports from Riskuity
     TemplateCommand.Create(),
     SetupCommand.Create(),
     RenderCommand.Create(),
+    OpenApiCommand.Create(),
 };
 
 try

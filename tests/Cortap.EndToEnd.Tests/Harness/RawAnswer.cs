@@ -16,6 +16,9 @@ public sealed record RawAnswer(int Status, JsonObject? Json, IReadOnlyDictionary
         var answer = new RawAnswer((int)response.StatusCode, json, headers);
         answer.Headers.Keys.ShouldContain("X-Correlation-ID");
         if (answer.Status >= 400) answer.ShouldHaveEnvelope();
+        var request = response.RequestMessage!;
+        OpenApiCheck.ShouldBeDocumented(
+            request.Method, request.RequestUri!.AbsolutePath, answer.Status, response.Content.Headers.ContentType?.MediaType, json);
         return answer;
     }
 

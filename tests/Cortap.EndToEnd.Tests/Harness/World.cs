@@ -92,7 +92,12 @@ public sealed class World : IAsyncDisposable
     public ReportOrder Order(string reportType = "draft_audit_report") => new(DemoProject.Id, reportType, Receiver.Url);
 
     /// <summary>Waits until a webhook of the job came.</summary>
-    public Task<ReceivedWebhook> WebhookAsync(string jobId) => Receiver.WaitForAsync(webhook => webhook.JobId == jobId, Patience);
+    public async Task<ReceivedWebhook> WebhookAsync(string jobId)
+    {
+        var received = await Receiver.WaitForAsync(webhook => webhook.JobId == jobId, Patience);
+        OpenApiCheck.ShouldHaveShape((string?)received.Json["status"] == "completed" ? "CompletedWebhook" : "FailedWebhook", received.Json);
+        return received;
+    }
 
     /// <summary>Waits until the job's webhook is delivered or given up.</summary>
     public async Task<JobSnapshot> SettledAsync(CortapClient client, string jobId)
@@ -101,6 +106,7 @@ public sealed class World : IAsyncDisposable
         while (true)
         {
             var job = await client.GetJobAsync(jobId, patience.Token);
+            OpenApiCheck.ShouldHaveShape("Job", job.Json);
             if (job.Settled) return job;
             await Task.Delay(20, patience.Token);
         }

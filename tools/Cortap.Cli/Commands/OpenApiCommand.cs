@@ -1,0 +1,19 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Cortap.Cli.Display;
+using Cortap.Functions.OpenApi;
+
+namespace Cortap.Cli.Commands;
+
+/// <summary><c>cortap openapi</c>: writes the description of the HTTP interface as YAML, for docs/openapi.yaml.</summary>
+internal static class OpenApiCommand
+{
+    public static Command Create()
+    {
+        var output = new Argument<FileInfo>("file") { Description = "File to write" };
+        var command = new Command("openapi", "Write the description of the HTTP interface as YAML") { output };
+        command.SetAction((parse, cancellationToken) =>
+            File.WriteAllTextAsync(parse.GetRequiredValue(output).FullName, Yaml.Write(JsonNode.Parse(OpenApiDocument.Json)!), cancellationToken));
+        return command;
+    }
+}
