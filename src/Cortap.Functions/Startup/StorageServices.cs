@@ -26,8 +26,8 @@ internal static class StorageServices
 
     private static IServiceCollection AddAwsStorage(this IServiceCollection services, AwsOptions options)
     {
-        var credentials = AwsStorage.FindCredentials();
-        services.AddSingleton(provider => new AwsStorage(options, provider.GetRequiredService<TimeProvider>(), credentials));
+        var storage = AwsStorage.Create(options, TimeProvider.System);
+        services.AddSingleton(_ => storage);
         services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Jobs);
         services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Reports);
         services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Objects);

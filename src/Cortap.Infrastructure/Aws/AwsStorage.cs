@@ -37,6 +37,10 @@ public sealed class AwsStorage : IDisposable
 
     public IObjectStore Objects { get; }
 
+    /// <summary>The storage with the credentials of this process.</summary>
+    /// <exception cref="SettingsException">There are none.</exception>
+    public static AwsStorage Create(AwsOptions options, TimeProvider time) => new(options, time, FindCredentials());
+
     /// <summary>The credentials of this process, looked for where the SDK always does: environment, profile, container, instance.</summary>
     /// <exception cref="SettingsException">There are none.</exception>
     public static AWSCredentials FindCredentials()
