@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Text;
+using System.Xml;
+using Cortap.Reporting.Canonical;
+using Cortap.Reporting.Documents;
+using Cortap.Reporting.Documents.DraftAuditReport;
+using Cortap.Reporting.Jobs;
+
+namespace Cortap.Benchmarks;
+
+/// <summary>
+/// Rendering, validation included: a draft report at most 3 times its floor and under 30 ms warm, the first document of a process under
+/// 300 ms, 100 documents in parallel under 300 MB. The floor writes the same XML with <see cref="XmlWriter"/> and zips the same parts.
+/// </summary>
+public static class DocumentBenchmark
+{
+    private const int WarmUps = 50;
+    private const int Runs = 50;
+    private const int Parallel = 100;
+
+    /// <param name="fixtures">The folder tests/fixtures.</param>
+    /// <param name="output">Where the table goes.</param>
+    public static void Run(string fixtures, TextWriter output)
+    {
+        var canonical = CanonicalJson.Deserialize(File.ReadAllBytes(Path.Combine(fixtures, "01-full-494", "expected-canonical.json")));
+        var request = new RenderRequest(ReportType.DraftAuditReport, canonical, new string('0', 64), "rpt-20260211-160045-a1b2c3d4");
+        var startedAt = Stopwatch.GetTimestamp();
+        var renderer = ReportRenderer.Create(new DraftAuditReportOptions());
+        var document = renderer.Render(request, CancellationToken.None);
+        output.WriteLine($"documents: draft report of fixture 01, {document.Length / 1024} KB, median of {Runs} runs");
+        output.WriteLine($"  {"first document of the process",-28} {Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds,8:0.00} ms");
+        MeasureKind(renderer, request, document, output);
+        try
+        {
+            var information = request with { ReportType = ReportType.RecipientInformationRequest };
+            var rendered = renderer.Render(information, CancellationToken.None);
+            output.WriteLine($"documents: information request of fixture 01, {rendered.Length / 1024} KB");
+            MeasureKind(renderer, information, rendered, output);
+        }
+        finally
+        {
+            MeasureParallel(renderer, request, output);
+        }
+    }
+
+    private static void MeasureKind(ReportRenderer renderer, RenderRequest request, byte[] document, TextWriter output)
+    {
+        var parts = ReadParts(document);
+        Measure(output, "floor: write and zip", () => WriteFloor(parts));
+        Measure(output, "validate", () => DocumentValidator.Validate(document));
+        Measure(output, "render and validate", () => renderer.Render(request, CancellationToken.None));
+    }
+
+    private static void MeasureParallel(ReportRenderer renderer, RenderRequest request, TextWriter output)
+    {
+        var startedAt = Stopwatch.GetTimestamp();
+        System.Threading.Tasks.Parallel.For(0, Parallel, _ => renderer.Render(request, CancellationToken.None));
+        using var process = Process.GetCurrentProcess();
+        output.WriteLine(
+            $"  {Parallel + " in parallel",-28} {Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds,8:0.00} ms {process.PeakWorkingSet64 / 1048576.0,8:0.00} MB peak");
+    }
+
+    private static void Measure(TextWriter output, string name, Action action)
+    {
+        for (var i = 0; i < WarmUps; i++)
+        {
+            action();
+        }
+
+        var times = new double[Runs];
+        var allocatedBefore = GC.GetTotalAllocatedBytes();
+        for (var i = 0; i < Runs; i++)
+        {
+            var startedAt = Stopwatch.GetTimestamp();
+            action();
+            times[i] = Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds;
+        }
+
+        var allocated = (GC.GetTotalAllocatedBytes() - allocatedBefore) / (double)Runs / 1048576;
+        Array.Sort(times);
+        output.WriteLine($"  {name,-28} {times[Runs / 2],8:0.00} ms {allocated,8:0.00} MB, fastest {times[0]:0.00} ms");
+    }
+
+    private static List<(string Name, List<XmlEvent> Events)> ReadParts(byte[] document)
+    {
+        using var archive = new ZipArchive(new MemoryStream(document));
+        return [.. archive.Entries.Select(entry =>
+        {
+            using var reader = XmlReader.Create(entry.Open());
+            return (entry.FullName, ReadEvents(reader));
+        })];
+    }
+
+    private static List<XmlEvent> ReadEvents(XmlReader reader)
+    {
+        var events = new List<XmlEvent>();
+        while (reader.Read())
+        {
+            if (reader.NodeType == XmlNodeType.Element)
+            {
+                var attributes = new List<(string, string, string, string)>();
+                while (reader.MoveToNextAttribute())
+                {
+                    attributes.Add((reader.Prefix, reader.LocalName, reader.NamespaceURI, reader.Value));
+                }
+
+                reader.MoveToElement();
+                events.Add(new XmlEvent(reader.Prefix, reader.LocalName, reader.NamespaceURI, attributes, reader.IsEmptyElement));
+            }
+            else if (reader.NodeType == XmlNodeType.EndElement)
+            {
+                events.Add(XmlEvent.End);
+            }
+            else if (reader.HasValue && reader.NodeType != XmlNodeType.XmlDeclaration)
+            {
+                events.Add(new XmlEvent(null, reader.Value, null, null, false));
+            }
+        }
+
+        return events;
+    }
+
+    private static void WriteFloor(List<(string Name, List<XmlEvent> Events)> parts)
+    {
+        using var stream = new MemoryStream();
+        using var archive = new ZipArchive(stream, ZipArchiveMode.Create);
+        foreach (var (name, events) in parts)
+        {
+            using var writer = XmlWriter.Create(archive.CreateEntry(name).Open(), new XmlWriterSettings { Encoding = new UTF8Encoding(false), CloseOutput = true });
+            foreach (var item in events)
+            {
+                item.WriteTo(writer);
+            }
+        }
+    }
+
+    private sealed record XmlEvent(
+        string? Prefix, string? Name, string? Namespace, List<(string Prefix, string Name, string Namespace, string Value)>? Attributes, bool IsEmpty)
+    {
+        public static XmlEvent End { get; } = new(null, null, null, null, false);
+
+        public void WriteTo(XmlWriter writer)
+        {
+            if (Name is null)
+            {
+                writer.WriteEndElement();
+            }
+            else if (Attributes is null)
+            {
+                writer.WriteString(Name);
+            }
+            else
+            {
+                writer.WriteStartElement(Prefix, Name, Namespace);
+                foreach (var (prefix, name, ns, value) in Attributes)
+                {
+                    writer.WriteAttributeString(prefix.Length == 0 ? null : prefix, name, ns.Length == 0 ? null : ns, value);
+                }
+
+                if (IsEmpty)
+                {
+                    writer.WriteEndElement();
+                }
+            }
+        }
+    }
+}
