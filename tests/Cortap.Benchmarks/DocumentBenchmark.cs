@@ -17,13 +17,11 @@ public static class DocumentBenchmark
 {
     private const int WarmUps = 50;
     private const int Runs = 50;
-    private const int Parallel = 100;
+    private const int ParallelDocuments = 100;
 
-    /// <param name="fixtures">The folder tests/fixtures.</param>
-    /// <param name="output">Where the table goes.</param>
-    public static void Run(string fixtures, TextWriter output)
+    public static void Run(TextWriter output)
     {
-        var canonical = CanonicalJson.Deserialize(File.ReadAllBytes(Path.Combine(fixtures, "01-full-494", "expected-canonical.json")));
+        var canonical = CanonicalJson.Deserialize(File.ReadAllBytes(Path.Combine(FixturesFolder(), "01-full-494", "expected-canonical.json")));
         var request = new RenderRequest(ReportType.DraftAuditReport, canonical, new string('0', 64), "rpt-20260211-160045-a1b2c3d4");
         var startedAt = Stopwatch.GetTimestamp();
         var renderer = ReportRenderer.Create(new DraftAuditReportOptions());
@@ -31,17 +29,11 @@ public static class DocumentBenchmark
         output.WriteLine($"documents: draft report of fixture 01, {document.Length / 1024} KB, median of {Runs} runs");
         output.WriteLine($"  {"first document of the process",-28} {Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds,8:0.00} ms");
         MeasureKind(renderer, request, document, output);
-        try
-        {
-            var information = request with { ReportType = ReportType.RecipientInformationRequest };
-            var rendered = renderer.Render(information, CancellationToken.None);
-            output.WriteLine($"documents: information request of fixture 01, {rendered.Length / 1024} KB");
-            MeasureKind(renderer, information, rendered, output);
-        }
-        finally
-        {
-            MeasureParallel(renderer, request, output);
-        }
+        var information = request with { ReportType = ReportType.RecipientInformationRequest };
+        var rendered = renderer.Render(information, CancellationToken.None);
+        output.WriteLine($"documents: information request of fixture 01, {rendered.Length / 1024} KB");
+        MeasureKind(renderer, information, rendered, output);
+        MeasureParallel(renderer, request, output);
     }
 
     private static void MeasureKind(ReportRenderer renderer, RenderRequest request, byte[] document, TextWriter output)
@@ -55,10 +47,10 @@ public static class DocumentBenchmark
     private static void MeasureParallel(ReportRenderer renderer, RenderRequest request, TextWriter output)
     {
         var startedAt = Stopwatch.GetTimestamp();
-        System.Threading.Tasks.Parallel.For(0, Parallel, _ => renderer.Render(request, CancellationToken.None));
+        Parallel.For(0, ParallelDocuments, _ => renderer.Render(request, CancellationToken.None));
         using var process = Process.GetCurrentProcess();
         output.WriteLine(
-            $"  {Parallel + " in parallel",-28} {Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds,8:0.00} ms {process.PeakWorkingSet64 / 1048576.0,8:0.00} MB peak");
+            $"  {ParallelDocuments + " in parallel",-28} {Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds,8:0.00} ms {process.PeakWorkingSet64 / 1048576.0,8:0.00} MB peak");
     }
 
     private static void Measure(TextWriter output, string name, Action action)
@@ -119,6 +111,17 @@ public static class DocumentBenchmark
         }
 
         return events;
+    }
+
+    private static string FixturesFolder()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Cortap.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return Path.Combine(folder?.FullName ?? throw new DirectoryNotFoundException("Run the benchmarks inside the repository."), "tests", "fixtures");
     }
 
     private static void WriteFloor(List<(string Name, List<XmlEvent> Events)> parts)

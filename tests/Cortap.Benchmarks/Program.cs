@@ -9,6 +9,7 @@ using Cortap.Benchmarks.Engine;
 [
     ("engine", EngineBenchmark.RunAsync),
     ("canonical", output => Run(() => CanonicalBenchmark.Run(output))),
+    ("documents", output => Run(() => DocumentBenchmark.Run(output))),
 ];
 
 if (args is [RecoveryBenchmark.ChildCommand, var folder])

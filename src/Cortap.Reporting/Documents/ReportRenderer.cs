@@ -15,7 +15,8 @@ public sealed class ReportRenderer(
     /// <param name="loggers">For warnings about what a document leaves out; none by default.</param>
     public static ReportRenderer Create(DraftAuditReportOptions options, ILoggerFactory? loggers = null) =>
         new(
-            new DraftAuditReportRenderer(TemplateCatalog.DraftAuditReport.Load(), options),
+            new DraftAuditReportRenderer(
+                TemplateCatalog.DraftAuditReport.Load(), options, (loggers ?? NullLoggerFactory.Instance).CreateLogger<DraftAuditReportRenderer>()),
             new RecipientInformationRequestRenderer(
                 TemplateCatalog.RecipientInformationRequest.Load(),
                 (loggers ?? NullLoggerFactory.Instance).CreateLogger<RecipientInformationRequestRenderer>()));

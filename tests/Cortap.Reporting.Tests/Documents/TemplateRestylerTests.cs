@@ -4,6 +4,7 @@ using Cortap.Reporting.Documents.DraftAuditReport;
 using Cortap.Reporting.Documents.Templating;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Wordprocessing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cortap.Reporting.Tests.Documents;
 
@@ -55,7 +56,8 @@ public sealed class TemplateRestylerTests : IDisposable
     private static byte[] Render(byte[] template) =>
         new DraftAuditReportRenderer(
                 DocumentTemplate.Load(template, TemplateCatalog.DraftAuditReport.Schema),
-                new DraftAuditReportOptions { CivilRightsMailbox = "civil-rights@example.gov" })
+                new DraftAuditReportOptions { CivilRightsMailbox = "civil-rights@example.gov" },
+                NullLogger<DraftAuditReportRenderer>.Instance)
             .Render(RenderedReport.Of("01-full-494").Request, CancellationToken.None);
 
     private static List<string> WithoutPages(IReadOnlyList<string> paragraphs) =>

@@ -1,20 +1,31 @@
 using Cortap.Reporting.Documents.Templating;
+using Microsoft.Extensions.Logging;
 
 namespace Cortap.Reporting.Documents.DraftAuditReport;
 
 /// <summary>The draft or final report of a Triennial, State Management or Combined review (docs/domain/draft-audit-report.md).</summary>
 /// <param name="template">Usually <see cref="TemplateCatalog.DraftAuditReport"/>.</param>
 /// <param name="options">What the installation sets.</param>
-public sealed class DraftAuditReportRenderer(DocumentTemplate template, DraftAuditReportOptions options) : IReportRenderer
+/// <param name="logger">Is told when there is no letter.</param>
+public sealed partial class DraftAuditReportRenderer(
+    DocumentTemplate template, DraftAuditReportOptions options, ILogger<DraftAuditReportRenderer> logger) : IReportRenderer
 {
     public byte[] Render(RenderRequest request, CancellationToken cancellationToken)
     {
         var canonical = request.Canonical;
         var view = DraftAuditReportView.Create(canonical, request.Attachments, options);
+        if (view["letter"] is null)
+        {
+            LogNoLetter(request.JobId);
+        }
+
         var document = template.Render(view, Properties(view, request), TemplateCatalog.ProvenanceOf(template, request), cancellationToken);
         DocumentValidator.ThrowIfInvalid(document);
         return document;
     }
+
+    [LoggerMessage(LogLevel.Warning, "Job {JobId}: the report has no transmittal letter, because project setup names neither an addressee nor a regional officer")]
+    private partial void LogNoLetter(string jobId);
 
     private static DocumentProperties Properties(View view, RenderRequest request) => new(
         $"{view["status"]} Report – {DraftAuditReportView.FooterTitle(request.Canonical)}",
