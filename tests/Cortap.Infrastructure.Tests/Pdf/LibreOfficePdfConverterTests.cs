@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Cortap.Infrastructure.Pdf;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Documents;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cortap.Infrastructure.Tests.Pdf;
 
-public sealed class LibreOfficePdfConverterTests(LibreOfficePdfConverterTests.Reports reports) : IClassFixture<LibreOfficePdfConverterTests.Reports>
+public sealed partial class LibreOfficePdfConverterTests(LibreOfficePdfConverterTests.Reports reports) : IClassFixture<LibreOfficePdfConverterTests.Reports>
 {
     [LibreOfficeFact]
     public async Task ConvertAsync_Report_GivesTaggedPdfWithEveryNarrativeOnce()
@@ -24,6 +25,23 @@ public sealed class LibreOfficePdfConverterTests(LibreOfficePdfConverterTests.Re
         foreach (var deficiency in reports.Canonical.Assessments.SelectMany(assessment => assessment.Deficiencies ?? []))
         {
             Count(text, Normalize(deficiency.Description)).ShouldBe(1, deficiency.ControlName);
+        }
+    }
+
+    [LibreOfficeFact]
+    public async Task ConvertAsync_Report_HasEveryHeadingOnThePageThatTheContentsName()
+    {
+        using var converter = Converter(new PdfOptions());
+
+        var pages = ExtractText(await converter.ConvertAsync(reports.Docx, CancellationToken.None)).Split('\f').ToList();
+
+        var contents = pages.FindIndex(page => page.Contains("Table of Contents"));
+        var entries = ContentsEntry().Matches(pages[contents]).ToList();
+        entries.Count.ShouldBe(32);
+        foreach (var entry in entries)
+        {
+            var page = pages[contents + int.Parse(entry.Groups["page"].Value)];
+            Normalize(page).ShouldContain(Normalize(entry.Groups["heading"].Value), customMessage: entry.Value);
         }
     }
 
@@ -70,12 +88,15 @@ public sealed class LibreOfficePdfConverterTests(LibreOfficePdfConverterTests.Re
         (await Should.ThrowAsync<CortapException>(() => none.ConvertAsync(default, CancellationToken.None))).Message.ShouldContain("docx");
     }
 
+    [GeneratedRegex(@"^\s*(?<heading>[IVX0-9]+\.\s+\S.*?)\.{3,}\s*(?<page>\d+)\s*$", RegexOptions.Multiline)]
+    private static partial Regex ContentsEntry();
+
     private static LibreOfficePdfConverter Converter(PdfOptions options) =>
         new(LibreOfficeFactAttribute.Location!, options, TimeProvider.System, NullLogger<LibreOfficePdfConverter>.Instance);
 
     private static string ExtractText(byte[] pdf)
     {
-        var start = new ProcessStartInfo("pdftotext", ["-", "-"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("pdftotext", ["-layout", "-", "-"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         process.StandardInput.BaseStream.Write(pdf);

@@ -245,6 +245,13 @@ public sealed class DraftAuditReportTests
     }
 
     [Fact]
+    public void Render_FiscalYearBefore2024_DoesNotCiteTheRuleOf2024()
+    {
+        RenderedReport.Of("07-legacy-23-final").Body.ShouldNotContain(text => text.Contains("April 11, 2024"));
+        RenderedReport.Of("01-full-494").Body.ShouldContain(text => text.Contains("April 11, 2024"));
+    }
+
+    [Fact]
     public void Render_AllItemsClosed_SaysSo()
     {
         var canonical = RenderedReport.Of("07-legacy-23-final").Canonical;

@@ -107,8 +107,8 @@ internal static class BasicRequirements
         ("section5311", ["States must spend the funds on eligible rural and intercity bus projects."]),
         ("agency_safety_plan",
         [
-            "Under 49 CFR part 673, operators must have an agency safety plan. The final rule published on April 11, 2024, took effect on May 13, 2024, and " +
-            "applies from an operator’s next annual update of its plan.",
+            "Under 49 CFR part 673, operators must have an agency safety plan.{if safety_rule_2024} The final rule published on April 11, 2024, took effect on " +
+            "May 13, 2024, and applies from an operator’s next annual update of its plan.{end}",
             "Each year the recipient certifies that its plan meets 49 U.S.C. 5329(d) and 5307(c)(1)(L). FTA monitors these certifications in TrAMS.",
         ]),
         ("cybersecurity",

@@ -22,6 +22,7 @@ internal static class DraftAuditReportView
             ["prior_year"] = details.PreviousReviewYear,
             ["review_type"] = project.ReviewType,
             ["covid"] = details.Covid,
+            ["safety_rule_2024"] = details.FiscalYear >= 2024,
             ["visit"] = IsVirtual(project) ? "virtual site visit" : "site visit",
             ["exit_virtual"] = IsVirtual(project),
             ["footer_title"] = FooterTitle(canonical),
