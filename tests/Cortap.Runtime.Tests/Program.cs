@@ -16,6 +16,9 @@ internal static class Program
                 return Environment.ExitCode;
             case ["engine", var folder, var jobs, .. var more]:
                 return await EngineProcess.RunAsync(folder, int.Parse(jobs, CultureInfo.InvariantCulture), withPoison: more is ["poison"]);
+            case ["check-store", var folder]:
+                StoreCheck.Require(folder);
+                return 0;
             default:
                 await Console.Error.WriteLineAsync("Nothing to run: " + string.Join(' ', args));
                 return 64;

@@ -54,6 +54,19 @@ internal sealed class InstanceWaiters
         }
     }
 
+    /// <summary>Nobody will see what he waits for in this process.</summary>
+    public void FailAll(Exception exception)
+    {
+        lock (_lock)
+        {
+            foreach (var waiter in _waiters.Values.SelectMany(waiters => waiters))
+            {
+                if (waiter.Completion.TrySetException(exception) && waiter.Finished)
+                    _completionCount--;
+            }
+        }
+    }
+
     private void Add(string instanceId, Waiter waiter)
     {
         lock (_lock)

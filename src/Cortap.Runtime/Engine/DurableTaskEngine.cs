@@ -41,6 +41,7 @@ public sealed class DurableTaskEngine : IAsyncDisposable
         _services = services;
         _time = time;
         _loggers = loggers;
+        _health.Faulted += reason => _waiters.FailAll(new StorageUnavailableException(reason));
         Client = new EmbeddedDurableTaskClient(() => Dispatcher, options.DataConverter);
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Cortap.Runtime.Engine;
-using Microsoft.Data.Sqlite;
 
 namespace Cortap.Runtime.Tests.Engine;
 
@@ -29,7 +28,7 @@ public sealed class CrashTests : IDisposable
         second.Output.ShouldContain(EngineProcess.Finished);
         for (var job = 0; job < 2; job++)
             second.Output.ShouldContain($"job-{job} Completed \"job-{job} first 1, job-{job} second 1\"");
-        RequireSoundStore();
+        StoreCheck.Require(_folder);
     }
 
     [Fact]
@@ -47,7 +46,7 @@ public sealed class CrashTests : IDisposable
         run.Output.ShouldContain("poison-orchestrator Failed WorkItemPoisoned: The process died 3 times");
         for (var job = 0; job < 3; job++)
             run.Output.ShouldContain($"job-{job} Completed");
-        RequireSoundStore();
+        StoreCheck.Require(_folder);
     }
 
     [Fact]
@@ -69,7 +68,7 @@ public sealed class CrashTests : IDisposable
         last.ExitCode.ShouldBe(0, last.Error);
         last.Output.Split('\n').Count(line => line.StartsWith("job-", StringComparison.Ordinal) && line.Contains(" Completed ", StringComparison.Ordinal))
             .ShouldBe(50);
-        RequireSoundStore();
+        StoreCheck.Require(_folder);
     }
 
     [Fact]
@@ -89,26 +88,5 @@ public sealed class CrashTests : IDisposable
             ["engine", _folder, jobs.ToString(CultureInfo.InvariantCulture), .. more],
             point is null ? [] : [("CORTAP_CRASH_POINT", point)]);
         return await child.WaitAsync();
-    }
-
-    // Nothing is left to do, no row without its instance, each task answered once, and the file itself is sound.
-    private void RequireSoundStore()
-    {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "engine.db")};Pooling=False");
-        connection.Open();
-        Query(connection, "PRAGMA integrity_check").ShouldBe("ok");
-        Query(connection, "SELECT count(*) FROM activity_tasks").ShouldBe(0L);
-        Query(connection, "SELECT count(*) FROM new_events").ShouldBe(0L);
-        Query(connection, "SELECT count(*) FROM history WHERE instance_key NOT IN (SELECT instance_key FROM instances)").ShouldBe(0L);
-        Query(connection, "SELECT count(*) FROM (SELECT 1 FROM history WHERE event_type IN (6, 7, 9, 10, 12) GROUP BY instance_key, task_id HAVING count(*) > 1)")
-            .ShouldBe(0L);
-        Query(connection, "SELECT count(*) FROM instances WHERE status NOT IN (1, 3)").ShouldBe(0L);
-    }
-
-    private static object? Query(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return command.ExecuteScalar();
     }
 }

@@ -77,7 +77,9 @@ public sealed class StoreFaultTests : EngineTest, IDisposable
         await File.WriteAllBytesAsync(path, content);
 
         await using var host = await StartOnImageAsync();
+        var waiting = Should.ThrowAsync<StorageUnavailableException>(() => host.Client.WaitForInstanceCompletionAsync("instance-1"));
         await host.Engine.DamageCheck;
+        await waiting;
 
         host.Engine.Health.State.ShouldBe(EngineState.Faulted);
         host.Engine.Health.Reason!.ShouldContain("restore the folder from a backup");
