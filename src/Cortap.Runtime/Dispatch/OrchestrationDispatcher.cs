@@ -14,7 +14,6 @@ internal sealed class OrchestrationDispatcher : IDisposable
     private readonly DurableTaskRegistry _registry;
     private readonly IServiceProvider _services;
     private readonly ILoggerFactory _loggers;
-    private readonly EngineHealthMonitor _health;
     private readonly ConcurrentDictionary<long, OrchestrationSession> _sessions = new();
     private readonly Lock _suspects = new();
     private readonly Lock _idleLock = new();
@@ -37,7 +36,7 @@ internal sealed class OrchestrationDispatcher : IDisposable
         Store = store;
         Waiters = waiters;
         Work = work;
-        _health = health;
+        Health = health;
         Logger = loggers.CreateLogger(EngineLog.Category);
         Timers = new TimerQueue(clock, item => Post(item));
         Activities = new ActivityDispatcher(registry, options, services, store.Register, work, Logger, Answer);
@@ -52,6 +51,8 @@ internal sealed class OrchestrationDispatcher : IDisposable
     public InstanceWaiters Waiters { get; }
 
     public WorkCount Work { get; }
+
+    public EngineHealthMonitor Health { get; }
 
     public ILogger Logger { get; }
 
@@ -197,7 +198,7 @@ internal sealed class OrchestrationDispatcher : IDisposable
             catch (Exception exception)
             {
                 // Not the orchestrator's code, whose exceptions are its outcome, but the engine or its store.
-                _health.Fault($"The engine has failed and runs nothing more: {exception.Message}. Check the disk, and start the service again.");
+                Health.Fault($"The engine has failed and runs nothing more: {exception.Message}. Check the disk, and start the service again.");
                 EngineLog.Failed(Logger, exception);
             }
             if (!TryTakeNext(out var next))

@@ -192,8 +192,13 @@ internal sealed class EmbeddedDurableTaskClient(Func<OrchestrationDispatcher> di
     }
 
     private bool IsReached(string instanceId, bool finished)
-        => Dispatcher.Store.Read(query => query.FindState(instanceId)) is { } state
+    {
+        var isReached = Dispatcher.Store.Read(query => query.FindState(instanceId)) is { } state
             && (finished ? state.Status.IsFinished() : state.Status != OrchestrationRuntimeStatus.Pending);
+        return isReached || Dispatcher.Health.Current is not { State: EngineState.Faulted, Reason: var reason }
+            ? isReached
+            : throw new StorageUnavailableException(reason!);
+    }
 
     private Page<OrchestrationMetadata> ReadPage(OrchestrationQuery query, string? token, int size)
     {
