@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Json;
 using Cortap.Runtime.Hosting;
 using Microsoft.DurableTask.Client;
@@ -16,7 +17,7 @@ public sealed class DurableFunctionTests : IAsyncLifetime
 
     public async Task InitializeAsync()
         => _host = await TestHost.StartAsync(
-            [typeof(OrderFunctions), typeof(PackFunction), typeof(InjectedOrchestrator)],
+            [typeof(OrderFunctions), typeof(PackFunction), typeof(InjectedOrchestrator), typeof(ShapeFunctions)],
             configure: builder => builder.Services.AddScoped<ScopedCounter>());
 
     public async Task DisposeAsync() => await _host.DisposeAsync();
@@ -44,6 +45,31 @@ public sealed class DurableFunctionTests : IAsyncLifetime
     {
         var id = await Client.ScheduleNewOrchestrationInstanceAsync("Injected");
         (await Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true)).ReadOutputAs<int>().ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("ReturnsNothing", null)]
+    [InlineData("ReturnsTask", null)]
+    [InlineData("ReturnsValueTask", null)]
+    [InlineData("ReturnsValue", "32")]
+    [InlineData("UsesClient", "\"CallActivity\"")]
+    public async Task Activity_OfAnyShape_ReturnsItsResult(string activity, string? expected)
+    {
+        var id = await Client.ScheduleNewOrchestrationInstanceAsync("CallActivity", activity);
+        var end = await Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true);
+        end.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Completed);
+        end.SerializedOutput.ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData("typed/0af7651916cd43dd8448eb211c80319c/true", "0af7651916cd43dd8448eb211c80319c True GET")]
+    [InlineData("typed/0af7651916cd43dd8448eb211c80319c/maybe", null)]
+    [InlineData("typed/33/true", null)]
+    public async Task RouteValues_OfTypes_FitOrAreNotFound(string path, string? expected)
+    {
+        var response = await _host.Http.GetAsync(path);
+        response.StatusCode.ShouldBe(expected is null ? HttpStatusCode.NotFound : HttpStatusCode.OK);
+        (await response.Content.ReadAsStringAsync()).ShouldBe(expected ?? "");
     }
 
     [Fact]

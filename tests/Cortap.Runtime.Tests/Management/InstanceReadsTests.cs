@@ -81,6 +81,23 @@ public sealed class InstanceReadsTests : ManagementApiTest
     }
 
     [Fact]
+    public async Task History_OfTimersEventsAndChildren_ShowsWhatEachIsAbout()
+    {
+        var id = await Client.ScheduleNewOrchestrationInstanceAsync("Eventful");
+        await PostAsync($"instances/{id}/suspend?reason=a+question");
+        await PostAsync($"instances/{id}/resume");
+        await PostAsync($"instances/{id}/raiseEvent/Go", "the payload");
+        await Client.WaitForInstanceCompletionAsync(id);
+        var history = (await GetJsonAsync($"instances/{id}?showHistory=true&showInput=true"))["historyEvents"]!.AsArray();
+        JsonNode One(string type) => history.Single(one => TypeOf(one) == type)!;
+        One("TimerCreated")["FireAt"].ShouldNotBeNull();
+        One("SubOrchestrationInstanceCompleted")["FunctionName"]!.GetValue<string>().ShouldBe("CallActivity");
+        One("EventRaised")["Name"]!.GetValue<string>().ShouldBe("Go");
+        One("EventRaised")["Input"]!.GetValue<string>().ShouldBe("the payload");
+        One("ExecutionSuspended")["Reason"]!.GetValue<string>().ShouldBe("a question");
+    }
+
+    [Fact]
     public async Task List_WithFiltersAndPages_FindsEachInstanceOnce()
     {
         string[] ids = ["list-1", "list-2", "list-3"];

@@ -35,7 +35,9 @@ public abstract class ManagementApiTest : IAsyncLifetime
 
     private protected static Task<TestHost> StartHostAsync(params string[] args)
         => TestHost.StartAsync(
-            [typeof(OrderFunctions), typeof(PackFunction)], configure: builder => builder.Services.AddScoped<ScopedCounter>(), args: args);
+            [typeof(OrderFunctions), typeof(PackFunction), typeof(ShapeFunctions)],
+            configure: builder => builder.Services.AddScoped<ScopedCounter>(),
+            args: args);
 
     protected Task<HttpResponseMessage> GetAsync(string path) => Http.GetAsync(BasePath + path);
 
