@@ -72,11 +72,11 @@ public static class JobChanges
             UpdatedAt = now,
         };
 
-    /// <summary>The link was signed anew.</summary>
+    /// <summary>The link was signed anew; one that lasts no longer, because the same session's credentials signed both, changes nothing.</summary>
     public static Job? Relink(this Job job, DownloadLink link, DateTimeOffset now) =>
-        job.Result is null ? null : job with
+        job.Result is not { } result || link.ExpiresAt <= result.ExpiresAt ? null : job with
         {
-            Result = job.Result with { DownloadUrl = link.Url, ExpiresAt = link.ExpiresAt },
+            Result = result with { DownloadUrl = link.Url, ExpiresAt = link.ExpiresAt },
             UpdatedAt = now,
         };
 

@@ -103,6 +103,8 @@ public sealed class TemplateTests : IClassFixture<TemplateTests.Template>
 
         used.Count.ShouldBeGreaterThan(8);
         used.ShouldBeSubsetOf(instruments);
+        Regex.Matches(_validation["resources"]!.ToJsonString(), "\"Namespace\":\"(\\w+)\"").Select(match => match.Groups[1].Value).Distinct()
+            .ShouldBe([EmfExporter.Namespace]);
     }
 
     private JsonNode Properties(string resource) => _validation["resources"]![resource]!["properties"]!;

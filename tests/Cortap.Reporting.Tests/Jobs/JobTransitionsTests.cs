@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Storage;
 
 namespace Cortap.Reporting.Tests.Jobs;
 
@@ -57,13 +58,22 @@ public sealed partial class JobTransitionsTests
             job => job.Enter(JobPhase.GenerateReport, SampleJobs.At), job => job.Complete(SampleJobs.Result, SampleJobs.At),
             job => job.Fail(new JobError("X", "y"), null, SampleJobs.At), job => job.RecordAttempt(SampleJobs.Attempt(503), SampleJobs.At),
             job => job.Deliver(SampleJobs.Attempt(200, null), SampleJobs.At), job => job.GiveUpDelivery(SampleJobs.Attempt(400), SampleJobs.At),
-            job => job.Redeliver(SampleJobs.At), job => job.Relink(new(SampleJobs.Result.DownloadUrl, SampleJobs.At), SampleJobs.At),
+            job => job.Redeliver(SampleJobs.At), job => job.Relink(new(SampleJobs.Result.DownloadUrl, SampleJobs.At.AddDays(30)), SampleJobs.At),
         ];
 
         var applied = (from job in jobs from change in changes let next = change(job) where next is not null select (job.Status, Next: next.Status)).ToList();
 
         applied.Count.ShouldBeGreaterThan(20);
         applied.ShouldAllBe(pair => JobTransitions.IsLegal(pair.Status, pair.Next));
+    }
+
+    [Fact]
+    public void Relink_ALinkThatLastsNoLonger_ChangesNothing()
+    {
+        var link = new DownloadLink(new Uri("https://objects.example.com/again"), SampleJobs.Result.ExpiresAt);
+
+        SampleJobs.Completed.Relink(link, SampleJobs.At).ShouldBeNull();
+        SampleJobs.Completed.Relink(link with { ExpiresAt = link.ExpiresAt.AddSeconds(1) }, SampleJobs.At)!.Result!.DownloadUrl.ShouldBe(link.Url);
     }
 
     private static string States() => File.ReadAllText(Path.Combine(Repository.Root, "docs", "states.md"));
