@@ -120,7 +120,9 @@ public sealed class FileObjectStore(string root, ObjectLinks links, TimeProvider
         var name = version is null ? Newest(folder) : ObjectPath.IsVersion(version) ? VersionMark + version : null;
         try
         {
-            return name is null ? null : new FileStream(Path.Combine(folder, name), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 16_384);
+            return name is null
+                ? null
+                : new FileStream(Path.Combine(folder, name), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 16_384);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -129,7 +131,10 @@ public sealed class FileObjectStore(string root, ObjectLinks links, TimeProvider
     }
 
     private static string? Newest(string folder) => Directory.Exists(folder)
-        ? Directory.EnumerateFiles(folder, VersionMark + "*").Select(path => Path.GetFileName(path)!).Where(name => !name.EndsWith(".tmp", StringComparison.Ordinal)).Max(StringComparer.Ordinal)
+        ? Directory.EnumerateFiles(folder, VersionMark + "*")
+            .Select(path => Path.GetFileName(path)!)
+            .Where(name => ObjectPath.IsVersion(name[1..]))
+            .Max(StringComparer.Ordinal)
         : null;
 
     /// <summary>16 hex digits of ticks that only grow, then 8 random ones, so that versions sort by age and cannot be guessed.</summary>

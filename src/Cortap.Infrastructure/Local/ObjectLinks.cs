@@ -30,9 +30,9 @@ public sealed class ObjectLinks(ReadOnlyMemory<byte> key, PublicAddress address,
         ArgumentOutOfRangeException.ThrowIfLessThan(lifetime, TimeSpan.FromSeconds(1));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(lifetime, LongestLifetime);
         var expires = (time.GetUtcNow() + lifetime).ToUnixTimeSeconds();
-        var url = string.Create(CultureInfo.InvariantCulture,
-            $"{address.Value.AbsoluteUri.TrimEnd('/')}{PathPrefix}{objectKey}?versionId={version}&expires={expires}&signature={Sign(objectKey, version, expires)}");
-        return new DownloadLink(new Uri(url), DateTimeOffset.FromUnixTimeSeconds(expires));
+        var path = address.Value.AbsoluteUri.TrimEnd('/') + PathPrefix + objectKey;
+        var query = string.Create(CultureInfo.InvariantCulture, $"?versionId={version}&expires={expires}&signature={Sign(objectKey, version, expires)}");
+        return new DownloadLink(new Uri(path + query), DateTimeOffset.FromUnixTimeSeconds(expires));
     }
 
     /// <summary>Null when this request may read this version; else what to answer.</summary>

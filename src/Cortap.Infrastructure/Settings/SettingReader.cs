@@ -10,7 +10,8 @@ internal sealed class SettingReader(Func<string, string?> read)
     public string RequiredText(string name, string reason) => Text(name) ?? throw new SettingsException(name, $"is missing; {reason}");
 
     public Uri? Url(string name) => Text(name) is not { } text ? null
-        : Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.UserInfo.Length == 0 && url.Query.Length == 0 && url.Fragment.Length == 0
+        : Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            && url.UserInfo.Length == 0 && url.Query.Length == 0 && url.Fragment.Length == 0
             ? url
             : throw new SettingsException(name, "must be an absolute http or https URL without user, query and fragment");
 

@@ -65,7 +65,9 @@ internal sealed class SettingsParser(SettingReader settings)
         var options = new TokenValidationOptions
         {
             Mode = mode,
-            Authority = authority is null or { Scheme: "https" } or { IsLoopback: true } ? authority : throw new SettingsException("JWT_AUTHORITY", "must use https"),
+            Authority = authority is null or { Scheme: "https" } or { IsLoopback: true }
+                ? authority
+                : throw new SettingsException("JWT_AUTHORITY", "must use https"),
             PublicKeyPem = publicKey,
             SigningKey = Encoding.UTF8.GetBytes(signingKey ?? ""),
             Issuer = settings.Text("JWT_ISSUER"),

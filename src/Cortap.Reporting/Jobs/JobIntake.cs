@@ -31,16 +31,27 @@ public sealed partial class JobIntake(
     /// <summary>Checks the request and stores the job with its sealed token.</summary>
     public async Task<Outcome<AcceptedJob>> AcceptAsync(IntakeRequest request, CancellationToken cancellationToken)
     {
-        if (!(await tokens.ValidateAsync(request.Authorization, request.CorrelationId, cancellationToken).ConfigureAwait(false)).TryGet(out var verified, out var problem)
-            || !(await RequestBody.ReadAsync(request.Body, request.ContentType, request.ContentLength, cancellationToken).ConfigureAwait(false)).TryGet(out var body, out problem))
+        var token = await tokens.ValidateAsync(request.Authorization, request.CorrelationId, cancellationToken).ConfigureAwait(false);
+        if (!token.TryGet(out var verified, out var problem))
+        {
+            return problem;
+        }
+
+        var read = await RequestBody.ReadAsync(request.Body, request.ContentType, request.ContentLength, cancellationToken).ConfigureAwait(false);
+        if (!read.TryGet(out var body, out problem))
         {
             return problem;
         }
 
         var headerErrors = new List<FieldError>();
         var key = IdempotencyKey.Read(request.IdempotencyKey, headerErrors);
-        if (!parser.Parse(body, headerErrors).TryGet(out var report, out problem)
-            || !(await probe.CheckAsync(report.ProjectId, verified.Token, request.CorrelationId, cancellationToken).ConfigureAwait(false)).TryGet(out var project, out problem))
+        if (!parser.Parse(body, headerErrors).TryGet(out var report, out problem))
+        {
+            return problem;
+        }
+
+        var probed = await probe.CheckAsync(report.ProjectId, verified.Token, request.CorrelationId, cancellationToken).ConfigureAwait(false);
+        if (!probed.TryGet(out var project, out problem))
         {
             return problem;
         }

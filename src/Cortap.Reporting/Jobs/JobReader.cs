@@ -44,12 +44,14 @@ public sealed class JobReader(
     {
         if (job.Result is not { } result)
         {
-            return new Problem(ErrorCodes.JobNotCompleted, job.IsFinished ? "The job failed; there is no report." : "The job has not completed yet; ask again later.");
+            return new Problem(
+                ErrorCodes.JobNotCompleted, job.IsFinished ? "The job failed; there is no report." : "The job has not completed yet; ask again later.");
         }
 
         try
         {
-            return await objects.CreateDownloadLinkAsync(new(result.ObjectKey, result.ObjectVersion, result.FileSize), options.LinkLifetime, cancellationToken).ConfigureAwait(false);
+            var target = new StoredObject(result.ObjectKey, result.ObjectVersion, result.FileSize);
+            return await objects.CreateDownloadLinkAsync(target, options.LinkLifetime, cancellationToken).ConfigureAwait(false);
         }
         catch (ObjectStoreException)
         {

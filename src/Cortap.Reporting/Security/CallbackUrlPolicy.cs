@@ -52,7 +52,8 @@ public sealed class CallbackUrlPolicy(CallbackPolicyOptions options)
         // The parser is lenient: it trims, folds full-width characters and takes //host for a file.
         if (url.Any(character => character is <= ' ' or > '~' or '\\' or '#'))
         {
-            return "must be plain ASCII without white space, control characters, backslashes or a fragment; write other characters percent-encoded or as punycode";
+            return "must be plain ASCII without white space, control characters, backslashes or a fragment; "
+                + "write other characters percent-encoded or as punycode";
         }
 
         if (!Uri.TryCreate(url, UriKind.Absolute, out parsed) || parsed.Scheme is not ("http" or "https")

@@ -5,7 +5,14 @@ namespace Cortap.Reporting.Security;
 
 /// <summary>The claims that CORTAP reads (docs/domain/riskuity-api.md, section 3.2).</summary>
 internal sealed record JwtClaims(
-    long UserId, long TenantId, bool IsSuperuser, IReadOnlyList<string> Roles, double ExpiresAt, double? NotBefore, string? Issuer, IReadOnlyList<string> Audiences)
+    long UserId,
+    long TenantId,
+    bool IsSuperuser,
+    IReadOnlyList<string> Roles,
+    double ExpiresAt,
+    double? NotBefore,
+    string? Issuer,
+    IReadOnlyList<string> Audiences)
 {
     public static JwtClaims? Read(JsonElement claims, out string? reason)
     {

@@ -87,7 +87,13 @@ internal sealed class TokenKeys : IDisposable
         }
 
         var curve = TryImport(ECDsa.Create(), pem) ?? throw new ArgumentException("The text is not an RSA or EC public key in PEM.", nameof(pem));
-        var algorithm = curve.KeySize switch { 256 => "ES256", 384 => "ES384", 521 => "ES512", _ => throw new ArgumentException("The curve is not P-256, P-384 or P-521.", nameof(pem)) };
+        var algorithm = curve.KeySize switch
+        {
+            256 => "ES256",
+            384 => "ES384",
+            521 => "ES512",
+            _ => throw new ArgumentException("The curve is not P-256, P-384 or P-521.", nameof(pem)),
+        };
         return (new([new ECDsaSecurityKey(curve)], [algorithm], null), curve);
     }
 

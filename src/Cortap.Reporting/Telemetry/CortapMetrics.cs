@@ -56,7 +56,8 @@ public sealed class CortapMetrics : IDisposable
             _jobsCompleted.Add(1, TypeOf(job));
         }
 
-        _jobDuration.Record(((job.CompletedAt ?? job.FailedAt ?? job.UpdatedAt) - job.CreatedAt).TotalSeconds, TypeOf(job), new("outcome", failed ? "failed" : "completed"));
+        var duration = (job.CompletedAt ?? job.FailedAt ?? job.UpdatedAt) - job.CreatedAt;
+        _jobDuration.Record(duration.TotalSeconds, TypeOf(job), new("outcome", failed ? "failed" : "completed"));
         _jobsActive.Add(-1);
     }
 

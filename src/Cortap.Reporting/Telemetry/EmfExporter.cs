@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Cortap.Reporting.Errors;
@@ -135,8 +136,8 @@ public sealed class EmfExporter : IDisposable
                 return;
             }
 
-            var copy = tags.ToArray();
-            series = _series.GetOrAdd(key, _ => new Series(instrument, [.. copy.Select(tag => (tag.Key, Convert.ToString(tag.Value, System.Globalization.CultureInfo.InvariantCulture) ?? ""))]));
+            var dimensions = tags.ToArray().Select(tag => (tag.Key, Convert.ToString(tag.Value, CultureInfo.InvariantCulture) ?? "")).ToList();
+            series = _series.GetOrAdd(key, _ => new Series(instrument, dimensions));
         }
 
         series.Add(value);

@@ -42,7 +42,8 @@ internal sealed class PrometheusSeries
         var type = kind == SeriesKind.Distribution ? "histogram"
             : kind == SeriesKind.Growth || instrument.GetType().Name.StartsWith("ObservableCounter", StringComparison.Ordinal) ? "counter"
             : "gauge";
-        var name = Sanitize(instrument.Name) + (instrument.Unit == "s" ? "_seconds" : instrument.Unit == "By" ? "_bytes" : "") + (type == "counter" ? "_total" : "");
+        var unit = instrument.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" };
+        var name = Sanitize(instrument.Name) + unit + (type == "counter" ? "_total" : "");
         return new(name.Replace("_bytes_bytes", "_bytes", StringComparison.Ordinal), type, instrument.Description, labels, kind == SeriesKind.LastValue);
     }
 

@@ -52,7 +52,8 @@ public sealed partial class WebhookSender(
         }
         catch (OperationCanceledException) when (!callerToken.IsCancellationRequested)
         {
-            return new(WebhookVerdict.Retry, null, $"The receiver did not answer within {options.Timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s.");
+            var seconds = options.Timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+            return new(WebhookVerdict.Retry, null, $"The receiver did not answer within {seconds} s.");
         }
         catch (HttpRequestException error) when (Refusal(error) is { } refused)
         {

@@ -10,15 +10,22 @@ public sealed class ConfiguredReports(TokenValidator tokens, ReportConfiguration
     /// <summary>Stores a configuration; the answer's body is the configuration.</summary>
     public async Task<Outcome<byte[]>> PutAsync(string reportId, IntakeRequest request, CancellationToken cancellationToken)
     {
-        if (!(await AuthorizeWriteAsync(request.Authorization, request.CorrelationId, cancellationToken).ConfigureAwait(false)).TryGet(out var verified, out var problem)
-            || !(await RequestBody.ReadAsync(request.Body, request.ContentType, request.ContentLength, cancellationToken).ConfigureAwait(false)).TryGet(out var body, out problem))
+        var authorized = await AuthorizeWriteAsync(request.Authorization, request.CorrelationId, cancellationToken).ConfigureAwait(false);
+        if (!authorized.TryGet(out var verified, out var problem))
+        {
+            return problem;
+        }
+
+        var read = await RequestBody.ReadAsync(request.Body, request.ContentType, request.ContentLength, cancellationToken).ConfigureAwait(false);
+        if (!read.TryGet(out var body, out problem))
         {
             return problem;
         }
 
         if (!ReportConfigurationParser.IsReportId(reportId))
         {
-            return Problem.InvalidFields(ErrorCodes.InvalidRequest, "The path names no report id.", [new("report_id", "must be 1 to 64 letters, digits, '_' or '-'")]);
+            return Problem.InvalidFields(
+                ErrorCodes.InvalidRequest, "The path names no report id.", [new("report_id", "must be 1 to 64 letters, digits, '_' or '-'")]);
         }
 
         var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
@@ -91,7 +98,8 @@ public sealed class ConfiguredReports(TokenValidator tokens, ReportConfiguration
     internal async Task<Outcome<ReportConfiguration>> FindAsync(string reportId, Caller caller, CancellationToken cancellationToken)
     {
         var configuration = ReportConfigurationParser.IsReportId(reportId) ? await store.GetAsync(reportId, cancellationToken).ConfigureAwait(false) : null;
-        return configuration is null || !configuration.IsVisibleTo(caller) ? new Problem(ErrorCodes.ReportNotFound, "There is no configured report with this id.")
+        return configuration is null || !configuration.IsVisibleTo(caller)
+            ? new Problem(ErrorCodes.ReportNotFound, "There is no configured report with this id.")
             : configuration.MayBeRunBy(caller) ? configuration
             : new Problem(ErrorCodes.InsufficientPermissions, "This user may not run this report; ask its administrator.");
     }
@@ -101,7 +109,8 @@ public sealed class ConfiguredReports(TokenValidator tokens, ReportConfiguration
     {
         var outcome = await tokens.ValidateAsync(authorization, correlationId, cancellationToken).ConfigureAwait(false);
         return outcome.TryGet(out var verified, out _) && !ReportAccess.IsAdministrator(verified.Caller)
-            ? new Problem(ErrorCodes.InsufficientPermissions, $"Only users with the role {ReportAccess.AdministratorRole} and service accounts may change configured reports.")
+            ? new Problem(
+                ErrorCodes.InsufficientPermissions, $"Only users with the role {ReportAccess.AdministratorRole} and service accounts may change configured reports.")
             : outcome;
     }
 

@@ -39,7 +39,7 @@ public sealed record ReportConfiguration
 
     /// <summary>The caller may run it.</summary>
     public bool MayBeRunBy(Caller caller) => IsVisibleTo(caller)
-        && (caller.IsServiceAccount || ReportAccess.IsAdministrator(caller) || AllowedUserIds.Contains(caller.UserId) || caller.Roles.Intersect(AllowedRoles).Any());
+        && (ReportAccess.IsAdministrator(caller) || AllowedUserIds.Contains(caller.UserId) || caller.Roles.Intersect(AllowedRoles).Any());
 }
 
 /// <summary>How the result reaches the caller.</summary>

@@ -32,7 +32,8 @@ public sealed partial class ReportConfigurationParser(CallbackUrlPolicy callback
         {
             var draft = Draft.Read(new JsonFields(document.RootElement, "", []));
             return draft.Fields.Errors.Count > 0
-                ? Problem.InvalidFields(ErrorCodes.InvalidRequest, "The configuration has missing or wrong fields; details.errors names them.", draft.Fields.Errors)
+                ? Problem.InvalidFields(
+                    ErrorCodes.InvalidRequest, "The configuration has missing or wrong fields; details.errors names them.", draft.Fields.Errors)
                 : Complete(reportId, draft, caller, now);
         }
     }
