@@ -62,6 +62,27 @@ public sealed class FileObjectStore(string root, ObjectLinks links, TimeProvider
             return true;
         });
 
+    public Task<int> RemoveExpiredAsync(string folder, DateTimeOffset writtenBefore, CancellationToken cancellationToken) =>
+        Guard($"Objects below {folder} cannot be removed", () =>
+        {
+            var path = FolderOf(folder);
+            var removed = 0;
+            foreach (var file in Directory.Exists(path) ? Directory.GetFiles(path, VersionMark + "*", SearchOption.AllDirectories) : [])
+            {
+                var version = Path.GetFileName(file)[1..];
+                if (!ObjectPath.IsVersion(version) || TicksOf(version) >= writtenBefore.UtcTicks)
+                {
+                    continue;
+                }
+
+                File.Delete(file);
+                removed++;
+                RemoveIfEmpty(Path.GetDirectoryName(file)!);
+            }
+
+            return removed;
+        });
+
     public async Task<DownloadLink> CreateDownloadLinkAsync(StoredObject target, TimeSpan lifetime, CancellationToken cancellationToken)
     {
         if (!ObjectPath.IsKey(target.Key) || !ObjectPath.IsVersion(target.Version))
@@ -143,9 +164,20 @@ public sealed class FileObjectStore(string root, ObjectLinks links, TimeProvider
         lock (_versions)
         {
             // The clock may have been set back since this key or any other was written.
-            var newest = Newest(folder) is { } name ? long.Parse(name.AsSpan(1, 16), NumberStyles.HexNumber, CultureInfo.InvariantCulture) : 0;
+            var newest = Newest(folder) is { } name ? TicksOf(name[1..]) : 0;
             _lastTicks = Math.Max(time.GetUtcNow().UtcTicks, Math.Max(_lastTicks, newest) + 1);
             return _lastTicks.ToString("x16", CultureInfo.InvariantCulture) + RandomNumberGenerator.GetHexString(8, lowercase: true);
+        }
+    }
+
+    private static long TicksOf(string version) => long.Parse(version.AsSpan(0, 16), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+
+    // Keys carry the date or the job, so that nobody writes again to one whose versions have all expired.
+    private static void RemoveIfEmpty(string folder)
+    {
+        if (!Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            Directory.Delete(folder);
         }
     }
 

@@ -12,6 +12,9 @@ public sealed partial class HousekeepingPhase(
     // Whatever is older was looked at by the rounds before.
     private static readonly TimeSpan LookBack = TimeSpan.FromDays(2);
 
+    // As long as job records (docs/domain/errors-and-outcomes.md, section 6).
+    private static readonly TimeSpan ObjectLifetime = TimeSpan.FromDays(30);
+
     private readonly ILogger _logger = logger;
 
     /// <param name="read">Reads orchestrations.</param>
@@ -19,6 +22,11 @@ public sealed partial class HousekeepingPhase(
     public async Task RunAsync(OrchestrationReader read, Func<Job, Task> startDelivery)
     {
         var removed = await jobs.RemoveExpiredAsync(time.GetUtcNow(), CancellationToken.None).ConfigureAwait(false);
+        foreach (var folder in new[] { "reports", "data", "work" })
+        {
+            await objects.RemoveExpiredAsync(folder, time.GetUtcNow() - ObjectLifetime, CancellationToken.None).ConfigureAwait(false);
+        }
+
         var repaired = 0;
         foreach (var status in Enum.GetValues<JobStatus>())
         {

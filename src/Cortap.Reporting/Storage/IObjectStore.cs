@@ -16,6 +16,12 @@ public interface IObjectStore
     /// <summary>Removes every version of every key that starts with the prefix; an unknown prefix is no error.</summary>
     Task DeletePrefixAsync(string prefix, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Removes the versions below a folder that were written before a moment. A store whose own lifecycle rules do that, as S3's, does nothing.
+    /// </summary>
+    /// <returns>The number of versions removed.</returns>
+    Task<int> RemoveExpiredAsync(string folder, DateTimeOffset writtenBefore, CancellationToken cancellationToken) => Task.FromResult(0);
+
     /// <summary>Makes a link that serves exactly this version by GET until it expires.</summary>
     /// <param name="target">The version to serve.</param>
     /// <param name="lifetime">1 s to 604 800 s.</param>

@@ -88,6 +88,25 @@ public sealed class FileObjectStoreTests : IDisposable
         _links.Refuse("GET", Key, null, null, null).ShouldNotBeNull();
     }
 
+    [Fact]
+    public async Task RemoveExpiredAsync_AFolder_RemovesItsOldVersionsOnly()
+    {
+        var old = await PutAsync("old");
+        await _store.PutAsync("data/project-33/c.json", "old"u8.ToArray(), new ObjectAttributes("text/plain"), default);
+        await _store.PutAsync("setup/projects.json", "kept"u8.ToArray(), new ObjectAttributes("text/plain"), default);
+        _time.Advance(TimeSpan.FromDays(30));
+        var recent = await PutAsync("recent");
+
+        (await _store.RemoveExpiredAsync("reports", _time.GetUtcNow().AddDays(-29), default)).ShouldBe(1);
+        (await _store.RemoveExpiredAsync("data", _time.GetUtcNow().AddDays(-29), default)).ShouldBe(1);
+        (await _store.RemoveExpiredAsync("none", _time.GetUtcNow(), default)).ShouldBe(0);
+
+        (await _store.GetAsync(Key, old.Version, default)).ShouldBeNull();
+        (await _store.GetAsync(Key, recent.Version, default)).ShouldBe("recent"u8.ToArray());
+        (await _store.GetAsync("data/project-33/c.json", null, default)).ShouldBeNull();
+        (await _store.GetAsync("setup/projects.json", null, default)).ShouldBe("kept"u8.ToArray());
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(604_801)]
