@@ -21,6 +21,12 @@ public sealed class ReportRenderer(
                 TemplateCatalog.RecipientInformationRequest.Load(),
                 (loggers ?? NullLoggerFactory.Instance).CreateLogger<RecipientInformationRequestRenderer>()));
 
+    /// <summary>
+    /// Runs the schema check once, on a template, so that the first report does not wait for its code to be compiled. Call it in the background
+    /// when a service starts.
+    /// </summary>
+    public static void Warm() => DocumentValidator.Validate(TemplateCatalog.DraftAuditReport.Content);
+
     public byte[] Render(RenderRequest request, CancellationToken cancellationToken) => request.ReportType switch
     {
         ReportType.DraftAuditReport => draftAuditReport.Render(request, cancellationToken),
