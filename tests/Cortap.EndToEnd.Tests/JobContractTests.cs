@@ -1,7 +1,7 @@
 using Cortap.Cli.Api;
 using Cortap.EndToEnd.Tests.Harness;
-using Cortap.Simulators.Riskuity;
 using Cortap.Simulators.Demo;
+using Cortap.Simulators.Riskuity;
 using Cortap.Simulators.Tokens;
 using Cortap.Simulators.Webhooks;
 

@@ -14,6 +14,7 @@ if (Console.IsOutputRedirected)
 var root = new RootCommand("CORTAP: federal transit review reports from Riskuity data")
 {
     DemoCommand.Create(),
+    SimulateCommand.Create(),
     TokenCommand.Create(),
     SubmitCommand.Create(),
     WatchCommand.Create(),

@@ -10,7 +10,6 @@ using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Pipeline;
 using Cortap.Reporting.Riskuity;
 using Cortap.Reporting.Security;
-using Cortap.Reporting.Telemetry;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,8 +32,7 @@ internal static class CortapServices
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(new CrashPoints(builder.Configuration[CrashPoints.Setting]));
         builder.Services.AddSingleton(ReadDeliveryOptions(builder.Configuration));
-        builder.Services.AddSingleton<CortapMetrics>();
-        builder.Services.AddSingleton(new PrometheusExporter(CortapMetrics.MeterName));
+        builder.Services.AddTelemetry(settings, builder.Configuration);
         builder.Services.AddStorage(settings);
         builder.Services.AddWebhooks(settings);
         builder.Services
@@ -42,6 +40,7 @@ internal static class CortapServices
             .AddRiskuity(settings)
             .AddJobs(settings)
             .AddPipeline(settings);
+        builder.Services.AddHostedService<KeyNotice>();
         builder.Services.AddSingleton<Api>();
         builder.Services.AddSingleton<JobStarter>();
         builder.Services.AddSingleton<JobTurns>();

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Storage;
+using Cortap.Reporting.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Cortap.Reporting.Pipeline;
@@ -29,7 +31,9 @@ public sealed partial class PhaseRunner(IJobStore jobs, CrashPoints crashPoints,
         }
 
         using var scope = JobLogScope.Begin(_logger, job);
+        using var span = CortapActivitySource.Source.StartActivity(phase.Name)?.SetTag("cortap.job_id", job.Id.Value);
         var outcome = await AttemptAsync(phase, input, job, body).ConfigureAwait(false);
+        if (outcome.Failure is { } failure) span?.SetStatus(ActivityStatusCode.Error, failure.Code);
         LogEnd(phase.Name, time.GetElapsedTime(startedAt).TotalMilliseconds, outcome.Failure?.Code);
         crashPoints.Reach($"{phase.Name}.end");
         return outcome;

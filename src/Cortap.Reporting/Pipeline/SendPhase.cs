@@ -1,4 +1,5 @@
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Telemetry;
 using Cortap.Reporting.Webhooks;
 using Microsoft.Extensions.Logging;
 
@@ -20,6 +21,7 @@ public sealed partial class SendPhase(IJobStore jobs, WebhookSender sender, Cras
         if (job?.Callback is not { Status: CallbackStatus.Pending } callback || callback.Delivery != delivery.Number) return null;
 
         using var scope = JobLogScope.Begin(_logger, job);
+        using var span = CortapActivitySource.Source.StartActivity("SendWebhook")?.SetTag("cortap.job_id", job.Id.Value);
         var outcome = await sender.SendAsync(job, CancellationToken.None).ConfigureAwait(false);
         crashPoints.Reach("SendWebhook.end");
         return outcome;

@@ -1,0 +1,43 @@
+using Cortap.Infrastructure.Settings;
+using Cortap.Infrastructure.Telemetry;
+using Cortap.Reporting.Telemetry;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Cortap.Functions.Startup;
+
+/// <summary>Where measurements and traces go: Prometheus asks, CloudWatch reads the output in AWS mode, OTLP is sent where it is configured.</summary>
+internal static class TelemetryServices
+{
+    public static IServiceCollection AddTelemetry(this IServiceCollection services, CortapSettings settings, IConfiguration configuration)
+    {
+        services.AddSingleton<CortapMetrics>();
+
+        // Listening begins before the first measurement, not with the first question.
+        services.AddSingleton(new PrometheusExporter(CortapMetrics.MeterName));
+        if (settings.StorageMode == StorageMode.Aws)
+            services.AddSingleton<IHostedService>(provider => new Export(() => new EmfExporter(Console.Out, provider.GetRequiredService<TimeProvider>(), CortapMetrics.MeterName)));
+        if (!string.IsNullOrEmpty(configuration[OtlpExport.EndpointSetting]))
+            services.AddSingleton<IHostedService>(_ => new Export(() => new OtlpExport()));
+        return services;
+    }
+
+    /// <summary>Runs from the start of the host to its stop, when what is left is sent.</summary>
+    private sealed class Export(Func<IDisposable> begin) : IHostedService
+    {
+        private IDisposable? _export;
+
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            _export = begin();
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken)
+        {
+            _export?.Dispose();
+            return Task.CompletedTask;
+        }
+    }
+}

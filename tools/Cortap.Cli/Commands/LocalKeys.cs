@@ -1,0 +1,22 @@
+using System.CommandLine;
+
+namespace Cortap.Cli.Commands;
+
+/// <summary>The keys that a service in local mode has made for itself, for commands that run beside it.</summary>
+internal static class LocalKeys
+{
+    public static Option<DirectoryInfo> DataOption() => new("--data")
+    {
+        Description = "Data folder of the service in local mode, whose keys are used; default: DATA_DIR, else .data",
+        DefaultValueFactory = _ => new DirectoryInfo(Environment.GetEnvironmentVariable("DATA_DIR") ?? ".data"),
+    };
+
+    /// <exception cref="CliException">The service has not made it.</exception>
+    public static string Read(DirectoryInfo dataDirectory, string name)
+    {
+        var path = Path.Combine(dataDirectory.FullName, "keys", name);
+        return File.Exists(path)
+            ? File.ReadAllText(path).Trim()
+            : throw new CliException($"There is no {path}. Start the service in local mode once, point --data to its data folder, or set the key in the environment.");
+    }
+}
