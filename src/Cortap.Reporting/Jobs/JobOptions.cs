@@ -15,8 +15,8 @@ public sealed record JobOptions
     /// <summary><c>S3_PRESIGNED_URL_EXPIRATION</c>: 1 s to 604 800 s, default the maximum.</summary>
     public TimeSpan LinkLifetime { get; init; } = TimeSpan.FromSeconds(604_800);
 
-    /// <summary><c>RATE_LIMIT_PER_MINUTE</c>: requests for jobs per user; default 120, 0 is unlimited.</summary>
-    public int RateLimitPerMinute { get; init; } = 120;
+    /// <summary><c>RATE_LIMIT_PER_MINUTE</c>: requests for jobs per user; default 6,000, which stops a loop that has run away and no batch; 0 is unlimited.</summary>
+    public int RateLimitPerMinute { get; init; } = 6_000;
 
     /// <summary><c>JOB_START_GRACE_SECONDS</c>: how long an orchestration may be missing before its job counts as lost; default 60 s.</summary>
     public TimeSpan StartGrace { get; init; } = TimeSpan.FromSeconds(60);
