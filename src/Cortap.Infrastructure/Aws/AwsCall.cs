@@ -11,15 +11,41 @@ internal sealed class AwsCall(TimeSpan timeout, TimeProvider time, Func<string, 
     /// <param name="cancellationToken">Cancels the operation; its cancellation is passed on as such.</param>
     public async Task<T> RunAsync<T>(string operation, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(timeout, time);
+        var (result, failure) = await TryAsync(timeout, call, cancellationToken).ConfigureAwait(false);
+        return failure is null ? result : throw Failed(operation, failure);
+    }
+
+    /// <summary>The same for a write that may have been applied although no try had an answer.</summary>
+    /// <param name="operation">What is done.</param>
+    /// <param name="call">Does it.</param>
+    /// <param name="findApplied">After a failure: the result, if the write is there all the same; else null.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public async Task<T> WriteAsync<T>(
+        string operation, Func<CancellationToken, Task<T>> call, Func<CancellationToken, Task<T?>> findApplied, CancellationToken cancellationToken)
+    {
+        var (result, failure) = await TryAsync(timeout, call, cancellationToken).ConfigureAwait(false);
+        if (failure is null)
+        {
+            return result;
+        }
+
+        var (applied, _) = await TryAsync(timeout / 3, findApplied, cancellationToken).ConfigureAwait(false);
+        return applied ?? throw Failed(operation, failure);
+    }
+
+    private async Task<(T Result, Exception? Failure)> TryAsync<T>(TimeSpan limit, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(limit, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            return await call(linked.Token).ConfigureAwait(false);
+            return (await call(linked.Token).ConfigureAwait(false), null);
         }
         catch (Exception exception) when (AwsFailure.IsFailure(exception) && !cancellationToken.IsCancellationRequested)
         {
-            throw wrap($"Could not {operation}: {AwsFailure.Describe(exception)}", exception);
+            return (default!, exception);
         }
     }
+
+    private Exception Failed(string operation, Exception failure) => wrap($"Could not {operation}: {AwsFailure.Describe(failure)}", failure);
 }

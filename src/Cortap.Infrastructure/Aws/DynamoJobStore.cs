@@ -9,7 +9,7 @@ namespace Cortap.Infrastructure.Aws;
 
 /// <summary>
 /// The jobs table on DynamoDB. A write whose answer is lost is made again by the SDK and recognized: transactions by their request token,
-/// changes by <see cref="JobAttributes.WriteId"/>. Lists read indexes, which follow a write by a moment; everything else reads
+/// changes by <see cref="JobAttributes.WriteId"/>, which is also looked for when no try had an answer. Lists read indexes, which follow a write by a moment; everything else reads
 /// consistently. DynamoDB removes expired items itself.
 /// </summary>
 /// <param name="client">From <see cref="AwsClients.CreateDynamoDb"/>.</param>
@@ -29,7 +29,12 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
             throw new ArgumentException($"A job cannot be created {newJob.Job.Status}.", nameof(newJob));
         }
 
-        return _call.RunAsync($"create job '{newJob.Job.Id}'", token => _transactions.CreateAsync(newJob, token), cancellationToken);
+        var writeId = NewWriteId();
+        return _call.WriteAsync(
+            $"create job '{newJob.Job.Id}'",
+            token => _transactions.CreateAsync(newJob, writeId, token),
+            async token => await FindWriteAsync(newJob.Job.Id, writeId, token).ConfigureAwait(false) is { } job ? new JobCreation(job, IsNew: true) : null,
+            cancellationToken);
     }
 
     public Task<Job?> GetAsync(JobId id, CancellationToken cancellationToken) =>
@@ -37,9 +42,9 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
 
     public Task<Job?> TryReplaceAsync(Job job, CancellationToken cancellationToken)
     {
-        var writeId = RandomNumberGenerator.GetHexString(16, lowercase: true);
+        var writeId = NewWriteId();
         var request = JobUpdate.CreateRequest(options.JobsTableName, job, writeId);
-        return _call.RunAsync(
+        return _call.WriteAsync<Job?>(
             $"change job '{job.Id}'",
             async token =>
             {
@@ -51,9 +56,10 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
                 catch (ConditionalCheckFailedException lost)
                 {
                     // An earlier try may have been applied and its answer lost; the mark tells.
-                    return lost.Item is { Count: > 0 } item && item[JobAttributes.WriteId].S == writeId ? JobItem.Read(item) : null;
+                    return ReadIfWrittenBy(writeId, lost.Item);
                 }
             },
+            token => FindWriteAsync(job.Id, writeId, token),
             cancellationToken);
     }
 
@@ -95,6 +101,14 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
             cancellationToken);
 
     public Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken) => Task.FromResult(0);
+
+    private static string NewWriteId() => RandomNumberGenerator.GetHexString(16, lowercase: true);
+
+    private static Job? ReadIfWrittenBy(string writeId, Dictionary<string, AttributeValue>? item) =>
+        item is { Count: > 0 } && item[JobAttributes.WriteId].S == writeId ? JobItem.Read(item) : null;
+
+    private async Task<Job?> FindWriteAsync(JobId id, string writeId, CancellationToken cancellationToken) =>
+        ReadIfWrittenBy(writeId, await _transactions.GetItemAsync(id.Value, cancellationToken).ConfigureAwait(false));
 
     private async Task<List<Job>> ReadAsync(QueryRequest request, int count, CancellationToken cancellationToken)
     {

@@ -24,11 +24,11 @@ internal sealed class JobTransactions(IAmazonDynamoDB client, string tableName, 
     public async Task<Job?> GetJobAsync(string id, CancellationToken cancellationToken) =>
         await GetItemAsync(id, cancellationToken).ConfigureAwait(false) is { } item ? JobItem.Read(item) : null;
 
-    public Task<JobCreation> CreateAsync(NewJob newJob, CancellationToken cancellationToken)
+    public Task<JobCreation> CreateAsync(NewJob newJob, string writeId, CancellationToken cancellationToken)
     {
         var job = newJob.Job with { Revision = 1 };
         return RunAsync(
-            CreateItems(job, newJob),
+            CreateItems(job, writeId, newJob),
             () => Task.FromResult(new JobCreation(job, IsNew: true)),
             async reasons =>
             {
@@ -92,7 +92,7 @@ internal sealed class JobTransactions(IAmazonDynamoDB client, string tableName, 
         ExpressionAttributeValues = new() { [":id"] = Text(id.Value) },
     };
 
-    private List<TransactWriteItem> CreateItems(Job job, NewJob newJob)
+    private List<TransactWriteItem> CreateItems(Job job, string writeId, NewJob newJob)
     {
         var timeToLive = Number(job.PurgeAt.ToUnixTimeSeconds());
         List<TransactWriteItem> items =
@@ -102,7 +102,7 @@ internal sealed class JobTransactions(IAmazonDynamoDB client, string tableName, 
                 Put = new Put
                 {
                     TableName = tableName,
-                    Item = JobItem.Write(job, RandomNumberGenerator.GetHexString(16, lowercase: true)),
+                    Item = JobItem.Write(job, writeId),
                     ConditionExpression = $"attribute_not_exists({JobAttributes.JobId})",
                 },
             },
