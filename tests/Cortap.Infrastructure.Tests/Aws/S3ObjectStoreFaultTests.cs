@@ -100,6 +100,24 @@ public sealed class S3ObjectStoreFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task CreateDownloadLinkAsync_AfterAServersClockWasAnHourAhead_IsStillSignedForSevenDaysFromNow()
+    {
+        var refuse = FaultProxy.Answer(403, "application/xml", "<Error><Code>RequestTimeTooSkewed</Code><Message>Refused.</Message></Error>");
+        _proxy.Plan(Put, (context, pass) =>
+        {
+            context.Response.Headers.Date = DateTimeOffset.UtcNow.AddHours(1).ToString("R");
+            return refuse(context, pass);
+        });
+        await Should.ThrowAsync<ObjectStoreException>(() => _store.PutAsync(Key, "x"u8.ToArray(), Attributes, default));
+
+        var link = await _store.CreateDownloadLinkAsync(new StoredObject(Key, "v1", 1), TimeSpan.FromSeconds(604_800), default);
+
+        link.Url.Query.ShouldContain("X-Amz-Expires=604800");
+        link.ExpiresAt.ShouldBeLessThan(DateTimeOffset.UtcNow.AddDays(7).AddMinutes(30));
+        _proxy.Requests.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task GetAsync_ServerHangs_GivesUpInTime()
     {
         _proxy.Plan(Any, FaultProxy.Hang, FaultProxy.Hang, FaultProxy.Hang);
