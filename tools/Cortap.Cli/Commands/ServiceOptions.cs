@@ -6,11 +6,7 @@ namespace Cortap.Cli.Commands;
 /// <summary>The options of every command that talks to a running service.</summary>
 internal sealed class ServiceOptions
 {
-    private readonly Option<Uri> _url = new("--url")
-    {
-        Description = "Address of the service; default: CORTAP_URL, else http://127.0.0.1:7071",
-        DefaultValueFactory = _ => new Uri(Environment.GetEnvironmentVariable("CORTAP_URL") ?? "http://127.0.0.1:7071"),
-    };
+    private readonly Option<Uri> _url = UrlOption.Create("--url", "Address of the service; default: CORTAP_URL, else http://127.0.0.1:7071");
 
     private readonly Option<string> _token = new("--token")
     {
@@ -20,6 +16,7 @@ internal sealed class ServiceOptions
 
     public void AddTo(Command command)
     {
+        _url.DefaultValueFactory = _ => new Uri(Environment.GetEnvironmentVariable("CORTAP_URL") ?? "http://127.0.0.1:7071");
         command.Add(_url);
         command.Add(_token);
     }

@@ -10,7 +10,8 @@ internal static class SubmitCommand
     public static Command Create()
     {
         var project = new Argument<long>("project") { Description = "Riskuity project id" };
-        var callback = new Option<Uri>("--callback") { Description = "Webhook address", Required = true };
+        var callback = UrlOption.Create("--callback", "Webhook address");
+        callback.Required = true;
         var type = new Option<string>("--type") { Description = "Report type", DefaultValueFactory = _ => "draft_audit_report" };
         type.AcceptOnlyFromAmong("draft_audit_report", "recipient_information_request");
         var format = new Option<string>("--format") { Description = "docx or pdf", DefaultValueFactory = _ => "docx" };

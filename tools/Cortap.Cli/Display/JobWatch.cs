@@ -1,4 +1,5 @@
 using Cortap.Cli.Api;
+using Cortap.Reporting.Jobs;
 using Spectre.Console;
 
 namespace Cortap.Cli.Display;
@@ -55,7 +56,8 @@ internal static class JobWatch
 
         public void Show(JobSnapshot job)
         {
-            foreach (var phase in job.CompletedPhases)
+            // A finished job shows its result instead of its progress.
+            foreach (var phase in job.DownloadUrl is null ? job.CompletedPhases : JobPhase.Pipeline)
                 Once($"  {phase} done");
             if (job.Finished) Once($"  job {job.Status}");
             if (job.Settled) Once($"  webhook {job.CallbackStatus}");

@@ -1,0 +1,104 @@
+using Cortap.EndToEnd.Tests.Harness;
+using Cortap.Simulators.Demo;
+
+namespace Cortap.EndToEnd.Tests;
+
+/// <summary>The commands that the documentation names.</summary>
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("cortap-cli-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Demo_OnItsOwn_EndsWithAVerifiedWebhookAndAReport()
+    {
+        var demo = await CommandLine.RunAsync([], "demo", "--out", _folder);
+
+        demo.ExitCode.ShouldBe(0, demo.Error);
+        demo.Output.ShouldContain("signatures verified");
+        new FileInfo(Directory.GetFiles(_folder, "*.docx").ShouldHaveSingleItem()).Length.ShouldBeGreaterThan(10_000);
+    }
+
+    [Fact]
+    public async Task Submit_WithAMintedToken_FollowsTheJobAndListsIt()
+    {
+        await using var world = await World.StartAsync();
+        var token = (await CommandLine.RunAsync([], "token", "--key", world.SigningKey)).Output.Trim();
+        string[] environment = [$"CORTAP_URL={world.Service.BaseAddress}", $"CORTAP_TOKEN={token}"];
+
+        var submit = await CommandLine.RunAsync(environment, "submit", $"{DemoProject.Id}", "--callback", world.Receiver.Url.ToString(), "--watch");
+        var jobs = await CommandLine.RunAsync(environment, "jobs");
+        var refused = await CommandLine.RunAsync(environment, "submit", "999", "--callback", world.Receiver.Url.ToString());
+
+        submit.ExitCode.ShouldBe(0, submit.Error);
+        submit.Output.ShouldContain("CompleteJob done");
+        submit.Output.ShouldContain("/objects/reports/");
+        jobs.Output.ShouldContain(world.Receiver.Received.Single().JobId);
+        refused.ExitCode.ShouldBe(1);
+        refused.Error.ShouldStartWith("404 PROJECT_NOT_FOUND");
+    }
+
+    [Fact]
+    public async Task VerifyWebhook_SavedDelivery_TellsGenuineFromChanged()
+    {
+        await using var world = await World.StartAsync();
+        using var client = world.Client();
+        var webhook = await world.WebhookAsync(await client.SubmitAsync(world.Order(), default));
+        var body = Path.Combine(_folder, "body.json");
+        var headers = Path.Combine(_folder, "headers.txt");
+        await File.WriteAllBytesAsync(body, webhook.Body);
+        await File.WriteAllLinesAsync(headers, webhook.Headers.Select(header => $"{header.Key}: {header.Value}"));
+        string[] command = ["verify-webhook", body, "--headers", headers, "--secret", world.WebhookSecret];
+
+        (await CommandLine.RunAsync([], command)).ExitCode.ShouldBe(0);
+        await File.AppendAllTextAsync(body, " ");
+        (await CommandLine.RunAsync([], command)).ExitCode.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Setup_TemplateAndValidate_WorkTogether()
+    {
+        var file = Path.Combine(_folder, "setup.json");
+        await File.WriteAllTextAsync(file, DemoProject.SetupJson);
+        var workbook = Path.Combine(_folder, "setup.xlsx");
+
+        (await CommandLine.RunAsync([], "setup", "validate", file)).ExitCode.ShouldBe(0);
+        (await CommandLine.RunAsync([], "setup", "template", workbook)).ExitCode.ShouldBe(0);
+        File.Exists(workbook).ShouldBeTrue();
+        (await CommandLine.RunAsync([], "setup", "template", workbook)).Error.ShouldContain("exists already");
+    }
+
+    [Fact]
+    public async Task Template_Shipped_ChecksClean()
+    {
+        var list = await CommandLine.RunAsync([], "template", "list", "--export", _folder);
+        list.Output.ShouldContain("draft-audit-report");
+
+        foreach (var template in Directory.GetFiles(_folder, "*.docx"))
+        {
+            var check = await CommandLine.RunAsync([], "template", "check", template);
+            check.ExitCode.ShouldBe(0, check.Error);
+        }
+
+        (await CommandLine.RunAsync([], "template", "tags", Path.Combine(_folder, "draft-audit-report.docx"))).Output.ShouldContain("field:");
+    }
+
+    [Fact]
+    public async Task Render_SnapshotOfAJob_MakesTheReportAgain()
+    {
+        await using var world = await World.StartAsync();
+        using var client = world.Client();
+        var jobId = await client.SubmitAsync(world.Order(), default);
+        await world.SettledAsync(client, jobId);
+        var (_, stored) = world.StoredFiles().Single(file => file.File.Contains("canonical_") && file.File.Contains(jobId));
+        var canonical = Path.Combine(_folder, "canonical.json");
+
+        // The local store keeps one line of attributes before the content.
+        await File.WriteAllBytesAsync(canonical, stored[(Array.IndexOf(stored, (byte)'\n') + 1)..]);
+        var render = await CommandLine.RunAsync([], "render", canonical, "--out", Path.Combine(_folder, "again.docx"));
+
+        render.ExitCode.ShouldBe(0, render.Error);
+        new FileInfo(Path.Combine(_folder, "again.docx")).Length.ShouldBeGreaterThan(10_000);
+    }
+}

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+
+namespace Cortap.EndToEnd.Tests.Harness;
+
+/// <summary>Runs the built <c>cortap</c> in its own process.</summary>
+public static class CommandLine
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    /// <param name="environment">Variables for the process, as <c>NAME=value</c>.</param>
+    /// <param name="arguments">The command line.</param>
+    public static async Task<CommandResult> RunAsync(IEnumerable<string> environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath() };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "cortap.dll"));
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var variable in environment.Select(variable => variable.Split('=', 2))) start.Environment[variable[0]] = variable[1];
+
+        using var process = Process.Start(start)!;
+        using var limit = new CancellationTokenSource(Limit);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+            var error = process.StandardError.ReadToEndAsync(limit.Token);
+            await process.WaitForExitAsync(limit.Token);
+            return new CommandResult(process.ExitCode, await output, await error);
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill();
+        }
+    }
+}
+
+/// <summary>What a command did.</summary>
+public sealed record CommandResult(int ExitCode, string Output, string Error);
