@@ -122,6 +122,11 @@ internal sealed class ActivityDispatcher(
 
     private async Task RunAsync(ActivityTask task)
     {
+        if (Volatile.Read(ref _stopping))
+        {
+            work.Leave();
+            return;
+        }
         var slot = register.Enter(new(task.InstanceKey, task.ExecutionId, task.Key));
         CrashPoint.Reach(CrashPoint.BeforeActivity);
         var result = await ExecuteAsync(task);
@@ -153,12 +158,14 @@ internal sealed class ActivityDispatcher(
             var input = options.DataConverter.Deserialize(task.Input, activity.InputType);
             var output = await activity.RunAsync(new Context(task), input).ConfigureAwait(false);
             var payload = options.DataConverter.Serialize(output);
+            EngineMetrics.ActivityEnded(task.Name, succeeded: true);
             EngineLog.ActivityCompleted(logger, task.InstanceId, task.Name);
             return new() { Type = HistoryEventType.TaskCompleted, TaskId = task.TaskId, Payload = payload };
         }
         catch (Exception exception)
         {
             trace?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
+            EngineMetrics.ActivityEnded(task.Name, succeeded: false);
             EngineLog.ActivityFailed(logger, exception, task.InstanceId, task.Name);
             return Failed(task, TaskFailureDetails.FromException(exception));
         }

@@ -1,5 +1,4 @@
 using Cortap.Runtime.Storage;
-using Microsoft.DurableTask.Client;
 
 namespace Cortap.Runtime.Dispatch;
 
@@ -15,22 +14,23 @@ internal sealed class InstanceWaiters
 
     public bool IsCompletionAwaited => Volatile.Read(ref _completionCount) > 0;
 
-    /// <summary>Waits until an instance is reported as started, or as finished; the caller must look at its state afterwards.</summary>
+    /// <summary>Waits until an instance has started, or has ended.</summary>
     /// <param name="instanceId">The instance; it need not exist yet.</param>
     /// <param name="finished">Whether to wait for the end.</param>
-    /// <param name="isReached">Looks whether it has happened already; called once the waiter is in place.</param>
+    /// <param name="find">Reads the instance if that has happened already; called once the waiter is in place.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public async Task WaitAsync(string instanceId, bool finished, Func<bool> isReached, CancellationToken cancellation)
+    /// <returns>The instance as it was when it happened.</returns>
+    public async Task<InstanceRecord> WaitAsync(string instanceId, bool finished, Func<InstanceRecord?> find, CancellationToken cancellation)
     {
         var waiter = new Waiter(finished);
         Add(instanceId, waiter);
         try
         {
-            if (isReached())
-                return;
+            if (find() is { } reached)
+                return reached;
             if (finished)
                 CompletionAwaited?.Invoke();
-            await waiter.Completion.Task.WaitAsync(cancellation);
+            return await waiter.Completion.Task.WaitAsync(cancellation);
         }
         finally
         {
@@ -38,17 +38,16 @@ internal sealed class InstanceWaiters
         }
     }
 
-    /// <param name="instanceId">The instance.</param>
-    /// <param name="status">What it is now; not pending.</param>
-    public void Report(string instanceId, OrchestrationRuntimeStatus status)
+    /// <param name="instance">What it is now; not pending.</param>
+    public void Report(InstanceRecord instance)
     {
         lock (_lock)
         {
-            if (!_waiters.TryGetValue(instanceId, out var waiters))
+            if (!_waiters.TryGetValue(instance.Id, out var waiters))
                 return;
             foreach (var waiter in waiters)
             {
-                if ((!waiter.Finished || status.IsFinished()) && waiter.Completion.TrySetResult() && waiter.Finished)
+                if ((!waiter.Finished || instance.IsFinished) && waiter.Completion.TrySetResult(instance) && waiter.Finished)
                     _completionCount--;
             }
         }
@@ -93,6 +92,6 @@ internal sealed class InstanceWaiters
 
     private sealed record Waiter(bool Finished)
     {
-        public TaskCompletionSource Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<InstanceRecord> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

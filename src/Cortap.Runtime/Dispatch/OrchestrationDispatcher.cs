@@ -105,10 +105,11 @@ internal sealed class OrchestrationDispatcher : IDisposable
     }
 
     /// <summary>An instance has ended, and its end is on the disk.</summary>
-    public void Finished(InstanceRecord instance, OrchestrationRuntimeStatus status)
+    public void Finished(InstanceRecord instance)
     {
-        Waiters.Report(instance.Id, status);
-        if (status != OrchestrationRuntimeStatus.Terminated)
+        EngineMetrics.OrchestrationEnded(instance.Name, instance.Status);
+        Waiters.Report(instance);
+        if (instance.Status != OrchestrationRuntimeStatus.Terminated)
             return;
         var withdrawn = Activities.Withdraw(instance.ExecutionId);
         if (withdrawn.Count > 0)

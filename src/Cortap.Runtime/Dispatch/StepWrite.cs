@@ -114,10 +114,17 @@ internal sealed class StepWrite(OrchestrationSession session, OrchestrationDispa
             dispatcher.Begin(child.Instance, child.Start);
         foreach (var item in _delivered)
             dispatcher.Post(item);
-        if (_end is { Completion: { Next: null, Status: var ended } })
-            dispatcher.Finished(instance, ended);
-        else if (_change is { Status: var status })
-            dispatcher.Waiters.Report(instance.Id, status);
+        if (_end is { Completion: { Next: null } completion } end)
+        {
+            dispatcher.Finished(instance with
+            {
+                Status = completion.Status, Output = completion.Output, Failure = completion.Failure, CustomStatus = end.CustomStatus, UpdatedAt = end.At,
+            });
+        }
+        else if (_change is { } change)
+        {
+            dispatcher.Waiters.Report(instance with { Status = change.Status, CustomStatus = change.CustomStatus, UpdatedAt = change.At });
+        }
     }
 
     private void StartChild(StoreTransaction transaction, ChildStart child)

@@ -181,22 +181,17 @@ internal sealed class EmbeddedDurableTaskClient(Func<OrchestrationDispatcher> di
     private async Task<OrchestrationMetadata> WaitAsync(string instanceId, bool finished, bool full, CancellationToken cancellation)
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
-        while (true)
-        {
-            await Dispatcher.Waiters.WaitAsync(instanceId, finished, () => IsReached(instanceId, finished), cancellation);
-            // Between the report and this look the instance may have been replaced or purged; then the wait goes on.
-            var record = Dispatcher.Store.Read(query => query.Find(instanceId));
-            if (record is not null && (finished ? record.IsFinished : record.Status != OrchestrationRuntimeStatus.Pending))
-                return Describe(record, full);
-        }
+        return Describe(await Dispatcher.Waiters.WaitAsync(instanceId, finished, () => FindReached(instanceId, finished), cancellation), full);
     }
 
-    private bool IsReached(string instanceId, bool finished)
+    private InstanceRecord? FindReached(string instanceId, bool finished)
     {
-        var isReached = Dispatcher.Store.Read(query => query.FindState(instanceId)) is { } state
-            && (finished ? state.Status.IsFinished() : state.Status != OrchestrationRuntimeStatus.Pending);
-        return isReached || Dispatcher.Health.Current is not { State: EngineState.Faulted, Reason: var reason }
-            ? isReached
+        var found = Dispatcher.Store.Read(query => query.FindState(instanceId) is { } state
+            && (finished ? state.Status.IsFinished() : state.Status != OrchestrationRuntimeStatus.Pending)
+            ? query.Find(state.Key)
+            : null);
+        return found is not null || Dispatcher.Health.Current is not { State: EngineState.Faulted, Reason: var reason }
+            ? found
             : throw new StorageUnavailableException(reason!);
     }
 

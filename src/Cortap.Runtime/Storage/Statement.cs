@@ -7,6 +7,8 @@ namespace Cortap.Runtime.Storage;
 /// <summary>A prepared statement. Bind every parameter in order, step, and reset when a query is left before its end.</summary>
 internal sealed class Statement(Database database, sqlite3_stmt handle, string name) : IDisposable
 {
+    private const int SmallText = 512;
+
     private int _next;
 
     public Statement Bind(long value)
@@ -33,10 +35,13 @@ internal sealed class Statement(Database database, sqlite3_stmt handle, string n
             database.Check(raw.sqlite3_bind_text(handle, ++_next, ""), name);
             return this;
         }
-        var buffer = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(value.Length));
+        var size = Encoding.UTF8.GetMaxByteCount(value.Length);
+        var rented = size > SmallText ? ArrayPool<byte>.Shared.Rent(size) : null;
+        var buffer = rented ?? stackalloc byte[SmallText];
         var length = Encoding.UTF8.GetBytes(value, buffer);
-        database.Check(raw.sqlite3_bind_text(handle, ++_next, buffer.AsSpan(0, length)), name);
-        ArrayPool<byte>.Shared.Return(buffer);
+        database.Check(raw.sqlite3_bind_text(handle, ++_next, buffer[..length]), name);
+        if (rented is not null)
+            ArrayPool<byte>.Shared.Return(rented);
         return this;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Cortap.Runtime.Engine;
 using Microsoft.Extensions.Logging;
 
@@ -140,6 +141,7 @@ internal sealed partial class StoreWriter
 
     private void Write(List<StoreWrite> batch)
     {
+        var startedAt = Stopwatch.GetTimestamp();
         long number;
         try
         {
@@ -154,6 +156,7 @@ internal sealed partial class StoreWriter
             throw;
         }
         _register.AcknowledgedCommit = number;
+        EngineMetrics.Committed(startedAt, batch.Count);
         CrashPoint.Reach(CrashPoint.AfterCommit);
     }
 

@@ -1,4 +1,6 @@
 using Cortap.Runtime.Engine;
+using Cortap.Runtime.Testing;
+using Microsoft.Data.Sqlite;
 using Microsoft.DurableTask.Client;
 
 namespace Cortap.Runtime.Tests.Engine;
@@ -116,5 +118,41 @@ public sealed class ContinueAsNewTests : EngineTest
         }
 
         (await host.WaitAsync(id)).ReadOutputAs<int>().ShouldBe(3);
+    }
+
+    [Theory]
+    [MemberData(nameof(Modes))]
+    public async Task Answer_ToAnEarlierRound_IsNotTakenForOneToThis(ReplayMode mode)
+    {
+        var old = new TaskCompletionSource<string>();
+        var current = new TaskCompletionSource<string>();
+        await using var host = await StartAsync(mode, registry => registry
+            .AddOrchestratorFunc<bool, string>("rounds", async (context, second) =>
+            {
+                var answer = context.CallActivityAsync<string>("work", second);
+                if (second)
+                    return await answer;
+                context.ContinueAsNew(true);
+                return "";
+            })
+            .AddActivityFunc<bool, string>("work", (_, second) => second ? current.Task : old.Task));
+        var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("rounds", false);
+        await UntilAsync(host, waiting: 2);
+
+        old.SetResult("old");
+        await UntilAsync(host, waiting: 1);
+        current.SetResult("current");
+
+        (await host.WaitAsync(id)).ReadOutputAs<string>().ShouldBe("current");
+    }
+
+    private static async Task UntilAsync(OrchestrationTestHost host, long waiting)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(host.DataDirectory, "engine.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM activity_tasks";
+        while ((long)command.ExecuteScalar()! != waiting)
+            await Task.Yield();
     }
 }

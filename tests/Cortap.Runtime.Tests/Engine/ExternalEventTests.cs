@@ -90,6 +90,7 @@ public sealed class ExternalEventTests : EngineTest
         (await host.WaitAsync(id)).ReadOutputAs<string>().ShouldBe("here");
 
         host.Clock.GetUtcNow().ShouldBe(start);
+        StoreCheck.Require(host.DataDirectory);
     }
 
     [Theory]
