@@ -43,17 +43,21 @@ public sealed class RecoveryTests : EngineTest
     public async Task Activity_InterruptedByTheEnd_RunsAgainAndCountsOnce(ReplayMode mode)
     {
         var runs = 0;
+        var begun = new TaskCompletionSource();
         var never = new TaskCompletionSource();
         await using var host = await StartAsync(mode, registry => registry
             .AddOrchestratorFunc<int>("calls", context => context.CallActivityAsync<int>("work"))
             .AddActivityFunc("work", async _ =>
             {
                 if (Interlocked.Increment(ref runs) == 1)
+                {
+                    begun.SetResult();
                     await never.Task;
+                }
                 return runs;
             }));
         var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("calls");
-        await host.Client.WaitForInstanceStartAsync(id);
+        await begun.Task;
 
         await host.RestartAsync();
         var result = await host.WaitAsync(id);
@@ -111,16 +115,18 @@ public sealed class RecoveryTests : EngineTest
     [Fact]
     public async Task Stop_Graceful_FinishesWhatRuns()
     {
+        var begun = new TaskCompletionSource();
         using var gate = new SemaphoreSlim(0);
         await using var host = await StartAsync(ReplayMode.Cached, registry => registry
             .AddOrchestratorFunc<int>("calls", context => context.CallActivityAsync<int>("work"))
             .AddActivityFunc("work", async _ =>
             {
+                begun.SetResult();
                 await gate.WaitAsync();
                 return 7;
             }));
         var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("calls");
-        await host.Client.WaitForInstanceStartAsync(id);
+        await begun.Task;
 
         var stop = host.Engine.StopAsync(CancellationToken.None);
         stop.IsCompleted.ShouldBeFalse();
