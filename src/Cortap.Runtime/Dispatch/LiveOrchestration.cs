@@ -182,8 +182,11 @@ internal sealed class LiveOrchestration
         step.Start(child, OrchestrationDispatcher.StartEvent(child, _dispatcher.Store.Keys.NextEvent(), _lastEventAt),
             NewEvent(new()
             {
-                Type = HistoryEventType.SubOrchestrationInstanceFailed, TaskId = taskId, Payload = FailureJson.Write(failure),
-            }) with { ExecutionId = ExecutionId });
+                Type = HistoryEventType.SubOrchestrationInstanceFailed,
+                TaskId = taskId,
+                Payload = FailureJson.Write(failure),
+            }) with
+            { ExecutionId = ExecutionId });
     }
 
     private void CancelTimer(int taskId, StepWrite step)
@@ -229,7 +232,10 @@ internal sealed class LiveOrchestration
         ForgetTimers();
         _instance = _instance with
         {
-            ExecutionId = StoreKeys.NewExecution(), Input = next.Input, CustomStatus = _executor.CustomStatus, ProcessDeaths = 0,
+            ExecutionId = StoreKeys.NewExecution(),
+            Input = next.Input,
+            CustomStatus = _executor.CustomStatus,
+            ProcessDeaths = 0,
         };
         var start = OrchestrationDispatcher.StartEvent(_instance, 0, 0);
         var raised = next.Events.Select(item => new StoredEvent { Type = HistoryEventType.EventRaised, Name = item.Name, Payload = item.Payload });

@@ -67,7 +67,9 @@ internal sealed class OrchestrationDispatcher : IDisposable
     public static StoredEvent Termination(string? reason, bool recursive)
         => new()
         {
-            Type = HistoryEventType.ExecutionTerminated, Payload = reason, Name = recursive ? OrchestrationExecutor.RecursiveTermination : null,
+            Type = HistoryEventType.ExecutionTerminated,
+            Payload = reason,
+            Name = recursive ? OrchestrationExecutor.RecursiveTermination : null,
         };
 
     public OrchestrationExecutor CreateExecutor(InstanceRecord instance)

@@ -118,7 +118,11 @@ internal sealed class StepWrite(OrchestrationSession session, OrchestrationDispa
         {
             dispatcher.Finished(instance with
             {
-                Status = completion.Status, Output = completion.Output, Failure = completion.Failure, CustomStatus = end.CustomStatus, UpdatedAt = end.At,
+                Status = completion.Status,
+                Output = completion.Output,
+                Failure = completion.Failure,
+                CustomStatus = end.CustomStatus,
+                UpdatedAt = end.At,
             });
         }
         else if (_change is { } change)

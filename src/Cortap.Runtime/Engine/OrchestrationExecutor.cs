@@ -127,7 +127,12 @@ internal sealed class OrchestrationExecutor
         var id = _nextTaskId++;
         Decisions.Enqueue(new StoredEvent
         {
-            Type = HistoryEventType.SubOrchestrationInstanceCreated, TaskId = id, Name = name, Target = instanceId, Payload = input, Tags = tags,
+            Type = HistoryEventType.SubOrchestrationInstanceCreated,
+            TaskId = id,
+            Name = name,
+            Target = instanceId,
+            Payload = input,
+            Tags = tags,
         });
         return Open<TResult>(name, id).Task;
     }
@@ -145,7 +150,11 @@ internal sealed class OrchestrationExecutor
     public void SendEvent(string instanceId, string name, string? payload)
         => Decisions.Enqueue(new StoredEvent
         {
-            Type = HistoryEventType.EventSent, TaskId = _nextTaskId++, Name = name, Target = instanceId, Payload = payload,
+            Type = HistoryEventType.EventSent,
+            TaskId = _nextTaskId++,
+            Name = name,
+            Target = instanceId,
+            Payload = payload,
         });
 
     public void ContinueAsNew(string? input, bool keepEvents) => _newInput = new(input, keepEvents);

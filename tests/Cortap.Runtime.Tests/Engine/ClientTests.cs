@@ -120,7 +120,8 @@ public sealed class ClientTests : EngineTest
         await FinishAsync(host, "page-x");
         var all = host.Client.GetAllInstancesAsync(new OrchestrationQuery
         {
-            InstanceIdPrefix = "page-", Statuses = [OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Pending],
+            InstanceIdPrefix = "page-",
+            Statuses = [OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Pending],
         });
 
         var pages = await all.AsPages(pageSizeHint: 5).ToListAsync();
