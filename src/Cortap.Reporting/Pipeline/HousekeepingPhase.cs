@@ -28,10 +28,13 @@ public sealed partial class HousekeepingPhase(
         }
 
         var repaired = 0;
+        var seen = new HashSet<JobId>();
         foreach (var status in Enum.GetValues<JobStatus>())
         {
             await foreach (var job in RecentAsync(status).ConfigureAwait(false))
             {
+                // A job that was repaired turns up again below its new status.
+                if (!seen.Add(job.Id)) continue;
                 var result = await repair.RepairAsync(job, read, CancellationToken.None).ConfigureAwait(false);
                 if (result.Job.Revision != job.Revision) repaired++;
                 if (result is { FailedNow: true, Job.Callback.Status: CallbackStatus.Pending }) await startDelivery(result.Job).ConfigureAwait(false);

@@ -1,0 +1,59 @@
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Pipeline;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Cortap.Functions.Tests.Pipeline;
+
+public sealed class HousekeepingPhaseTests : IAsyncLifetime
+{
+    private readonly PipelineWorld _world = new();
+    private readonly List<JobId> _delivered = [];
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _world.DisposeAsync();
+
+    [Fact]
+    public async Task RunAsync_JobWithoutOrchestration_FailsItAndStartsItsDelivery()
+    {
+        var job = await _world.CreateJobAsync();
+
+        await RunAsync(grace: TimeSpan.Zero, snapshot: null);
+
+        (await _world.Jobs.GetAsync(job.Id, default))!.Status.ShouldBe(JobStatus.Failed);
+        _delivered.ShouldBe([job.Id]);
+    }
+
+    [Fact]
+    public async Task RunAsync_JobThatIsJustStarting_LeavesItAlone()
+    {
+        var job = await _world.CreateJobAsync();
+
+        await RunAsync(grace: TimeSpan.FromMinutes(1), snapshot: null);
+
+        (await _world.Jobs.GetAsync(job.Id, default))!.Status.ShouldBe(JobStatus.Processing);
+    }
+
+    [Fact]
+    public async Task RunAsync_RunningJob_LeavesItAlone()
+    {
+        var job = await _world.CreateJobAsync();
+
+        await RunAsync(grace: TimeSpan.Zero, new OrchestrationSnapshot(OrchestrationState.Running, null));
+
+        (await _world.Jobs.GetAsync(job.Id, default))!.Status.ShouldBe(JobStatus.Processing);
+        _delivered.ShouldBeEmpty();
+    }
+
+    private Task RunAsync(TimeSpan grace, OrchestrationSnapshot? snapshot)
+    {
+        var options = new JobOptions { StartGrace = grace };
+        var repair = new JobRepair(_world.Jobs, options, _world.Metrics, TimeProvider.System, NullLogger<JobRepair>.Instance);
+        var phase = new HousekeepingPhase(_world.Jobs, _world.Objects, repair, TimeProvider.System, NullLogger<HousekeepingPhase>.Instance);
+        return phase.RunAsync((_, _) => Task.FromResult(snapshot), job =>
+        {
+            _delivered.Add(job.Id);
+            return Task.CompletedTask;
+        });
+    }
+}
