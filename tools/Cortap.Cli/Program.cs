@@ -19,6 +19,7 @@ var root = new RootCommand("CORTAP: federal transit review reports from Riskuity
     SubmitCommand.Create(),
     WatchCommand.Create(),
     JobsCommand.Create(),
+    VerifyCommand.Create(),
     VerifyWebhookCommand.Create(),
     AwsCommand.Create(),
     TemplateCommand.Create(),

@@ -3,8 +3,6 @@ using Cortap.Functions.Http;
 using Cortap.Functions.Orchestrations;
 using Cortap.Infrastructure.Settings;
 using Cortap.Reporting.Canonical;
-using Cortap.Reporting.Documents;
-using Cortap.Reporting.Documents.DraftAuditReport;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Pipeline;
@@ -21,9 +19,6 @@ namespace Cortap.Functions.Startup;
 /// <summary>The composition of the product, the same on both runtimes.</summary>
 internal static class CortapServices
 {
-    // No converter is part of this version.
-    private const bool PdfAvailable = false;
-
     /// <exception cref="SettingsException">A setting is missing or malformed.</exception>
     public static FunctionsApplicationBuilder AddCortap(this FunctionsApplicationBuilder builder)
     {
@@ -35,11 +30,12 @@ internal static class CortapServices
         builder.Services.AddTelemetry(settings, builder.Configuration);
         builder.Services.AddStorage(settings);
         builder.Services.AddWebhooks(settings);
+        var pdfAvailable = builder.Services.AddDocuments(settings);
         builder.Services
             .AddSecurity(settings)
             .AddRiskuity(settings)
-            .AddJobs(settings)
-            .AddPipeline(settings);
+            .AddJobs(settings, pdfAvailable)
+            .AddPipeline(settings, pdfAvailable);
         builder.Services.AddHostedService<KeyNotice>();
         builder.Services.AddSingleton<Api>();
         builder.Services.AddSingleton<JobStarter>();
@@ -87,27 +83,25 @@ internal static class CortapServices
         return services;
     }
 
-    private static IServiceCollection AddJobs(this IServiceCollection services, CortapSettings settings)
+    private static IServiceCollection AddJobs(this IServiceCollection services, CortapSettings settings, bool pdfAvailable)
     {
         services.AddSingleton(settings.Jobs);
-        services.AddSingleton(provider => new ReportRequestParser(provider.GetRequiredService<CallbackUrlPolicy>(), PdfAvailable));
+        services.AddSingleton(provider => new ReportRequestParser(provider.GetRequiredService<CallbackUrlPolicy>(), pdfAvailable));
         services.AddSingleton(provider => new RateLimiter(settings.Jobs.RateLimitPerMinute, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<JobIntake>();
         services.AddSingleton<JobRepair>();
         services.AddSingleton<JobReader>();
         services.AddSingleton<JobLister>();
         services.AddSingleton<JobCommands>();
-        services.AddSingleton(provider => new ReportConfigurationParser(provider.GetRequiredService<CallbackUrlPolicy>(), PdfAvailable));
+        services.AddSingleton(provider => new ReportConfigurationParser(provider.GetRequiredService<CallbackUrlPolicy>(), pdfAvailable));
         services.AddSingleton<ConfiguredReports>();
         services.AddSingleton<ConfiguredReportRunner>();
         return services;
     }
 
-    private static IServiceCollection AddPipeline(this IServiceCollection services, CortapSettings settings)
+    private static IServiceCollection AddPipeline(this IServiceCollection services, CortapSettings settings, bool pdfAvailable)
     {
-        services.AddSingleton<IReportRenderer>(provider =>
-            ReportRenderer.Create(new DraftAuditReportOptions(), provider.GetRequiredService<ILoggerFactory>()));
-        services.AddSingleton(provider => new TemplateListing(provider.GetRequiredService<TokenValidator>(), PdfAvailable));
+        services.AddSingleton(provider => new TemplateListing(provider.GetRequiredService<TokenValidator>(), pdfAvailable));
         services.AddSingleton<DataCheck>();
         services.AddSingleton(provider => new WorkSlots(settings.MaxConcurrentJobs, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PhaseRunner>();

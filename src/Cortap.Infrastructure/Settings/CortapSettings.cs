@@ -45,6 +45,9 @@ public sealed class CortapSettings
     /// <summary><c>TOKEN_ENCRYPTION_KEY_PREVIOUS</c>; null outside a rotation.</summary>
     public required byte[]? TokenEncryptionKeyPrevious { get; init; }
 
+    /// <summary><c>DOCUMENT_SIGNING_KEY</c>, 32 bytes; null in AWS mode without it: reports are then not signed.</summary>
+    public required byte[]? DocumentSigningKey { get; init; }
+
     /// <summary><c>WEBHOOK_SECRET</c>.</summary>
     public required string WebhookSecret { get; init; }
 

@@ -37,6 +37,8 @@ internal sealed class SettingsParser(SettingReader settings)
             Callbacks = ParseCallbacks(),
             TokenEncryptionKey = settings.Key("TOKEN_ENCRYPTION_KEY") ?? Convert.FromHexString(Made("TOKEN_ENCRYPTION_KEY", keys, "token_encryption_key")),
             TokenEncryptionKeyPrevious = settings.Key("TOKEN_ENCRYPTION_KEY_PREVIOUS"),
+            DocumentSigningKey = settings.Key("DOCUMENT_SIGNING_KEY")
+                ?? (keys is null ? null : Convert.FromHexString(keys.GetOrCreate("document_signing_key"))),
             WebhookSecret = Secret("WEBHOOK_SECRET") ?? Made("WEBHOOK_SECRET", keys, "webhook_secret"),
             WebhookSecretPrevious = Secret("WEBHOOK_SECRET_PREVIOUS"),
             LinkSigningKey = keys is null ? null : Convert.FromHexString(keys.GetOrCreate("link_signing_key")),

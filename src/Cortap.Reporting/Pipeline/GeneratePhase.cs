@@ -9,7 +9,7 @@ namespace Cortap.Reporting.Pipeline;
 
 /// <summary>Renders the canonical document and keeps the report among the working files.</summary>
 public sealed class GeneratePhase(
-    PhaseRunner runner, WorkSlots slots, JobTokens tokens, IObjectStore objects, IReportRenderer renderer)
+    PhaseRunner runner, WorkSlots slots, JobTokens tokens, IObjectStore objects, IReportRenderer renderer, ReportFinisher finisher)
 {
     private static readonly PhaseDefinition Definition =
         new(JobPhase.GenerateReport, ErrorCodes.GenerationError, ErrorCodes.GenerationError);
@@ -27,7 +27,7 @@ public sealed class GeneratePhase(
             ?? throw new ObjectStoreException($"The canonical document {data.Key} is gone.");
         var canonical = CanonicalJson.Deserialize(bytes);
         var request = new RenderRequest(job.ReportType, canonical, data.Sha256, job.Id.Value, job.IncludeAttachments ? [] : null);
-        var report = renderer.Render(request, cancellationToken);
+        var report = await finisher.FinishAsync(renderer.Render(request, cancellationToken), job.Format, cancellationToken).ConfigureAwait(false);
 
         var workKey = ReportObjects.WorkingReport(job);
         await objects.PutAsync(workKey, report, new ObjectAttributes(ReportObjects.ContentType(job.Format)), cancellationToken).ConfigureAwait(false);

@@ -18,7 +18,7 @@ public sealed class CortapSettingsTests : IDisposable
         var second = Read();
 
         first.StorageMode.ShouldBe(StorageMode.Local);
-        first.CreatedKeyFiles.Select(Path.GetFileName).ShouldBe(["jwt_signing_key", "token_encryption_key", "webhook_secret", "link_signing_key"], ignoreOrder: true);
+        first.CreatedKeyFiles.Select(Path.GetFileName).ShouldBe(["jwt_signing_key", "token_encryption_key", "webhook_secret", "link_signing_key", "document_signing_key"], ignoreOrder: true);
         second.CreatedKeyFiles.ShouldBeEmpty();
         second.Tokens.SigningKey.ToArray().ShouldBe(first.Tokens.SigningKey.ToArray());
         second.TokenEncryptionKey.ShouldBe(first.TokenEncryptionKey);

@@ -1,0 +1,33 @@
+using Cortap.Infrastructure.Pdf;
+using Cortap.Infrastructure.Settings;
+using Cortap.Reporting.Documents;
+using Cortap.Reporting.Documents.DraftAuditReport;
+using Cortap.Reporting.Documents.Signing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Cortap.Functions.Startup;
+
+/// <summary>What renders, signs and converts reports.</summary>
+internal static class DocumentServices
+{
+    /// <summary>Whether a PDF converter is installed.</summary>
+    public static bool AddDocuments(this IServiceCollection services, CortapSettings settings)
+    {
+        var location = LibreOfficeLocation.Find(settings.PdfConverterPath, Environment.GetEnvironmentVariable("PATH"));
+        services.AddSingleton<IPdfConverter>(provider => location is null
+            ? new NoPdfConverter()
+            : new LibreOfficePdfConverter(
+                location,
+                new PdfOptions(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<LibreOfficePdfConverter>>()));
+        services.AddSingleton<IReportRenderer>(provider =>
+            ReportRenderer.Create(new DraftAuditReportOptions(), provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(provider => new ReportFinisher(
+            settings.DocumentSigningKey is { } secret ? new DocumentSigner(SigningKey.FromSecret(secret)) : null,
+            provider.GetRequiredService<IPdfConverter>()));
+        services.AddHostedService<RendererWarmUp>();
+        return location is not null;
+    }
+}
