@@ -15,7 +15,7 @@ internal sealed class ReportScript
 
     private int _attempts;
 
-    public JobId JobId { get; } = JobId.CreateUuid();
+    public JobId JobId { get; init; } = JobId.CreateUuid();
 
     /// <summary>Names of the activities in the order in which they ran, with what decides about them.</summary>
     public ConcurrentQueue<string> Calls { get; } = new();
@@ -37,7 +37,7 @@ internal sealed class ReportScript
 
     public ReportRun Run => new(JobId, TimeSpan.FromSeconds(300), TimeSpan.FromSeconds(1));
 
-    private void Register(DurableTaskRegistry registry)
+    public void Register(DurableTaskRegistry registry)
     {
         registry.AddOrchestratorFunc(FunctionNames.ReportOrchestrator, ReportOrchestrator.RunAsync);
         registry.AddOrchestratorFunc(FunctionNames.DeliverWebhook, WebhookOrchestrator.RunAsync);
