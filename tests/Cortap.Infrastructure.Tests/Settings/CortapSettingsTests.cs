@@ -53,7 +53,7 @@ public sealed class CortapSettingsTests : IDisposable
         var key = RandomNumberGenerator.GetBytes(32);
         var settings = Read(
             ("RISKUITY_BASE_URL", "https://api.riskuity.example"), ("WEBHOOK_SECRET", "a secret of some length"), ("WEBHOOK_SECRET_PREVIOUS", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
-            ("TOKEN_ENCRYPTION_KEY", Convert.ToBase64String(key)), ("TOKEN_ENCRYPTION_KEY_PREVIOUS", Convert.ToHexString(key)),
+            ("TOKEN_ENCRYPTION_KEY", Convert.ToBase64String(key)), ("TOKEN_ENCRYPTION_KEY_PREVIOUS", Convert.ToHexString(key)), ("DOCUMENT_SIGNING_KEY", Convert.ToHexString(key)),
             ("CALLBACK_ALLOWED_HOSTS", "a.example, *.b.example"), ("CALLBACK_ALLOW_HTTP", "true"), ("CALLBACK_ALLOW_PRIVATE", "True"),
             ("MAX_CONCURRENT_JOBS", "7"), ("JOB_TIMEOUT_SECONDS", "60"), ("PROJECT_PROBE_TIMEOUT", "0.5"), ("S3_PRESIGNED_URL_EXPIRATION", "3600"),
             ("JWT_SIGNING_KEY", new string('k', 32)), ("JWT_ISSUER", "i"), ("JWT_AUDIENCE", "a"), ("SERVICE_ACCOUNT_USER_IDS", "0,7"),
@@ -62,6 +62,7 @@ public sealed class CortapSettingsTests : IDisposable
         settings.RiskuityBaseUrl.ShouldBe(new Uri("https://api.riskuity.example"));
         settings.TokenEncryptionKey.ShouldBe(key);
         settings.TokenEncryptionKeyPrevious.ShouldBe(key);
+        settings.DocumentSigningKey.ShouldBe(key);
         settings.Callbacks.AllowedHosts.ShouldBe(["a.example", "*.b.example"]);
         settings.Callbacks.OwnEndpoints().Select(endpoint => endpoint.ToString()).ShouldBe(["0.0.0.0:8080", "127.0.0.1:8443"]);
         (settings.MaxConcurrentJobs, settings.Jobs.Timeout, settings.ProjectProbeTimeout, settings.Jobs.LinkLifetime, settings.Jobs.RateLimitPerMinute)
