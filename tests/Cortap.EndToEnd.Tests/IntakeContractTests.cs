@@ -36,6 +36,7 @@ public sealed class IntakeContractTests(WorldFixture fixture) : IClassFixture<Wo
         { "callback_url", "null", 400, "INVALID_REQUEST" },
         { "options", "[]", 400, "INVALID_REQUEST" },
         { "options", """{"include_attachments": "yes"}""", 400, "INVALID_REQUEST" },
+        { "options", """{"refresh": "true"}""", 400, "INVALID_REQUEST" },
         { "callback_url", "\"relative/path\"", 400, "INVALID_CALLBACK_URL" },
         { "callback_url", "\"ftp://example.com/\"", 400, "INVALID_CALLBACK_URL" },
         { "callback_url", "\"//example.com/\"", 400, "INVALID_CALLBACK_URL" },

@@ -34,6 +34,7 @@ internal static class JobAttributes
 
     public const string ProjectName = "project_name";
     public const string IncludeAttachments = "include_attachments";
+    public const string Refresh = "refresh";
     public const string ReportId = "report_id";
 
     /// <summary>Number of changes, the compare-and-swap token.</summary>

@@ -16,6 +16,7 @@ internal static class SqliteJobRow
         command.Bind("@report_type", job.ReportType.WireName());
         command.Bind("@format", job.Format.WireName());
         command.Bind("@include_attachments", job.IncludeAttachments ? 1 : 0);
+        command.Bind("@refresh", job.Refresh ? 1 : 0);
         command.Bind("@callback_url", job.CallbackUrl?.OriginalString);
         command.Bind("@user_id", job.UserId);
         command.Bind("@tenant_id", job.TenantId);
@@ -52,6 +53,7 @@ internal static class SqliteJobRow
         ReportType = WireNames.ParseReportType(row.Text("report_type")!)!.Value,
         Format = WireNames.ParseReportFormat(row.Text("format")!)!.Value,
         IncludeAttachments = row.Integer("include_attachments") == 1,
+        Refresh = row.Integer("refresh") == 1,
         CallbackUrl = row.Text("callback_url") is { } url ? new Uri(url) : null,
         UserId = row.Integer("user_id")!.Value,
         TenantId = row.Integer("tenant_id")!.Value,

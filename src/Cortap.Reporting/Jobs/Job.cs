@@ -24,6 +24,9 @@ public sealed record Job
 
     public bool IncludeAttachments { get; init; }
 
+    /// <summary>The fetch phase reads Riskuity even if a snapshot of the project is fresh.</summary>
+    public bool Refresh { get; init; }
+
     /// <summary>Where the webhook goes; null for a configured report without one.</summary>
     public Uri? CallbackUrl { get; init; }
 

@@ -67,6 +67,7 @@ public sealed partial class JobIntake(
             ReportType = report.ReportType,
             Format = report.Format,
             IncludeAttachments = report.IncludeAttachments,
+            Refresh = report.Refresh,
             CallbackUrl = report.CallbackUrl,
             Idempotency = key is null ? null : IdempotencyKey.Bind(key, verified.Caller, body),
         };

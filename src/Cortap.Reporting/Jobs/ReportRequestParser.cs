@@ -26,14 +26,16 @@ public sealed class ReportRequestParser(CallbackUrlPolicy callbacks, bool pdfAva
             var callbackUrl = fields.RequiredText("callback_url");
             var options = fields.OptionalObject("options");
             var includeAttachments = options?.OptionalBoolean("include_attachments") ?? false;
+            var refresh = options?.OptionalBoolean("refresh") ?? false;
             var format = options?.OptionalText("format");
             return fields.Errors.Count > 0
                 ? Problem.InvalidFields(ErrorCodes.InvalidRequest, "The request has missing or wrong fields; details.errors names them.", fields.Errors)
-                : Check(projectId, reportType!, callbackUrl!, format ?? "docx", includeAttachments);
+                : Check(projectId, reportType!, callbackUrl!, format ?? "docx", includeAttachments, refresh);
         }
     }
 
-    private Outcome<ReportRequest> Check(long projectId, string reportType, string callbackUrl, string format, bool includeAttachments)
+    private Outcome<ReportRequest> Check(
+        long projectId, string reportType, string callbackUrl, string format, bool includeAttachments, bool refresh)
     {
         if (!callbacks.Check(callbackUrl).TryGet(out var callback, out var problem))
         {
@@ -45,6 +47,6 @@ public sealed class ReportRequestParser(CallbackUrlPolicy callbacks, bool pdfAva
         var knownFormat = ReportKinds.CheckFormat(format, pdfAvailable, "options.format", refusals);
         return ReportKinds.ToProblem(refusals) is { } refused
             ? refused
-            : new ReportRequest(projectId, knownType!.Value, callback, knownFormat!.Value, includeAttachments);
+            : new ReportRequest(projectId, knownType!.Value, callback, knownFormat!.Value, includeAttachments, refresh);
     }
 }

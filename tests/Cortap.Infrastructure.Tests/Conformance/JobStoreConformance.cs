@@ -38,6 +38,7 @@ public abstract class JobStoreConformance : IAsyncLifetime
             Status = JobStatus.Queued,
             ProjectName = "Cañón & <Río> 🚌",
             IncludeAttachments = true,
+            Refresh = true,
             Format = ReportFormat.Pdf,
             CallbackUrl = null,
             ReportId = "monthly",

@@ -23,10 +23,10 @@ public sealed class ReportRequestParserTests
     {
         Parse("""
             {"x": {"project_id": "no"}, "project_id": 9007199254740991, "report_type": "recipient_information_request",
-             "callback_url": "https://client.example.com/hook?a=b", "options": {"include_attachments": true, "format": "docx", "y": 1.5}}
+             "callback_url": "https://client.example.com/hook?a=b", "options": {"include_attachments": true, "refresh": true, "format": "docx", "y": 1.5}}
             """).TryGet(out var request, out _).ShouldBeTrue();
         request.ShouldBe(new ReportRequest(
-            9007199254740991, ReportType.RecipientInformationRequest, new Uri("https://client.example.com/hook?a=b"), IncludeAttachments: true));
+            9007199254740991, ReportType.RecipientInformationRequest, new Uri("https://client.example.com/hook?a=b"), IncludeAttachments: true, Refresh: true));
     }
 
     [Theory]
@@ -50,8 +50,8 @@ public sealed class ReportRequestParserTests
 
     [Fact]
     public void Parse_SeveralWrongFields_AreReportedAtOnce() =>
-        ErrorsOf("""{"report_type": 5, "options": {"format": 1, "include_attachments": "yes"}}""", ErrorCodes.InvalidRequest)
-            .ShouldBe(["project_id", "report_type", "callback_url", "options.include_attachments", "options.format"]);
+        ErrorsOf("""{"report_type": 5, "options": {"format": 1, "include_attachments": "yes", "refresh": 1}}""", ErrorCodes.InvalidRequest)
+            .ShouldBe(["project_id", "report_type", "callback_url", "options.include_attachments", "options.refresh", "options.format"]);
 
     [Theory]
     [InlineData("options", "null")]

@@ -8,13 +8,14 @@ public sealed record ReportOrder(
     string ReportType,
     Uri CallbackUrl,
     string Format = "docx",
-    bool IncludeAttachments = false)
+    bool IncludeAttachments = false,
+    bool Refresh = false)
 {
     public JsonObject ToJson() => new()
     {
         ["project_id"] = ProjectId,
         ["report_type"] = ReportType,
         ["callback_url"] = CallbackUrl.ToString(),
-        ["options"] = new JsonObject { ["include_attachments"] = IncludeAttachments, ["format"] = Format },
+        ["options"] = new JsonObject { ["include_attachments"] = IncludeAttachments, ["refresh"] = Refresh, ["format"] = Format },
     };
 }

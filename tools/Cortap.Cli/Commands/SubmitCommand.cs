@@ -16,16 +16,18 @@ internal static class SubmitCommand
         type.AcceptOnlyFromAmong("draft_audit_report", "recipient_information_request");
         var format = new Option<string>("--format") { Description = "docx or pdf", DefaultValueFactory = _ => "docx" };
         var attachments = new Option<bool>("--attachments") { Description = "List the evidence that Riskuity names" };
+        var refresh = new Option<bool>("--refresh") { Description = "Read the project anew, even if it was read within the last hour" };
         var watch = new Option<bool>("--watch") { Description = "Follow the job until its webhook is settled" };
         var service = new ServiceOptions();
 
-        var command = new Command("submit", "Order a report") { project, callback, type, format, attachments, watch };
+        var command = new Command("submit", "Order a report") { project, callback, type, format, attachments, refresh, watch };
         service.AddTo(command);
         command.SetAction(async (parse, cancellationToken) =>
         {
             using var client = service.Connect(parse);
             var order = new ReportOrder(
-                parse.GetValue(project), parse.GetRequiredValue(type), parse.GetRequiredValue(callback), parse.GetRequiredValue(format), parse.GetValue(attachments));
+                parse.GetValue(project), parse.GetRequiredValue(type), parse.GetRequiredValue(callback), parse.GetRequiredValue(format), parse.GetValue(attachments),
+                parse.GetValue(refresh));
             var jobId = await client.SubmitAsync(order, cancellationToken);
             Console.WriteLine(jobId);
             return parse.GetValue(watch) ? await JobWatch.RunAsync(client, jobId, cancellationToken) : 0;
