@@ -25,6 +25,7 @@ public static class FunctionNames
     public const string GetObject = nameof(GetObject);
     public const string Healthz = nameof(Healthz);
     public const string Readyz = nameof(Readyz);
+    public const string UnknownRoute = nameof(UnknownRoute);
 
     public const string ReportOrchestrator = nameof(ReportOrchestrator);
     public const string DeliverWebhook = JobPhase.DeliverWebhook;

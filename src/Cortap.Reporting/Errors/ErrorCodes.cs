@@ -17,6 +17,7 @@ public static class ErrorCodes
     public const string RateLimited = "RATE_LIMITED";
     public const string IdempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED";
     public const string Unavailable = "UNAVAILABLE";
+    public const string NotFound = "NOT_FOUND";
     public const string JobNotFound = "JOB_NOT_FOUND";
     public const string ReportNotFound = "REPORT_NOT_FOUND";
     public const string JobNotCompleted = "JOB_NOT_COMPLETED";

@@ -19,6 +19,7 @@ public static class ProblemCatalogue
         [ErrorCodes.RateLimited] = (429, "Rate limited"),
         [ErrorCodes.IdempotencyKeyReused] = (422, "Idempotency key reused"),
         [ErrorCodes.Unavailable] = (503, "Unavailable"),
+        [ErrorCodes.NotFound] = (404, "Not found"),
         [ErrorCodes.JobNotFound] = (404, "Job not found"),
         [ErrorCodes.ReportNotFound] = (404, "Report not found"),
         [ErrorCodes.JobNotCompleted] = (409, "Job not completed"),
