@@ -6,7 +6,8 @@ cd "$(dirname "$0")/.."
 
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
-eng/test.sh --collect "XPlat Code Coverage" --results-directory "$results" "$@"
+status=0
+eng/test.sh --collect "XPlat Code Coverage" --results-directory "$results" "$@" || status=$?
 
 python3 - "$results" <<'PY'
 import glob, sys, xml.etree.ElementTree as xml
@@ -25,3 +26,4 @@ print(f"{'assembly':32} {'lines':>7} {'covered':>8}")
 for name, lines in sorted(hits.items()):
     print(f"{name:32} {len(lines):7} {100 * sum(lines.values()) / max(1, len(lines)):7.1f}%")
 PY
+exit "$status"
