@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs all tests with line coverage and prints it per assembly, the union over all test projects.
-# Code that runs in child processes (end-to-end tests) is not counted.
+# Services that end-to-end tests start count when they end in good order; what a kill interrupts does not.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -10,16 +10,23 @@ status=0
 eng/test.sh --collect "XPlat Code Coverage" --results-directory "$results" "$@" || status=$?
 
 python3 - "$results" <<'PY'
-import glob, sys, xml.etree.ElementTree as xml
+import glob, os, sys, xml.etree.ElementTree as xml
 from collections import defaultdict
 
 hits = defaultdict(dict)  # assembly -> (file, line) -> covered
 for report in glob.glob(sys.argv[1] + "/**/coverage.cobertura.xml", recursive=True):
-    for package in xml.parse(report).getroot().iter("package"):
+    root = xml.parse(report).getroot()
+    folders = [source.text or "" for source in root.iter("source")]
+    for package in root.iter("package"):
         lines = hits[package.get("name")]
         for cls in package.iter("class"):
+            # Names are relative to one of the report's folders, which differ from report to report.
+            name = cls.get("filename")
+            name = next((path for path in (os.path.join(folder, name) for folder in folders) if os.path.exists(path)), name)
+            if "/obj/" in name:
+                continue
             for line in cls.iter("line"):
-                key = (cls.get("filename"), line.get("number"))
+                key = (name, line.get("number"))
                 lines[key] = lines.get(key, False) or line.get("hits") != "0"
 
 print(f"{'assembly':32} {'lines':>7} {'covered':>8}")
