@@ -51,7 +51,11 @@ internal static class CortapServices
 
     private static IServiceCollection AddSecurity(this IServiceCollection services, CortapSettings settings)
     {
-        services.AddHttpClient(nameof(TokenValidator), client => client.Timeout = TimeSpan.FromSeconds(10))
+        services.AddHttpClient(nameof(TokenValidator), client =>
+            {
+                client.Timeout = TimeSpan.FromSeconds(10);
+                client.MaxResponseContentBufferSize = 1 << 20;
+            })
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
             .RemoveAllLoggers();
         services.AddSingleton(provider => new TokenValidator(
