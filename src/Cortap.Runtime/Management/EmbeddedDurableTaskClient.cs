@@ -16,9 +16,6 @@ internal sealed class EmbeddedDurableTaskClient(Func<OrchestrationDispatcher> di
     private static readonly OrchestrationRuntimeStatus[] FinishedStatuses =
         [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated];
 
-    private static readonly OrchestrationRuntimeStatus[] Unfinished =
-        [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
-
     private OrchestrationDispatcher Dispatcher => dispatcher();
 
     /// <exception cref="OrchestrationAlreadyExistsException">An instance of this id exists in a state that refuses the start.</exception>
@@ -138,12 +135,8 @@ internal sealed class EmbeddedDurableTaskClient(Func<OrchestrationDispatcher> di
         if (dedupeStatuses is null)
             return RuntimeStatusExtensions.IsFinished;
         var refused = dedupeStatuses.Select(Parse).ToHashSet();
-        if (refused.Contains(OrchestrationRuntimeStatus.Terminated) && Unfinished.Any(status => !refused.Contains(status)))
-        {
-            throw new ArgumentException("The statuses include Terminated but leave a running one replaceable: that instance would be "
-                + "terminated first, and then refuse its replacement.", nameof(dedupeStatuses));
-        }
-        return status => !refused.Contains(status);
+        // An unfinished instance is terminated before it is replaced: where a terminated one stands in the way, it does too.
+        return status => !refused.Contains(status) && (status.IsFinished() || !refused.Contains(OrchestrationRuntimeStatus.Terminated));
     }
 
     private static OrchestrationRuntimeStatus Parse(string status)

@@ -63,8 +63,13 @@ public sealed class ClientTests : EngineTest
 
         await Should.ThrowAsync<OrchestrationAlreadyExistsException>(() => host.Client.ScheduleNewOrchestrationInstanceAsync(
             "wait", options.WithDedupeStatuses(OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Completed)));
-        await host.Client.ScheduleNewOrchestrationInstanceAsync("wait", options.WithDedupeStatuses(OrchestrationRuntimeStatus.Failed));
+        await host.Client.ScheduleNewOrchestrationInstanceAsync(
+            "wait", options.WithDedupeStatuses(OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated));
         (await host.Client.WaitForInstanceStartAsync("one")).RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Running);
+
+        // To be replaced it would have to be terminated, which is listed.
+        await Should.ThrowAsync<OrchestrationAlreadyExistsException>(() => host.Client.ScheduleNewOrchestrationInstanceAsync(
+            "wait", options.WithDedupeStatuses(OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated)));
 
         // Running is not listed: the instance is replaced while it runs.
         await host.Client.ScheduleNewOrchestrationInstanceAsync("wait", "second", options.WithDedupeStatuses(OrchestrationRuntimeStatus.Failed));
