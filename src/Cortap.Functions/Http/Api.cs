@@ -30,7 +30,9 @@ public sealed partial class Api(TimeProvider time, ILogger<Api> logger)
         catch (BadHttpRequestException exception)
         {
             LogUnreadable(exception, call.CorrelationId);
-            return call.Problem(new Problem(ErrorCodes.InvalidRequest, "The request could not be read to its end; send it again."));
+            return call.Problem(exception.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? RequestBody.TooLarge
+                : new Problem(ErrorCodes.InvalidRequest, "The request could not be read to its end; send it again."));
         }
         catch (Exception exception)
         {

@@ -4,14 +4,22 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Cortap.Functions.Http;
 
-/// <summary>Answers what no other function below <c>/api</c> does, in the same envelope.</summary>
+/// <summary>Answers what no other function below <c>/api</c> does, in the same envelope: there is no such address, or not for this method.</summary>
 public sealed class UnknownRoute(Api api)
 {
-    private static readonly Problem NotFound = new(
-        ErrorCodes.NotFound, "There is nothing at this address for this method; /api/docs lists what there is.");
-
     [Function(FunctionNames.UnknownRoute)]
     public Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", "put", "patch", "delete", Route = "api/{*path}")] HttpRequest request) =>
-        api.RunAsync(request, call => Task.FromResult(call.Problem(NotFound)));
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = "api/{*path}")] HttpRequest request) =>
+        AnswerAsync(request);
+
+    internal Task<IResult> AnswerAsync(HttpRequest request) => api.RunAsync(request, call => Task.FromResult(Refuse(call)));
+
+    private static IResult Refuse(ApiCall call)
+    {
+        var methods = Routes.MethodsAt(call.Request.Path.Value ?? "");
+        if (methods.Count == 0) return call.Problem(new Problem(ErrorCodes.NotFound, "There is nothing at this address; /api/docs lists what there is."));
+
+        call.Request.HttpContext.Response.Headers.Allow = string.Join(", ", methods);
+        return call.Problem(new Problem(ErrorCodes.MethodNotAllowed, "This address has other methods only; the Allow header lists them."));
+    }
 }

@@ -18,6 +18,7 @@ public static class ErrorCodes
     public const string IdempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED";
     public const string Unavailable = "UNAVAILABLE";
     public const string NotFound = "NOT_FOUND";
+    public const string MethodNotAllowed = "METHOD_NOT_ALLOWED";
     public const string JobNotFound = "JOB_NOT_FOUND";
     public const string ReportNotFound = "REPORT_NOT_FOUND";
     public const string JobNotCompleted = "JOB_NOT_COMPLETED";

@@ -20,6 +20,7 @@ public static class ProblemCatalogue
         [ErrorCodes.IdempotencyKeyReused] = (422, "Idempotency key reused"),
         [ErrorCodes.Unavailable] = (503, "Unavailable"),
         [ErrorCodes.NotFound] = (404, "Not found"),
+        [ErrorCodes.MethodNotAllowed] = (405, "Method not allowed"),
         [ErrorCodes.JobNotFound] = (404, "Job not found"),
         [ErrorCodes.ReportNotFound] = (404, "Report not found"),
         [ErrorCodes.JobNotCompleted] = (409, "Job not completed"),

@@ -8,11 +8,13 @@ public static class RequestBody
 {
     public const int MaxSize = 64 * 1024;
 
+    public static Problem TooLarge { get; } = new(ErrorCodes.BodyTooLarge, $"The body is larger than {MaxSize} bytes.");
+
     public static async Task<Outcome<byte[]>> ReadAsync(Stream body, string? contentType, long? contentLength, CancellationToken cancellationToken)
     {
         if (contentLength > MaxSize)
         {
-            return TooLarge();
+            return TooLarge;
         }
 
         if (!IsJson(contentType))
@@ -22,13 +24,11 @@ public static class RequestBody
 
         var buffer = new byte[MaxSize + 1];
         var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-        return length > MaxSize ? TooLarge() : buffer[..length];
+        return length > MaxSize ? TooLarge : buffer[..length];
     }
 
     private static bool IsJson(string? contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out var type)
         && string.Equals(type.MediaType, "application/json", StringComparison.OrdinalIgnoreCase)
         && (type.CharSet is null || string.Equals(type.CharSet.Trim('"'), "utf-8", StringComparison.OrdinalIgnoreCase));
-
-    private static Problem TooLarge() => new(ErrorCodes.BodyTooLarge, $"The body is larger than {MaxSize} bytes.");
 }

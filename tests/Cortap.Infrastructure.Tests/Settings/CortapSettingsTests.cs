@@ -164,7 +164,10 @@ public sealed class CortapSettingsTests : IDisposable
     public void Read_ADataFolderThatCannotBeWritten_IsRefused()
     {
         File.WriteAllText(_folder.File("file"), "");
-        Should.Throw<SettingsException>(() => Read(("DATA_DIR", _folder.File("file")))).Setting.ShouldBe("DATA_DIR");
+        var refusal = Should.Throw<SettingsException>(() => Read(("DATA_DIR", _folder.File("file"))));
+
+        refusal.Setting.ShouldBe("DATA_DIR");
+        refusal.Message.ShouldMatch(@"[^.]\.$");
     }
 
     private CortapSettings Read(params (string Name, string Value)[] values)

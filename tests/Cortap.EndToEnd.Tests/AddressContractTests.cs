@@ -1,0 +1,162 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Cortap.EndToEnd.Tests.Harness;
+
+namespace Cortap.EndToEnd.Tests;
+
+/// <summary>docs/contract.md section 5: whatever is asked at whatever address, the answer has the envelope and a correlation id.</summary>
+public sealed class AddressContractTests(WorldFixture fixture) : IClassFixture<WorldFixture>
+{
+    private readonly World _world = fixture.World;
+
+    [Theory]
+    [InlineData("GET", "/")]
+    [InlineData("GET", "/nothing")]
+    [InlineData("GET", "/api")]
+    [InlineData("GET", "/api/v1/nothing")]
+    [InlineData("POST", "/api/v1/generate-report/now")]
+    [InlineData("OPTIONS", "/api/v1/nothing")]
+    [InlineData("GET", "/admin/host/status")]
+    [InlineData("GET", "/runtime/webhooks/durabletask/instances")]
+    public async Task Ask_UnknownAddress_IsNotFoundInTheEnvelope(string method, string path)
+    {
+        var answer = await SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
+
+        (answer.Status, answer.Code).ShouldBe((404, "NOT_FOUND"));
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/v1/generate-report", "POST")]
+    [InlineData("OPTIONS", "/api/v1/generate-report", "POST")]
+    [InlineData("DELETE", "/API/v1/Generate-Report/", "POST")]
+    [InlineData("PUT", "/api/v1/jobs", "GET")]
+    [InlineData("PATCH", "/api/v1/jobs/rpt-20260211-160045-a1b2c3d4", "GET")]
+    [InlineData("GET", "/api/v1/jobs/rpt-20260211-160045-a1b2c3d4/cancel", "POST")]
+    [InlineData("POST", "/api/v1/reports/monthly", "DELETE, GET, PUT")]
+    [InlineData("POST", "/api/docs", "GET")]
+    [InlineData("POST", "/healthz", "GET")]
+    [InlineData("DELETE", "/metrics", "GET")]
+    public async Task Ask_OtherMethodThanTheAddressHas_IsNotAllowedAndToldWhichAre(string method, string path, string allowed)
+    {
+        var answer = await SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
+
+        (answer.Status, answer.Code).ShouldBe((405, "METHOD_NOT_ALLOWED"));
+        answer.Headers["Allow"].ShouldBe(allowed);
+    }
+
+    [Fact]
+    public async Task Ask_ForTheHeadOfAnAddress_IsNotAllowedAndHasNoBody()
+    {
+        using var http = _world.Http();
+
+        using var answer = await http.SendAsync(new HttpRequestMessage(HttpMethod.Head, "api/v1/jobs"));
+
+        ((int)answer.StatusCode).ShouldBe(405);
+        answer.Headers.Contains("X-Correlation-ID").ShouldBeTrue();
+        (await answer.Content.ReadAsByteArrayAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Submit_TokenOf100KB_IsInvalid()
+    {
+        var answer = await SendAsync(Submission(new string('a', 100 * 1024)));
+
+        (answer.Status, answer.Code).ShouldBe((401, "INVALID_TOKEN"));
+    }
+
+    [Fact]
+    public async Task Submit_TokenBeyondAscii_IsInvalid()
+    {
+        var answer = await SendAsync(Submission("é" + _world.Mint.Mint()));
+
+        (answer.Status, answer.Code).ShouldBe((401, "INVALID_TOKEN"));
+    }
+
+    [Fact]
+    public async Task Submit_TwoTokens_AreInvalid()
+    {
+        var request = Submission(_world.Mint.Mint());
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {_world.Mint.Mint()}");
+
+        var answer = await SendAsync(request);
+
+        (answer.Status, answer.Code).ShouldBe((401, "INVALID_TOKEN"));
+    }
+
+    [Fact]
+    public async Task Submit_TokenInTheQuery_IsIgnored()
+    {
+        var request = Submission(token: null);
+        request.RequestUri = new Uri($"api/v1/generate-report?access_token={_world.Mint.Mint()}", UriKind.Relative);
+
+        var answer = await SendAsync(request);
+
+        (answer.Status, answer.Code).ShouldBe((401, "INVALID_TOKEN"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("two words")]
+    [InlineData("schlüssel")]
+    public async Task Submit_KeyThatIsNotVisibleAscii_IsRefusedByName(string key)
+    {
+        var request = Submission(_world.Mint.Mint(), RawRequest.ValidBody(_world).ToJsonString());
+        request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
+
+        var answer = await SendAsync(request);
+
+        (answer.Status, answer.Code).ShouldBe((400, "INVALID_REQUEST"));
+        answer.Json!["details"]!["errors"]!.AsArray().ShouldHaveSingleItem()!["field"]!.GetValue<string>().ShouldBe("Idempotency-Key");
+    }
+
+    [Theory]
+    [InlineData("my-own-id", true)]
+    [InlineData("two words", false)]
+    [InlineData("zähler", false)]
+    public async Task Ask_WithACorrelationId_AnswersItWhenItIsOneVisibleWord(string id, bool kept)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, "api/v1/jobs");
+        request.Headers.TryAddWithoutValidation("X-Correlation-ID", id);
+
+        var answer = await SendAsync(request);
+
+        (answer.Headers["X-Correlation-ID"] == id).ShouldBe(kept);
+    }
+
+    [Theory]
+    [InlineData((64 * 1024) + 1)]
+    [InlineData(3 * 1024 * 1024)]
+    public async Task Submit_LongBodyOfUnknownLength_IsTooLarge(int length)
+    {
+        var request = Submission(_world.Mint.Mint(), new string(' ', length));
+        request.Headers.TransferEncodingChunked = true;
+
+        var answer = await SendAsync(request);
+
+        (answer.Status, answer.Code).ShouldBe((413, "BODY_TOO_LARGE"));
+    }
+
+    [Fact]
+    public async Task Submit_LargestBodyOfUnknownLength_IsAccepted()
+    {
+        var request = Submission(_world.Mint.Mint(), RawRequest.ValidBody(_world).ToJsonString().PadRight(64 * 1024));
+        request.Headers.TransferEncodingChunked = true;
+
+        (await SendAsync(request)).Status.ShouldBe(202);
+    }
+
+    private static HttpRequestMessage Submission(string? token, string body = "{}")
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/generate-report") { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        if (token is not null) request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
+        return request;
+    }
+
+    private async Task<RawAnswer> SendAsync(HttpRequestMessage request)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1 }) { BaseAddress = _world.Service.BaseAddress };
+        using var response = await http.SendAsync(request);
+        return await RawAnswer.ReadAsync(response);
+    }
+}
