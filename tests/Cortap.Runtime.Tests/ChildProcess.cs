@@ -14,8 +14,15 @@ internal sealed class ChildProcess : IDisposable
     public int Id => _process.Id;
 
     public static ChildProcess Start(string[] args, params (string Name, string Value)[] environment)
+        => Start("dotnet", ["exec", typeof(ChildProcess).Assembly.Location, .. args], environment);
+
+    /// <summary>With a limit of open files that it cannot raise.</summary>
+    public static ChildProcess StartLimited(int openFiles, string[] args, params (string Name, string Value)[] environment)
+        => Start("prlimit", [$"--nofile={openFiles}:{openFiles}", "dotnet", "exec", typeof(ChildProcess).Assembly.Location, .. args], environment);
+
+    private static ChildProcess Start(string program, string[] args, (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", typeof(ChildProcess).Assembly.Location, .. args])
+        var start = new ProcessStartInfo(program, args)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cortap.Runtime.Hosting;
 using Cortap.Runtime.Tests.Engine;
 using Cortap.Runtime.Tests.Hosting;
 
@@ -12,6 +13,7 @@ internal static class Program
         switch (args)
         {
             case ["function-app", .. var rest]:
+                OpenFileLimit.Require();
                 await FunctionAppProcess.RunAsync(rest);
                 return Environment.ExitCode;
             case ["engine", var folder, var jobs, .. var more]:

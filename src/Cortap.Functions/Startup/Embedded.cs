@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cortap.Functions.Http;
 using Cortap.Infrastructure.Local;
 using Cortap.Runtime.Hosting;
@@ -16,6 +17,10 @@ namespace Cortap.Functions.Startup;
 /// <summary>Runs the functions on the runtime in this repository; Azure.cs is the counterpart.</summary>
 internal static class Embedded
 {
+    /// <summary>Before <c>Main</c>, because what that needs could not be loaded any more.</summary>
+    [ModuleInitializer]
+    internal static void CheckOpenFileLimit() => OpenFileLimit.Require();
+
     public static FunctionsApplicationBuilder UseCortapRuntime(this FunctionsApplicationBuilder builder)
     {
         builder.Services.AddHostedService<AddressAnnouncement>();

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace Cortap.Runtime.Tests.Hosting;
@@ -42,6 +43,40 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_TooFewOpenFilesAllowed_EndsWithOneLine()
+    {
+        using var process = ChildProcess.StartLimited(64, ["function-app"], Environment());
+        await ShouldFail(process, "the process may open 64 files only");
+    }
+
+    [Fact]
+    public async Task Connect_MoreOftenThanOpenFilesAllow_IsTurnedAwayUntilOthersLeave()
+    {
+        using var process = ChildProcess.StartLimited(512, ["function-app"], Environment());
+        var address = new Uri(await AddressOf(process));
+        var crowd = new Stack<TcpClient>();
+        try
+        {
+            do crowd.Push(await ConnectAsync(address));
+            while (crowd.Count <= 512 && await IsServedAsync(crowd.Peek()));
+
+            crowd.Count.ShouldBe(512 - 384 + 1);
+        }
+        finally
+        {
+            foreach (var client in crowd) client.Dispose();
+        }
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            using var client = await ConnectAsync(address);
+            if (await IsServedAsync(client)) break;
+        }
+    }
+
+    [Fact]
     public async Task Terminate_WhileARequestRuns_AnswersItAndEndsWithZero()
     {
         using var process = Start();
@@ -67,13 +102,36 @@ public sealed class ProcessTests : IDisposable
     }
 
     private ChildProcess Start(params (string Name, string Value)[] environment)
-        => ChildProcess.Start(["function-app"],
-        [
-            ("ASPNETCORE_URLS", "http://127.0.0.1:0"),
-            ("DATA_DIR", Path.Combine(_folder, "data")),
-            ("SCRIPT_ROOT", _folder),
-            .. environment,
-        ]);
+        => ChildProcess.Start(["function-app"], Environment(environment));
+
+    private (string Name, string Value)[] Environment(params (string Name, string Value)[] more) =>
+    [
+        ("ASPNETCORE_URLS", "http://127.0.0.1:0"),
+        ("DATA_DIR", Path.Combine(_folder, "data")),
+        ("SCRIPT_ROOT", _folder),
+        .. more,
+    ];
+
+    private static async Task<TcpClient> ConnectAsync(Uri address)
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync(address.Host, address.Port);
+        return client;
+    }
+
+    /// <summary>Whether a request on the connection is answered; otherwise the server has closed it.</summary>
+    private static async Task<bool> IsServedAsync(TcpClient client)
+    {
+        try
+        {
+            await client.GetStream().WriteAsync("GET /quick/7 HTTP/1.1\r\nHost: test\r\n\r\n"u8.ToArray());
+            return await client.GetStream().ReadAsync(new byte[1024]) > 0;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 
     private static async Task<string> AddressOf(ChildProcess process)
     {

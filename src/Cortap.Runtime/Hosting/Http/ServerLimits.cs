@@ -20,5 +20,6 @@ internal static class ServerLimits
         server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         // As the protocol allows; whether a header may have such characters is for functions to say.
         server.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
+        server.Limits.MaxConcurrentConnections = OpenFileLimit.MaxConnections;
     }
 }
