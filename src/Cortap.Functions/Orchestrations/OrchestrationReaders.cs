@@ -20,6 +20,7 @@ internal static class OrchestrationReaders
         _ => OrchestrationState.Ended,
     };
 
-    private static JobProgress? ProgressOf(OrchestrationMetadata instance) =>
+    /// <summary>Needs a snapshot that was read with its outputs.</summary>
+    public static JobProgress? ProgressOf(OrchestrationMetadata instance) =>
         instance.SerializedCustomStatus is null ? null : instance.ReadCustomStatusAs<JobProgress>();
 }

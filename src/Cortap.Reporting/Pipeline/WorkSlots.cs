@@ -13,6 +13,7 @@ public sealed class WorkSlots(int limit, TimeProvider time)
 
     private readonly Lock _gate = new();
     private readonly LinkedList<JobId> _waiting = new();
+    private readonly Dictionary<JobId, LinkedListNode<JobId>> _places = [];
     private readonly Dictionary<JobId, long> _called = [];
     private readonly LinkedList<TaskCompletionSource> _begun = new();
     private int _busy;
@@ -26,12 +27,21 @@ public sealed class WorkSlots(int limit, TimeProvider time)
             var wasCalled = _called.Remove(id);
             if (_busy + _called.Count < limit && (wasCalled || _waiting.Count == 0 || _waiting.First!.Value == id))
             {
-                _waiting.Remove(id);
+                Remove(id);
                 return Occupy();
             }
 
-            if (!_waiting.Contains(id)) _waiting.AddLast(id);
+            Append(id);
             return null;
+        }
+    }
+
+    /// <summary>The job waits since before this process began; it will be called.</summary>
+    public void Remember(JobId id)
+    {
+        lock (_gate)
+        {
+            if (!_called.ContainsKey(id)) Append(id);
         }
     }
 
@@ -62,7 +72,7 @@ public sealed class WorkSlots(int limit, TimeProvider time)
     {
         lock (_gate)
         {
-            _waiting.Remove(id);
+            Remove(id);
             _called.Remove(id);
         }
     }
@@ -76,13 +86,23 @@ public sealed class WorkSlots(int limit, TimeProvider time)
             var next = new List<JobId>();
             while (_waiting.First is { } first && _busy + _called.Count < limit)
             {
-                _waiting.RemoveFirst();
+                Remove(first.Value);
                 _called[first.Value] = time.GetTimestamp();
                 next.Add(first.Value);
             }
 
             return next;
         }
+    }
+
+    private void Append(JobId id)
+    {
+        if (!_places.ContainsKey(id)) _places.Add(id, _waiting.AddLast(id));
+    }
+
+    private void Remove(JobId id)
+    {
+        if (_places.Remove(id, out var place)) _waiting.Remove(place);
     }
 
     private Slot Occupy()
