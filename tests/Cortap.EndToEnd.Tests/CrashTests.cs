@@ -98,6 +98,45 @@ public sealed class CrashTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task Restart_AfterKillBetweenRecordAndSchedule_EndsTheJobAlthoughNobodyAsks()
+    {
+        string[] impatient = ["JOB_START_GRACE_SECONDS=1", "HOUSEKEEPING_INTERVAL_SECONDS=1"];
+        await _world.StartServiceAsync([.. impatient, "CORTAP_CRASH_POINT=StartReportJob.stored"]);
+        (await SubmitIntoTheCrashAsync()).ShouldBeNull();
+        await _world.Service.WaitForExitAsync(World.Patience);
+
+        await _world.StartServiceAsync(impatient);
+
+        var webhook = await _world.Receiver.WaitForAsync(_ => true, World.Patience);
+        webhook.Problems.ShouldBeEmpty();
+        ((string?)webhook.Json["error"]!["code"]).ShouldBe("INTERNAL_ERROR");
+    }
+
+    [Theory]
+    [InlineData("StartReportJob.stored")]
+    [InlineData("StartReportJob.scheduled")]
+    public async Task Restart_AfterKillOfARequestWithAKey_GivesItsRepetitionTheSameJob(string point)
+    {
+        await _world.StartServiceAsync($"CORTAP_CRASH_POINT={point}");
+        var request = new RawRequest { Token = _world.Mint.Mint(), Body = RawRequest.ValidBody(_world).ToJsonString(), IdempotencyKey = "one" };
+        using var before = _world.Http();
+        await Should.ThrowAsync<HttpRequestException>(() => request.SendAsync(before));
+        await _world.Service.WaitForExitAsync(World.Patience);
+
+        await _world.StartServiceAsync();
+        using var after = _world.Http();
+        var answer = await request.SendAsync(after);
+
+        answer.Headers["Idempotency-Replayed"].ShouldBe("true");
+        using var client = _world.Client();
+        var jobId = (await client.ListJobsAsync(null, 10, null, default)).Jobs.ShouldHaveSingleItem().JobId;
+        ((string?)answer.Json!["job_id"]).ShouldBe(jobId);
+        var job = await _world.SettledAsync(client, jobId);
+        job.Status.ShouldBe("completed");
+        await ShouldHaveOneOutcomeAsync(job);
+    }
+
     private async Task<string?> SubmitIntoTheCrashAsync()
     {
         using var client = _world.Client();

@@ -18,6 +18,7 @@ public sealed class GenerateConfiguredReport(Api api, ConfiguredReportRunner run
         string reportId) =>
         api.RunAsync(request, async call =>
         {
+            await starter.EnsureHousekeepingAsync(client);
             var outcome = await runner.GenerateAsync(reportId, request.Headers.Authorization, call.CorrelationId, call.Aborted);
             if (!outcome.TryGet(out var accepted, out var problem)) return call.Problem(problem);
             if (!await starter.StartAsync(client, accepted)) return call.Problem(JobIntake.Unavailable);

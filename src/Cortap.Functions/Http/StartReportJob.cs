@@ -15,6 +15,7 @@ public sealed class StartReportJob(Api api, JobIntake intake, JobStarter starter
         [DurableClient] DurableTaskClient client) =>
         api.RunAsync(request, async call =>
         {
+            await starter.EnsureHousekeepingAsync(client);
             var outcome = await intake.AcceptAsync(call.ToIntakeRequest(), call.Aborted);
             if (!outcome.TryGet(out var accepted, out var problem)) return call.Problem(problem);
             if (!await starter.StartAsync(client, accepted)) return call.Problem(JobIntake.Unavailable);

@@ -9,8 +9,6 @@ public static class Housekeeping
     /// <summary>There is one.</summary>
     public const string InstanceId = "cortap-housekeeping";
 
-    public static TimeSpan Interval { get; } = TimeSpan.FromHours(1);
-
     [Function(FunctionNames.Housekeeping)]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {

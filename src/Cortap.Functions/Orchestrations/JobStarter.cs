@@ -23,7 +23,6 @@ public sealed partial class JobStarter(
         var job = accepted.Job;
         if (accepted.Replayed && (job.IsFinished || await client.GetInstanceAsync(job.Id.Value) is not null)) return true;
 
-        await EnsureHousekeepingAsync(client);
         crashPoints.Reach("StartReportJob.stored");
         try
         {
@@ -50,20 +49,24 @@ public sealed partial class JobStarter(
             FunctionNames.DeliverWebhook, delivery, new StartOrchestrationOptions(InstanceId: delivery.InstanceId));
     }
 
-    /// <summary>Starts the housekeeping with the first job of the process; once started, it lives in the task hub for ever.</summary>
-    private async Task EnsureHousekeepingAsync(DurableTaskClient client)
+    /// <summary>
+    /// Starts the housekeeping with the first request of the process; once started, it lives in the task hub for ever. To be called before
+    /// a job is stored: should the process die before the job's orchestration is durable, the housekeeping ends the job.
+    /// </summary>
+    public async Task EnsureHousekeepingAsync(DurableTaskClient client)
     {
         if (Interlocked.Exchange(ref _housekeepingEnsured, 1) != 0) return;
         try
         {
             if (await client.GetInstanceAsync(Housekeeping.InstanceId) is { IsRunning: true }) return;
             await client.ScheduleNewOrchestrationInstanceAsync(
-                FunctionNames.Housekeeping, Housekeeping.Interval, new StartOrchestrationOptions(InstanceId: Housekeeping.InstanceId));
+                FunctionNames.Housekeeping, jobOptions.HousekeepingInterval, new StartOrchestrationOptions(InstanceId: Housekeeping.InstanceId));
         }
         catch (Exception exception)
         {
             // Another process was faster, or the store is in trouble, of which the job's own start will tell.
             LogNoHousekeeping(exception);
+            _housekeepingEnsured = 0;
         }
     }
 

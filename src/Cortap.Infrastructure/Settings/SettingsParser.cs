@@ -55,6 +55,7 @@ internal sealed class SettingsParser(SettingReader settings)
         Timeout = TimeSpan.FromSeconds(settings.Integer("JOB_TIMEOUT_SECONDS", 300, 1, 86_400)),
         LinkLifetime = TimeSpan.FromSeconds(settings.Integer("S3_PRESIGNED_URL_EXPIRATION", 604_800, 1, 604_800)),
         StartGrace = TimeSpan.FromSeconds(settings.Integer("JOB_START_GRACE_SECONDS", 60, 0, 3_600)),
+        HousekeepingInterval = TimeSpan.FromSeconds(settings.Integer("HOUSEKEEPING_INTERVAL_SECONDS", 300, 1, 86_400)),
         RateLimitPerMinute = settings.Integer("RATE_LIMIT_PER_MINUTE", 6_000, 0, 1_000_000),
     };
 

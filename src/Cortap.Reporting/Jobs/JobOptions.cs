@@ -20,4 +20,7 @@ public sealed record JobOptions
 
     /// <summary><c>JOB_START_GRACE_SECONDS</c>: how long an orchestration may be missing before its job counts as lost; default 60 s.</summary>
     public TimeSpan StartGrace { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary><c>HOUSEKEEPING_INTERVAL_SECONDS</c>: how long a lost job that nobody asks about may stay unnoticed; default 300 s, as long as a job may take.</summary>
+    public TimeSpan HousekeepingInterval { get; init; } = TimeSpan.FromSeconds(300);
 }

@@ -104,7 +104,7 @@ public sealed class RecordedHistoryTests
     {
         await using var host = await OrchestrationTestHost.StartAsync(AddHousekeeping);
         var started = new StartOrchestrationOptions(Housekeeping.InstanceId);
-        await host.Client.ScheduleNewOrchestrationInstanceAsync(FunctionNames.Housekeeping, Housekeeping.Interval, started);
+        await host.Client.ScheduleNewOrchestrationInstanceAsync(FunctionNames.Housekeeping, TimeSpan.FromHours(1), started);
         await host.SettleAsync();
         return RecordedHistory.Record(host.Engine, Housekeeping.InstanceId);
     }
