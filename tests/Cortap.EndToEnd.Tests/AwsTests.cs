@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Net;
-using System.Security.Cryptography;
 using Amazon.DynamoDBv2.Model;
 using Cortap.Cli.Api;
 using Cortap.EndToEnd.Tests.Harness;
@@ -21,21 +19,7 @@ public sealed class AwsTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _options = await AwsServers.NewOptionsAsync();
-        _settings =
-        [
-            "STORAGE_MODE=aws",
-            $"S3_BUCKET_NAME={_options.BucketName}",
-            $"S3_REGION={_options.Region}",
-            $"JOBS_TABLE_NAME={_options.JobsTableName}",
-            $"REPORTS_TABLE_NAME={_options.ReportsTableName}",
-            $"AWS_ENDPOINT_URL_S3={_options.S3Endpoint}",
-            $"AWS_ENDPOINT_URL_DYNAMODB={_options.DynamoDbEndpoint}",
-            $"AWS_ACCESS_KEY_ID={AwsServers.AccessKey}",
-            $"AWS_SECRET_ACCESS_KEY={AwsServers.SecretKey}",
-            $"TOKEN_ENCRYPTION_KEY={Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))}",
-        ];
-        await MakeBucketAndTablesAsync(_settings);
+        (_options, _settings) = await AwsWorld.CreateAsync();
         _world = await World.StartAsync(_settings);
     }
 
@@ -115,16 +99,6 @@ public sealed class AwsTests : IAsyncLifetime
         job.Status.ShouldBe("callback_failed");
         _world.Receiver.Received.Count.ShouldBe(6);
         (await CortapClient.DownloadAsync(job.DownloadUrl!, default)).ShouldNotBeEmpty();
-    }
-
-    private static async Task MakeBucketAndTablesAsync(string[] settings)
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "cortap.dll"), "aws", "init"]) { RedirectStandardError = true };
-        foreach (var setting in settings.Select(setting => setting.Split('=', 2))) start.Environment[setting[0]] = setting[1];
-        using var cortap = Process.Start(start)!;
-        var errors = await cortap.StandardError.ReadToEndAsync();
-        await cortap.WaitForExitAsync();
-        cortap.ExitCode.ShouldBe(0, errors);
     }
 
     /// <summary>One record, expiring by TTL, found by each index; the sealed token and the working files are gone.</summary>
