@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Installs what the tests need and runs all of them. Arguments go to `dotnet test`.
+# Installs what the tests need, lints the API description and runs all tests. Arguments go to `dotnet test`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 eng/prerequisites.sh
+node eng/openapi-lint/lint.mjs
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
