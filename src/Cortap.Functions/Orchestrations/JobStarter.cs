@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Pipeline;
 using Microsoft.DurableTask;
@@ -56,6 +57,9 @@ public sealed partial class JobStarter(
     public async Task EnsureHousekeepingAsync(DurableTaskClient client)
     {
         if (Interlocked.Exchange(ref _housekeepingEnsured, 1) != 0) return;
+
+        // It is not part of the request's trace.
+        Activity.Current = null;
         try
         {
             if (await client.GetInstanceAsync(Housekeeping.InstanceId) is { IsRunning: true }) return;
