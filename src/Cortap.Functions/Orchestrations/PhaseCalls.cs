@@ -5,8 +5,11 @@ using Microsoft.DurableTask;
 namespace Cortap.Functions.Orchestrations;
 
 /// <summary>Calls the phases of one job in turn and shows the progress; goes no further once the job is decided.</summary>
-internal sealed class PhaseCalls(TaskOrchestrationContext context, CancellationToken decided)
+internal sealed class PhaseCalls(TaskOrchestrationContext context, ReportRun run, DateTime deadlineAt, CancellationToken decided)
 {
+    /// <summary>What the phase that is called now is told.</summary>
+    public PhaseInput Next => new(run.JobId, run.Timeout, deadlineAt - context.CurrentUtcDateTime);
+
     /// <returns>Null when it is not the job's turn yet.</returns>
     /// <exception cref="PhaseFailedException">The phase says why it failed.</exception>
     /// <exception cref="TaskFailedException">The phase broke.</exception>

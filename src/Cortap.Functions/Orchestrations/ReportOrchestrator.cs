@@ -41,7 +41,7 @@ public static class ReportOrchestrator
         var deadlineAt = context.CurrentUtcDateTime + run.Timeout;
         var deadline = context.CreateTimer(deadlineAt, decided.Token);
         var cancel = context.WaitForExternalEvent<bool>(CancelEvent, decided.Token);
-        var pipeline = PipelineAsync(new PhaseCalls(context, decided.Token), new PhaseInput(run.JobId, deadlineAt));
+        var pipeline = PipelineAsync(new PhaseCalls(context, run, deadlineAt, decided.Token));
 
         var first = await Task.WhenAny(pipeline, deadline, cancel);
         Decide(decided);
@@ -64,16 +64,16 @@ public static class ReportOrchestrator
         return first == cancel ? new Decision(null, PhaseFailure.Cancelled) : null;
     }
 
-    private static async Task<Decision> PipelineAsync(PhaseCalls phases, PhaseInput phase)
+    private static async Task<Decision> PipelineAsync(PhaseCalls phases)
     {
         try
         {
-            var data = await phases.RunAsync<FetchedData>(FunctionNames.FetchProjectData, phase);
+            var data = await phases.RunAsync<FetchedData>(FunctionNames.FetchProjectData, phases.Next);
             if (data is null) return new Decision(null, null);
-            var report = (await phases.RunAsync<GeneratedReport>(FunctionNames.GenerateReport, new GenerateInput(phase, data)))!;
-            var uploaded = (await phases.RunAsync<UploadedReport>(FunctionNames.UploadReport, new UploadInput(phase, report)))!;
-            await phases.RunAsync<LinkedReport>(FunctionNames.CreateDownloadUrl, new LinkInput(phase, uploaded));
-            return new Decision(await phases.RunAsync<SettledJob>(FunctionNames.CompleteJob, new CompleteInput(phase, report, uploaded)), null);
+            var report = (await phases.RunAsync<GeneratedReport>(FunctionNames.GenerateReport, new GenerateInput(phases.Next, data)))!;
+            var uploaded = (await phases.RunAsync<UploadedReport>(FunctionNames.UploadReport, new UploadInput(phases.Next, report)))!;
+            await phases.RunAsync<LinkedReport>(FunctionNames.CreateDownloadUrl, new LinkInput(phases.Next, uploaded));
+            return new Decision(await phases.RunAsync<SettledJob>(FunctionNames.CompleteJob, new CompleteInput(phases.Next, report, uploaded)), null);
         }
         catch (PhaseFailedException exception)
         {

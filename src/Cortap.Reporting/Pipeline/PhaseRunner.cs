@@ -43,7 +43,7 @@ public sealed partial class PhaseRunner(IJobStore jobs, CrashPoints crashPoints,
         PhaseDefinition phase, PhaseInput input, Job job, Func<Job, CancellationToken, Task<T>> body)
         where T : class
     {
-        using var deadline = Deadline(input.DeadlineAt);
+        using var deadline = Deadline(input.TimeLeft);
         try
         {
             return new PhaseOutcome<T>(await body(job, deadline.Token).ConfigureAwait(false), null);
@@ -54,18 +54,14 @@ public sealed partial class PhaseRunner(IJobStore jobs, CrashPoints crashPoints,
             return new PhaseOutcome<T>(null, exception switch
             {
                 CortapException expected => PhaseFailure.From(expected, phase.Name),
-                OperationCanceledException when deadline.IsCancellationRequested => PhaseFailure.TimedOut(input.DeadlineAt - job.CreatedAt),
+                OperationCanceledException when deadline.IsCancellationRequested => PhaseFailure.TimedOut(input.Timeout),
                 ObjectStoreException => PhaseFailure.Unexpected(phase.StorageCode, phase.Name, exception.ToString()),
                 _ => PhaseFailure.Unexpected(phase.OtherCode, phase.Name, exception.ToString()),
             });
         }
     }
 
-    private CancellationTokenSource Deadline(DateTimeOffset deadlineAt)
-    {
-        var remaining = deadlineAt - time.GetUtcNow();
-        return new CancellationTokenSource(remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero, time);
-    }
+    private CancellationTokenSource Deadline(TimeSpan left) => new(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
 
     [LoggerMessage(1, LogLevel.Information, "Phase {Phase} ended after {DurationMs:0} ms, error code {ErrorCode}")]
     private partial void LogEnd(string phase, double durationMs, string? errorCode);

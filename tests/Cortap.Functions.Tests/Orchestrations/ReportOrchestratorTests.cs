@@ -90,6 +90,22 @@ public sealed class ReportOrchestratorTests
     }
 
     [Fact]
+    public async Task Run_LaterPhase_HasTheTimeThatIsLeft()
+    {
+        await using var host = await _script.StartAsync();
+        var generate = _script.Generate;
+        _script.Generate = () =>
+        {
+            host.Clock.Advance(TimeSpan.FromSeconds(100));
+            return generate();
+        };
+
+        await host.RunAsync(FunctionNames.ReportOrchestrator, _script.Run);
+
+        _script.TimeLeftForUpload.ShouldBe(TimeSpan.FromSeconds(200));
+    }
+
+    [Fact]
     public async Task Run_CancelledWhileAPhaseRuns_FailsTheJobAsCancelled()
     {
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

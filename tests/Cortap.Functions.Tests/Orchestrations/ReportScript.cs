@@ -33,6 +33,8 @@ internal sealed class ReportScript
 
     public TimeSpan? RetryAfter { get; set; }
 
+    public TimeSpan? TimeLeftForUpload { get; private set; }
+
     public Task<OrchestrationTestHost> StartAsync() => OrchestrationTestHost.StartAsync(Register);
 
     public ReportRun Run => new(JobId, TimeSpan.FromSeconds(300), TimeSpan.FromSeconds(1));
@@ -51,8 +53,9 @@ internal sealed class ReportScript
             Calls.Enqueue(FunctionNames.GenerateReport);
             return Generate();
         });
-        registry.AddActivityFunc<UploadInput, PhaseOutcome<UploadedReport>>(FunctionNames.UploadReport, (_, _) =>
+        registry.AddActivityFunc<UploadInput, PhaseOutcome<UploadedReport>>(FunctionNames.UploadReport, (_, input) =>
         {
+            TimeLeftForUpload = input.Phase.TimeLeft;
             Calls.Enqueue(FunctionNames.UploadReport);
             return new PhaseOutcome<UploadedReport>(new("reports/key", "v1", 10), null);
         });

@@ -9,6 +9,8 @@ public sealed class PhaseRunnerTests : IAsyncLifetime
 {
     private static readonly PhaseDefinition Phase = new(JobPhase.UploadReport, ErrorCodes.S3UploadError, ErrorCodes.GenerationError);
 
+    private static readonly TimeSpan OneMinute = TimeSpan.FromMinutes(1);
+
     private readonly PipelineWorld _world = new();
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -44,7 +46,7 @@ public sealed class PhaseRunnerTests : IAsyncLifetime
                 await Task.Delay(Timeout.Infinite, cancellationToken);
                 return "never";
             },
-            deadlineIn: TimeSpan.FromMilliseconds(20));
+            timeLeft: TimeSpan.FromMilliseconds(20));
 
         outcome.Failure!.Code.ShouldBe(ErrorCodes.JobTimeout);
     }
@@ -56,7 +58,7 @@ public sealed class PhaseRunnerTests : IAsyncLifetime
         await _world.Settlement.CompleteAsync(job.Id, PipelineWorld.Result, default);
         var ran = false;
 
-        var outcome = await _world.Runner.RunAsync(Phase, new PhaseInput(job.Id, DateTimeOffset.MaxValue), (_, _) =>
+        var outcome = await _world.Runner.RunAsync(Phase, new PhaseInput(job.Id, OneMinute, OneMinute), (_, _) =>
         {
             ran = true;
             return Task.FromResult("late");
@@ -74,9 +76,9 @@ public sealed class PhaseRunnerTests : IAsyncLifetime
         System.Text.Json.JsonSerializer.Serialize(outcome).Length.ShouldBeLessThan(8 * 1024);
     }
 
-    private async Task<PhaseOutcome<string>> RunAsync(Func<Job, CancellationToken, Task<string>> body, TimeSpan? deadlineIn = null)
+    private async Task<PhaseOutcome<string>> RunAsync(Func<Job, CancellationToken, Task<string>> body, TimeSpan? timeLeft = null)
     {
         var job = await _world.CreateJobAsync();
-        return await _world.Runner.RunAsync(Phase, new PhaseInput(job.Id, TimeProvider.System.GetUtcNow() + (deadlineIn ?? TimeSpan.FromMinutes(1))), body);
+        return await _world.Runner.RunAsync(Phase, new PhaseInput(job.Id, OneMinute, timeLeft ?? OneMinute), body);
     }
 }
