@@ -19,9 +19,7 @@ public sealed partial class DraftAuditReportRenderer(
             LogNoLetter(request.JobId);
         }
 
-        var document = template.Render(view, Properties(view, request), TemplateCatalog.ProvenanceOf(template, request), cancellationToken);
-        DocumentValidator.ThrowIfInvalid(document);
-        return document;
+        return template.Render(view, Properties(view, request), TemplateCatalog.ProvenanceOf(template, request), cancellationToken);
     }
 
     [LoggerMessage(LogLevel.Warning, "Job {JobId}: the report has no transmittal letter, because project setup names neither an addressee nor a regional officer")]

@@ -21,9 +21,7 @@ public sealed partial class RecipientInformationRequestRenderer(
         }
 
         var view = RecipientInformationRequestView.Create(request.Canonical, request.Attachments);
-        var document = template.Render(view, Properties(view, request), TemplateCatalog.ProvenanceOf(template, request), cancellationToken);
-        DocumentValidator.ThrowIfInvalid(document);
-        return document;
+        return template.Render(view, Properties(view, request), TemplateCatalog.ProvenanceOf(template, request), cancellationToken);
     }
 
     [LoggerMessage(LogLevel.Warning, "Job {JobId}: the request has no cover letter, because project setup lacks {MissingPaths}")]

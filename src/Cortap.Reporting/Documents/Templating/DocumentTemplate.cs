@@ -1,4 +1,5 @@
 using Cortap.Reporting.Documents.Pagination;
+using Cortap.Reporting.Documents.Validation;
 using Cortap.Reporting.Errors;
 
 namespace Cortap.Reporting.Documents.Templating;
@@ -9,12 +10,14 @@ namespace Cortap.Reporting.Documents.Templating;
 public sealed class DocumentTemplate
 {
     private readonly CompiledTemplate _compiled;
+    private readonly KnownShapes _known;
 
     private DocumentTemplate(string id, string version, CompiledTemplate compiled)
     {
         Id = id;
         Version = version;
         _compiled = compiled;
+        _known = new KnownShapes(compiled.Package);
     }
 
     public string Id { get; }
@@ -31,13 +34,22 @@ public sealed class DocumentTemplate
         return problems.Count == 0 ? template : throw TemplateProblem.ToException(problems);
     }
 
-    /// <summary>Fills the template.</summary>
+    /// <summary>Fills the template and holds the result to the Word schema.</summary>
     /// <param name="view">A value for every path of the schema that the template uses.</param>
     /// <param name="properties">Shown by the file's properties.</param>
     /// <param name="provenance">Written into the document.</param>
     /// <param name="cancellationToken">Checked between parts.</param>
-    /// <exception cref="CortapException"><see cref="ErrorCodes.GenerationError"/>, naming every missing value.</exception>
+    /// <exception cref="CortapException"><see cref="ErrorCodes.GenerationError"/>, naming every missing value, or what the schema objects to.</exception>
     public byte[] Render(View view, DocumentProperties properties, Provenance provenance, CancellationToken cancellationToken)
+    {
+        var package = Fill(view, properties, provenance, cancellationToken);
+        var document = package.Write();
+        Validate(package, document);
+        return document;
+    }
+
+    /// <summary>The filled template, not validated yet.</summary>
+    internal OpcPackage Fill(View view, DocumentProperties properties, Provenance provenance, CancellationToken cancellationToken)
     {
         var rendering = new DocumentRendering(_compiled, cancellationToken);
         var main = new PartRendering(rendering);
@@ -71,7 +83,19 @@ public sealed class DocumentTemplate
         PropertyParts.WriteCore(package, properties);
         PropertyParts.WriteProvenance(package, _compiled.MainPart, provenance);
         cancellationToken.ThrowIfCancellationRequested();
-        return package.Write();
+        return package;
+    }
+
+    /// <summary>Refuses a document that breaks the schema; one whose shapes are all known to be valid is not parsed again.</summary>
+    /// <param name="package">The document.</param>
+    /// <param name="document">The same, as written.</param>
+    internal void Validate(OpcPackage package, ReadOnlyMemory<byte> document)
+    {
+        if (!_known.Cover(package))
+        {
+            DocumentValidator.ThrowIfInvalid(document);
+            _known.Learn(package);
+        }
     }
 
     internal static DocumentTemplate Load(ReadOnlyMemory<byte> docx, ViewSchema schema, List<TemplateProblem> problems)

@@ -5,7 +5,7 @@ namespace Cortap.Reporting.Documents.Templating;
 /// <summary>Growing UTF-8 output of one part. Text is escaped; what XML 1.0 cannot hold becomes U+FFFD.</summary>
 internal sealed class MarkupBuffer
 {
-    private byte[] _bytes = new byte[64 * 1024];
+    private byte[] _bytes = new byte[8 * 1024];
 
     public int Length { get; private set; }
 

@@ -10,13 +10,15 @@ public static class DocumentValidator
 {
     private const int MaxReported = 5;
 
-    /// <summary>What the schema objects to, as <c>part path: message</c>; empty when the document is valid.</summary>
+    // Thread-safe: each call validates in a context of its own; what is shared is the compiled schema.
+    private static readonly OpenXmlValidator Schema = new(FileFormatVersions.Office2019);
+
+    /// <summary>What the schema objects to in all parts, as <c>part path: message</c>; empty when the document is valid.</summary>
     public static IReadOnlyList<string> Validate(ReadOnlyMemory<byte> docx)
     {
         using var stream = new MemoryStream(docx.ToArray(), writable: false);
         using var document = WordprocessingDocument.Open(stream, isEditable: false);
-        return [.. new OpenXmlValidator(FileFormatVersions.Office2019).Validate(document)
-            .Select(error => $"{error.Part?.Uri} {error.Path?.XPath}: {error.Description}")];
+        return [.. Schema.Validate(document).Select(error => $"{error.Part?.Uri} {error.Path?.XPath}: {error.Description}")];
     }
 
     /// <exception cref="CortapException"><see cref="ErrorCodes.GenerationError"/> when the document is not valid.</exception>
