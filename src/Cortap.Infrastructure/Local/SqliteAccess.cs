@@ -5,13 +5,6 @@ namespace Cortap.Infrastructure.Local;
 /// <summary>Typed access to parameters and columns.</summary>
 internal static class SqliteAccess
 {
-    public static SqliteCommand Statement(this SqliteConnection connection, string name)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = SqlText.Statement(name);
-        return command;
-    }
-
     public static void Bind(this SqliteCommand command, string name, object? value) => command.Parameters.AddWithValue(name, value ?? DBNull.Value);
 
     public static string? Text(this SqliteDataReader row, string column) =>

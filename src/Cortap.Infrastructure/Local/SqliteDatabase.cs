@@ -1,4 +1,4 @@
-using System.Threading.Channels;
+using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 
 namespace Cortap.Infrastructure.Local;
@@ -10,12 +10,22 @@ namespace Cortap.Infrastructure.Local;
 public sealed class SqliteDatabase : IAsyncDisposable
 {
     private const int MaxBatch = 256;
+    private const int Readers = 4;
+    private const string WriterSettings =
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;";
 
-    private readonly Channel<Write> _writes = Channel.CreateBounded<Write>(new BoundedChannelOptions(4_096) { SingleReader = true });
     private readonly string _connectionString;
-    private readonly Task _writer;
     private readonly CommitRegister _register;
-    private SqliteConnection? _connection;
+    private readonly Thread _thread;
+    private readonly object _gate = new();
+
+    // Everybody in it waits for his answer, so it is never longer than the number of callers.
+    private readonly Queue<Write> _waiting = new();
+
+    // Opened at the start: a process that runs out of file handles later can still read.
+    private readonly BlockingCollection<SqliteSession> _readers = [];
+    private SqliteSession? _writer;
+    private bool _closed;
 
     /// <summary>Opens the file, creating it and its folder if need be, and brings its schema up to date.</summary>
     /// <exception cref="InvalidOperationException">The file is damaged, lacks acknowledged commits, or is newer than this program.</exception>
@@ -23,142 +33,178 @@ public sealed class SqliteDatabase : IAsyncDisposable
     public SqliteDatabase(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        _connectionString = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 30 }.ConnectionString;
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 30, Pooling = false }.ConnectionString;
         try
         {
-            _connection = OpenWriter();
-            SqliteSchema.Prepare(_connection, path);
+            _writer = OpenWriter();
+            SqliteSchema.Prepare(_writer, path);
             _register = new CommitRegister(path);
-            _register.Require(Scalar(_connection, "SELECT number FROM commits"));
+            _register.Require(_writer.ReadInteger("SELECT number FROM commits"));
+            for (var count = 0; count < Readers; count++)
+            {
+                _readers.Add(new SqliteSession(_connectionString, "PRAGMA query_only = ON"));
+            }
         }
-        catch (SqliteException error) when (SqliteSchema.TellsOfDamage(error))
+        catch (Exception error)
         {
-            _connection?.Dispose();
-            throw SqliteSchema.Damaged(path, error);
-        }
-        catch
-        {
-            _connection?.Dispose();
-            _register?.Dispose();
+            CloseConnections();
+            if (error is SqliteException sqlite && SqliteSchema.TellsOfDamage(sqlite))
+            {
+                throw SqliteSchema.Damaged(path, error);
+            }
+
             throw;
         }
 
-        _writer = Task.Factory.StartNew(WriteLoop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _thread = new Thread(WriteLoop) { IsBackground = true, Name = "Cortap job writer" };
+        _thread.Start();
     }
 
     /// <summary>Runs a unit of work, atomically, and ends when it is durable.</summary>
-    public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken)
+    /// <param name="work">Runs again when another unit of its transaction fails, so it must not change what it is made of.</param>
+    /// <param name="cancellationToken">Cancels the call as long as it has not begun.</param>
+    /// <exception cref="ObjectDisposedException">The database was closed.</exception>
+    public async Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
     {
-        var write = new Write(connection => work(connection));
-        await _writes.Writer.WriteAsync(write, cancellationToken).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        var write = new Write(session => work(session));
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_closed, this);
+            _waiting.Enqueue(write);
+            if (_waiting.Count == 1)
+            {
+                Monitor.Pulse(_gate);
+            }
+        }
 
         // Once queued it may be committed at any moment; giving up the wait must not look like giving up the write.
         return (T)(await write.Done.Task.ConfigureAwait(false))!;
     }
 
     /// <summary>Runs a query beside the writer; it sees everything that was acknowledged.</summary>
-    public T Read<T>(Func<SqliteConnection, T> query)
+    public T Read<T>(Func<SqliteSession, T> query)
     {
-        using var connection = new SqliteConnection(_connectionString);
-        connection.Open();
-        return query(connection);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _writes.Writer.TryComplete();
-        await _writer.ConfigureAwait(false);
-        _connection?.Dispose();
-        _register.Dispose();
-        using var pooled = new SqliteConnection(_connectionString);
-        SqliteConnection.ClearPool(pooled);
-    }
-
-    private SqliteConnection OpenWriter()
-    {
-        var connection = new SqliteConnection(_connectionString + ";Pooling=False");
+        var reader = _readers.Take();
         try
         {
-            connection.Open();
-            Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
-            return connection;
+            return query(reader);
         }
-        catch
+        finally
         {
-            connection.Dispose();
-            throw;
+            _readers.Add(reader);
         }
+    }
+
+    /// <summary>Writes what waits, and closes the file.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            Monitor.Pulse(_gate);
+        }
+
+        await Task.Run(_thread.Join).ConfigureAwait(false);
+        CloseConnections();
+    }
+
+    private SqliteSession OpenWriter() => new(_connectionString, WriterSettings);
+
+    private void CloseConnections()
+    {
+        while (_readers.TryTake(out var reader))
+        {
+            reader.Dispose();
+        }
+
+        _writer?.Dispose();
+        _register?.Dispose();
     }
 
     private void WriteLoop()
     {
         var batch = new List<Write>(MaxBatch);
-        while (_writes.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (Take(batch))
         {
+            Persist(batch);
+            foreach (var write in batch)
+            {
+                write.Complete();
+            }
+
             batch.Clear();
-            while (batch.Count < MaxBatch && _writes.Reader.TryRead(out var write))
+        }
+    }
+
+    private bool Take(List<Write> batch)
+    {
+        lock (_gate)
+        {
+            while (_waiting.Count == 0)
+            {
+                if (_closed)
+                {
+                    return false;
+                }
+
+                Monitor.Wait(_gate);
+            }
+
+            while (batch.Count < MaxBatch && _waiting.TryDequeue(out var write))
             {
                 batch.Add(write);
             }
 
-            try
-            {
-                Commit(batch);
-            }
-            catch (Exception error)
-            {
-                // After a failed commit the state of this connection is unknown; the next batch begins with a new one.
-                _connection?.Dispose();
-                _connection = null;
-                batch.ForEach(write => write.Error = error);
-            }
-
-            batch.ForEach(write => write.Complete());
+            return true;
         }
     }
 
-    private void Commit(List<Write> batch)
+    private void Persist(IReadOnlyList<Write> batch)
     {
-        _connection ??= OpenWriter();
-        Execute(_connection, "BEGIN IMMEDIATE");
+        var isWritten = false;
+        try
+        {
+            _writer ??= OpenWriter();
+            _writer.Execute("BEGIN IMMEDIATE");
+            foreach (var write in batch)
+            {
+                write.Result = write.Work(_writer);
+            }
+
+            isWritten = true;
+            var commit = _writer.ReadInteger("UPDATE commits SET number = number + 1 RETURNING number");
+            _writer.Execute("COMMIT");
+            _register.Acknowledge(commit);
+        }
+        catch (Exception error)
+        {
+            // The state of this connection is unknown; the next transaction begins with a new one.
+            _writer?.Dispose();
+            _writer = null;
+            FailOrPart(batch, isWritten, error);
+        }
+    }
+
+    /// <summary>One of a batch is at fault, and the others must not suffer; but a failed commit is the failure of all.</summary>
+    private void FailOrPart(IReadOnlyList<Write> batch, bool isWritten, Exception error)
+    {
         foreach (var write in batch)
         {
-            Execute(_connection, "SAVEPOINT unit");
-            try
-            {
-                write.Result = write.Work(_connection);
-            }
-            catch (Exception error)
+            if (isWritten || batch.Count == 1)
             {
                 write.Error = error;
-                Execute(_connection, "ROLLBACK TO unit");
             }
-
-            Execute(_connection, "RELEASE unit");
+            else
+            {
+                Persist([write]);
+            }
         }
-
-        var commit = Scalar(_connection, "UPDATE commits SET number = number + 1 RETURNING number");
-        Execute(_connection, "COMMIT");
-        _register.Acknowledge(commit);
     }
 
-    private static long Scalar(SqliteConnection connection, string sql)
+    private sealed class Write(Func<SqliteSession, object?> work)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return (long)command.ExecuteScalar()!;
-    }
-
-    private static void Execute(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    private sealed class Write(Func<SqliteConnection, object?> work)
-    {
-        public Func<SqliteConnection, object?> Work { get; } = work;
+        public Func<SqliteSession, object?> Work { get; } = work;
 
         public TaskCompletionSource<object?> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -16,42 +16,42 @@ public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
             throw new ArgumentException($"A job cannot be created as {job.Status}.", nameof(newJob));
         }
 
-        return WriteAsync(connection =>
+        return WriteAsync(session =>
         {
             if (job.Idempotency is { } idempotency && idempotentUntil is { } until)
             {
-                if (Find(connection, idempotency.KeyHash, job.CreatedAt) is { } holder)
+                if (Find(session, idempotency.KeyHash, job.CreatedAt) is { } holder)
                 {
                     return new JobCreation(holder, IsNew: false);
                 }
 
-                Insert(connection, job, sealedToken);
-                Reserve(connection, idempotency.KeyHash, job.Id, until);
+                Insert(session, job, sealedToken);
+                Reserve(session, idempotency.KeyHash, job.Id, until);
             }
             else
             {
-                Insert(connection, job, sealedToken);
+                Insert(session, job, sealedToken);
             }
 
             return new JobCreation(job with { Revision = 1 }, IsNew: true);
         }, cancellationToken);
     }
 
-    public Task<Job?> GetAsync(JobId id, CancellationToken cancellationToken) => ReadAsync(connection => Select(connection, id));
+    public Task<Job?> GetAsync(JobId id, CancellationToken cancellationToken) => ReadAsync(session => Select(session, id));
 
-    public Task<Job?> TryReplaceAsync(Job job, CancellationToken cancellationToken) => WriteAsync(connection =>
+    public Task<Job?> TryReplaceAsync(Job job, CancellationToken cancellationToken) => WriteAsync(session =>
     {
-        using var update = connection.Statement("UpdateJob");
+        var update = session.Statement("UpdateJob");
         update.Bind("@job_id", job.Id.Value);
         update.Bind("@revision", job.Revision);
         update.Bind("@predecessors", JsonSerializer.Serialize(JobTransitions.Predecessors(job.Status).Select(status => status.WireName())));
         SqliteJobRow.BindChanging(update, job);
-        return update.ExecuteNonQuery() == 1 ? Select(connection, job.Id) : null;
+        return update.ExecuteNonQuery() == 1 ? Select(session, job.Id) : null;
     }, cancellationToken);
 
-    public Task<bool> TryDeleteAsync(JobId id, long revision, CancellationToken cancellationToken) => WriteAsync(connection =>
+    public Task<bool> TryDeleteAsync(JobId id, long revision, CancellationToken cancellationToken) => WriteAsync(session =>
     {
-        using var delete = connection.Statement("DeleteJob");
+        var delete = session.Statement("DeleteJob");
         delete.Bind("@job_id", id.Value);
         delete.Bind("@revision", revision);
         return delete.ExecuteNonQuery() == 1;
@@ -66,9 +66,9 @@ public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
             return Task.FromResult<JobPage?>(null);
         }
 
-        return ReadAsync<JobPage?>(connection =>
+        return ReadAsync<JobPage?>(session =>
         {
-            using var select = connection.Statement(StatementFor(query));
+            var select = session.Statement(StatementFor(query));
             select.Bind("@user_id", query.Owner?.UserId);
             select.Bind("@tenant_id", query.Owner?.TenantId);
             select.Bind("@status", query.Status?.WireName());
@@ -83,26 +83,26 @@ public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
         });
     }
 
-    public Task<byte[]?> GetTokenAsync(JobId id, CancellationToken cancellationToken) => ReadAsync(connection =>
+    public Task<byte[]?> GetTokenAsync(JobId id, CancellationToken cancellationToken) => ReadAsync(session =>
     {
-        using var select = connection.Statement("SelectToken");
+        var select = session.Statement("SelectToken");
         select.Bind("@job_id", id.Value);
         return (byte[]?)select.ExecuteScalar();
     });
 
-    public Task RemoveTokenAsync(JobId id, CancellationToken cancellationToken) => WriteAsync(connection =>
+    public Task RemoveTokenAsync(JobId id, CancellationToken cancellationToken) => WriteAsync(session =>
     {
-        using var delete = connection.Statement("DeleteToken");
+        var delete = session.Statement("DeleteToken");
         delete.Bind("@job_id", id.Value);
         return delete.ExecuteNonQuery();
     }, cancellationToken);
 
-    public Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken) => WriteAsync(connection =>
+    public Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken) => WriteAsync(session =>
     {
-        using var keys = connection.Statement("DeleteExpiredIdempotencyKeys");
+        var keys = session.Statement("DeleteExpiredIdempotencyKeys");
         keys.Bind("@now", now.ToUnixTimeMilliseconds());
         keys.ExecuteNonQuery();
-        using var jobs = connection.Statement("DeleteExpiredJobs");
+        var jobs = session.Statement("DeleteExpiredJobs");
         jobs.Bind("@now", now.ToUnixTimeMilliseconds());
         return jobs.ExecuteNonQuery();
     }, cancellationToken);
@@ -115,37 +115,37 @@ public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
         _ => throw new ArgumentException("A listing needs an owner, a status or a project.", nameof(query)),
     };
 
-    private static void Insert(SqliteConnection connection, Job job, ReadOnlyMemory<byte> sealedToken)
+    private static void Insert(SqliteSession session, Job job, ReadOnlyMemory<byte> sealedToken)
     {
-        using var insert = connection.Statement("InsertJob");
+        var insert = session.Statement("InsertJob");
         SqliteJobRow.Bind(insert, job);
         insert.ExecuteNonQuery();
-        using var token = connection.Statement("InsertToken");
+        var token = session.Statement("InsertToken");
         token.Bind("@job_id", job.Id.Value);
         token.Bind("@sealed_token", sealedToken.ToArray());
         token.ExecuteNonQuery();
     }
 
-    private static void Reserve(SqliteConnection connection, string keyHash, JobId id, DateTimeOffset until)
+    private static void Reserve(SqliteSession session, string keyHash, JobId id, DateTimeOffset until)
     {
-        using var reserve = connection.Statement("ReserveIdempotencyKey");
+        var reserve = session.Statement("ReserveIdempotencyKey");
         reserve.Bind("@key_hash", keyHash);
         reserve.Bind("@job_id", id.Value);
         reserve.Bind("@expires_at", until.ToUnixTimeMilliseconds());
         reserve.ExecuteNonQuery();
     }
 
-    private static Job? Find(SqliteConnection connection, string keyHash, DateTimeOffset now)
+    private static Job? Find(SqliteSession session, string keyHash, DateTimeOffset now)
     {
-        using var select = connection.Statement("SelectJobByIdempotencyKey");
+        var select = session.Statement("SelectJobByIdempotencyKey");
         select.Bind("@key_hash", keyHash);
         select.Bind("@now", now.ToUnixTimeMilliseconds());
         return ReadAll(select).SingleOrDefault();
     }
 
-    private static Job? Select(SqliteConnection connection, JobId id)
+    private static Job? Select(SqliteSession session, JobId id)
     {
-        using var select = connection.Statement("SelectJob");
+        var select = session.Statement("SelectJob");
         select.Bind("@job_id", id.Value);
         return ReadAll(select).SingleOrDefault();
     }
@@ -162,7 +162,7 @@ public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
         return jobs;
     }
 
-    private Task<T> ReadAsync<T>(Func<SqliteConnection, T> query)
+    private Task<T> ReadAsync<T>(Func<SqliteSession, T> query)
     {
         try
         {
@@ -174,13 +174,13 @@ public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
         }
     }
 
-    private async Task<T> WriteAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken)
+    private async Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
     {
         try
         {
             return await database.WriteAsync(work, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is SqliteException or System.Threading.Channels.ChannelClosedException)
+        catch (Exception error) when (error is SqliteException or ObjectDisposedException)
         {
             throw new JobStoreException("The job table cannot be written.", error);
         }

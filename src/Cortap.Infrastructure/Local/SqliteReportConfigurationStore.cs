@@ -8,32 +8,32 @@ namespace Cortap.Infrastructure.Local;
 /// <summary>The table of configured reports of local mode, in the same file as the jobs.</summary>
 public sealed class SqliteReportConfigurationStore(SqliteDatabase database) : IReportConfigurationStore
 {
-    public Task<bool> TryPutAsync(ReportConfiguration configuration, CancellationToken cancellationToken) => WriteAsync(connection =>
+    public Task<bool> TryPutAsync(ReportConfiguration configuration, CancellationToken cancellationToken) => WriteAsync(session =>
     {
-        using var put = connection.Statement("PutReport");
+        var put = session.Statement("PutReport");
         put.Bind("@report_id", configuration.ReportId);
         put.Bind("@tenant_id", configuration.TenantId);
         put.Bind("@configuration", JsonSerializer.Serialize(configuration));
         return put.ExecuteNonQuery() == 1;
     }, cancellationToken);
 
-    public Task<ReportConfiguration?> GetAsync(string reportId, CancellationToken cancellationToken) => ReadAsync(connection =>
+    public Task<ReportConfiguration?> GetAsync(string reportId, CancellationToken cancellationToken) => ReadAsync(session =>
     {
-        using var select = connection.Statement("SelectReport");
+        var select = session.Statement("SelectReport");
         select.Bind("@report_id", reportId);
         return ReadAll(select).SingleOrDefault();
     });
 
-    public Task DeleteAsync(string reportId, CancellationToken cancellationToken) => WriteAsync(connection =>
+    public Task DeleteAsync(string reportId, CancellationToken cancellationToken) => WriteAsync(session =>
     {
-        using var delete = connection.Statement("DeleteReport");
+        var delete = session.Statement("DeleteReport");
         delete.Bind("@report_id", reportId);
         return delete.ExecuteNonQuery();
     }, cancellationToken);
 
-    public Task<IReadOnlyList<ReportConfiguration>> ListAsync(CancellationToken cancellationToken) => ReadAsync(connection =>
+    public Task<IReadOnlyList<ReportConfiguration>> ListAsync(CancellationToken cancellationToken) => ReadAsync(session =>
     {
-        using var select = connection.Statement("SelectReports");
+        var select = session.Statement("SelectReports");
         return (IReadOnlyList<ReportConfiguration>)ReadAll(select);
     });
 
@@ -49,7 +49,7 @@ public sealed class SqliteReportConfigurationStore(SqliteDatabase database) : IR
         return configurations;
     }
 
-    private Task<T> ReadAsync<T>(Func<SqliteConnection, T> query)
+    private Task<T> ReadAsync<T>(Func<SqliteSession, T> query)
     {
         try
         {
@@ -61,13 +61,13 @@ public sealed class SqliteReportConfigurationStore(SqliteDatabase database) : IR
         }
     }
 
-    private async Task<T> WriteAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken)
+    private async Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
     {
         try
         {
             return await database.WriteAsync(work, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is SqliteException or System.Threading.Channels.ChannelClosedException)
+        catch (Exception error) when (error is SqliteException or ObjectDisposedException)
         {
             throw new JobStoreException("The table of configured reports cannot be written.", error);
         }
