@@ -22,7 +22,8 @@ public static class RequestBody
             return new Problem(ErrorCodes.UnsupportedMediaType, "The body must be sent as application/json in UTF-8.");
         }
 
-        var buffer = new byte[MaxSize + 1];
+        // One byte more than is announced or allowed: so the end is seen without another read, and excess too.
+        var buffer = new byte[(contentLength ?? MaxSize) + 1];
         var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
         return length > MaxSize ? TooLarge : buffer[..length];
     }

@@ -20,6 +20,7 @@ internal sealed class TokenKeys : IDisposable
     private readonly TokenKeySet? _fixed;
     private readonly ConfigurationManager<OpenIdConnectConfiguration>? _discovery;
     private readonly AsymmetricAlgorithm? _publicKey;
+    private volatile Tuple<OpenIdConnectConfiguration, TokenKeySet>? _discovered;
 
     public TokenKeys(TokenValidationOptions options, HttpClient http)
     {
@@ -64,9 +65,17 @@ internal sealed class TokenKeys : IDisposable
             return _fixed!;
         }
 
+        // The same keys are the same object, so that what they have verified can be remembered.
         var configuration = await _discovery.GetConfigurationAsync(cancellationToken).ConfigureAwait(false);
+        if (_discovered is { } known && ReferenceEquals(known.Item1, configuration))
+        {
+            return known.Item2;
+        }
+
         var keys = configuration.SigningKeys.Where(key => key is not SymmetricSecurityKey and not JsonWebKey { Kty: JsonWebAlgorithmsKeyTypes.Octet }).ToList();
-        return new(keys, [.. RsaAlgorithms, .. CurveAlgorithms], configuration.Issuer);
+        var set = new TokenKeySet(keys, [.. RsaAlgorithms, .. CurveAlgorithms], configuration.Issuer);
+        _discovered = Tuple.Create(configuration, set);
+        return set;
     }
 
     /// <summary>A token named a key that is not known; ask the authority again, though not more often than every 30 s.</summary>

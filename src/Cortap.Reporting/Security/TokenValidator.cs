@@ -1,3 +1,4 @@
+using System.Buffers;
 using Cortap.Reporting.Errors;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -10,12 +11,16 @@ namespace Cortap.Reporting.Security;
 public sealed class TokenValidator : IDisposable
 {
     private const int MaxTokenLength = 16 * 1024;
+    private static readonly SearchValues<char> TokenCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
     private readonly TokenValidationOptions _options;
     private readonly ProjectProbe _probe;
     private readonly TimeProvider _time;
     private readonly TokenKeys? _keys;
+    private readonly VerifiedTokens _verified;
     private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = MaxTokenLength };
 
     /// <param name="options">What to verify against.</param>
@@ -28,6 +33,7 @@ public sealed class TokenValidator : IDisposable
         _options = options;
         _probe = probe;
         _time = time;
+        _verified = new VerifiedTokens(time);
         _keys = options.Mode == TokenValidationMode.Signature ? new TokenKeys(options, http) : null;
     }
 
@@ -41,27 +47,19 @@ public sealed class TokenValidator : IDisposable
     public async Task<Outcome<VerifiedToken>> ValidateAsync(
         IReadOnlyList<string?> authorization, string correlationId, CancellationToken cancellationToken)
     {
-        if (!TryReadHeader(authorization, out var text, out var reason) || CompactJwt.Read(text, out reason) is not { } jwt)
+        if (!TryReadHeader(authorization, out var text, out var reason))
         {
             return Invalid(reason!);
         }
 
-        if (!TokenKeys.KnownAlgorithms.Contains(jwt.Algorithm))
-        {
-            return Invalid("The token is unsigned or signed with an algorithm that is not accepted.");
-        }
-
-        if (_keys is not null && await VerifySignatureAsync(_keys, text, jwt, cancellationToken).ConfigureAwait(false) is { } refused)
-        {
-            return refused;
-        }
-
-        if (CheckClaims(jwt.Claims) is { } problem)
+        var token = new BearerToken(text);
+        if (!(_verified.Find(token)?.Jwt ?? Read(token)).TryGet(out var jwt, out var problem)
+            || (_keys is not null && (problem = await VerifySignatureAsync(_keys, token, jwt, cancellationToken).ConfigureAwait(false)) is not null)
+            || (problem = CheckTimes(jwt.Claims)) is not null)
         {
             return problem;
         }
 
-        var token = new BearerToken(text);
         return _keys is null && await AskUpstreamAsync(token, correlationId, cancellationToken).ConfigureAwait(false) is { } rejected
             ? rejected
             : new VerifiedToken(ToCaller(jwt.Claims), token);
@@ -88,24 +86,41 @@ public sealed class TokenValidator : IDisposable
         token = value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? value[Scheme.Length..] : "";
         reason = token.Length == 0 ? "The Authorization header is not of the form 'Bearer <token>'."
             : token.Length > MaxTokenLength ? $"The token is longer than {MaxTokenLength} characters."
-            : token.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.') ? null
+            : !token.AsSpan().ContainsAnyExcept(TokenCharacters) ? null
             : "The token has characters that no JSON Web Token has.";
         return reason is null;
     }
 
-    private async Task<Problem?> VerifySignatureAsync(TokenKeys keys, string token, CompactJwt jwt, CancellationToken cancellationToken)
+    private static Outcome<CompactJwt> Read(BearerToken token) =>
+        CompactJwt.Read(token.Value, out var reason) is not { } jwt ? Invalid(reason!)
+            : !TokenKeys.KnownAlgorithms.Contains(jwt.Algorithm) ? Invalid("The token is unsigned or signed with an algorithm that is not accepted.")
+            : jwt;
+
+    private async Task<Problem?> VerifySignatureAsync(TokenKeys keys, BearerToken token, CompactJwt jwt, CancellationToken cancellationToken)
     {
         try
         {
-            var problem = await VerifySignatureAsync(await keys.GetAsync(cancellationToken).ConfigureAwait(false), token, jwt).ConfigureAwait(false);
-            if (problem is null || !keys.CanRefresh)
+            var current = await keys.GetAsync(cancellationToken).ConfigureAwait(false);
+            if (ReferenceEquals(_verified.Find(token)?.Keys, current))
             {
-                return problem;
+                return null;
             }
 
-            // The authority may have rotated its keys since they were read.
-            keys.RequestRefresh();
-            return await VerifySignatureAsync(await keys.GetAsync(cancellationToken).ConfigureAwait(false), token, jwt).ConfigureAwait(false);
+            var problem = await VerifySignatureAsync(current, token.Value, jwt).ConfigureAwait(false);
+            if (problem is not null && keys.CanRefresh)
+            {
+                // The authority may have rotated its keys since they were read.
+                keys.RequestRefresh();
+                current = await keys.GetAsync(cancellationToken).ConfigureAwait(false);
+                problem = await VerifySignatureAsync(current, token.Value, jwt).ConfigureAwait(false);
+            }
+
+            if (problem is null)
+            {
+                _verified.Remember(token, current, jwt);
+            }
+
+            return problem;
         }
         catch (Exception error) when (error is InvalidOperationException or IOException or HttpRequestException)
         {
@@ -140,7 +155,7 @@ public sealed class TokenValidator : IDisposable
         return result.IsValid ? null : Invalid("The token's signature cannot be verified.");
     }
 
-    private Problem? CheckClaims(JwtClaims claims)
+    private Problem? CheckTimes(JwtClaims claims)
     {
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds() / 1000d;
         var skew = _options.ClockSkew.TotalSeconds;

@@ -212,6 +212,55 @@ public sealed class TokenValidatorTests : IDisposable
     }
 
     [Fact]
+    public async Task ValidateAsync_AVerifiedTokenThatExpires_IsExpired()
+    {
+        using var validator = Validator(Shared());
+        var token = Mint(Claims(("exp", Now() - 30)));
+        (await validator.ValidateAsync(["Bearer " + token], "c", default)).TryGet(out _, out _).ShouldBeTrue();
+
+        _time.Advance(TimeSpan.FromSeconds(31));
+
+        (await validator.ValidateAsync(["Bearer " + token], "c", default)).TryGet(out _, out var problem).ShouldBeFalse();
+        problem!.Code.ShouldBe(ErrorCodes.ExpiredToken);
+    }
+
+    [Fact]
+    public async Task ValidateAsync_AVerifiedTokenWithAnotherSignature_IsInvalid()
+    {
+        using var validator = Validator(Shared());
+        var token = Mint(Claims());
+        (await validator.ValidateAsync(["Bearer " + token], "c", default)).TryGet(out _, out _).ShouldBeTrue();
+
+        var forged = Mint(Claims(), "another key of at least 32 bytes!!!");
+        forged[..forged.LastIndexOf('.')].ShouldBe(token[..token.LastIndexOf('.')]);
+        (await validator.ValidateAsync(["Bearer " + forged], "c", default)).TryGet(out _, out var problem).ShouldBeFalse();
+        problem!.Code.ShouldBe(ErrorCodes.InvalidToken);
+    }
+
+    [Fact]
+    public async Task ValidateAsync_AVerifiedTokenWhoseKeyWasWithdrawn_IsInvalid()
+    {
+        using var successor = RSA.Create(2_048);
+        using var validator = Validator(new() { Authority = new Uri("https://issuer.example") });
+        var old = MintWith(new RsaSecurityKey(_rsa) { KeyId = "k1" }, "RS256", ("iss", "https://issuer.example"));
+        var next = MintWith(new RsaSecurityKey(successor) { KeyId = "k2" }, "RS256", ("iss", "https://issuer.example"));
+        ServeAuthority(_rsa, "k1");
+        (await validator.ValidateAsync(["Bearer " + old], "c", default)).TryGet(out _, out _).ShouldBeTrue();
+
+        // The unknown key makes the validator read the authority's keys again, which happens in the background.
+        ServeAuthority(successor, "k2");
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!(await validator.ValidateAsync(["Bearer " + next], "c", patience.Token)).TryGet(out _, out _))
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
+        (await validator.ValidateAsync(["Bearer " + old], "c", default)).TryGet(out _, out var problem).ShouldBeFalse();
+        problem!.Code.ShouldBe(ErrorCodes.InvalidToken);
+    }
+
+    [Fact]
     public async Task ValidateAsync_AnAuthorityThatCannotBeReached_IsUnavailable()
     {
         _authority.Respond = _ => new HttpResponseMessage(HttpStatusCode.InternalServerError);
