@@ -26,7 +26,7 @@ public static class DocumentBenchmark
 
     public static void Run(TextWriter output)
     {
-        var canonical = CanonicalJson.Deserialize(File.ReadAllBytes(Path.Combine(FixturesFolder(), "01-full-494", "expected-canonical.json")));
+        var canonical = CanonicalJson.Deserialize(File.ReadAllBytes(Path.Combine(Fixtures.Folder, "01-full-494", "expected-canonical.json")));
         var request = new RenderRequest(ReportType.DraftAuditReport, canonical, new string('0', 64), "rpt-20260211-160045-a1b2c3d4");
         var startedAt = Stopwatch.GetTimestamp();
         ReportRenderer.Warm();
@@ -128,17 +128,6 @@ public static class DocumentBenchmark
         }
 
         return events;
-    }
-
-    private static string FixturesFolder()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Cortap.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Path.Combine(folder?.FullName ?? throw new DirectoryNotFoundException("Run the benchmarks inside the repository."), "tests", "fixtures");
     }
 
     private static void WriteFloor(List<(string Name, List<XmlEvent> Events)> parts)

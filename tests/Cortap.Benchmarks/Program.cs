@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Cortap.Benchmarks;
 using Cortap.Benchmarks.Engine;
+using Cortap.Benchmarks.Load;
 
 // dotnet run -c Release --project tests/Cortap.Benchmarks -- <name|all> [--report docs/benchmarks.md]
 (string Name, Func<TextWriter, Task> RunAsync)[] benchmarks =
@@ -10,11 +11,19 @@ using Cortap.Benchmarks.Engine;
     ("engine", EngineBenchmark.RunAsync),
     ("canonical", output => Run(() => CanonicalBenchmark.Run(output))),
     ("documents", output => Run(() => DocumentBenchmark.Run(output))),
+    ("load", LoadBenchmark.RunAsync),
+    ("jobs", JobsBenchmark.RunAsync),
 ];
 
 if (args is [RecoveryBenchmark.ChildCommand, var folder])
 {
     await RecoveryBenchmark.RunChildAsync(folder);
+    return 0;
+}
+
+if (args is [LoadFloor.ChildCommand, var floorFolder, var port, var signingKey])
+{
+    await LoadFloor.RunChildAsync(floorFolder, port, signingKey);
     return 0;
 }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 
 namespace Cortap.Benchmarks.Engine;
@@ -36,9 +35,7 @@ internal sealed class StoreFloor : IDisposable
     /// <summary>Workflows per second when all that wait share a transaction.</summary>
     public async Task<double> GroupCommitAsync(int workflows, int concurrency)
     {
-        var queue = Channel.CreateUnbounded<(int Rows, TaskCompletionSource Done)>(new() { SingleReader = true });
-        var writer = new Thread(() => WriteGroups(queue.Reader)) { IsBackground = true };
-        writer.Start();
+        using var group = new GroupCommit<int>(_connection, InsertRows);
         var remaining = workflows;
         var startedAt = Stopwatch.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, concurrency).Select(_ => Task.Run(async () =>
@@ -46,17 +43,10 @@ internal sealed class StoreFloor : IDisposable
             while (Interlocked.Decrement(ref remaining) >= 0)
             {
                 foreach (var rows in RowsPerCommit)
-                {
-                    var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                    queue.Writer.TryWrite((rows, done));
-                    await done.Task;
-                }
+                    await group.WriteAsync(rows);
             }
         })));
-        var elapsed = Stopwatch.GetElapsedTime(startedAt);
-        queue.Writer.Complete();
-        writer.Join();
-        return workflows / elapsed.TotalSeconds;
+        return workflows / Stopwatch.GetElapsedTime(startedAt).TotalSeconds;
     }
 
     /// <summary>Workflows per second when each event of their histories is committed by itself.</summary>
@@ -84,23 +74,10 @@ internal sealed class StoreFloor : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private void WriteGroups(ChannelReader<(int Rows, TaskCompletionSource Done)> queue)
+    private void InsertRows(int rows)
     {
-        var batch = new List<TaskCompletionSource>();
-        while (queue.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
-        {
-            Execute("BEGIN IMMEDIATE");
-            while (queue.TryRead(out var item))
-            {
-                for (var row = 0; row < item.Rows; row++)
-                    Insert();
-                batch.Add(item.Done);
-            }
-            Execute("COMMIT");
-            foreach (var done in batch)
-                done.SetResult();
-            batch.Clear();
-        }
+        for (var row = 0; row < rows; row++)
+            Insert();
     }
 
     private void Insert()

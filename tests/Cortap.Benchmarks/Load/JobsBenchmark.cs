@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Cortap.Benchmarks.Engine;
+
+namespace Cortap.Benchmarks.Load;
+
+/// <summary>
+/// Whole jobs on the service as it is installed: from the 202 to the webhook (p50 under 300 ms), 20 users at once without a failure, and
+/// memory that stays flat over 2 000 jobs.
+/// </summary>
+internal static class JobsBenchmark
+{
+    private const int Users = 20;
+    private const int WarmUpJobs = 30;
+    private const int SingleJobs = 40;
+    private const int Jobs = 2_000;
+    private const int Samples = 8;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    public static async Task RunAsync(TextWriter output)
+    {
+        await using var world = await LoadWorld.StartAsync();
+        await using var receiver = await JobReceiver.StartAsync(world.WebhookSecret);
+        using var http = new HttpClient { BaseAddress = world.Service.BaseAddress };
+        using var floor = new StraightThrough(world, receiver.Url);
+        output.WriteLine("jobs: fixture 01 (494 controls), every job reads Riskuity anew; from the 202 to the arrival of the webhook; default settings");
+        output.WriteLine("  floor: the same fetch, transformation, validated report, flushed file and webhook straight through in one method, no workflow");
+
+        var times = new List<double>();
+        var floorTimes = new List<double>();
+        for (var job = 0; job < WarmUpJobs + SingleJobs; job++)
+        {
+            times.Add(await RunJobAsync(world, receiver, http, user: 0) ?? throw new InvalidOperationException("A job failed."));
+            floorTimes.Add(await floor.RunAsync());
+        }
+        Write(output, $"one at a time, {SingleJobs} jobs", [.. times.Skip(WarmUpJobs)], [.. floorTimes.Skip(WarmUpJobs)]);
+        await RunUsersAsync(output, world, receiver, http, [.. floorTimes.Skip(WarmUpJobs)]);
+    }
+
+    private static async Task RunUsersAsync(TextWriter output, LoadWorld world, JobReceiver receiver, HttpClient http, double[] floorTimes)
+    {
+        var times = new double?[Jobs];
+        var memory = new double[Samples + 1];
+        memory[0] = world.Service.ResidentMegabytes;
+        var begun = -1;
+        var ended = 0;
+        var startedAt = Stopwatch.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, Users).Select(user => Task.Run(async () =>
+        {
+            for (var job = Interlocked.Increment(ref begun); job < Jobs; job = Interlocked.Increment(ref begun))
+            {
+                times[job] = await RunJobAsync(world, receiver, http, user);
+                if (Interlocked.Increment(ref ended) is var count && count % (Jobs / Samples) == 0)
+                    memory[count / (Jobs / Samples)] = world.Service.ResidentMegabytes;
+            }
+        })));
+        var perSecond = Jobs / Stopwatch.GetElapsedTime(startedAt).TotalSeconds;
+        Write(output, $"{Users} users at once, {Jobs} jobs", [.. times.OfType<double>()], floorTimes);
+        output.WriteLine($"     {times.Count(time => time is null)} failures, {perSecond:0} jobs/s");
+        output.WriteLine($"     memory of the service in MB, at the start and after every {Jobs / Samples} jobs: {string.Join(", ", memory.Select(one => $"{one:0}"))}");
+    }
+
+    /// <returns>Milliseconds from the 202 to the webhook; null for a failure.</returns>
+    private static async Task<double?> RunJobAsync(LoadWorld world, JobReceiver receiver, HttpClient http, int user)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/generate-report")
+        {
+            Headers = { Authorization = new("Bearer", world.Token(user)) },
+            Content = new StringContent(LoadWorld.Order(receiver.Url), new MediaTypeHeaderValue("application/json")),
+        };
+        using var answer = await http.SendAsync(request);
+        var acceptedAt = Stopwatch.GetTimestamp();
+        if (answer.StatusCode != HttpStatusCode.Accepted)
+            return null;
+        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        var arrival = await receiver.ArrivalAsync(json.RootElement.GetProperty("job_id").GetString()!).WaitAsync(Patience);
+        return arrival.IsCompleted ? Stopwatch.GetElapsedTime(acceptedAt, arrival.At).TotalMilliseconds : null;
+    }
+
+    private static void Write(TextWriter output, string name, double[] times, double[] floor)
+    {
+        double P50(double[] values) => EngineBenchmark.Percentile(values, 50);
+        output.WriteLine($"  {name}: p50 {P50(times) / P50(floor):0.0}x of the floor");
+        output.WriteLine($"     service  p50 {P50(times),7:0.0} ms   p95 {EngineBenchmark.Percentile(times, 95),7:0.0} ms");
+        output.WriteLine($"     floor    p50 {P50(floor),7:0.0} ms   p95 {EngineBenchmark.Percentile(floor, 95),7:0.0} ms, alone");
+    }
+}
