@@ -121,6 +121,24 @@ public sealed class IntakeContractTests(WorldFixture fixture) : IClassFixture<Wo
         (answer.Status, answer.Code).ShouldBe((status, code));
     }
 
+    [Theory]
+    [InlineData(200, 202, null)]
+    [InlineData(401, 401, "INVALID_TOKEN")]
+    [InlineData(403, 401, "INVALID_TOKEN")]
+    [InlineData(500, 503, "UNAVAILABLE")]
+    public async Task Submit_WhereRiskuityVouchesForTokens_TrustsOnlyItsYes(int probe, int status, string? code)
+    {
+        await using var world = await World.StartAsync("JWT_VALIDATION=upstream");
+        if (probe != 200) world.Riskuity.FailListing(RiskuityFault.Status(probe));
+        using var http = world.Http();
+        var token = new TokenMint(TokenMint.NewSigningKey()).Mint();
+
+        var answer = await new RawRequest { Token = token, Body = RawRequest.ValidBody(world).ToJsonString() }.SendAsync(http);
+
+        (answer.Status, answer.Code).ShouldBe((status, code));
+        answer.Headers.ContainsKey("Retry-After").ShouldBe(status is 202 or 503);
+    }
+
     [Fact]
     public async Task Submit_ValidRequest_AnswersAsTheContractShows()
     {

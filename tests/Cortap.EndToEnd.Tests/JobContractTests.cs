@@ -108,6 +108,26 @@ public sealed class JobContractTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Redeliver_WhileTheJobOrItsDeliveryRuns_IsAConflict()
+    {
+        _world.Riskuity.Fail(DemoProject.Id, RiskuityFault.Hang);
+        _world.Receiver.Answer(WebhookAnswer.Hang);
+        using var client = _world.Client();
+        var jobId = await client.SubmitAsync(_world.Order(), default);
+        var early = await PostAsync($"api/v1/jobs/{jobId}/redeliver");
+
+        (await PostAsync($"api/v1/jobs/{jobId}/cancel")).Status.ShouldBe(202);
+        await _world.WebhookAsync(jobId);
+        var late = await PostAsync($"api/v1/jobs/{jobId}/redeliver");
+
+        (early.Status, early.Code).ShouldBe((409, "JOB_NOT_COMPLETED"));
+        (late.Status, late.Code).ShouldBe((409, "DELIVERY_IN_PROGRESS"));
+        var callback = (await GetAsync($"api/v1/jobs/{jobId}", _world.Mint.Mint())).Json!["callback"]!;
+        callback.ToJsonString().ShouldBe("""{"status":"pending","attempts":0}""");
+        await ShouldRefuseAsync($"api/v1/jobs/{jobId}/download", _world.Mint.Mint(), 409, "JOB_NOT_COMPLETED");
+    }
+
+    [Fact]
     public async Task Download_CompletedJob_RedirectsToAFreshLink()
     {
         using var client = _world.Client();
