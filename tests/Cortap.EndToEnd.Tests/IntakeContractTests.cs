@@ -121,22 +121,26 @@ public sealed class IntakeContractTests(WorldFixture fixture) : IClassFixture<Wo
         (answer.Status, answer.Code).ShouldBe((status, code));
     }
 
-    [Theory]
-    [InlineData(200, 202, null)]
-    [InlineData(401, 401, "INVALID_TOKEN")]
-    [InlineData(403, 401, "INVALID_TOKEN")]
-    [InlineData(500, 503, "UNAVAILABLE")]
-    public async Task Submit_WhereRiskuityVouchesForTokens_TrustsOnlyItsYes(int probe, int status, string? code)
+    [Fact]
+    public async Task Submit_WhereRiskuityVouchesForTokens_TrustsOnlyItsYes()
     {
         await using var world = await World.StartAsync("JWT_VALIDATION=upstream");
-        if (probe != 200) world.Riskuity.FailListing(RiskuityFault.Status(probe));
         using var http = world.Http();
-        var token = new TokenMint(TokenMint.NewSigningKey()).Mint();
+        async Task<(int, string?)> SubmitAsync()
+        {
+            var token = new TokenMint(TokenMint.NewSigningKey()).Mint();
+            var answer = await new RawRequest { Token = token, Body = RawRequest.ValidBody(world).ToJsonString() }.SendAsync(http);
+            answer.Headers.ContainsKey("Retry-After").ShouldBe(answer.Status is 202 or 503);
+            return (answer.Status, answer.Code);
+        }
 
-        var answer = await new RawRequest { Token = token, Body = RawRequest.ValidBody(world).ToJsonString() }.SendAsync(http);
-
-        (answer.Status, answer.Code).ShouldBe((status, code));
-        answer.Headers.ContainsKey("Retry-After").ShouldBe(status is 202 or 503);
+        (await SubmitAsync()).ShouldBe((202, null));
+        world.Riskuity.FailListing(RiskuityFault.Status(401), times: 1);
+        (await SubmitAsync()).ShouldBe((401, "INVALID_TOKEN"));
+        world.Riskuity.FailListing(RiskuityFault.Status(403), times: 1);
+        (await SubmitAsync()).ShouldBe((401, "INVALID_TOKEN"));
+        world.Riskuity.FailListing(RiskuityFault.Status(500), times: 1);
+        (await SubmitAsync()).ShouldBe((503, "UNAVAILABLE"));
     }
 
     [Fact]
