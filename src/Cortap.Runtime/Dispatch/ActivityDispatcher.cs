@@ -23,7 +23,7 @@ internal sealed class ActivityDispatcher(
     private readonly Lock _lock = new();
     private readonly LinkedList<ActivityTask> _waiting = [];
     // What a process has died of is tried one at a time, so that the guilty is found and its neighbours are not charged with it.
-    private readonly PriorityQueue<ActivityTask, int> _suspects = new();
+    private readonly LinkedList<ActivityTask> _suspects = [];
     private bool _suspectsReleased;
     private bool _suspectRuns;
     private int _running;
@@ -37,10 +37,7 @@ internal sealed class ActivityDispatcher(
             if (_stopping)
                 return;
             work.Enter();
-            if (task.ProcessDeaths > 0)
-                _suspects.Enqueue(task, -task.ProcessDeaths);
-            else
-                _waiting.AddLast(task);
+            (task.ProcessDeaths > 0 ? _suspects : _waiting).AddLast(task);
         }
         StartNext();
     }
@@ -51,20 +48,33 @@ internal sealed class ActivityDispatcher(
         var withdrawn = new List<ActivityTask>();
         lock (_lock)
         {
-            for (var node = _waiting.First; node is not null;)
+            WithdrawFrom(_waiting);
+            WithdrawFrom(_suspects);
+        }
+        foreach (var _ in withdrawn)
+            work.Leave();
+        return withdrawn;
+
+        void WithdrawFrom(LinkedList<ActivityTask> tasks)
+        {
+            for (var node = tasks.First; node is not null;)
             {
                 var next = node.Next;
                 if (node.Value.ExecutionId == executionId)
                 {
                     withdrawn.Add(node.Value);
-                    _waiting.Remove(node);
+                    tasks.Remove(node);
                 }
                 node = next;
             }
         }
-        foreach (var _ in withdrawn)
-            work.Leave();
-        return withdrawn;
+    }
+
+    /// <summary>Keeps those waiting that a process has died of, until they are released.</summary>
+    public void HoldSuspects()
+    {
+        lock (_lock)
+            _suspectsReleased = false;
     }
 
     /// <summary>Lets those run that a process has died of: orchestrations under the same suspicion have had their turn before them.</summary>
@@ -98,22 +108,17 @@ internal sealed class ActivityDispatcher(
     {
         while (true)
         {
-            ActivityTask? task;
+            ActivityTask task;
             lock (_lock)
             {
                 if (_stopping || _running >= options.MaxConcurrentActivities)
                     return;
-                if (_suspectsReleased && !_suspectRuns && _suspects.TryDequeue(out task, out _))
-                    _suspectRuns = true;
-                else if (_waiting.First is { } first)
-                {
-                    task = first.Value;
-                    _waiting.RemoveFirst();
-                }
-                else
-                {
+                var queue = _suspectsReleased && !_suspectRuns && _suspects.Count > 0 ? _suspects : _waiting;
+                if (queue.First is not { } first)
                     return;
-                }
+                task = first.Value;
+                queue.RemoveFirst();
+                _suspectRuns |= queue == _suspects;
                 _running++;
             }
             ThreadPool.UnsafeQueueUserWorkItem(static item => _ = item.Dispatcher.RunAsync(item.Task), (Dispatcher: this, Task: task), preferLocal: false);

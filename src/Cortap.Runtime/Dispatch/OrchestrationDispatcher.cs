@@ -39,6 +39,7 @@ internal sealed class OrchestrationDispatcher : IDisposable
         Health = health;
         Logger = loggers.CreateLogger(EngineLog.Category);
         Timers = new TimerQueue(clock, item => Post(item));
+        LastTries = new LastTries(clock, PostNow);
         Activities = new ActivityDispatcher(registry, options, services, store.Register, work, Logger, Answer);
     }
 
@@ -57,6 +58,8 @@ internal sealed class OrchestrationDispatcher : IDisposable
     public ILogger Logger { get; }
 
     public TimerQueue Timers { get; }
+
+    public LastTries LastTries { get; }
 
     public ActivityDispatcher Activities { get; }
 
@@ -99,6 +102,12 @@ internal sealed class OrchestrationDispatcher : IDisposable
     public void Post(NewEvent item) => Post(item.InstanceKey, SessionEvent.From(item));
 
     public void Post(long instanceKey, SessionEvent item)
+    {
+        if (!LastTries.Holds(instanceKey, item))
+            PostNow(instanceKey, item);
+    }
+
+    private void PostNow(long instanceKey, SessionEvent item)
     {
         while (!_sessions.GetOrAdd(instanceKey, static (key, self) => new OrchestrationSession(self, key), this).Post(item))
         {
@@ -163,7 +172,7 @@ internal sealed class OrchestrationDispatcher : IDisposable
         ThreadPool.UnsafeQueueUserWorkItem(static item => item.Self.Run(item.Session), (Self: this, Session: session), preferLocal: true);
     }
 
-    /// <summary>All that a former process has left has been posted.</summary>
+    /// <summary>What a former process has left has been posted.</summary>
     public void Recovered()
     {
         _isRecovered = true;
@@ -178,6 +187,7 @@ internal sealed class OrchestrationDispatcher : IDisposable
     public void Stop()
     {
         Timers.Stop();
+        LastTries.Stop();
         Activities.Stop();
         lock (_runLock)
         {
@@ -188,7 +198,11 @@ internal sealed class OrchestrationDispatcher : IDisposable
         }
     }
 
-    public void Dispose() => Timers.Dispose();
+    public void Dispose()
+    {
+        Timers.Dispose();
+        LastTries.Dispose();
+    }
 
     private void Run(OrchestrationSession session)
     {

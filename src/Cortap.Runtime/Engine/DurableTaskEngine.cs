@@ -36,6 +36,7 @@ public sealed class DurableTaskEngine : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxConcurrentOrchestrations);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxProcessDeaths);
         ArgumentOutOfRangeException.ThrowIfNegative(options.MaxCachedOrchestrations);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.LastTryDelay, TimeSpan.Zero);
         _registry = registry;
         _options = options;
         _services = services;
@@ -85,6 +86,7 @@ public sealed class DurableTaskEngine : IAsyncDisposable
         if (Interlocked.Exchange(ref _dispatcher, null) is not { } dispatcher)
             return;
         dispatcher.Timers.Stop();
+        dispatcher.LastTries.Stop();
         dispatcher.Activities.Stop();
         try
         {

@@ -23,5 +23,8 @@ public sealed record EngineOptions
     /// <summary>A work item during which the process died this often is not tried again.</summary>
     public int MaxProcessDeaths { get; init; } = 3;
 
+    /// <summary>How long a process has to live before it runs work that one more death would condemn; zero or more.</summary>
+    public TimeSpan LastTryDelay { get; init; } = TimeSpan.FromSeconds(10);
+
     public DataConverter DataConverter { get; init; } = JsonDataConverter.Default;
 }

@@ -7,17 +7,19 @@ namespace Cortap.Runtime.Engine;
 /// <summary>Takes up what a former process has left: it is all in two tables, and no orchestration has to be replayed for it.</summary>
 internal sealed class Recovery(OrchestrationDispatcher dispatcher, Store store)
 {
+    private int LastTry => dispatcher.Options.MaxProcessDeaths - 1;
+
     public void Run()
     {
         if (store.Register.Interrupted is { Count: > 0 } interrupted)
-        {
             EngineLog.WorkInterrupted(dispatcher.Logger, interrupted.Count);
-            store.RunBeforeStart(new DeathCount(interrupted));
-        }
-        var (activities, events) = store.Read(query => (query.ActivityTasks(), query.NewEvents()));
+        CountDeaths();
+        var (activities, events, suspects) = store.Read(query => (query.ActivityTasks(), query.NewEvents(), query.SuspectedInstances(LastTry)));
         CrashPoint.Reach(CrashPoint.RecoveryRead);
         store.Start();
 
+        if (suspects.Count > 0 || activities.Any(activity => IsLastTry(activity.Task)))
+            dispatcher.LastTries.Hold(suspects, dispatcher.Options.LastTryDelay, TakeUpLastTries);
         var now = dispatcher.Clock.Ticks;
         foreach (var item in events)
         {
@@ -27,10 +29,32 @@ internal sealed class Recovery(OrchestrationDispatcher dispatcher, Store store)
                 dispatcher.Post(item);
         }
         // After the events: results of these activities come later than what had arrived before, such as a rewind.
-        foreach (var (activity, status) in activities)
+        foreach (var (activity, status) in activities.Where(activity => !IsLastTry(activity.Task)))
             TakeUp(activity, status);
         dispatcher.Recovered();
         EngineLog.Recovered(dispatcher.Logger, store.Folder, activities.Count, events.Count);
+    }
+
+    private void CountDeaths()
+    {
+        var count = new DeathCount(store.Register);
+        if (count.IsNeeded)
+            store.RunBeforeStart(count);
+        else
+            count.Committed();
+    }
+
+    // Zero deaths are no suspicion, however few are allowed.
+    private bool IsLastTry(ActivityTask activity) => activity.ProcessDeaths > 0 && activity.ProcessDeaths == LastTry;
+
+    private void TakeUpLastTries()
+    {
+        // Their turn, too, comes after that of the orchestrations.
+        dispatcher.Activities.HoldSuspects();
+        // Read anew: some may have been terminated.
+        foreach (var (activity, status) in store.Read(query => query.ActivityTasks()).Where(activity => IsLastTry(activity.Task)))
+            TakeUp(activity, status);
+        dispatcher.Recovered();
     }
 
     private void TakeUp(ActivityTask activity, OrchestrationRuntimeStatus? status)
@@ -54,16 +78,31 @@ internal sealed class Recovery(OrchestrationDispatcher dispatcher, Store store)
         }
     }
 
-    private sealed class DeathCount(IReadOnlyList<WorkRegister.Entry> interrupted) : StoreWrite
+    /// <summary>
+    /// Counts the last process's death for the work that was running. Two deaths in a row with no suspect at work show that the processes die of
+    /// something else, and the suspects get another chance.
+    /// </summary>
+    private sealed class DeathCount(WorkRegister register) : StoreWrite
     {
+        private const int DeathsForReprieve = 2;
+
+        private long _deathsWithoutSuspect = register.DeathsWithoutSuspect;
+
+        public bool IsNeeded => register.Interrupted.Count > 0 || _deathsWithoutSuspect >= DeathsForReprieve;
+
         public override void Execute(StoreTransaction transaction)
         {
-            foreach (var entry in interrupted)
-                transaction.CountProcessDeath(entry);
+            foreach (var entry in register.Interrupted)
+            {
+                if (transaction.CountProcessDeath(entry) > 1)
+                    _deathsWithoutSuspect = 0;
+            }
+            if (_deathsWithoutSuspect < DeathsForReprieve)
+                return;
+            transaction.ReprieveSuspects();
+            _deathsWithoutSuspect = 0;
         }
 
-        public override void Committed()
-        {
-        }
+        public override void Committed() => register.DeathsWithoutSuspect = _deathsWithoutSuspect + 1;
     }
 }

@@ -108,6 +108,18 @@ internal sealed class StoreQueries(Database database)
         return events;
     }
 
+    /// <summary>The keys of the instances during whose code so many processes have died since their last progress.</summary>
+    /// <param name="processDeaths">1 or more.</param>
+    public HashSet<long> SuspectedInstances(int processDeaths)
+    {
+        using var rows = database.Prepare("select_suspected_instances");
+        var keys = new HashSet<long>();
+        rows.Bind(processDeaths);
+        while (rows.Step())
+            keys.Add(rows.Long(0));
+        return keys;
+    }
+
     private static InstanceState? State(Statement statement)
     {
         if (!statement.Step())

@@ -27,6 +27,8 @@ internal sealed class StoreTransaction(Database database)
     private readonly Statement _deleteActivityTask = database.Prepare("delete_activity_task");
     private readonly Statement _countActivityDeath = database.Prepare("count_activity_death");
     private readonly Statement _countInstanceDeath = database.Prepare("count_instance_death");
+    private readonly Statement _reprieveActivities = database.Prepare("reprieve_activities");
+    private readonly Statement _reprieveInstances = database.Prepare("reprieve_instances");
     private readonly Statement _selectPurgeable = database.Prepare("select_purgeable");
 
     /// <summary>Reads what this transaction sees, its own writes included.</summary>
@@ -141,12 +143,24 @@ internal sealed class StoreTransaction(Database database)
     public void DeleteActivityTask(long taskKey) => _deleteActivityTask.Bind(taskKey).Run();
 
     /// <summary>Notes that a process died while this work was running.</summary>
-    public void CountProcessDeath(WorkRegister.Entry entry)
+    /// <returns>How many have died so by now; 0 when the work is gone.</returns>
+    public int CountProcessDeath(WorkRegister.Entry entry)
     {
-        if (entry.TaskKey != 0)
-            _countActivityDeath.Bind(entry.TaskKey).Run();
-        else
-            _countInstanceDeath.Bind(entry.InstanceKey).Bind(entry.ExecutionId).Run();
+        var count = entry.TaskKey != 0
+            ? _countActivityDeath.Bind(entry.TaskKey)
+            : _countInstanceDeath.Bind(entry.InstanceKey).Bind(entry.ExecutionId);
+        if (!count.Step())
+            return 0;
+        var deaths = count.Int(0);
+        count.Reset();
+        return deaths;
+    }
+
+    /// <summary>Leaves all suspects one death each.</summary>
+    public void ReprieveSuspects()
+    {
+        _reprieveActivities.Run();
+        _reprieveInstances.Run();
     }
 
     public IReadOnlyList<long> SelectPurgeable(long after, long statusMask, long from, long to, int limit)

@@ -54,7 +54,11 @@ internal sealed partial class StoreWriter
     }
 
     /// <summary>Runs one write at once, on the caller's thread; only before the writer is started.</summary>
-    public void RunBeforeStart(StoreWrite write) => Write([write]);
+    public void RunBeforeStart(StoreWrite write)
+    {
+        Write([write]);
+        write.Committed();
+    }
 
     /// <summary>Writes what has been submitted, then ends the thread.</summary>
     public void Stop()

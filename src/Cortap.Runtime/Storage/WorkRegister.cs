@@ -29,7 +29,7 @@ internal sealed class WorkRegister : IDisposable
             Clear(slot);
     }
 
-    /// <summary>Work that was running when the previous process ended.</summary>
+    /// <summary>Work that was running when the previous process died.</summary>
     public IReadOnlyList<Entry> Interrupted { get; }
 
     /// <summary>The last commit whose outcome left the process.</summary>
@@ -37,6 +37,13 @@ internal sealed class WorkRegister : IDisposable
     {
         get => _view.ReadInt64(0);
         set => _view.Write(0, value);
+    }
+
+    /// <summary>How many processes in a row have died while no suspect was running, in case this one does too.</summary>
+    public long DeathsWithoutSuspect
+    {
+        get => _view.ReadInt64(8);
+        set => _view.Write(8, value);
     }
 
     /// <returns>The slot, to be given to <see cref="Leave(int)"/>; -1 when all are taken, and the work goes unwatched.</returns>
@@ -69,7 +76,13 @@ internal sealed class WorkRegister : IDisposable
     public void Dispose()
     {
         lock (_lock)
+        {
             _isDisposed = true;
+            // This is no death, and what is abandoned by it is not to blame.
+            for (var slot = 0; slot < Slots; slot++)
+                Clear(slot);
+            DeathsWithoutSuspect = 0;
+        }
         _view.Dispose();
         _file.Dispose();
     }

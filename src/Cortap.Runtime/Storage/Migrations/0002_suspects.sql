@@ -1,0 +1,1 @@
+CREATE INDEX instances_suspected ON instances (process_deaths) WHERE process_deaths > 0;
