@@ -11,7 +11,7 @@ public sealed class CrashTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("cortap-crash-").FullName;
 
     public static TheoryData<string> Points
-        => [.. CrashPoint.Names, .. new[] { 3, 5, 8, 13, 21 }.Select(n => $"{CrashPoint.BeforeCommit}:{n}"), $"{CrashPoint.AfterCommit}:4", $"{CrashPoint.StepRun}:9"];
+        => [.. CrashPoint.Names, .. new[] { 3, 5, 8, 10, 13 }.Select(n => $"{CrashPoint.BeforeCommit}:{n}"), $"{CrashPoint.AfterCommit}:4", $"{CrashPoint.StepRun}:9"];
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
