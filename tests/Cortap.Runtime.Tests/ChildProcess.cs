@@ -61,6 +61,8 @@ internal sealed class ChildProcess : IDisposable
     {
         if (!_process.HasExited)
             _process.Kill();
+        // It may still write into the folder that its test removes next.
+        _process.WaitForExit();
         _process.Dispose();
     }
 }

@@ -42,9 +42,16 @@ public sealed class DurableTaskEngine : IAsyncDisposable
         _services = services;
         _time = time;
         _loggers = loggers;
-        _health.Faulted += reason => _waiters.FailAll(new StorageUnavailableException(reason));
+        _health.Faulted += reason =>
+        {
+            _waiters.FailAll(new StorageUnavailableException(reason));
+            Faulted?.Invoke();
+        };
         Client = new EmbeddedDurableTaskClient(() => Dispatcher, options.DataConverter);
     }
+
+    /// <summary>Raised, on any thread, when the engine will do nothing more; <see cref="Health"/> says why.</summary>
+    public event Action? Faulted;
 
     /// <summary>Valid from construction; its calls need a started engine.</summary>
     public DurableTaskClient Client { get; }

@@ -28,7 +28,7 @@ public static class EmbeddedRuntime
         this FunctionsApplicationBuilder builder, Action<EmbeddedRuntimeOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        StartupFailure.ReportOnOneLine();
+        FatalFailure.ReportOnOneLine();
         var options = new EmbeddedRuntimeOptions();
         configure?.Invoke(options);
 

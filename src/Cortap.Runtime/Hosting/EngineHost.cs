@@ -7,13 +7,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Cortap.Runtime.Hosting;
 
-/// <summary>Starts the engine before the server listens, and stops it after the last request was answered.</summary>
+/// <summary>
+/// Starts the engine before the server listens, and stops it after the last request was answered. When the engine can no longer trust its
+/// store, the whole process ends: only a new one may judge what is on the disk.
+/// </summary>
 internal sealed class EngineHost : IHostedService, IAsyncDisposable
 {
     private readonly CancellationTokenSource _abandoned = new();
 
     public EngineHost(
-        FunctionCatalog functions, EngineOptions options, IServiceProvider services, TimeProvider time, ILoggerFactory loggers)
+        FunctionCatalog functions, EngineOptions options, IServiceProvider services, TimeProvider time, ILoggerFactory loggers,
+        IHostApplicationLifetime lifetime)
     {
         var registry = new DurableTaskRegistry();
         foreach (var orchestrator in functions.Orchestrators)
@@ -21,6 +25,8 @@ internal sealed class EngineHost : IHostedService, IAsyncDisposable
         foreach (var activity in functions.Activities)
             activity.Register(registry);
         Engine = new DurableTaskEngine(registry, options, services, time, loggers);
+        // A host that is still starting cannot be stopped in good order.
+        Engine.Faulted += () => lifetime.ApplicationStarted.Register(lifetime.StopApplication);
     }
 
     public DurableTaskEngine Engine { get; }
@@ -45,10 +51,13 @@ internal sealed class EngineHost : IHostedService, IAsyncDisposable
         }
     }
 
+    /// <exception cref="StorageUnavailableException">The engine had faulted; the process is to end with the reason and a failure's exit code.</exception>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await Engine.StopAsync(cancellationToken);
         await _abandoned.CancelAsync();
+        if (Engine.Health is { State: EngineState.Faulted, Reason: { } reason })
+            throw new StorageUnavailableException(reason);
     }
 
     public async ValueTask DisposeAsync()

@@ -9,8 +9,6 @@ namespace Cortap.Runtime.Tests.Engine;
 /// <summary>What happens to the store from outside. Each test works on a copy of the files of a running engine: the image of a crash.</summary>
 public sealed class StoreFaultTests : EngineTest, IDisposable
 {
-    private const int PageSize = 4096;
-
     private readonly string _image = Directory.CreateTempSubdirectory("cortap-image-").FullName;
 
     public void Dispose() => Directory.Delete(_image, recursive: true);
@@ -69,12 +67,7 @@ public sealed class StoreFaultTests : EngineTest, IDisposable
     public async Task Database_WithADamagedPage_StopsTheEngine()
     {
         await TakeImageAsync(checkpoint: true);
-        var path = Path.Combine(_image, "engine.db");
-        var content = await File.ReadAllBytesAsync(path);
-        // A page of instances in the middle: one that a start does not read.
-        var pages = Enumerable.Range(0, content.Length / PageSize).Where(page => content.AsSpan(page * PageSize, PageSize).Count((byte)'x') > 1_000).ToArray();
-        content.AsSpan(pages[pages.Length / 2] * PageSize, 64).Fill(0xA5);
-        await File.WriteAllBytesAsync(path, content);
+        StoreDamage.DamageAPage(_image);
 
         await using var host = await StartOnImageAsync();
         var waiting = Should.ThrowAsync<StorageUnavailableException>(() => host.Client.WaitForInstanceCompletionAsync("instance-1"));

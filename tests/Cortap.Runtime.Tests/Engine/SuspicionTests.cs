@@ -9,7 +9,7 @@ namespace Cortap.Runtime.Tests.Engine;
 /// Which work is given up because processes die of it. A death is the files of a running engine as they are at that moment, copied: what a killed
 /// process leaves. The work of these tests goes on until its process has died.
 /// </summary>
-public sealed class SuspicionTests : IAsyncDisposable
+public sealed class SuspicionTests : IAsyncLifetime
 {
     private const string Work = "work";
 
@@ -107,7 +107,9 @@ public sealed class SuspicionTests : IAsyncDisposable
         (await StatusAsync(Work)).ShouldBe(OrchestrationRuntimeStatus.Completed);
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         _death.Set();
         await _host.DisposeAsync();

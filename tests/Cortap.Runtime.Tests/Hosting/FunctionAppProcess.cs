@@ -2,6 +2,8 @@ using Cortap.Runtime.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Hosting;
 
 namespace Cortap.Runtime.Tests.Hosting;
@@ -28,6 +30,15 @@ public sealed class ProcessFunctions(IHostApplicationLifetime lifetime)
     [Function("Quick")]
     public static IResult Quick([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "quick/{id}")] HttpRequest request)
         => Results.Text($"done {request.Path}");
+
+    /// <summary>Starts an orchestration that waits for ever, and answers its id.</summary>
+    [Function("StartWait")]
+    public static async Task<IResult> StartWait(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "wait")] HttpRequest request, [DurableClient] DurableTaskClient client)
+        => Results.Text(await client.ScheduleNewOrchestrationInstanceAsync("Wait", new string('x', 2_000), request.HttpContext.RequestAborted));
+
+    [Function("Wait")]
+    public static Task<string> Wait([OrchestrationTrigger] TaskOrchestrationContext context) => context.WaitForExternalEvent<string>("never");
 
     /// <summary>Is still busy when the process is asked to end.</summary>
     [Function("Slow")]

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text.Json;
+using Cortap.Runtime.Tests.Engine;
 
 namespace Cortap.Runtime.Tests.Hosting;
 
@@ -77,6 +78,24 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_StoreFoundDamaged_EndsWithOneLine()
+    {
+        using (var before = Start())
+        {
+            using var http = new HttpClient { BaseAddress = new Uri(await AddressOf(before)) };
+            for (var i = 0; i < 20; i++)
+                (await http.PostAsync("wait", null)).EnsureSuccessStatusCode();
+            before.Terminate();
+            (await before.WaitAsync()).ExitCode.ShouldBe(0);
+        }
+        StoreDamage.DamageAPage(Path.Combine(_folder, "data"));
+
+        using var process = Start();
+
+        await ShouldFail(process, "is damaged", "Stopped: ");
+    }
+
+    [Fact]
     public async Task Terminate_WhileARequestRuns_AnswersItAndEndsWithZero()
     {
         using var process = Start();
@@ -139,11 +158,11 @@ public sealed class ProcessTests : IDisposable
         return JsonDocument.Parse(line).RootElement.GetProperty("State").GetProperty("address").GetString()!;
     }
 
-    private static async Task ShouldFail(ChildProcess process, string reason)
+    private static async Task ShouldFail(ChildProcess process, string reason, string beginning = "Cannot start: ")
     {
         var (exitCode, _, error) = await process.WaitAsync();
         exitCode.ShouldBe(1);
-        error.ShouldStartWith("Cannot start: ");
+        error.ShouldStartWith(beginning);
         error.TrimEnd().ShouldNotContain("\n");
         error.ShouldContain(reason);
     }

@@ -36,9 +36,17 @@ internal sealed class TestHost : IAsyncDisposable
         Type[] functions, string? hostJson = null, Action<FunctionsApplicationBuilder>? configure = null, string[]? args = null)
     {
         var folder = NewFolder(hostJson);
-        var host = Builder(folder, functions, configure, args ?? []).Build();
-        await host.StartAsync();
-        return new TestHost(host, folder);
+        try
+        {
+            var host = Builder(folder, functions, configure, args ?? []).Build();
+            await host.StartAsync();
+            return new TestHost(host, folder);
+        }
+        catch
+        {
+            Directory.Delete(folder, recursive: true);
+            throw;
+        }
     }
 
     public static FunctionsApplicationBuilder Builder(

@@ -12,7 +12,7 @@ internal static class ConsoleLog
 
     public static void Add(ILoggingBuilder logging, IConfiguration settings)
     {
-        // The host repeats a failed start with its stack trace; StartupFailure says it on one line.
+        // The host repeats a failed start with its stack trace; FatalFailure says it on one line.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         // Later rules win: LOGGING__LOGLEVEL__… settings override the two above.

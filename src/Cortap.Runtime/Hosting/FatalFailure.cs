@@ -1,13 +1,14 @@
+using Cortap.Runtime.Engine;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
 namespace Cortap.Runtime.Hosting;
 
 /// <summary>
-/// Ends the process with one line on standard error when it cannot start for a reason that its operator can mend, instead of
-/// with a stack trace and a crash dump. Every other unhandled exception keeps its stack trace.
+/// Ends the process with one line on standard error when it cannot start, or go on, for a reason that its operator can mend, instead
+/// of with a stack trace and a crash dump. Every other unhandled exception keeps its stack trace.
 /// </summary>
-internal static class StartupFailure
+internal static class FatalFailure
 {
     private static int _installed;
 
@@ -21,7 +22,7 @@ internal static class StartupFailure
     {
         if (Explain(exception) is not { } reason)
             return;
-        Console.Error.WriteLine("Cannot start: " + reason.ReplaceLineEndings(" "));
+        Console.Error.WriteLine(reason.ReplaceLineEndings(" "));
         Environment.Exit(1);
     }
 
@@ -29,9 +30,9 @@ internal static class StartupFailure
     private static string? Explain(Exception? exception)
         => exception switch
         {
-            RuntimeStartException => exception.Message,
-            OptionsValidationException => exception.Message,
-            IOException { InnerException: AddressInUseException } => $"{exception.Message} Set ASPNETCORE_URLS to a free address.",
+            RuntimeStartException or OptionsValidationException => $"Cannot start: {exception.Message}",
+            StorageUnavailableException => $"Stopped: {exception.Message}",
+            IOException { InnerException: AddressInUseException } => $"Cannot start: {exception.Message} Set ASPNETCORE_URLS to a free address.",
             _ => null,
         };
 }
