@@ -21,7 +21,7 @@ internal static class EngineProcess
     {
         await using var services = new ServiceCollection().BuildServiceProvider();
         await using var engine = new DurableTaskEngine(
-            Registry(folder), new EngineOptions { DataDirectory = folder }, services, TimeProvider.System, NullLoggerFactory.Instance);
+            Registry(folder), Options(folder, withPoison), services, TimeProvider.System, NullLoggerFactory.Instance);
         await engine.StartAsync(CancellationToken.None);
         if (withPoison)
         {
@@ -39,6 +39,10 @@ internal static class EngineProcess
         Console.WriteLine(Finished);
         return 0;
     }
+
+    // Poison is given up sooner than by default, to spare the test the wait.
+    private static EngineOptions Options(string folder, bool withPoison)
+        => withPoison ? new() { DataDirectory = folder, LastTryDelay = TimeSpan.FromSeconds(1) } : new() { DataDirectory = folder };
 
     private static async Task StartAsync(DurableTaskClient client, string orchestrator, string? id = null)
     {
