@@ -30,14 +30,14 @@ public static class DocumentBenchmark
         var request = new RenderRequest(ReportType.DraftAuditReport, canonical, new string('0', 64), "rpt-20260211-160045-a1b2c3d4");
         var startedAt = Stopwatch.GetTimestamp();
         ReportRenderer.Warm();
-        var renderer = ReportRenderer.Create(new DraftAuditReportOptions());
+        var renderer = ReportRenderer.Create();
         var warmed = Stopwatch.GetElapsedTime(startedAt);
         startedAt = Stopwatch.GetTimestamp();
         var document = renderer.Render(request, CancellationToken.None);
         output.WriteLine($"documents: draft report of fixture 01, {document.Length / 1024} KB, median of {Runs} runs");
         output.WriteLine($"  {"warm-up at service start",-28} {warmed.TotalMilliseconds,8:0.00} ms");
         output.WriteLine($"  {"first document of the process",-28} {Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds,8:0.00} ms");
-        MeasureKind(renderer, request, TemplateCatalog.DraftAuditReport.Load(), DraftAuditReportView.Create(canonical, null, new DraftAuditReportOptions()), output);
+        MeasureKind(renderer, request, TemplateCatalog.DraftAuditReport.Load(), DraftAuditReportView.Create(canonical, null), output);
         var information = request with { ReportType = ReportType.RecipientInformationRequest };
         output.WriteLine($"documents: information request of fixture 01, {renderer.Render(information, CancellationToken.None).Length / 1024} KB");
         MeasureKind(

@@ -1,7 +1,6 @@
 using Cortap.Infrastructure.Pdf;
 using Cortap.Infrastructure.Settings;
 using Cortap.Reporting.Documents;
-using Cortap.Reporting.Documents.DraftAuditReport;
 using Cortap.Reporting.Documents.Signing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -23,7 +22,7 @@ internal static class DocumentServices
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<LibreOfficePdfConverter>>()));
         services.AddSingleton<IReportRenderer>(provider =>
-            ReportRenderer.Create(new DraftAuditReportOptions(), provider.GetRequiredService<ILoggerFactory>()));
+            ReportRenderer.Create(provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => new ReportFinisher(
             settings.DocumentSigningKey is { } secret ? new DocumentSigner(SigningKey.FromSecret(secret)) : null,
             provider.GetRequiredService<IPdfConverter>()));

@@ -11,12 +11,11 @@ public sealed class ReportRenderer(
     DraftAuditReportRenderer draftAuditReport, RecipientInformationRequestRenderer recipientInformationRequest) : IReportRenderer
 {
     /// <summary>The renderers with the templates that the product ships.</summary>
-    /// <param name="options">What the installation sets.</param>
     /// <param name="loggers">For warnings about what a document leaves out; none by default.</param>
-    public static ReportRenderer Create(DraftAuditReportOptions options, ILoggerFactory? loggers = null) =>
+    public static ReportRenderer Create(ILoggerFactory? loggers = null) =>
         new(
             new DraftAuditReportRenderer(
-                TemplateCatalog.DraftAuditReport.Load(), options, (loggers ?? NullLoggerFactory.Instance).CreateLogger<DraftAuditReportRenderer>()),
+                TemplateCatalog.DraftAuditReport.Load(), (loggers ?? NullLoggerFactory.Instance).CreateLogger<DraftAuditReportRenderer>()),
             new RecipientInformationRequestRenderer(
                 TemplateCatalog.RecipientInformationRequest.Load(),
                 (loggers ?? NullLoggerFactory.Instance).CreateLogger<RecipientInformationRequestRenderer>()));

@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using Cortap.Infrastructure.Pdf;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Documents;
-using Cortap.Reporting.Documents.DraftAuditReport;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -121,7 +120,7 @@ public sealed partial class LibreOfficePdfConverterTests(LibreOfficePdfConverter
             }
 
             Canonical = CanonicalJson.Deserialize(File.ReadAllBytes(Path.Combine(folder.FullName, "tests", "fixtures", "01-full-494", "expected-canonical.json")));
-            Docx = ReportRenderer.Create(new DraftAuditReportOptions())
+            Docx = ReportRenderer.Create()
                 .Render(new RenderRequest(ReportType.DraftAuditReport, Canonical, "00", "rpt-20260211-160045-a1b2c3d4"), CancellationToken.None);
         }
 

@@ -287,6 +287,35 @@ public sealed class DraftAuditReportTests
         paragraphs[paragraphs.IndexOf("Sincerely,") + 1].ShouldBe("Regional Administrator");
     }
 
+    [Theory]
+    [InlineData(null, null, "please contact Jordan Sample, General Engineer, or the lead reviewer")]
+    [InlineData("(202) 555-0120", null, "please contact Jordan Sample, General Engineer, at (202) 555-0120, or the lead reviewer")]
+    [InlineData(null, "j@example.org", "please contact Jordan Sample, General Engineer, at j@example.org, or the lead reviewer")]
+    public void Render_ManagerWithoutNumberOrAddress_DropsTheClause(string? phone, string? email, string expected)
+    {
+        var canonical = RenderedReport.Of("01-full-494").Canonical;
+        canonical = canonical with
+        {
+            FtaProgramManager = canonical.FtaProgramManager with { FtaProgramManagerPhone = phone, FtaProgramManagerEmail = email },
+        };
+
+        WordText.Paragraphs(RenderedReport.Render(canonical)).ShouldContain(text => text.Contains(expected));
+    }
+
+    [Fact]
+    public void Render_CivilRightsMailbox_ComesFromProjectSetup()
+    {
+        var canonical = RenderedReport.Of("07-legacy-23-final").Canonical;
+        var details = (JsonObject)canonical.ReportDetails!.DeepClone();
+        details["civil_rights_mailbox"] = "civil-rights@example.gov";
+
+        var without = WordText.Paragraphs(RenderedReport.Render(canonical));
+        var with = WordText.Paragraphs(RenderedReport.Render(canonical with { ReportDetails = details }));
+
+        without.ShouldContain(text => text.Contains("civil rights support mailbox, with a copy"));
+        with.ShouldContain(text => text.Contains("civil rights support mailbox, civil-rights@example.gov, with a copy"));
+    }
+
     [Fact]
     public void Render_TemplateSyntaxAndFieldCodesInData_ComeOutAsText()
     {

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Documents;
-using Cortap.Reporting.Documents.DraftAuditReport;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Tests.Canonical;
 using DocumentFormat.OpenXml.Wordprocessing;
@@ -13,7 +12,7 @@ namespace Cortap.Reporting.Tests.Documents;
 /// <summary>The draft report of one fixture, rendered once for all tests.</summary>
 internal sealed class RenderedReport
 {
-    private static readonly ReportRenderer Renderer = ReportRenderer.Create(new DraftAuditReportOptions { CivilRightsMailbox = "civil-rights@example.gov" });
+    private static readonly ReportRenderer Renderer = ReportRenderer.Create();
     private static readonly ConcurrentDictionary<string, Lazy<RenderedReport>> Reports = new();
 
     private RenderedReport(string fixture)

@@ -56,7 +56,6 @@ public sealed class TemplateRestylerTests : IDisposable
     private static byte[] Render(byte[] template) =>
         new DraftAuditReportRenderer(
                 DocumentTemplate.Load(template, TemplateCatalog.DraftAuditReport.Schema),
-                new DraftAuditReportOptions { CivilRightsMailbox = "civil-rights@example.gov" },
                 NullLogger<DraftAuditReportRenderer>.Instance)
             .Render(RenderedReport.Of("01-full-494").Request, CancellationToken.None);
 

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Documents;
-using Cortap.Reporting.Documents.DraftAuditReport;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 
@@ -39,7 +38,7 @@ internal static class RenderCommand
             var document = CanonicalJson.Deserialize(canonical);
             CanonicalValidation.EnsureRenderable(document, type);
             var request = new RenderRequest(type, document, Convert.ToHexStringLower(SHA256.HashData(canonical)), job);
-            return ReportRenderer.Create(new DraftAuditReportOptions()).Render(request, cancellationToken);
+            return ReportRenderer.Create().Render(request, cancellationToken);
         }
         catch (JsonException exception)
         {

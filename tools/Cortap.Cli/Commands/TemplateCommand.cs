@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Xml;
 using Cortap.Reporting.Documents;
 
 namespace Cortap.Cli.Commands;
@@ -6,7 +7,7 @@ namespace Cortap.Cli.Commands;
 /// <summary><c>cortap template</c>: looks into the Word templates.</summary>
 internal static class TemplateCommand
 {
-    public static Command Create() => new("template", "List, check and explain the Word templates") { List(), Check(), Tags() };
+    public static Command Create() => new("template", "List, check, explain and restyle the Word templates") { List(), Check(), Tags(), Restyle() };
 
     private static Command List()
     {
@@ -48,6 +49,36 @@ internal static class TemplateCommand
             foreach (var tag in inspection.Tags) Console.WriteLine($"{tag.Tag,-56} {tag.Part,-24} {tag.Meaning}".TrimEnd());
         });
         return command;
+    }
+
+    private static Command Restyle()
+    {
+        var id = new Argument<string>("template") { Description = "Template that takes the look" };
+        id.AcceptOnlyFromAmong([.. TemplateCatalog.All.Select(template => template.Id)]);
+        var file = FileArgument();
+        var output = new Option<FileInfo>("--out") { Description = "File to write", DefaultValueFactory = _ => new FileInfo("restyled.docx") };
+        var command = new Command("restyle", "Take the styles of an edited copy, whose tags the editor dropped, over into a template") { id, file, output };
+        command.SetAction(async (parse, cancellationToken) =>
+        {
+            var template = TemplateCatalog.All.Single(template => template.Id == parse.GetRequiredValue(id));
+            var edited = await File.ReadAllBytesAsync(parse.GetRequiredValue(file).FullName, cancellationToken);
+            var target = parse.GetRequiredValue(output).FullName;
+            await File.WriteAllBytesAsync(target, Restyle(template, edited), cancellationToken);
+            Console.WriteLine(target);
+        });
+        return command;
+    }
+
+    private static byte[] Restyle(CatalogTemplate template, byte[] edited)
+    {
+        try
+        {
+            return TemplateRestyler.Apply(template.Content, edited);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or XmlException)
+        {
+            throw new CliException($"The edited copy cannot be read: {exception.Message}");
+        }
     }
 
     private static Argument<FileInfo> FileArgument() => new Argument<FileInfo>("file") { Description = "A .docx" }.AcceptExistingOnly();

@@ -62,7 +62,7 @@ internal static class Letter
     [
         P("LetterClosing",
             "Thank you for the cooperation and assistance that {recipient.acronym} gave to the review team. If you have questions, please contact " +
-            "{manager.name}{if manager.title}, {manager.title},{end}{if manager.phone} at {manager.phone}{end}" +
+            "{manager.name}{if manager.title}, {manager.title}{if manager.reachable},{end}{end}{if manager.phone} at {manager.phone}{end}" +
             "{if manager.email}{if manager.phone} or{end} at {manager.email|mailto}{end}, or the lead reviewer, {reviewer.name} of {firm}" +
             "{if reviewer.phone}, at {reviewer.phone}{end}{if reviewer.email}{if reviewer.phone} or{end}{unless reviewer.phone},{end} at {reviewer.email|mailto}{end}."),
         P("LetterClosing", "Sincerely,"),

@@ -14,10 +14,10 @@ internal static class AreaViews
         [.. Known(canonical).Select((known, index) => Area(known.Area, known.Assessment, index + 1))];
 
     /// <summary>How to submit responses, when an area under the Office of Civil Rights is deficient; else null.</summary>
-    public static View? CivilRights(CanonicalDocument canonical, DraftAuditReportOptions options)
+    public static View? CivilRights(CanonicalDocument canonical, string? mailbox)
     {
         var first = Known(canonical).Where(known => known.Area.IsCivilRights).SelectMany(known => known.Assessment.Deficiencies ?? []).FirstOrDefault();
-        return first is null ? null : new View { ["mailbox"] = options.CivilRightsMailbox, ["code"] = DeficiencyText.Code(first) };
+        return first is null ? null : new View { ["mailbox"] = mailbox, ["code"] = DeficiencyText.Code(first) };
     }
 
     private static IEnumerable<(ReviewArea Area, CanonicalAssessment Assessment)> Known(CanonicalDocument canonical) => canonical.Assessments

@@ -5,15 +5,14 @@ namespace Cortap.Reporting.Documents.DraftAuditReport;
 
 /// <summary>The draft or final report of a Triennial, State Management or Combined review (docs/domain/draft-audit-report.md).</summary>
 /// <param name="template">Usually <see cref="TemplateCatalog.DraftAuditReport"/>.</param>
-/// <param name="options">What the installation sets.</param>
 /// <param name="logger">Is told when there is no letter.</param>
 public sealed partial class DraftAuditReportRenderer(
-    DocumentTemplate template, DraftAuditReportOptions options, ILogger<DraftAuditReportRenderer> logger) : IReportRenderer
+    DocumentTemplate template, ILogger<DraftAuditReportRenderer> logger) : IReportRenderer
 {
     public byte[] Render(RenderRequest request, CancellationToken cancellationToken)
     {
         var canonical = request.Canonical;
-        var view = DraftAuditReportView.Create(canonical, request.Attachments, options);
+        var view = DraftAuditReportView.Create(canonical, request.Attachments);
         if (view["letter"] is null)
         {
             LogNoLetter(request.JobId);

@@ -6,7 +6,7 @@ namespace Cortap.Reporting.Documents.DraftAuditReport;
 /// <summary>Turns the canonical document into the values the template names (Templates/draft-audit-report.fields).</summary>
 internal static class DraftAuditReportView
 {
-    public static View Create(CanonicalDocument canonical, IReadOnlyList<string>? attachments, DraftAuditReportOptions options)
+    public static View Create(CanonicalDocument canonical, IReadOnlyList<string>? attachments)
     {
         var details = new ReportDetails(canonical);
         var project = canonical.Project;
@@ -40,7 +40,7 @@ internal static class DraftAuditReportView
             ["attendees"] = attendees,
             ["has_attendees"] = attendees is not null,
             ["attendees_section"] = "V",
-            ["civil_rights"] = AreaViews.CivilRights(canonical, options),
+            ["civil_rights"] = AreaViews.CivilRights(canonical, details.CivilRightsMailbox),
             ["attachments"] = attachments is null ? null : new View { ["items"] = Items(attachments) },
         };
         FindingViews.AddTo(view, canonical);

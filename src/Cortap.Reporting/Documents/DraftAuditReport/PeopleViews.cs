@@ -19,6 +19,7 @@ internal static class PeopleViews
         ["title"] = manager.FtaProgramManagerTitle,
         ["phone"] = manager.FtaProgramManagerPhone,
         ["email"] = manager.FtaProgramManagerEmail,
+        ["reachable"] = !string.IsNullOrWhiteSpace(manager.FtaProgramManagerPhone) || !string.IsNullOrWhiteSpace(manager.FtaProgramManagerEmail),
     };
 
     /// <summary>The groups of the table, or null when nobody is listed. Recipient, FTA and contractor keep their heading without people.</summary>

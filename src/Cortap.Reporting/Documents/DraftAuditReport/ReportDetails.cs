@@ -28,6 +28,9 @@ internal sealed class ReportDetails(CanonicalDocument canonical)
 
     public DateOnly? FinalReport => IsFinal ? _setup.Date("final_report_date") ?? canonical.Project.ReportDate : null;
 
+    /// <summary>Where responses to civil rights deficiencies are sent; without it the report names the mailbox but no address.</summary>
+    public string? CivilRightsMailbox => _setup.Text("civil_rights_mailbox");
+
     public string? OrganizationDescription => _setup.Text("organization_description");
 
     public bool? FirstTimeOperatingAssistance => _setup.Flag("first_time_operating_assistance");
