@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Cortap.Reporting.Documents.Templating;
@@ -5,6 +6,10 @@ namespace Cortap.Reporting.Documents.Templating;
 /// <summary>Growing UTF-8 output of one part. Text is escaped; what XML 1.0 cannot hold becomes U+FFFD.</summary>
 internal sealed class MarkupBuffer
 {
+    // What is escaped, replaced or made of two UTF-16 units.
+    private static readonly SearchValues<char> Special = SearchValues.Create(
+        [.. "&<>\"\uFFFE\uFFFF", .. Enumerable.Range(0, 0x20).Select(value => (char)value), .. Enumerable.Range(0xD800, 0x800).Select(value => (char)value)]);
+
     private byte[] _bytes = new byte[8 * 1024];
 
     public int Length { get; private set; }
@@ -35,16 +40,30 @@ internal sealed class MarkupBuffer
     /// <summary>Character data of an element or of an attribute in double quotes.</summary>
     public void Text(ReadOnlySpan<char> text)
     {
-        foreach (var rune in text.EnumerateRunes())
+        while (!text.IsEmpty)
         {
-            switch (rune.Value)
+            var plain = text.IndexOfAny(Special) is >= 0 and var next ? text[..next] : text;
+            Length += Encoding.UTF8.GetBytes(plain, Reserve(Encoding.UTF8.GetMaxByteCount(plain.Length)));
+            text = text[plain.Length..];
+            if (!text.IsEmpty)
             {
-                case '&': Markup("&amp;"u8); break;
-                case '<': Markup("&lt;"u8); break;
-                case '>': Markup("&gt;"u8); break;
-                case '"': Markup("&quot;"u8); break;
-                default: Length += (IsXml(rune.Value) ? rune : Rune.ReplacementChar).EncodeToUtf8(Reserve(4)); break;
+                // A lone surrogate is decoded as U+FFFD.
+                Rune.DecodeFromUtf16(text, out var rune, out var length);
+                Append(rune);
+                text = text[length..];
             }
+        }
+    }
+
+    private void Append(Rune rune)
+    {
+        switch (rune.Value)
+        {
+            case '&': Markup("&amp;"u8); break;
+            case '<': Markup("&lt;"u8); break;
+            case '>': Markup("&gt;"u8); break;
+            case '"': Markup("&quot;"u8); break;
+            default: Length += (IsXml(rune.Value) ? rune : Rune.ReplacementChar).EncodeToUtf8(Reserve(4)); break;
         }
     }
 

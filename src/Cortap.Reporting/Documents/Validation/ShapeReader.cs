@@ -235,7 +235,7 @@ internal sealed class ShapeReader(int vocabulary, IReadOnlyList<Relationship> re
         }
 
         var id = tag[(start + attribute.Length)..];
-        id = id[..id.IndexOf((byte)'"')];
+        id = id[..Math.Max(0, id.IndexOf((byte)'"'))];
         foreach (var relationship in relationships)
         {
             if (Ascii.Equals(id, relationship.Id))
