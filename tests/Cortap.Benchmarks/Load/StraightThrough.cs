@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using Cortap.Benchmarks.Engine;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Documents;
-using Cortap.Reporting.Documents.DraftAuditReport;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Riskuity;
 using Cortap.Reporting.Setup;
@@ -17,7 +16,7 @@ internal sealed class StraightThrough : IDisposable
     private readonly string _folder = BenchmarkEngine.NewFolder();
     private readonly HttpClient _http = new();
     private readonly CanonicalTransformer _transformer = new(TimeProvider.System);
-    private readonly ReportRenderer _renderer = ReportRenderer.Create(new DraftAuditReportOptions());
+    private readonly ReportRenderer _renderer = ReportRenderer.Create();
     private readonly RiskuityClient _riskuity;
     private readonly LoadWorld _world;
     private readonly Uri _callback;
