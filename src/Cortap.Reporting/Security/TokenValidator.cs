@@ -53,11 +53,19 @@ public sealed class TokenValidator : IDisposable
         }
 
         var token = new BearerToken(text);
-        if (!(_verified.Find(token)?.Jwt ?? Read(token)).TryGet(out var jwt, out var problem)
-            || (_keys is not null && (problem = await VerifySignatureAsync(_keys, token, jwt, cancellationToken).ConfigureAwait(false)) is not null)
-            || (problem = CheckTimes(jwt.Claims)) is not null)
+        if (!(_verified.Find(token)?.Jwt ?? Read(token)).TryGet(out var jwt, out var problem))
         {
             return problem;
+        }
+
+        if (_keys is not null && await VerifySignatureAsync(_keys, token, jwt, cancellationToken).ConfigureAwait(false) is { } unverified)
+        {
+            return unverified;
+        }
+
+        if (CheckTimes(jwt.Claims) is { } untimely)
+        {
+            return untimely;
         }
 
         return _keys is null && await AskUpstreamAsync(token, correlationId, cancellationToken).ConfigureAwait(false) is { } rejected

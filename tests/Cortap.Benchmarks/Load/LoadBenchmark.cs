@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -18,23 +19,28 @@ internal static class LoadBenchmark
     private const int Rounds = 5;
 
     private static readonly int[] Connections = [1, 16, 64];
-    private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(0.8);
+
+    // The compiler works on what was called often for some seconds more.
+    private const int WarmUpRequests = 20_000;
+    private static readonly TimeSpan WarmUpLimit = TimeSpan.FromSeconds(12);
 
     public static async Task RunAsync(TextWriter output)
     {
-        output.WriteLine($"load: persistent connections over loopback, {Users} users, median of {Rounds} rounds of {RoundTime.TotalSeconds} s, service and floor in turn;");
-        output.WriteLine("  client, service and floor share the processors. Floor: Kestrel that verifies the same token each time and commits one row with group");
-        output.WriteLine("  commit (for status: reads one row) and logs nothing. The service logs to a file.");
-        output.WriteLine("  held back: the jobs' own work. Riskuity answers the probe and lets every fetch wait, and 20 waiting fetches take all activity slots.");
-        output.WriteLine("  not held back: record and sealed token, start, first step of the orchestration. RATE_LIMIT_PER_MINUTE=0, MAX_CONCURRENT_JOBS=20.");
+        output.WriteLine($"load: persistent connections over loopback, {Users} users, median of {Rounds} rounds of {RoundTime.TotalSeconds} s, taken in turn; client and");
+        output.WriteLine("  servers share the processors.");
+        output.WriteLine("  floor: Kestrel that verifies the same token each time and commits one row with group commit (for status: reads one). It logs nothing.");
+        output.WriteLine("  same writes: the same, with the starter's rows in the starter's commits: 2 and 2, one after the other, and 7 after the answer.");
+        output.WriteLine("  service: release build, embedded default, log to a file, RATE_LIMIT_PER_MINUTE=0, MAX_CONCURRENT_JOBS=20, tokens and probes cached.");
+        output.WriteLine("  held back: the jobs' own work. Riskuity lets every fetch wait, and 20 that wait take all slots for activities.");
+        output.WriteLine("  not held back: record, sealed token, start, and the first step of the orchestration.");
         await MeasureAsync(output, "starter: POST /api/v1/generate-report", StarterAsync);
         await MeasureAsync(output, "status: GET /api/v1/jobs/{id} of a job under way", StatusAsync);
         await MeasureAsync(output, "configured report: POST /api/v1/reports/{id}/generate", ConfiguredAsync);
     }
 
     public static Task<Comparison> StarterAsync(LoadWorld world) => Task.FromResult(new Comparison(
-        Requests(user => LoadClient.Request("POST", "/api/v1/generate-report", world.Token(user), LoadWorld.Order())), 202, FloorRows(world)));
+        Requests(user => LoadClient.Request("POST", "/api/v1/generate-report", world.Token(user), LoadWorld.Order())), 202, Rows(world, "/rows"), Rows(world, "/jobs")));
 
     public static async Task<Comparison> StatusAsync(LoadWorld world)
     {
@@ -47,7 +53,7 @@ internal static class LoadBenchmark
             using var answer = await http.PostAsync("/api/v1/generate-report", body);
             paths.Add(answer.EnsureSuccessStatusCode().Headers.Location!.ToString());
         }
-        return new([.. paths.Select(path => LoadClient.Request("GET", path, token))], 200, [LoadClient.Request("GET", "/rows/1", token)]);
+        return new([.. paths.Select(path => LoadClient.Request("GET", path, token))], 200, [LoadClient.Request("GET", "/rows/1", token)], null);
     }
 
     public static async Task<Comparison> ConfiguredAsync(LoadWorld world)
@@ -64,7 +70,7 @@ internal static class LoadBenchmark
         };
         using var answer = await http.PutAsJsonAsync("/api/v1/reports/load", configuration);
         answer.EnsureSuccessStatusCode();
-        return new(Requests(user => LoadClient.Request("POST", "/api/v1/reports/load/generate", world.Token(user))), 202, FloorRows(world));
+        return new(Requests(user => LoadClient.Request("POST", "/api/v1/reports/load/generate", world.Token(user))), 202, Rows(world, "/rows"), Rows(world, "/jobs"));
     }
 
     private static async Task MeasureAsync(TextWriter output, string endpoint, Func<LoadWorld, Task<Comparison>> prepareAsync)
@@ -72,17 +78,28 @@ internal static class LoadBenchmark
         await using var world = await LoadWorld.StartAsync(("MAX_CONCURRENT_JOBS", "20"), ("JOB_TIMEOUT_SECONDS", "3600"));
         world.Riskuity.Fail(LoadWorld.ProjectId, RiskuityFault.Hang);
         await using var floor = await LoadFloor.StartAsync(world.SigningKey);
-        var (requests, status, floorRequests) = await prepareAsync(world);
+        var compared = await prepareAsync(world);
         // The row that the floor of the status reads.
-        Send(floor.Server, FloorRows(world), 202, 1, TimeSpan.FromMilliseconds(10));
-
-        LoadResult Service(int connections, TimeSpan time) => Send(world.Service, requests, status, connections, time);
-        LoadResult Floor(int connections, TimeSpan time) => Send(floor.Server, floorRequests, status, connections, time);
-        Service(Connections[1], WarmUpTime);
-        Floor(Connections[1], WarmUpTime);
+        Send(floor.Server, Rows(world, "/rows"), 202, 1, TimeSpan.FromMilliseconds(10));
+        var subjects = new List<Subject> { new("service", world.Service, compared.Service), new("floor", floor.Server, compared.Floor) };
+        if (compared.SameWrites is { } writes)
+            subjects.Add(new("same writes", floor.Server, writes));
+        foreach (var subject in subjects)
+            WarmUp(subject, compared.Status);
         output.WriteLine(endpoint);
         foreach (var connections in Connections)
-            Write(output, connections, [.. Enumerable.Range(0, Rounds).Select(_ => (Service(connections, RoundTime), Floor(connections, RoundTime)))]);
+        {
+            var rounds = Enumerable.Range(0, Rounds)
+                .Select(_ => subjects.Select(subject => Send(subject.Server, subject.Requests, compared.Status, connections, RoundTime)).ToArray()).ToArray();
+            Write(output, connections, subjects, rounds);
+        }
+    }
+
+    private static void WarmUp(Subject subject, int status)
+    {
+        var startedAt = Stopwatch.GetTimestamp();
+        for (var sent = 0; sent < WarmUpRequests && Stopwatch.GetElapsedTime(startedAt) < WarmUpLimit;)
+            sent += Send(subject.Server, subject.Requests, status, Connections[^1], RoundTime).Times.Length;
     }
 
     private static LoadResult Send(ServerProcess server, byte[][] requests, int status, int connections, TimeSpan time)
@@ -92,21 +109,20 @@ internal static class LoadBenchmark
         return result with { ProcessorTime = server.ProcessorTime - before };
     }
 
-    private static void Write(TextWriter output, int connections, (LoadResult Service, LoadResult Floor)[] rounds)
+    private static void Write(TextWriter output, int connections, List<Subject> subjects, LoadResult[][] rounds)
     {
-        double Median(Func<(LoadResult Service, LoadResult Floor), double> value) => EngineBenchmark.Percentile([.. rounds.Select(value)], 50);
-        output.WriteLine($"  {connections,2} connections: {Median(round => round.Service.PerSecond / round.Floor.PerSecond),4:0 %} of the floor's throughput, "
-            + $"{rounds.Sum(round => round.Service.Failures + round.Floor.Failures)} failures");
-        WriteOne("service", round => round.Service);
-        WriteOne("floor", round => round.Floor);
-
-        void WriteOne(string name, Func<(LoadResult Service, LoadResult Floor), LoadResult> of)
-            => output.WriteLine($"     {name,-8}{Median(round => of(round).PerSecond),7:0}/s   p50 {Median(round => of(round).Percentile(50)),6:0.00} ms   "
-                + $"p95 {Median(round => of(round).Percentile(95)),6:0.00} ms   p99 {Median(round => of(round).Percentile(99)),6:0.00} ms   "
-                + $"processor time {Median(round => of(round).ProcessorTime.TotalMicroseconds / of(round).Times.Length),5:0} us a request");
+        output.WriteLine($"  {connections,2} connections: {rounds.Sum(round => round.Sum(result => result.Failures))} failures");
+        for (var index = 0; index < subjects.Count; index++)
+        {
+            double Median(Func<LoadResult, double> value) => EngineBenchmark.Percentile([.. rounds.Select(round => value(round[index]))], 50);
+            var share = index == 0 ? "" : $"   service = {EngineBenchmark.Percentile([.. rounds.Select(round => round[0].PerSecond / round[index].PerSecond)], 50):0 %}";
+            output.WriteLine($"     {subjects[index].Name,-12}{Median(result => result.PerSecond),6:0}/s   p50 {Median(result => result.Percentile(50)),6:0.00} ms   "
+                + $"p95 {Median(result => result.Percentile(95)),6:0.00} ms   p99 {Median(result => result.Percentile(99)),6:0.00} ms   "
+                + $"processor {Median(result => result.ProcessorTime.TotalMicroseconds / result.Times.Length),4:0} us{share}");
+        }
     }
 
-    private static byte[][] FloorRows(LoadWorld world) => Requests(user => LoadClient.Request("POST", "/rows", world.Token(user), LoadWorld.Order()));
+    private static byte[][] Rows(LoadWorld world, string path) => Requests(user => LoadClient.Request("POST", path, world.Token(user), LoadWorld.Order()));
 
     private static byte[][] Requests(Func<int, byte[]> request) => [.. Enumerable.Range(0, Users).Select(request)];
 
@@ -116,5 +132,8 @@ internal static class LoadBenchmark
     /// <param name="Service">Requests to the service.</param>
     /// <param name="Status">What both answer.</param>
     /// <param name="Floor">Requests to the floor.</param>
-    internal sealed record Comparison(byte[][] Service, int Status, byte[][] Floor);
+    /// <param name="SameWrites">Requests to the floor with as many writes; null when nothing is written.</param>
+    internal sealed record Comparison(byte[][] Service, int Status, byte[][] Floor, byte[][]? SameWrites);
+
+    private sealed record Subject(string Name, ServerProcess Server, byte[][] Requests);
 }

@@ -12,19 +12,23 @@ namespace Cortap.Benchmarks.Load;
 
 /// <summary>
 /// The least that an endpoint of this kind can do, as a process of its own: Kestrel, the token verified each time with the service's library
-/// and settings, and one row committed with <c>synchronous=FULL</c>, or read, before the answer. It logs nothing.
+/// and settings, and one row committed with <c>synchronous=FULL</c>, or read, before the answer. It logs nothing. Beside it a floor that
+/// commits as many rows as the starter, as often, to plain tables.
 /// </summary>
 internal sealed class LoadFloor : IDisposable
 {
     public const string ChildCommand = "floor-child";
 
+    // What a new job changes: record and sealed token in the job store; then instance and first event in the engine's; and, when the answer
+    // is on its way, the first step: an event gone, three of history, an activity, a timer, the instance's status.
+    private const int RecordRows = 2;
+    private const int StartRows = 2;
+    private const int StepRows = 7;
+
     private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = 16 * 1024 };
     private readonly TokenValidationParameters _validation;
-    private readonly string _file;
-    private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _insert;
-    private readonly GroupCommit<byte[]> _rows;
-    private long _key;
+    private readonly PlainTable _jobs;
+    private readonly PlainTable _engine;
 
     private LoadFloor(string folder, string signingKey)
     {
@@ -38,21 +42,8 @@ internal sealed class LoadFloor : IDisposable
             ValidateIssuer = false,
             ValidateAudience = false,
         };
-        _file = $"Data Source={Path.Combine(folder, "floor.db")}";
-        _connection = new SqliteConnection(_file + ";Pooling=False");
-        _connection.Open();
-        using (var prepare = _connection.CreateCommand())
-        {
-            prepare.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16000;"
-                + "CREATE TABLE rows (key INTEGER PRIMARY KEY, body BLOB) STRICT;";
-            prepare.ExecuteNonQuery();
-        }
-        _insert = _connection.CreateCommand();
-        _insert.CommandText = "INSERT INTO rows VALUES ($key, $body)";
-        _insert.Parameters.Add("$key", SqliteType.Integer);
-        _insert.Parameters.Add("$body", SqliteType.Blob);
-        _insert.Prepare();
-        _rows = new GroupCommit<byte[]>(_connection, Insert);
+        _jobs = new PlainTable(Path.Combine(folder, "jobs.db"));
+        _engine = new PlainTable(Path.Combine(folder, "engine.db"));
     }
 
     /// <summary>Starts the process.</summary>
@@ -71,43 +62,40 @@ internal sealed class LoadFloor : IDisposable
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         await using var application = builder.Build();
         application.MapGet("/healthz", () => Results.Ok());
-        application.MapPost("/rows", floor.WriteAsync);
+        application.MapPost("/rows", context => floor.AnswerAfterAsync(context, body => floor._jobs.WriteAsync(body, 1)));
+        application.MapPost("/jobs", context => floor.AnswerAfterAsync(context, floor.WriteJobAsync));
         application.MapGet("/rows/{key:long}", floor.ReadAsync);
         await application.RunAsync();
     }
 
     public void Dispose()
     {
-        _rows.Dispose();
-        _insert.Dispose();
-        _connection.Dispose();
+        _jobs.Dispose();
+        _engine.Dispose();
     }
 
-    private async Task WriteAsync(HttpContext context)
+    private async Task AnswerAfterAsync(HttpContext context, Func<byte[], Task> writeAsync)
     {
         if (!await AcceptAsync(context))
             return;
         var body = new byte[context.Request.ContentLength ?? 0];
         await context.Request.Body.ReadExactlyAsync(body, context.RequestAborted);
-        await _rows.WriteAsync(body);
+        await writeAsync(body);
         await AnswerAsync(context, StatusCodes.Status202Accepted, "{\"status\": \"processing\"}"u8.ToArray());
+    }
+
+    private async Task WriteJobAsync(byte[] body)
+    {
+        await _jobs.WriteAsync(body, RecordRows);
+        await _engine.WriteAsync(body, StartRows);
+        _ = _engine.WriteAsync(body, StepRows);
     }
 
     private async Task ReadAsync(HttpContext context, long key)
     {
         if (!await AcceptAsync(context))
             return;
-        await AnswerAsync(context, StatusCodes.Status200OK, Read(key));
-    }
-
-    private byte[] Read(long key)
-    {
-        using var connection = new SqliteConnection(_file);
-        connection.Open();
-        using var select = connection.CreateCommand();
-        select.CommandText = "SELECT body FROM rows WHERE key = $key";
-        select.Parameters.AddWithValue("$key", key);
-        return (byte[])select.ExecuteScalar()!;
+        await AnswerAsync(context, StatusCodes.Status200OK, _jobs.Read(key));
     }
 
     private async Task<bool> AcceptAsync(HttpContext context)
@@ -126,11 +114,61 @@ internal sealed class LoadFloor : IDisposable
         return context.Response.Body.WriteAsync(body, 0, body.Length, context.RequestAborted);
     }
 
-    private void Insert(byte[] body)
+    private sealed class PlainTable : IDisposable
     {
-        _insert.Parameters[0].Value = ++_key;
-        _insert.Parameters[1].Value = body;
-        _insert.ExecuteNonQuery();
+        private readonly string _file;
+        private readonly SqliteConnection _connection;
+        private readonly SqliteCommand _insert;
+        private readonly GroupCommit<(byte[] Body, int Rows)> _commits;
+        private long _key;
+
+        public PlainTable(string path)
+        {
+            _file = $"Data Source={path}";
+            _connection = new SqliteConnection(_file + ";Pooling=False");
+            _connection.Open();
+            using (var prepare = _connection.CreateCommand())
+            {
+                prepare.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16000;"
+                    + "CREATE TABLE rows (key INTEGER PRIMARY KEY, body BLOB) STRICT;";
+                prepare.ExecuteNonQuery();
+            }
+            _insert = _connection.CreateCommand();
+            _insert.CommandText = "INSERT INTO rows VALUES ($key, $body)";
+            _insert.Parameters.Add("$key", SqliteType.Integer);
+            _insert.Parameters.Add("$body", SqliteType.Blob);
+            _insert.Prepare();
+            _commits = new(_connection, Insert);
+        }
+
+        public Task WriteAsync(byte[] body, int rows) => _commits.WriteAsync((body, rows));
+
+        public byte[] Read(long key)
+        {
+            using var connection = new SqliteConnection(_file);
+            connection.Open();
+            using var select = connection.CreateCommand();
+            select.CommandText = "SELECT body FROM rows WHERE key = $key";
+            select.Parameters.AddWithValue("$key", key);
+            return (byte[])select.ExecuteScalar()!;
+        }
+
+        public void Dispose()
+        {
+            _commits.Dispose();
+            _insert.Dispose();
+            _connection.Dispose();
+        }
+
+        private void Insert((byte[] Body, int Rows) item)
+        {
+            for (var row = 0; row < item.Rows; row++)
+            {
+                _insert.Parameters[0].Value = ++_key;
+                _insert.Parameters[1].Value = item.Body;
+                _insert.ExecuteNonQuery();
+            }
+        }
     }
 
     /// <summary>The process and its folder.</summary>
