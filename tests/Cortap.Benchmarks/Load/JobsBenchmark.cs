@@ -16,7 +16,7 @@ internal static class JobsBenchmark
     private const int WarmUpJobs = 30;
     private const int SingleJobs = 40;
     private const int Jobs = 2_000;
-    private const int Samples = 8;
+    private const int MemoryWindow = 250;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
@@ -43,8 +43,7 @@ internal static class JobsBenchmark
     private static async Task RunUsersAsync(TextWriter output, LoadWorld world, JobReceiver receiver, HttpClient http, double[] floorTimes)
     {
         var times = new double?[Jobs];
-        var memory = new double[Samples + 1];
-        memory[0] = world.Service.ResidentMegabytes;
+        var memory = new double[Jobs];
         var begun = -1;
         var ended = 0;
         var startedAt = Stopwatch.GetTimestamp();
@@ -53,14 +52,14 @@ internal static class JobsBenchmark
             for (var job = Interlocked.Increment(ref begun); job < Jobs; job = Interlocked.Increment(ref begun))
             {
                 times[job] = await RunJobAsync(world, receiver, http, user);
-                if (Interlocked.Increment(ref ended) is var count && count % (Jobs / Samples) == 0)
-                    memory[count / (Jobs / Samples)] = world.Service.ResidentMegabytes;
+                memory[Interlocked.Increment(ref ended) - 1] = world.Service.ResidentMegabytes;
             }
         })));
         var perSecond = Jobs / Stopwatch.GetElapsedTime(startedAt).TotalSeconds;
         Write(output, $"{Users} users at once, {Jobs} jobs", [.. times.OfType<double>()], floorTimes);
         output.WriteLine($"     {times.Count(time => time is null)} failures, {perSecond:0} jobs/s");
-        output.WriteLine($"     memory of the service in MB, at the start and after every {Jobs / Samples} jobs: {string.Join(", ", memory.Select(one => $"{one:0}"))}");
+        var windows = memory.Chunk(MemoryWindow).Select(window => $"{EngineBenchmark.Percentile(window, 50):0}");
+        output.WriteLine($"     memory of the service in MB, median of every {MemoryWindow} jobs: {string.Join(", ", windows)}");
     }
 
     /// <returns>Milliseconds from the 202 to the webhook; null for a failure.</returns>
