@@ -76,12 +76,15 @@ public sealed class World : IAsyncDisposable
     }
 
     /// <summary>Starts the service, again after it stopped, on the same port and data folder.</summary>
-    public async Task StartServiceAsync(params string[] settings)
+    public Task StartServiceAsync(params string[] settings) => StartServiceAsync(settings, CancellationToken.None);
+
+    /// <summary>The same; the service is killed when the token is canceled before it listens.</summary>
+    public async Task StartServiceAsync(string[] settings, CancellationToken cancellationToken)
     {
         await StopServiceAsync();
         var environment = new Dictionary<string, string>(_environment);
         foreach (var setting in settings.Select(setting => setting.Split('=', 2))) environment[setting[0]] = setting[1];
-        _service = await ServiceProcess.StartAsync(new ServiceSettings { DataDirectory = DataDirectory, Port = _port, Environment = environment });
+        _service = await ServiceProcess.StartAsync(new ServiceSettings { DataDirectory = DataDirectory, Port = _port, Environment = environment }, cancellationToken);
     }
 
     public CortapClient Client(TokenClaims? claims = null) => new(Service.BaseAddress, Mint.Mint(claims));
