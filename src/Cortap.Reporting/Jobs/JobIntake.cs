@@ -24,6 +24,8 @@ public sealed partial class JobIntake(
 {
     private static readonly TimeSpan StoreRetryAfter = TimeSpan.FromSeconds(5);
 
+    private readonly JobIds _ids = new(time);
+
     /// <summary>The problem to answer when a job could not be stored or started.</summary>
     public static Problem Unavailable { get; } =
         new(ErrorCodes.Unavailable, "The job cannot be accepted now; nothing was started, try again.", RetryAfter: StoreRetryAfter);
@@ -61,7 +63,7 @@ public sealed partial class JobIntake(
             return new Problem(ErrorCodes.RateLimited, "This user has asked for too many reports within a minute; wait and try again.", RetryAfter: wait);
         }
 
-        var job = CreateJob(JobId.Create(time), report.ProjectId, verified.Caller, request.CorrelationId) with
+        var job = CreateJob(_ids.Next(), report.ProjectId, verified.Caller, request.CorrelationId) with
         {
             ProjectName = project.Name,
             ReportType = report.ReportType,
