@@ -79,7 +79,16 @@ public sealed class DurableTaskEngine : IAsyncDisposable
         var logger = _loggers.CreateLogger(EngineLog.Category);
         var store = Store.Open(_options.DataDirectory, _health, logger);
         _dispatcher = new OrchestrationDispatcher(_registry, _options, _services, new SteadyClock(_time), _loggers, store, _waiters, _work, _health);
-        new Recovery(_dispatcher, store).Run();
+        try
+        {
+            new Recovery(_dispatcher, store).Run();
+        }
+        catch
+        {
+            _dispatcher = null;
+            store.Dispose();
+            throw;
+        }
         _health.Set(EngineState.Running, null);
         _damageCheck = Task.Run(() => CheckForDamage(store, logger), CancellationToken.None);
         return Task.CompletedTask;

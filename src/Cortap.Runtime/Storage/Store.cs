@@ -59,11 +59,7 @@ internal sealed class Store : IDisposable
             database?.Dispose();
             held.Dispose();
             if (exception is StoreException or IOException or UnauthorizedAccessException)
-            {
-                throw new StorageUnavailableException(
-                    $"The store in {folder} cannot be opened: {exception.Message}. It was left as it is; "
-                    + "check the disk and the file's permissions, or restore the folder from a backup.", exception);
-            }
+                throw CannotBeOpened(folder, exception);
             throw;
         }
     }
@@ -72,7 +68,18 @@ internal sealed class Store : IDisposable
 
     public void Submit(StoreWrite write) => _writer.Submit(write);
 
-    public void RunBeforeStart(StoreWrite write) => _writer.RunBeforeStart(write);
+    /// <exception cref="StorageUnavailableException">It could not be written, for example because the disk is full.</exception>
+    public void RunBeforeStart(StoreWrite write)
+    {
+        try
+        {
+            _writer.RunBeforeStart(write);
+        }
+        catch (StoreException exception)
+        {
+            throw CannotBeOpened(Folder, exception);
+        }
+    }
 
     public Task<TResult> SubmitAsync<TResult>(StoreRequest<TResult> request, CancellationToken cancellation)
     {
@@ -119,6 +126,11 @@ internal sealed class Store : IDisposable
         Register.Dispose();
         _lock.Dispose();
     }
+
+    private static StorageUnavailableException CannotBeOpened(string folder, Exception exception)
+        => new(
+            $"The store in {folder} cannot be opened: {exception.Message}. It was left as it is; "
+            + "check the disk and the file's permissions, or restore the folder from a backup.", exception);
 
     private static StoreKeys ReadKeys(Database database)
     {

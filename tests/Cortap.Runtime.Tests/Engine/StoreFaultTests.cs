@@ -10,6 +10,7 @@ namespace Cortap.Runtime.Tests.Engine;
 public sealed class StoreFaultTests : EngineTest, IDisposable
 {
     private readonly string _image = Directory.CreateTempSubdirectory("cortap-image-").FullName;
+    private readonly TaskCompletionSource _working = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Dispose() => Directory.Delete(_image, recursive: true);
 
@@ -111,12 +112,31 @@ public sealed class StoreFaultTests : EngineTest, IDisposable
         (await host.WaitAsync("instance-1")).ReadOutputAs<string>().ShouldBe("on");
     }
 
-    private async Task TakeImageAsync(bool checkpoint = false)
+    [Fact]
+    public async Task Store_NotWritableWhenInterruptedWorkIsTakenUp_IsRefusedWithTheReason()
+    {
+        await TakeImageAsync(withWork: true);
+        using (var intruder = Open())
+        {
+            Execute(intruder, "BEGIN IMMEDIATE");
+            (await Should.ThrowAsync<StorageUnavailableException>(StartOnImageAsync)).Message.ShouldContain("locked");
+        }
+
+        await using var host = await StartOnImageAsync();
+        (await host.Client.GetInstanceAsync("work"))!.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Running);
+    }
+
+    private async Task TakeImageAsync(bool checkpoint = false, bool withWork = false)
     {
         await using var host = await OrchestrationTestHost.StartAsync(Register, new() { ReplayMode = ReplayMode.Cached });
         for (var i = 0; i < 10; i++)
             await host.Client.ScheduleNewOrchestrationInstanceAsync("wait", new string('x', 2_000), new StartOrchestrationOptions($"instance-{i}"));
         await host.SettleAsync();
+        if (withWork)
+        {
+            await host.Client.ScheduleNewOrchestrationInstanceAsync("work", new StartOrchestrationOptions("work"));
+            await _working.Task;
+        }
         if (checkpoint)
             await host.Engine.StopAsync(CancellationToken.None);
         foreach (var file in Directory.GetFiles(host.DataDirectory, "engine.*").Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
@@ -126,8 +146,16 @@ public sealed class StoreFaultTests : EngineTest, IDisposable
     private Task<OrchestrationTestHost> StartOnImageAsync()
         => OrchestrationTestHost.StartAsync(Register, new() { ReplayMode = ReplayMode.Cached, DataDirectory = _image });
 
-    private static void Register(DurableTaskRegistry registry)
-        => registry.AddOrchestratorFunc<string, string>("wait", (context, _) => context.WaitForExternalEvent<string>("go"));
+    private void Register(DurableTaskRegistry registry)
+    {
+        registry.AddOrchestratorFunc<string, string>("wait", (context, _) => context.WaitForExternalEvent<string>("go"));
+        registry.AddOrchestratorFunc("work", context => context.CallActivityAsync("endless"));
+        registry.AddActivityFunc("endless", _ =>
+        {
+            _working.TrySetResult();
+            return new TaskCompletionSource().Task;
+        });
+    }
 
     private SqliteConnection Open()
     {
