@@ -205,15 +205,4 @@ public sealed class IntakeContractTests(WorldFixture fixture) : IClassFixture<Wo
         using var http = _world.Http();
         return await request.SendAsync(http);
     }
-
-    [Theory]
-    [InlineData("GET", "api/v1/nothing")]
-    [InlineData("GET", "api/v2/generate-report")]
-    [InlineData("POST", "api")]
-    public async Task Request_ToAnUnknownAddress_IsNotFoundInTheEnvelope(string method, string path)
-    {
-        var answer = await _world.SendAsync(new HttpMethod(method), path, token: null);
-
-        (answer.Status, answer.Code).ShouldBe((404, "NOT_FOUND"));
-    }
 }
