@@ -17,8 +17,6 @@ public sealed record Section
 
     public bool FirstPageDiffers { get; init; }
 
-    public bool CenterVertically { get; init; }
-
     public string? Header { get; init; }
 
     public string? Footer { get; init; }
@@ -42,7 +40,6 @@ public sealed record Section
             W + "pgMar", Twips("top", TopMargin ?? Margin), Twips("right", Margin), Twips("bottom", Margin), Twips("left", Margin),
             Twips("header", 36), Twips("footer", 36), Twips("gutter", 0)),
         StartAt is null ? null : new XElement(W + "pgNumType", new XAttribute(W + "start", StartAt)),
-        CenterVertically ? new XElement(W + "vAlign", Val("center")) : null,
         FirstPageDiffers ? new XElement(W + "titlePg") : null);
 
     // A section without a reference of its own would show the previous section's header.

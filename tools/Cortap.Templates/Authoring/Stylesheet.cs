@@ -59,7 +59,11 @@ public static class Stylesheet
                 W + "tblBorders",
                 Border("top", outer), Border("left", outer), Border("bottom", outer), Border("right", outer),
                 Border("insideH", inner!), Border("insideV", inner!)),
-            new XElement(W + "tblCellMar", Margin("top", 40), Margin("left", 70), Margin("bottom", 40), Margin("right", 70))));
+            new XElement(
+                W + "tblCellMar", Margin("top", 40), Margin("left", SideMargin(id)), Margin("bottom", 40), Margin("right", SideMargin(id)))));
+
+    // Where no line separates it from the edge of the page's text, a cell's text stands flush with it.
+    private static int SideMargin(string id) => id is NoGrid or TopRule ? 0 : 70;
 
     private static XElement TopRuleStyle()
     {

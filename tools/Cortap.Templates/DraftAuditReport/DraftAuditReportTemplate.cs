@@ -7,7 +7,7 @@ namespace Cortap.Templates.DraftAuditReport;
 /// <summary>The template of the draft_audit_report (docs/domain/draft-audit-report.md). Raise the version with every change of wording or layout.</summary>
 internal static class DraftAuditReportTemplate
 {
-    private const string Version = "1.0.1";
+    private const string Version = "1.0.2";
 
     public static byte[] Create() => new TemplateBuilder("draft-audit-report", Version)
     {
@@ -36,9 +36,9 @@ internal static class DraftAuditReportTemplate
     // A table lets a long name wrap beside the page number.
     private static XElement[] Footer(string page) =>
     [
-        Table.Of(Stylesheet.TopRule, "Review and page", [8000, 1360], Table.Row(
-            Table.Cell(8000, P("Footer", "{footer_title}")),
-            Table.Cell(1360, P("FooterPage", page)))),
+        Table.Of(Stylesheet.TopRule, "Review and page", [8460, 900], Table.Row(
+            Table.Cell(8460, P("Footer", "{footer_title}")),
+            Table.Cell(900, P("FooterPage", page)))),
         P("SectionMark", ""),
     ];
 }

@@ -31,7 +31,7 @@ internal static class ReportStyles
         new("Narrative", "Narrative") { BasedOn = "BodyText" },
         new("TableNote", "Table Note") { Size = 10, Before = 4, After = 8 },
         new("Header", "header"),
-        new("Footer", "footer") { Size = 10 },
+        new("Footer", "footer") { Size = 9 },
         new("FooterPage", "Footer Page") { BasedOn = "Footer", Align = "right" },
         new("SectionMark", "Section Mark") { Size = 1 },
     ];
@@ -56,7 +56,7 @@ internal static class ReportStyles
         new("LetterText", "Letter Text") { Lines = 1.15, After = 12 },
         new("LetterDate", "Letter Date") { BasedOn = "LetterText", Before = 12 },
         new("LetterAddress", "Letter Address") { Lines = 1.15 },
-        new("LetterSubject", "Letter Subject") { BasedOn = "LetterText", Bold = true, Before = 12, Left = 36, Hanging = 36 },
+        new("LetterSubject", "Letter Subject") { BasedOn = "LetterText", Bold = true, Before = 12, Left = 36, Right = 54, Hanging = 36 },
         new("LetterClosing", "Letter Closing") { BasedOn = "LetterText", KeepWithNext = true, KeepLines = true },
         new("LetterSignature", "Letter Signature") { Lines = 1.15, Before = 40, KeepWithNext = true, KeepLines = true },
         new("LetterBlankSignature", "Letter Blank Signature") { Before = 52, Right = 252, RuleAbove = "000000", KeepWithNext = true, KeepLines = true },
@@ -65,7 +65,7 @@ internal static class ReportStyles
 
     private static Style[] Cover =>
     [
-        new("Cover", "Cover") { Size = 16, Bold = true, Align = "center" },
+        new("Cover", "Cover") { Size = 16, Bold = true, Align = "center", Left = 36, Right = 36 },
         new("CoverTitle", "Title") { BasedOn = "Cover", After = 36 },
         new("CoverBlock", "Cover Block") { BasedOn = "Cover", Before = 18, After = 18 },
         new("CoverLabel", "Cover Label") { Size = 16, Italic = true, Align = "center", Before = 36, After = 6 },
@@ -77,8 +77,8 @@ internal static class ReportStyles
     [
         new("TableText", "Table Text") { Size = 10 },
 
-        // The column of codes is half an inch wide: smaller type breaks codes at their hyphens only.
-        new("TableCode", "Table Code") { Size = 8 },
+        // A code like ADA-GEN1-1* stays on one line of its column.
+        new("TableCode", "Table Code") { BasedOn = "TableText", Size = 9 },
         new("TableCentered", "Table Centered") { BasedOn = "TableText", Align = "center" },
         new("TableRight", "Table Right") { BasedOn = "TableText", Align = "right" },
         new("TableNumbered", "Table Numbered") { BasedOn = "TableText", Left = 18, Hanging = 18, Tabs = [(18, "left", null)] },

@@ -9,8 +9,6 @@ internal static class RequestStyles
     private const string LetterFont = "Times New Roman";
     private const double PortraitWidth = 468;
     private const double LandscapeWidth = 648;
-    // Brings the letterhead in line with the text below it.
-    private const double CellMargin = 4.5;
     private const string Rule = "7F7F7F";
 
     public static XElement Create() => Stylesheet.Create("Arial", 10, [.. Text(), .. Tables(), .. Cover(), .. PageFurniture(), .. Letter()]);
@@ -76,8 +74,8 @@ internal static class RequestStyles
         new("LetterCopyLabel", "Letter Copy Label") { BasedOn = "LetterNote", KeepWithNext = true },
         new("LetterCopy", "Letter Copy") { BasedOn = "LetterLine", KeepWithNext = true },
         new("LetterFooter", "Letter Footer") { BasedOn = "LetterLine", Size = 9, Tabs = [(PortraitWidth, "right", null)] },
-        new("LetterheadName", "Letterhead Name") { BasedOn = "LetterLine", Size = 13, Bold = true, Left = -CellMargin },
-        new("LetterheadOffice", "Letterhead Office") { BasedOn = "LetterLine", Size = 10, Align = "right", Right = -CellMargin },
+        new("LetterheadName", "Letterhead Name") { BasedOn = "LetterLine", Size = 13, Bold = true },
+        new("LetterheadOffice", "Letterhead Office") { BasedOn = "LetterLine", Size = 10, Align = "right" },
         new("LetterheadRule", "Letterhead Rule") { BasedOn = "LetterLine", Size = 4, RuleAbove = Rule },
     ];
 }
