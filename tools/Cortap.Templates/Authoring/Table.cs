@@ -51,4 +51,14 @@ public static class Table
         content);
 
     public static XElement Cell(int width, params XElement[] content) => Cell(width, 1, null, null, content);
+
+    /// <summary>A cell with hardly any margin at the sides, for short text in a tight column.</summary>
+    public static XElement NarrowCell(int width, params XElement[] content)
+    {
+        var cell = Cell(width, content);
+        cell.Element(W + "tcPr")!.Add(new XElement(W + "tcMar", Margin("left"), Margin("right")));
+        return cell;
+    }
+
+    private static XElement Margin(string side) => new(W + side, new XAttribute(W + "w", 30), new XAttribute(W + "type", "dxa"));
 }

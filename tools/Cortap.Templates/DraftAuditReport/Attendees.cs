@@ -7,7 +7,7 @@ namespace Cortap.Templates.DraftAuditReport;
 /// <summary>Section V.</summary>
 internal static class Attendees
 {
-    private static readonly int[] Widths = [2050, 2289, 1730, 3360];
+    private static readonly int[] Widths = [2121, 2880, 1710, 2970];
 
     public static XElement Create() => If("has_attendees",
         P("Heading1", "Attendees"),

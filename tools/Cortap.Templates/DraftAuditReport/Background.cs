@@ -7,7 +7,7 @@ namespace Cortap.Templates.DraftAuditReport;
 /// <summary>Section II.</summary>
 internal static class Background
 {
-    private static readonly int[] Widths = [2520, 6909];
+    private static readonly int[] Widths = [2520, 6210];
 
     public static XElement[] Create() => [P("Heading1", "Review Background and Process"), P("Heading2", "Review Background"), .. Basis(), P("Heading2", "Process"), .. Process()];
 

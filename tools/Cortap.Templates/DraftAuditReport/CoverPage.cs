@@ -26,6 +26,6 @@ internal static class CoverPage
         Each("cover.dates",
             If("@first", P("CoverFirstDate", "{label}: {date}")),
             Unless("@first", P("CoverDates", "{label}: {date}"))),
-        SectionEnd("CoverDates", "{cover.last_label}: {cover.last_date}", new Section { TopMargin = 108 }.ToXml()),
+        SectionEnd("CoverDates", "{cover.last_label}: {cover.last_date}", new Section().ToXml()),
     ];
 }

@@ -11,7 +11,7 @@ internal static class ExecutiveSummary
     private const string CodesHeading = "Deficiency Code(s)";
 
     // Review Area, Finding, Code, Description, Corrective Action(s), Response Due Date(s), Date Closed.
-    private static readonly int[] Widths = [2047, 820, 1300, 1440, 1480, 1310, 1032];
+    private static readonly int[] Widths = [2047, 1170, 720, 1440, 1396, 1536, 1120];
 
     public static XElement[] Create() =>
     [
@@ -75,7 +75,7 @@ internal static class ExecutiveSummary
     private static XElement RestOfArea() => Each("rows", Table.Row(
         Merge("@first", Table.Cell(Widths[0], P("TableNumbered", "{number}.{tab}{heading}"))),
         Merge("@first", Table.Cell(Widths[1], P("TableCentered", "{finding}"))),
-        Table.Cell(Widths[2], P("TableCode", "{if code}{code}{end}")),
+        Table.NarrowCell(Widths[2], P("TableCode", "{if code}{code}{end}")),
         Table.Cell(Widths[3], P("TableText", "{if title}{title}{end}")),
         Table.Cell(Widths[4], P("TableText", "{if action}{action}{end}")),
         Table.Cell(Widths[5], P("TableCentered", "{if due_date}{due_date}{end}")),

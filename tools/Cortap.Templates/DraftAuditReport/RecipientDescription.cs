@@ -7,7 +7,7 @@ namespace Cortap.Templates.DraftAuditReport;
 /// <summary>Section III.</summary>
 internal static class RecipientDescription
 {
-    private static readonly int[] Widths = [1530, 1350, 1170, 5379];
+    private static readonly int[] Widths = [1530, 1350, 1170, 5040];
 
     public static XElement[] Create() =>
     [

@@ -66,7 +66,7 @@ internal static class ReportStyles
     private static Style[] Cover =>
     [
         new("Cover", "Cover") { Size = 16, Bold = true, Align = "center", Left = 36, Right = 36 },
-        new("CoverTitle", "Title") { BasedOn = "Cover", After = 36 },
+        new("CoverTitle", "Title") { BasedOn = "Cover", Before = 36, After = 36 },
         new("CoverBlock", "Cover Block") { BasedOn = "Cover", Before = 18, After = 18 },
         new("CoverLabel", "Cover Label") { Size = 16, Italic = true, Align = "center", Before = 36, After = 6 },
         new("CoverDates", "Cover Dates") { Size = 12, Align = "center", After = 3 },
@@ -77,8 +77,8 @@ internal static class ReportStyles
     [
         new("TableText", "Table Text") { Size = 10 },
 
-        // A code like ADA-GEN1-1* stays on one line of its column.
-        new("TableCode", "Table Code") { BasedOn = "TableText", Size = 9 },
+        // The column of codes is half an inch wide: smaller type breaks codes at their hyphens only.
+        new("TableCode", "Table Code") { Size = 8 },
         new("TableCentered", "Table Centered") { BasedOn = "TableText", Align = "center" },
         new("TableRight", "Table Right") { BasedOn = "TableText", Align = "right" },
         new("TableNumbered", "Table Numbered") { BasedOn = "TableText", Left = 18, Hanging = 18, Tabs = [(18, "left", null)] },
