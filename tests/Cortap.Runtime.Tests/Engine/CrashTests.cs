@@ -40,7 +40,7 @@ public sealed class CrashTests : IDisposable
             (++deaths).ShouldBeLessThanOrEqualTo(6);
 
         run.ExitCode.ShouldBe(0, run.Error);
-        deaths.ShouldBe(6, "three for the activity and three for the orchestrator");
+        deaths.ShouldBeInRange(5, 6, "three for each of the two, of which they may have shared the first, when nobody was suspected");
         run.Output.ShouldContain("poison-activity Failed Microsoft.DurableTask.TaskFailedException: Task 'kill' (#0) failed with an unhandled exception: "
             + "The process died 3 times while the activity 'kill' was running, so it is not run again.");
         run.Output.ShouldContain("poison-orchestrator Failed WorkItemPoisoned: The process died 3 times");
