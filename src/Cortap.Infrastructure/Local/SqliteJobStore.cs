@@ -73,7 +73,7 @@ public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
             select.Bind("@tenant_id", query.Owner?.TenantId);
             select.Bind("@status", query.Status?.WireName());
             select.Bind("@project_id", query.ProjectId);
-            select.Bind("@before_created_at", before?.CreatedAt.ToUnixTimeMilliseconds());
+            select.Bind("@before_created_at", before?.CreatedAt.ToUnixTimeMilliseconds() ?? long.MaxValue);
             select.Bind("@before_job_id", before?.Id.Value);
             select.Bind("@limit", query.Limit + 1);
             var jobs = ReadAll(select);

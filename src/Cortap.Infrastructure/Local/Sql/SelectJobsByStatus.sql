@@ -1,5 +1,5 @@
 SELECT * FROM jobs
 WHERE status = @status AND (@project_id IS NULL OR project_id = @project_id)
-    AND (@before_created_at IS NULL OR (created_at, job_id) < (@before_created_at, @before_job_id))
+    AND (created_at, job_id) < (@before_created_at, @before_job_id)
 ORDER BY created_at DESC, job_id DESC
 LIMIT @limit;

@@ -1,0 +1,110 @@
+using Cortap.Infrastructure.Local;
+using Cortap.Reporting.Jobs;
+
+namespace Cortap.Infrastructure.Tests.Local;
+
+public sealed class SqliteJobStoreTests : IAsyncLifetime
+{
+    private static readonly DateTimeOffset Now = new(2026, 2, 11, 16, 0, 45, TimeSpan.Zero);
+
+    private readonly TemporaryFolder _folder = new();
+    private SqliteDatabase _database = null!;
+    private SqliteJobStore _store = null!;
+
+    public Task InitializeAsync()
+    {
+        _database = new SqliteDatabase(_folder.File("cortap.db"));
+        _store = new SqliteJobStore(_database);
+        return Task.CompletedTask;
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _database.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    public static TheoryData<JobQuery> Listings => new()
+    {
+        new JobQuery { Owner = (4801, 45), Limit = 3 },
+        new JobQuery { Status = JobStatus.Processing, Limit = 3 },
+        new JobQuery { ProjectId = 33, Limit = 3 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Listings))]
+    public async Task ListAsync_EqualTimesAcrossPages_GoesByDescendingId(JobQuery query)
+    {
+        var stored = new List<Job>();
+        for (var index = 0; index < 20; index++)
+        {
+            var job = Sample() with { CreatedAt = Now.AddSeconds(index / 7) };
+            stored.Add((await _store.CreateAsync(new(job, "x"u8.ToArray()), default)).Job);
+        }
+
+        var listed = new List<JobId>();
+        do
+        {
+            var page = (await _store.ListAsync(query, default))!;
+            listed.AddRange(page.Jobs.Select(job => job.Id));
+            query = query with { Cursor = page.NextCursor };
+        }
+        while (query.Cursor is not null);
+
+        listed.ShouldBe(stored.OrderByDescending(job => job.CreatedAt).ThenByDescending(job => job.Id.Value, StringComparer.Ordinal).Select(job => job.Id));
+    }
+
+    [Theory]
+    [InlineData("SelectJobsByUser", "jobs_by_user (user_id=? AND tenant_id=? AND created_at<?)")]
+    [InlineData("SelectJobsByStatus", "jobs_by_status (status=? AND created_at<?)")]
+    [InlineData("SelectJobsByProject", "jobs_by_project (project_id=? AND created_at<?)")]
+    [InlineData("DeleteExpiredJobs", "jobs_by_purge_at (purge_at<?)")]
+    public void Statement_OverManyJobs_ReadsARangeOfItsIndex(string statement, string range)
+    {
+        var plan = _database.Read(session =>
+        {
+            using var command = session.CreateCommand();
+            command.CommandText = "EXPLAIN QUERY PLAN " + Sql(statement);
+            foreach (var name in new[] { "@user_id", "@tenant_id", "@status", "@project_id", "@before_created_at", "@before_job_id", "@limit", "@now" })
+            {
+                command.Parameters.AddWithValue(name, 1);
+            }
+
+            using var rows = command.ExecuteReader();
+            var steps = new List<string>();
+            while (rows.Read())
+            {
+                steps.Add(rows.GetString(3));
+            }
+
+            return steps;
+        });
+
+        plan[0].ShouldStartWith("SEARCH jobs USING ");
+        plan[0].ShouldEndWith("INDEX " + range);
+
+        // No scan of what refers to the jobs, and no sorting but of jobs of one moment.
+        plan.ShouldAllBe(step => step.StartsWith("SEARCH ") || step == "USE TEMP B-TREE FOR LAST TERM OF ORDER BY");
+    }
+
+    private static string Sql(string statement)
+    {
+        using var reader = new StreamReader(typeof(SqliteDatabase).Assembly.GetManifestResourceStream($"Cortap.Infrastructure.Local.Sql.{statement}.sql")!);
+        return reader.ReadToEnd();
+    }
+
+    private static Job Sample() => new()
+    {
+        Id = JobId.Create(TimeProvider.System),
+        Status = JobStatus.Processing,
+        ProjectId = 33,
+        ReportType = ReportType.DraftAuditReport,
+        Format = ReportFormat.Docx,
+        UserId = 4801,
+        TenantId = 45,
+        CorrelationId = "c",
+        CreatedAt = Now,
+        UpdatedAt = Now,
+        PurgeAt = Now.AddDays(30),
+    };
+}
