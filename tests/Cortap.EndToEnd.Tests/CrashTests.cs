@@ -13,7 +13,7 @@ public sealed class CrashTests : IAsyncLifetime
 
     public static TheoryData<string> PhasePoints =>
     [
-        "StartReportJob.scheduled",
+        "StartReportJob.stored", "StartReportJob.scheduled",
         "FetchProjectData.begin", "FetchProjectData.end",
         "GenerateReport.begin", "GenerateReport.end",
         "UploadReport.begin", "UploadReport.end",
@@ -82,26 +82,9 @@ public sealed class CrashTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Restart_AfterKillBetweenRecordAndSchedule_LeavesNoJobProcessingForEver()
+    public async Task Restart_AfterKillBetweenRecordAndSchedule_RunsTheJobAlthoughNobodyAsks()
     {
-        await _world.StartServiceAsync("CORTAP_CRASH_POINT=StartReportJob.stored");
-        (await SubmitIntoTheCrashAsync()).ShouldBeNull();
-        await _world.Service.WaitForExitAsync(World.Patience);
-
-        await _world.StartServiceAsync("JOB_START_GRACE_SECONDS=2");
-        using var client = _world.Client();
-        foreach (var orphan in (await client.ListJobsAsync(null, 10, null, default)).Jobs)
-        {
-            var job = await _world.SettledAsync(client, orphan.JobId);
-            job.Status.ShouldBe("failed");
-            job.CallbackStatus.ShouldBe("delivered");
-        }
-    }
-
-    [Fact]
-    public async Task Restart_AfterKillBetweenRecordAndSchedule_EndsTheJobAlthoughNobodyAsks()
-    {
-        string[] impatient = ["JOB_START_GRACE_SECONDS=1", "HOUSEKEEPING_INTERVAL_SECONDS=1"];
+        string[] impatient = ["HOUSEKEEPING_INTERVAL_SECONDS=1"];
         await _world.StartServiceAsync([.. impatient, "CORTAP_CRASH_POINT=StartReportJob.stored"]);
         (await SubmitIntoTheCrashAsync()).ShouldBeNull();
         await _world.Service.WaitForExitAsync(World.Patience);
@@ -110,7 +93,24 @@ public sealed class CrashTests : IAsyncLifetime
 
         var webhook = await _world.Receiver.WaitForAsync(_ => true, World.Patience);
         webhook.Problems.ShouldBeEmpty();
-        ((string?)webhook.Json["error"]!["code"]).ShouldBe("INTERNAL_ERROR");
+        ((string?)webhook.Json["status"]).ShouldBe("completed");
+    }
+
+    [Fact]
+    public async Task Restart_AfterKillWhileJobsWaited_RunsThemAllOnce()
+    {
+        string[] settings = ["MAX_CONCURRENT_JOBS=1"];
+        await _world.StartServiceAsync(settings);
+        _world.Riskuity.Fail(DemoProject.Id, RiskuityFault.Hang);
+        using var before = _world.Client();
+        var jobs = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => before.SubmitAsync(_world.Order(), default)));
+        await _world.Service.KillAsync();
+        _world.Riskuity.Recover();
+
+        await _world.StartServiceAsync(settings);
+
+        foreach (var jobId in jobs) (await _world.WebhookAsync(jobId)).Problems.ShouldBeEmpty();
+        _world.Receiver.Received.Count.ShouldBe(jobs.Length);
     }
 
     [Theory]

@@ -78,6 +78,24 @@ public sealed class JobContractTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Cancel_WaitingJob_EndsItAndTellsTheReceiverWhileOthersRun()
+    {
+        await _world.StartServiceAsync("MAX_CONCURRENT_JOBS=1");
+        _world.Riskuity.Fail(DemoProject.Id, RiskuityFault.Hang);
+        using var client = _world.Client();
+        var running = await client.SubmitAsync(_world.Order(), default);
+        var waiting = await client.SubmitAsync(_world.Order(), default);
+        var status = await GetAsync($"api/v1/jobs/{waiting}", _world.Mint.Mint());
+
+        (await PostAsync($"api/v1/jobs/{waiting}/cancel")).Status.ShouldBe(202);
+
+        ((string?)status.Json!["status"], (string?)status.Json["progress"]!["current_phase"]).ShouldBe(("processing", "queued"));
+        ((string?)(await _world.WebhookAsync(waiting)).Json["error"]!["code"]).ShouldBe("CANCELLED");
+        (await _world.SettledAsync(client, waiting)).Status.ShouldBe("failed");
+        ((string?)(await GetAsync($"api/v1/jobs/{running}", _world.Mint.Mint())).Json!["status"]).ShouldBe("processing");
+    }
+
+    [Fact]
     public async Task Timeout_PhaseThatHangs_EndsTheJobInTime()
     {
         await _world.StartServiceAsync("JOB_TIMEOUT_SECONDS=1");

@@ -5,8 +5,11 @@ using Microsoft.DurableTask.Client;
 
 namespace Cortap.Functions.Activities;
 
-/// <summary>Activity of one housekeeping round: purges old instances, then <see cref="HousekeepingPhase"/>.</summary>
-public sealed class CleanUp(HousekeepingPhase phase, JobStarter starter)
+/// <summary>
+/// Activity of one housekeeping round: purges old instances, then <see cref="HousekeepingPhase"/>, then the jobs that wait without a process
+/// that remembers them.
+/// </summary>
+public sealed class CleanUp(HousekeepingPhase phase, JobStarter starter, WaitingJobs waiting)
 {
     private static readonly TimeSpan HistoryRetention = TimeSpan.FromDays(7);
 
@@ -18,5 +21,7 @@ public sealed class CleanUp(HousekeepingPhase phase, JobStarter starter)
     {
         await client.PurgeAllInstancesAsync(new PurgeInstancesFilter(CreatedTo: startedAt - HistoryRetention, Statuses: Finished));
         await phase.RunAsync(OrchestrationReaders.Over(client), job => starter.StartDeliveryAsync(client, job));
+        await waiting.RecallAsync();
+        await waiting.StartNextAsync(client);
     }
 }

@@ -6,8 +6,8 @@ using Microsoft.DurableTask.Client;
 
 namespace Cortap.Functions.Http;
 
-/// <summary><c>POST /api/v1/jobs/{job_id}/cancel</c>: the orchestration ends the job as cancelled and tells its receiver.</summary>
-public sealed class CancelJob(Api api, JobReader reader)
+/// <summary><c>POST /api/v1/jobs/{job_id}/cancel</c>: the job ends as cancelled and its receiver is told.</summary>
+public sealed class CancelJob(Api api, JobReader reader, WaitingJobs waiting)
 {
     [Function(FunctionNames.CancelJob)]
     public Task<IResult> RunAsync(
@@ -22,7 +22,8 @@ public sealed class CancelJob(Api api, JobReader reader)
             var current = await reader.RefreshAsync(job, OrchestrationReaders.Over(client), call.Aborted);
             if (JobCommands.RefuseCancellation(current.Job) is { } refusal) return call.Problem(refusal);
 
-            await client.RaiseEventAsync(job.Id.Value, ReportOrchestrator.CancelEvent, true, call.Aborted);
+            if (!await waiting.TryCancelAsync(client, current.Job))
+                await client.RaiseEventAsync(job.Id.Value, ReportOrchestrator.CancelEvent, true, call.Aborted);
             return call.Json(StatusCodes.Status202Accepted, JobView.Of(current.Job, current.Progress).Body, AcceptedJob.RetryAfter);
         });
 }

@@ -7,7 +7,7 @@ using Microsoft.DurableTask.Client;
 namespace Cortap.Functions.Http;
 
 /// <summary><c>GET /api/v1/jobs/{job_id}</c> (docs/contract.md, section 2).</summary>
-public sealed class GetJobStatus(Api api, JobReader reader, JobStarter starter)
+public sealed class GetJobStatus(Api api, JobReader reader, JobStarter starter, WaitingJobs waiting)
 {
     [Function(FunctionNames.GetJobStatus)]
     public Task<IResult> RunAsync(
@@ -21,6 +21,7 @@ public sealed class GetJobStatus(Api api, JobReader reader, JobStarter starter)
 
             var current = await reader.RefreshAsync(job, OrchestrationReaders.Over(client), call.Aborted);
             if (current is { FailedNow: true, Job.Callback.Status: CallbackStatus.Pending }) await starter.StartDeliveryAsync(client, current.Job);
+            if (current is { Job.IsWaiting: true, Progress: null }) await waiting.StartNextAsync(client);
             return Answer(call, JobView.Of(current.Job, current.Progress));
         });
 

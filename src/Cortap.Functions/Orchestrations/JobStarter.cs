@@ -7,16 +7,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Cortap.Functions.Orchestrations;
 
-/// <summary>Starts the orchestration of a stored job, or takes the job back when that fails.</summary>
+/// <summary>Starts the orchestration of a stored job, or lets it wait, or takes it back when the start fails.</summary>
 public sealed partial class JobStarter(
-    JobIntake intake, JobOptions jobOptions, DeliveryOptions deliveryOptions, CrashPoints crashPoints, ILogger<JobStarter> logger)
+    JobIntake intake, WorkSlots slots, JobOptions jobOptions, DeliveryOptions deliveryOptions, CrashPoints crashPoints, ILogger<JobStarter> logger)
 {
     private readonly ILogger _logger = logger;
     private int _housekeepingEnsured;
 
     /// <summary>
-    /// Returns once the start is durable. The caller's going away does not cancel it: between the job's record and its orchestration there
-    /// is no place to stop.
+    /// Returns once the start is durable, or at once when the job has to wait: then its record is what is durable, and <see cref="WaitingJobs"/>
+    /// starts it. The caller's going away does not cancel it: between the job's record and its orchestration there is no place to stop.
     /// </summary>
     /// <returns>False when the job could not be started and was taken back.</returns>
     public async Task<bool> StartAsync(DurableTaskClient client, AcceptedJob accepted)
@@ -25,21 +25,27 @@ public sealed partial class JobStarter(
         if (accepted.Replayed && (job.IsFinished || await client.GetInstanceAsync(job.Id.Value) is not null)) return true;
 
         crashPoints.Reach("StartReportJob.stored");
+        if (!slots.TryStart(job.Id)) return true;
         try
         {
-            await client.ScheduleNewOrchestrationInstanceAsync(
-                FunctionNames.ReportOrchestrator,
-                new ReportRun(job.Id, jobOptions.Timeout, deliveryOptions.BackoffUnit),
-                new StartOrchestrationOptions(InstanceId: job.Id.Value));
+            await ScheduleAsync(client, job.Id);
             crashPoints.Reach("StartReportJob.scheduled");
             return true;
         }
         catch (Exception exception)
         {
             LogNotStarted(exception, job.Id);
-            return await ExistsAsync(client, job.Id) || !await intake.RollBackAsync(accepted, CancellationToken.None);
+            if (await ExistsAsync(client, job.Id) || !await intake.RollBackAsync(accepted, CancellationToken.None)) return true;
+            slots.End(job.Id);
+            return false;
         }
     }
+
+    /// <summary>Starts the orchestration of a job whose turn it is.</summary>
+    public Task ScheduleAsync(DurableTaskClient client, JobId id) => client.ScheduleNewOrchestrationInstanceAsync(
+        FunctionNames.ReportOrchestrator,
+        new ReportRun(id, jobOptions.Timeout, deliveryOptions.BackoffUnit),
+        new StartOrchestrationOptions(InstanceId: id.Value));
 
     /// <summary>Starts the delivery that the job's record announces; one that runs already is left alone.</summary>
     public async Task StartDeliveryAsync(DurableTaskClient client, Job job)
@@ -52,7 +58,7 @@ public sealed partial class JobStarter(
 
     /// <summary>
     /// Starts the housekeeping with the first request of the process; once started, it lives in the task hub for ever. To be called before
-    /// a job is stored: should the process die before the job's orchestration is durable, the housekeeping ends the job.
+    /// a job is stored: should the process die before the job's orchestration is durable, the housekeeping starts the job.
     /// </summary>
     public async Task EnsureHousekeepingAsync(DurableTaskClient client)
     {

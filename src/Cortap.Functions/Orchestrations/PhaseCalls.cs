@@ -10,16 +10,15 @@ internal sealed class PhaseCalls(TaskOrchestrationContext context, ReportRun run
     /// <summary>What the phase that is called now is told.</summary>
     public PhaseInput Next => new(run.JobId, run.Timeout, deadlineAt - context.CurrentUtcDateTime);
 
-    /// <returns>Null when it is not the job's turn yet.</returns>
     /// <exception cref="PhaseFailedException">The phase says why it failed.</exception>
     /// <exception cref="TaskFailedException">The phase broke.</exception>
     /// <exception cref="OperationCanceledException">The job was decided meanwhile.</exception>
-    public async Task<T?> RunAsync<T>(string phase, object input)
+    public async Task<T> RunAsync<T>(string phase, object input)
         where T : class
     {
         context.SetCustomStatus(JobProgress.At(phase));
         var outcome = await context.CallActivityAsync<PhaseOutcome<T>>(phase, input);
         decided.ThrowIfCancellationRequested();
-        return outcome.Failure is { } failure ? throw new PhaseFailedException(failure) : outcome.Value;
+        return outcome.Failure is { } failure ? throw new PhaseFailedException(failure) : outcome.Value!;
     }
 }

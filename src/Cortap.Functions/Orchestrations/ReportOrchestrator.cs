@@ -11,20 +11,11 @@ public static class ReportOrchestrator
     /// <summary>External event that ends the job as cancelled; its payload is <c>true</c>.</summary>
     public const string CancelEvent = "Cancel";
 
-    /// <summary>External event that ends the wait for a free slot; its payload is <c>true</c>.</summary>
-    public const string TurnEvent = "Turn";
-
-    // Whoever has not been called by then asks again: the process that remembered him may be gone.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
-
     [Function(FunctionNames.ReportOrchestrator)]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         var run = context.GetInput<ReportRun>()!;
         var decision = await RaceAsync(context, run);
-        while (decision.IsDeferred)
-            decision = await WaitForTurnAsync(context) ?? await RaceAsync(context, run);
-
         var settled = decision.Settled ?? await context.CallActivityAsync<SettledJob>(
             FunctionNames.FailJob, new FailInput(run.JobId, decision.Failure!), OrchestrationOptions.StorageRetry);
         if (!settled.CallbackPending) return;
@@ -49,29 +40,13 @@ public static class ReportOrchestrator
             : new Decision(null, first == cancel ? PhaseFailure.Cancelled : PhaseFailure.TimedOut(run.Timeout));
     }
 
-    /// <summary>The time spent here does not count against the deadline.</summary>
-    /// <returns>Null when it is the job's turn.</returns>
-    private static async Task<Decision?> WaitForTurnAsync(TaskOrchestrationContext context)
-    {
-        context.SetCustomStatus(JobProgress.Queued);
-        using var decided = new CancellationTokenSource();
-        var recheck = context.CreateTimer(LongestWait, decided.Token);
-        var turn = context.WaitForExternalEvent<bool>(TurnEvent, decided.Token);
-        var cancel = context.WaitForExternalEvent<bool>(CancelEvent, decided.Token);
-
-        var first = await Task.WhenAny(turn, recheck, cancel);
-        Decide(decided);
-        return first == cancel ? new Decision(null, PhaseFailure.Cancelled) : null;
-    }
-
     private static async Task<Decision> PipelineAsync(PhaseCalls phases)
     {
         try
         {
             var data = await phases.RunAsync<FetchedData>(FunctionNames.FetchProjectData, phases.Next);
-            if (data is null) return new Decision(null, null);
-            var report = (await phases.RunAsync<GeneratedReport>(FunctionNames.GenerateReport, new GenerateInput(phases.Next, data)))!;
-            var uploaded = (await phases.RunAsync<UploadedReport>(FunctionNames.UploadReport, new UploadInput(phases.Next, report)))!;
+            var report = await phases.RunAsync<GeneratedReport>(FunctionNames.GenerateReport, new GenerateInput(phases.Next, data));
+            var uploaded = await phases.RunAsync<UploadedReport>(FunctionNames.UploadReport, new UploadInput(phases.Next, report));
             await phases.RunAsync<LinkedReport>(FunctionNames.CreateDownloadUrl, new LinkInput(phases.Next, uploaded));
             return new Decision(await phases.RunAsync<SettledJob>(FunctionNames.CompleteJob, new CompleteInput(phases.Next, report, uploaded)), null);
         }
@@ -92,9 +67,6 @@ public static class ReportOrchestrator
 #pragma warning restore CA1849
     }
 
-    /// <summary>How the race ended: the job's record has its result, or is to be failed, or it was not the job's turn.</summary>
-    private sealed record Decision(SettledJob? Settled, PhaseFailure? Failure)
-    {
-        public bool IsDeferred => Settled is null && Failure is null;
-    }
+    /// <summary>How the race ended: the job's record has its result, or is to be failed.</summary>
+    private sealed record Decision(SettledJob? Settled, PhaseFailure? Failure);
 }

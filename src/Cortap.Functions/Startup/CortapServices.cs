@@ -39,7 +39,7 @@ internal static class CortapServices
         builder.Services.AddHostedService<KeyNotice>();
         builder.Services.AddSingleton<Api>();
         builder.Services.AddSingleton<JobStarter>();
-        builder.Services.AddSingleton<JobTurns>();
+        builder.Services.AddSingleton<WaitingJobs>();
         return builder;
     }
 

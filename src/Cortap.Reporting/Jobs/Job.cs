@@ -72,6 +72,9 @@ public sealed record Job
     /// <summary>Number of changes so far; the compare-and-swap token of the store.</summary>
     public long Revision { get; init; }
 
+    /// <summary>Accepted, and no phase has begun.</summary>
+    public bool IsWaiting => !IsFinished && Phase == JobPhase.Queued;
+
     /// <summary>A result or an error is recorded.</summary>
     public bool IsFinished => Status is JobStatus.Completed or JobStatus.Failed or JobStatus.CallbackFailed;
 }

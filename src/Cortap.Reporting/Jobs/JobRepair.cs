@@ -49,7 +49,7 @@ public sealed partial class JobRepair(IJobStore store, JobOptions options, Corta
         OrchestrationState.Pending or OrchestrationState.Running => null,
         OrchestrationState.Terminated => Fail(job, "The job was ended by an operator; request the report again."),
         OrchestrationState.Ended => Fail(job, "The job ended without recording a result; request the report again."),
-        _ => IsStarting(job) ? null : Fail(job, "The job was lost; request the report again."),
+        _ => job.IsWaiting || IsStarting(job) ? null : Fail(job, "The job was lost; request the report again."),
     };
 
     private async Task<Job?> DecideDeliveryAsync(

@@ -1,6 +1,8 @@
+using System.Runtime.CompilerServices;
+
 namespace Cortap.Reporting.Jobs;
 
-/// <summary>Conditional changes over <see cref="IJobStore"/>.</summary>
+/// <summary>Conditional changes and whole listings over <see cref="IJobStore"/>.</summary>
 public static class JobStoreExtensions
 {
     /// <summary>Applies a change to the job as it is, again after each lost race, until it is stored or does not apply.</summary>
@@ -32,5 +34,45 @@ public static class JobStoreExtensions
                 throw new InvalidOperationException($"A job may not go from {job.Status} to {next.Status}.");
             }
         }
+    }
+
+    /// <summary>All jobs of a status, newest first, read page by page.</summary>
+    public static async IAsyncEnumerable<Job> ListAllAsync(
+        this IJobStore store, JobStatus status, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var query = new JobQuery { Status = status, Limit = 100 };
+        while (true)
+        {
+            var page = await store.ListAsync(query, cancellationToken).ConfigureAwait(false);
+            foreach (var job in page?.Jobs ?? [])
+            {
+                yield return job;
+            }
+
+            if (page?.NextCursor is null)
+            {
+                yield break;
+            }
+
+            query = query with { Cursor = page.NextCursor };
+        }
+    }
+
+    /// <summary>The jobs that were accepted and whose work has not begun, oldest first; some may have been started just now.</summary>
+    public static async Task<IReadOnlyList<JobId>> ListWaitingAsync(this IJobStore store, CancellationToken cancellationToken)
+    {
+        var waiting = new List<(DateTimeOffset CreatedAt, JobId Id)>();
+        foreach (var status in JobTransitions.Initial)
+        {
+            await foreach (var job in store.ListAllAsync(status, cancellationToken).ConfigureAwait(false))
+            {
+                if (job.IsWaiting)
+                {
+                    waiting.Add((job.CreatedAt, job.Id));
+                }
+            }
+        }
+
+        return [.. waiting.OrderBy(job => job.CreatedAt).ThenBy(job => job.Id.Value, StringComparer.Ordinal).Select(job => job.Id)];
     }
 }

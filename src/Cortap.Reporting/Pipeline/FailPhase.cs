@@ -9,7 +9,7 @@ public sealed class FailPhase(JobSettlement settlement, WorkSlots slots, CrashPo
     public async Task<SettledJob> RunAsync(FailInput input)
     {
         crashPoints.Reach($"{Name}.begin");
-        slots.Forget(input.JobId);
+        slots.End(input.JobId);
         var settled = await settlement.FailAsync(input.JobId, input.Failure, CancellationToken.None).ConfigureAwait(false);
         crashPoints.Reach($"{Name}.end");
         return settled;

@@ -9,10 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Cortap.Reporting.Pipeline;
 
-/// <summary>
-/// Gets the project's canonical document with the caller's token and stores this job's copy. While this process has enough to do, the outcome
-/// is neither a value nor a failure, and the orchestration waits for its turn.
-/// </summary>
+/// <summary>Gets the project's canonical document with the caller's token and stores this job's copy.</summary>
 public sealed partial class FetchPhase(
     PhaseRunner runner,
     WorkSlots slots,
@@ -28,17 +25,12 @@ public sealed partial class FetchPhase(
 
     private readonly ILogger _logger = logger;
 
-    public async Task<PhaseOutcome<FetchedData>> RunAsync(PhaseInput input)
-    {
-        using var slot = slots.TryEnter(input.JobId);
-        return slot is null
-            ? new PhaseOutcome<FetchedData>(null, null)
-            : await runner.RunAsync(Definition, input, FetchAsync).ConfigureAwait(false);
-    }
+    public Task<PhaseOutcome<FetchedData>> RunAsync(PhaseInput input) => runner.RunAsync(Definition, input, FetchAsync);
 
     private async Task<FetchedData> FetchAsync(Job job, CancellationToken cancellationToken)
     {
-        if (job.Status == JobStatus.Queued)
+        using var slot = await slots.EnterAsync(job.Id, cancellationToken).ConfigureAwait(false);
+        if (job.IsWaiting)
         {
             await jobs.ChangeAsync(job.Id, current => current.Enter(Definition.Name, time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
         }

@@ -14,15 +14,20 @@ public sealed class GeneratePhase(
     private static readonly PhaseDefinition Definition =
         new(JobPhase.GenerateReport, ErrorCodes.GenerationError, ErrorCodes.GenerationError);
 
-    public Task<PhaseOutcome<GeneratedReport>> RunAsync(GenerateInput input) =>
-        runner.RunAsync(Definition, input.Phase, (job, cancellationToken) => GenerateAsync(job, input.Data, cancellationToken));
+    public async Task<PhaseOutcome<GeneratedReport>> RunAsync(GenerateInput input)
+    {
+        var outcome = await runner.RunAsync(
+            Definition, input.Phase, (job, cancellationToken) => GenerateAsync(job, input.Data, cancellationToken)).ConfigureAwait(false);
+        slots.End(input.Phase.JobId);
+        return outcome;
+    }
 
     private async Task<GeneratedReport> GenerateAsync(Job job, FetchedData data, CancellationToken cancellationToken)
     {
         // The fetch result is in the history by now, so nobody needs the token any more.
         await tokens.ForgetAsync(job.Id, cancellationToken).ConfigureAwait(false);
 
-        using var slot = await slots.EnterAsync(cancellationToken).ConfigureAwait(false);
+        using var slot = await slots.EnterAsync(job.Id, cancellationToken).ConfigureAwait(false);
         var bytes = await objects.GetAsync(data.Key, version: null, cancellationToken).ConfigureAwait(false)
             ?? throw new ObjectStoreException($"The canonical document {data.Key} is gone.");
         var canonical = CanonicalJson.Deserialize(bytes);

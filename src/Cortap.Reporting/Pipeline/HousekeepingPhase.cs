@@ -28,11 +28,14 @@ public sealed partial class HousekeepingPhase(
         }
 
         var repaired = 0;
+        var oldest = time.GetUtcNow() - LookBack;
         var seen = new HashSet<JobId>();
         foreach (var status in Enum.GetValues<JobStatus>())
         {
-            await foreach (var job in RecentAsync(status).ConfigureAwait(false))
+            await foreach (var job in jobs.ListAllAsync(status, CancellationToken.None).ConfigureAwait(false))
             {
+                if (job.CreatedAt < oldest && job.IsFinished) break;
+
                 // A job that was repaired turns up again below its new status.
                 if (!seen.Add(job.Id)) continue;
                 var result = await repair.RepairAsync(job, read, CancellationToken.None).ConfigureAwait(false);
@@ -48,24 +51,6 @@ public sealed partial class HousekeepingPhase(
     /// <summary>A phase may have gone on writing after the deadline or the caller had ended its job.</summary>
     private static bool MayHaveLeftovers(Job job) =>
         job.Error?.Code is ErrorCodes.JobTimeout or ErrorCodes.Cancelled or ErrorCodes.InternalError;
-
-    private async IAsyncEnumerable<Job> RecentAsync(JobStatus status)
-    {
-        var oldest = time.GetUtcNow() - LookBack;
-        var query = new JobQuery { Status = status, Limit = 100 };
-        while (true)
-        {
-            var page = await jobs.ListAsync(query, CancellationToken.None).ConfigureAwait(false);
-            foreach (var job in page?.Jobs ?? [])
-            {
-                if (job.CreatedAt < oldest && job.IsFinished) yield break;
-                yield return job;
-            }
-
-            if (page?.NextCursor is null) yield break;
-            query = query with { Cursor = page.NextCursor };
-        }
-    }
 
     [LoggerMessage(1, LogLevel.Information, "Housekeeping removed {Removed} expired jobs and repaired {Repaired}")]
     private partial void LogRound(int removed, int repaired);

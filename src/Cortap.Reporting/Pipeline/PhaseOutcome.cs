@@ -1,5 +1,5 @@
 namespace Cortap.Reporting.Pipeline;
 
-/// <summary>The result of a phase: a value or a failure; neither when it is not the job's turn yet.</summary>
+/// <summary>The result of a phase: a value or a failure.</summary>
 public sealed record PhaseOutcome<T>(T? Value, PhaseFailure? Failure)
     where T : class;

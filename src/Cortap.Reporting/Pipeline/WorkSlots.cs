@@ -3,159 +3,135 @@ using Cortap.Reporting.Jobs;
 namespace Cortap.Reporting.Pipeline;
 
 /// <summary>
-/// Bounds how many jobs this process fetches or renders at once (<c>MAX_CONCURRENT_JOBS</c>). Jobs beyond that do not wait inside an activity,
-/// where they would keep others from running: they are remembered here, wait in their orchestration, and are called in their order.
+/// Bounds how many jobs this process has between their start and their rendered report (<c>MAX_CONCURRENT_JOBS</c>). A job beyond that is not
+/// started: its record in the job table is the place where it waits, and the line here tells whose turn is next.
 /// </summary>
-public sealed class WorkSlots(int limit, TimeProvider time)
+public sealed class WorkSlots(int limit, TimeProvider time) : IDisposable
 {
-    // A called job that does not come, because it was cancelled meanwhile, loses its turn.
+    // Between its start and its phases a job is not seen here. One that does not come has been ended, or another process has its work.
     private static readonly TimeSpan Reservation = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
-    private readonly LinkedList<JobId> _waiting = new();
-    private readonly Dictionary<JobId, LinkedListNode<JobId>> _places = [];
-    private readonly Dictionary<JobId, long> _called = [];
-    private readonly LinkedList<TaskCompletionSource> _begun = new();
-    private int _busy;
+    private readonly SemaphoreSlim _work = new(limit);
+    private readonly Dictionary<JobId, Started> _started = [];
+    private readonly Queue<JobId> _line = new();
+    private readonly HashSet<JobId> _waiting = [];
 
-    /// <summary>A slot, to be disposed when the work is done; or null, and the job will be called.</summary>
-    public IDisposable? TryEnter(JobId id)
+    /// <summary>Whether the job is to be started now, or has been; if not, it stands in line.</summary>
+    public bool TryStart(JobId id)
     {
         lock (_gate)
         {
-            ForgetAbsent();
-            var wasCalled = _called.Remove(id);
-            if (_busy + _called.Count < limit && (wasCalled || _waiting.Count == 0 || _waiting.First!.Value == id))
+            if (_started.ContainsKey(id)) return true;
+            if (_line.Count == 0 && HasRoom())
             {
-                Remove(id);
-                return Occupy();
+                Start(id);
+                return true;
             }
 
             Append(id);
-            return null;
+            return false;
         }
     }
 
-    /// <summary>The job waits since before this process began; it will be called.</summary>
-    public void Remember(JobId id)
+    /// <summary>The next in line, if there is room for it: it is to be started now. Null when there is none.</summary>
+    public JobId? StartNext()
     {
         lock (_gate)
         {
-            if (!_called.ContainsKey(id)) Append(id);
-        }
-    }
-
-    /// <summary>A slot for a job that has begun: it waits here, ahead of every job that has not.</summary>
-    public async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
-    {
-        LinkedListNode<TaskCompletionSource> turn;
-        lock (_gate)
-        {
-            if (_busy < limit) return Occupy();
-            turn = _begun.AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        }
-
-        try
-        {
-            await turn.Value.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-            return new Slot(this);
-        }
-        catch (OperationCanceledException)
-        {
-            Withdraw(turn);
-            throw;
-        }
-    }
-
-    /// <summary>The job has ended; it wants no turn any more.</summary>
-    public void Forget(JobId id)
-    {
-        lock (_gate)
-        {
-            Remove(id);
-            _called.Remove(id);
-        }
-    }
-
-    /// <summary>The waiting jobs whose turn it is now; the caller tells their orchestrations.</summary>
-    public IReadOnlyList<JobId> CallNext()
-    {
-        lock (_gate)
-        {
-            ForgetAbsent();
-            var next = new List<JobId>();
-            while (_waiting.First is { } first && _busy + _called.Count < limit)
-            {
-                Remove(first.Value);
-                _called[first.Value] = time.GetTimestamp();
-                next.Add(first.Value);
-            }
-
+            if (_line.Count == 0 || !HasRoom()) return null;
+            var next = _line.Dequeue();
+            _waiting.Remove(next);
+            Start(next);
             return next;
         }
     }
 
+    /// <summary>Puts a job that is not started into the line.</summary>
+    public void Remember(JobId id)
+    {
+        lock (_gate)
+        {
+            if (!_started.ContainsKey(id)) Append(id);
+        }
+    }
+
+    /// <summary>
+    /// Waits until no more than the limit work, and counts the job as started if it is not yet: its orchestration may be older than this
+    /// process, or come from another one.
+    /// </summary>
+    /// <returns>To be disposed when the work is done. The job keeps its slot for its next phase until <see cref="End"/>.</returns>
+    public async Task<IDisposable> EnterAsync(JobId id, CancellationToken cancellationToken)
+    {
+        await _work.WaitAsync(cancellationToken).ConfigureAwait(false);
+        lock (_gate)
+        {
+            var started = _started.TryGetValue(id, out var found) ? found : Start(id);
+            started.AtWork++;
+            return new Work(this, id, started);
+        }
+    }
+
+    /// <summary>The job needs no slot any more; work that still goes on keeps it to its end.</summary>
+    public void End(JobId id)
+    {
+        lock (_gate)
+        {
+            if (_started.TryGetValue(id, out var started) && started.AtWork > 0)
+                started.HasEnded = true;
+            else
+                _started.Remove(id);
+        }
+    }
+
+    public void Dispose() => _work.Dispose();
+
+    private bool HasRoom()
+    {
+        if (_started.Count < limit) return true;
+        foreach (var (id, started) in _started)
+        {
+            if (started.AtWork == 0 && time.GetElapsedTime(started.SeenAt) > Reservation) _started.Remove(id);
+        }
+
+        return _started.Count < limit;
+    }
+
+    private Started Start(JobId id) => _started[id] = new Started { SeenAt = time.GetTimestamp() };
+
     private void Append(JobId id)
     {
-        if (!_places.ContainsKey(id)) _places.Add(id, _waiting.AddLast(id));
+        if (_waiting.Add(id)) _line.Enqueue(id);
     }
 
-    private void Remove(JobId id)
-    {
-        if (_places.Remove(id, out var place)) _waiting.Remove(place);
-    }
-
-    private Slot Occupy()
-    {
-        _busy++;
-        return new Slot(this);
-    }
-
-    private void Leave()
+    private void Leave(JobId id, Started started)
     {
         lock (_gate)
         {
-            if (_begun.First is { } next)
-            {
-                _begun.RemoveFirst();
-                next.Value.SetResult();
-            }
-            else
-            {
-                _busy--;
-            }
+            started.SeenAt = time.GetTimestamp();
+            if (--started.AtWork == 0 && started.HasEnded) _started.Remove(id);
         }
+
+        _work.Release();
     }
 
-    private void Withdraw(LinkedListNode<TaskCompletionSource> turn)
+    private sealed class Started
     {
-        lock (_gate)
-        {
-            if (turn.List is not null)
-            {
-                _begun.Remove(turn);
-                return;
-            }
-        }
+        public int AtWork { get; set; }
 
-        Leave();
+        public bool HasEnded { get; set; }
+
+        /// <summary>Timestamp of its start or of the end of its last work.</summary>
+        public long SeenAt { get; set; }
     }
 
-    private void ForgetAbsent()
-    {
-        foreach (var (id, calledAt) in _called)
-        {
-            if (time.GetElapsedTime(calledAt) > Reservation) _called.Remove(id);
-        }
-    }
-
-    private sealed class Slot(WorkSlots owner) : IDisposable
+    private sealed class Work(WorkSlots slots, JobId id, Started started) : IDisposable
     {
         private int _left;
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref _left, 1) == 0) owner.Leave();
+            if (Interlocked.Exchange(ref _left, 1) == 0) slots.Leave(id, started);
         }
     }
 }

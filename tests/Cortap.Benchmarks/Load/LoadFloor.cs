@@ -12,23 +12,15 @@ namespace Cortap.Benchmarks.Load;
 
 /// <summary>
 /// The least that an endpoint of this kind can do, as a process of its own: Kestrel, the token verified each time with the service's library
-/// and settings, and one row committed with <c>synchronous=FULL</c>, or read, before the answer. It logs nothing. Beside it a floor that
-/// commits as many rows as the starter, as often, to plain tables.
+/// and settings, and one row committed with <c>synchronous=FULL</c>, or read, before the answer. It logs nothing.
 /// </summary>
 internal sealed class LoadFloor : IDisposable
 {
     public const string ChildCommand = "floor-child";
 
-    // What a new job changes: record and sealed token in the job store; then instance and first event in the engine's; and, when the answer
-    // is on its way, the first step: an event gone, three of history, an activity, a timer, the instance's status.
-    private const int RecordRows = 2;
-    private const int StartRows = 2;
-    private const int StepRows = 7;
-
     private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = 16 * 1024 };
     private readonly TokenValidationParameters _validation;
-    private readonly PlainTable _jobs;
-    private readonly PlainTable _engine;
+    private readonly PlainTable _rows;
 
     private LoadFloor(string folder, string signingKey)
     {
@@ -42,8 +34,7 @@ internal sealed class LoadFloor : IDisposable
             ValidateIssuer = false,
             ValidateAudience = false,
         };
-        _jobs = new PlainTable(Path.Combine(folder, "jobs.db"));
-        _engine = new PlainTable(Path.Combine(folder, "engine.db"));
+        _rows = new PlainTable(Path.Combine(folder, "rows.db"));
     }
 
     /// <summary>Starts the process.</summary>
@@ -62,40 +53,28 @@ internal sealed class LoadFloor : IDisposable
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         await using var application = builder.Build();
         application.MapGet("/healthz", () => Results.Ok());
-        application.MapPost("/rows", context => floor.AnswerAfterAsync(context, body => floor._jobs.WriteAsync(body, 1)));
-        application.MapPost("/jobs", context => floor.AnswerAfterAsync(context, floor.WriteJobAsync));
+        application.MapPost("/rows", floor.WriteAsync);
         application.MapGet("/rows/{key:long}", floor.ReadAsync);
         await application.RunAsync();
     }
 
-    public void Dispose()
-    {
-        _jobs.Dispose();
-        _engine.Dispose();
-    }
+    public void Dispose() => _rows.Dispose();
 
-    private async Task AnswerAfterAsync(HttpContext context, Func<byte[], Task> writeAsync)
+    private async Task WriteAsync(HttpContext context)
     {
         if (!await AcceptAsync(context))
             return;
         var body = new byte[context.Request.ContentLength ?? 0];
         await context.Request.Body.ReadExactlyAsync(body, context.RequestAborted);
-        await writeAsync(body);
+        await _rows.WriteAsync(body);
         await AnswerAsync(context, StatusCodes.Status202Accepted, "{\"status\": \"processing\"}"u8.ToArray());
-    }
-
-    private async Task WriteJobAsync(byte[] body)
-    {
-        await _jobs.WriteAsync(body, RecordRows);
-        await _engine.WriteAsync(body, StartRows);
-        _ = _engine.WriteAsync(body, StepRows);
     }
 
     private async Task ReadAsync(HttpContext context, long key)
     {
         if (!await AcceptAsync(context))
             return;
-        await AnswerAsync(context, StatusCodes.Status200OK, _jobs.Read(key));
+        await AnswerAsync(context, StatusCodes.Status200OK, _rows.Read(key));
     }
 
     private async Task<bool> AcceptAsync(HttpContext context)
@@ -119,7 +98,7 @@ internal sealed class LoadFloor : IDisposable
         private readonly string _file;
         private readonly SqliteConnection _connection;
         private readonly SqliteCommand _insert;
-        private readonly GroupCommit<(byte[] Body, int Rows)> _commits;
+        private readonly GroupCommit<byte[]> _commits;
         private long _key;
 
         public PlainTable(string path)
@@ -141,7 +120,7 @@ internal sealed class LoadFloor : IDisposable
             _commits = new(_connection, Insert);
         }
 
-        public Task WriteAsync(byte[] body, int rows) => _commits.WriteAsync((body, rows));
+        public Task WriteAsync(byte[] body) => _commits.WriteAsync(body);
 
         public byte[] Read(long key)
         {
@@ -160,14 +139,11 @@ internal sealed class LoadFloor : IDisposable
             _connection.Dispose();
         }
 
-        private void Insert((byte[] Body, int Rows) item)
+        private void Insert(byte[] body)
         {
-            for (var row = 0; row < item.Rows; row++)
-            {
-                _insert.Parameters[0].Value = ++_key;
-                _insert.Parameters[1].Value = item.Body;
-                _insert.ExecuteNonQuery();
-            }
+            _insert.Parameters[0].Value = ++_key;
+            _insert.Parameters[1].Value = body;
+            _insert.ExecuteNonQuery();
         }
     }
 

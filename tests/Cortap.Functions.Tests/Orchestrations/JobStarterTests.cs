@@ -2,11 +2,8 @@ using Cortap.Functions.Orchestrations;
 using Cortap.Functions.Tests.Pipeline;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Pipeline;
-using Cortap.Reporting.Riskuity;
-using Cortap.Reporting.Security;
 using Cortap.Runtime.Testing;
 using Microsoft.DurableTask.Client;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cortap.Functions.Tests.Orchestrations;
 
@@ -14,7 +11,7 @@ namespace Cortap.Functions.Tests.Orchestrations;
 public sealed class JobStarterTests : IAsyncLifetime
 {
     private readonly PipelineWorld _world = new();
-    private readonly HttpClient _http = new();
+    private readonly WorkSlots _slots = new(limit: 1, TimeProvider.System);
     private OrchestrationTestHost _host = null!;
 
     public async Task InitializeAsync() => _host = await OrchestrationTestHost.StartAsync(registry =>
@@ -27,7 +24,7 @@ public sealed class JobStarterTests : IAsyncLifetime
     {
         await _host.DisposeAsync();
         await _world.DisposeAsync();
-        _http.Dispose();
+        _slots.Dispose();
     }
 
     [Fact]
@@ -50,6 +47,29 @@ public sealed class JobStarterTests : IAsyncLifetime
 
         (await _world.Jobs.GetAsync(job.Id, default)).ShouldBeNull();
         (await _world.Jobs.GetTokenAsync(job.Id, default)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task StartAsync_ARuntimeThatTakesNothing_LeavesTheSlotToTheNext()
+    {
+        var job = await _world.CreateJobAsync();
+        await _host.Engine.StopAsync(CancellationToken.None);
+
+        await StartAsync(job);
+
+        _slots.TryStart(JobId.CreateUuid()).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task StartAsync_NoFreeSlot_LetsTheJobWaitInTheTable()
+    {
+        await StartAsync(await _world.CreateJobAsync());
+        var job = await _world.CreateWaitingJobAsync();
+
+        (await StartAsync(job)).ShouldBeTrue();
+
+        (await _world.Jobs.GetAsync(job.Id, default)).ShouldNotBeNull().IsWaiting.ShouldBeTrue();
+        (await _host.Client.GetInstanceAsync(job.Id.Value)).ShouldBeNull();
     }
 
     [Fact]
@@ -87,24 +107,12 @@ public sealed class JobStarterTests : IAsyncLifetime
     [Fact]
     public async Task EnsureHousekeepingAsync_ManyRequestsAtOnce_StartOne()
     {
-        var starter = Starter();
+        var starter = _world.Starter(_slots);
 
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => starter.EnsureHousekeepingAsync(_host.Client)));
 
         (await _host.Client.GetAllInstancesAsync(new OrchestrationQuery()).SingleAsync()).InstanceId.ShouldBe(Housekeeping.InstanceId);
     }
 
-    private Task<bool> StartAsync(Job job, bool replayed = false) => Starter().StartAsync(_host.Client, new AcceptedJob(job, replayed, job.CreatedAt));
-
-    private JobStarter Starter()
-    {
-        var probe = new ProjectProbe(
-            new RiskuityClient(_http, new() { BaseUrl = new Uri("http://127.0.0.1:1") }, TimeProvider.System, NullLogger<RiskuityClient>.Instance),
-            TimeSpan.FromSeconds(1), TimeProvider.System);
-        var intake = new JobIntake(
-            new TokenValidator(new() { SigningKey = new byte[32] }, probe, _http, TimeProvider.System),
-            new ReportRequestParser(new CallbackUrlPolicy(new()), pdfAvailable: false), probe, new RateLimiter(0, TimeProvider.System),
-            new TokenCipher(new byte[32]), _world.Jobs, new(), _world.Metrics, TimeProvider.System, NullLogger<JobIntake>.Instance);
-        return new JobStarter(intake, new JobOptions(), new DeliveryOptions(), _world.CrashPoints, NullLogger<JobStarter>.Instance);
-    }
+    private Task<bool> StartAsync(Job job, bool replayed = false) => _world.Starter(_slots).StartAsync(_host.Client, new AcceptedJob(job, replayed, job.CreatedAt));
 }

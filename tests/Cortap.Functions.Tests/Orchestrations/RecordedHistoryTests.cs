@@ -21,19 +21,9 @@ public sealed class RecordedHistoryTests
     {
         ["report-completed"] = () => RecordReportAsync(_ => { }),
         ["report-without-callback"] = () => RecordReportAsync(script => script.Complete = () => new SettledJob(CallbackPending: false)),
-        ["report-failed"] = () => RecordReportAsync(script =>
-        {
-            script.Fetches.Clear();
-            script.Fetches.Enqueue(new(null, new PhaseFailure(ErrorCodes.DataFetchError, "no answer")));
-        }),
+        ["report-failed"] = () => RecordReportAsync(script => script.Fetch = new(null, new PhaseFailure(ErrorCodes.DataFetchError, "no answer"))),
         ["report-broken"] = () => RecordReportAsync(script => script.Generate = () => throw new InvalidOperationException("boom")),
         ["report-timed-out"] = RecordTimeoutAsync,
-        ["report-that-waited"] = () => RecordReportAsync(script =>
-        {
-            var data = script.Fetches.Dequeue();
-            script.Fetches.Enqueue(new(null, null));
-            script.Fetches.Enqueue(data);
-        }),
         ["delivery-at-once"] = () => RecordDeliveryAsync(_ => WebhookVerdict.Delivered),
         ["delivery-retried"] = () => RecordDeliveryAsync(attempt => attempt < 4 ? WebhookVerdict.Retry : WebhookVerdict.Delivered),
         ["delivery-given-up"] = () => RecordDeliveryAsync(_ => WebhookVerdict.Retry),

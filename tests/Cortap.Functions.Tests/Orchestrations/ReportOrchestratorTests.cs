@@ -42,8 +42,7 @@ public sealed class ReportOrchestratorTests
     [Fact]
     public async Task Run_PhaseFails_FailsTheJobWithItsCodeAndDelivers()
     {
-        _script.Fetches.Clear();
-        _script.Fetches.Enqueue(new(null, new PhaseFailure(ErrorCodes.DataFetchError, "no answer")));
+        _script.Fetch = new(null, new PhaseFailure(ErrorCodes.DataFetchError, "no answer"));
         await using var host = await _script.StartAsync();
 
         await host.RunAsync(FunctionNames.ReportOrchestrator, _script.Run);
@@ -125,57 +124,6 @@ public sealed class ReportOrchestratorTests
         await host.WaitAsync(id);
 
         _script.Calls.ShouldBe(["FetchProjectData", "GenerateReport", "FailJob CANCELLED", "SendWebhook", "RecordDelivery Delivered, last"]);
-    }
-
-    [Fact]
-    public async Task Run_NotItsTurn_WaitsAndHasTheWholeTimeAfterwards()
-    {
-        _script.Fetches.Clear();
-        for (var round = 0; round < 20; round++) _script.Fetches.Enqueue(new(null, null));
-        _script.Fetches.Enqueue(new(new FetchedData("data/key", "00"), null));
-        await using var host = await _script.StartAsync();
-        var start = host.Clock.GetUtcNow();
-
-        var instance = await host.RunAsync(FunctionNames.ReportOrchestrator, _script.Run);
-
-        instance.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Completed);
-        (host.Clock.GetUtcNow() - start).ShouldBeGreaterThan(_script.Run.Timeout);
-        _script.Calls.Count(call => call == "FetchProjectData").ShouldBe(21);
-        _script.Calls.ShouldContain("CompleteJob");
-    }
-
-    [Fact]
-    public async Task Run_CalledWhileWaiting_GoesOnAtOnce()
-    {
-        _script.Fetches.Clear();
-        _script.Fetches.Enqueue(new(null, null));
-        _script.Fetches.Enqueue(new(new FetchedData("data/key", "00"), null));
-        await using var host = await _script.StartAsync();
-        var start = host.Clock.GetUtcNow();
-        var id = await host.Client.ScheduleNewOrchestrationInstanceAsync(FunctionNames.ReportOrchestrator, _script.Run);
-        await host.SettleAsync();
-        (await host.Client.GetInstanceAsync(id, true))!.ReadCustomStatusAs<JobProgress>()!.CurrentPhase.ShouldBe(JobPhase.Queued);
-
-        await host.Client.RaiseEventAsync(id, ReportOrchestrator.TurnEvent, true);
-        await host.WaitAsync(id);
-
-        (host.Clock.GetUtcNow() - start).ShouldBeLessThan(TimeSpan.FromSeconds(1));
-        _script.Calls.ShouldContain("CompleteJob");
-    }
-
-    [Fact]
-    public async Task Run_CancelledWhileWaiting_FailsTheJobAsCancelled()
-    {
-        _script.Fetches.Clear();
-        _script.Fetches.Enqueue(new(null, null));
-        await using var host = await _script.StartAsync();
-        var id = await host.Client.ScheduleNewOrchestrationInstanceAsync(FunctionNames.ReportOrchestrator, _script.Run);
-        await host.SettleAsync();
-
-        await host.Client.RaiseEventAsync(id, ReportOrchestrator.CancelEvent, true);
-        await host.WaitAsync(id);
-
-        _script.Calls.ShouldBe(["FetchProjectData", "FailJob CANCELLED", "SendWebhook", "RecordDelivery Delivered, last"]);
     }
 
     /// <summary>While an activity is held up the clock does not move by itself.</summary>

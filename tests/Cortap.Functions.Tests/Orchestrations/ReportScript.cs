@@ -20,8 +20,7 @@ internal sealed class ReportScript
     /// <summary>Names of the activities in the order in which they ran, with what decides about them.</summary>
     public ConcurrentQueue<string> Calls { get; } = new();
 
-    /// <summary>Answers of the first phase, in turn; the last one repeats.</summary>
-    public Queue<PhaseOutcome<FetchedData>> Fetches { get; } = new([new(new FetchedData("data/key", "00"), null)]);
+    public PhaseOutcome<FetchedData> Fetch { get; set; } = new(new FetchedData("data/key", "00"), null);
 
     public Func<Task<PhaseOutcome<GeneratedReport>>> Generate { get; set; } =
         () => Task.FromResult(new PhaseOutcome<GeneratedReport>(new("work/key", "reports/key", "name.docx", Metadata), null));
@@ -46,7 +45,7 @@ internal sealed class ReportScript
         registry.AddActivityFunc<PhaseInput, PhaseOutcome<FetchedData>>(FunctionNames.FetchProjectData, (_, _) =>
         {
             Calls.Enqueue(FunctionNames.FetchProjectData);
-            return Fetches.Count > 1 ? Fetches.Dequeue() : Fetches.Peek();
+            return Fetch;
         });
         registry.AddActivityFunc<GenerateInput, PhaseOutcome<GeneratedReport>>(FunctionNames.GenerateReport, (_, _) =>
         {

@@ -35,6 +35,16 @@ public sealed class HousekeepingPhaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RunAsync_JobThatWaits_LeavesItAlone()
+    {
+        var job = await _world.CreateWaitingJobAsync();
+
+        await RunAsync(grace: TimeSpan.Zero, snapshot: null);
+
+        (await _world.Jobs.GetAsync(job.Id, default))!.Status.ShouldBe(JobStatus.Processing);
+    }
+
+    [Fact]
     public async Task RunAsync_RunningJob_LeavesItAlone()
     {
         var job = await _world.CreateJobAsync();

@@ -1,6 +1,9 @@
+using Cortap.Functions.Orchestrations;
 using Cortap.Infrastructure.Local;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Pipeline;
+using Cortap.Reporting.Riskuity;
+using Cortap.Reporting.Security;
 using Cortap.Reporting.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -11,6 +14,7 @@ internal sealed class PipelineWorld : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("cortap-pipeline-").FullName;
     private readonly SqliteDatabase _database;
+    private readonly HttpClient _http = new();
 
     public PipelineWorld()
     {
@@ -34,6 +38,9 @@ internal sealed class PipelineWorld : IAsyncDisposable
 
     public PhaseRunner Runner { get; }
 
+    /// <summary>A job that was accepted and whose work has not begun.</summary>
+    public Task<Job> CreateWaitingJobAsync() => CreateJobAsync(JobPhase.Queued);
+
     public static JobResult Result { get; } = new()
     {
         DownloadUrl = new Uri("http://127.0.0.1:1/objects/x"),
@@ -45,13 +52,13 @@ internal sealed class PipelineWorld : IAsyncDisposable
         Metadata = new JobMetadata(DateTimeOffset.UnixEpoch, "Recipient", 0, 21),
     };
 
-    public async Task<Job> CreateJobAsync(JobStatus status = JobStatus.Processing)
+    public async Task<Job> CreateJobAsync(string? phase = null)
     {
         var now = DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
         var job = new Job
         {
             Id = JobId.Create(TimeProvider.System),
-            Status = status,
+            Status = JobStatus.Processing,
             ProjectId = 33,
             ReportType = ReportType.DraftAuditReport,
             Format = ReportFormat.Docx,
@@ -62,12 +69,26 @@ internal sealed class PipelineWorld : IAsyncDisposable
             CreatedAt = now,
             UpdatedAt = now,
             PurgeAt = now.AddDays(30),
+            Phase = phase,
         };
         return (await Jobs.CreateAsync(new NewJob(job, new byte[64]), default)).Job;
     }
 
+    public JobStarter Starter(WorkSlots slots)
+    {
+        var probe = new ProjectProbe(
+            new RiskuityClient(_http, new() { BaseUrl = new Uri("http://127.0.0.1:1") }, TimeProvider.System, NullLogger<RiskuityClient>.Instance),
+            TimeSpan.FromSeconds(1), TimeProvider.System);
+        var intake = new JobIntake(
+            new TokenValidator(new() { SigningKey = new byte[32] }, probe, _http, TimeProvider.System),
+            new ReportRequestParser(new CallbackUrlPolicy(new()), pdfAvailable: false), probe, new RateLimiter(0, TimeProvider.System),
+            new TokenCipher(new byte[32]), Jobs, new(), Metrics, TimeProvider.System, NullLogger<JobIntake>.Instance);
+        return new JobStarter(intake, slots, new JobOptions(), new DeliveryOptions(), CrashPoints, NullLogger<JobStarter>.Instance);
+    }
+
     public async ValueTask DisposeAsync()
     {
+        _http.Dispose();
         await _database.DisposeAsync();
         Metrics.Dispose();
         Directory.Delete(_folder, recursive: true);

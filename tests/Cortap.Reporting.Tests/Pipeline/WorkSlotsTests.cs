@@ -1,120 +1,177 @@
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Pipeline;
+using Cortap.Reporting.Tests.Jobs;
 
 namespace Cortap.Reporting.Tests.Pipeline;
 
-public sealed class WorkSlotsTests
+public sealed class WorkSlotsTests : IDisposable
 {
-    private readonly WorkSlots _slots = new(limit: 2, TimeProvider.System);
+    private readonly ManualTimeProvider _time = new();
+    private readonly WorkSlots _slots;
     private readonly JobId _first = JobId.CreateUuid();
     private readonly JobId _second = JobId.CreateUuid();
     private readonly JobId _third = JobId.CreateUuid();
     private readonly JobId _fourth = JobId.CreateUuid();
 
+    public WorkSlotsTests() => _slots = new(limit: 2, _time);
+
+    public void Dispose() => _slots.Dispose();
+
     [Fact]
-    public void TryEnter_BelowTheLimit_GivesASlot()
+    public void TryStart_BelowTheLimit_IsToBeStarted()
     {
-        _slots.TryEnter(_first).ShouldNotBeNull();
-        _slots.TryEnter(_second).ShouldNotBeNull();
-        _slots.TryEnter(_third).ShouldBeNull();
+        _slots.TryStart(_first).ShouldBeTrue();
+        _slots.TryStart(_second).ShouldBeTrue();
+        _slots.TryStart(_third).ShouldBeFalse();
     }
 
     [Fact]
-    public void CallNext_AfterASlotWasLeft_CallsTheWaitingInTheirOrder()
+    public void TryStart_JobThatWasStarted_TakesNoSecondSlot()
     {
-        var slot = _slots.TryEnter(_first)!;
-        _slots.TryEnter(_second);
-        _slots.TryEnter(_third);
-        _slots.TryEnter(_fourth);
-        _slots.CallNext().ShouldBeEmpty();
+        _slots.TryStart(_first);
 
-        slot.Dispose();
+        _slots.TryStart(_first).ShouldBeTrue();
 
-        _slots.CallNext().ShouldBe([_third]);
-        _slots.CallNext().ShouldBeEmpty();
-        _slots.TryEnter(_third).ShouldNotBeNull();
-        _slots.TryEnter(_fourth).ShouldBeNull();
+        _slots.TryStart(_second).ShouldBeTrue();
     }
 
     [Fact]
-    public void TryEnter_NewcomerWhileOthersWait_GoesToTheEndOfTheLine()
+    public void StartNext_AfterAJobEnded_StartsTheWaitingInTheirOrder()
     {
-        var slot = _slots.TryEnter(_first)!;
-        _slots.TryEnter(_second);
-        _slots.TryEnter(_third);
-        slot.Dispose();
+        Fill();
+        _slots.TryStart(_third);
+        _slots.TryStart(_fourth);
+        _slots.StartNext().ShouldBeNull();
 
-        _slots.TryEnter(_fourth).ShouldBeNull();
+        _slots.End(_first);
 
-        _slots.CallNext().ShouldBe([_third]);
+        _slots.StartNext().ShouldBe(_third);
+        _slots.StartNext().ShouldBeNull();
+        _slots.End(_second);
+        _slots.StartNext().ShouldBe(_fourth);
     }
 
     [Fact]
-    public void TryEnter_AskedTwiceWhileWaiting_IsCalledOnce()
+    public void TryStart_NewcomerWhileOthersWait_GoesToTheEndOfTheLine()
     {
-        var slots = new[] { _slots.TryEnter(_first)!, _slots.TryEnter(_second)! };
-        _slots.TryEnter(_third);
-        _slots.TryEnter(_third);
+        Fill();
+        _slots.TryStart(_third);
+        _slots.End(_first);
 
-        foreach (var slot in slots) slot.Dispose();
+        _slots.TryStart(_fourth).ShouldBeFalse();
 
-        _slots.CallNext().ShouldBe([_third]);
+        _slots.StartNext().ShouldBe(_third);
     }
 
     [Fact]
-    public void Dispose_Twice_LeavesOnce()
+    public void Remember_JobThatStandsInLine_IsStartedOnce()
     {
-        var slot = _slots.TryEnter(_first)!;
-        _slots.TryEnter(_second);
-        slot.Dispose();
-        slot.Dispose();
+        Fill();
+        _slots.TryStart(_third);
+        _slots.Remember(_third);
+        _slots.Remember(_first);
 
-        _slots.TryEnter(_third).ShouldNotBeNull();
-        _slots.TryEnter(_fourth).ShouldBeNull();
+        _slots.End(_first);
+        _slots.End(_second);
+
+        _slots.StartNext().ShouldBe(_third);
+        _slots.StartNext().ShouldBeNull();
     }
 
     [Fact]
-    public async Task EnterAsync_JobThatHasBegun_GoesAheadOfTheWaiting()
+    public async Task End_JobStillAtWork_KeepsItsSlotToTheEndOfTheWork()
     {
-        var slot = _slots.TryEnter(_first)!;
-        _slots.TryEnter(_second);
-        _slots.TryEnter(_third);
-        var begun = _slots.EnterAsync(CancellationToken.None);
-        begun.IsCompleted.ShouldBeFalse();
+        Fill();
+        _slots.TryStart(_third);
+        var work = await _slots.EnterAsync(_first, CancellationToken.None);
 
-        slot.Dispose();
-        var taken = await begun;
+        _slots.End(_first);
+        _slots.StartNext().ShouldBeNull();
 
-        _slots.CallNext().ShouldBeEmpty();
-        taken.Dispose();
-        _slots.CallNext().ShouldBe([_third]);
+        work.Dispose();
+        _slots.StartNext().ShouldBe(_third);
+    }
+
+    [Fact]
+    public async Task EnterAsync_BetweenTwoPhases_TheSlotStays()
+    {
+        Fill();
+        _slots.TryStart(_third);
+
+        (await _slots.EnterAsync(_first, CancellationToken.None)).Dispose();
+
+        _slots.StartNext().ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task EnterAsync_MoreThanTheLimit_WaitUntilOneLeaves()
+    {
+        var work = await _slots.EnterAsync(_first, CancellationToken.None);
+        await _slots.EnterAsync(_second, CancellationToken.None);
+        var third = _slots.EnterAsync(_third, CancellationToken.None);
+        third.IsCompleted.ShouldBeFalse();
+
+        work.Dispose();
+
+        (await third).Dispose();
     }
 
     [Fact]
     public async Task EnterAsync_Cancelled_LeavesNothingBehind()
     {
-        var slot = _slots.TryEnter(_first)!;
-        _slots.TryEnter(_second);
+        var work = await _slots.EnterAsync(_first, CancellationToken.None);
+        await _slots.EnterAsync(_second, CancellationToken.None);
         using var cancellation = new CancellationTokenSource();
-        var begun = _slots.EnterAsync(cancellation.Token);
+        var third = _slots.EnterAsync(_third, cancellation.Token);
 
         await cancellation.CancelAsync();
-        await Should.ThrowAsync<OperationCanceledException>(() => begun);
-        slot.Dispose();
+        await Should.ThrowAsync<OperationCanceledException>(() => third);
+        work.Dispose();
+        _slots.End(_first);
 
-        _slots.TryEnter(_third).ShouldNotBeNull();
+        _slots.TryStart(_fourth).ShouldBeTrue();
     }
 
     [Fact]
-    public void Forget_WaitingJob_IsNotCalled()
+    public async Task Dispose_Twice_LeavesOnce()
     {
-        var slot = _slots.TryEnter(_first)!;
-        _slots.TryEnter(_second);
-        _slots.TryEnter(_third);
+        var work = await _slots.EnterAsync(_first, CancellationToken.None);
+        await _slots.EnterAsync(_second, CancellationToken.None);
+        work.Dispose();
+        work.Dispose();
 
-        _slots.Forget(_third);
-        slot.Dispose();
+        await _slots.EnterAsync(_third, CancellationToken.None);
 
-        _slots.CallNext().ShouldBeEmpty();
+        _slots.EnterAsync(_fourth, CancellationToken.None).IsCompleted.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task EnterAsync_JobOfAnEarlierProcess_CountsAsStarted()
+    {
+        await _slots.EnterAsync(_first, CancellationToken.None);
+        _slots.TryStart(_second);
+
+        _slots.TryStart(_third).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task StartNext_StartedJobThatDoesNotCome_LosesItsSlot()
+    {
+        Fill();
+        var work = await _slots.EnterAsync(_second, CancellationToken.None);
+        _slots.TryStart(_third);
+        _slots.TryStart(_fourth);
+
+        _time.Advance(TimeSpan.FromSeconds(11));
+
+        _slots.StartNext().ShouldBe(_third);
+        _slots.StartNext().ShouldBeNull("The one at work keeps its slot, however long it takes.");
+        work.Dispose();
+    }
+
+    private void Fill()
+    {
+        _slots.TryStart(_first);
+        _slots.TryStart(_second);
     }
 }
