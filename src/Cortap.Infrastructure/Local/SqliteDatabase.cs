@@ -65,10 +65,10 @@ public sealed class SqliteDatabase : IAsyncDisposable
     /// <param name="work">Runs again when another unit of its transaction fails, so it must not change what it is made of.</param>
     /// <param name="cancellationToken">Cancels the call as long as it has not begun.</param>
     /// <exception cref="ObjectDisposedException">The database was closed.</exception>
-    public async Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
+    public Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var write = new Write(session => work(session));
+        var write = new Write<T>(work);
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_closed, this);
@@ -80,7 +80,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
         }
 
         // Once queued it may be committed at any moment; giving up the wait must not look like giving up the write.
-        return (T)(await write.Done.Task.ConfigureAwait(false))!;
+        return write.Done;
     }
 
     /// <summary>Runs a query beside the writer; it sees everything that was acknowledged.</summary>
@@ -170,7 +170,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
             _writer.Execute("BEGIN IMMEDIATE");
             foreach (var write in batch)
             {
-                write.Result = write.Work(_writer);
+                write.Run(_writer);
             }
 
             isWritten = true;
@@ -206,25 +206,33 @@ public sealed class SqliteDatabase : IAsyncDisposable
         }
     }
 
-    private sealed class Write(Func<SqliteSession, object?> work)
+    private abstract class Write
     {
-        public Func<SqliteSession, object?> Work { get; } = work;
-
-        public TaskCompletionSource<object?> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public object? Result { get; set; }
-
         public Exception? Error { get; set; }
 
-        public void Complete()
+        public abstract void Run(SqliteSession session);
+
+        public abstract void Complete();
+    }
+
+    private sealed class Write<T>(Func<SqliteSession, T> work) : Write
+    {
+        private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private T _result = default!;
+
+        public Task<T> Done => _done.Task;
+
+        public override void Run(SqliteSession session) => _result = work(session);
+
+        public override void Complete()
         {
             if (Error is null)
             {
-                Done.SetResult(Result);
+                _done.SetResult(_result);
             }
             else
             {
-                Done.SetException(Error);
+                _done.SetException(Error);
             }
         }
     }

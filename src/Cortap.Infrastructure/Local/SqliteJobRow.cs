@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Cortap.Reporting.Jobs;
-using Microsoft.Data.Sqlite;
 
 namespace Cortap.Infrastructure.Local;
 
@@ -9,42 +8,42 @@ internal static class SqliteJobRow
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    public static void Bind(SqliteCommand command, Job job)
+    public static void Bind(SqliteStatement statement, Job job)
     {
-        command.Bind("@job_id", job.Id.Value);
-        command.Bind("@project_id", job.ProjectId);
-        command.Bind("@report_type", job.ReportType.WireName());
-        command.Bind("@format", job.Format.WireName());
-        command.Bind("@include_attachments", job.IncludeAttachments ? 1 : 0);
-        command.Bind("@refresh", job.Refresh ? 1 : 0);
-        command.Bind("@callback_url", job.CallbackUrl?.OriginalString);
-        command.Bind("@user_id", job.UserId);
-        command.Bind("@tenant_id", job.TenantId);
-        command.Bind("@correlation_id", job.CorrelationId);
-        command.Bind("@report_id", job.ReportId);
-        command.Bind("@created_at", job.CreatedAt.ToUnixTimeMilliseconds());
-        command.Bind("@purge_at", job.PurgeAt.ToUnixTimeMilliseconds());
-        command.Bind("@idempotency_key_hash", job.Idempotency?.KeyHash);
-        command.Bind("@idempotency_body_hash", job.Idempotency?.BodyHash);
-        BindChanging(command, job);
+        statement.Bind("@job_id", job.Id.Value);
+        statement.Bind("@project_id", job.ProjectId);
+        statement.Bind("@report_type", job.ReportType.WireName());
+        statement.Bind("@format", job.Format.WireName());
+        statement.Bind("@include_attachments", job.IncludeAttachments ? 1 : 0);
+        statement.Bind("@refresh", job.Refresh ? 1 : 0);
+        statement.Bind("@callback_url", job.CallbackUrl?.OriginalString);
+        statement.Bind("@user_id", job.UserId);
+        statement.Bind("@tenant_id", job.TenantId);
+        statement.Bind("@correlation_id", job.CorrelationId);
+        statement.Bind("@report_id", job.ReportId);
+        statement.Bind("@created_at", job.CreatedAt.ToUnixTimeMilliseconds());
+        statement.Bind("@purge_at", job.PurgeAt.ToUnixTimeMilliseconds());
+        statement.Bind("@idempotency_key_hash", job.Idempotency?.KeyHash);
+        statement.Bind("@idempotency_body_hash", job.Idempotency?.BodyHash);
+        BindChanging(statement, job);
     }
 
     /// <summary>The columns that a change may touch.</summary>
-    public static void BindChanging(SqliteCommand command, Job job)
+    public static void BindChanging(SqliteStatement statement, Job job)
     {
-        command.Bind("@status", job.Status.WireName());
-        command.Bind("@project_name", job.ProjectName);
-        command.Bind("@updated_at", job.UpdatedAt.ToUnixTimeMilliseconds());
-        command.Bind("@completed_at", job.CompletedAt?.ToUnixTimeMilliseconds());
-        command.Bind("@failed_at", job.FailedAt?.ToUnixTimeMilliseconds());
-        command.Bind("@result", ToJson(job.Result));
-        command.Bind("@error", ToJson(job.Error));
-        command.Bind("@callback", ToJson(job.Callback));
-        command.Bind("@phase", job.Phase);
-        command.Bind("@traceback", job.Traceback);
+        statement.Bind("@status", job.Status.WireName());
+        statement.Bind("@project_name", job.ProjectName);
+        statement.Bind("@updated_at", job.UpdatedAt.ToUnixTimeMilliseconds());
+        statement.Bind("@completed_at", job.CompletedAt?.ToUnixTimeMilliseconds());
+        statement.Bind("@failed_at", job.FailedAt?.ToUnixTimeMilliseconds());
+        statement.Bind("@result", ToJson(job.Result));
+        statement.Bind("@error", ToJson(job.Error));
+        statement.Bind("@callback", ToJson(job.Callback));
+        statement.Bind("@phase", job.Phase);
+        statement.Bind("@traceback", job.Traceback);
     }
 
-    public static Job Read(SqliteDataReader row) => new()
+    public static Job Read(SqliteStatement row) => new()
     {
         Id = JobId.Parse(row.Text("job_id")!),
         Status = WireNames.ParseJobStatus(row.Text("status")!)!.Value,

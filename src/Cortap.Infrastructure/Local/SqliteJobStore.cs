@@ -46,7 +46,7 @@ public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
         update.Bind("@revision", job.Revision);
         update.Bind("@predecessors", JsonSerializer.Serialize(JobTransitions.Predecessors(job.Status).Select(status => status.WireName())));
         SqliteJobRow.BindChanging(update, job);
-        return update.ExecuteNonQuery() == 1 ? Select(session, job.Id) : null;
+        return update.Run() == 1 ? Select(session, job.Id) : null;
     }, cancellationToken);
 
     public Task<bool> TryDeleteAsync(JobId id, long revision, CancellationToken cancellationToken) => WriteAsync(session =>
@@ -54,7 +54,7 @@ public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
         var delete = session.Statement("DeleteJob");
         delete.Bind("@job_id", id.Value);
         delete.Bind("@revision", revision);
-        return delete.ExecuteNonQuery() == 1;
+        return delete.Run() == 1;
     }, cancellationToken);
 
     public Task<JobPage?> ListAsync(JobQuery query, CancellationToken cancellationToken)
@@ -69,14 +69,22 @@ public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
         return ReadAsync<JobPage?>(session =>
         {
             var select = session.Statement(StatementFor(query));
-            select.Bind("@user_id", query.Owner?.UserId);
-            select.Bind("@tenant_id", query.Owner?.TenantId);
-            select.Bind("@status", query.Status?.WireName());
+            if (query.Owner is var (userId, tenantId))
+            {
+                select.Bind("@user_id", userId);
+                select.Bind("@tenant_id", tenantId);
+            }
+
+            if (query.Status is { } status)
+            {
+                select.Bind("@status", status.WireName());
+            }
+
             select.Bind("@project_id", query.ProjectId);
             select.Bind("@before_created_at", before?.CreatedAt.ToUnixTimeMilliseconds() ?? long.MaxValue);
             select.Bind("@before_job_id", before?.Id.Value);
             select.Bind("@limit", query.Limit + 1);
-            var jobs = ReadAll(select);
+            var jobs = select.ReadAll(SqliteJobRow.Read);
             return jobs.Count <= query.Limit
                 ? new JobPage(jobs, null)
                 : new JobPage(jobs[..query.Limit], JobCursor.Write(query, jobs[query.Limit - 1]));
@@ -87,24 +95,24 @@ public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
     {
         var select = session.Statement("SelectToken");
         select.Bind("@job_id", id.Value);
-        return (byte[]?)select.ExecuteScalar();
+        return select.ReadAll(row => row.Bytes("sealed_token")).SingleOrDefault();
     });
 
     public Task RemoveTokenAsync(JobId id, CancellationToken cancellationToken) => WriteAsync(session =>
     {
         var delete = session.Statement("DeleteToken");
         delete.Bind("@job_id", id.Value);
-        return delete.ExecuteNonQuery();
+        return delete.Run();
     }, cancellationToken);
 
     public Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken) => WriteAsync(session =>
     {
         var keys = session.Statement("DeleteExpiredIdempotencyKeys");
         keys.Bind("@now", now.ToUnixTimeMilliseconds());
-        keys.ExecuteNonQuery();
+        keys.Run();
         var jobs = session.Statement("DeleteExpiredJobs");
         jobs.Bind("@now", now.ToUnixTimeMilliseconds());
-        return jobs.ExecuteNonQuery();
+        return jobs.Run();
     }, cancellationToken);
 
     private static string StatementFor(JobQuery query) => query switch
@@ -119,11 +127,10 @@ public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
     {
         var insert = session.Statement("InsertJob");
         SqliteJobRow.Bind(insert, job);
-        insert.ExecuteNonQuery();
+        insert.Run();
         var token = session.Statement("InsertToken");
-        token.Bind("@job_id", job.Id.Value);
-        token.Bind("@sealed_token", sealedToken.ToArray());
-        token.ExecuteNonQuery();
+        token.Bind("@sealed_token", sealedToken.Span);
+        token.Run();
     }
 
     private static void Reserve(SqliteSession session, string keyHash, JobId id, DateTimeOffset until)
@@ -132,7 +139,7 @@ public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
         reserve.Bind("@key_hash", keyHash);
         reserve.Bind("@job_id", id.Value);
         reserve.Bind("@expires_at", until.ToUnixTimeMilliseconds());
-        reserve.ExecuteNonQuery();
+        reserve.Run();
     }
 
     private static Job? Find(SqliteSession session, string keyHash, DateTimeOffset now)
@@ -140,26 +147,14 @@ public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
         var select = session.Statement("SelectJobByIdempotencyKey");
         select.Bind("@key_hash", keyHash);
         select.Bind("@now", now.ToUnixTimeMilliseconds());
-        return ReadAll(select).SingleOrDefault();
+        return select.ReadAll(SqliteJobRow.Read).SingleOrDefault();
     }
 
     private static Job? Select(SqliteSession session, JobId id)
     {
         var select = session.Statement("SelectJob");
         select.Bind("@job_id", id.Value);
-        return ReadAll(select).SingleOrDefault();
-    }
-
-    private static List<Job> ReadAll(SqliteCommand select)
-    {
-        using var rows = select.ExecuteReader();
-        var jobs = new List<Job>();
-        while (rows.Read())
-        {
-            jobs.Add(SqliteJobRow.Read(rows));
-        }
-
-        return jobs;
+        return select.ReadAll(SqliteJobRow.Read).SingleOrDefault();
     }
 
     private Task<T> ReadAsync<T>(Func<SqliteSession, T> query)

@@ -14,40 +14,30 @@ public sealed class SqliteReportConfigurationStore(SqliteDatabase database) : IR
         put.Bind("@report_id", configuration.ReportId);
         put.Bind("@tenant_id", configuration.TenantId);
         put.Bind("@configuration", JsonSerializer.Serialize(configuration));
-        return put.ExecuteNonQuery() == 1;
+        return put.Run() == 1;
     }, cancellationToken);
 
     public Task<ReportConfiguration?> GetAsync(string reportId, CancellationToken cancellationToken) => ReadAsync(session =>
     {
         var select = session.Statement("SelectReport");
         select.Bind("@report_id", reportId);
-        return ReadAll(select).SingleOrDefault();
+        return select.ReadAll(Read).SingleOrDefault();
     });
 
     public Task DeleteAsync(string reportId, CancellationToken cancellationToken) => WriteAsync(session =>
     {
         var delete = session.Statement("DeleteReport");
         delete.Bind("@report_id", reportId);
-        return delete.ExecuteNonQuery();
+        return delete.Run();
     }, cancellationToken);
 
     public Task<IReadOnlyList<ReportConfiguration>> ListAsync(CancellationToken cancellationToken) => ReadAsync(session =>
     {
         var select = session.Statement("SelectReports");
-        return (IReadOnlyList<ReportConfiguration>)ReadAll(select);
+        return (IReadOnlyList<ReportConfiguration>)select.ReadAll(Read);
     });
 
-    private static List<ReportConfiguration> ReadAll(SqliteCommand select)
-    {
-        using var rows = select.ExecuteReader();
-        var configurations = new List<ReportConfiguration>();
-        while (rows.Read())
-        {
-            configurations.Add(JsonSerializer.Deserialize<ReportConfiguration>(rows.GetString(0))!);
-        }
-
-        return configurations;
-    }
+    private static ReportConfiguration Read(SqliteStatement row) => JsonSerializer.Deserialize<ReportConfiguration>(row.Text("configuration")!)!;
 
     private Task<T> ReadAsync<T>(Func<SqliteSession, T> query)
     {

@@ -1,11 +1,12 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Cortap.Infrastructure.Local;
 
 /// <summary>One connection that keeps its statements prepared. Used by one thread at a time.</summary>
 public sealed class SqliteSession : SqliteConnection
 {
-    private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SqliteStatement> _prepared = new(StringComparer.Ordinal);
 
     internal SqliteSession(string connectionString, string settings)
         : base(connectionString)
@@ -13,7 +14,10 @@ public sealed class SqliteSession : SqliteConnection
         try
         {
             Open();
-            Execute(settings);
+            _ = raw.sqlite3_busy_timeout(Handle, DefaultTimeout * 1000);
+            using var command = CreateCommand();
+            command.CommandText = settings;
+            command.ExecuteNonQuery();
         }
         catch
         {
@@ -23,19 +27,19 @@ public sealed class SqliteSession : SqliteConnection
     }
 
     /// <summary>The statement in <c>Sql/{name}.sql</c>, without parameters yet. It belongs to the session: not to be disposed.</summary>
-    internal SqliteCommand Statement(string name) => Prepare(SqlText.Statement(name));
+    internal SqliteStatement Statement(string name) => Prepare(SqlText.Statement(name));
 
-    internal void Execute(string sql) => Prepare(sql).ExecuteNonQuery();
+    internal void Execute(string sql) => Prepare(sql).Run();
 
-    internal long ReadInteger(string sql) => (long)Prepare(sql).ExecuteScalar()!;
+    internal long ReadInteger(string sql) => Prepare(sql).ReadAll(row => row.Integer("number")).Single()!.Value;
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
-            foreach (var command in _prepared.Values)
+            foreach (var statement in _prepared.Values)
             {
-                command.Dispose();
+                statement.Dispose();
             }
 
             _prepared.Clear();
@@ -44,15 +48,13 @@ public sealed class SqliteSession : SqliteConnection
         base.Dispose(disposing);
     }
 
-    private SqliteCommand Prepare(string sql)
+    private SqliteStatement Prepare(string sql)
     {
-        if (!_prepared.TryGetValue(sql, out var command))
+        if (!_prepared.TryGetValue(sql, out var statement))
         {
-            _prepared[sql] = command = CreateCommand();
-            command.CommandText = sql;
+            _prepared[sql] = statement = new(Handle!, sql);
         }
 
-        command.Parameters.Clear();
-        return command;
+        return statement;
     }
 }
