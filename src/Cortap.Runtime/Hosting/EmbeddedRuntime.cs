@@ -2,6 +2,7 @@ using Cortap.Runtime.Engine;
 using Cortap.Runtime.Hosting.Configuration;
 using Cortap.Runtime.Hosting.Functions;
 using Cortap.Runtime.Hosting.Http;
+using Cortap.Runtime.Hosting.Logging;
 using Cortap.Runtime.Management.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

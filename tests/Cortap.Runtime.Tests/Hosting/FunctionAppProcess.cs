@@ -5,6 +5,7 @@ using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Cortap.Runtime.Tests.Hosting;
 
@@ -25,8 +26,10 @@ internal static class FunctionAppProcess
     }
 }
 
-public sealed class ProcessFunctions(IHostApplicationLifetime lifetime)
+public sealed partial class ProcessFunctions(IHostApplicationLifetime lifetime, ILogger<ProcessFunctions> logger)
 {
+    private readonly ILogger _logger = logger;
+
     [Function("Quick")]
     public static IResult Quick([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "quick/{id}")] HttpRequest request)
         => Results.Text($"done {request.Path}");
@@ -50,4 +53,27 @@ public sealed class ProcessFunctions(IHostApplicationLifetime lifetime)
         await stopping.Task;
         return Results.Text($"done {request.Path}");
     }
+
+    /// <summary>Writes 2000 lines, to the console and to the log in turn, and ends the process at once.</summary>
+    [Function("End")]
+    public IResult End([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "end/{how}")] HttpRequest request, string how)
+    {
+        var ending = new Thread(() =>
+        {
+            for (var number = 0; number < 2000; number += 2)
+            {
+                Console.Out.WriteLine($"{number} last words");
+                LogLastWords(number + 1);
+            }
+            if (how == "throw")
+                throw new ArithmeticException("unforeseen");
+            Environment.Exit(3);
+        });
+        ending.Start();
+        ending.Join();
+        return Results.Ok();
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "{Number} last words")]
+    private partial void LogLastWords(int number);
 }

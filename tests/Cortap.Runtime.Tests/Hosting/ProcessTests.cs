@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Cortap.Runtime.Tests.Engine;
 
 namespace Cortap.Runtime.Tests.Hosting;
@@ -118,6 +119,27 @@ public sealed class ProcessTests : IDisposable
         var line = output.Split('\n').Single(one => one.Contains("AccessLog", StringComparison.Ordinal));
         JsonDocument.Parse(line).RootElement.GetProperty("Message").GetString()!.ShouldStartWith("GET quick/{id} answered 200 in ");
         (output + error).ShouldNotContain("TOP-SECRET");
+    }
+
+    [Theory]
+    [InlineData("throw", "System.ArithmeticException: unforeseen")]
+    [InlineData("exit", "")]
+    public async Task Log_WrittenJustBeforeTheProcessEnds_IsWhole(string end, string error)
+    {
+        using var process = Start();
+        using var http = new HttpClient { BaseAddress = new Uri(await AddressOf(process)) };
+        var ended = process.WaitAsync();
+        await Should.ThrowAsync<HttpRequestException>(() => http.PostAsync("end/" + end, null));
+        var (exitCode, output, errorOutput) = await ended;
+        exitCode.ShouldNotBe(0);
+        errorOutput.ShouldContain(error);
+        var lines = output.Split('\n').Where(line => line.Contains("last words", StringComparison.Ordinal)).ToArray();
+        lines.Length.ShouldBe(2000);
+        foreach (var (line, number) in lines.Select((line, index) => (line, index)))
+        {
+            var text = number % 2 == 0 ? line : JsonNode.Parse(line)!["Message"]!.GetValue<string>();
+            text.ShouldBe($"{number} last words");
+        }
     }
 
     private ChildProcess Start(params (string Name, string Value)[] environment)
