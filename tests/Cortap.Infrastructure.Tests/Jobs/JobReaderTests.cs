@@ -98,12 +98,22 @@ public sealed class JobReaderTests : IAsyncLifetime
     [Fact]
     public async Task RefreshAsync_AnUnknownOrchestration_IsLostAfterAMinute()
     {
+        await _world.Store.ChangeAsync(_job.Id, job => job.Enter(JobPhase.FetchProjectData, _world.Time.GetUtcNow()), default);
         _instances.Clear();
         _world.Time.Advance(TimeSpan.FromSeconds(59));
         (await RefreshAsync()).Job.Status.ShouldBe(JobStatus.Processing);
 
         _world.Time.Advance(TimeSpan.FromSeconds(1));
         (await RefreshAsync()).Job.Status.ShouldBe(JobStatus.Failed);
+    }
+
+    [Fact]
+    public async Task RefreshAsync_AWaitingJobWithoutAnOrchestration_Waits()
+    {
+        _instances.Clear();
+        _world.Time.Advance(TimeSpan.FromDays(1));
+
+        (await RefreshAsync()).Job.Status.ShouldBe(JobStatus.Processing);
     }
 
     [Fact]
