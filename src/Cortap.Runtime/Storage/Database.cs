@@ -32,6 +32,9 @@ internal sealed class Database : IDisposable
         return statement;
     }
 
+    /// <summary>The rows that the last insert, update or delete changed.</summary>
+    public int Changes => raw.sqlite3_changes(_handle);
+
     /// <summary>Runs a script of one or more statements.</summary>
     public void Execute(string sql, string name) => Check(raw.sqlite3_exec(_handle, sql), name);
 

@@ -11,6 +11,7 @@ internal sealed class StoreTransaction(Database database)
     private readonly Statement _begin = database.Prepare("begin");
     private readonly Statement _commit = database.Prepare("commit");
     private readonly Statement _countCommit = database.Prepare("count_commit");
+    private readonly Statement _selectCommitNumber = database.Prepare("select_commit_number");
     private readonly Statement _insertInstance = database.Prepare("insert_instance");
     private readonly Statement _updateInstance = database.Prepare("update_instance");
     private readonly Statement _continueAsNew = database.Prepare("continue_instance_as_new");
@@ -62,9 +63,10 @@ internal sealed class StoreTransaction(Database database)
     /// <returns>The number of the commit.</returns>
     public long Commit()
     {
-        _countCommit.Step();
-        var number = _countCommit.Long(0);
-        _countCommit.Reset();
+        _countCommit.Run();
+        _selectCommitNumber.Step();
+        var number = _selectCommitNumber.Long(0);
+        _selectCommitNumber.Reset();
         CrashPoint.Reach(CrashPoint.BeforeCommit);
         _commit.Run();
         _deleted.UnionWith(_deletedNow);
@@ -74,15 +76,13 @@ internal sealed class StoreTransaction(Database database)
     private bool InsertInstance(InstanceRecord instance)
     {
         var parent = instance.Parent;
-        var inserted = _insertInstance
+        _insertInstance
             .Bind(instance.Key).Bind(instance.Id).Bind(instance.ExecutionId).Bind(instance.Name)
             .Bind(instance.Input).Bind(instance.Tags).Bind(instance.TraceParent)
             .Bind(parent?.Key).Bind(parent?.ExecutionId).Bind((long?)parent?.TaskId).Bind(parent?.Id).Bind(parent?.Name)
             .Bind(instance.CreatedAt)
-            .Step();
-        if (inserted)
-            _insertInstance.Reset();
-        return inserted;
+            .Run();
+        return database.Changes == 1;
     }
 
     public void UpdateInstance(

@@ -1,0 +1,1 @@
+SELECT commit_number FROM store WHERE id = 1;
