@@ -5,13 +5,13 @@ namespace Cortap.Functions.Http;
 /// <summary>An answer whose bytes are known; never stored by caches on the way.</summary>
 internal sealed class BytesResult(int status, string contentType, byte[] body) : IResult
 {
-    public async Task ExecuteAsync(HttpContext httpContext)
+    public Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
         response.StatusCode = status;
         response.ContentType = contentType;
         response.ContentLength = body.Length;
         response.Headers.CacheControl = "no-store";
-        await response.Body.WriteAsync(body, httpContext.RequestAborted);
+        return response.Body.WriteAsync(body, 0, body.Length, httpContext.RequestAborted);
     }
 }
