@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Cortap.Reporting.Security;
 
 namespace Cortap.Reporting.Jobs;
 
@@ -11,5 +11,5 @@ public static class CorrelationId
     public static string FromHeader(IReadOnlyList<string?> values) =>
         values is [{ Length: > 0 and <= MaxLength } value] && value.All(character => character is > ' ' and <= '~')
             ? value
-            : RandomNumberGenerator.GetHexString(32, lowercase: true);
+            : RandomBytes.Hex(32);
 }

@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using Cortap.Reporting.Security;
 
 namespace Cortap.Reporting.Jobs;
 
@@ -22,13 +22,13 @@ public readonly partial record struct JobId
 
     /// <summary>A new id for this moment; the hex digits are cryptographically random.</summary>
     public static JobId Create(TimeProvider time) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"rpt-{time.GetUtcNow():yyyyMMdd-HHmmss}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}"));
+        new(string.Create(CultureInfo.InvariantCulture, $"rpt-{time.GetUtcNow():yyyyMMdd-HHmmss}-{RandomBytes.Hex(8)}"));
 
     /// <summary>A new UUID version 4 for a configured report (docs/contract.md, section 4).</summary>
     public static JobId CreateUuid()
     {
         Span<byte> bytes = stackalloc byte[16];
-        RandomNumberGenerator.Fill(bytes);
+        RandomBytes.Fill(bytes);
         bytes[6] = (byte)((bytes[6] & 0x0F) | 0x40);
         bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
         return new(new Guid(

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Cortap.Reporting.Jobs;
@@ -21,6 +22,9 @@ public sealed class TokenCipher
 
     private readonly (byte[] Id, byte[] Key)[] _keys;
 
+    // Of the first key. One serves one thread at a time, and setting it up costs as much as sealing a token.
+    private readonly ConcurrentBag<AesGcm> _idle = [];
+
     /// <param name="current">32 bytes, <c>TOKEN_ENCRYPTION_KEY</c>.</param>
     /// <param name="previous">32 bytes, <c>TOKEN_ENCRYPTION_KEY_PREVIOUS</c>; empty when there is none.</param>
     public TokenCipher(ReadOnlySpan<byte> current, ReadOnlySpan<byte> previous = default)
@@ -30,15 +34,15 @@ public sealed class TokenCipher
 
     public byte[] Seal(JobId jobId, BearerToken token)
     {
-        var (id, key) = _keys[0];
         var plain = Encoding.UTF8.GetBytes(token.Value);
         var result = new byte[HeaderSize + plain.Length];
         var nonce = result.AsSpan(1 + KeyIdSize, NonceSize);
         result[0] = LayoutVersion;
-        id.CopyTo(result, 1);
-        RandomNumberGenerator.Fill(nonce);
-        using var aes = new AesGcm(key, TagSize);
+        _keys[0].Id.CopyTo(result, 1);
+        RandomBytes.Fill(nonce);
+        var aes = _idle.TryTake(out var idle) ? idle : new AesGcm(_keys[0].Key, TagSize);
         aes.Encrypt(nonce, plain, result.AsSpan(HeaderSize), result.AsSpan(1 + KeyIdSize + NonceSize, TagSize), AssociatedData(jobId));
+        _idle.Add(aes);
         CryptographicOperations.ZeroMemory(plain);
         return result;
     }

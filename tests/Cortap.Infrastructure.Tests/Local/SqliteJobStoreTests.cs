@@ -39,7 +39,10 @@ public sealed class SqliteJobStoreTests : IAsyncLifetime
         for (var index = 0; index < 20; index++)
         {
             var job = Sample() with { CreatedAt = Now.AddSeconds(index / 7) };
-            stored.Add((await _store.CreateAsync(new(job, "x"u8.ToArray()), default)).Job);
+            var created = (await _store.CreateAsync(new(job, "x"u8.ToArray()), default)).Job;
+
+            // New jobs and jobs that have changed since lie in different indexes.
+            stored.Add(index % 2 == 0 ? created : (await _store.TryReplaceAsync(created with { Phase = JobPhase.FetchProjectData }, default))!);
         }
 
         var listed = new List<JobId>();
@@ -55,11 +58,11 @@ public sealed class SqliteJobStoreTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("SelectJobsByUser", "jobs_by_user (user_id=? AND tenant_id=? AND created_at<?)")]
-    [InlineData("SelectJobsByStatus", "jobs_by_status (status=? AND created_at<?)")]
-    [InlineData("SelectJobsByProject", "jobs_by_project (project_id=? AND created_at<?)")]
+    [InlineData("SelectJobsByUser", "jobs_by_user (user_id=? AND tenant_id=? AND created_at<?)", "jobs_new (created_at<?)")]
+    [InlineData("SelectJobsByStatus", "jobs_by_status (status=? AND created_at<?)", "jobs_new (created_at<?)")]
+    [InlineData("SelectJobsByProject", "jobs_by_project (project_id=? AND created_at<?)", "jobs_new (created_at<?)")]
     [InlineData("DeleteExpiredJobs", "jobs_by_purge_at (purge_at<?)")]
-    public void Statement_OverManyJobs_ReadsARangeOfItsIndex(string statement, string range)
+    public void Statement_OverManyJobs_ReadsRangesOfItsIndexes(string statement, params string[] ranges)
     {
         var plan = _database.Read(session =>
         {
@@ -80,11 +83,12 @@ public sealed class SqliteJobStoreTests : IAsyncLifetime
             return steps;
         });
 
-        plan[0].ShouldStartWith("SEARCH jobs USING ");
-        plan[0].ShouldEndWith("INDEX " + range);
+        var searches = plan.Where(step => step.StartsWith("SEARCH jobs USING ", StringComparison.Ordinal)).ToList();
+        searches.Count.ShouldBe(ranges.Length);
+        foreach (var (search, range) in searches.Zip(ranges)) search.ShouldEndWith("INDEX " + range);
 
         // No scan of what refers to the jobs, and no sorting but of jobs of one moment.
-        plan.ShouldAllBe(step => step.StartsWith("SEARCH ") || step == "USE TEMP B-TREE FOR LAST TERM OF ORDER BY");
+        plan.ShouldAllBe(step => !step.StartsWith("SCAN", StringComparison.Ordinal) && step != "USE TEMP B-TREE FOR ORDER BY");
     }
 
     private static string Sql(string statement)
