@@ -162,15 +162,21 @@ public sealed class SqliteDatabaseTests : IDisposable
         Should.Throw<InvalidOperationException>(() => new SqliteDatabase(path)).Message.ShouldContain("newer version");
     }
 
-    [Fact]
-    public async Task RemoveExpiredAsync_PastThirtyDays_RemovesJobTokenAndKey()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RemoveExpiredAsync_PastThirtyDays_RemovesJobTokenAndKey(bool hasChanged)
     {
         await using var database = new SqliteDatabase(_folder.File("cortap.db"));
         var store = new SqliteJobStore(database);
         var old = Sample() with { Idempotency = new("key", "body") };
         var recent = Sample() with { PurgeAt = old.PurgeAt.AddDays(1) };
-        await store.CreateAsync(new(old, "x"u8.ToArray(), old.CreatedAt.AddHours(24)), default);
-        await store.CreateAsync(new(recent, "x"u8.ToArray()), default);
+        JobCreation[] created =
+        [
+            await store.CreateAsync(new(old, "x"u8.ToArray(), old.CreatedAt.AddHours(24)), default),
+            await store.CreateAsync(new(recent, "x"u8.ToArray()), default),
+        ];
+        foreach (var (job, _) in hasChanged ? created : []) await store.TryReplaceAsync(job with { Phase = JobPhase.FetchProjectData }, default);
 
         (await store.RemoveExpiredAsync(old.PurgeAt, default)).ShouldBe(1);
 

@@ -61,7 +61,7 @@ public sealed class SqliteJobStoreTests : IAsyncLifetime
     [InlineData("SelectJobsByUser", "jobs_by_user (user_id=? AND tenant_id=? AND created_at<?)", "jobs_new (created_at<?)")]
     [InlineData("SelectJobsByStatus", "jobs_by_status (status=? AND created_at<?)", "jobs_new (created_at<?)")]
     [InlineData("SelectJobsByProject", "jobs_by_project (project_id=? AND created_at<?)", "jobs_new (created_at<?)")]
-    [InlineData("DeleteExpiredJobs", "jobs_by_purge_at (purge_at<?)")]
+    [InlineData("DeleteExpiredJobs", "INTEGER PRIMARY KEY (rowid=?)", "jobs_by_purge_at (purge_at<?)", "jobs_new (created_at<?)")]
     public void Statement_OverManyJobs_ReadsRangesOfItsIndexes(string statement, params string[] ranges)
     {
         var plan = _database.Read(session =>
@@ -85,7 +85,7 @@ public sealed class SqliteJobStoreTests : IAsyncLifetime
 
         var searches = plan.Where(step => step.StartsWith("SEARCH jobs USING ", StringComparison.Ordinal)).ToList();
         searches.Count.ShouldBe(ranges.Length);
-        foreach (var (search, range) in searches.Zip(ranges)) search.ShouldEndWith("INDEX " + range);
+        foreach (var (search, range) in searches.Zip(ranges)) search.ShouldEndWith(range);
 
         // No scan of what refers to the jobs, and no sorting but of jobs of one moment.
         plan.ShouldAllBe(step => !step.StartsWith("SCAN", StringComparison.Ordinal) && step != "USE TEMP B-TREE FOR ORDER BY");

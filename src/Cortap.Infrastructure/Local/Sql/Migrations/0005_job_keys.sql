@@ -79,6 +79,6 @@ DROP TABLE old_jobs;
 CREATE INDEX jobs_by_user ON jobs (user_id, tenant_id, created_at) WHERE revision > 1;
 CREATE INDEX jobs_by_status ON jobs (status, created_at) WHERE revision > 1;
 CREATE INDEX jobs_by_project ON jobs (project_id, created_at) WHERE revision > 1;
-CREATE INDEX jobs_new ON jobs (created_at, user_id, tenant_id, status, project_id) WHERE revision = 1;
-CREATE INDEX jobs_by_purge_at ON jobs (purge_at);
+CREATE INDEX jobs_by_purge_at ON jobs (purge_at) WHERE revision > 1;
+CREATE INDEX jobs_new ON jobs (created_at, user_id, tenant_id, status, project_id, purge_at) WHERE revision = 1;
 CREATE INDEX idempotency_keys_by_job ON idempotency_keys (job_key);
