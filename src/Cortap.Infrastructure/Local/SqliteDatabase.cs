@@ -11,6 +11,8 @@ public sealed class SqliteDatabase : IAsyncDisposable
 {
     private const int MaxBatch = 256;
     private const int Readers = 4;
+
+    // A checkpoint holds up all writers for some milliseconds; 12,000 pages, 48 MB, are few of them at the highest load.
     private const string WriterSettings =
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 12000; PRAGMA journal_size_limit = 67108864; "
         + "PRAGMA cache_size = -16000;";
@@ -134,7 +136,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
                 write.Complete();
             }
 
-            // Whoever wrote together will do so again: letting them come first makes one group of two, and a group costs more than its members.
+            // Those who wrote together will do so again: letting them come first makes one group of two, and a group costs more than its members.
             if (batch.Count > 1)
             {
                 Thread.Yield();
