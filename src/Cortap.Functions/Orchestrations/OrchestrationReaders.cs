@@ -21,6 +21,6 @@ internal static class OrchestrationReaders
     };
 
     /// <summary>Needs a snapshot that was read with its outputs.</summary>
-    public static JobProgress? ProgressOf(OrchestrationMetadata instance) =>
+    private static JobProgress? ProgressOf(OrchestrationMetadata instance) =>
         instance.SerializedCustomStatus is null ? null : instance.ReadCustomStatusAs<JobProgress>();
 }

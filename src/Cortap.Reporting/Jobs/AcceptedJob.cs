@@ -5,8 +5,8 @@ namespace Cortap.Reporting.Jobs;
 /// <summary>A job that is durable and can be started.</summary>
 /// <param name="Job">The stored record.</param>
 /// <param name="Replayed">
-/// The answer to an earlier request with the same idempotency key. Its job was started already, unless its process died first: when the job
-/// is not finished and its instance is unknown, it must be started now.
+/// The answer to an earlier request with the same idempotency key. Its job was started already or waits for its turn, unless its process died
+/// first: when the job is not finished and its instance is unknown, it is to be started as if it were new.
 /// </param>
 /// <param name="EstimatedCompletion">When the job will have ended at the latest, if it starts at once.</param>
 public sealed record AcceptedJob(Job Job, bool Replayed, DateTimeOffset EstimatedCompletion)

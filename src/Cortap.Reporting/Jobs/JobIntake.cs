@@ -102,7 +102,7 @@ public sealed partial class JobIntake(
         }
         catch (JobStoreException error)
         {
-            // Repair finds a job without an instance and fails it, which tells its receiver.
+            // Should the record still be there, it is that of a job which waits, and is started later.
             LogStoreRefused(accepted.Job.Id, error);
             return true;
         }

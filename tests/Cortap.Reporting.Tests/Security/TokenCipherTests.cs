@@ -31,6 +31,18 @@ public sealed class TokenCipherTests
     }
 
     [Fact]
+    public void Seal_OnManyThreadsAtOnce_GivesEachItsOwnTokenUnderAnotherNonce()
+    {
+        var cipher = new TokenCipher(_key);
+        var sealedTokens = new byte[2_000][];
+
+        Parallel.For(0, sealedTokens.Length, index => sealedTokens[index] = cipher.Seal(Id, new BearerToken($"token.{index}.x")));
+
+        for (var index = 0; index < sealedTokens.Length; index++) cipher.Open(Id, sealedTokens[index])!.Value.ShouldBe($"token.{index}.x");
+        sealedTokens.Select(one => Convert.ToHexString(one.AsSpan(5, 12))).ShouldBeUnique();
+    }
+
+    [Fact]
     public void Open_ForAnotherJob_IsNull()
     {
         var cipher = new TokenCipher(_key);
