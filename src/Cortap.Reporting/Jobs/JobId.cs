@@ -21,8 +21,13 @@ public readonly partial record struct JobId
     public string Value => _value ?? throw new InvalidOperationException("A default JobId identifies nothing.");
 
     /// <summary>A new id for this moment; the hex digits are cryptographically random.</summary>
-    public static JobId Create(TimeProvider time) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"rpt-{time.GetUtcNow():yyyyMMdd-HHmmss}-{RandomBytes.Hex(8)}"));
+    public static JobId Create(TimeProvider time) => CreateAfter(PrefixFor(time.GetUtcNow()));
+
+    /// <summary>What all ids of this second begin with.</summary>
+    internal static string PrefixFor(DateTimeOffset now) => string.Create(CultureInfo.InvariantCulture, $"rpt-{now:yyyyMMdd-HHmmss}-");
+
+    /// <param name="prefix">Of <see cref="PrefixFor"/>.</param>
+    internal static JobId CreateAfter(string prefix) => new(prefix + RandomBytes.Hex(8));
 
     /// <summary>A new UUID version 4 for a configured report (docs/contract.md, section 4).</summary>
     public static JobId CreateUuid()

@@ -6,24 +6,28 @@ namespace Cortap.Reporting.Jobs;
 /// </summary>
 public sealed class JobIds(TimeProvider time)
 {
-    private const int LengthToTheSecond = 19;
-
     private readonly Lock _gate = new();
     private readonly HashSet<JobId> _givenInThisSecond = [];
-    private string _last = new(' ', LengthToTheSecond);
+    private long _second;
+    private string _prefix = "";
 
     /// <summary>An id for this moment; thread-safe.</summary>
     public JobId Next()
     {
         lock (_gate)
         {
-            while (true)
+            var now = time.GetUtcNow();
+            if (_prefix.Length == 0 || now.ToUnixTimeSeconds() != _second)
             {
-                var id = JobId.Create(time);
-                if (!id.Value.AsSpan(0, LengthToTheSecond).SequenceEqual(_last.AsSpan(0, LengthToTheSecond))) _givenInThisSecond.Clear();
-                _last = id.Value;
-                if (_givenInThisSecond.Add(id)) return id;
+                _second = now.ToUnixTimeSeconds();
+                _prefix = JobId.PrefixFor(now);
+                _givenInThisSecond.Clear();
             }
+
+            JobId id;
+            do id = JobId.CreateAfter(_prefix);
+            while (!_givenInThisSecond.Add(id));
+            return id;
         }
     }
 }
