@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Cortap.Reporting.Documents.Templating;
 using static Cortap.Templates.Authoring.Word;
 
 namespace Cortap.Templates.Authoring;
@@ -107,9 +108,14 @@ public static class Prose
     }
 
     private static XElement Run(string text, SortedSet<string> formats) => Run(
-        new XElement(W + "t", new XAttribute(XNamespace.Xml + "space", "preserve"), text), formats);
+        UnbrokenText.Bind(text).Split(UnbrokenText.Hyphen).SelectMany((piece, index) => index == 0 ? [Text(piece)] : new[] { new XElement(W + "noBreakHyphen"), Text(piece) }),
+        formats);
 
-    private static XElement Run(XElement content, SortedSet<string> formats) => new(
+    private static XElement Text(string text) => new(W + "t", new XAttribute(XNamespace.Xml + "space", "preserve"), text);
+
+    private static XElement Run(XElement content, SortedSet<string> formats) => Run([content], formats);
+
+    private static XElement Run(IEnumerable<XElement> content, SortedSet<string> formats) => new(
         W + "r",
         formats.Count == 0 ? null : new XElement(W + "rPr", Order(formats).Select(format => new XElement(Formats[format]))),
         content);

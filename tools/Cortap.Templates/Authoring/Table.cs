@@ -21,6 +21,7 @@ public static class Table
             new XElement(W + "tblLayout", new XAttribute(W + "type", "fixed")),
             new XElement(W + "tblLook", Val("0620"), new XAttribute(W + "firstRow", "1"), new XAttribute(W + "lastRow", "0"),
                 new XAttribute(W + "firstColumn", "0"), new XAttribute(W + "lastColumn", "0"), new XAttribute(W + "noHBand", "1"), new XAttribute(W + "noVBand", "1")),
+            new XElement(W + "tblCaption", Val(description)),
             new XElement(W + "tblDescription", Val(description))),
         new XElement(W + "tblGrid", widths.Select(width => new XElement(W + "gridCol", new XAttribute(W + "w", width)))),
         rows);
@@ -53,9 +54,11 @@ public static class Table
     public static XElement Cell(int width, params XElement[] content) => Cell(width, 1, null, null, content);
 
     /// <summary>A cell with hardly any margin at the sides, for short text in a tight column.</summary>
-    public static XElement NarrowCell(int width, params XElement[] content)
+    public static XElement NarrowCell(int width, params XElement[] content) => Narrow(Cell(width, content));
+
+    /// <summary>Takes the margins at the sides of a cell.</summary>
+    public static XElement Narrow(XElement cell)
     {
-        var cell = Cell(width, content);
         cell.Element(W + "tcPr")!.Add(new XElement(W + "tcMar", Margin("left"), Margin("right")));
         return cell;
     }

@@ -61,9 +61,9 @@ internal static class Background
     private static XElement DateTable() => Table.Of(
         Stylesheet.DoubleGrid, "Dates of the review", Widths,
         Table.HeaderRow(
-            Table.Cell(Widths[0], 1, "D9D9D9", null, P("TableBodyHeader", "Process Date")),
-            Table.Cell(Widths[1], 1, "D9D9D9", null, P("TableBodyHeader", "Process"))),
+            Table.Cell(Widths[0], 1, "D9D9D9", null, P("TableHeader", "Process Date")),
+            Table.Cell(Widths[1], 1, "D9D9D9", null, P("TableHeader", "Process"))),
         Each("process.dates", Table.Row(
-            Table.Cell(Widths[0], P("TableBody", "{if date}{date}{end}")),
-            Table.Cell(Widths[1], P("TableBody", "{process}")))));
+            Table.Cell(Widths[0], P("TableText", "{if date}{date}{end}")),
+            Table.Cell(Widths[1], P("TableText", "{process}")))));
 }

@@ -120,7 +120,7 @@ internal static class BasicRequirements
 
     public static IEnumerable<XElement> Create() => Texts.Select(text => If($"is.{text.Area}",
     [
-        P("BodyText", "{u}Basic Requirement{/u}: " + text.Paragraphs[0]),
-        .. text.Paragraphs.Skip(1).Select(paragraph => P("BodyText", paragraph)),
+        P("Requirement", "{u}Basic Requirement{/u}: " + text.Paragraphs[0]),
+        .. text.Paragraphs.Skip(1).Select(paragraph => P("Requirement", paragraph)),
     ]));
 }

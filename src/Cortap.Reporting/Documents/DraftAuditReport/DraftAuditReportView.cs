@@ -6,6 +6,9 @@ namespace Cortap.Reporting.Documents.DraftAuditReport;
 /// <summary>Turns the canonical document into the values the template names (Templates/draft-audit-report.fields).</summary>
 internal static class DraftAuditReportView
 {
+    // About what three lines of the cover hold.
+    private const int LongName = 110;
+
     public static View Create(CanonicalDocument canonical, IReadOnlyList<string>? attachments)
     {
         var details = new ReportDetails(canonical);
@@ -35,6 +38,7 @@ internal static class DraftAuditReportView
             ["cover"] = Cover(details, project),
             ["areas_total"] = canonical.Metadata.TotalReviewAreas,
             ["areas"] = areas,
+            ["summary_on_one_page"] = SummaryTable.FitsOnePage(areas),
             ["process"] = ProcessView.Create(canonical, details),
             ["description"] = DescriptionView.Create(details),
             ["attendees"] = attendees,
@@ -61,6 +65,7 @@ internal static class DraftAuditReportView
         ["acronym"] = project.RecipientAcronym,
         ["has_acronym"] = project.RecipientAcronym != project.RecipientName,
         ["possessive"] = ReportText.Possessive(project.RecipientAcronym ?? ""),
+        ["is_long"] = project.RecipientName?.Length > LongName,
         ["city_state"] = project.RecipientCityState,
         ["id"] = project.RecipientId,
     };

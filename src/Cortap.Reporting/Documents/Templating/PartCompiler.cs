@@ -8,6 +8,8 @@ namespace Cortap.Reporting.Documents.Templating;
 /// <summary>Compiles one part: what never changes becomes bytes, each tagged content control a node. Collects every problem.</summary>
 internal sealed class PartCompiler(TemplateSource source, string part)
 {
+    private const string HyperlinkStyle = "Hyperlink";
+
     private static readonly HashSet<string> Dropped = ["proofErr", "lastRenderedPageBreak", "bookmarkStart", "bookmarkEnd", "permStart", "permEnd"];
 
     private readonly List<string[]> _repetitions = [.. source.Repetitions.GetValueOrDefault(part) ?? []];
@@ -216,6 +218,11 @@ internal sealed class PartCompiler(TemplateSource source, string part)
         var run = content.Descendants(W + "r").FirstOrDefault();
         var properties = run?.Element(W + "rPr");
         properties?.Elements(W + "rStyle").Where(style => (string?)style.Attribute(W + "val") == "PlaceholderText").Remove();
+        if (place.Tag.Format is "mailto" or "link" && source.Headings.HasStyle(HyperlinkStyle) && properties?.Element(W + "rStyle") is null)
+        {
+            properties = new XElement(W + "rPr", new XElement(W + "rStyle", new XAttribute(W + "val", HyperlinkStyle)), properties?.Elements());
+        }
+
         var paragraph = content.DescendantsAndSelf().Elements(W + "p").FirstOrDefault();
         var cell = content.Element(W + "tc");
         var before = new StringBuilder();
