@@ -69,7 +69,7 @@ internal static class ExecutiveSummary
 
     // Every row names its area and finding, so that it can be read wherever a page begins.
     private static XElement RestOfArea() => Each("rows", Table.Row(
-        Table.Cell(Widths[0], P("TableNumbered", "{number}.{tab}{heading}")),
+        Table.Cell(Widths[0], P("TableRowHeader", "{number}.{tab}{heading}")),
         Table.NarrowCell(Widths[1], P("TableCentered", "{finding}")),
         Table.NarrowCell(Widths[2], P("TableCentered", "{if code}{code}{end}")),
         Table.Cell(Widths[3], P("TableText", "{if title}{title}{end}")),

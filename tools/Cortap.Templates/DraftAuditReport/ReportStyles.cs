@@ -30,7 +30,7 @@ internal static class ReportStyles
         new("Finding", "Finding") { BasedOn = "BodyText", KeepLines = true },
         new("BodyTextKept", "Body Text Kept") { BasedOn = "BodyText", KeepWithNext = true },
         new("ListBulletKept", "List Bullet Kept") { BasedOn = "ListBullet", KeepWithNext = true },
-        new("DeficiencyTitle", "Deficiency Title") { Bold = true, Italic = true, After = 6, KeepWithNext = true, KeepLines = true },
+        new("DeficiencyTitle", "Deficiency Title") { Bold = true, Italic = true, After = 6, KeepWithNext = true },
         new("Narrative", "Narrative") { BasedOn = "BodyText" },
         new("TableTitle", "Table Title") { Size = 10, Bold = true, After = 4, KeepWithNext = true },
         new("TableTitleNewPage", "Table Title on New Page") { BasedOn = "TableTitle", PageBreakBefore = true },
@@ -43,11 +43,11 @@ internal static class ReportStyles
 
     private static Style[] HeadingStyles =>
     [
-        new("Heading1", "heading 1") { Size = 14, Bold = true, Color = DarkBlue, Before = 24, After = 12, KeepWithNext = true, KeepLines = true,
+        new("Heading1", "heading 1") { Size = 14, Bold = true, Color = DarkBlue, Before = 24, After = 12, KeepWithNext = true,
             Next = "BodyText", Numbering = (Headings, 0), Outline = 1 },
-        new("Heading2", "heading 2") { Size = 13, Bold = true, Color = Blue, Before = 24, After = 12, KeepWithNext = true, KeepLines = true,
+        new("Heading2", "heading 2") { Size = 13, Bold = true, Color = Blue, Before = 24, After = 12, KeepWithNext = true,
             Next = "BodyText", Numbering = (Headings, 1), Outline = 2 },
-        new("Heading3", "heading 3") { Bold = true, Before = 12, After = 6, KeepWithNext = true, KeepLines = true, Next = "BodyText", Outline = 3 },
+        new("Heading3", "heading 3") { Bold = true, Before = 12, After = 6, KeepWithNext = true, Next = "BodyText", Outline = 3 },
         new("TOCHeading", "TOC Heading") { Size = 14, Bold = true, Color = DarkBlue, After = 12, KeepWithNext = true },
         new("TOC1", "toc 1") { Bold = true, Before = 4, After = 3, Left = 36, Hanging = 36, Tabs = [(36, "left", null), (468, "right", "dot")] },
         new("TOC2", "toc 2") { After = 1, Left = 64, Hanging = 28, Tabs = [(64, "left", null), (468, "right", "dot")] },
@@ -89,8 +89,7 @@ internal static class ReportStyles
         new("TableGroup", "Table Group") { BasedOn = "TableText", Bold = true, Italic = true, KeepWithNext = true },
 
         // The name by which LibreOffice knows the header cell of a row, so that the PDF tags it as one.
-        new("TableRowHeader", "Table Heading") { BasedOn = "TableText" },
-        new("TableNumbered", "Table Numbered") { BasedOn = "TableRowHeader", Left = 16, Hanging = 16, Tabs = [(16, "left", null)] },
+        new("TableRowHeader", "Table Heading") { BasedOn = "TableText", Left = 16, Hanging = 16, Tabs = [(16, "left", null)] },
         new("AfterTable", "After Table") { BasedOn = "BodyText", Before = 12 },
     ];
 }

@@ -13,6 +13,8 @@ internal static class Results
         "{if code}deficiency {i}{code}{/i}{end}{unless code}this deficiency{end}{end}, " +
         "{if due_date}by {due_date}, {end}{recipient.acronym} must submit to the {office} evidence of the following corrective action: ";
 
+    private const string Closing = "The {office} accepted the response of {recipient.acronym} and closed the finding on {closed_date}.";
+
     private const string NotApplicable = "it is not applicable to this review of {recipient.acronym}.";
 
     public static XElement[] Create() =>
@@ -51,18 +53,13 @@ internal static class Results
         Unless("has_narrative", P("Narrative",
             "{prompt}[Reviewer: no narrative was supplied for this deficiency. State the requirement, the facts, and the response of {recipient.acronym}.]{/prompt}")),
         If("action",
-            If("closed_date", Action("BodyTextKept", "ListBulletKept")),
-            Unless("closed_date", Action("BodyText", "ListBullet"))),
+            P("BodyText",
+                Label + "{unless action_complete}" + LeadIn + "{end}{if action_text}{action_text}{end}" +
+                "{if action_due_untold} The response is due by {due_date}.{end}{if closed_in_line} " + Closing + "{end}"),
+            Each("action_blocks",
+                If("is_item", If("closed_after", P("ListBulletKept", "{text}")), Unless("closed_after", P("ListBullet", "{text}"))),
+                Unless("is_item", If("closed_after", P("BodyTextKept", "{text}")), Unless("closed_after", P("BodyText", "{text}"))))),
         Unless("action", P("BodyText", Label + LeadIn + "{prompt}[Reviewer: state the corrective action{unless due_date} and its due date{end}.]{/prompt}")),
-        If("closed_date", P("BodyText", "The {office} accepted the response of {recipient.acronym} and closed the finding on {closed_date}.")),
-    ];
-
-    // The closing sentence never stands alone on a page, so what precedes it keeps with it.
-    private static XElement[] Action(string text, string item) =>
-    [
-        P(text, Label + "{unless action_complete}" + LeadIn + "{end}{if action_text}{action_text}{end}{if action_due_untold} The response is due by {due_date}.{end}"),
-        Each("action_blocks",
-            If("is_item", P(item, "{text}")),
-            Unless("is_item", P(text, "{text}"))),
+        If("closed_after", P("BodyText", Closing)),
     ];
 }

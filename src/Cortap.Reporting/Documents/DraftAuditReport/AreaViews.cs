@@ -85,6 +85,9 @@ internal static class AreaViews
             ["office"] = area.IsCivilRights ? "FTA Office of Civil Rights" : "FTA regional office",
         };
         CorrectiveAction.AddTo(view, deficiency, project);
+        var endsInOneParagraph = View.IsPresent(view["action"]) && !View.IsPresent(view["action_blocks"]);
+        view["closed_in_line"] = deficiency.DateClosed is not null && endsInOneParagraph;
+        view["closed_after"] = deficiency.DateClosed is not null && !endsInOneParagraph;
         return view;
     }
 

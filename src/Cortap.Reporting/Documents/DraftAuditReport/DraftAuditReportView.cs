@@ -9,7 +9,7 @@ internal static class DraftAuditReportView
     // About what three lines of the cover hold.
     private const int LongName = 110;
 
-    public static View Create(CanonicalDocument canonical, IReadOnlyList<string>? attachments)
+    public static View Create(CanonicalDocument canonical, IReadOnlyList<string>? attachments, DocumentImage? emblem = null)
     {
         var details = new ReportDetails(canonical);
         var project = canonical.Project;
@@ -26,6 +26,9 @@ internal static class DraftAuditReportView
             ["review_type"] = project.ReviewType,
             ["covid"] = details.Covid,
             ["safety_rule_2024"] = details.FiscalYear >= 2024,
+            ["citations"] = Citations.Create(details.FiscalYear),
+            ["period"] = new View { ["start"] = details.ReviewPeriodStart, ["end"] = details.ReviewPeriodEnd },
+            ["emblem"] = emblem,
             ["visit"] = IsVirtual(project) ? "virtual site visit" : "site visit",
             ["exit_virtual"] = IsVirtual(project),
             ["footer_title"] = FooterTitle(canonical),

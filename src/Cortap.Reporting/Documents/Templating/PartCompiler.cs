@@ -178,6 +178,9 @@ internal sealed class PartCompiler(TemplateSource source, string part)
                 Add(new RepeatNode(place, Nested(() => VisitChildren(content))));
                 _repetitions.RemoveAt(_repetitions.Count - 1);
                 break;
+            case TagKind.Image:
+                Add(new ImageNode(place));
+                break;
             case TagKind.Merge:
                 AddMerge(place, content);
                 break;
@@ -203,6 +206,9 @@ internal sealed class PartCompiler(TemplateSource source, string part)
             (_, null) => "unknown path",
             (TagKind.Field, { } field) => FieldFormats.Objection(field, tag.Format),
             (TagKind.Each, not FieldType.List) => "only a list can be repeated",
+            (TagKind.Image, not FieldType.Image) => "only a picture can be shown",
+            (TagKind.Image, _) => int.TryParse(tag.Format, NumberStyles.None, CultureInfo.InvariantCulture, out var height) && height is >= 8 and <= 400
+                ? null : "the height must be given in points, 8 to 400, as in image:emblem|48",
             _ => null,
         };
         if (objection is not null)
