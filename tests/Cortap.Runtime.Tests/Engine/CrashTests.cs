@@ -59,7 +59,8 @@ public sealed class CrashTests : IDisposable
             using var child = ChildProcess.Start(["engine", _folder, "50"]);
             await child.ReadLineAsync(line => line == EngineProcess.Acknowledged);
             acknowledged = true;
-            await Task.Delay(random.Next(100));
+            for (var effects = random.Next(40); effects > 0; effects--)
+                await child.ReadLineAsync(line => line == EngineProcess.Effect);
         }
 
         var last = await RunAsync(50);
