@@ -3,7 +3,6 @@ using Cortap.Runtime.Hosting;
 using Cortap.Runtime.Hosting.Logging;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Hosting;
@@ -17,8 +16,7 @@ internal static class FunctionAppProcess
     public static async Task RunAsync(string[] args)
     {
         DroppedLines.Listen();
-        var builder = FunctionsApplication.CreateBuilder(args);
-        builder.ConfigureFunctionsWebApplication();
+        var builder = new EmbeddedApplicationBuilder(args);
         builder.UseEmbeddedRuntime(options =>
         {
             options.ScriptRoot = builder.Configuration["SCRIPT_ROOT"]!;
