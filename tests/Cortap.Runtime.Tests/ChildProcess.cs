@@ -5,7 +5,7 @@ namespace Cortap.Runtime.Tests;
 /// <summary>This assembly in a process of its own, see <see cref="Program"/>.</summary>
 internal sealed class ChildProcess : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Process _process;
 

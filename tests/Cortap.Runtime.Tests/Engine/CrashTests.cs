@@ -59,8 +59,10 @@ public sealed class CrashTests : IDisposable
             using var child = ChildProcess.Start(["engine", _folder, "50"]);
             await child.ReadLineAsync(line => line == EngineProcess.Acknowledged);
             acknowledged = true;
-            for (var effects = random.Next(40); effects > 0; effects--)
-                await child.ReadLineAsync(line => line == EngineProcess.Effect);
+            var effects = random.Next(40);
+            while (effects-- > 0 && await child.ReadLineAsync(line => line is EngineProcess.Effect or EngineProcess.Finished) == EngineProcess.Effect)
+            {
+            }
         }
 
         var last = await RunAsync(50);
