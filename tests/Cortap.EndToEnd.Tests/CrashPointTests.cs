@@ -2,28 +2,15 @@ using Cortap.EndToEnd.Tests.Harness;
 
 namespace Cortap.EndToEnd.Tests;
 
-/// <summary>The process is killed at each named crash point and started again: the job ends once, with one result and its webhook.</summary>
-public sealed class CrashPointTests
+/// <summary>
+/// The process is killed at each named crash point of a chain and started again: the job ends once, with one result and its webhook. A chain
+/// goes from the last point of a job to its first, so that what one kill leaves to do passes by none of the following points, and the process
+/// that finishes it can be the one that is killed next.
+/// </summary>
+public abstract class CrashPointTests(params string[] points)
 {
-    /// <summary>
-    /// From the last to the first of a job, so that what one kill leaves to do passes by none of the following points, and the process that
-    /// finishes it can be the one that is killed next.
-    /// </summary>
-    public static TheoryData<string[]> Chains =>
-    [
-        [
-            "RecordDelivery.end", "SendWebhook.end", "CompleteJob.end", "CreateDownloadUrl.end", "UploadReport.end", "GenerateReport.end",
-            "FetchProjectData.end",
-        ],
-        [
-            "RecordDelivery.begin", "SendWebhook.begin", "CompleteJob.begin", "CreateDownloadUrl.begin", "UploadReport.begin",
-            "GenerateReport.begin", "FetchProjectData.begin", "StartReportJob.scheduled", "StartReportJob.stored",
-        ],
-    ];
-
-    [Theory]
-    [MemberData(nameof(Chains))]
-    public async Task Restart_AfterKillAtAPoint_FinishesTheJobOnce(string[] points)
+    [Fact]
+    public async Task Restart_AfterKillAtEachPoint_FinishesTheJobOnce()
     {
         await using var world = await World.PrepareAsync();
         await world.StartServiceAsync(CrashAt(points[0]));
@@ -49,3 +36,13 @@ public sealed class CrashPointTests
 
     private static string[] CrashAt(string? point) => point is null ? [] : [$"CORTAP_CRASH_POINT={point}"];
 }
+
+/// <summary>Before an activity has done anything, and around the request's own two steps.</summary>
+public sealed class CrashBeforeActivityTests() : CrashPointTests(
+    "RecordDelivery.begin", "SendWebhook.begin", "CompleteJob.begin", "CreateDownloadUrl.begin", "UploadReport.begin", "GenerateReport.begin",
+    "FetchProjectData.begin", "StartReportJob.scheduled", "StartReportJob.stored");
+
+/// <summary>When an activity has done all, and nobody knows it yet.</summary>
+public sealed class CrashAfterActivityTests() : CrashPointTests(
+    "RecordDelivery.end", "SendWebhook.end", "CompleteJob.end", "CreateDownloadUrl.end", "UploadReport.end", "GenerateReport.end",
+    "FetchProjectData.end");

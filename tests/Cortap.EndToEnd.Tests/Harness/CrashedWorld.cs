@@ -5,14 +5,14 @@ namespace Cortap.EndToEnd.Tests.Harness;
 /// <summary>What tests do that kill the service.</summary>
 internal static class CrashedWorld
 {
-    /// <summary>Submits a job although the service may die of it.</summary>
+    /// <summary>Submits a job, whose data is read anew, although the service may die of it.</summary>
     /// <returns>Null when it did before it answered.</returns>
     public static async Task<string?> SubmitIntoTheCrashAsync(this World world)
     {
         using var client = world.Client();
         try
         {
-            return await client.SubmitAsync(world.Order(), default);
+            return await client.SubmitAsync(world.Order() with { Refresh = true }, default);
         }
         catch (HttpRequestException)
         {
