@@ -1,0 +1,80 @@
+using System.Diagnostics.Metrics;
+
+namespace Cortap.Reporting.Jobs;
+
+/// <summary>The instruments of <c>Meter("Cortap")</c> (docs/domain/errors-and-outcomes.md, section 7).</summary>
+public sealed class CortapMetrics : IDisposable
+{
+    public const string MeterName = CortapActivitySource.Name;
+
+    private readonly Meter _meter;
+    private readonly Counter<long> _jobsCreated;
+    private readonly Counter<long> _jobsCompleted;
+    private readonly Counter<long> _jobsFailed;
+    private readonly Histogram<double> _jobDuration;
+    private readonly UpDownCounter<long> _jobsActive;
+    private readonly Counter<long> _webhooksSent;
+    private readonly Counter<long> _webhooksFailed;
+    private readonly Counter<long> _webhookRetries;
+    private readonly Counter<long> _uploads;
+    private readonly Counter<long> _uploadBytes;
+    private readonly Counter<long> _uploadErrors;
+
+    public CortapMetrics()
+    {
+        _meter = new Meter(MeterName);
+        _jobsCreated = _meter.CreateCounter<long>("cortap.jobs.created", "{job}", "Jobs accepted.");
+        _jobsCompleted = _meter.CreateCounter<long>("cortap.jobs.completed", "{job}", "Jobs that ended with a report.");
+        _jobsFailed = _meter.CreateCounter<long>("cortap.jobs.failed", "{job}", "Jobs that ended with an error.");
+        _jobDuration = _meter.CreateHistogram<double>("cortap.jobs.duration", "s", "Time from acceptance to the end of a job.");
+        _jobsActive = _meter.CreateUpDownCounter<long>("cortap.jobs.active", "{job}", "Jobs accepted and not ended by this process.");
+        _webhooksSent = _meter.CreateCounter<long>("cortap.webhooks.sent", "{webhook}", "Webhooks that receivers have taken.");
+        _webhooksFailed = _meter.CreateCounter<long>("cortap.webhooks.failed", "{webhook}", "Webhooks given up: dead letters.");
+        _webhookRetries = _meter.CreateCounter<long>("cortap.webhooks.retries", "{attempt}", "Attempts that another one follows.");
+        _uploads = _meter.CreateCounter<long>("cortap.s3.uploads", "{object}", "Objects stored.");
+        _uploadBytes = _meter.CreateCounter<long>("cortap.s3.upload_bytes", "By", "Bytes stored.");
+        _uploadErrors = _meter.CreateCounter<long>("cortap.s3.upload_errors", "{object}", "Objects that could not be stored.");
+    }
+
+    public void JobCreated(Job job)
+    {
+        _jobsCreated.Add(1, TypeOf(job));
+        _jobsActive.Add(1);
+    }
+
+    /// <summary>Counts the end of a job, once, from its record.</summary>
+    public void JobEnded(Job job)
+    {
+        var failed = job.Error is not null;
+        if (failed)
+        {
+            _jobsFailed.Add(1, TypeOf(job), new("error_code", job.Error!.Code));
+        }
+        else
+        {
+            _jobsCompleted.Add(1, TypeOf(job));
+        }
+
+        var duration = (job.CompletedAt ?? job.FailedAt ?? job.UpdatedAt) - job.CreatedAt;
+        _jobDuration.Record(duration.TotalSeconds, TypeOf(job), new("outcome", failed ? "failed" : "completed"));
+        _jobsActive.Add(-1);
+    }
+
+    public void WebhookDelivered() => _webhooksSent.Add(1);
+
+    public void WebhookGivenUp() => _webhooksFailed.Add(1);
+
+    public void WebhookRetried() => _webhookRetries.Add(1);
+
+    public void Uploaded(long bytes)
+    {
+        _uploads.Add(1);
+        _uploadBytes.Add(bytes);
+    }
+
+    public void UploadFailed() => _uploadErrors.Add(1);
+
+    public void Dispose() => _meter.Dispose();
+
+    private static KeyValuePair<string, object?> TypeOf(Job job) => new("report_type", job.ReportType.WireName());
+}
