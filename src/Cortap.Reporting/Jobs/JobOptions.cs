@@ -3,6 +3,12 @@ namespace Cortap.Reporting.Jobs;
 /// <summary>Times and limits of jobs.</summary>
 public sealed record JobOptions
 {
+    /// <summary><c>MAX_CONCURRENT_JOBS</c>: jobs at work over all hosts together, 1 to 1,000; default 5.</summary>
+    public int MaxConcurrentJobs { get; init; } = 5;
+
+    /// <summary><c>MAX_WAITING_JOBS_PER_USER</c>: more are refused with <c>QUEUE_FULL</c>; default 1,000, 0 is unlimited.</summary>
+    public int MaxWaitingJobsPerUser { get; init; } = 1_000;
+
     /// <summary><c>JOB_TIMEOUT_SECONDS</c>: time for the pipeline once it has begun; default 300 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(300);
 
