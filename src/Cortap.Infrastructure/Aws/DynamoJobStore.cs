@@ -4,7 +4,7 @@ using Amazon.DynamoDBv2.Model;
 using Cortap.Infrastructure.Stores;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Line;
-using JobId = Cortap.Reporting.Jobs.JobId;
+using JobId = Cortap.Reporting.Foundation.JobId;
 
 namespace Cortap.Infrastructure.Aws;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Amazon.DynamoDBv2.Model;
-using Cortap.Reporting.Jobs;
 
 namespace Cortap.Infrastructure.Aws;
 

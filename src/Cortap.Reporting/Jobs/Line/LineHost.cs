@@ -1,5 +1,3 @@
-using Cortap.Reporting.Security;
-
 namespace Cortap.Reporting.Jobs.Line;
 
 /// <summary>This host, as the line knows it. There is one for each process.</summary>
