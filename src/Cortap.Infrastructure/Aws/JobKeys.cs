@@ -16,5 +16,8 @@ internal static class JobKeys
     /// <summary>A user in the line.</summary>
     public static string LineUser(long tenantId, long userId) => string.Create(CultureInfo.InvariantCulture, $"line#{tenantId}#{userId}");
 
+    /// <summary>A receiver in trouble.</summary>
+    public static string Receiver(string origin) => $"receiver#{origin}";
+
     public static Dictionary<string, AttributeValue> Item(string key) => new() { [JobAttributes.JobId] = AttributeValues.Text(key) };
 }

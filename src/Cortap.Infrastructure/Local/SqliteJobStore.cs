@@ -114,13 +114,17 @@ public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore, IJobLin
         return jobs.Run();
     }, cancellationToken);
 
-    public Task<Job?> ClaimNextAsync(LineClaim claim, CancellationToken cancellationToken) =>
-        WriteAsync(session => SqliteLine.ClaimNext(session, claim), cancellationToken);
+    public async Task<Job?> ClaimNextAsync(LineClaim claim, CancellationToken cancellationToken) =>
+        await ReadAsync(session => SqliteLine.MayClaim(session, claim)).ConfigureAwait(false)
+            ? await WriteAsync(session => SqliteLine.ClaimNext(session, claim), cancellationToken).ConfigureAwait(false)
+            : null;
 
     public async Task<IReadOnlyList<Job>> ClaimAbandonedAsync(LineClaim claim, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        return await WriteAsync(session => SqliteLine.ClaimAbandoned(session, claim, limit), cancellationToken).ConfigureAwait(false);
+        return await ReadAsync(session => SqliteLine.FindAbandoned(session, claim, 1).Count > 0).ConfigureAwait(false)
+            ? await WriteAsync(session => SqliteLine.ClaimAbandoned(session, claim, limit), cancellationToken).ConfigureAwait(false)
+            : [];
     }
 
     public Task<LinePlace?> FindPlaceAsync(JobId id, CancellationToken cancellationToken) => ReadAsync(session =>

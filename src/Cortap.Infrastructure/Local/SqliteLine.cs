@@ -39,6 +39,10 @@ internal static class SqliteLine
         enter.Run();
     }
 
+    /// <summary>Somebody waits and there is room: a commit is worth its while.</summary>
+    public static bool MayClaim(SqliteSession session, LineClaim claim) =>
+        Read(session, 0, 0).AtWork < claim.Capacity && CountUsers(session, 1) > 0;
+
     /// <summary>Claims the job whose turn it is, if there is one and room for it.</summary>
     public static Job? ClaimNext(SqliteSession session, LineClaim claim)
     {
@@ -89,7 +93,7 @@ internal static class SqliteLine
                 session,
                 endedAt is null ? line : line with
                 {
-                    Served = line.Served + FairShare.Progress(cost, CountUsers(session)),
+                    Served = line.Served + FairShare.Progress(cost, CountUsers(session, FairShare.MaxCountedUsers)),
                     Pace = FairShare.Average(line.Pace, cost),
                 },
                 atWork: -1);
@@ -114,13 +118,18 @@ internal static class SqliteLine
             row.Integer("own")!.Value, row.Text("line_owner") is null ? null : row.Time("line_claimed_at"), row.Integer("line_estimate") ?? 0)).SingleOrDefault();
     }
 
-    public static IReadOnlyList<Job> ClaimAbandoned(SqliteSession session, LineClaim claim, int limit)
+    public static List<Job> FindAbandoned(SqliteSession session, LineClaim claim, int limit)
     {
         var select = session.Statement("SelectAbandonedJobs");
         select.Bind("@now", claim.Now.ToUnixTimeMilliseconds());
         select.Bind("@farthest", claim.Farthest.ToUnixTimeMilliseconds());
         select.Bind("@limit", limit);
-        var jobs = select.ReadAll(SqliteJobRow.Read);
+        return select.ReadAll(SqliteJobRow.Read);
+    }
+
+    public static IReadOnlyList<Job> ClaimAbandoned(SqliteSession session, LineClaim claim, int limit)
+    {
+        var jobs = FindAbandoned(session, claim, limit);
         foreach (var job in jobs)
         {
             var take = session.Statement("TakeOverJob");
@@ -149,10 +158,10 @@ internal static class SqliteLine
     private static (long Key, long Served, long Cost) ReadUser(SqliteStatement row) =>
         (row.Integer("user_key")!.Value, row.Integer("served")!.Value, row.Integer("cost")!.Value);
 
-    private static long CountUsers(SqliteSession session)
+    private static long CountUsers(SqliteSession session, int most)
     {
         var count = session.Statement("CountLineUsers");
-        count.Bind("@max_users", FairShare.MaxCountedUsers);
+        count.Bind("@max_users", most);
         return count.ReadAll(row => row.Integer("users")!.Value).Single();
     }
 

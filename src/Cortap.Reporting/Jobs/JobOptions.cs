@@ -21,10 +21,10 @@ public sealed record JobOptions
     /// <summary><c>S3_PRESIGNED_URL_EXPIRATION</c>: 1 s to 604 800 s, default the maximum.</summary>
     public TimeSpan LinkLifetime { get; init; } = TimeSpan.FromSeconds(604_800);
 
-    /// <summary><c>RATE_LIMIT_PER_MINUTE</c>: requests for jobs per user; default 6,000, which stops a loop that has run away and no batch; 0 is unlimited.</summary>
-    public int RateLimitPerMinute { get; init; } = 6_000;
+    /// <summary><c>RATE_LIMIT_PER_MINUTE</c>: requests for jobs per user; on all routes that start work; default 600, 0 is unlimited.</summary>
+    public int RateLimitPerMinute { get; init; } = 600;
 
-    /// <summary><c>JOB_START_GRACE_SECONDS</c>: how long an orchestration may be missing before its job counts as lost; default 60 s.</summary>
+    /// <summary>How long an orchestration may be missing before its begun job counts as lost; default 60 s.</summary>
     public TimeSpan StartGrace { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary><c>HOUSEKEEPING_INTERVAL_SECONDS</c>: how long a lost job that nobody asks about may stay unnoticed; default 300 s, as long as a job may take.</summary>

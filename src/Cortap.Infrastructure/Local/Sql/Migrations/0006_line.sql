@@ -54,3 +54,14 @@ SET line_owner = 'before', line_claimed_at = updated_at, line_expires_at = 0, li
 WHERE line_user IS NOT NULL AND phase IS NOT 'queued';
 
 UPDATE line SET at_work = (SELECT count(*) FROM jobs WHERE line_owner IS NOT NULL);
+
+-- Receivers in trouble; times are Unix milliseconds.
+CREATE TABLE receivers (
+    origin TEXT NOT NULL PRIMARY KEY,
+    timeouts INTEGER NOT NULL,
+    rest_until INTEGER,
+    resting_since INTEGER,
+    back_since INTEGER,
+    redrive_until INTEGER,
+    revision INTEGER NOT NULL CHECK (revision >= 1)
+) STRICT, WITHOUT ROWID;
