@@ -87,7 +87,7 @@ public sealed partial class JobWorkflows(
     {
         try
         {
-            if (await Client.GetInstanceAsync(instanceId) is { IsRunning: true }) return;
+            if (await Client.GetInstanceAsync(instanceId) is { IsCompleted: false }) return;
             await Client.ScheduleNewOrchestrationInstanceAsync(name, interval, new StartOrchestrationOptions(InstanceId: instanceId));
         }
         catch (Exception exception)

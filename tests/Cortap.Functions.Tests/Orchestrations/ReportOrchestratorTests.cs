@@ -3,6 +3,7 @@ using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Pipeline;
 using Cortap.Reporting.Webhooks;
+using Cortap.Runtime.Foundation;
 using Cortap.Runtime.Testing;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
