@@ -34,7 +34,7 @@ CREATE TABLE line_users (
 ) STRICT;
 
 CREATE INDEX line_users_by_turn ON line_users (turn) WHERE waiting > 0;
-CREATE INDEX line_users_by_served ON line_users (served) WHERE waiting > 0;
+CREATE INDEX line_users_by_served ON line_users (served, turn) WHERE waiting > 0;
 
 -- Whoever was accepted before there was a line waits in it, in the same order; what had begun is at work, and due to be looked at.
 INSERT INTO line_users (tenant_id, user_id, waiting, at_work, served, cost, turn)
