@@ -1,5 +1,4 @@
 using System.Globalization;
-using Cortap.Reporting.Setup;
 
 namespace Cortap.Reporting.Canonical;
 

@@ -1,7 +1,6 @@
 using Cortap.Reporting.Documents.DraftAuditReport;
 using Cortap.Reporting.Documents.RecipientInformationRequest;
 using Cortap.Reporting.Documents.Templating;
-using Cortap.Reporting.Jobs;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
