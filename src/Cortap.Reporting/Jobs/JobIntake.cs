@@ -133,7 +133,7 @@ public sealed partial class JobIntake(
         if (creation.IsNew)
         {
             metrics.JobCreated(job);
-            LogAccepted(job.Id, job.ProjectId, job.UserId, job.CorrelationId, job.ReportType.WireName());
+            LogAccepted(job.Id, job.ProjectId, job.UserId, job.TenantId, job.CorrelationId, job.ReportType.WireName());
         }
         else if (creation.Job.Idempotency?.BodyHash != job.Idempotency?.BodyHash)
         {
@@ -173,8 +173,8 @@ public sealed partial class JobIntake(
         };
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Accepted job {JobId} for project {ProjectId}, report {ReportType}, user {UserId}, correlation {CorrelationId}")]
-    private partial void LogAccepted(JobId jobId, long projectId, long userId, string correlationId, string reportType);
+    [LoggerMessage(1, LogLevel.Information, "Accepted job {JobId} for project {ProjectId}, report {ReportType}, user {UserId} of tenant {TenantId}, correlation {CorrelationId}")]
+    private partial void LogAccepted(JobId jobId, long projectId, long userId, long tenantId, string correlationId, string reportType);
 
     [LoggerMessage(2, LogLevel.Warning, "Job {JobId} could not be started; removed: {Removed}")]
     private partial void LogRolledBack(JobId jobId, bool removed);

@@ -155,8 +155,8 @@ public sealed partial class WebhookSender(
         ? $"The receiver could not be reached: {kind}."
         : "The connection to the receiver broke.";
 
-    [LoggerMessage(1, LogLevel.Information, "Webhook of job {JobId}, correlation {CorrelationId}: {Verdict}, status {StatusCode}, {Error}, {DurationMs} ms")]
-    private partial void LogAttempt(JobId jobId, string correlationId, WebhookVerdict verdict, int? statusCode, string? error, double durationMs);
+    [LoggerMessage(1, LogLevel.Information, "Webhook of job {JobId}, correlation {CorrelationId}: {Verdict}, status {Status}, {Error}, {DurationMs} ms")]
+    private partial void LogAttempt(JobId jobId, string correlationId, WebhookVerdict verdict, int? status, string? error, double durationMs);
 
     [LoggerMessage(2, LogLevel.Warning, "The receiver of job {JobId} took the webhook with an unexpected body of {Length} bytes")]
     private partial void LogOddAcknowledgement(JobId jobId, int length);
