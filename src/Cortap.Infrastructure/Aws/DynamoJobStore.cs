@@ -233,8 +233,9 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
             var request = JobListing.CreateRequest(options.JobsTableName, new JobQuery { Status = status }, after: null);
             request.ScanIndexForward = true;
             request.Limit = (int)Math.Min(1_000, atWork + 100);
+            DynamoLine.FilterWaiting(request);
             var jobs = await ReadAsync(request, 1, cancellationToken).ConfigureAwait(false);
-            var first = jobs.FirstOrDefault(job => job.IsWaiting)?.CreatedAt;
+            var first = jobs.FirstOrDefault()?.CreatedAt;
             oldest = oldest < first ? oldest : first ?? oldest;
         }
 

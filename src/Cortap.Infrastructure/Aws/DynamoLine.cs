@@ -203,6 +203,14 @@ internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTr
         return "#line = :line";
     }
 
+    /// <summary>Leaves only waiting jobs of a listing.</summary>
+    public static void FilterWaiting(QueryRequest request)
+    {
+        request.FilterExpression = "#line = :waiting";
+        request.ExpressionAttributeNames["#line"] = JobAttributes.Line;
+        request.ExpressionAttributeValues[":waiting"] = Text(Waiting);
+    }
+
     /// <summary>Attributes that a job loses when it leaves the line.</summary>
     public static IReadOnlyList<string> JobAttributesInLine { get; } = [JobAttributes.Line, LineOrder, ClaimOwner, ClaimedAt, ClaimEstimate];
 
