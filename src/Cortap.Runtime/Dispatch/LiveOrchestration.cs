@@ -1,5 +1,6 @@
 using Cortap.Runtime.Engine;
 using Cortap.Runtime.Storage;
+using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask.Client;
 
 namespace Cortap.Runtime.Dispatch;

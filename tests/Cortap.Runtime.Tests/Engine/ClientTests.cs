@@ -1,5 +1,6 @@
 using Cortap.Runtime.Engine;
 using Cortap.Runtime.Testing;
+using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 
