@@ -133,8 +133,7 @@ public sealed class DurableTaskEngine : IAsyncDisposable
     }
 
     internal (InstanceRecord Instance, IReadOnlyList<HistoryEvent> Events)? ReadHistory(string instanceId)
-        => Dispatcher.Store.Read<(InstanceRecord, IReadOnlyList<HistoryEvent>)?>(query =>
-            query.Find(instanceId) is { } instance ? (instance, HistoryView.Of(instance, query.History(instance.Key))) : null);
+        => Dispatcher.Store.Read(query => HistoryView.Find(query, instanceId));
 
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
 

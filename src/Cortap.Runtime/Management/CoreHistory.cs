@@ -35,7 +35,7 @@ internal static class CoreHistory
             HistoryEventType.ExecutionSuspended => new ExecutionSuspendedEvent(NoId, item.Payload),
             HistoryEventType.ExecutionResumed => new ExecutionResumedEvent(NoId, item.Payload),
             HistoryEventType.ExecutionRewound => new ExecutionRewoundEvent(NoId, item.Payload),
-            HistoryEventType.TaskScheduled => new TaskScheduledEvent(id, item.Name, null, item.Payload),
+            HistoryEventType.TaskScheduled => new TaskScheduledEvent(id) { Name = item.Name, Input = item.Payload },
             HistoryEventType.TaskCompleted => new TaskCompletedEvent(NoId, id, item.Payload),
             HistoryEventType.TaskFailed => new TaskFailedEvent(NoId, id, null, null, Failure(item.Payload)),
             HistoryEventType.SubOrchestrationInstanceCreated

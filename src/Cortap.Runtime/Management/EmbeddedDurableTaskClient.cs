@@ -140,8 +140,7 @@ internal sealed class EmbeddedDurableTaskClient(Func<OrchestrationDispatcher> di
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         cancellation.ThrowIfCancellationRequested();
-        var found = Dispatcher.Store.Read<(InstanceRecord Instance, IReadOnlyList<HistoryEvent> Events)?>(query =>
-            query.Find(instanceId) is { } instance ? (instance, HistoryView.Of(instance, query.History(instance.Key))) : null);
+        var found = Dispatcher.Store.Read(query => HistoryView.Find(query, instanceId));
         return found is { } history ? Task.FromResult(CoreHistory.Of(history.Instance, history.Events)) : throw NotFound(instanceId);
     }
 
