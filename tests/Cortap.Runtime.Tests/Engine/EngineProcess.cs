@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Cortap.Runtime.Engine;
+using Cortap.Runtime.Lifetime;
 using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
