@@ -1,7 +1,7 @@
+using Cortap.Runtime.Engine;
 using DurableTask.Core;
 using DurableTask.Core.History;
 using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
 
 namespace Cortap.Runtime.Tests.Engine;
 
