@@ -1,6 +1,7 @@
 using Cortap.Runtime.Engine;
 using Cortap.Runtime.Storage;
 using Microsoft.DurableTask.Client;
+using OrchestrationAlreadyExistsException = DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException;
 
 namespace Cortap.Runtime.Dispatch;
 
