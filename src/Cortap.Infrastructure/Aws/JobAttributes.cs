@@ -27,6 +27,7 @@ internal static class JobAttributes
     public const string ObjectKey = "object_key";
     public const string ObjectVersion = "object_version";
     public const string Metadata = "metadata";
+    public const string Accessibility = "accessibility";
     public const string Callback = "callback";
     public const string Phase = "phase";
     public const string Traceback = "traceback";
