@@ -1,5 +1,4 @@
 using Cortap.Functions.Startup;
-using Cortap.Infrastructure.Settings;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -13,8 +12,8 @@ try
     await builder.Build().RunAsync();
     return 0;
 }
-catch (SettingsException exception)
+catch (Exception exception) when (FatalErrors.LineFor(exception) is { } line)
 {
-    await Console.Error.WriteLineAsync(exception.Message);
+    await Console.Error.WriteLineAsync(line);
     return 1;
 }

@@ -7,6 +7,7 @@ using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Setup;
 using Cortap.Reporting.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Cortap.Functions.Startup;
 
@@ -38,7 +39,10 @@ internal static class StorageServices
 
     private static IServiceCollection AddLocalStorage(this IServiceCollection services, CortapSettings settings)
     {
-        services.AddSingleton(_ => new SqliteDatabase(Path.Combine(settings.DataDirectory, "jobs.db")));
+        services.AddSingleton(provider => new SqliteDatabase(
+            Path.Combine(settings.DataDirectory, "jobs.db"), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<SqliteDatabase>>()));
+        services.AddHostedService<JobDatabaseHost>();
         services.AddSingleton<IJobStore, SqliteJobStore>();
         services.AddSingleton<IReportConfigurationStore, SqliteReportConfigurationStore>();
         services.AddSingleton(provider => new ObjectLinks(

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Cortap.Infrastructure.Stores;
 using Cortap.Reporting.Jobs;
-using Microsoft.Data.Sqlite;
+using Cortap.Sqlite;
 
 namespace Cortap.Infrastructure.Local;
 
