@@ -45,10 +45,13 @@ public static class KnownSettings
         "Where the embedded host listens; never the target of a callback.", ListeningAddresses.Default, ParseListeningUrls);
 
     internal static readonly Setting<int> MaxConcurrentJobs = Integer(
-        "MAX_CONCURRENT_JOBS", "an integer", 5, 1, 1_000, "Jobs that are fetched and rendered at once; further ones wait.");
+        "MAX_CONCURRENT_JOBS", "an integer", Jobs.MaxConcurrentJobs, 1, 1_000, "Jobs at work at once, over all hosts together; further ones wait.");
+
+    internal static readonly Setting<int> MaxWaitingJobsPerUser = Integer(
+        "MAX_WAITING_JOBS_PER_USER", "an integer", Jobs.MaxWaitingJobsPerUser, 0, 1_000_000, "Jobs of one user that may wait; more are refused with `QUEUE_FULL`; 0 is unlimited.");
 
     internal static readonly Setting<int> RateLimitPerMinute = Integer(
-        "RATE_LIMIT_PER_MINUTE", "an integer of requests a minute", Jobs.RateLimitPerMinute, 0, 1_000_000, "Requests for jobs per user and process; 0 is unlimited.");
+        "RATE_LIMIT_PER_MINUTE", "an integer of requests a minute", Jobs.RateLimitPerMinute, 0, 1_000_000, "Requests per user and process on all routes that start work; 0 is unlimited.");
 
     internal static readonly Setting<TimeSpan> JobTimeout = WholeSeconds(
         "JOB_TIMEOUT_SECONDS", Jobs.Timeout, 1, 86_400, "How long a job may be at work.");
@@ -56,11 +59,11 @@ public static class KnownSettings
     internal static readonly Setting<TimeSpan> LinkLifetime = WholeSeconds(
         "S3_PRESIGNED_URL_EXPIRATION", Jobs.LinkLifetime, 1, 604_800, "How long a link to a report is good, in both modes.");
 
-    internal static readonly Setting<TimeSpan> StartGrace = WholeSeconds(
-        "JOB_START_GRACE_SECONDS", Jobs.StartGrace, 0, 3_600, "For tests: how long an orchestration may be missing before its job counts as lost.");
-
     internal static readonly Setting<TimeSpan> HousekeepingInterval = WholeSeconds(
         "HOUSEKEEPING_INTERVAL_SECONDS", Jobs.HousekeepingInterval, 1, 86_400, "For tests: the time between two rounds of the housekeeping.");
+
+    internal static readonly Setting<TimeSpan> RedriveWindow = Hours(
+        "REDRIVE_WINDOW_HOURS", 24, 0, 720, "How far back webhooks that were given up are sent again when their receiver is back; 0 is never.");
 
     internal static readonly Setting<TokenValidationMode> TokenValidation = Choice(
         "JWT_VALIDATION", TokenValidationMode.Signature, "Who vouches for a token: its signature, or Riskuity by accepting it.");
@@ -131,9 +134,9 @@ public static class KnownSettings
     public static IReadOnlyList<Setting> All { get; } =
     [
         StorageMode, DataDirectory, ListeningUrls, PublicBaseUrl, RiskuityBaseUrl, ProjectProbeTimeout, ProjectSetupPath, PdfConverterPath,
-        MaxConcurrentJobs, RateLimitPerMinute, JobTimeout, LinkLifetime, StartGrace, HousekeepingInterval,
+        MaxConcurrentJobs, MaxWaitingJobsPerUser, RateLimitPerMinute, JobTimeout, LinkLifetime, HousekeepingInterval,
         TokenValidation, TokenAuthority, TokenPublicKey, TokenSigningKey, TokenIssuer, TokenAudience, ServiceAccounts, TokenEncryptionKey, TokenEncryptionKeyPrevious,
-        CallbackAllowedHosts, CallbackAllowHttp, CallbackAllowPrivate, WebhookSecret, WebhookSecretPrevious, DocumentSigningKey,
+        CallbackAllowedHosts, CallbackAllowHttp, CallbackAllowPrivate, RedriveWindow, WebhookSecret, WebhookSecretPrevious, DocumentSigningKey,
         BucketName, Region, JobsTableName, ReportsTableName, AwsEndpoint, S3Endpoint, DynamoDbEndpoint, .. OfOthers,
     ];
 
@@ -152,16 +155,19 @@ public static class KnownSettings
         name, $"{type}, {Invariant(min)} to {Invariant(max)}", Invariant(otherwise), Invariant(Math.Min(max, otherwise * 2)), meaning, otherwise,
         (string text, out int value) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= min && value <= max);
 
-    private static Setting<TimeSpan> WholeSeconds(string name, TimeSpan otherwise, int min, int max, string meaning)
-    {
-        var integer = Integer(name, "an integer of seconds", (int)otherwise.TotalSeconds, min, max, meaning);
-        return new(name, integer.Type, integer.Default, integer.Example, meaning, otherwise, (string text, out TimeSpan value) =>
+    private static Setting<TimeSpan> WholeSeconds(string name, TimeSpan otherwise, int min, int max, string meaning) =>
+        Times(Integer(name, "an integer of seconds", (int)otherwise.TotalSeconds, min, max, meaning), TimeSpan.FromSeconds(1));
+
+    private static Setting<TimeSpan> Hours(string name, int otherwise, int min, int max, string meaning) =>
+        Times(Integer(name, "an integer of hours", otherwise, min, max, meaning), TimeSpan.FromHours(1));
+
+    private static Setting<TimeSpan> Times(Setting<int> count, TimeSpan unit) => new(
+        count.Name, count.Type, count.Default, count.Example, count.Meaning, count.Otherwise * unit, (string text, out TimeSpan value) =>
         {
-            var isGood = integer.Parse(text, out var seconds);
-            value = TimeSpan.FromSeconds(seconds);
+            var isGood = count.Parse(text, out var units);
+            value = units * unit;
             return isGood;
         });
-    }
 
     private static Setting<TimeSpan> Seconds(string name, double otherwise, double min, double max, string meaning) => new(
         name, $"a number of seconds, {Invariant(min)} to {Invariant(max)}", Invariant(otherwise), Invariant(otherwise / 4), meaning, TimeSpan.FromSeconds(otherwise),

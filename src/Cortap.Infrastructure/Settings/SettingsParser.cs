@@ -35,8 +35,8 @@ internal sealed class SettingsParser(SettingReader settings)
             ProjectSetupKey = setupKey,
             PdfConverterPath = ExistingFile(KnownSettings.PdfConverterPath),
             PublicBaseUrl = settings.Read(KnownSettings.PublicBaseUrl),
-            MaxConcurrentJobs = settings.Read(KnownSettings.MaxConcurrentJobs),
             Jobs = ReadJobs(),
+            RedriveWindow = settings.Read(KnownSettings.RedriveWindow),
             Tokens = tokens,
             Callbacks = ReadCallbacks(),
             TokenEncryptionKey = encryptionKey!,
@@ -78,9 +78,10 @@ internal sealed class SettingsParser(SettingReader settings)
 
     private JobOptions ReadJobs() => new()
     {
+        MaxConcurrentJobs = settings.Read(KnownSettings.MaxConcurrentJobs),
+        MaxWaitingJobsPerUser = settings.Read(KnownSettings.MaxWaitingJobsPerUser),
         Timeout = settings.Read(KnownSettings.JobTimeout),
         LinkLifetime = settings.Read(KnownSettings.LinkLifetime),
-        StartGrace = settings.Read(KnownSettings.StartGrace),
         HousekeepingInterval = settings.Read(KnownSettings.HousekeepingInterval),
         RateLimitPerMinute = settings.Read(KnownSettings.RateLimitPerMinute),
     };
