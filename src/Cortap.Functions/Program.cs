@@ -1,6 +1,5 @@
 using System.Text;
 using Cortap.Functions.Startup;
-using Cortap.Infrastructure.Settings;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,9 +18,9 @@ try
     await builder.Build().RunAsync();
     return 0;
 }
-catch (SettingsException exception)
+catch (Exception exception) when (FatalErrors.LineFor(exception) is { } line)
 {
-    HostNotices.Write(Console.Error, $"Cortap failed to start: {exception.Message}");
+    HostNotices.Write(Console.Error, line);
     return 1;
 }
 catch (Exception exception)

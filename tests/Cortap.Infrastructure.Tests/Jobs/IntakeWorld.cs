@@ -41,6 +41,8 @@ internal sealed class IntakeWorld : IAsyncDisposable
 
     public RiskuitySimulator Riskuity { get; }
 
+    public string Folder => _folder.Path;
+
     public SqliteDatabase Database { get; }
 
     public IJobStore Store { get; }

@@ -261,9 +261,8 @@ public sealed class JobIntakeTests : IAsyncLifetime
         var token = _world.Mint();
         await _world.AcceptedAsync(_world.AcceptAsync(token: token, key: "key-1"));
 
-        var path = (string)await _world.Database.WriteAsync(connection => connection.DataSource, default);
         var payload = token.Split('.')[1];
-        foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, "*", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(_world.Folder, "*", SearchOption.AllDirectories))
         {
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             var bytes = new byte[stream.Length];
