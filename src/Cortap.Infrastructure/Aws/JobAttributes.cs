@@ -75,9 +75,6 @@ internal static class JobAttributes
     /// <summary>Of the line: the mean cost of jobs.</summary>
     public const string Pace = "line_pace";
 
-    /// <summary>Of the line: how many users waited at the last claim.</summary>
-    public const string WaitingUsers = "line_users";
-
     /// <summary>Of the line and of a user: time served (Reporting's FairShare).</summary>
     public const string Served = "line_served";
 
