@@ -16,6 +16,6 @@ try
 }
 catch (SettingsException exception)
 {
-    await Console.Error.WriteLineAsync(exception.Message);
+    await Console.Error.WriteLineAsync($"Cannot start: {exception.Message}");
     return 1;
 }
