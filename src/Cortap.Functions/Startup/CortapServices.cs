@@ -66,9 +66,16 @@ public static class CortapServices
             provider.GetRequiredService<ProjectProbe>(),
             provider.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(TokenValidator)),
             provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<TokenKeysKeeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<TokenKeysKeeper>());
+        services.AddHealthChecks().AddCheck<TokenKeysKeeper>("token keys");
         services.AddSingleton(new TokenCipher(settings.TokenEncryptionKey, settings.TokenEncryptionKeyPrevious));
         services.AddSingleton<JobTokens>();
-        services.AddSingleton(new CallbackUrlPolicy(settings.Callbacks));
+        services.AddSingleton<OwnAddresses>();
+        services.AddSingleton(provider => new CallbackUrlPolicy(settings.Callbacks with
+        {
+            OwnEndpoints = () => [.. settings.Callbacks.OwnEndpoints(), .. provider.GetRequiredService<OwnAddresses>().Endpoints],
+        }));
         services.AddSingleton(provider => new ProjectProbe(
             provider.GetRequiredService<RiskuityClient>(), settings.ProjectProbeTimeout, provider.GetRequiredService<TimeProvider>()));
         return services;

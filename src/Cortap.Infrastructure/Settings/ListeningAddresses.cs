@@ -11,17 +11,22 @@ internal static class ListeningAddresses
     public static IReadOnlyList<IPEndPoint> Parse(string urls) =>
         [.. urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).SelectMany(Read)];
 
-    private static IEnumerable<IPEndPoint> Read(string text)
+    /// <summary>The endpoints of an address; none for what is no http or https URL, such as a Unix socket.</summary>
+    public static IReadOnlyList<IPEndPoint> TryRead(string text)
     {
         // Kestrel takes + and * for every address; Uri does not.
         var readable = text.Replace("://+", "://0.0.0.0", StringComparison.Ordinal).Replace("://*", "://0.0.0.0", StringComparison.Ordinal);
         if (!Uri.TryCreate(readable, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
         {
-            throw new SettingsException("ASPNETCORE_URLS", "must be http or https URLs, separated by semicolons");
+            return [];
         }
 
         return IPAddress.TryParse(url.IdnHost, out var address) ? [new(address, url.Port)]
             : url.IsLoopback ? [new(IPAddress.Loopback, url.Port), new(IPAddress.IPv6Loopback, url.Port)]
             : [new(IPAddress.Any, url.Port)];
     }
+
+    private static IReadOnlyList<IPEndPoint> Read(string text) => TryRead(text) is { Count: > 0 } endpoints
+        ? endpoints
+        : throw new SettingsException("ASPNETCORE_URLS", "must be http or https URLs, separated by semicolons");
 }
