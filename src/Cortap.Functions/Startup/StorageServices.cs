@@ -1,6 +1,7 @@
 using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Local;
 using Cortap.Infrastructure.Settings;
+using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Setup;

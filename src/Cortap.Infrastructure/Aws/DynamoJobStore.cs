@@ -3,7 +3,7 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Cortap.Infrastructure.Stores;
 using Cortap.Reporting.Jobs;
-using JobId = Cortap.Reporting.Jobs.JobId;
+using JobId = Cortap.Reporting.Foundation.JobId;
 
 namespace Cortap.Infrastructure.Aws;
 

@@ -104,8 +104,8 @@ public sealed class DynamoReportConfigurationStore(IAmazonDynamoDB client, AwsOp
             TenantId = item.TryGetValue("tenant_id", out var tenant) ? long.Parse(tenant.S, CultureInfo.InvariantCulture) : null,
             Name = item["name"].S,
             ProjectId = item["project_id"].ToInt64(),
-            ReportType = WireNames.ParseReportType(item["report_type"].S) ?? throw Unreadable(item, "report_type"),
-            Format = WireNames.ParseReportFormat(item["format"].S) ?? throw Unreadable(item, "format"),
+            ReportType = ReportNames.ParseReportType(item["report_type"].S) ?? throw Unreadable(item, "report_type"),
+            Format = ReportNames.ParseReportFormat(item["format"].S) ?? throw Unreadable(item, "format"),
             Delivery = new ReportDelivery(
                 DeliveryNames.ParseType(delivery["type"].S) ?? throw Unreadable(item, "delivery.type"),
                 DeliveryNames.ParseMode(delivery["mode"].S) ?? throw Unreadable(item, "delivery.mode"),

@@ -3,7 +3,7 @@ using Amazon.DynamoDBv2.Model;
 using Cortap.Reporting.Jobs;
 using static Cortap.Infrastructure.Aws.AttributeValues;
 using static Cortap.Infrastructure.Aws.JobAttributes;
-using JobId = Cortap.Reporting.Jobs.JobId;
+using JobId = Cortap.Reporting.Foundation.JobId;
 
 namespace Cortap.Infrastructure.Aws;
 
@@ -54,8 +54,8 @@ internal static class JobItem
         Status = WireNames.ParseJobStatus(item[Status].S) ?? throw Unreadable(item, Status),
         ProjectId = item[ProjectId].ToInt64(),
         ProjectName = Get(item, ProjectName)?.S,
-        ReportType = WireNames.ParseReportType(item[JobAttributes.ReportType].S) ?? throw Unreadable(item, JobAttributes.ReportType),
-        Format = WireNames.ParseReportFormat(item[Format].S) ?? throw Unreadable(item, Format),
+        ReportType = ReportNames.ParseReportType(item[JobAttributes.ReportType].S) ?? throw Unreadable(item, JobAttributes.ReportType),
+        Format = ReportNames.ParseReportFormat(item[Format].S) ?? throw Unreadable(item, Format),
         IncludeAttachments = item[IncludeAttachments].BOOL == true,
         Refresh = Get(item, Refresh)?.BOOL == true,
         CallbackUrl = Get(item, CallbackUrl) is { } url ? new Uri(url.S) : null,

@@ -1,5 +1,4 @@
 using Amazon.DynamoDBv2.Model;
-using Cortap.Reporting.Jobs;
 
 namespace Cortap.Infrastructure.Aws;
 

@@ -19,10 +19,10 @@ public static class JobsTable
     {
         TableName = tableName,
         BillingMode = BillingMode.PAY_PER_REQUEST,
-        KeySchema = [new KeySchemaElement(JobId, KeyType.HASH)],
+        KeySchema = [new KeySchemaElement(JobAttributes.JobId, KeyType.HASH)],
         AttributeDefinitions =
         [
-            new(JobId, ScalarAttributeType.S),
+            new(JobAttributes.JobId, ScalarAttributeType.S),
             new(UserId, ScalarAttributeType.S),
             new(Status, ScalarAttributeType.S),
             new(ProjectId, ScalarAttributeType.N),

@@ -1,6 +1,5 @@
 using Cortap.Reporting.Documents.Signing;
 using Cortap.Reporting.Errors;
-using Cortap.Reporting.Jobs;
 
 namespace Cortap.Reporting.Documents;
 

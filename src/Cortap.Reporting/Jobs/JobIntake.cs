@@ -1,7 +1,7 @@
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs.Configured;
+using Cortap.Reporting.Riskuity;
 using Cortap.Reporting.Security;
-using Cortap.Reporting.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Cortap.Reporting.Jobs;

@@ -1,5 +1,4 @@
 using Cortap.Reporting.Errors;
-using Cortap.Reporting.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Cortap.Reporting.Jobs;

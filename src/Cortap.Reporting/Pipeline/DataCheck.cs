@@ -3,6 +3,7 @@ using System.Text.Json;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Riskuity;
 using Cortap.Reporting.Security;
 
 namespace Cortap.Reporting.Pipeline;

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
-using Cortap.Reporting.Security;
 using Cortap.Reporting.Storage;
 using Microsoft.Extensions.Logging;
 

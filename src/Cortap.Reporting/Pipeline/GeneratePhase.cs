@@ -2,7 +2,6 @@ using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
-using Cortap.Reporting.Security;
 using Cortap.Reporting.Storage;
 
 namespace Cortap.Reporting.Pipeline;

@@ -1,6 +1,5 @@
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Storage;
-using Cortap.Reporting.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Cortap.Reporting.Pipeline;

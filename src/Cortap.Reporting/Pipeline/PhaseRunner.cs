@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Storage;
-using Cortap.Reporting.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Cortap.Reporting.Pipeline;

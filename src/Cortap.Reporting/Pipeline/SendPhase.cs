@@ -1,5 +1,4 @@
 using Cortap.Reporting.Jobs;
-using Cortap.Reporting.Telemetry;
 using Cortap.Reporting.Webhooks;
 using Microsoft.Extensions.Logging;
 

@@ -53,7 +53,7 @@ public sealed class RecordedHistoryTests
 
     private static async Task<RecordedHistory> RecordReportAsync(Action<ReportScript> arrange)
     {
-        var script = new ReportScript { JobId = Reporting.Jobs.JobId.Parse(JobId) };
+        var script = new ReportScript { JobId = Reporting.Foundation.JobId.Parse(JobId) };
         arrange(script);
         await using var host = await script.StartAsync();
         await host.RunAsync(FunctionNames.ReportOrchestrator, script.Run, new StartOrchestrationOptions(JobId));
@@ -64,7 +64,7 @@ public sealed class RecordedHistoryTests
     {
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var late = new TaskCompletionSource<PhaseOutcome<GeneratedReport>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var script = new ReportScript { JobId = Reporting.Jobs.JobId.Parse(JobId), Generate = () => { begun.SetResult(); return late.Task; } };
+        var script = new ReportScript { JobId = Reporting.Foundation.JobId.Parse(JobId), Generate = () => { begun.SetResult(); return late.Task; } };
         await using var host = await script.StartAsync();
         await host.Client.ScheduleNewOrchestrationInstanceAsync(FunctionNames.ReportOrchestrator, script.Run, new StartOrchestrationOptions(JobId));
         await begun.Task;
@@ -83,7 +83,7 @@ public sealed class RecordedHistoryTests
 
     private static async Task<RecordedHistory> RecordDeliveryAsync(Func<int, WebhookVerdict> attempt)
     {
-        var script = new ReportScript { JobId = Reporting.Jobs.JobId.Parse(JobId), Attempt = attempt };
+        var script = new ReportScript { JobId = Reporting.Foundation.JobId.Parse(JobId), Attempt = attempt };
         var delivery = new WebhookDelivery(script.JobId, Number: 1, TimeSpan.FromSeconds(1));
         await using var host = await script.StartAsync();
         await host.RunAsync(FunctionNames.DeliverWebhook, delivery, new StartOrchestrationOptions(delivery.InstanceId));

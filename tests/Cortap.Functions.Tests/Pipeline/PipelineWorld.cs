@@ -4,7 +4,6 @@ using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Pipeline;
 using Cortap.Reporting.Riskuity;
 using Cortap.Reporting.Security;
-using Cortap.Reporting.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cortap.Functions.Tests.Pipeline;

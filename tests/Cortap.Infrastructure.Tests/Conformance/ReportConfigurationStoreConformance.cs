@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Configured;
 
 namespace Cortap.Infrastructure.Tests.Conformance;

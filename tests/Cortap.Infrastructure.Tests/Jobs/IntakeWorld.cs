@@ -6,7 +6,6 @@ using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Riskuity;
 using Cortap.Reporting.Security;
-using Cortap.Reporting.Telemetry;
 using Cortap.Simulators.Riskuity;
 using Cortap.Simulators.Tokens;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,7 +1,6 @@
 using System.Text;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
-using Cortap.Reporting.Security;
 using Cortap.Simulators.Riskuity;
 
 namespace Cortap.Infrastructure.Tests.Jobs;

@@ -1,4 +1,3 @@
-using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Pipeline;
 using Cortap.Reporting.Tests.Jobs;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Cortap.Reporting.Telemetry;
+namespace Cortap.Reporting.Foundation;
 
 /// <summary>The source of the service's own spans: one trace from the request to the webhook.</summary>
 public static class CortapActivitySource

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
-using Cortap.Reporting.Canonical;
 
-namespace Cortap.Reporting.Setup;
+namespace Cortap.Reporting.Canonical;
 
 /// <summary>
 /// The setup entry of one project (docs/domain/canonical-model.md, section 7). Texts are cleaned; blank values and placeholders are null;

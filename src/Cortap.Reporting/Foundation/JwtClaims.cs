@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Cortap.Reporting.Jobs;
 
-namespace Cortap.Reporting.Security;
+namespace Cortap.Reporting.Foundation;
 
 /// <summary>The claims that CORTAP reads (docs/domain/riskuity-api.md, section 3.2).</summary>
 internal sealed record JwtClaims(

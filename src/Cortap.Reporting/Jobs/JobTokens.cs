@@ -1,6 +1,6 @@
-using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Security;
 
-namespace Cortap.Reporting.Security;
+namespace Cortap.Reporting.Jobs;
 
 /// <summary>The caller's token between the request and the end of the fetch phase; in the store it exists only sealed.</summary>
 public sealed class JobTokens(IJobStore store, TokenCipher cipher)

@@ -1,4 +1,4 @@
-namespace Cortap.Reporting.Canonical;
+namespace Cortap.Reporting.Foundation;
 
 /// <summary>The three results of a control or a review area, as the canonical document spells them.</summary>
 public static class Finding

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
-namespace Cortap.Reporting.Security;
+namespace Cortap.Reporting.Foundation;
 
 /// <summary>
 /// The parts of a compact JWT that are judged besides its signature, read strictly: one JSON object each, no duplicate members.
@@ -34,7 +34,7 @@ internal sealed record CompactJwt(string Algorithm, JwtClaims Claims)
         }
 
         var claims = JwtClaims.Read(payload.RootElement, out reason);
-        return claims is null ? null : new CompactJwt(Jobs.JsonFields.TextOf(alg) ?? "", claims);
+        return claims is null ? null : new CompactJwt(JsonFields.TextOf(alg) ?? "", claims);
     }
 
     private static JsonDocument? Decode(string part)

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Cortap.Reporting.Security;
+namespace Cortap.Reporting.Foundation;
 
 /// <summary>A caller's token. It prints as a placeholder, so that no log and no exception shows it by accident.</summary>
 public sealed class BearerToken(string value)
@@ -14,6 +14,3 @@ public sealed class BearerToken(string value)
 
     public override string ToString() => "[bearer token]";
 }
-
-/// <summary>A token that was verified, and whom it speaks for.</summary>
-public sealed record VerifiedToken(Caller Caller, BearerToken Token);

@@ -1,6 +1,6 @@
 using Cortap.Reporting.Errors;
 
-namespace Cortap.Reporting.Setup;
+namespace Cortap.Reporting.Canonical;
 
 /// <summary>Where project setup comes from (docs/domain/canonical-model.md, section 7). Changes are seen without a restart.</summary>
 public interface IProjectSetupSource

@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Cortap.Reporting.Errors;
-using Cortap.Reporting.Riskuity;
 
-namespace Cortap.Reporting.Security;
+namespace Cortap.Reporting.Riskuity;
 
 /// <summary>
 /// Asks Riskuity for the caller's projects before a job is accepted (docs/contract.md, section 1). Answers are cached per token, requests

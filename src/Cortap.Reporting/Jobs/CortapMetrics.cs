@@ -1,12 +1,11 @@
 using System.Diagnostics.Metrics;
-using Cortap.Reporting.Jobs;
 
-namespace Cortap.Reporting.Telemetry;
+namespace Cortap.Reporting.Jobs;
 
 /// <summary>The instruments of <c>Meter("Cortap")</c> (docs/domain/errors-and-outcomes.md, section 7).</summary>
 public sealed class CortapMetrics : IDisposable
 {
-    public const string MeterName = "Cortap";
+    public const string MeterName = CortapActivitySource.Name;
 
     private readonly Meter _meter;
     private readonly Counter<long> _jobsCreated;

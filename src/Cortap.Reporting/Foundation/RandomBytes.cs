@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Cortap.Reporting.Security;
+namespace Cortap.Reporting.Foundation;
 
 /// <summary>Cryptographically random bytes, drawn in blocks for each thread: the generator charges for each call, hardly for each byte.</summary>
 internal static class RandomBytes

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Cortap.Reporting.Errors;
 
-namespace Cortap.Reporting.Jobs;
+namespace Cortap.Reporting.Foundation;
 
 /// <summary>Reads typed members of a JSON object and collects every error instead of stopping at the first.</summary>
 internal sealed class JsonFields(JsonElement element, string path, List<FieldError> errors)

@@ -1,6 +1,4 @@
-using Cortap.Reporting.Security;
-
-namespace Cortap.Reporting.Tests.Security;
+namespace Cortap.Reporting.Tests.Foundation;
 
 public sealed class RandomBytesTests
 {

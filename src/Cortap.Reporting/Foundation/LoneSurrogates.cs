@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 
-namespace Cortap.Reporting.Canonical;
+namespace Cortap.Reporting.Foundation;
 
 /// <summary>
 /// JSON may escape half a surrogate pair, which System.Text.Json refuses to decode. Such an escape is overwritten by that of U+FFFE,

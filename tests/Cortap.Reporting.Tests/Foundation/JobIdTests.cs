@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Tests.Jobs;
 
-namespace Cortap.Reporting.Tests.Jobs;
+namespace Cortap.Reporting.Tests.Foundation;
 
 public sealed class JobIdTests
 {

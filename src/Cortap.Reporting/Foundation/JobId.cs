@@ -3,9 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
-using Cortap.Reporting.Security;
 
-namespace Cortap.Reporting.Jobs;
+namespace Cortap.Reporting.Foundation;
 
 /// <summary>
 /// Id of a job and of its orchestration instance: <c>rpt-{yyyyMMdd-HHmmss}-{8 lower-case hex}</c> in UTC, or a UUID version 4 for the

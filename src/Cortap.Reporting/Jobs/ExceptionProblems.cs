@@ -1,7 +1,7 @@
-using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Errors;
 using Cortap.Reporting.Storage;
 
-namespace Cortap.Reporting.Errors;
+namespace Cortap.Reporting.Jobs;
 
 /// <summary>What a client is told of an exception that reaches the edge of the service; the log gets the rest.</summary>
 public static class ExceptionProblems
