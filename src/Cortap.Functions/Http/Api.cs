@@ -13,12 +13,18 @@ public sealed partial class Api(TimeProvider time, ILogger<Api> logger)
 {
     private const string CorrelationHeader = "X-Correlation-ID";
 
+    /// <summary>For whoever opens an answer in a browser; pages set a policy of their own.</summary>
+    private const string NothingActive = "default-src 'none'; frame-ancestors 'none'";
+
     private readonly ILogger _logger = logger;
 
     public async Task<IResult> RunAsync(HttpRequest request, Func<ApiCall, Task<IResult>> handle)
     {
         var call = new ApiCall(request, CorrelationId.FromHeader(request.Headers[CorrelationHeader]), time);
-        request.HttpContext.Response.Headers[CorrelationHeader] = call.CorrelationId;
+        var headers = request.HttpContext.Response.Headers;
+        headers[CorrelationHeader] = call.CorrelationId;
+        headers.XContentTypeOptions = "nosniff";
+        headers.ContentSecurityPolicy = NothingActive;
         try
         {
             return await handle(call);

@@ -9,7 +9,7 @@ namespace Cortap.Functions.Http;
 public sealed class Readyz(Api api, HealthCheckService health)
 {
     [Function(FunctionNames.Readyz)]
-    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "readyz")] HttpRequest request) =>
+    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "readyz")] HttpRequest request) =>
         api.RunAsync(request, async call =>
         {
             var report = await health.CheckHealthAsync(call.Aborted);

@@ -8,10 +8,10 @@ namespace Cortap.Functions.Http;
 public sealed class ShowOpenApi(Api api)
 {
     [Function(FunctionNames.GetOpenApi)]
-    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/openapi.json")] HttpRequest request) =>
+    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/openapi.json")] HttpRequest request) =>
         api.RunAsync(request, call => Task.FromResult(call.Json(StatusCodes.Status200OK, OpenApiDocument.Json)));
 
     [Function(FunctionNames.GetDocs)]
-    public Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/docs")] HttpRequest request) =>
+    public Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/docs")] HttpRequest request) =>
         api.RunAsync(request, _ => Task.FromResult<IResult>(new BytesResult(StatusCodes.Status200OK, "text/html; charset=utf-8", OpenApiDocument.Page)));
 }

@@ -40,6 +40,7 @@ public static class CortapServices
             .AddPipeline(settings, pdfAvailable);
         builder.Services.AddHealthChecks();
         builder.Services.AddHostedService<KeyNotice>();
+        builder.Services.AddHostedService<SecurityNotice>();
         builder.Services.AddSingleton<Api>();
         builder.Services.AddSingleton<JobStarter>();
         builder.Services.AddSingleton<WaitingJobs>();

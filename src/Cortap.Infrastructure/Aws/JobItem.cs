@@ -40,7 +40,7 @@ internal static class JobItem
         Set(item, Traceback, job.Traceback is { Length: > MaxTraceback } text ? text[..MaxTraceback] : job.Traceback, Text);
         Set(item, CompletedAt, job.CompletedAt, at => Time(at!.Value));
         Set(item, FailedAt, job.FailedAt, at => Time(at!.Value));
-        Set(item, DurationSeconds, job.CompletedAt - job.CreatedAt, duration => Number((decimal)duration!.Value.TotalMilliseconds / 1000m));
+        Set(item, DurationSeconds, job.CompletedAt is null ? (TimeSpan?)null : job.Duration, duration => Number((decimal)duration!.Value.TotalMilliseconds / 1000m));
         Set(item, Error, job.Error, WriteError);
         Set(item, Callback, job.Callback, CallbackItem.Write);
         Set(item, Idempotency, job.Idempotency, value => Map(("key_hash", Text(value.KeyHash)), ("body_hash", Text(value.BodyHash))));
@@ -102,7 +102,8 @@ internal static class JobItem
             ("generated_at", IsoTime(result.Metadata.GeneratedAt)),
             ("recipient_name", Text(result.Metadata.RecipientName)),
             ("deficiency_count", Number(result.Metadata.DeficiencyCount)),
-            ("review_areas", Number(result.Metadata.ReviewAreas)));
+            ("review_areas", Number(result.Metadata.ReviewAreas)),
+            ("data_as_of", result.Metadata.DataAsOf is { } dataAsOf ? IsoTime(dataAsOf) : null));
     }
 
     private static JobResult? ReadResult(Dictionary<string, AttributeValue> item)
@@ -124,7 +125,8 @@ internal static class JobItem
                 metadata["generated_at"].ToIsoTime(),
                 metadata["recipient_name"].S,
                 (int)metadata["deficiency_count"].ToInt64(),
-                (int)metadata["review_areas"].ToInt64()),
+                (int)metadata["review_areas"].ToInt64(),
+                metadata.TryGetValue("data_as_of", out var dataAsOf) ? dataAsOf.ToIsoTime() : null),
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cortap.Reporting.Security;
 
 namespace Cortap.Infrastructure.Settings;
 
@@ -36,11 +37,10 @@ internal sealed class SettingReader(Func<string, string?> read)
     public IReadOnlyList<string> List(string name) =>
         Text(name)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 
-    public IReadOnlyList<long> Integers(string name) =>
+    public IReadOnlyList<UserReference> Users(string name) =>
     [
-        .. List(name).Select(item => long.TryParse(item, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
-            ? value
-            : throw new SettingsException(name, "must be a list of integers, separated by commas")),
+        .. List(name).Select(item => UserReference.Parse(item)
+            ?? throw new SettingsException(name, "must be a list of users such as 45:4801 (tenant and user), separated by commas")),
     ];
 
     /// <summary>32 bytes as base64 or as 64 hex digits.</summary>

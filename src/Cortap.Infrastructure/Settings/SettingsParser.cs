@@ -75,7 +75,7 @@ internal sealed class SettingsParser(SettingReader settings)
             SigningKey = Encoding.UTF8.GetBytes(signingKey ?? ""),
             Issuer = settings.Text("JWT_ISSUER"),
             Audience = settings.Text("JWT_AUDIENCE"),
-            ServiceAccountUserIds = settings.Integers("SERVICE_ACCOUNT_USER_IDS"),
+            ServiceAccountUserIds = settings.Users("SERVICE_ACCOUNT_USER_IDS"),
         };
         return mode == TokenValidationMode.Upstream ? options : CompleteKeys(options, signingKey, keys);
     }

@@ -25,6 +25,7 @@ public static class ErrorCodes
     public const string JobFinished = "JOB_FINISHED";
     public const string DeliveryInProgress = "DELIVERY_IN_PROGRESS";
     public const string ReportNotAsynchronous = "REPORT_NOT_ASYNCHRONOUS";
+    public const string LinkExpired = "LINK_EXPIRED";
     public const string DataFetchError = "DATA_FETCH_ERROR";
     public const string MissingRequiredData = "MISSING_REQUIRED_DATA";
     public const string TransformationError = "TRANSFORMATION_ERROR";

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Errors;
@@ -18,7 +17,7 @@ public sealed class DataCheck(TokenValidator tokens, ProjectProbe probe, Canonic
     public async Task<Outcome<byte[]>> RunAsync(IntakeRequest request, CancellationToken cancellationToken)
     {
         if (!(await tokens.ValidateAsync(request.Authorization, request.CorrelationId, cancellationToken).ConfigureAwait(false)).TryGet(out var verified, out var problem)
-            || !(await RequestBody.ReadAsync(request.Body, request.ContentType, request.ContentLength, cancellationToken).ConfigureAwait(false)).TryGet(out var body, out problem)
+            || !(await RequestBody.ReadAsync(request, cancellationToken).ConfigureAwait(false)).TryGet(out var body, out problem)
             || !Parse(body).TryGet(out var question, out problem)
             || !(await probe.CheckAsync(question.ProjectId, verified.Token, request.CorrelationId, cancellationToken).ConfigureAwait(false)).TryGet(out var project, out problem))
         {
@@ -26,7 +25,7 @@ public sealed class DataCheck(TokenValidator tokens, ProjectProbe probe, Canonic
         }
 
         var snapshot = new SnapshotRequest(
-            question.ProjectId, verified.Caller.TenantId.ToString(CultureInfo.InvariantCulture), verified.Token.Value, request.CorrelationId, project.Name);
+            question.ProjectId, verified.Caller.TenantId, verified.Caller.UserId, verified.Token.Value, request.CorrelationId, project.Name);
         try
         {
             return Evaluate(await snapshots.GetAsync(snapshot, cancellationToken).ConfigureAwait(false), question);

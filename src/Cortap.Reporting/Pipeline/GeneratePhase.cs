@@ -8,7 +8,7 @@ namespace Cortap.Reporting.Pipeline;
 
 /// <summary>Renders the canonical document and keeps the report among the working files.</summary>
 public sealed class GeneratePhase(
-    PhaseRunner runner, WorkSlots slots, JobTokens tokens, IObjectStore objects, IReportRenderer renderer, ReportFinisher finisher)
+    PhaseRunner runner, WorkSlots slots, JobTokens tokens, IObjectStore objects, IReportRenderer renderer, ReportFinisher finisher, TimeProvider time)
 {
     private static readonly PhaseDefinition Definition =
         new(JobPhase.GenerateReport, ErrorCodes.GenerationError, ErrorCodes.GenerationError);
@@ -39,6 +39,10 @@ public sealed class GeneratePhase(
             workKey, ReportObjects.Report(job, canonical.GeneratedAt), ReportObjects.FileName(job, canonical), MetadataOf(canonical));
     }
 
-    private static JobMetadata MetadataOf(CanonicalDocument canonical) => new(
-        canonical.GeneratedAt, canonical.Project.RecipientName ?? "", canonical.Metadata.DeficiencyCount, canonical.Metadata.TotalReviewAreas);
+    private JobMetadata MetadataOf(CanonicalDocument canonical) => new(
+        DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds()),
+        canonical.Project.RecipientName ?? "",
+        canonical.Metadata.DeficiencyCount,
+        canonical.Metadata.TotalReviewAreas,
+        canonical.GeneratedAt);
 }

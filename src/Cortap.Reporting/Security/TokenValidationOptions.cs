@@ -22,7 +22,7 @@ public sealed record TokenValidationOptions
     public string? Audience { get; init; }
 
     /// <summary><c>SERVICE_ACCOUNT_USER_IDS</c>.</summary>
-    public IReadOnlyList<long> ServiceAccountUserIds { get; init; } = [];
+    public IReadOnlyList<UserReference> ServiceAccountUserIds { get; init; } = [];
 
     /// <summary>Least time between two readings of the authority's keys.</summary>
     public TimeSpan KeyReadInterval { get; init; } = TimeSpan.FromSeconds(1);

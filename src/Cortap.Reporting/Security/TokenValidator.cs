@@ -205,7 +205,7 @@ public sealed class TokenValidator : IDisposable
         };
 
     private Caller ToCaller(JwtClaims claims) => new(
-        claims.UserId, claims.TenantId, claims.IsSuperuser || _options.ServiceAccountUserIds.Contains(claims.UserId), claims.Roles);
+        claims.UserId, claims.TenantId, claims.IsSuperuser || _options.ServiceAccountUserIds.Any(user => user.Matches(claims.TenantId, claims.UserId)), claims.Roles);
 
     private static Problem Invalid(string message) => new(ErrorCodes.InvalidToken, message);
 }

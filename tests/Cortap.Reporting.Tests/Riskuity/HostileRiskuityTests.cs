@@ -38,7 +38,7 @@ public sealed class HostileRiskuityTests
         var clock = Stopwatch.StartNew();
 
         var failure = await Should.ThrowAsync<CortapException>(
-            client.GetProjectControlsAsync(RiskuityClientFixture.ProjectId, riskuity.Token, "id", CancellationToken.None));
+            client.ReadControlsAsync(RiskuityClientFixture.ProjectId, riskuity.Token, "id", CancellationToken.None));
 
         failure.Code.ShouldBe(ErrorCodes.DataFetchError);
         failure.Details!["endpoint"]!.GetValue<string>().ShouldBe("/projects/project_controls/77");
@@ -134,7 +134,7 @@ public sealed class HostileRiskuityTests
         await riskuity.Simulator.DisposeAsync();
 
         var failure = await Should.ThrowAsync<CortapException>(
-            client.GetProjectControlsAsync(RiskuityClientFixture.ProjectId, riskuity.Token, "id", CancellationToken.None));
+            client.ReadControlsAsync(RiskuityClientFixture.ProjectId, riskuity.Token, "id", CancellationToken.None));
 
         JsonNode.DeepEquals(failure.Details, JsonNode.Parse("""{"endpoint": "/projects/project_controls/77", "attempts": 4}""")).ShouldBeTrue();
         failure.Message.ShouldNotContain("127.0.0.1");

@@ -48,7 +48,32 @@ public sealed class TokenValidatorTests : IDisposable
 
     [Fact]
     public async Task ValidateAsync_AListedUser_IsAServiceAccount() =>
-        (await AcceptAsync(Shared() with { ServiceAccountUserIds = [4801] }, Mint(Claims()))).Caller.IsServiceAccount.ShouldBeTrue();
+        (await AcceptAsync(Shared() with { ServiceAccountUserIds = [new(null, 4801)] }, Mint(Claims()))).Caller.IsServiceAccount.ShouldBeTrue();
+
+    [Theory]
+    [InlineData(45, true)]
+    [InlineData(46, false)]
+    public async Task ValidateAsync_AUserListedWithATenant_IsAServiceAccountInThatTenantOnly(int tenant, bool isService) =>
+        (await AcceptAsync(Shared() with { ServiceAccountUserIds = [new(45, 4801)] }, Mint(Claims(("tenant_id", tenant))))).Caller.IsServiceAccount.ShouldBe(isService);
+
+    [Theory]
+    [InlineData("45:4801", 45L, 4801L)]
+    [InlineData(" 4801 ", null, 4801L)]
+    [InlineData("0:-1", 0L, -1L)]
+    public void Parse_UserReference_IsReadAndWrittenTheSame(string text, long? tenant, long user)
+    {
+        UserReference.Parse(text).ShouldBe(new UserReference(tenant, user));
+        JsonSerializer.Deserialize<UserReference>(JsonSerializer.Serialize(new UserReference(tenant, user))).ShouldBe(new UserReference(tenant, user));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(":")]
+    [InlineData("45:")]
+    [InlineData(":4801")]
+    [InlineData("1:2:3")]
+    [InlineData("a:1")]
+    public void Parse_WhatIsNoUserReference_IsNull(string text) => UserReference.Parse(text).ShouldBeNull();
 
     [Theory]
     [InlineData("\"true\"")]

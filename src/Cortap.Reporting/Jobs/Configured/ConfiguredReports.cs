@@ -16,7 +16,7 @@ public sealed class ConfiguredReports(TokenValidator tokens, ReportConfiguration
             return problem;
         }
 
-        var read = await RequestBody.ReadAsync(request.Body, request.ContentType, request.ContentLength, cancellationToken).ConfigureAwait(false);
+        var read = await RequestBody.ReadAsync(request, cancellationToken).ConfigureAwait(false);
         if (!read.TryGet(out var body, out problem))
         {
             return problem;
@@ -34,9 +34,25 @@ public sealed class ConfiguredReports(TokenValidator tokens, ReportConfiguration
             return problem;
         }
 
+        var existing = await store.GetAsync(reportId, cancellationToken).ConfigureAwait(false);
+        if (verified.Caller.IsServiceAccount && existing is not null)
+        {
+            // What a service account changes stays its tenant's.
+            configuration = configuration with { TenantId = existing.TenantId };
+        }
+
+        if (configuration.TenantId is null)
+        {
+            // In a report of every tenant a number alone would be somebody in each of them; its author means his own.
+            configuration = configuration with
+            {
+                AllowedUserIds = [.. configuration.AllowedUserIds.Select(user => user with { TenantId = user.TenantId ?? verified.Caller.TenantId })],
+            };
+        }
+
         return await store.TryPutAsync(configuration, cancellationToken).ConfigureAwait(false)
             ? ToUtf8Json(configuration)
-            : new Problem(ErrorCodes.InsufficientPermissions, "This report id belongs to another tenant; choose another one.");
+            : existing?.IsVisibleTo(verified.Caller) == true ? OfAServiceAccount("change") : NotFound();
     }
 
     /// <summary>The configuration as UTF-8 JSON, for those who may run it.</summary>
@@ -87,7 +103,7 @@ public sealed class ConfiguredReports(TokenValidator tokens, ReportConfiguration
 
         if (!configuration.MayBeWrittenBy(verified.Caller))
         {
-            return new Problem(ErrorCodes.InsufficientPermissions, "This report was configured by a service account, which alone may remove it.");
+            return OfAServiceAccount("remove");
         }
 
         await store.DeleteAsync(reportId, cancellationToken).ConfigureAwait(false);
@@ -98,11 +114,17 @@ public sealed class ConfiguredReports(TokenValidator tokens, ReportConfiguration
     internal async Task<Outcome<ReportConfiguration>> FindAsync(string reportId, Caller caller, CancellationToken cancellationToken)
     {
         var configuration = ReportConfigurationParser.IsReportId(reportId) ? await store.GetAsync(reportId, cancellationToken).ConfigureAwait(false) : null;
-        return configuration is null || !configuration.IsVisibleTo(caller)
-            ? new Problem(ErrorCodes.ReportNotFound, "There is no configured report with this id.")
+        // A report of every tenant is nothing to whoever may not run it.
+        return configuration is null || !configuration.IsVisibleTo(caller) || (configuration.TenantId is null && !configuration.MayBeRunBy(caller))
+            ? NotFound()
             : configuration.MayBeRunBy(caller) ? configuration
             : new Problem(ErrorCodes.InsufficientPermissions, "This user may not run this report; ask its administrator.");
     }
+
+    private static Problem NotFound() => new(ErrorCodes.ReportNotFound, "There is no configured report with this id.");
+
+    private static Problem OfAServiceAccount(string action) =>
+        new(ErrorCodes.InsufficientPermissions, $"This report was configured by a service account, which alone may {action} it.");
 
     private async Task<Outcome<VerifiedToken>> AuthorizeWriteAsync(
         IReadOnlyList<string?> authorization, string correlationId, CancellationToken cancellationToken)
@@ -136,7 +158,7 @@ public sealed class ConfiguredReports(TokenValidator tokens, ReportConfiguration
         json.WriteStartArray("allowed_user_ids");
         foreach (var user in configuration.AllowedUserIds)
         {
-            json.WriteNumberValue(user);
+            JsonSerializer.Serialize(json, user);
         }
 
         json.WriteEndArray();
