@@ -3,7 +3,7 @@ using Cortap.Runtime.Hosting.Configuration;
 using Cortap.Runtime.Hosting.Functions;
 using Cortap.Runtime.Hosting.Http;
 using Cortap.Runtime.Hosting.Logging;
-using Cortap.Runtime.Management.Http;
+using Cortap.Runtime.Hosting.Management;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.HttpOverrides;

@@ -14,6 +14,10 @@ public sealed class FloorTests
             ["Errors"], ["Foundation"], ["Storage", "Telemetry"], ["Riskuity"], ["Security"], ["Canonical"], ["Setup"], ["Documents"], ["Jobs"],
             ["Webhooks"], ["Pipeline"],
         ],
+        ["Cortap.Runtime"] =
+        [
+            ["Foundation"], ["Storage"], ["Engine"], ["Dispatch"], ["Client"], ["Lifetime"], ["Hosting", "Testing"],
+        ],
     };
 
     public static TheoryData<string, string> Rooms

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Cortap.Runtime.Engine;
+using Cortap.Runtime.Lifetime;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;

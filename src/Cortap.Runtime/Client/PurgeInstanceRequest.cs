@@ -1,6 +1,6 @@
 using Cortap.Runtime.Storage;
 
-namespace Cortap.Runtime.Management;
+namespace Cortap.Runtime.Client;
 
 /// <summary>Removes one finished instance, with its finished sub-orchestrations if asked. Its answer is how many were removed; null if it is not finished.</summary>
 internal sealed class PurgeInstanceRequest(string instanceId, bool recursive) : StoreRequest<int?>

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.DurableTask.Client;
 
-namespace Cortap.Runtime.Management.Http;
+namespace Cortap.Runtime.Hosting.Management;
 
 /// <summary>The requests that change nothing.</summary>
 internal static class InstanceReads

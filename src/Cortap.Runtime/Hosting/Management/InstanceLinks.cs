@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 
-namespace Cortap.Runtime.Management.Http;
+namespace Cortap.Runtime.Hosting.Management;
 
 /// <summary>The addresses under which a new instance can be watched and managed.</summary>
 internal static class InstanceLinks

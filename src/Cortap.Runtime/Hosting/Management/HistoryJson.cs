@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Cortap.Runtime.Engine;
 
-namespace Cortap.Runtime.Management.Http;
+namespace Cortap.Runtime.Hosting.Management;
 
 /// <summary>
 /// A history in the JSON of Azure's management API: what was scheduled and has ended is one event, the end, which carries the

@@ -1,7 +1,7 @@
 using Cortap.Runtime.Dispatch;
 using Cortap.Runtime.Storage;
 
-namespace Cortap.Runtime.Management;
+namespace Cortap.Runtime.Client;
 
 /// <summary>Sends an event to an instance. Its answer says whether there is an unfinished one to receive it.</summary>
 internal sealed class SendEventRequest(OrchestrationDispatcher dispatcher, string instanceId, StoredEvent item) : StoreRequest<bool>

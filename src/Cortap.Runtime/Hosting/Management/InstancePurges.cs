@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.DurableTask.Client;
 
-namespace Cortap.Runtime.Management.Http;
+namespace Cortap.Runtime.Hosting.Management;
 
 /// <summary>The requests that remove finished instances and their histories.</summary>
 internal static class InstancePurges

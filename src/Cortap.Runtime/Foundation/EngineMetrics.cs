@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.DurableTask.Client;
 
-namespace Cortap.Runtime.Engine;
+namespace Cortap.Runtime.Foundation;
 
 /// <summary>The engine's part of the meter "Cortap". Names of functions are the only tags: no ids, no payloads.</summary>
 internal static class EngineMetrics

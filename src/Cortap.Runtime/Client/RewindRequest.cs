@@ -1,9 +1,8 @@
 using Cortap.Runtime.Dispatch;
-using Cortap.Runtime.Engine;
 using Cortap.Runtime.Storage;
 using Microsoft.DurableTask.Client;
 
-namespace Cortap.Runtime.Management;
+namespace Cortap.Runtime.Client;
 
 /// <summary>
 /// Takes a failed instance back to before its failure: the end is removed from its history, and so are the failures that came after

@@ -1,4 +1,4 @@
-namespace Cortap.Runtime.Engine;
+namespace Cortap.Runtime.Foundation;
 
 public enum EngineState
 {

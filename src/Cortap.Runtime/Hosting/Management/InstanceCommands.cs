@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.DurableTask.Client;
 
-namespace Cortap.Runtime.Management.Http;
+namespace Cortap.Runtime.Hosting.Management;
 
 /// <summary>The requests that change one instance: 404 for one that is unknown, 410 for one that is finished already.</summary>
 internal static class InstanceCommands

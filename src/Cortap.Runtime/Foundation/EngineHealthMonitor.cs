@@ -1,4 +1,4 @@
-namespace Cortap.Runtime.Engine;
+namespace Cortap.Runtime.Foundation;
 
 /// <summary>The state of the engine, set by whoever learns of a change.</summary>
 internal sealed class EngineHealthMonitor

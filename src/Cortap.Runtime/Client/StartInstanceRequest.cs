@@ -2,7 +2,7 @@ using Cortap.Runtime.Dispatch;
 using Cortap.Runtime.Storage;
 using Microsoft.DurableTask.Client;
 
-namespace Cortap.Runtime.Management;
+namespace Cortap.Runtime.Client;
 
 /// <summary>Creates an instance. Its answer is null, or the status of the instance that stands in the way.</summary>
 internal sealed class StartInstanceRequest(

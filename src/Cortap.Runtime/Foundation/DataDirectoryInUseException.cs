@@ -1,4 +1,4 @@
-namespace Cortap.Runtime.Engine;
+namespace Cortap.Runtime.Foundation;
 
 /// <summary>Another process runs on the same data folder.</summary>
 public sealed class DataDirectoryInUseException(string message) : InvalidOperationException(message);

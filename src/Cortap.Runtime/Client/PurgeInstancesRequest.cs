@@ -1,6 +1,6 @@
 using Cortap.Runtime.Storage;
 
-namespace Cortap.Runtime.Management;
+namespace Cortap.Runtime.Client;
 
 /// <summary>Removes a number of finished instances, so that a large purge does not hold up other writes.</summary>
 internal sealed class PurgeInstancesRequest(long after, long statusMask, long createdFrom, long createdTo, bool recursive)

@@ -1,4 +1,4 @@
-namespace Cortap.Runtime.Engine;
+namespace Cortap.Runtime.Foundation;
 
 /// <summary>The kinds of history events. The numbers are stored: never change one.</summary>
 public enum HistoryEventType

@@ -1,4 +1,4 @@
-namespace Cortap.Runtime.Engine;
+namespace Cortap.Runtime.Foundation;
 
 /// <summary>Whether the engine accepts work.</summary>
 /// <param name="State">What it does.</param>

@@ -1,14 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Cortap.Runtime.Engine;
-using Cortap.Runtime.Hosting;
+using Cortap.Runtime.Lifetime;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Cortap.Runtime.Management.Http;
+namespace Cortap.Runtime.Hosting.Management;
 
 /// <summary>One authorized management request: its route values, query and body, the engine it is about, and its answer.</summary>
 internal sealed class ManagementRequest(HttpContext context, string hubName)

@@ -8,7 +8,7 @@ using Cortap.Runtime.Storage;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 
-namespace Cortap.Runtime.Management;
+namespace Cortap.Runtime.Client;
 
 /// <summary>The client of an engine in the same process. A task that completes without an exception means: it is on the disk.</summary>
 internal sealed class EmbeddedDurableTaskClient(Func<OrchestrationDispatcher> dispatcher, DataConverter converter) : DurableTaskClient("Cortap")

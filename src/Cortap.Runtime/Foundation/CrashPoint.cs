@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Cortap.Runtime.Engine;
+namespace Cortap.Runtime.Foundation;
 
 /// <summary>
 /// Places where a test lets the process die. <c>CORTAP_CRASH_POINT=name</c> or <c>name:n</c> kills the process, without any clean-up,

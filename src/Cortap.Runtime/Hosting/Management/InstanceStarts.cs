@@ -5,7 +5,7 @@ using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Cortap.Runtime.Management.Http;
+namespace Cortap.Runtime.Hosting.Management;
 
 /// <summary>The requests that make a new instance, and optionally wait for its end.</summary>
 internal static partial class InstanceStarts

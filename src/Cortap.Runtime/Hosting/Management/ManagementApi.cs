@@ -1,10 +1,9 @@
-using Cortap.Runtime.Engine;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 
-namespace Cortap.Runtime.Management.Http;
+namespace Cortap.Runtime.Hosting.Management;
 
 /// <summary>
 /// The durable HTTP management API in the form of Azure's (docs/management-api.md). Off unless a key is configured.

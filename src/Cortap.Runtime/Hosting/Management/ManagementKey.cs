@@ -1,10 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
-using Cortap.Runtime.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 
-namespace Cortap.Runtime.Management.Http;
+namespace Cortap.Runtime.Hosting.Management;
 
 /// <summary>The key that a management request must bring, in the query as <c>code</c> or in the header <c>x-functions-key</c>.</summary>
 internal sealed class ManagementKey

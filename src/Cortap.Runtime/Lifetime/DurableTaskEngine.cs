@@ -1,11 +1,12 @@
 using Cortap.Runtime.Dispatch;
-using Cortap.Runtime.Management;
+using Cortap.Runtime.Engine;
+using Cortap.Runtime.Client;
 using Cortap.Runtime.Storage;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 
-namespace Cortap.Runtime.Engine;
+namespace Cortap.Runtime.Lifetime;
 
 /// <summary>The embedded runtime: runs registered orchestrators and activities on a store of its own, for one machine.</summary>
 public sealed class DurableTaskEngine : IAsyncDisposable

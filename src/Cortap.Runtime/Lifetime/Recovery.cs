@@ -1,8 +1,9 @@
 using Cortap.Runtime.Dispatch;
+using Cortap.Runtime.Engine;
 using Cortap.Runtime.Storage;
 using Microsoft.DurableTask.Client;
 
-namespace Cortap.Runtime.Engine;
+namespace Cortap.Runtime.Lifetime;
 
 /// <summary>Takes up what a former process has left: it is all in two tables, and no orchestration has to be replayed for it.</summary>
 internal sealed class Recovery(OrchestrationDispatcher dispatcher, Store store)
