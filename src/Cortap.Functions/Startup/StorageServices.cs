@@ -39,6 +39,7 @@ internal static class StorageServices
     private static IServiceCollection AddLocalStorage(this IServiceCollection services, CortapSettings settings)
     {
         services.AddSingleton(_ => new SqliteDatabase(Path.Combine(settings.DataDirectory, "jobs.db")));
+        services.AddHostedService<StoreOpening>();
         services.AddSingleton<IJobStore, SqliteJobStore>();
         services.AddSingleton<IReportConfigurationStore, SqliteReportConfigurationStore>();
         services.AddSingleton(provider => new ObjectLinks(

@@ -57,7 +57,7 @@ internal sealed class Store : IDisposable
             register?.Dispose();
             database?.Dispose();
             held.Dispose();
-            if (exception is StoreException or IOException or UnauthorizedAccessException)
+            if (exception is not StorageUnavailableException and (StoreException or IOException or UnauthorizedAccessException))
                 throw CannotBeOpened(folder, exception);
             throw;
         }
