@@ -38,6 +38,7 @@ internal static class JobItem
         Set(item, ReportId, job.ReportId, Text);
         Set(item, Phase, job.Phase, Text);
         Set(item, Traceback, job.Traceback is { Length: > MaxTraceback } text ? text[..MaxTraceback] : job.Traceback, Text);
+        Set(item, EstimatedCompletion, job.EstimatedCompletion, at => Time(at!.Value));
         Set(item, CompletedAt, job.CompletedAt, at => Time(at!.Value));
         Set(item, FailedAt, job.FailedAt, at => Time(at!.Value));
         Set(item, DurationSeconds, job.CompletedAt is null ? (TimeSpan?)null : job.Duration, duration => Number((decimal)duration!.Value.TotalMilliseconds / 1000m));
@@ -67,6 +68,7 @@ internal static class JobItem
         UpdatedAt = item[UpdatedAt].ToTime(),
         // DynamoDB takes whole seconds only; records live for whole days, so the fraction is that of their creation.
         PurgeAt = item[JobAttributes.TimeToLive].ToTime().AddMilliseconds(item[CreatedAt].ToTime().Millisecond),
+        EstimatedCompletion = Get(item, EstimatedCompletion)?.ToTime(),
         CompletedAt = Get(item, CompletedAt)?.ToTime(),
         FailedAt = Get(item, FailedAt)?.ToTime(),
         Result = ReadResult(item),

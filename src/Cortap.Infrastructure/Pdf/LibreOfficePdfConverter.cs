@@ -13,12 +13,21 @@ public sealed partial class LibreOfficePdfConverter(LibreOfficeLocation location
 
     public bool IsInstalled => true;
 
+    private string TookTooLong => $"it took longer than {options.Timeout.TotalSeconds:0} s";
+
     public async Task WarmAsync(CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
+        // One that hangs at its start must not keep every conversion waiting.
+        using var timeout = new CancellationTokenSource(options.Timeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            await RunningAsync(cancellationToken);
+            await RunningAsync(linked.Token);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            LogFailure(TookTooLong);
         }
         catch (IOException exception)
         {
@@ -45,7 +54,7 @@ public sealed partial class LibreOfficePdfConverter(LibreOfficeLocation location
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            throw Failure($"it took longer than {options.Timeout.TotalSeconds:0} s");
+            throw Failure(TookTooLong);
         }
         catch (IOException exception)
         {

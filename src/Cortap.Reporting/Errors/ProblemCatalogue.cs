@@ -17,6 +17,7 @@ public static class ProblemCatalogue
         [ErrorCodes.UnsupportedFormat] = (422, "Unsupported format"),
         [ErrorCodes.ProjectNotFound] = (404, "Project not found"),
         [ErrorCodes.RateLimited] = (429, "Rate limited"),
+        [ErrorCodes.QueueFull] = (429, "Queue full"),
         [ErrorCodes.IdempotencyKeyReused] = (422, "Idempotency key reused"),
         [ErrorCodes.Unavailable] = (503, "Unavailable"),
         [ErrorCodes.NotFound] = (404, "Not found"),
@@ -28,6 +29,7 @@ public static class ProblemCatalogue
         [ErrorCodes.DeliveryInProgress] = (409, "Delivery in progress"),
         [ErrorCodes.ReportNotAsynchronous] = (409, "Report not asynchronous"),
         [ErrorCodes.LinkExpired] = (403, "Link expired"),
+        [ErrorCodes.ReportLimitReached] = (409, "Report limit reached"),
         [ErrorCodes.InternalError] = (500, "Internal error"),
     };
 

@@ -12,13 +12,13 @@ public sealed class CortapMetrics : IDisposable
     private readonly Counter<long> _jobsCompleted;
     private readonly Counter<long> _jobsFailed;
     private readonly Histogram<double> _jobDuration;
-    private readonly UpDownCounter<long> _jobsActive;
     private readonly Counter<long> _webhooksSent;
     private readonly Counter<long> _webhooksFailed;
     private readonly Counter<long> _webhookRetries;
     private readonly Counter<long> _uploads;
     private readonly Counter<long> _uploadBytes;
     private readonly Counter<long> _uploadErrors;
+    private volatile LineGauges? _line;
 
     public CortapMetrics()
     {
@@ -27,19 +27,25 @@ public sealed class CortapMetrics : IDisposable
         _jobsCompleted = _meter.CreateCounter<long>("cortap.jobs.completed", "{job}", "Jobs that ended with a report.");
         _jobsFailed = _meter.CreateCounter<long>("cortap.jobs.failed", "{job}", "Jobs that ended with an error.");
         _jobDuration = _meter.CreateHistogram<double>("cortap.jobs.duration", "s", "Time from acceptance to the end of a job.");
-        _jobsActive = _meter.CreateUpDownCounter<long>("cortap.jobs.active", "{job}", "Jobs accepted and not ended by this process.");
         _webhooksSent = _meter.CreateCounter<long>("cortap.webhooks.sent", "{webhook}", "Webhooks that receivers have taken.");
         _webhooksFailed = _meter.CreateCounter<long>("cortap.webhooks.failed", "{webhook}", "Webhooks given up: dead letters.");
         _webhookRetries = _meter.CreateCounter<long>("cortap.webhooks.retries", "{attempt}", "Attempts that another one follows.");
         _uploads = _meter.CreateCounter<long>("cortap.s3.uploads", "{object}", "Objects stored.");
         _uploadBytes = _meter.CreateCounter<long>("cortap.s3.upload_bytes", "By", "Bytes stored.");
         _uploadErrors = _meter.CreateCounter<long>("cortap.s3.upload_errors", "{object}", "Objects that could not be stored.");
+        Observe("cortap.jobs.active", "{job}", "Jobs at work, over all hosts.", line => line.AtWork);
+        Observe("cortap.jobs.waiting", "{job}", "Jobs accepted that wait for their turn, over all hosts.", line => line.Waiting);
+        Observe("cortap.jobs.oldest_waiting_seconds", "s", "How long the oldest waiting job has waited.", line => line.OldestWaitingSeconds);
+        Observe("cortap.webhooks.dead_letters", "{webhook}", "Jobs whose webhook was given up.", line => line.DeadLetters);
+        Observe("cortap.webhooks.receivers_at_rest", "{receiver}", "Receivers that keep timing out and are not called.", line => line.ReceiversAtRest);
     }
+
+    /// <summary>How the line stands, as the store has it; every host shows the same.</summary>
+    public void LineCounted(LineGauges gauges) => _line = gauges;
 
     public void JobCreated(Job job)
     {
         _jobsCreated.Add(1, TypeOf(job));
-        _jobsActive.Add(1);
     }
 
     /// <summary>Counts the end of a job, once, from its record.</summary>
@@ -56,7 +62,6 @@ public sealed class CortapMetrics : IDisposable
         }
 
         _jobDuration.Record(job.Duration.TotalSeconds, TypeOf(job), new("outcome", failed ? "failed" : "completed"));
-        _jobsActive.Add(-1);
     }
 
     public void WebhookDelivered() => _webhooksSent.Add(1);
@@ -75,5 +80,16 @@ public sealed class CortapMetrics : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
+    private void Observe(string name, string unit, string description, Func<LineGauges, double> read) =>
+        _meter.CreateObservableGauge(name, () => _line is { } line ? [new Measurement<double>(read(line))] : Array.Empty<Measurement<double>>(), unit, description);
+
     private static KeyValuePair<string, object?> TypeOf(Job job) => new("report_type", job.ReportType.WireName());
 }
+
+/// <summary>How the line stands.</summary>
+/// <param name="AtWork">Jobs at work.</param>
+/// <param name="Waiting">Jobs that wait.</param>
+/// <param name="OldestWaitingSeconds">Since the oldest of these came; 0 when none waits.</param>
+/// <param name="DeadLetters">Jobs whose webhook was given up.</param>
+/// <param name="ReceiversAtRest">Receivers that are not called because they keep timing out.</param>
+public sealed record LineGauges(long AtWork, long Waiting, double OldestWaitingSeconds, long DeadLetters, int ReceiversAtRest);

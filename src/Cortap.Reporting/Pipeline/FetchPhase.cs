@@ -10,7 +10,6 @@ namespace Cortap.Reporting.Pipeline;
 /// <summary>Gets the project's canonical document with the caller's token and stores this job's copy.</summary>
 public sealed partial class FetchPhase(
     PhaseRunner runner,
-    WorkSlots slots,
     IJobStore jobs,
     IObjectStore objects,
     JobTokens tokens,
@@ -27,7 +26,6 @@ public sealed partial class FetchPhase(
 
     private async Task<FetchedData> FetchAsync(Job job, CancellationToken cancellationToken)
     {
-        using var slot = await slots.EnterAsync(job.Id, cancellationToken).ConfigureAwait(false);
         if (job.IsWaiting)
         {
             await jobs.ChangeAsync(job.Id, current => current.Enter(Definition.Name, time.GetUtcNow()), cancellationToken).ConfigureAwait(false);

@@ -16,7 +16,7 @@ public sealed class RecordPhase(IJobStore jobs, CortapMetrics metrics, CrashPoin
 
     private Job? Apply(Job job, AttemptRecord record)
     {
-        var attempt = record.Outcome.Attempt;
+        var attempt = record.Outcome.Attempt!;
         if (job.Callback is not { } callback || callback.Delivery != record.Delivery.Number || callback.Attempts.Any(known => known.At == attempt.At))
             return null;
 

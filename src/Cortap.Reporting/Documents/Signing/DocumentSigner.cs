@@ -12,6 +12,7 @@ public sealed class DocumentSigner(ECDsa key)
 {
     // A key object is not safe for use by two threads at once.
     private readonly Lock _gate = new();
+    private readonly string _keyId = SignaturePart.KeyId(key);
 
     /// <summary>The document with its signature; a signature it already had is replaced.</summary>
     /// <exception cref="InvalidDataException">Not a Word document.</exception>
@@ -28,7 +29,7 @@ public sealed class DocumentSigner(ECDsa key)
             signature = key.SignData(SignaturePart.SignedBytes(digests), HashAlgorithmName.SHA256);
         }
 
-        package.Parts[SignaturePart.Name] = Xml.Save(SignaturePart.Write(digests, SignaturePart.KeyId(key), signature));
+        package.Parts[SignaturePart.Name] = Xml.Save(SignaturePart.Write(digests, _keyId, signature));
         return package.Write();
     }
 }

@@ -38,8 +38,8 @@ public sealed class ConfiguredReportRunner(TokenValidator tokens, ConfiguredRepo
             return Problem.InvalidFields(ErrorCodes.InvalidRequest, "The request has missing or wrong fields; details.errors names them.", headerErrors);
         }
 
-        return rates.TryAcquire(verified.Caller) is { } wait
-            ? new Problem(ErrorCodes.RateLimited, "This user has asked for too many reports within a minute; wait and try again.", RetryAfter: wait)
+        return rates.Refuse(verified.Caller) is { } refused
+            ? refused
             : await intake.StoreConfiguredAsync(configuration, verified, request.CorrelationId, key, cancellationToken).ConfigureAwait(false);
     }
 
