@@ -151,8 +151,8 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
 
         (await _reports.GetAsync("shared", [User(4801)], "c", default)).TryGet(out var body, out _).ShouldBeTrue();
         JsonNode.Parse(body)!["allowed_user_ids"]!.ToJsonString().ShouldBe($$"""["45:4801","{{TokenClaims.ServiceAccount.TenantId}}:7"]""");
-        (await CodeAsync(_reports.GetAsync("shared", [User(7)], "c", default))).ShouldBe((404, ErrorCodes.ReportNotFound));
-        (await CodeAsync(_reports.GetAsync("shared", [User(4801, tenant: 46)], "c", default))).ShouldBe((404, ErrorCodes.ReportNotFound));
+        (await CodeAsync(_reports.GetAsync("shared", [User(7)], "c", default))).ShouldBe((403, ErrorCodes.InsufficientPermissions));
+        (await CodeAsync(_reports.GetAsync("shared", [User(4801, tenant: 46)], "c", default))).ShouldBe((403, ErrorCodes.InsufficientPermissions));
         (await CodeAsync(_reports.PutAsync("shared", Request(Valid, User(5, roles: ["report_admin"])), default))).ShouldBe((403, ErrorCodes.InsufficientPermissions));
     }
 

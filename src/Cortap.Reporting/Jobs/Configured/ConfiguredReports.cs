@@ -132,8 +132,7 @@ public sealed class ConfiguredReports(TokenValidator tokens, ReportConfiguration
     internal async Task<Outcome<ReportConfiguration>> FindAsync(string reportId, Caller caller, CancellationToken cancellationToken)
     {
         var configuration = ReportConfigurationParser.IsReportId(reportId) ? await store.GetAsync(reportId, cancellationToken).ConfigureAwait(false) : null;
-        // A report of every tenant is nothing to whoever may not run it.
-        return configuration is null || !configuration.IsVisibleTo(caller) || (configuration.TenantId is null && !configuration.MayBeRunBy(caller))
+        return configuration is null || !configuration.IsVisibleTo(caller)
             ? NotFound()
             : configuration.MayBeRunBy(caller) ? configuration
             : new Problem(ErrorCodes.InsufficientPermissions, "This user may not run this report; ask its administrator.");
