@@ -213,9 +213,9 @@ public sealed class WebhookSenderTests : IAsyncLifetime
         var metadata = await SendAsync(url, policy: strict, resolve: (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse("169.254.169.254")]));
 
         foreach (var outcome in new[] { empty, inside, metadata })
-            (outcome.Verdict, outcome.Attempt.Error).ShouldBe((unknown.Verdict, unknown.Attempt.Error));
+            (outcome.Verdict, outcome.Attempt!.Error).ShouldBe((unknown.Verdict, unknown.Attempt!.Error));
         unknown.Verdict.ShouldBe(WebhookVerdict.Refused);
-        unknown.Attempt.Error.ShouldNotBeNull().ShouldContain("CALLBACK_ALLOW_PRIVATE");
+        unknown.Attempt!.Error.ShouldNotBeNull().ShouldContain("CALLBACK_ALLOW_PRIVATE");
     }
 
     [Fact]

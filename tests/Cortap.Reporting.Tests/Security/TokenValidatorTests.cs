@@ -451,7 +451,7 @@ public sealed class TokenValidatorTests : IDisposable
         Should.Throw<ArgumentException>(() => Validator(new() { PublicKeyPem = "no key" }));
     }
 
-    private static TokenValidationOptions Discovered => new() { Authority = new Uri("https://issuer.example"), KeyReadInterval = TimeSpan.Zero };
+    private static TokenValidationOptions Discovered => new() { Authority = new Uri("https://issuer.example"), KeyReadInterval = TimeSpan.Zero, KeyPatience = TimeSpan.FromMinutes(1) };
 
     private static async Task Eventually(Func<bool> condition)
     {
