@@ -41,7 +41,7 @@ internal static class StorageServices
 
     private static IServiceCollection AddLocalStorage(this IServiceCollection services, CortapSettings settings)
     {
-        services.AddSingleton(_ => new SqliteDatabase(Path.Combine(settings.DataDirectory, "jobs.db")));
+        services.AddSingleton(_ => StoreOpening.Open(settings.DataDirectory));
         services.AddHostedService<StoreOpening>();
         services.AddSingleton<SqliteJobStore>();
         services.AddSingleton<IJobStore>(provider => provider.GetRequiredService<SqliteJobStore>());
