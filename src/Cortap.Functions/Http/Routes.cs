@@ -10,7 +10,7 @@ public static class Routes
     [
         .. typeof(Routes).Assembly.GetTypes().SelectMany(type => type.GetMethods()).SelectMany(method => method.GetParameters())
             .Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).OfType<HttpTriggerAttribute>()
-            .Where(trigger => trigger.Route != UnknownRoute.Everything)
+            .Where(trigger => trigger.Route != UnknownRoute.Elsewhere)
             .Select(trigger => (trigger.Route!.Split('/'), trigger.Methods!)),
     ];
 

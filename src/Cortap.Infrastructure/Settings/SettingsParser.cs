@@ -1,6 +1,7 @@
 using System.Text;
 using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Stores;
+using Cortap.Reporting.Documents.Templating;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Security;
 using Cortap.Reporting.Webhooks;
@@ -30,6 +31,7 @@ internal sealed class SettingsParser(SettingReader settings)
             ProjectSetupPath = setupKey is null ? ExistingFile("PROJECT_SETUP_PATH") : null,
             ProjectSetupKey = setupKey,
             PdfConverterPath = ExistingFile("PDF_CONVERTER_PATH"),
+            LetterheadImage = ParseLetterhead(),
             PublicBaseUrl = settings.Url("PUBLIC_BASE_URL"),
             Jobs = ParseJobs(),
             RedriveWindow = TimeSpan.FromHours(settings.Integer("REDRIVE_WINDOW_HOURS", 24, 0, 720)),
@@ -166,6 +168,25 @@ internal sealed class SettingsParser(SettingReader settings)
         catch (ArgumentException)
         {
             throw new SettingsException(name, "begins with whsec_ and must go on in base64");
+        }
+    }
+
+    private DocumentImage? ParseLetterhead()
+    {
+        if (ExistingFile("LETTERHEAD_IMAGE") is not { } path)
+        {
+            return null;
+        }
+
+        try
+        {
+            var content = new FileInfo(path).Length <= DocumentImage.MaxLength
+                ? File.ReadAllBytes(path) : throw new InvalidDataException($"the picture has more than {DocumentImage.MaxLength} bytes");
+            return DocumentImage.Read(content, settings.Text("LETTERHEAD_IMAGE_ALT") ?? "Emblem of the U.S. Department of Transportation");
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new SettingsException("LETTERHEAD_IMAGE", $"cannot be used: {exception.Message}");
         }
     }
 

@@ -96,6 +96,21 @@ public sealed record JobView(byte[] Body, string ETag, TimeSpan? RetryAfter)
             json.WriteString("data_as_of", JsonText.Time(dataAsOf));
         }
 
+        if (result.Metadata.Accessibility is { } accessibility)
+        {
+            json.WriteStartObject("accessibility");
+            json.WriteString("standard", accessibility.Standard);
+            json.WriteNumber("checks", accessibility.Checks);
+            json.WriteStartArray("failures");
+            foreach (var failure in accessibility.Failures)
+            {
+                json.WriteStringValue(failure);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     }
 

@@ -8,7 +8,13 @@ namespace Cortap.Reporting.Pipeline;
 
 /// <summary>Renders the canonical document and keeps the report among the working files.</summary>
 public sealed class GeneratePhase(
-    PhaseRunner runner, JobTokens tokens, IObjectStore objects, IReportRenderer renderer, ReportFinisher finisher, TimeProvider time)
+    PhaseRunner runner,
+    JobTokens tokens,
+    IObjectStore objects,
+    IReportRenderer renderer,
+    ReportFinisher finisher,
+    IPdfAccessibilityCheck accessibility,
+    TimeProvider time)
 {
     private static readonly PhaseDefinition Definition =
         new(JobPhase.GenerateReport, ErrorCodes.GenerationError, ErrorCodes.GenerationError);
@@ -30,7 +36,8 @@ public sealed class GeneratePhase(
         var workKey = ReportObjects.WorkingReport(job);
         await objects.PutAsync(workKey, report, new ObjectAttributes(ReportObjects.ContentType(job.Format)), cancellationToken).ConfigureAwait(false);
         return new GeneratedReport(
-            workKey, ReportObjects.Report(job, canonical.GeneratedAt), ReportObjects.FileName(job, canonical), MetadataOf(canonical));
+            workKey, ReportObjects.Report(job, canonical.GeneratedAt), ReportObjects.FileName(job, canonical),
+            MetadataOf(canonical) with { Accessibility = job.Format == ReportFormat.Pdf ? accessibility.Check(report) : null });
     }
 
     private JobMetadata MetadataOf(CanonicalDocument canonical) => new(
@@ -38,5 +45,5 @@ public sealed class GeneratePhase(
         canonical.Project.RecipientName ?? "",
         canonical.Metadata.DeficiencyCount,
         canonical.Metadata.TotalReviewAreas,
-        canonical.GeneratedAt);
+        DataAsOf: canonical.GeneratedAt);
 }

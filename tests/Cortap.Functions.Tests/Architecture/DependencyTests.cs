@@ -10,7 +10,7 @@ public sealed class DependencyTests
         ["Cortap.Reporting"] = ["Cortap.", "Microsoft.AspNetCore", "Microsoft.Azure", "Microsoft.DurableTask", "Microsoft.Data.Sqlite", "AWSSDK"],
         ["Cortap.Infrastructure"] = ["Cortap.Functions", "Cortap.Runtime", "Microsoft.Azure", "Microsoft.DurableTask"],
         ["Cortap.Runtime"] = ["Cortap.Functions", "Cortap.Infrastructure", "Cortap.Reporting", "AWSSDK"],
-        ["Cortap.Functions"] = ["AWSSDK", "Microsoft.Data.Sqlite"],
+        ["Cortap.Functions"] = ["Cortap.Runtime", "Cortap.Server", "AWSSDK", "Microsoft.Data.Sqlite"],
     };
 
     public static TheoryData<string> Assemblies => [.. Forbidden.Keys];

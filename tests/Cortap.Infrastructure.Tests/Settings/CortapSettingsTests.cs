@@ -101,6 +101,8 @@ public sealed class CortapSettingsTests : IDisposable
     [InlineData("WEBHOOK_SECRET", "whsec_not base64 at all")]
     [InlineData("PROJECT_SETUP_PATH", "/does/not/exist.json")]
     [InlineData("PDF_CONVERTER_PATH", "/does/not/exist")]
+    [InlineData("LETTERHEAD_IMAGE", "/does/not/exist")]
+    [InlineData("LETTERHEAD_IMAGE", "/dev/null")]
     [InlineData("PUBLIC_BASE_URL", "reports.example")]
     [InlineData("ASPNETCORE_URLS", "nonsense")]
     public void Read_AMalformedSetting_IsRefusedInOneLineThatNamesIt(string name, string value)
