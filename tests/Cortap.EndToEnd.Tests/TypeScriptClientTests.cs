@@ -12,7 +12,7 @@ public sealed class TypeScriptClientTests : IAsyncLifetime
     private readonly string _folder = Directory.CreateTempSubdirectory("cortap-ts-").FullName;
     private World _world = null!;
 
-    public async Task InitializeAsync() => _world = await World.StartAsync();
+    public async Task InitializeAsync() => _world = await World.StartAsync("PROJECT_PROBE_TIMEOUT=30");
 
     public async Task DisposeAsync()
     {
@@ -37,7 +37,7 @@ public sealed class TypeScriptClientTests : IAsyncLifetime
         var output = await RunAsync(
             "node", "out/use.js", _world.Service.BaseAddress.ToString(), _world.Mint.Mint(), _world.Receiver.Url.ToString(), $"{DemoProject.Id}");
 
-        output.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldBe(["INVALID_REQUEST project_id", "PROJECT_NOT_FOUND 999999", "completed 23 as of"]);
+        output.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldBe(["INVALID_REQUEST project_id", "PROJECT_NOT_FOUND 999999", "completed 21 as of"]);
     }
 
     private async Task<string> RunAsync(string command, params string[] arguments)
