@@ -21,7 +21,7 @@ namespace Cortap.EndToEnd.Tests.Harness;
 /// </summary>
 public sealed class FunctionsHost : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly WebApplication _application;
     private readonly Channel<byte[]> _toWorker = Channel.CreateUnbounded<byte[]>();
