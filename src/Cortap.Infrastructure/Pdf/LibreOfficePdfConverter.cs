@@ -1,3 +1,4 @@
+using Cortap.Infrastructure.Pdf.Accessibility;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
 using Microsoft.Extensions.Logging;
@@ -48,7 +49,7 @@ public sealed partial class LibreOfficePdfConverter(LibreOfficeLocation location
         try
         {
             var listener = await RunningAsync(linked.Token);
-            var pdf = await listener.ConvertAsync(docx, options.MaxPages, linked.Token);
+            var pdf = AccessiblePdf.Complete(await listener.ConvertAsync(docx, options.MaxPages, linked.Token), docx);
             succeeded = true;
             return pdf;
         }

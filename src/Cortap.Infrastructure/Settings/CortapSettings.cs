@@ -1,4 +1,5 @@
 using Cortap.Infrastructure.Aws;
+using Cortap.Reporting.Documents.Templating;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Security;
 
@@ -26,6 +27,9 @@ public sealed record CortapSettings
 
     /// <summary><c>PDF_CONVERTER_PATH</c>; null when no converter is installed.</summary>
     public required string? PdfConverterPath { get; init; }
+
+    /// <summary>Shown in letterheads; null for none.</summary>
+    public required DocumentImage? LetterheadImage { get; init; }
 
     /// <summary><c>PUBLIC_BASE_URL</c>; null uses the listening address.</summary>
     public required Uri? PublicBaseUrl { get; init; }

@@ -37,6 +37,12 @@ public static class KnownSettings
     internal static readonly Setting<string?> PdfConverterPath = Text(
         "PDF_CONVERTER_PATH", "LibreOffice's `soffice`, a file", "looked for on `PATH`", "/usr/bin/soffice", "The converter to PDF; without one `pdf` is refused.");
 
+    internal static readonly Setting<string?> LetterheadImage = Text(
+        "LETTERHEAD_IMAGE", "a PNG or JPEG file of at most 1 MiB", "no picture", "/etc/cortap/emblem.png", "The picture in the letterheads of both documents.");
+
+    internal static readonly Setting<string?> LetterheadImageAlt = Text(
+        "LETTERHEAD_IMAGE_ALT", "a text", "Emblem of the U.S. Department of Transportation", "Emblem of the agency", "What the picture shows, for those who do not see it.");
+
     internal static readonly Setting<Uri?> PublicBaseUrl = Address(
         "PUBLIC_BASE_URL", "the address that the request came to", "https://reports.example.com", "The service's address in links.");
 
@@ -134,6 +140,7 @@ public static class KnownSettings
     public static IReadOnlyList<Setting> All { get; } =
     [
         StorageMode, DataDirectory, ListeningUrls, PublicBaseUrl, RiskuityBaseUrl, ProjectProbeTimeout, ProjectSetupPath, PdfConverterPath,
+        LetterheadImage, LetterheadImageAlt,
         MaxConcurrentJobs, MaxWaitingJobsPerUser, RateLimitPerMinute, JobTimeout, LinkLifetime, HousekeepingInterval,
         TokenValidation, TokenAuthority, TokenPublicKey, TokenSigningKey, TokenIssuer, TokenAudience, ServiceAccounts, TokenEncryptionKey, TokenEncryptionKeyPrevious,
         CallbackAllowedHosts, CallbackAllowHttp, CallbackAllowPrivate, RedriveWindow, WebhookSecret, WebhookSecretPrevious, DocumentSigningKey,

@@ -1,6 +1,7 @@
 using System.Text;
 using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Stores;
+using Cortap.Reporting.Documents.Templating;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Security;
 
@@ -34,6 +35,7 @@ internal sealed class SettingsParser(SettingReader settings)
             ProjectSetupPath = setupKey is null ? ExistingFile(KnownSettings.ProjectSetupPath) : null,
             ProjectSetupKey = setupKey,
             PdfConverterPath = ExistingFile(KnownSettings.PdfConverterPath),
+            LetterheadImage = ReadLetterhead(),
             PublicBaseUrl = settings.Read(KnownSettings.PublicBaseUrl),
             Jobs = ReadJobs(),
             RedriveWindow = settings.Read(KnownSettings.RedriveWindow),
@@ -169,5 +171,25 @@ internal sealed class SettingsParser(SettingReader settings)
         }
 
         return Path.GetFullPath(path);
+    }
+
+    private DocumentImage? ReadLetterhead()
+    {
+        if (ExistingFile(KnownSettings.LetterheadImage) is not { } path || !File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            var content = new FileInfo(path).Length <= DocumentImage.MaxLength
+                ? File.ReadAllBytes(path) : throw new InvalidDataException($"the picture has more than {DocumentImage.MaxLength} bytes");
+            return DocumentImage.Read(content, settings.Read(KnownSettings.LetterheadImageAlt) ?? KnownSettings.LetterheadImageAlt.Default);
+        }
+        catch (InvalidDataException exception)
+        {
+            settings.Refuse(KnownSettings.LetterheadImage, $"cannot be used: {exception.Message}");
+            return null;
+        }
     }
 }

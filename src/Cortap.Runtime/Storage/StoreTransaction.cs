@@ -78,11 +78,11 @@ internal sealed class StoreTransaction(SqliteSession session) : IWriteScope
         => _updateInstance.Bind(key).Bind((long)status).Bind(output).Bind(failure).Bind(customStatus).Bind(updatedAt).Run();
 
     /// <summary>Begins a new execution with an empty history; what the old one waited for is forgotten.</summary>
-    public void ContinueAsNew(long key, long executionId, string? input, string? customStatus, long updatedAt)
+    public void ContinueAsNew(long key, long executionId, string? input, long updatedAt)
     {
         _deleteHistory.Bind(key).Run();
         _deleteTimers.Bind(key).Run();
-        _continueAsNew.Bind(key).Bind(executionId).Bind(input).Bind(customStatus).Bind(updatedAt).Run();
+        _continueAsNew.Bind(key).Bind(executionId).Bind(input).Bind(updatedAt).Run();
     }
 
     /// <summary>Makes a failed instance a running one again.</summary>

@@ -11,7 +11,7 @@ public sealed class DependencyTests
         ["Cortap.Infrastructure"] = ["Cortap.Functions", "Cortap.Runtime", "Microsoft.Azure", "Microsoft.DurableTask"],
         ["Cortap.Sqlite"] = ["Cortap.", "Microsoft.AspNetCore", "Microsoft.Azure", "Microsoft.DurableTask", "AWSSDK"],
         ["Cortap.Runtime"] = ["Cortap.Functions", "Cortap.Infrastructure", "Cortap.Reporting", "AWSSDK"],
-        ["Cortap.Functions"] = ["AWSSDK", "Microsoft.Data.Sqlite"],
+        ["Cortap.Functions"] = ["Cortap.Runtime", "Cortap.Server", "AWSSDK", "Microsoft.Data.Sqlite"],
     };
 
     public static TheoryData<string> Assemblies => [.. Forbidden.Keys];

@@ -6,7 +6,10 @@ namespace Cortap.Reporting.Documents.DraftAuditReport;
 /// <summary>Turns the canonical document into the values the template names (Templates/draft-audit-report.fields).</summary>
 internal static class DraftAuditReportView
 {
-    public static View Create(CanonicalDocument canonical, IReadOnlyList<string>? attachments)
+    // About what three lines of the cover hold.
+    private const int LongName = 110;
+
+    public static View Create(CanonicalDocument canonical, IReadOnlyList<string>? attachments, DocumentImage? emblem = null)
     {
         var details = new ReportDetails(canonical);
         var project = canonical.Project;
@@ -14,7 +17,7 @@ internal static class DraftAuditReportView
         var attendees = PeopleViews.Attendees(canonical);
         var view = new View
         {
-            ["status"] = details.IsFinal ? "Final" : "Draft",
+            ["status"] = details.IsFinal ? ReportStatus.Final : ReportStatus.Draft,
             ["is_draft"] = !details.IsFinal,
             ["is_final"] = details.IsFinal,
             ["fiscal_year"] = $"{details.FiscalYear}",
@@ -23,6 +26,9 @@ internal static class DraftAuditReportView
             ["review_type"] = project.ReviewType,
             ["covid"] = details.Covid,
             ["safety_rule_2024"] = details.FiscalYear >= 2024,
+            ["citations"] = Citations.Create(details.FiscalYear),
+            ["period"] = new View { ["start"] = details.ReviewPeriodStart, ["end"] = details.ReviewPeriodEnd },
+            ["emblem"] = emblem,
             ["visit"] = IsVirtual(project) ? "virtual site visit" : "site visit",
             ["exit_virtual"] = IsVirtual(project),
             ["footer_title"] = FooterTitle(canonical),
@@ -35,6 +41,7 @@ internal static class DraftAuditReportView
             ["cover"] = Cover(details, project),
             ["areas_total"] = canonical.Metadata.TotalReviewAreas,
             ["areas"] = areas,
+            ["summary_on_one_page"] = SummaryTable.FitsOnePage(areas),
             ["process"] = ProcessView.Create(canonical, details),
             ["description"] = DescriptionView.Create(details),
             ["attendees"] = attendees,
@@ -61,6 +68,7 @@ internal static class DraftAuditReportView
         ["acronym"] = project.RecipientAcronym,
         ["has_acronym"] = project.RecipientAcronym != project.RecipientName,
         ["possessive"] = ReportText.Possessive(project.RecipientAcronym ?? ""),
+        ["is_long"] = project.RecipientName?.Length > LongName,
         ["city_state"] = project.RecipientCityState,
         ["id"] = project.RecipientId,
     };

@@ -8,7 +8,7 @@ internal sealed class ReportDetails(CanonicalDocument canonical)
 {
     private readonly JsonObject? _setup = canonical.ReportDetails;
 
-    public bool IsFinal => string.Equals(_setup.Text("report_status"), "Final", StringComparison.OrdinalIgnoreCase);
+    public bool IsFinal { get; } = ReportStatus.IsFinal(canonical);
 
     public int FiscalYear { get; } = ReviewAreas.ParseFiscalYear(canonical.Metadata.FiscalYear) ?? 0;
 
@@ -23,6 +23,11 @@ internal sealed class ReportDetails(CanonicalDocument canonical)
     public DateOnly? EntranceConference => _setup.Date("entrance_conference_date") ?? canonical.Project.SiteVisitStartDate;
 
     public DateOnly? ExitConference => _setup.Date("exit_conference_date") ?? canonical.Project.SiteVisitEndDate;
+
+    /// <summary>First day of the period under review; usually the date of the previous final report.</summary>
+    public DateOnly? ReviewPeriodStart => _setup.Date("review_period_start");
+
+    public DateOnly? ReviewPeriodEnd => _setup.Date("review_period_end") ?? ExitConference;
 
     public DateOnly? DraftReport => _setup.Date("draft_report_date") ?? (IsFinal ? null : canonical.Project.ReportDate);
 
