@@ -38,10 +38,10 @@ public static class KnownSettings
         "PDF_CONVERTER_PATH", "LibreOffice's `soffice`, a file", "looked for on `PATH`", "/usr/bin/soffice", "The converter to PDF; without one `pdf` is refused.");
 
     internal static readonly Setting<string?> LetterheadImage = Text(
-        "LETTERHEAD_IMAGE", "a PNG or JPEG file of at most 1 MiB", "no picture", "/etc/cortap/emblem.png", "The picture in the letterheads of both documents.");
+        "LETTERHEAD_IMAGE", "a PNG or JPEG file of at most 1 MiB", NoDefault, "/etc/cortap/emblem.png", "The emblem on the letterhead of reports.");
 
     internal static readonly Setting<string?> LetterheadImageAlt = Text(
-        "LETTERHEAD_IMAGE_ALT", "a text", "Emblem of the U.S. Department of Transportation", "Emblem of the agency", "What the picture shows, for those who do not see it.");
+        "LETTERHEAD_IMAGE_ALT", "a text", "Emblem of the U.S. Department of Transportation", "Seal of the regional office", "What the emblem shows, for screen readers.");
 
     internal static readonly Setting<Uri?> PublicBaseUrl = Address(
         "PUBLIC_BASE_URL", "the address that the request came to", "https://reports.example.com", "The service's address in links.");
@@ -90,8 +90,9 @@ public static class KnownSettings
 
     internal static readonly Setting<string?> TokenAudience = Text("JWT_AUDIENCE", "a text", "any", "cortap", "The `aud` of tokens.");
 
-    internal static readonly Setting<IReadOnlyList<long>> ServiceAccounts = new(
-        "SERVICE_ACCOUNT_USER_IDS", "integers, separated by commas", "nobody", "7,12", "Users who see and may use every job.", [], ParseIntegers);
+    internal static readonly Setting<IReadOnlyList<UserReference>> ServiceAccounts = new(
+        "SERVICE_ACCOUNT_USER_IDS", "a list of users such as 45:4801 (tenant and user), separated by commas", "nobody", "45:4801,45:4802",
+        "Users who see and may use every job; one without a tenant is a person in every tenant, and warned of.", [], ParseUsers);
 
     internal static readonly Setting<IReadOnlyList<string>> CallbackAllowedHosts = List(
         "CALLBACK_ALLOWED_HOSTS", "host names, or `*.example.com`, separated by commas", "every public host", "hooks.example.com,*.example.org", "Where webhooks may go.");
@@ -139,8 +140,7 @@ public static class KnownSettings
     /// <summary>All of them, in the order of the page.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        StorageMode, DataDirectory, ListeningUrls, PublicBaseUrl, RiskuityBaseUrl, ProjectProbeTimeout, ProjectSetupPath, PdfConverterPath,
-        LetterheadImage, LetterheadImageAlt,
+        StorageMode, DataDirectory, ListeningUrls, PublicBaseUrl, RiskuityBaseUrl, ProjectProbeTimeout, ProjectSetupPath, PdfConverterPath, LetterheadImage, LetterheadImageAlt,
         MaxConcurrentJobs, MaxWaitingJobsPerUser, RateLimitPerMinute, JobTimeout, LinkLifetime, HousekeepingInterval,
         TokenValidation, TokenAuthority, TokenPublicKey, TokenSigningKey, TokenIssuer, TokenAudience, ServiceAccounts, TokenEncryptionKey, TokenEncryptionKeyPrevious,
         CallbackAllowedHosts, CallbackAllowHttp, CallbackAllowPrivate, RedriveWindow, WebhookSecret, WebhookSecretPrevious, DocumentSigningKey,
@@ -211,11 +211,11 @@ public static class KnownSettings
     private static bool ParsePublicKey(string text, out string? value) =>
         TokenValidator.IsPublicKey(value = text.Replace("\\n", "\n", StringComparison.Ordinal));
 
-    private static bool ParseIntegers(string text, out IReadOnlyList<long> value)
+    private static bool ParseUsers(string text, out IReadOnlyList<UserReference> value)
     {
-        var numbers = Split(text).Select(item => long.TryParse(item, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : (long?)null).ToList();
-        value = [.. numbers.OfType<long>()];
-        return value.Count == numbers.Count;
+        var users = Split(text).Select(UserReference.Parse).ToList();
+        value = [.. users.OfType<UserReference>()];
+        return value.Count == users.Count;
     }
 
     private static bool ParseKey(string text, out byte[]? value)

@@ -175,6 +175,7 @@ internal sealed class SettingsParser(SettingReader settings)
 
     private DocumentImage? ReadLetterhead()
     {
+        var meaning = settings.Read(KnownSettings.LetterheadImageAlt) ?? KnownSettings.LetterheadImageAlt.Default;
         if (ExistingFile(KnownSettings.LetterheadImage) is not { } path || !File.Exists(path))
         {
             return null;
@@ -184,7 +185,7 @@ internal sealed class SettingsParser(SettingReader settings)
         {
             var content = new FileInfo(path).Length <= DocumentImage.MaxLength
                 ? File.ReadAllBytes(path) : throw new InvalidDataException($"the picture has more than {DocumentImage.MaxLength} bytes");
-            return DocumentImage.Read(content, settings.Read(KnownSettings.LetterheadImageAlt) ?? KnownSettings.LetterheadImageAlt.Default);
+            return DocumentImage.Read(content, meaning);
         }
         catch (InvalidDataException exception)
         {

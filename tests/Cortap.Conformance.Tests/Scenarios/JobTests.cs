@@ -4,7 +4,6 @@ using Cortap.Functions.Orchestrations;
 using Cortap.Functions.Tests.Orchestrations;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Pipeline;
-using Microsoft.DurableTask.Client;
 
 namespace Cortap.Conformance.Tests.Scenarios;
 

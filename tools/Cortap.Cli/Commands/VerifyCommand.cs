@@ -11,8 +11,8 @@ internal static class VerifyCommand
 
     public static Command Create()
     {
-        var report = new Argument<FileInfo>("report") { Description = "Word file" }.AcceptExistingOnly();
-        var key = new Option<FileInfo?>("--key") { Description = "Public key of the service, PEM; default: the one below --data" };
+        var report = FileArgument.ToRead("report", "Word file");
+        var key = FileArgument.OptionToRead("--key", "Public key of the service, PEM; default: the one below --data");
         var data = LocalKeys.DataOption();
         var export = new Option<bool>("--export-key") { Description = "Print the public key too, for others to verify with" };
 
@@ -46,8 +46,17 @@ internal static class VerifyCommand
         return verification.Outcome == VerificationOutcome.Genuine ? 0 : 1;
     }
 
-    private static ECDsa ReadLocal(DirectoryInfo dataDirectory) =>
-        SigningKey.FromSecret(Convert.FromHexString(LocalKeys.Read(dataDirectory, KeyFile)));
+    private static ECDsa ReadLocal(DirectoryInfo dataDirectory)
+    {
+        try
+        {
+            return SigningKey.FromSecret(Convert.FromHexString(LocalKeys.Read(dataDirectory, KeyFile)));
+        }
+        catch (Exception exception) when (exception is FormatException or CryptographicException)
+        {
+            throw new CliException($"The key {KeyFile} below {dataDirectory} is damaged. Pass the service's public key by --key.");
+        }
+    }
 
     private static ECDsa ReadPem(FileInfo file)
     {
