@@ -33,10 +33,10 @@ public sealed class GeneratePhase(
         var request = new RenderRequest(job.ReportType, canonical, data.Sha256, job.Id.Value, job.IncludeAttachments ? [] : null);
         var report = await finisher.FinishAsync(renderer.Render(request, cancellationToken), job.Format, cancellationToken).ConfigureAwait(false);
 
-        var workKey = ReportObjects.WorkingReport(job);
-        await objects.PutAsync(workKey, report, new ObjectAttributes(ReportObjects.ContentType(job.Format)), cancellationToken).ConfigureAwait(false);
+        var workKey = ObjectKeys.WorkingReport(job.Id, job.Format);
+        await objects.PutAsync(workKey, report, new ObjectAttributes(ReportFiles.ContentType(job.Format)), cancellationToken).ConfigureAwait(false);
         return new GeneratedReport(
-            workKey, ReportObjects.Report(job, canonical.GeneratedAt), ReportObjects.FileName(job, canonical),
+            workKey, ObjectKeys.Report(job.ProjectId, job.ReportType, job.Format, canonical.GeneratedAt), ReportFiles.FileName(job, canonical),
             MetadataOf(canonical) with { Accessibility = job.Format == ReportFormat.Pdf ? accessibility.Check(report) : null });
     }
 

@@ -19,7 +19,7 @@ public sealed class UploadPhase(PhaseRunner runner, IObjectStore objects, Cortap
     {
         var bytes = await objects.GetAsync(report.WorkKey, version: null, cancellationToken).ConfigureAwait(false)
             ?? throw new CortapException(ErrorCodes.GenerationError, "The generated report is gone; request it again.");
-        var attributes = new ObjectAttributes(ReportObjects.ContentType(job.Format), report.FileName);
+        var attributes = new ObjectAttributes(ReportFiles.ContentType(job.Format), report.FileName);
         try
         {
             var stored = await objects.PutAsync(report.ReportKey, bytes, attributes, cancellationToken).ConfigureAwait(false);
