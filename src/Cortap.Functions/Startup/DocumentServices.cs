@@ -24,7 +24,8 @@ internal static class DocumentServices
         services.AddSingleton<IReportRenderer>(provider =>
             ReportRenderer.Create(provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => new ReportFinisher(
-            settings.DocumentSigningKey is { } secret ? new DocumentSigner(SigningKey.FromSecret(secret)) : null,
+            settings.DocumentSigningKey is { } secret
+                ? new DocumentSigner(SigningKey.FromSecret(secret), settings.DocumentCertificate, provider.GetRequiredService<TimeProvider>()) : null,
             provider.GetRequiredService<IPdfConverter>()));
         services.AddHostedService<RendererWarmUp>();
         return location is not null;

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Stores;
@@ -39,12 +41,40 @@ internal sealed class SettingsParser(SettingReader settings)
             TokenEncryptionKeyPrevious = settings.Key("TOKEN_ENCRYPTION_KEY_PREVIOUS"),
             DocumentSigningKey = settings.Key("DOCUMENT_SIGNING_KEY")
                 ?? (keys is null ? null : Convert.FromHexString(keys.GetOrCreate("document_signing_key"))),
+            DocumentSigningKeyPrevious = settings.Key("DOCUMENT_SIGNING_KEY_PREVIOUS"),
+            DocumentCertificate = ParseCertificate(isSigning: keys is not null || settings.Text("DOCUMENT_SIGNING_KEY") is not null),
             WebhookSecret = Secret("WEBHOOK_SECRET") ?? Made("WEBHOOK_SECRET", keys, "webhook_secret"),
             WebhookSecretPrevious = Secret("WEBHOOK_SECRET_PREVIOUS"),
             LinkSigningKey = keys is null ? null : Convert.FromHexString(keys.GetOrCreate("link_signing_key")),
             Aws = aws,
             CreatedKeyFiles = keys?.Created ?? [],
         };
+    }
+
+    private X509Certificate2? ParseCertificate(bool isSigning)
+    {
+        const string Name = "DOCUMENT_CERTIFICATE_PATH";
+        if (ExistingFile(Name) is not { } path)
+        {
+            return null;
+        }
+
+        if (!isSigning)
+        {
+            throw new SettingsException("DOCUMENT_SIGNING_KEY", $"is missing; {Name} needs it");
+        }
+
+        try
+        {
+            var certificate = X509CertificateLoader.LoadPkcs12FromFile(path, settings.Text("DOCUMENT_CERTIFICATE_PASSWORD"));
+            using var key = certificate.GetRSAPrivateKey();
+            return key is { KeySize: >= 2048 } && certificate.NotAfter > DateTime.Now ? certificate
+                : throw new SettingsException(Name, "must hold a certificate that has not expired, with an RSA private key of 2048 bits or more");
+        }
+        catch (CryptographicException error)
+        {
+            throw new SettingsException(Name, $"must be a PKCS#12 file that DOCUMENT_CERTIFICATE_PASSWORD opens: {error.Message}");
+        }
     }
 
     private static string Made(string name, LocalKeys? keys, string file) =>

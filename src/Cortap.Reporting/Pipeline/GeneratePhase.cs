@@ -32,10 +32,17 @@ public sealed class GeneratePhase(
             ?? throw new ObjectStoreException($"The canonical document {data.Key} is gone.");
         var canonical = CanonicalJson.Deserialize(bytes);
         var request = new RenderRequest(job.ReportType, canonical, data.Sha256, job.Id.Value, job.IncludeAttachments ? [] : null);
-        var report = await finisher.FinishAsync(renderer.Render(request, cancellationToken), job.Format, cancellationToken).ConfigureAwait(false);
+        var report = await finisher
+            .FinishAsync(renderer.Render(request, cancellationToken), job.Format, ReportObjects.IsFinal(job, canonical), cancellationToken).ConfigureAwait(false);
 
         var workKey = ReportObjects.WorkingReport(job);
-        await objects.PutAsync(workKey, report, new ObjectAttributes(ReportObjects.ContentType(job.Format)), cancellationToken).ConfigureAwait(false);
+        if (report.Signature is { } signature)
+        {
+            await objects.PutAsync(
+                ReportObjects.WorkingSignature(job), signature, new ObjectAttributes(ReportObjects.SignatureType), cancellationToken).ConfigureAwait(false);
+        }
+
+        await objects.PutAsync(workKey, report.Content, new ObjectAttributes(ReportObjects.ContentType(job.Format)), cancellationToken).ConfigureAwait(false);
         return new GeneratedReport(
             workKey, ReportObjects.Report(job, canonical.GeneratedAt), ReportObjects.FileName(job, canonical), MetadataOf(canonical));
     }

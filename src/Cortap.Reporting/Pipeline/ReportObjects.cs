@@ -16,6 +16,12 @@ public static class ReportObjects
 
     public static string WorkingReport(Job job) => $"{Work(job.Id)}report.{job.Format.WireName()}";
 
+    /// <summary>The signature of a report whose format cannot hold it, until the report is stored.</summary>
+    public static string WorkingSignature(Job job) => $"{WorkingReport(job)}.sig";
+
+    /// <summary>The same for good; of one job, because the report's own key has a version for each.</summary>
+    public static string Signature(Job job) => Invariant($"reports/project-{job.ProjectId}/{job.Id.Value}.sig");
+
     public static string WorkingLink(JobId id) => $"{Work(id)}link.json";
 
     /// <param name="job">Gives project, type and format.</param>
@@ -29,11 +35,18 @@ public static class ReportObjects
         var kind = job.ReportType switch
         {
             ReportType.RecipientInformationRequest => "RIR",
-            _ when (string?)canonical.ReportDetails?["report_status"] == "Final" => "Final_Report",
+            _ when IsFinal(job, canonical) => "Final_Report",
             _ => "Draft_Report",
         };
         return Invariant($"CORTAP_{kind}_Project{job.ProjectId}_{canonical.GeneratedAt.UtcDateTime:yyyyMMdd}.{job.Format.WireName()}");
     }
+
+    /// <summary>Content type of a detached signature: a JSON Web Signature.</summary>
+    public const string SignatureType = "application/jose";
+
+    /// <summary>Whether this is a report that nobody edits any more.</summary>
+    public static bool IsFinal(Job job, CanonicalDocument canonical) =>
+        job.ReportType == ReportType.DraftAuditReport && (string?)canonical.ReportDetails?["report_status"] == "Final";
 
     public static string ContentType(ReportFormat format) => format switch
     {

@@ -24,6 +24,12 @@ public sealed class UploadPhase(PhaseRunner runner, IObjectStore objects, Cortap
         try
         {
             var stored = await objects.PutAsync(report.ReportKey, bytes, attributes, cancellationToken).ConfigureAwait(false);
+            if (await objects.GetAsync(ReportObjects.WorkingSignature(job), version: null, cancellationToken).ConfigureAwait(false) is { } signature)
+            {
+                await objects.PutAsync(
+                    ReportObjects.Signature(job), signature, new ObjectAttributes(ReportObjects.SignatureType, $"{report.FileName}.sig"), cancellationToken).ConfigureAwait(false);
+            }
+
             metrics.Uploaded(stored.Size);
             return new UploadedReport(stored.Key, stored.Version, stored.Size);
         }
