@@ -25,7 +25,7 @@ dotnet exec "$tools/cortap.dll" simulate --port "$upstream" >"$work/simulate.log
 simulator=$!
 
 start() {
-    (cd "$tools" && exec dotnet exec Cortap.Functions.dll) >>"$work/service.log" 2>&1 &
+    (cd "$tools" && exec dotnet exec Cortap.Server.dll) >>"$work/service.log" 2>&1 &
     service=$!
     curl -sf --retry 100 --retry-delay 1 --retry-connrefused -o /dev/null "$ASPNETCORE_URLS/readyz" || fail "the service did not start"
 }

@@ -8,20 +8,22 @@ using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Pipeline;
 using Cortap.Reporting.Riskuity;
 using Cortap.Reporting.Security;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Cortap.Functions.Startup;
 
-/// <summary>The composition of the product, the same on both runtimes.</summary>
-internal static class CortapServices
+/// <summary>The composition of the product, the same on both hosts.</summary>
+public static class CortapServices
 {
     /// <exception cref="SettingsException">A setting is missing or malformed.</exception>
-    public static FunctionsApplicationBuilder AddCortap(this FunctionsApplicationBuilder builder)
+    public static TBuilder AddCortap<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
     {
+        ArgumentNullException.ThrowIfNull(builder);
         var settings = CortapSettings.Read(name => builder.Configuration[name]);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(settings);
@@ -36,6 +38,7 @@ internal static class CortapServices
             .AddRiskuity(settings)
             .AddJobs(settings, pdfAvailable)
             .AddPipeline(settings, pdfAvailable);
+        builder.Services.AddHealthChecks();
         builder.Services.AddHostedService<KeyNotice>();
         builder.Services.AddSingleton<Api>();
         builder.Services.AddSingleton<JobStarter>();
@@ -44,7 +47,7 @@ internal static class CortapServices
     }
 
     /// <summary>The setting is for tests and development only; docs/crash-points.md tells of it.</summary>
-    private static DeliveryOptions ReadDeliveryOptions(ConfigurationManager configuration) =>
+    private static DeliveryOptions ReadDeliveryOptions(IConfiguration configuration) =>
         configuration["WEBHOOK_BACKOFF_UNIT_MS"] is { } text && int.TryParse(text, CultureInfo.InvariantCulture, out var milliseconds)
             ? new DeliveryOptions { BackoffUnit = TimeSpan.FromMilliseconds(milliseconds) }
             : new DeliveryOptions();

@@ -19,6 +19,7 @@ internal sealed class ActivityDispatcher(
 {
     private static readonly ActivitySource Source = new("Cortap");
 
+    private readonly Dictionary<TaskName, Func<IServiceProvider, ITaskActivity>> _activities = new(registry.GetActivities());
     private readonly IServiceScopeFactory? _scopes = services.GetService<IServiceScopeFactory>();
     private readonly Lock _lock = new();
     private readonly LinkedList<ActivityTask> _waiting = [];
@@ -150,7 +151,7 @@ internal sealed class ActivityDispatcher(
 
     private async Task<StoredEvent> ExecuteAsync(ActivityTask task)
     {
-        if (!registry.Activities.TryGetValue(task.Name, out var factory))
+        if (!_activities.TryGetValue(task.Name, out var factory))
             return Failed(task, FailureJson.OfCode(FailureJson.ActivityNotFound, $"No activity task named '{task.Name}' was found."));
 
         using var trace = Source.StartActivity($"activity:{task.Name}", ActivityKind.Internal, task.TraceParent);
@@ -172,7 +173,7 @@ internal sealed class ActivityDispatcher(
             trace?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
             EngineMetrics.ActivityEnded(task.Name, succeeded: false);
             EngineLog.ActivityFailed(logger, exception, task.InstanceId, task.Name);
-            return Failed(task, TaskFailureDetails.FromException(exception));
+            return Failed(task, FailureJson.OfException(exception));
         }
     }
 

@@ -11,7 +11,7 @@ namespace Cortap.Runtime.Dispatch;
 /// <summary>Brings events to the sessions of their instances, and runs the sessions, so many at a time.</summary>
 internal sealed class OrchestrationDispatcher : IDisposable
 {
-    private readonly DurableTaskRegistry _registry;
+    private readonly Dictionary<TaskName, Func<IServiceProvider, ITaskOrchestrator>> _orchestrators;
     private readonly IServiceProvider _services;
     private readonly ILoggerFactory _loggers;
     private readonly ConcurrentDictionary<long, OrchestrationSession> _sessions = new();
@@ -28,7 +28,7 @@ internal sealed class OrchestrationDispatcher : IDisposable
         DurableTaskRegistry registry, EngineOptions options, IServiceProvider services, SteadyClock clock, ILoggerFactory loggers, Store store,
         InstanceWaiters waiters, WorkCount work, EngineHealthMonitor health)
     {
-        _registry = registry;
+        _orchestrators = new(registry.GetOrchestrators());
         _services = services;
         _loggers = loggers;
         Options = options;
@@ -77,7 +77,7 @@ internal sealed class OrchestrationDispatcher : IDisposable
 
     public OrchestrationExecutor CreateExecutor(InstanceRecord instance)
     {
-        var factory = _registry.Orchestrators.TryGetValue(instance.Name, out var registered) ? () => registered(_services) : (Func<ITaskOrchestrator>?)null;
+        var factory = _orchestrators.TryGetValue(instance.Name, out var registered) ? () => registered(_services) : (Func<ITaskOrchestrator>?)null;
         return new OrchestrationExecutor(
             instance, factory, Options.DataConverter, _loggers, message => Post(instance.Key, SessionEvent.IllegalAwait(instance.ExecutionId, message)));
     }

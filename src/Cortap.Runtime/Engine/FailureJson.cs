@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using DurableTask.Core;
 using Microsoft.DurableTask;
 
 namespace Cortap.Runtime.Engine;
@@ -23,6 +24,22 @@ internal static partial class FailureJson
     /// <summary>Whether another attempt could end differently.</summary>
     public static bool IsRetriable(TaskFailureDetails failure)
         => failure.ErrorType is not (ActivityNotFound or OrchestratorNotFound or Poisoned);
+
+    /// <summary>The same failure in the words of the framework below the official worker.</summary>
+    public static FailureDetails ToCore(TaskFailureDetails failure)
+        => new(failure.ErrorType, failure.ErrorMessage, failure.StackTrace, failure.InnerFailure is { } inner ? ToCore(inner) : null, !IsRetriable(failure), failure.Properties);
+
+    /// <summary>The failure of a task that the exception reports is its cause; the official TaskFailureDetails.FromException looks at inner exceptions only.</summary>
+    public static TaskFailureDetails OfException(Exception exception)
+    {
+        var inner = exception switch
+        {
+            TaskFailedException failed => failed.FailureDetails,
+            { InnerException: { } cause } => OfException(cause),
+            _ => null,
+        };
+        return new(exception.GetType().ToString(), exception.Message, exception.StackTrace, inner, null);
+    }
 
     public static TaskFailureDetails OfCode(string code, string message) => new(code, message, null, null, null);
 

@@ -104,7 +104,7 @@ internal sealed class OrchestrationExecutor
     }
 
     /// <summary>Ends the execution with a failure that is not the code's own.</summary>
-    public void Fail(Exception exception) => Fail(TaskFailureDetails.FromException(exception), exception);
+    public void Fail(Exception exception) => Fail(FailureJson.OfException(exception), exception);
 
     public void Fail(TaskFailureDetails failure, Exception? exception = null)
     {
@@ -244,7 +244,7 @@ internal sealed class OrchestrationExecutor
         catch (Exception exception)
         {
             // What was decided before the failure stands, as it would have if the failure had come a moment later.
-            var failure = TaskFailureDetails.FromException(exception);
+            var failure = FailureJson.OfException(exception);
             Completion = new(OrchestrationRuntimeStatus.Failed, failure.ToString(), FailureJson.Write(failure)) { Exception = exception };
         }
     }

@@ -1,5 +1,6 @@
 using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
+using CoreException = DurableTask.Core.Exceptions.TaskFailedException;
 
 namespace Cortap.Runtime.Engine;
 
@@ -31,15 +32,15 @@ internal static partial class RetryLoop
             LogEvaluating(context.CreateReplaySafeLogger("Microsoft.DurableTask"), context.InstanceId, name, failed.LastAttemptNumber);
             return await handler(failed);
         }
-        if (NextDelay(retry.Policy!, failed) is not { } delay)
+        if (NextDelay(retry.Policy!, name, failed) is not { } delay)
             return false;
         await context.CreateTimer(delay, CancellationToken.None);
         return true;
     }
 
-    private static TimeSpan? NextDelay(RetryPolicy policy, RetryContext failed)
+    private static TimeSpan? NextDelay(RetryPolicy policy, string name, RetryContext failed)
     {
-        if (failed.LastAttemptNumber >= policy.MaxNumberOfAttempts || !IsWorthRetrying(policy, failed.LastFailure))
+        if (failed.LastAttemptNumber >= policy.MaxNumberOfAttempts || !IsWorthRetrying(policy, name, failed.LastFailure))
             return null;
         if (policy.RetryTimeout != Timeout.InfiniteTimeSpan && failed.TotalRetryTime >= policy.RetryTimeout)
             return null;
@@ -49,11 +50,12 @@ internal static partial class RetryLoop
             : policy.MaxRetryInterval;
     }
 
-    private static bool IsWorthRetrying(RetryPolicy policy, TaskFailureDetails failure)
+    private static bool IsWorthRetrying(RetryPolicy policy, string name, TaskFailureDetails failure)
     {
         try
         {
-            return policy.IsRetriable(failure);
+            // The predicate about the failure is reached through the one about the core framework's exception only.
+            return policy.Handle(new CoreException(0, 0, name, null, failure.ErrorMessage, null) { FailureDetails = FailureJson.ToCore(failure) });
         }
         catch (Exception)
         {

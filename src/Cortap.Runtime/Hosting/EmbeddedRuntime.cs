@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -24,8 +23,8 @@ public static class EmbeddedRuntime
     /// </summary>
     /// <returns>The same builder.</returns>
     /// <exception cref="RuntimeStartException">A settings file or a function is wrong; the message names all that is.</exception>
-    public static FunctionsApplicationBuilder UseEmbeddedRuntime(
-        this FunctionsApplicationBuilder builder, Action<EmbeddedRuntimeOptions>? configure = null)
+    public static EmbeddedApplicationBuilder UseEmbeddedRuntime(
+        this EmbeddedApplicationBuilder builder, Action<EmbeddedRuntimeOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         FatalFailure.ReportOnOneLine();
@@ -42,8 +41,6 @@ public static class EmbeddedRuntime
         AddServer(builder, functions);
         builder.AttachRuntime = application =>
         {
-            if (functions.Http.Count > 0 && !builder.AspNetCoreIntegration)
-                throw new RuntimeStartException("HTTP functions need ConfigureFunctionsWebApplication() on the builder.");
             functions.CheckDependencies(application.Services.GetRequiredService<IServiceProviderIsService>());
             AddPipeline(application, functions);
             if (managementKey is not null)
@@ -53,7 +50,7 @@ public static class EmbeddedRuntime
     }
 
     private static void AddEngine(
-        FunctionsApplicationBuilder builder, EmbeddedRuntimeOptions options, HostJson hostJson, FunctionCatalog functions)
+        EmbeddedApplicationBuilder builder, EmbeddedRuntimeOptions options, HostJson hostJson, FunctionCatalog functions)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(functions);
@@ -68,7 +65,7 @@ public static class EmbeddedRuntime
         builder.Services.AddHealthChecks().AddCheck<EngineHealthCheck>(EngineHealthCheck.Name);
     }
 
-    private static void AddServer(FunctionsApplicationBuilder builder, FunctionCatalog functions)
+    private static void AddServer(EmbeddedApplicationBuilder builder, FunctionCatalog functions)
     {
         var addresses = ListenAddresses.FromSettings(builder.Configuration);
         builder.Web.WebHost.UseKestrelCore().UseUrls(addresses).ConfigureKestrel(ServerLimits.Apply);

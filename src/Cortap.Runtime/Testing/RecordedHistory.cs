@@ -51,8 +51,8 @@ public sealed record RecordedHistory(
     public void Replay(DurableTaskRegistry registry, DataConverter? converter = null)
     {
         ArgumentNullException.ThrowIfNull(registry);
-        if (!registry.Orchestrators.TryGetValue(Orchestrator, out var factory))
-            throw new ArgumentException($"The orchestrator '{Orchestrator}' is not registered.", nameof(registry));
+        var factory = registry.GetOrchestrators().FirstOrDefault(registered => registered.Key == Orchestrator).Value
+            ?? throw new ArgumentException($"The orchestrator '{Orchestrator}' is not registered.", nameof(registry));
         var instance = new InstanceRecord
         {
             Key = 1,

@@ -45,7 +45,7 @@ internal sealed class LoadWorld : IAsyncDisposable
         var setup = new JsonObject { ["projects"] = new JsonArray(JsonNode.Parse(await File.ReadAllBytesAsync(Path.Combine(fixture, "project-setup.json")))) };
         var world = new LoadWorld(riskuity);
         await File.WriteAllTextAsync(world.SetupFile, setup.ToJsonString());
-        world.Service = await ServerProcess.StartAsync("Cortap.Functions.dll", world.Folder, _ => [], port => new(settings.ToDictionary(one => one.Name, one => one.Value))
+        world.Service = await ServerProcess.StartAsync("Cortap.Server.dll", world.Folder, _ => [], port => new(settings.ToDictionary(one => one.Name, one => one.Value))
         {
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
             ["DATA_DIR"] = Path.Combine(world.Folder, "data"),

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Cortap.Functions.Tests.Architecture;
 
-/// <summary>Dependencies point one way: Functions, Infrastructure, Reporting; and Runtime, Contracts. The two lines never meet.</summary>
+/// <summary>Dependencies point one way: Functions, Infrastructure, Reporting; and Runtime. The two never meet.</summary>
 public sealed class DependencyTests
 {
     private static readonly Dictionary<string, string[]> Forbidden = new()
@@ -10,7 +10,6 @@ public sealed class DependencyTests
         ["Cortap.Reporting"] = ["Cortap.", "Microsoft.AspNetCore", "Microsoft.Azure", "Microsoft.DurableTask", "Microsoft.Data.Sqlite", "AWSSDK"],
         ["Cortap.Infrastructure"] = ["Cortap.Functions", "Cortap.Runtime", "Microsoft.Azure", "Microsoft.DurableTask"],
         ["Cortap.Runtime"] = ["Cortap.Functions", "Cortap.Infrastructure", "Cortap.Reporting", "AWSSDK"],
-        ["Cortap.Runtime.Contracts"] = ["Cortap.", "AWSSDK", "Microsoft.Data.Sqlite"],
         ["Cortap.Functions"] = ["AWSSDK", "Microsoft.Data.Sqlite"],
     };
 

@@ -1,7 +1,6 @@
 using Cortap.Runtime.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Hosting;
@@ -14,8 +13,7 @@ internal static class FunctionAppProcess
 {
     public static async Task RunAsync(string[] args)
     {
-        var builder = FunctionsApplication.CreateBuilder(args);
-        builder.ConfigureFunctionsWebApplication();
+        var builder = new EmbeddedApplicationBuilder(args);
         builder.UseEmbeddedRuntime(options =>
         {
             options.ScriptRoot = builder.Configuration["SCRIPT_ROOT"]!;

@@ -1,7 +1,6 @@
 using Cortap.Runtime.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -33,7 +32,7 @@ internal sealed class TestHost : IAsyncDisposable
     /// <param name="configure">Adds services.</param>
     /// <param name="args">Settings as on the command line.</param>
     public static async Task<TestHost> StartAsync(
-        Type[] functions, string? hostJson = null, Action<FunctionsApplicationBuilder>? configure = null, string[]? args = null)
+        Type[] functions, string? hostJson = null, Action<EmbeddedApplicationBuilder>? configure = null, string[]? args = null)
     {
         var folder = NewFolder(hostJson);
         try
@@ -49,11 +48,10 @@ internal sealed class TestHost : IAsyncDisposable
         }
     }
 
-    public static FunctionsApplicationBuilder Builder(
-        string folder, Type[] functions, Action<FunctionsApplicationBuilder>? configure = null, params string[] args)
+    public static EmbeddedApplicationBuilder Builder(
+        string folder, Type[] functions, Action<EmbeddedApplicationBuilder>? configure = null, params string[] args)
     {
-        var builder = FunctionsApplication.CreateBuilder(["--urls", "http://127.0.0.1:0", .. args]);
-        builder.ConfigureFunctionsWebApplication();
+        var builder = new EmbeddedApplicationBuilder(["--urls", "http://127.0.0.1:0", .. args]);
         builder.UseEmbeddedRuntime(options =>
         {
             options.ScriptRoot = folder;

@@ -89,9 +89,11 @@ internal sealed partial class FunctionCatalog
             case OrchestrationTriggerAttribute:
                 _orchestrators.Add(OrchestratorFunction.Create(function));
                 break;
-            default:
+            case ActivityTriggerAttribute:
                 _activities.Add(ActivityFunction.Create(function));
                 break;
+            default:
+                throw function.Error($"the embedded runtime has no {triggers[0].GetType().Name.Replace("Attribute", "", StringComparison.Ordinal)}; it runs HTTP functions, orchestrators and activities");
         }
     }
 

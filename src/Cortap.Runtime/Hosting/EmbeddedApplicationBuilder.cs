@@ -5,16 +5,18 @@ using Microsoft.Extensions.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Microsoft.Azure.Functions.Worker.Builder;
+namespace Cortap.Runtime.Hosting;
 
-/// <summary>Collects the services and configuration of a function app and builds its host.</summary>
-public class FunctionsApplicationBuilder : IHostApplicationBuilder
+/// <summary>Builds the host of a function app that runs in this process; the counterpart of the official <c>FunctionsApplicationBuilder</c>.</summary>
+public sealed class EmbeddedApplicationBuilder : IHostApplicationBuilder
 {
     private bool _built;
 
-    internal FunctionsApplicationBuilder(string[]? args)
+    /// <summary>Settings come from environment variables, then from <paramref name="args"/> (<c>--NAME VALUE</c>), which win.</summary>
+    /// <param name="args">The command line.</param>
+    public EmbeddedApplicationBuilder(string[] args)
     {
-        // The empty builder starts in a fraction of the default one's time; a runtime adds the server it needs.
+        // The empty builder starts in a fraction of the default one's time; the runtime adds the server it needs.
         Web = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
         {
             Args = args,
@@ -24,41 +26,29 @@ public class FunctionsApplicationBuilder : IHostApplicationBuilder
                 ?? Environments.Production,
         });
         Web.Configuration.AddEnvironmentVariables();
-        Web.Configuration.AddCommandLine(args ?? []);
+        Web.Configuration.AddCommandLine(args);
     }
 
-    /// <inheritdoc/>
     public IDictionary<object, object> Properties => ((IHostApplicationBuilder)Web).Properties;
 
-    /// <inheritdoc/>
     IConfigurationManager IHostApplicationBuilder.Configuration => Configuration;
 
-    /// <inheritdoc cref="IHostApplicationBuilder.Configuration"/>
     public ConfigurationManager Configuration => Web.Configuration;
 
-    /// <inheritdoc/>
     public IHostEnvironment Environment => Web.Environment;
 
-    /// <inheritdoc/>
     public ILoggingBuilder Logging => Web.Logging;
 
-    /// <inheritdoc/>
     public IMetricsBuilder Metrics => Web.Metrics;
 
-    /// <inheritdoc/>
     public IServiceCollection Services => Web.Services;
 
-    /// <summary>The web application below; only a runtime may know that there is one.</summary>
     internal WebApplicationBuilder Web { get; }
 
-    /// <summary>Whether functions take ASP.NET Core's HttpRequest.</summary>
-    internal bool AspNetCoreIntegration { get; set; }
-
-    /// <summary>Completes the built application; set by the runtime that runs the functions.</summary>
     internal Action<WebApplication>? AttachRuntime { get; set; }
 
-    /// <summary>Builds the host, once.</summary>
-    /// <exception cref="InvalidOperationException">The host was built before, or no runtime is attached.</exception>
+    /// <exception cref="InvalidOperationException">It was built already, or <see cref="EmbeddedRuntime.UseEmbeddedRuntime"/> was not called.</exception>
+    /// <exception cref="RuntimeStartException">A function needs a service that is not registered.</exception>
     public IHost Build()
     {
         if (_built)
@@ -71,7 +61,6 @@ public class FunctionsApplicationBuilder : IHostApplicationBuilder
         return application;
     }
 
-    /// <inheritdoc/>
     public void ConfigureContainer<TContainerBuilder>(
         IServiceProviderFactory<TContainerBuilder> factory, Action<TContainerBuilder>? configure = null)
         where TContainerBuilder : notnull

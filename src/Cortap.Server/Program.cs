@@ -1,0 +1,21 @@
+using Cortap.Functions;
+using Cortap.Functions.Startup;
+using Cortap.Infrastructure.Settings;
+using Cortap.Runtime.Hosting;
+using Cortap.Server;
+using Microsoft.Extensions.Hosting;
+
+try
+{
+    var builder = new EmbeddedApplicationBuilder(args);
+    builder.UseEmbeddedRuntime(options => options.Assemblies.Add(typeof(FunctionNames).Assembly));
+    builder.AddCortap();
+    builder.AddServer();
+    await builder.Build().RunAsync();
+    return 0;
+}
+catch (SettingsException exception)
+{
+    await Console.Error.WriteLineAsync(exception.Message);
+    return 1;
+}
