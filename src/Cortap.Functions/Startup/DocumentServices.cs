@@ -2,6 +2,7 @@ using Cortap.Infrastructure.Pdf;
 using Cortap.Infrastructure.Settings;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Documents.Signing;
+using Cortap.Reporting.Pipeline;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -27,7 +28,16 @@ internal static class DocumentServices
             settings.DocumentSigningKey is { } secret
                 ? new DocumentSigner(SigningKey.FromSecret(secret), settings.DocumentCertificate, provider.GetRequiredService<TimeProvider>()) : null,
             provider.GetRequiredService<IPdfConverter>()));
+        services.AddSingleton<ReportSignatures>();
+        services.AddSingleton(Publish(settings));
         services.AddHostedService<RendererWarmUp>();
         return location is not null;
+    }
+
+    private static PublicKeys Publish(CortapSettings settings)
+    {
+        byte[]?[] secrets = [settings.DocumentSigningKey, settings.DocumentSigningKeyPrevious];
+        using var keys = VerificationKeys.Of(secrets.OfType<byte[]>().Select(SigningKey.FromSecret));
+        return new PublicKeys(keys.ToJson(settings.DocumentCertificate));
     }
 }

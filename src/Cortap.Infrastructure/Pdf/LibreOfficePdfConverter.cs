@@ -17,17 +17,22 @@ public sealed partial class LibreOfficePdfConverter : IPdfConverter, IDisposable
     private readonly ILogger<LibreOfficePdfConverter> _logger;
     private readonly SemaphoreSlim _gate;
     private readonly ConcurrentBag<LibreOfficeListener> _idle = [];
-    private readonly Lazy<int> _swept = new(static () => WorkFolder.Sweep(Path.GetTempPath()));
+    private readonly Lazy<int> _swept;
 
     private volatile bool _isDisposed;
+    private int _starts;
 
     public LibreOfficePdfConverter(LibreOfficeLocation location, PdfOptions options, TimeProvider time, ILogger<LibreOfficePdfConverter> logger)
     {
         (_location, _options, _time, _logger) = (location, options, time, logger);
+        _swept = new Lazy<int>(() => WorkFolder.Sweep(Path.GetTempPath(), time));
         _gate = new SemaphoreSlim(options.Processes, options.Processes);
     }
 
     public bool IsInstalled => true;
+
+    /// <summary>How many processes were started so far.</summary>
+    internal int Starts => _starts;
 
     public async Task WarmAsync(CancellationToken cancellationToken)
     {
@@ -48,7 +53,7 @@ public sealed partial class LibreOfficePdfConverter : IPdfConverter, IDisposable
 
     public void Sweep()
     {
-        if (_swept.Value > 0)
+        if (!_swept.IsValueCreated && _swept.Value > 0)
         {
             LogSwept(_swept.Value);
         }
@@ -123,6 +128,7 @@ public sealed partial class LibreOfficePdfConverter : IPdfConverter, IDisposable
             idle.Dispose();
         }
 
+        Interlocked.Increment(ref _starts);
         return await WithinAsync(_options.StartTimeout, "the start of LibreOffice", token => LibreOfficeListener.StartAsync(_location, token), cancellationToken);
     }
 

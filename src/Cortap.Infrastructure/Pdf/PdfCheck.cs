@@ -13,12 +13,14 @@ namespace Cortap.Infrastructure.Pdf;
 /// </summary>
 internal sealed class PdfCheck
 {
-    // List numbers and page numbers stand between paragraphs.
-    private const int ShortGap = 60;
-
-    // A text box or a footnote may stand there too; a long paragraph is not found by chance.
-    private const int LongGap = 5_000;
+    // Long enough not to be found by chance: what lies between two long paragraphs is searched for the short ones that belong there.
     private const int LongParagraph = 30;
+
+    // How far behind the last one the next long paragraph may begin; short ones, tables and the rest of divided rows lie between.
+    private const int MaxGap = 20_000;
+
+    // Two lines in the narrowest column.
+    private const int LeastPiece = 8;
     private const int MaxShown = 3;
     private const int ShownLength = 80;
 
@@ -92,41 +94,76 @@ internal sealed class PdfCheck
 
     private List<string> Missing(List<WordParagraph> paragraphs)
     {
-        var cursor = 0;
-        var skipped = 0;
-        var deferred = new List<WordParagraph>();
-        foreach (var paragraph in paragraphs)
-        {
-            var essence = Essence(paragraph.Text);
-            if (paragraph.Text.Any(character => character >= FirstUnordered && char.IsLetter(character)))
-            {
-                skipped += essence.Length;
-                continue;
-            }
+        var wanted = paragraphs.Where(IsComparable).Select(paragraph => new Wanted(paragraph.Text, Essence(paragraph.Text)))
+            .Where(paragraph => paragraph.Essence.Length > 0).ToList();
+        var deferred = new List<Wanted>();
+        PlaceLong(wanted, deferred);
+        PlaceShort(wanted, deferred);
+        return [.. deferred.Where(paragraph => !FindInPieces(paragraph.Essence)).Select(paragraph => paragraph.Text)];
+    }
 
-            var window = Math.Min(_text.Length - cursor, essence.Length + skipped + (essence.Length >= LongParagraph ? LongGap : ShortGap));
-            var at = _text.IndexOf(essence, cursor, window, StringComparison.Ordinal);
+    private static bool IsComparable(WordParagraph paragraph) =>
+        (!paragraph.IsInControl || paragraph.IsContentsEntry) && !paragraph.Text.Any(character => character >= FirstUnordered && char.IsLetter(character));
+
+    private void PlaceLong(List<Wanted> wanted, List<Wanted> deferred)
+    {
+        var cursor = 0;
+        foreach (var paragraph in wanted.Where(paragraph => paragraph.Essence.Length >= LongParagraph))
+        {
+            var essence = paragraph.Essence;
+            var limit = Math.Min(_text.Length, cursor + essence.Length + MaxGap);
+            var whole = FindFree(essence, cursor, limit);
+            var at = whole >= 0 ? whole : FindFree(essence[..LongParagraph], cursor, limit);
             if (at < 0)
             {
                 deferred.Add(paragraph);
                 continue;
             }
 
-            Take(at, essence.Length);
-            cursor = at + essence.Length;
-            skipped = 0;
+            // A row that is divided goes on behind its other cells.
+            var length = _text.AsSpan(at).CommonPrefixLength(essence);
+            Take(at, length);
+            (paragraph.At, paragraph.End) = (at, at + length);
+            cursor = at + length;
+            if (length < essence.Length)
+            {
+                deferred.Add(paragraph with { Essence = essence[length..] });
+            }
         }
-
-        return [.. deferred.Where(paragraph => !FindElsewhere(Essence(paragraph.Text))).Select(paragraph => paragraph.Text)];
     }
 
-    // In pieces, since something may stand between the part on one page and the part on the next.
-    private bool FindElsewhere(string essence)
+    private void PlaceShort(List<Wanted> wanted, List<Wanted> deferred)
+    {
+        var cursor = 0;
+        for (var i = 0; i < wanted.Count; i++)
+        {
+            var paragraph = wanted[i];
+            if (paragraph.Essence.Length >= LongParagraph)
+            {
+                cursor = Math.Max(cursor, paragraph.End);
+                continue;
+            }
+
+            var next = wanted.FindIndex(i, other => other.At >= cursor);
+            var at = FindFree(paragraph.Essence, cursor, next < 0 ? _text.Length : wanted[next].At);
+            if (at < 0)
+            {
+                deferred.Add(paragraph);
+                continue;
+            }
+
+            Take(at, paragraph.Essence.Length);
+            cursor = at + paragraph.Essence.Length;
+        }
+    }
+
+    // Something may stand between the part on one page and the part on the next.
+    private bool FindInPieces(string essence)
     {
         while (essence.Length > 0)
         {
             var (at, length) = LongestPrefix(essence);
-            if (length == 0 || (length < essence.Length && length < LongParagraph))
+            if (length < Math.Min(essence.Length, LeastPiece))
             {
                 return false;
             }
@@ -146,7 +183,7 @@ internal sealed class PdfCheck
         {
             // Mostly the whole of it is there.
             var length = most == essence.Length && found.Length == 0 ? most : (least + most) / 2;
-            if (FindFree(essence[..length]) is var at and >= 0)
+            if (FindFree(essence[..length], 0, _text.Length) is var at and >= 0)
             {
                 found = (at, length);
                 least = length + 1;
@@ -160,14 +197,16 @@ internal sealed class PdfCheck
         return found;
     }
 
-    private int FindFree(string essence)
+    private int FindFree(string essence, int start, int end)
     {
-        for (var at = _text.IndexOf(essence, StringComparison.Ordinal); at >= 0; at = _text.IndexOf(essence, at + 1, StringComparison.Ordinal))
+        while (end - start >= essence.Length && _text.AsSpan(start, end - start).IndexOf(essence, StringComparison.Ordinal) is var found and >= 0)
         {
-            if (!_taken.AsSpan(at, essence.Length).Contains(true))
+            if (!_taken.AsSpan(start + found, essence.Length).Contains(true))
             {
-                return at;
+                return start + found;
             }
+
+            start += found + 1;
         }
 
         return -1;
@@ -204,5 +243,12 @@ internal sealed class PdfCheck
         {
             throw new InvalidDataException("the table of contents names other pages than those that the headings are on");
         }
+    }
+
+    private sealed record Wanted(string Text, string Essence)
+    {
+        public int At { get; set; } = -1;
+
+        public int End { get; set; } = -1;
     }
 }

@@ -29,11 +29,12 @@ internal sealed class WorkFolder : IDisposable
 
     /// <summary>Ends and removes what services that died have left behind.</summary>
     /// <param name="root">The system's temporary folder.</param>
+    /// <param name="time">Tells the age of a folder.</param>
     /// <returns>How many folders were removed.</returns>
-    public static int Sweep(string root)
+    public static int Sweep(string root, TimeProvider time)
     {
         var swept = 0;
-        foreach (var path in Directory.EnumerateDirectories(root, $"{Prefix}*").Where(IsAbandoned).ToList())
+        foreach (var path in Directory.EnumerateDirectories(root, $"{Prefix}*").Where(path => IsAbandoned(path, time)).ToList())
         {
             EndProcessesOf(path);
             swept += TryDelete(path) ? 1 : 0;
@@ -51,7 +52,7 @@ internal sealed class WorkFolder : IDisposable
     private static FileStream Lock(string path, FileMode mode) =>
         new(System.IO.Path.Combine(path, LockFile), mode, FileAccess.ReadWrite, FileShare.None);
 
-    private static bool IsAbandoned(string path)
+    private static bool IsAbandoned(string path, TimeProvider time)
     {
         try
         {
@@ -60,7 +61,7 @@ internal sealed class WorkFolder : IDisposable
         }
         catch (FileNotFoundException)
         {
-            return DateTime.UtcNow - Directory.GetLastWriteTimeUtc(path) > LeastAge;
+            return time.GetUtcNow() - Directory.GetLastWriteTimeUtc(path) > LeastAge;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

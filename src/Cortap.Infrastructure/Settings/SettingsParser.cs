@@ -68,7 +68,7 @@ internal sealed class SettingsParser(SettingReader settings)
         {
             var certificate = X509CertificateLoader.LoadPkcs12FromFile(path, settings.Text("DOCUMENT_CERTIFICATE_PASSWORD"));
             using var key = certificate.GetRSAPrivateKey();
-            return key is { KeySize: >= 2048 } && certificate.NotAfter > DateTime.Now ? certificate
+            return key is { KeySize: >= 2048 } && certificate.NotAfter > TimeProvider.System.GetLocalNow() ? certificate
                 : throw new SettingsException(Name, "must hold a certificate that has not expired, with an RSA private key of 2048 bits or more");
         }
         catch (CryptographicException error)

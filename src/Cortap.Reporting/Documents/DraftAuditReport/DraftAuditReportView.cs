@@ -6,6 +6,8 @@ namespace Cortap.Reporting.Documents.DraftAuditReport;
 /// <summary>Turns the canonical document into the values the template names (Templates/draft-audit-report.fields).</summary>
 internal static class DraftAuditReportView
 {
+    private const int MaxFooterLength = 100;
+
     public static View Create(CanonicalDocument canonical, IReadOnlyList<string>? attachments)
     {
         var details = new ReportDetails(canonical);
@@ -48,10 +50,20 @@ internal static class DraftAuditReportView
     }
 
     /// <summary><c>2026 Triennial Review – Harbor Valley Transit District</c></summary>
-    public static string FooterTitle(CanonicalDocument canonical) =>
-        $"{ReviewAreas.ParseFiscalYear(canonical.Metadata.FiscalYear)} {canonical.Project.ReviewType} – {canonical.Project.RecipientName}";
+    public static string Title(CanonicalDocument canonical) => TitleFor(canonical, canonical.Project.RecipientName);
+
+    /// <summary>The same in one line or two: a footer of many lines leaves tables no room.</summary>
+    public static string FooterTitle(CanonicalDocument canonical)
+    {
+        var title = Title(canonical);
+        var shorter = title.Length > MaxFooterLength ? TitleFor(canonical, canonical.Project.RecipientAcronym) : title;
+        return shorter.Length > MaxFooterLength ? $"{shorter.AsSpan(0, MaxFooterLength - 1).TrimEnd()}…" : shorter;
+    }
 
     public static IReadOnlyList<View> Items(IEnumerable<string> texts) => [.. texts.Select(text => new View { ["text"] = text })];
+
+    private static string TitleFor(CanonicalDocument canonical, string? recipient) =>
+        $"{ReviewAreas.ParseFiscalYear(canonical.Metadata.FiscalYear)} {canonical.Project.ReviewType} – {recipient}";
 
     private static bool IsVirtual(CanonicalProject project) => project.ExitConferenceFormat == "virtual";
 

@@ -28,6 +28,9 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
     /// <summary>Whether this is an entry of the table of contents, with a page number.</summary>
     public bool IsContentsEntry { get; init; }
 
+    /// <summary>Whether some of it stands in a content control, which a PDF shows as a field of a form.</summary>
+    public bool IsInControl { get; init; }
+
     private static readonly Dictionary<string, ParagraphPlace> Places = new(StringComparer.Ordinal)
     {
         ["document"] = ParagraphPlace.Body,
@@ -85,12 +88,13 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
         // No text that a reader sees stands in these.
         private static readonly HashSet<string> Skipped = ["pPr", "tblPr", "trPr", "sectPr", "sdtPr", "tblGrid", "del", "moveFrom"];
 
-        private static readonly HashSet<string> Computed = ["PAGE", "NUMPAGES", "SECTIONPAGES", "PAGEREF"];
+        private static readonly HashSet<string> Computed = ["PAGE", "NUMPAGES", "SECTIONPAGES"];
 
         private readonly List<Paragraph> _paragraphs = [];
         private readonly Stack<Paragraph> _open = new();
         private readonly Stack<Field> _fields = new();
         private readonly Stack<bool> _cells = new();
+        private int _controls;
         private bool _isHidden;
 
         public static bool IsWord(XmlReader xml) => xml.NamespaceURI is Transitional or Strict;
@@ -110,7 +114,11 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
                 xml.Read();
             }
 
-            return _paragraphs.Select(paragraph => new WordParagraph(place, Fold(paragraph.Text)) { IsContentsEntry = paragraph.IsContentsEntry })
+            return _paragraphs.Select(paragraph => new WordParagraph(place, Fold(paragraph.Text))
+                {
+                    IsContentsEntry = paragraph.IsContentsEntry,
+                    IsInControl = paragraph.IsInControl,
+                })
                 .Where(paragraph => paragraph.Text.Length > 0);
         }
 
@@ -132,11 +140,19 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
             switch (xml.LocalName)
             {
                 case "p":
-                    var paragraph = new Paragraph();
+                    var paragraph = new Paragraph { IsInControl = _controls > 0 };
                     _paragraphs.Add(paragraph);
                     if (!isEmpty)
                     {
                         _open.Push(paragraph);
+                    }
+
+                    break;
+                case "sdt" when !isEmpty:
+                    _controls++;
+                    foreach (var open in _open)
+                    {
+                        open.IsInControl = true;
                     }
 
                     break;
@@ -189,6 +205,7 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
                 case "p" when _open.Count > 0: _open.Pop(); break;
                 case "fldSimple" when _fields.Count > 0: _fields.Pop(); break;
                 case "tc" when _cells.Count > 0: _cells.Pop(); break;
+                case "sdt" when _controls > 0: _controls--; break;
                 default: break;
             }
         }
@@ -197,10 +214,25 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
         {
             switch (type)
             {
-                case "begin": _fields.Push(new Field()); break;
+                case "begin": _fields.Push(new Field { Start = _open.TryPeek(out var paragraph) ? paragraph.Text.Length : 0 }); break;
                 case "separate" when _fields.TryPeek(out var field): field.IsResult = true; break;
-                case "end" when _fields.Count > 0: _fields.Pop(); break;
+                case "end" when _fields.Count > 0: EndField(_fields.Pop()); break;
                 default: break;
+            }
+        }
+
+        // Some programs put the whole entry of the contents into the reference to its page: only the number at the end is computed.
+        private void EndField(Field field)
+        {
+            if (!field.IsPageReference || !_open.TryPeek(out var paragraph))
+            {
+                return;
+            }
+
+            paragraph.IsContentsEntry = true;
+            while (paragraph.Text.Length > field.Start && char.IsAsciiDigit(paragraph.Text[^1]))
+            {
+                paragraph.Text.Length--;
             }
         }
 
@@ -221,13 +253,7 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
 
         private void Append(string text)
         {
-            if (!_open.TryPeek(out var paragraph))
-            {
-                return;
-            }
-
-            paragraph.IsContentsEntry |= _fields.Any(field => field.IsPageReference);
-            if (!_isHidden && !_cells.Contains(true) && !_fields.Any(field => !field.IsResult || field.IsComputed))
+            if (_open.TryPeek(out var paragraph) && !_isHidden && !_cells.Contains(true) && !_fields.Any(field => !field.IsResult || field.IsComputed))
             {
                 paragraph.Text.Append(text);
             }
@@ -241,6 +267,9 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
 
             public bool IsResult { get; set; }
 
+            /// <summary>Where the paragraph's text was when the field began.</summary>
+            public int Start { get; init; }
+
             public bool IsComputed => Computed.Contains(Kind);
 
             public bool IsPageReference => Kind == "PAGEREF";
@@ -253,6 +282,8 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
             public StringBuilder Text { get; } = new();
 
             public bool IsContentsEntry { get; set; }
+
+            public bool IsInControl { get; set; }
         }
     }
 }
