@@ -33,8 +33,20 @@ install_packages() {
   local sudo=()
   [ "$(id -u)" -eq 0 ] || sudo=(sudo)
   export DEBIAN_FRONTEND=noninteractive
-  "${sudo[@]}" apt-get update -qq
-  "${sudo[@]}" apt-get install -y -qq --no-install-recommends "$@" </dev/null >/dev/null
+  update_package_lists "${sudo[@]}"
+  "${sudo[@]}" apt-get -o DPkg::Lock::Timeout=600 install -y -qq --no-install-recommends "$@" </dev/null >/dev/null
+}
+
+# A machine that has just been started may be updating itself. `update` has no time-out for its lock, as `install` has.
+update_package_lists() {
+  local attempt error
+  for ((attempt = 0; attempt < 60; attempt++)); do
+    error=$("$@" apt-get update -qq 2>&1) && return
+    [[ $error == *'Could not get lock'* ]] || break
+    sleep 10
+  done
+  echo "$error" >&2
+  return 1
 }
 
 # DynamoDB Local's license forbids to redistribute it, so it is fetched and never checked in.

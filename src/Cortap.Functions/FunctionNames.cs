@@ -33,6 +33,8 @@ public static class FunctionNames
     public const string DeliverWebhook = JobPhase.DeliverWebhook;
     public const string Housekeeping = nameof(Housekeeping);
     public const string CleanUp = nameof(CleanUp);
+    public const string WatchLine = nameof(WatchLine);
+    public const string LookAfterLine = nameof(LookAfterLine);
 
     public const string FetchProjectData = JobPhase.FetchProjectData;
     public const string GenerateReport = JobPhase.GenerateReport;

@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Riskuity;
-using Cortap.Reporting.Setup;
 
 namespace Cortap.Benchmarks;
 

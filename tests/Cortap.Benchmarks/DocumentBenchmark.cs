@@ -7,7 +7,6 @@ using Cortap.Reporting.Documents;
 using Cortap.Reporting.Documents.DraftAuditReport;
 using Cortap.Reporting.Documents.RecipientInformationRequest;
 using Cortap.Reporting.Documents.Templating;
-using Cortap.Reporting.Jobs;
 
 namespace Cortap.Benchmarks;
 

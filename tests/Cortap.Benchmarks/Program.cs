@@ -13,6 +13,8 @@ using Cortap.Benchmarks.Load;
     ("documents", output => Run(() => DocumentBenchmark.Run(output))),
     ("load", LoadBenchmark.RunAsync),
     ("jobs", JobsBenchmark.RunAsync),
+    ("fair", FairBenchmark.RunAsync),
+    ("hang", HangBenchmark.RunAsync),
 ];
 
 if (args is [RecoveryBenchmark.ChildCommand, var folder])

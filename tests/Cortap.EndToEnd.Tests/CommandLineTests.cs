@@ -4,8 +4,9 @@ using Cortap.Simulators.Demo;
 namespace Cortap.EndToEnd.Tests;
 
 /// <summary>The commands that the documentation names.</summary>
-public sealed class CommandLineTests : IDisposable
+public sealed class CommandLineTests(WorldFixture fixture) : IClassFixture<WorldFixture>, IDisposable
 {
+    private readonly World _world = fixture.World;
     private readonly string _folder = Directory.CreateTempSubdirectory("cortap-cli-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -23,18 +24,17 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Submit_WithAMintedToken_FollowsTheJobAndListsIt()
     {
-        await using var world = await World.StartAsync();
-        var token = (await CommandLine.RunAsync([], "token", "--key", world.SigningKey)).Output.Trim();
-        string[] environment = [$"CORTAP_URL={world.Service.BaseAddress}", $"CORTAP_TOKEN={token}"];
+        var token = (await CommandLine.RunAsync([], "token", "--key", _world.SigningKey)).Output.Trim();
+        string[] environment = [$"CORTAP_URL={_world.Service.BaseAddress}", $"CORTAP_TOKEN={token}"];
 
-        var submit = await CommandLine.RunAsync(environment, "submit", $"{DemoProject.Id}", "--callback", world.Receiver.Url.ToString(), "--watch");
+        var submit = await CommandLine.RunAsync(environment, "submit", $"{DemoProject.Id}", "--callback", _world.Receiver.Url.ToString(), "--watch");
         var jobs = await CommandLine.RunAsync(environment, "jobs");
-        var refused = await CommandLine.RunAsync(environment, "submit", "999", "--callback", world.Receiver.Url.ToString());
+        var refused = await CommandLine.RunAsync(environment, "submit", "999", "--callback", _world.Receiver.Url.ToString());
 
         submit.ExitCode.ShouldBe(0, submit.Error);
         submit.Output.ShouldContain("CompleteJob done");
         submit.Output.ShouldContain("/objects/reports/");
-        jobs.Output.ShouldContain(world.Receiver.Received.Single().JobId);
+        _world.Receiver.Received.ShouldContain(webhook => jobs.Output.Contains(webhook.JobId, StringComparison.Ordinal));
         refused.ExitCode.ShouldBe(1);
         refused.Error.ShouldStartWith("404 PROJECT_NOT_FOUND");
     }
@@ -42,14 +42,13 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task VerifyWebhook_SavedDelivery_TellsGenuineFromChanged()
     {
-        await using var world = await World.StartAsync();
-        using var client = world.Client();
-        var webhook = await world.WebhookAsync(await client.SubmitAsync(world.Order(), default));
+        using var client = _world.Client();
+        var webhook = await _world.WebhookAsync(await client.SubmitAsync(_world.Order(), default));
         var body = Path.Combine(_folder, "body.json");
         var headers = Path.Combine(_folder, "headers.txt");
         await File.WriteAllBytesAsync(body, webhook.Body);
         await File.WriteAllLinesAsync(headers, webhook.Headers.Select(header => $"{header.Key}: {header.Value}"));
-        string[] command = ["verify-webhook", body, "--headers", headers, "--secret", world.WebhookSecret];
+        string[] command = ["verify-webhook", body, "--headers", headers, "--secret", _world.WebhookSecret];
 
         (await CommandLine.RunAsync([], command)).ExitCode.ShouldBe(0);
         await File.AppendAllTextAsync(body, " ");
@@ -87,11 +86,10 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Render_SnapshotOfAJob_MakesTheReportAgain()
     {
-        await using var world = await World.StartAsync();
-        using var client = world.Client();
-        var jobId = await client.SubmitAsync(world.Order(), default);
-        await world.SettledAsync(client, jobId);
-        var (_, stored) = world.StoredFiles().Single(file => file.File.Contains("canonical_") && file.File.Contains(jobId));
+        using var client = _world.Client();
+        var jobId = await client.SubmitAsync(_world.Order(), default);
+        await _world.SettledAsync(client, jobId);
+        var (_, stored) = _world.StoredFiles().Single(file => file.File.Contains("canonical_") && file.File.Contains(jobId));
         var canonical = Path.Combine(_folder, "canonical.json");
 
         // The local store keeps one line of attributes before the content.

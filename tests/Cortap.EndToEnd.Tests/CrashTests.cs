@@ -1,4 +1,3 @@
-using Cortap.Cli.Api;
 using Cortap.EndToEnd.Tests.Harness;
 using Cortap.Simulators.Demo;
 using Cortap.Simulators.Riskuity;
@@ -6,44 +5,14 @@ using Cortap.Simulators.Webhooks;
 
 namespace Cortap.EndToEnd.Tests;
 
-/// <summary>The process is killed at each named crash point and started again: the job ends once, with one result and its webhook.</summary>
+/// <summary>The process is killed and started again: the job ends once, with one result and its webhook.</summary>
 public sealed class CrashTests : IAsyncLifetime
 {
     private World _world = null!;
 
-    public static TheoryData<string> PhasePoints =>
-    [
-        "StartReportJob.stored", "StartReportJob.scheduled",
-        "FetchProjectData.begin", "FetchProjectData.end",
-        "GenerateReport.begin", "GenerateReport.end",
-        "UploadReport.begin", "UploadReport.end",
-        "CreateDownloadUrl.begin", "CreateDownloadUrl.end",
-        "CompleteJob.begin", "CompleteJob.end",
-        "SendWebhook.begin", "SendWebhook.end",
-        "RecordDelivery.begin", "RecordDelivery.end",
-    ];
-
     public async Task InitializeAsync() => _world = await World.PrepareAsync();
 
     public async Task DisposeAsync() => await _world.DisposeAsync();
-
-    [Theory]
-    [MemberData(nameof(PhasePoints))]
-    public async Task Restart_AfterKillAtAPoint_FinishesTheJobOnce(string point)
-    {
-        await _world.StartServiceAsync($"CORTAP_CRASH_POINT={point}");
-        var jobId = await SubmitIntoTheCrashAsync();
-        await _world.Service.WaitForExitAsync(World.Patience);
-        await _world.StartServiceAsync();
-        using var client = _world.Client();
-        jobId ??= (await client.ListJobsAsync(null, 10, null, default)).Jobs.Single().JobId;
-
-        var job = await _world.SettledAsync(client, jobId);
-
-        job.Status.ShouldBe("completed");
-        job.CallbackStatus.ShouldBe("delivered");
-        await ShouldHaveOneOutcomeAsync(job);
-    }
 
     [Fact]
     public async Task Restart_AfterKillDuringABackOff_GoesOnWithTheDelivery()
@@ -61,7 +30,7 @@ public sealed class CrashTests : IAsyncLifetime
 
         job.Status.ShouldBe("completed");
         job.CallbackStatus.ShouldBe("delivered");
-        await ShouldHaveOneOutcomeAsync(job);
+        await _world.ShouldHaveOneOutcomeAsync(job);
     }
 
     [Fact]
@@ -69,7 +38,7 @@ public sealed class CrashTests : IAsyncLifetime
     {
         _world.Riskuity.Fail(DemoProject.Id, RiskuityFault.Status(404));
         await _world.StartServiceAsync("CORTAP_CRASH_POINT=FailJob.end");
-        var jobId = (await SubmitIntoTheCrashAsync())!;
+        var jobId = (await _world.SubmitIntoTheCrashAsync())!;
         await _world.Service.WaitForExitAsync(World.Patience);
 
         await _world.StartServiceAsync();
@@ -78,7 +47,7 @@ public sealed class CrashTests : IAsyncLifetime
 
         job.Status.ShouldBe("failed");
         ((string?)job.Json["error"]!["code"]).ShouldBe("DATA_FETCH_ERROR");
-        await ShouldHaveOneOutcomeAsync(job);
+        await _world.ShouldHaveOneOutcomeAsync(job);
     }
 
     [Fact]
@@ -86,7 +55,7 @@ public sealed class CrashTests : IAsyncLifetime
     {
         string[] impatient = ["HOUSEKEEPING_INTERVAL_SECONDS=1"];
         await _world.StartServiceAsync([.. impatient, "CORTAP_CRASH_POINT=StartReportJob.stored"]);
-        (await SubmitIntoTheCrashAsync()).ShouldBeNull();
+        (await _world.SubmitIntoTheCrashAsync()).ShouldBeNull();
         await _world.Service.WaitForExitAsync(World.Patience);
 
         await _world.StartServiceAsync(impatient);
@@ -134,29 +103,6 @@ public sealed class CrashTests : IAsyncLifetime
         ((string?)answer.Json!["job_id"]).ShouldBe(jobId);
         var job = await _world.SettledAsync(client, jobId);
         job.Status.ShouldBe("completed");
-        await ShouldHaveOneOutcomeAsync(job);
-    }
-
-    private async Task<string?> SubmitIntoTheCrashAsync()
-    {
-        using var client = _world.Client();
-        try
-        {
-            return await client.SubmitAsync(_world.Order(), default);
-        }
-        catch (HttpRequestException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>Receivers de-duplicate by message id, and every copy of the message says the same.</summary>
-    private async Task ShouldHaveOneOutcomeAsync(JobSnapshot job)
-    {
-        var webhooks = _world.Receiver.Received;
-        webhooks.ShouldAllBe(webhook => webhook.Verified && webhook.JobId == job.JobId);
-        webhooks.Select(webhook => webhook.Text).Distinct().Count().ShouldBe(1);
-        webhooks.Select(webhook => webhook.Id).Distinct().Count().ShouldBe(1);
-        if (job.DownloadUrl is { } link) (await CortapClient.DownloadAsync(link, default)).LongLength.ShouldBe((long)job.Json["file_size"]!);
+        await _world.ShouldHaveOneOutcomeAsync(job);
     }
 }

@@ -2,13 +2,14 @@ using System.Text.Json.Nodes;
 using Cortap.EndToEnd.Tests.Harness;
 using Cortap.Simulators.Demo;
 using Cortap.Simulators.Riskuity;
+using Cortap.Simulators.Tokens;
 
 namespace Cortap.EndToEnd.Tests;
 
 /// <summary>What callers can ask before they order a report.</summary>
 public sealed class DataCheckTests(WorldFixture fixture) : IClassFixture<WorldFixture>
 {
-    private readonly World _world = fixture.World;
+    private readonly World _world = fixture.World.Restored();
 
     [Theory]
     [InlineData("draft_audit_report")]
@@ -27,10 +28,9 @@ public sealed class DataCheckTests(WorldFixture fixture) : IClassFixture<WorldFi
     [Fact]
     public async Task Validate_ProjectWithoutSetup_NamesWhatIsMissing()
     {
-        await using var fresh = await World.StartAsync();
-        fresh.Riskuity.AddProject(new JsonObject { ["id"] = 300, ["name"] = "Bare project", ["status"] = "Active", ["created_at"] = "2026-01-01T00:00:00Z" }, DemoProject.Controls());
+        _world.Riskuity.AddProject(new JsonObject { ["id"] = 300, ["name"] = "Bare project", ["status"] = "Active", ["created_at"] = "2026-01-01T00:00:00Z" }, DemoProject.Controls());
 
-        var answer = await fresh.SendAsync(HttpMethod.Post, "api/v1/validate-data", fresh.Mint.Mint(), new JsonObject { ["project_id"] = 300, ["report_type"] = "draft_audit_report" });
+        var answer = await AskAsync(new() { ["project_id"] = 300, ["report_type"] = "draft_audit_report" });
 
         ((bool)answer.Json!["can_generate"]!).ShouldBeFalse();
         answer.Json["missing_critical_fields"]!.AsArray().Select(field => (string)field!).ShouldContain("project.region_number");
@@ -48,11 +48,11 @@ public sealed class DataCheckTests(WorldFixture fixture) : IClassFixture<WorldFi
     [Fact]
     public async Task Validate_RiskuityInTrouble_IsUnavailable()
     {
-        await using var world = await World.StartAsync();
-        world.Riskuity.Fail(DemoProject.Id, RiskuityFault.Html);
+        // A project of its own: of others a snapshot may be at hand.
+        _world.Riskuity.AddProject(new JsonObject { ["id"] = 301, ["name"] = "In trouble", ["status"] = "Active", ["created_at"] = "2026-01-01T00:00:00Z" }, DemoProject.Controls());
+        _world.Riskuity.Fail(301, RiskuityFault.Html);
 
-        var answer = await world.SendAsync(
-            HttpMethod.Post, "api/v1/validate-data", world.Mint.Mint(), new JsonObject { ["project_id"] = DemoProject.Id, ["report_type"] = "draft_audit_report" });
+        var answer = await AskAsync(new() { ["project_id"] = 301, ["report_type"] = "draft_audit_report" });
 
         (answer.Status, answer.Code).ShouldBe((503, "UNAVAILABLE"));
     }
@@ -78,5 +78,7 @@ public sealed class DataCheckTests(WorldFixture fixture) : IClassFixture<WorldFi
         (await http.GetStringAsync("metrics")).ShouldContain("cortap_jobs_completed_total{report_type=\"draft_audit_report\"}");
     }
 
-    private Task<RawAnswer> AskAsync(JsonObject body) => _world.SendAsync(HttpMethod.Post, "api/v1/validate-data", _world.Mint.Mint(), body);
+    /// <summary>As somebody new each time, for whom no list of projects is remembered.</summary>
+    private Task<RawAnswer> AskAsync(JsonObject body) =>
+        _world.SendAsync(HttpMethod.Post, "api/v1/validate-data", _world.Mint.Mint(TokenClaims.Auditor with { UserId = Random.Shared.Next(10_000, int.MaxValue) }), body);
 }

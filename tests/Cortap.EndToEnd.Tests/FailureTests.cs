@@ -6,13 +6,9 @@ using Cortap.Simulators.Webhooks;
 namespace Cortap.EndToEnd.Tests;
 
 /// <summary>Scenarios three and four: Riskuity does not know the project; the receiver never takes the webhook.</summary>
-public sealed class FailureTests : IAsyncLifetime
+public sealed class FailureTests(WorldFixture fixture) : IClassFixture<WorldFixture>
 {
-    private World _world = null!;
-
-    public async Task InitializeAsync() => _world = await World.StartAsync();
-
-    public async Task DisposeAsync() => await _world.DisposeAsync();
+    private readonly World _world = fixture.World.Restored();
 
     [Fact]
     public async Task Fetch_RiskuityAnswers404_FailsWithDataFetchErrorAndTellsTheReceiver()
@@ -49,7 +45,7 @@ public sealed class FailureTests : IAsyncLifetime
         ((int)job.Json["callback"]!["attempts"]!).ShouldBe(6);
         ((int)job.Json["callback"]!["last_status_code"]!).ShouldBe(500);
         job.DownloadUrl.ShouldNotBeNull();
-        var attempts = _world.Receiver.Received;
+        var attempts = _world.WebhooksOf(jobId);
         attempts.Count.ShouldBe(6);
         attempts.ShouldAllBe(attempt => attempt.Verified);
         attempts.Select(attempt => attempt.Id).Distinct().Count().ShouldBe(1);

@@ -7,7 +7,7 @@ namespace Cortap.EndToEnd.Tests;
 /// <summary>Each row of docs/contract.md section 1 gives exactly its status, code and envelope, and no job.</summary>
 public sealed class IntakeContractTests(WorldFixture fixture) : IClassFixture<WorldFixture>
 {
-    private readonly World _world = fixture.World;
+    private readonly World _world = fixture.World.Restored();
 
     public static TheoryData<string, string, int, string> WrongBodies => new()
     {
@@ -112,11 +112,9 @@ public sealed class IntakeContractTests(WorldFixture fixture) : IClassFixture<Wo
     [InlineData(500, 202, null)]
     public async Task Submit_ByTheAnswerOfTheProbe_IsRefusedOrAccepted(int probe, int status, string? code)
     {
-        await using var world = await World.StartAsync();
-        world.Riskuity.FailListing(RiskuityFault.Status(probe));
-        using var http = world.Http();
+        _world.Riskuity.FailListing(RiskuityFault.Status(probe));
 
-        var answer = await new RawRequest { Token = world.Mint.Mint(), Body = RawRequest.ValidBody(world).ToJsonString() }.SendAsync(http);
+        var answer = await SendAsync(new RawRequest { Token = _world.Mint.Mint(Fresh()), Body = RawRequest.ValidBody(_world).ToJsonString() });
 
         (answer.Status, answer.Code).ShouldBe((status, code));
     }

@@ -8,13 +8,9 @@ using Cortap.Simulators.Webhooks;
 namespace Cortap.EndToEnd.Tests;
 
 /// <summary>docs/contract.md section 2: who sees a job, and what can be done with it.</summary>
-public sealed class JobContractTests : IAsyncLifetime
+public sealed class JobContractTests(WorldFixture fixture) : IClassFixture<WorldFixture>
 {
-    private World _world = null!;
-
-    public async Task InitializeAsync() => _world = await World.StartAsync();
-
-    public async Task DisposeAsync() => await _world.DisposeAsync();
+    private World _world = fixture.World.Restored();
 
     [Fact]
     public async Task Job_ByCaller_IsShownToItsOwnerAndToServiceAccountsOnly()
@@ -80,7 +76,7 @@ public sealed class JobContractTests : IAsyncLifetime
     [Fact]
     public async Task Cancel_WaitingJob_EndsItAndTellsTheReceiverWhileOthersRun()
     {
-        await _world.StartServiceAsync("MAX_CONCURRENT_JOBS=1");
+        await using var world = _world = await World.StartAsync("MAX_CONCURRENT_JOBS=1");
         _world.Riskuity.Fail(DemoProject.Id, RiskuityFault.Hang);
         using var client = _world.Client();
         var running = await client.SubmitAsync(_world.Order(), default);
@@ -98,7 +94,7 @@ public sealed class JobContractTests : IAsyncLifetime
     [Fact]
     public async Task Timeout_PhaseThatHangs_EndsTheJobInTime()
     {
-        await _world.StartServiceAsync("JOB_TIMEOUT_SECONDS=1");
+        await using var world = _world = await World.StartAsync("JOB_TIMEOUT_SECONDS=1");
         _world.Riskuity.Fail(DemoProject.Id, RiskuityFault.Hang);
         using var client = _world.Client();
 
@@ -111,6 +107,7 @@ public sealed class JobContractTests : IAsyncLifetime
     [Fact]
     public async Task Redeliver_DeadLetter_ShowsTheResultAgain()
     {
+        await using var world = _world = await World.StartAsync();
         _world.Receiver.Answer(WebhookAnswer.Status(400), WebhookAnswer.Acknowledge);
         using var client = _world.Client();
         var jobId = await client.SubmitAsync(_world.Order(), default);
@@ -128,6 +125,7 @@ public sealed class JobContractTests : IAsyncLifetime
     [Fact]
     public async Task Redeliver_WhileTheJobOrItsDeliveryRuns_IsAConflict()
     {
+        await using var world = _world = await World.StartAsync();
         _world.Riskuity.Fail(DemoProject.Id, RiskuityFault.Hang);
         _world.Receiver.Answer(WebhookAnswer.Hang);
         using var client = _world.Client();
@@ -161,7 +159,7 @@ public sealed class JobContractTests : IAsyncLifetime
     [Fact]
     public async Task List_ManyJobs_PagesThroughTheCallersOwn()
     {
-        using var client = _world.Client();
+        using var client = _world.Client(TokenClaims.Auditor with { UserId = 3 });
         using var other = _world.Client(TokenClaims.Auditor with { UserId = 2 });
         await other.SubmitAsync(_world.Order(), default);
         var mine = new List<string>();
@@ -181,7 +179,7 @@ public sealed class JobContractTests : IAsyncLifetime
     [Fact]
     public async Task Submit_MoreThanRunAtOnce_AllAreAcceptedAndFinish()
     {
-        await _world.StartServiceAsync("MAX_CONCURRENT_JOBS=2");
+        await using var world = _world = await World.StartAsync("MAX_CONCURRENT_JOBS=2");
         using var client = _world.Client();
 
         var jobs = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => client.SubmitAsync(_world.Order(), default)));

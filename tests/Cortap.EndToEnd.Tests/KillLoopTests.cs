@@ -186,7 +186,7 @@ public sealed partial class KillLoopTests(ITestOutputHelper output) : IAsyncLife
     /// <summary>The jobs that any of the processes logged as ended; a line may have died with its process, so some can be missing.</summary>
     private IEnumerable<string> Endings() =>
         (_world.Logs + _world.Service.Output).Split('\n')
-            .Where(line => line.Contains("\"Message\":\"Job ended ", StringComparison.Ordinal))
+            .Where(line => line.Contains("\"message\":\"Job ended ", StringComparison.Ordinal))
             .Select(line => JobIds().Match(line).Value);
 
     [GeneratedRegex(@"rpt-\d{8}-\d{6}-[0-9a-f]{8}")]

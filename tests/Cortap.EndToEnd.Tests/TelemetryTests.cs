@@ -49,7 +49,7 @@ public sealed class TelemetryTests
 
         await RunJobAsync(world, world.Mint.Mint());
 
-        await world.Service.StopAsync(TimeSpan.FromSeconds(10));
+        await world.Service.StopAsync(World.Patience);
         world.Service.ExitCode.ShouldBe(0);
     }
 

@@ -5,7 +5,7 @@ namespace Cortap.Runtime.Tests;
 /// <summary>This assembly in a process of its own, see <see cref="Program"/>.</summary>
 internal sealed class ChildProcess : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Process _process;
 
@@ -19,6 +19,10 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>With a limit of open files that it cannot raise.</summary>
     public static ChildProcess StartLimited(int openFiles, string[] args, params (string Name, string Value)[] environment)
         => Start("prlimit", [$"--nofile={openFiles}:{openFiles}", "dotnet", "exec", typeof(ChildProcess).Assembly.Location, .. args], environment);
+
+    /// <summary>With its standard error in the pipe of its standard output, as where a log agent takes both.</summary>
+    public static ChildProcess StartMerged(string[] args, params (string Name, string Value)[] environment)
+        => Start("/bin/sh", ["-c", "exec dotnet exec \"$0\" \"$@\" 2>&1", typeof(ChildProcess).Assembly.Location, .. args], environment);
 
     private static ChildProcess Start(string program, string[] args, (string Name, string Value)[] environment)
     {
@@ -52,6 +56,14 @@ internal sealed class ChildProcess : IDisposable
         var error = _process.StandardError.ReadToEndAsync(timeout.Token);
         await _process.WaitForExitAsync(timeout.Token);
         return (_process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Waits for the end while nobody reads what the process writes.</summary>
+    public async Task<int> WaitUnreadAsync()
+    {
+        using var timeout = new CancellationTokenSource(Patience);
+        await _process.WaitForExitAsync(timeout.Token);
+        return _process.ExitCode;
     }
 
     /// <summary>Asks the process to end (SIGTERM).</summary>

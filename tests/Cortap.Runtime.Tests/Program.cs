@@ -16,6 +16,9 @@ internal static class Program
                 OpenFileLimit.Require();
                 await FunctionAppProcess.RunAsync(rest);
                 return Environment.ExitCode;
+            case ["log-both-ways", var rounds, var end]:
+                LogBothWays.Run(int.Parse(rounds, CultureInfo.InvariantCulture), end);
+                return 0;
             case ["engine", var folder, var jobs, .. var more]:
                 return await EngineProcess.RunAsync(folder, int.Parse(jobs, CultureInfo.InvariantCulture), withPoison: more is ["poison"]);
             case ["check-store", var folder]:

@@ -1,18 +1,17 @@
-using Cortap.Functions.Orchestrations;
+using Cortap.Functions.Workflows;
 using Cortap.Reporting.Pipeline;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 
 namespace Cortap.Functions.Activities;
 
-/// <summary>Activity that ends a job without a report: <see cref="FailPhase"/>. The slot that it leaves free goes to the next job that waits.</summary>
-public sealed class FailJob(FailPhase phase, WaitingJobs waiting)
+/// <summary>Activity that ends a job without a report: <see cref="FailPhase"/>. It starts the next job, for which it needs the client.</summary>
+public sealed class FailJob(FailPhase phase, JobWorkflows workflows)
 {
     [Function(FunctionNames.FailJob)]
-    public async Task<SettledJob> RunAsync([ActivityTrigger] FailInput input, [DurableClient] DurableTaskClient client)
+    public Task<SettledJob> RunAsync([ActivityTrigger] FailInput input, [DurableClient] DurableTaskClient client)
     {
-        var settled = await phase.RunAsync(input);
-        await waiting.StartNextAsync(client);
-        return settled;
+        workflows.Over(client);
+        return phase.RunAsync(input);
     }
 }

@@ -1,18 +1,11 @@
-using Cortap.Functions.Orchestrations;
 using Cortap.Reporting.Pipeline;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.DurableTask.Client;
 
 namespace Cortap.Functions.Activities;
 
-/// <summary>Activity of the first phase: <see cref="FetchPhase"/>. Work that goes on after its job was cancelled leaves its slot free here.</summary>
-public sealed class FetchProjectData(FetchPhase phase, WaitingJobs waiting)
+/// <summary>Activity of the first phase: <see cref="FetchPhase"/>.</summary>
+public sealed class FetchProjectData(FetchPhase phase)
 {
     [Function(FunctionNames.FetchProjectData)]
-    public async Task<PhaseOutcome<FetchedData>> RunAsync([ActivityTrigger] PhaseInput input, [DurableClient] DurableTaskClient client)
-    {
-        var outcome = await phase.RunAsync(input);
-        await waiting.StartNextAsync(client);
-        return outcome;
-    }
+    public Task<PhaseOutcome<FetchedData>> RunAsync([ActivityTrigger] PhaseInput input) => phase.RunAsync(input);
 }

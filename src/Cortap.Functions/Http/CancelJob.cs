@@ -1,5 +1,6 @@
-using Cortap.Functions.Orchestrations;
+using Cortap.Functions.Workflows;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Pipeline;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -7,7 +8,7 @@ using Microsoft.DurableTask.Client;
 namespace Cortap.Functions.Http;
 
 /// <summary><c>POST /api/v1/jobs/{job_id}/cancel</c>: the job ends as cancelled and its receiver is told.</summary>
-public sealed class CancelJob(Api api, JobReader reader, WaitingJobs waiting)
+public sealed class CancelJob(Api api, JobReader reader, JobCancellation cancellation, JobWorkflows workflows)
 {
     [Function(FunctionNames.CancelJob)]
     public Task<IResult> RunAsync(
@@ -19,11 +20,10 @@ public sealed class CancelJob(Api api, JobReader reader, WaitingJobs waiting)
             var found = await reader.FindAsync(request.Headers.Authorization, jobId, call.CorrelationId, call.Aborted);
             if (!found.TryGet(out var job, out var problem)) return call.Problem(problem);
 
-            var current = await reader.RefreshAsync(job, OrchestrationReaders.Over(client), call.Aborted);
+            var current = await reader.RefreshAsync(job, workflows.Over(client).ReadAsync, call.Aborted);
             if (JobCommands.RefuseCancellation(current.Job) is { } refusal) return call.Problem(refusal);
 
-            if (!await waiting.TryCancelAsync(client, current.Job))
-                await client.RaiseEventAsync(job.Id.Value, ReportOrchestrator.CancelEvent, true, call.Aborted);
-            return call.Json(StatusCodes.Status202Accepted, JobView.Of(current.Job, current.Progress).Body, AcceptedJob.RetryAfter);
+            await cancellation.CancelAsync(current.Job);
+            return call.Json(StatusCodes.Status202Accepted, JobView.Of(current).Body, AcceptedJob.RetryAfter);
         });
 }

@@ -1,4 +1,4 @@
-using Cortap.Functions.Orchestrations;
+using Cortap.Functions.Workflows;
 using Cortap.Infrastructure.Settings;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Configured;
@@ -9,7 +9,7 @@ using Microsoft.DurableTask.Client;
 namespace Cortap.Functions.Http;
 
 /// <summary><c>POST /api/v1/reports/{report_id}/generate</c> (docs/contract.md, section 4).</summary>
-public sealed class GenerateConfiguredReport(Api api, ConfiguredReportRunner runner, JobStarter starter, CortapSettings settings)
+public sealed class GenerateConfiguredReport(Api api, ConfiguredReportRunner runner, JobStarter starter, JobWorkflows workflows, CortapSettings settings)
 {
     [Function(FunctionNames.GenerateConfiguredReport)]
     public Task<IResult> RunAsync(
@@ -18,10 +18,10 @@ public sealed class GenerateConfiguredReport(Api api, ConfiguredReportRunner run
         string reportId) =>
         api.RunAsync(request, async call =>
         {
-            await starter.EnsureHousekeepingAsync(client);
+            workflows.Over(client);
             var outcome = await runner.GenerateAsync(reportId, request.Headers.Authorization, call.CorrelationId, call.Aborted);
             if (!outcome.TryGet(out var accepted, out var problem)) return call.Problem(problem);
-            if (!await starter.StartAsync(client, accepted)) return call.Problem(JobIntake.Unavailable);
+            if (!await starter.StartAsync(accepted)) return call.Problem(JobIntake.Unavailable);
 
             var baseUrl = settings.PublicBaseUrl ?? new Uri($"{request.Scheme}://{request.Host}");
             request.HttpContext.Response.Headers.Location = ConfiguredReportRunner.StatusUrl(accepted, baseUrl);

@@ -1,4 +1,4 @@
-using Cortap.Functions.Orchestrations;
+using Cortap.Functions.Workflows;
 using Cortap.Reporting.Jobs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -7,7 +7,7 @@ using Microsoft.DurableTask.Client;
 namespace Cortap.Functions.Http;
 
 /// <summary><c>GET /api/v1/jobs/{job_id}</c> (docs/contract.md, section 2).</summary>
-public sealed class GetJobStatus(Api api, JobReader reader, JobStarter starter, WaitingJobs waiting)
+public sealed class GetJobStatus(Api api, JobReader reader, JobWorkflows workflows)
 {
     [Function(FunctionNames.GetJobStatus)]
     public Task<IResult> RunAsync(
@@ -19,10 +19,9 @@ public sealed class GetJobStatus(Api api, JobReader reader, JobStarter starter, 
             var found = await reader.FindAsync(request.Headers.Authorization, jobId, call.CorrelationId, call.Aborted);
             if (!found.TryGet(out var job, out var problem)) return call.Problem(problem);
 
-            var current = await reader.RefreshAsync(job, OrchestrationReaders.Over(client), call.Aborted);
-            if (current is { FailedNow: true, Job.Callback.Status: CallbackStatus.Pending }) await starter.StartDeliveryAsync(client, current.Job);
-            if (current is { Job.IsWaiting: true, Progress: null }) await waiting.StartNextAsync(client);
-            return Answer(call, JobView.Of(current.Job, current.Progress));
+            var current = await reader.RefreshAsync(job, workflows.Over(client).ReadAsync, call.Aborted);
+            if (current is { FailedNow: true, Job.Callback.Status: CallbackStatus.Pending }) await workflows.DeliverAsync(current.Job);
+            return Answer(call, JobView.Of(current));
         });
 
     private static IResult Answer(ApiCall call, JobView view)

@@ -1,4 +1,4 @@
-using Cortap.Functions.Orchestrations;
+using Cortap.Functions.Workflows;
 using Cortap.Reporting.Jobs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -7,7 +7,7 @@ using Microsoft.DurableTask.Client;
 namespace Cortap.Functions.Http;
 
 /// <summary><c>POST /api/v1/jobs/{job_id}/redeliver</c>: sends the webhook of a finished job again, dead letters above all.</summary>
-public sealed class RedeliverWebhook(Api api, JobReader reader, JobCommands commands, JobStarter starter)
+public sealed class RedeliverWebhook(Api api, JobReader reader, JobCommands commands, JobWorkflows workflows)
 {
     [Function(FunctionNames.RedeliverWebhook)]
     public Task<IResult> RunAsync(
@@ -16,14 +16,14 @@ public sealed class RedeliverWebhook(Api api, JobReader reader, JobCommands comm
         string jobId) =>
         api.RunAsync(request, async call =>
         {
-            var found = await reader.FindAsync(request.Headers.Authorization, jobId, call.CorrelationId, call.Aborted);
+            var found = await reader.FindToStartWorkAsync(request.Headers.Authorization, jobId, call.CorrelationId, call.Aborted);
             if (!found.TryGet(out var job, out var problem)) return call.Problem(problem);
 
             // A delivery whose orchestration is gone must not stand in the way of a new one.
-            var current = await reader.RefreshAsync(job, OrchestrationReaders.Over(client), call.Aborted);
+            var current = await reader.RefreshAsync(job, workflows.Over(client).ReadAsync, call.Aborted);
             if (!(await commands.RedeliverAsync(current.Job, call.Aborted)).TryGet(out job, out problem)) return call.Problem(problem);
 
-            await starter.StartDeliveryAsync(client, job);
-            return call.Json(StatusCodes.Status202Accepted, JobView.Of(job, progress: null).Body, AcceptedJob.RetryAfter);
+            await workflows.DeliverAsync(job);
+            return call.Json(StatusCodes.Status202Accepted, JobView.Of(new RepairedJob(job, Progress: null, FailedNow: false)).Body, AcceptedJob.RetryAfter);
         });
 }

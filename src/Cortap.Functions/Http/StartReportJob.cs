@@ -1,4 +1,4 @@
-using Cortap.Functions.Orchestrations;
+using Cortap.Functions.Workflows;
 using Cortap.Reporting.Jobs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -7,7 +7,7 @@ using Microsoft.DurableTask.Client;
 namespace Cortap.Functions.Http;
 
 /// <summary><c>POST /api/v1/generate-report</c> (docs/contract.md, section 1).</summary>
-public sealed class StartReportJob(Api api, JobIntake intake, JobStarter starter)
+public sealed class StartReportJob(Api api, JobIntake intake, JobStarter starter, JobWorkflows workflows)
 {
     [Function(FunctionNames.StartReportJob)]
     public Task<IResult> RunAsync(
@@ -15,10 +15,10 @@ public sealed class StartReportJob(Api api, JobIntake intake, JobStarter starter
         [DurableClient] DurableTaskClient client) =>
         api.RunAsync(request, async call =>
         {
-            await starter.EnsureHousekeepingAsync(client);
+            workflows.Over(client);
             var outcome = await intake.AcceptAsync(call.ToIntakeRequest(), call.Aborted);
             if (!outcome.TryGet(out var accepted, out var problem)) return call.Problem(problem);
-            if (!await starter.StartAsync(client, accepted)) return call.Problem(JobIntake.Unavailable);
+            if (!await starter.StartAsync(accepted)) return call.Problem(JobIntake.Unavailable);
             return Accepted(call, accepted);
         });
 

@@ -5,10 +5,16 @@ using Microsoft.DurableTask;
 namespace Cortap.Functions.Orchestrations;
 
 /// <summary>Calls the phases of one job in turn and shows the progress; goes no further once the job is decided.</summary>
-internal sealed class PhaseCalls(TaskOrchestrationContext context, ReportRun run, DateTime deadlineAt, CancellationToken decided)
+internal sealed class PhaseCalls(TaskOrchestrationContext context, ReportRun run, CancellationToken decided)
 {
+    /// <summary>By the workflow's clock.</summary>
+    public DateTime DeadlineAt { get; private set; } = context.CurrentUtcDateTime + run.Timeout;
+
+    /// <summary>The job has its whole time again, from now on.</summary>
+    public void Renew() => DeadlineAt = context.CurrentUtcDateTime + run.Timeout;
+
     /// <summary>What the phase that is called now is told.</summary>
-    public PhaseInput Next => new(run.JobId, run.Timeout, deadlineAt - context.CurrentUtcDateTime);
+    public PhaseInput Next => new(run.JobId, run.Timeout, DeadlineAt - context.CurrentUtcDateTime);
 
     /// <exception cref="PhaseFailedException">The phase says why it failed.</exception>
     /// <exception cref="TaskFailedException">The phase broke.</exception>

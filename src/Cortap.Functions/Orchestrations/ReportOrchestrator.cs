@@ -11,6 +11,9 @@ public static class ReportOrchestrator
     /// <summary>External event that ends the job as cancelled; its payload is <c>true</c>.</summary>
     public const string CancelEvent = "Cancel";
 
+    /// <summary>A deadline that fires later than this passed while no host was running, and is renewed once.</summary>
+    public static TimeSpan MaxLateness { get; } = TimeSpan.FromSeconds(15);
+
     [Function(FunctionNames.ReportOrchestrator)]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
@@ -29,12 +32,19 @@ public static class ReportOrchestrator
     private static async Task<Decision> RaceAsync(TaskOrchestrationContext context, ReportRun run)
     {
         using var decided = new CancellationTokenSource();
-        var deadlineAt = context.CurrentUtcDateTime + run.Timeout;
-        var deadline = context.CreateTimer(deadlineAt, decided.Token);
+        var phases = new PhaseCalls(context, run, decided.Token);
+        var deadline = context.CreateTimer(phases.DeadlineAt, decided.Token);
         var cancel = context.WaitForExternalEvent<bool>(CancelEvent, decided.Token);
-        var pipeline = PipelineAsync(new PhaseCalls(context, run, deadlineAt, decided.Token));
+        var pipeline = PipelineAsync(phases);
 
         var first = await Task.WhenAny(pipeline, deadline, cancel);
+        if (first == deadline && context.CurrentUtcDateTime - phases.DeadlineAt > MaxLateness)
+        {
+            phases.Renew();
+            deadline = context.CreateTimer(phases.DeadlineAt, decided.Token);
+            first = await Task.WhenAny(pipeline, deadline, cancel);
+        }
+
         Decide(decided);
         return first == pipeline ? await pipeline
             : new Decision(null, first == cancel ? PhaseFailure.Cancelled : PhaseFailure.TimedOut(run.Timeout));

@@ -6,18 +6,35 @@ using Microsoft.DurableTask;
 
 namespace Cortap.Functions.Orchestrations;
 
-/// <summary>One delivery: attempts with durable back-off timers between them, until the receiver takes the webhook or it is given up.</summary>
+/// <summary>
+/// One delivery: attempts with durable timers between them, until the receiver takes the webhook or it is given up. An attempt that may not be made
+/// now is none: the delivery comes again later, with a new history.
+/// </summary>
 public static class WebhookOrchestrator
 {
     [Function(FunctionNames.DeliverWebhook)]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         var delivery = context.GetInput<WebhookDelivery>()!;
-        for (var attempt = 1; ; attempt++)
+        for (var attempt = delivery.Attempt; ; attempt++)
         {
             var outcome = await SendAsync(context, delivery);
             if (outcome is null) return;
 
+            if (outcome.Verdict == WebhookVerdict.Later)
+            {
+                var since = delivery.WaitingSince ?? context.CurrentUtcDateTime;
+                if (context.CurrentUtcDateTime - since < WebhookDelivery.LongestWait)
+                {
+                    await context.CreateTimer(outcome.RetryAfter!.Value * delivery.BackoffUnit.TotalSeconds, CancellationToken.None);
+                    context.ContinueAsNew(delivery with { Attempt = attempt, Refusals = delivery.Refusals + 1, WaitingSince = since });
+                    return;
+                }
+
+                outcome = Failed(context, "The receiver was at rest for a day, because it kept timing out.") with { Verdict = WebhookVerdict.Refused };
+            }
+
+            delivery = delivery with { Refusals = 0, WaitingSince = null };
             var delay = outcome.Verdict == WebhookVerdict.Retry ? RetrySchedule.DelayAfter(attempt, outcome.RetryAfter) : null;
             await context.CallActivityAsync(
                 FunctionNames.RecordDelivery, new AttemptRecord(delivery, outcome, IsLast: delay is null), OrchestrationOptions.StorageRetry);
@@ -35,8 +52,10 @@ public static class WebhookOrchestrator
         }
         catch (TaskFailedException)
         {
-            var failed = new CallbackAttempt(context.CurrentUtcDateTime, TimeSpan.Zero, null, "The service could not make the attempt.");
-            return new WebhookOutcome(WebhookVerdict.Retry, failed);
+            return Failed(context, "The service could not make the attempt.");
         }
     }
+
+    private static WebhookOutcome Failed(TaskOrchestrationContext context, string why) =>
+        new(WebhookVerdict.Retry, new CallbackAttempt(context.CurrentUtcDateTime, TimeSpan.Zero, null, why));
 }

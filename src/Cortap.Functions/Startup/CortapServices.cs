@@ -1,10 +1,11 @@
 using System.Globalization;
 using Cortap.Functions.Http;
-using Cortap.Functions.Orchestrations;
+using Cortap.Functions.Workflows;
 using Cortap.Infrastructure.Settings;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Configured;
+using Cortap.Reporting.Jobs.Line;
 using Cortap.Reporting.Pipeline;
 using Cortap.Reporting.Riskuity;
 using Cortap.Reporting.Security;
@@ -42,7 +43,9 @@ public static class CortapServices
         builder.Services.AddHostedService<KeyNotice>();
         builder.Services.AddSingleton<Api>();
         builder.Services.AddSingleton<JobStarter>();
-        builder.Services.AddSingleton<WaitingJobs>();
+        builder.Services.AddSingleton<JobWorkflows>();
+        builder.Services.AddSingleton<IJobWorkflows>(provider => provider.GetRequiredService<JobWorkflows>());
+        builder.Services.AddHostedService<LineKeeping>();
         return builder;
     }
 
@@ -95,6 +98,8 @@ public static class CortapServices
         services.AddSingleton(settings.Jobs);
         services.AddSingleton(provider => new ReportRequestParser(provider.GetRequiredService<CallbackUrlPolicy>(), pdfAvailable));
         services.AddSingleton(provider => new RateLimiter(settings.Jobs.RateLimitPerMinute, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<LineHost>();
+        services.AddSingleton<LineKeeper>();
         services.AddSingleton<JobIntake>();
         services.AddSingleton<JobRepair>();
         services.AddSingleton<JobReader>();
@@ -110,7 +115,6 @@ public static class CortapServices
     {
         services.AddSingleton(provider => new TemplateListing(provider.GetRequiredService<TokenValidator>(), pdfAvailable));
         services.AddSingleton<DataCheck>();
-        services.AddSingleton(provider => new WorkSlots(settings.MaxConcurrentJobs, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PhaseRunner>();
         services.AddSingleton<JobSettlement>();
         services.AddSingleton<FetchPhase>();
@@ -122,6 +126,8 @@ public static class CortapServices
         services.AddSingleton<SendPhase>();
         services.AddSingleton<RecordPhase>();
         services.AddSingleton<HousekeepingPhase>();
+        services.AddSingleton<JobCancellation>();
+        services.AddSingleton<LineRound>();
         return services;
     }
 }

@@ -1,10 +1,13 @@
 using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Local;
 using Cortap.Infrastructure.Settings;
+using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Configured;
+using Cortap.Reporting.Jobs.Line;
 using Cortap.Reporting.Setup;
 using Cortap.Reporting.Storage;
+using Cortap.Reporting.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Cortap.Functions.Startup;
@@ -29,16 +32,20 @@ internal static class StorageServices
         var storage = AwsStorage.Create(options, TimeProvider.System);
         services.AddSingleton(_ => storage);
         services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Jobs);
+        services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Line);
+        services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Receivers);
         services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Reports);
         services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Objects);
-        services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Reports);
         return services;
     }
 
     private static IServiceCollection AddLocalStorage(this IServiceCollection services, CortapSettings settings)
     {
         services.AddSingleton(_ => new SqliteDatabase(Path.Combine(settings.DataDirectory, "jobs.db")));
-        services.AddSingleton<IJobStore, SqliteJobStore>();
+        services.AddSingleton<SqliteJobStore>();
+        services.AddSingleton<IJobStore>(provider => provider.GetRequiredService<SqliteJobStore>());
+        services.AddSingleton<IJobLine>(provider => provider.GetRequiredService<SqliteJobStore>());
+        services.AddSingleton<IReceiverStore, SqliteReceiverStore>();
         services.AddSingleton<IReportConfigurationStore, SqliteReportConfigurationStore>();
         services.AddSingleton(provider => new ObjectLinks(
             settings.LinkSigningKey!, provider.GetRequiredService<PublicAddress>(), provider.GetRequiredService<TimeProvider>()));

@@ -46,8 +46,9 @@ internal sealed partial class StoresHealthCheck(IJobStore jobs, IObjectStore obj
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            await jobs.RemoveTokenAsync(JobId.CreateUuid(), linked.Token);
-            await objects.DeletePrefixAsync("work/readiness/", linked.Token);
+            // A store that does not heed the token must not keep everybody waiting who asks.
+            await jobs.RemoveTokenAsync(JobId.CreateUuid(), linked.Token).WaitAsync(linked.Token);
+            await objects.DeletePrefixAsync("work/readiness/", linked.Token).WaitAsync(linked.Token);
             return HealthCheckResult.Healthy();
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

@@ -1,5 +1,6 @@
 using Cortap.Infrastructure.Settings;
 using Cortap.Infrastructure.Telemetry;
+using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

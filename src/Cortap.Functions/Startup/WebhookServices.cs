@@ -13,7 +13,10 @@ internal static class WebhookServices
     public static IServiceCollection AddWebhooks(this IServiceCollection services, CortapSettings settings)
     {
         services.AddSingleton(new WebhookSigner(settings.WebhookSecret, settings.WebhookSecretPrevious));
-        services.AddSingleton(new WebhookOptions());
+        services.AddSingleton(new WebhookOptions { RedriveWindow = settings.RedriveWindow });
+        services.AddSingleton<DeliveryLanes>();
+        services.AddSingleton<ReceiverGate>();
+        services.AddSingleton<Redrive>();
 
         // No factory: its loggers would write the receiver's URL.
         services.AddSingleton(provider => new WebhookSender(

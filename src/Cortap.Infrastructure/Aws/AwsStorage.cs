@@ -5,7 +5,9 @@ using Amazon.S3;
 using Cortap.Infrastructure.Settings;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Configured;
+using Cortap.Reporting.Jobs.Line;
 using Cortap.Reporting.Storage;
+using Cortap.Reporting.Webhooks;
 
 namespace Cortap.Infrastructure.Aws;
 
@@ -26,12 +28,19 @@ public sealed class AwsStorage : IDisposable
         _time = time;
         _s3 = AwsClients.CreateS3(options, credentials);
         _dynamoDb = AwsClients.CreateDynamoDb(options, credentials);
-        Jobs = new DynamoJobStore(_dynamoDb, options, time);
+        var jobs = new DynamoJobStore(_dynamoDb, options, time);
+        Jobs = jobs;
+        Line = jobs;
+        Receivers = new DynamoReceiverStore(_dynamoDb, options, time);
         Reports = new DynamoReportConfigurationStore(_dynamoDb, options, time);
         Objects = new S3ObjectStore(_s3, credentials, options, time);
     }
 
     public IJobStore Jobs { get; }
+
+    public IJobLine Line { get; }
+
+    public IReceiverStore Receivers { get; }
 
     public IReportConfigurationStore Reports { get; }
 

@@ -3,7 +3,8 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Cortap.Infrastructure.Stores;
 using Cortap.Reporting.Jobs;
-using JobId = Cortap.Reporting.Jobs.JobId;
+using Cortap.Reporting.Jobs.Line;
+using JobId = Cortap.Reporting.Foundation.JobId;
 
 namespace Cortap.Infrastructure.Aws;
 
@@ -15,12 +16,14 @@ namespace Cortap.Infrastructure.Aws;
 /// <param name="client">From <see cref="AwsClients.CreateDynamoDb"/>.</param>
 /// <param name="options">Table name and time-out.</param>
 /// <param name="time">Clock of time-outs and of the waits after conflicting transactions.</param>
-public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, TimeProvider time) : IJobStore
+public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, TimeProvider time) : IJobStore, IJobLine
 {
     private readonly AwsCall _call = new(
         options.DynamoDbTimeout, time, (message, cause) => new JobStoreException($"{message} (table '{options.JobsTableName}')", cause));
 
     private readonly JobTransactions _transactions = new(client, options.JobsTableName, time);
+
+    private readonly DynamoLine _line = new(client, options.JobsTableName, new JobTransactions(client, options.JobsTableName, time));
 
     public Task<JobCreation> CreateAsync(NewJob newJob, CancellationToken cancellationToken)
     {
@@ -32,7 +35,7 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
         var writeId = NewWriteId();
         return _call.WriteAsync(
             $"create job '{newJob.Job.Id}'",
-            token => _transactions.CreateAsync(newJob, writeId, token),
+            token => CreateAsync(newJob, writeId, token),
             async token => await FindWriteAsync(newJob.Job.Id, writeId, token).ConfigureAwait(false) is { } job ? new JobCreation(job, IsNew: true) : null,
             cancellationToken);
     }
@@ -43,28 +46,16 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
     public Task<Job?> TryReplaceAsync(Job job, CancellationToken cancellationToken)
     {
         var writeId = NewWriteId();
-        var request = JobUpdate.CreateRequest(options.JobsTableName, job, writeId);
+        var ends = job.IsFinished && job.UpdatedAt == (job.CompletedAt ?? job.FailedAt);
         return _call.WriteAsync<Job?>(
             $"change job '{job.Id}'",
-            async token =>
-            {
-                try
-                {
-                    var answer = await client.UpdateItemAsync(request, token).ConfigureAwait(false);
-                    return JobItem.Read(answer.Attributes);
-                }
-                catch (ConditionalCheckFailedException lost)
-                {
-                    // An earlier try may have been applied and its answer lost; the mark tells.
-                    return ReadIfWrittenBy(writeId, lost.Item);
-                }
-            },
+            token => ends ? EndAsync(job, writeId, token) : ReplaceAsync(job, writeId, token),
             token => FindWriteAsync(job.Id, writeId, token),
             cancellationToken);
     }
 
     public Task<bool> TryDeleteAsync(JobId id, long revision, CancellationToken cancellationToken) =>
-        _call.RunAsync($"remove job '{id}'", token => _transactions.TryDeleteAsync(id, revision, token), cancellationToken);
+        _call.RunAsync($"remove job '{id}'", token => _transactions.TryDeleteAsync(id, revision, _line, token), cancellationToken);
 
     public Task<JobPage?> ListAsync(JobQuery query, CancellationToken cancellationToken)
     {
@@ -100,7 +91,154 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
             token => client.DeleteItemAsync(options.JobsTableName, JobKeys.Item(JobKeys.Token(id)), token),
             cancellationToken);
 
-    public Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken) => Task.FromResult(0);
+    public Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken) => _call.RunAsync(
+        "look after the line",
+        async token =>
+        {
+            await _line.ShowAllAsync(token).ConfigureAwait(false);
+            return 0;
+        },
+        cancellationToken);
+
+    public Task<Job?> ClaimNextAsync(LineClaim claim, CancellationToken cancellationToken) =>
+        _call.RunAsync("claim the next job", token => _line.ClaimNextAsync(claim, token), cancellationToken);
+
+    public Task<IReadOnlyList<Job>> ClaimAbandonedAsync(LineClaim claim, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return _call.RunAsync("take over jobs", token => _line.ClaimAbandonedAsync(claim, limit, token), cancellationToken);
+    }
+
+    public Task<LinePlace?> FindPlaceAsync(JobId id, CancellationToken cancellationToken) => _call.RunAsync(
+        $"find job '{id}' in the line",
+        async token => await _transactions.GetItemAsync(id.Value, token).ConfigureAwait(false) is { } item
+            ? await _line.FindPlaceAsync(item, token).ConfigureAwait(false)
+            : null,
+        cancellationToken);
+
+    public Task<LineCounts> CountAsync(CancellationToken cancellationToken) => _call.RunAsync(
+        "count the line",
+        async token =>
+        {
+            var (atWork, waiting) = await _line.CountAsync(token).ConfigureAwait(false);
+            return new LineCounts(
+                atWork,
+                waiting,
+                waiting == 0 ? null : await FindOldestWaitingAsync(atWork, token).ConfigureAwait(false),
+                await CountAsync(JobStatus.CallbackFailed, token).ConfigureAwait(false));
+        },
+        cancellationToken);
+
+    private async Task<JobCreation> CreateAsync(NewJob newJob, string writeId, CancellationToken cancellationToken)
+    {
+        var job = newJob.Job;
+        if (!job.IsWaiting)
+        {
+            return await _transactions.CreateAsync(newJob, writeId, cancellationToken).ConfigureAwait(false);
+        }
+
+        var head = await _line.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
+        var limit = newJob.MaxWaiting > 0 ? newJob.MaxWaiting : long.MaxValue;
+        var own = await _line.CountOwnAsync(job.TenantId, job.UserId, limit, cancellationToken).ConfigureAwait(false);
+        var place = await _line.PlaceAsync(head, job.TenantId, job.UserId, own + 1, cancellationToken).ConfigureAwait(false);
+        if (own >= limit)
+        {
+            return new JobCreation(job, IsNew: false, IsRefused: true, Place: place);
+        }
+
+        var capacity = newJob.Claim?.Capacity ?? 1;
+        job = job with { EstimatedCompletion = place.Beside(head.JobsAtWork, capacity).CompletesAt(job.CreatedAt, capacity) };
+        await _line.EnterAsync(head, job, cancellationToken).ConfigureAwait(false);
+        var creation = await _transactions.CreateAsync(newJob with { Job = job }, writeId, cancellationToken).ConfigureAwait(false);
+        return !creation.IsNew ? creation : creation with
+        {
+            Place = place,
+            Claimed = newJob.Claim is { } claim && head.JobsAtWork < capacity
+                ? await _line.ClaimNextAsync(claim, cancellationToken).ConfigureAwait(false)
+                : null,
+        };
+    }
+
+    private async Task<Job?> ReplaceAsync(Job job, string writeId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var request = JobUpdate.CreateRequest(options.JobsTableName, job, writeId);
+            var answer = await client.UpdateItemAsync(request, cancellationToken).ConfigureAwait(false);
+            return JobItem.Read(answer.Attributes);
+        }
+        catch (ConditionalCheckFailedException lost)
+        {
+            // An earlier try may have been applied and its answer lost; the mark tells.
+            return ReadIfWrittenBy(writeId, lost.Item);
+        }
+    }
+
+    /// <summary>The job leaves the line with the write that ends it.</summary>
+    private async Task<Job?> EndAsync(Job job, string writeId, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var stored = await _transactions.GetItemAsync(job.Id.Value, cancellationToken).ConfigureAwait(false);
+            if (stored is null || stored[JobAttributes.Revision].ToInt64() != job.Revision)
+            {
+                return ReadIfWrittenBy(writeId, stored);
+            }
+
+            var head = await _line.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
+            List<TransactWriteItem> items =
+            [
+                new() { Update = JobUpdate.Create(options.JobsTableName, job, writeId, leaves: stored) },
+                .. _line.Leave(head, stored, job, job.UpdatedAt),
+            ];
+            var (isWritten, isMoved) = await _transactions.RunAsync(
+                items,
+                () => Task.FromResult((true, false)),
+                reasons => Task.FromResult((false, IsOnlyMoved(reasons[0].Item, job))),
+                cancellationToken).ConfigureAwait(false);
+            if (!isMoved)
+            {
+                return isWritten ? await _transactions.GetJobAsync(job.Id.Value, cancellationToken).ConfigureAwait(false) : await FindWriteAsync(job.Id, writeId, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>The job may still end; only its place in the line is another one than was read.</summary>
+    private static bool IsOnlyMoved(Dictionary<string, AttributeValue>? item, Job job) =>
+        item is { Count: > 0 } && JobItem.Read(item) is { } stored && stored.Revision == job.Revision && JobTransitions.IsLegal(stored.Status, job.Status);
+
+    private async Task<DateTimeOffset?> FindOldestWaitingAsync(long atWork, CancellationToken cancellationToken)
+    {
+        DateTimeOffset? oldest = null;
+        foreach (var status in JobTransitions.Initial)
+        {
+            var request = JobListing.CreateRequest(options.JobsTableName, new JobQuery { Status = status }, after: null);
+            request.ScanIndexForward = true;
+            request.Limit = (int)Math.Min(1_000, atWork + 100);
+            var jobs = await ReadAsync(request, 1, cancellationToken).ConfigureAwait(false);
+            var first = jobs.FirstOrDefault(job => job.IsWaiting)?.CreatedAt;
+            oldest = oldest < first ? oldest : first ?? oldest;
+        }
+
+        return oldest;
+    }
+
+    private async Task<long> CountAsync(JobStatus status, CancellationToken cancellationToken)
+    {
+        var request = JobListing.CreateRequest(options.JobsTableName, new JobQuery { Status = status }, after: null);
+        request.Select = Select.COUNT;
+        request.Limit = null;
+        long count = 0;
+        do
+        {
+            var page = await client.QueryAsync(request, cancellationToken).ConfigureAwait(false);
+            count += page.Count ?? 0;
+            request.ExclusiveStartKey = page.LastEvaluatedKey;
+        }
+        while (request.ExclusiveStartKey is { Count: > 0 });
+
+        return count;
+    }
 
     private static string NewWriteId() => RandomNumberGenerator.GetHexString(16, lowercase: true);
 

@@ -16,7 +16,7 @@ public sealed class DynamoReportConfigurationStore(IAmazonDynamoDB client, AwsOp
     private readonly AwsCall _call = new(
         options.DynamoDbTimeout, time, (message, cause) => new JobStoreException($"{message} (table '{options.ReportsTableName}')", cause));
 
-    public Task<bool> TryPutAsync(ReportConfiguration configuration, CancellationToken cancellationToken)
+    public Task<ReportPut> PutAsync(ReportConfiguration configuration, int mostOfTenant, CancellationToken cancellationToken)
     {
         var request = new PutItemRequest
         {
@@ -34,14 +34,20 @@ public sealed class DynamoReportConfigurationStore(IAmazonDynamoDB client, AwsOp
             $"store report '{configuration.ReportId}'",
             async token =>
             {
+                if (await GetItemAsync(configuration.ReportId, token).ConfigureAwait(false) is null
+                    && (await QueryAsync(OwnPartition(configuration.TenantId), "", mostOfTenant, token).ConfigureAwait(false)).Count >= mostOfTenant)
+                {
+                    return ReportPut.Full;
+                }
+
                 try
                 {
                     await client.PutItemAsync(request, token).ConfigureAwait(false);
-                    return true;
+                    return ReportPut.Stored;
                 }
                 catch (ConditionalCheckFailedException)
                 {
-                    return false;
+                    return ReportPut.Foreign;
                 }
             },
             cancellationToken);
@@ -49,40 +55,71 @@ public sealed class DynamoReportConfigurationStore(IAmazonDynamoDB client, AwsOp
 
     public Task<ReportConfiguration?> GetAsync(string reportId, CancellationToken cancellationToken) => _call.RunAsync(
         $"read report '{reportId}'",
-        async token =>
-        {
-            var answer = await client.GetItemAsync(options.ReportsTableName, KeyOf(reportId), consistentRead: true, token).ConfigureAwait(false);
-            return answer.Item is { Count: > 0 } item ? Read(item) : null;
-        },
+        async token => await GetItemAsync(reportId, token).ConfigureAwait(false) is { } item ? Read(item) : null,
         cancellationToken);
 
     public Task DeleteAsync(string reportId, CancellationToken cancellationToken) =>
         _call.RunAsync($"remove report '{reportId}'", token => client.DeleteItemAsync(options.ReportsTableName, KeyOf(reportId), token), cancellationToken);
 
-    public Task<IReadOnlyList<ReportConfiguration>> ListAsync(CancellationToken cancellationToken) => _call.RunAsync(
+    public Task<IReadOnlyList<ReportConfiguration>> ListAsync(long? tenantId, string after, int limit, CancellationToken cancellationToken) => _call.RunAsync(
         "list reports",
         async token =>
         {
-            var configurations = new List<ReportConfiguration>();
-            var request = new ScanRequest { TableName = options.ReportsTableName, ConsistentRead = true };
-            do
-            {
-                var page = await client.ScanAsync(request, token).ConfigureAwait(false);
-                configurations.AddRange((page.Items ?? []).Select(Read));
-                request.ExclusiveStartKey = page.LastEvaluatedKey;
-            }
-            while (request.ExclusiveStartKey is { Count: > 0 });
-
-            configurations.Sort((a, b) => string.CompareOrdinal(a.ReportId, b.ReportId));
-            return (IReadOnlyList<ReportConfiguration>)configurations;
+            var shared = await QueryAsync(OwnPartition(null), after, limit, token).ConfigureAwait(false);
+            var others = await QueryAsync(
+                tenantId is null ? (ReportsTable.ListedIndex, ReportsTable.Listed, ReportsTable.OfTenants) : OwnPartition(tenantId), after, limit, token).ConfigureAwait(false);
+            return (IReadOnlyList<ReportConfiguration>)
+                [.. shared.Concat(others).Select(Read).OrderBy(configuration => configuration.ReportId, StringComparer.Ordinal).Take(limit)];
         },
         cancellationToken);
+
+    /// <summary>Where the configurations of one tenant are listed, or those of service accounts.</summary>
+    private static (string Index, string Attribute, string Value) OwnPartition(long? tenantId) => tenantId is { } tenant
+        ? (ReportsTable.TenantIndex, ReportsTable.TenantId, tenant.ToString(CultureInfo.InvariantCulture))
+        : (ReportsTable.ListedIndex, ReportsTable.Listed, ReportsTable.OfServiceAccounts);
+
+    private async Task<Dictionary<string, AttributeValue>?> GetItemAsync(string reportId, CancellationToken cancellationToken)
+    {
+        var answer = await client.GetItemAsync(options.ReportsTableName, KeyOf(reportId), consistentRead: true, cancellationToken).ConfigureAwait(false);
+        return answer.Item is { Count: > 0 } item ? item : null;
+    }
+
+    private async Task<List<Dictionary<string, AttributeValue>>> QueryAsync(
+        (string Index, string Attribute, string Value) partition, string after, int limit, CancellationToken cancellationToken)
+    {
+        var items = new List<Dictionary<string, AttributeValue>>();
+        var request = new QueryRequest
+        {
+            TableName = options.ReportsTableName,
+            IndexName = partition.Index,
+            KeyConditionExpression = after.Length == 0 ? "#p = :p" : "#p = :p AND #id > :after",
+            ExpressionAttributeNames = new() { ["#p"] = partition.Attribute },
+            ExpressionAttributeValues = new() { [":p"] = Text(partition.Value) },
+            Limit = limit,
+        };
+        if (after.Length > 0)
+        {
+            request.ExpressionAttributeNames["#id"] = ReportsTable.ReportId;
+            request.ExpressionAttributeValues[":after"] = Text(after);
+        }
+
+        do
+        {
+            var page = await client.QueryAsync(request, cancellationToken).ConfigureAwait(false);
+            items.AddRange(page.Items ?? []);
+            request.ExclusiveStartKey = page.LastEvaluatedKey;
+        }
+        while (items.Count < limit && request.ExclusiveStartKey is { Count: > 0 });
+
+        return items;
+    }
 
     private static Dictionary<string, AttributeValue> KeyOf(string reportId) => new() { [ReportsTable.ReportId] = Text(reportId) };
 
     private static Dictionary<string, AttributeValue> Write(ReportConfiguration configuration) => Map(
         (ReportsTable.ReportId, Text(configuration.ReportId)),
-        ("tenant_id", configuration.TenantId is { } tenant ? Text(tenant.ToString(CultureInfo.InvariantCulture)) : null),
+        (ReportsTable.Listed, Text(configuration.TenantId is null ? ReportsTable.OfServiceAccounts : ReportsTable.OfTenants)),
+        (ReportsTable.TenantId, configuration.TenantId is { } tenant ? Text(tenant.ToString(CultureInfo.InvariantCulture)) : null),
         ("name", Text(configuration.Name)),
         ("project_id", Number(configuration.ProjectId)),
         ("report_type", Text(configuration.ReportType.WireName())),
@@ -104,8 +141,8 @@ public sealed class DynamoReportConfigurationStore(IAmazonDynamoDB client, AwsOp
             TenantId = item.TryGetValue("tenant_id", out var tenant) ? long.Parse(tenant.S, CultureInfo.InvariantCulture) : null,
             Name = item["name"].S,
             ProjectId = item["project_id"].ToInt64(),
-            ReportType = WireNames.ParseReportType(item["report_type"].S) ?? throw Unreadable(item, "report_type"),
-            Format = WireNames.ParseReportFormat(item["format"].S) ?? throw Unreadable(item, "format"),
+            ReportType = ReportNames.ParseReportType(item["report_type"].S) ?? throw Unreadable(item, "report_type"),
+            Format = ReportNames.ParseReportFormat(item["format"].S) ?? throw Unreadable(item, "format"),
             Delivery = new ReportDelivery(
                 DeliveryNames.ParseType(delivery["type"].S) ?? throw Unreadable(item, "delivery.type"),
                 DeliveryNames.ParseMode(delivery["mode"].S) ?? throw Unreadable(item, "delivery.mode"),

@@ -52,6 +52,46 @@ internal static class JobAttributes
     /// <summary>Of a reservation: its end. DynamoDB removes items only some time after <see cref="TimeToLive"/>.</summary>
     public const string ReservedUntil = "reserved_until";
 
+    public const string EstimatedCompletion = "estimated_completion";
+
+    /// <summary>Partition key of the line's index, one of <see cref="DynamoLine"/>'s; only what is in the line has it.</summary>
+    public const string Line = "line";
+
+    /// <summary>Sort key of the line's index.</summary>
+    public const string LineOrder = "line_order";
+
+    /// <summary>Of a job at work: the host that claimed it.</summary>
+    public const string ClaimOwner = "claim_owner";
+
+    public const string ClaimedAt = "claimed_at";
+
+    /// <summary>Of a job at work: what its user was charged in advance, in microseconds as all times of work.</summary>
+    public const string ClaimEstimate = "claim_estimate";
+
+    /// <summary>Of the line: how many jobs are at work.</summary>
+    public const string AtWork = "line_at_work";
+
+    /// <summary>Of the line: the mean cost of jobs.</summary>
+    public const string Pace = "line_pace";
+
+    /// <summary>Of the line: how many users waited at the last claim.</summary>
+    public const string WaitingUsers = "line_users";
+
+    /// <summary>Of the line and of a user: time served (Reporting's FairShare).</summary>
+    public const string Served = "line_served";
+
+    /// <summary>Of the line and of a user: number of the last turn.</summary>
+    public const string Turn = "line_turn";
+
+    /// <summary>Of a user: the mean cost of the jobs.</summary>
+    public const string Cost = "line_cost";
+
+    /// <summary>Of a user who waits: how far the line was when the user came.</summary>
+    public const string Entered = "line_entered";
+
+    /// <summary>Of a user who waits: when the last job came. The index may not show it yet.</summary>
+    public const string Touched = "line_touched";
+
     /// <summary>What a change of a job may set or remove; everything else stays as it was created.</summary>
     public static IReadOnlyList<string> Changeable { get; } =
     [

@@ -3,7 +3,7 @@ using Amazon.DynamoDBv2.Model;
 using Cortap.Reporting.Jobs;
 using static Cortap.Infrastructure.Aws.AttributeValues;
 using static Cortap.Infrastructure.Aws.JobAttributes;
-using JobId = Cortap.Reporting.Jobs.JobId;
+using JobId = Cortap.Reporting.Foundation.JobId;
 
 namespace Cortap.Infrastructure.Aws;
 
@@ -38,6 +38,7 @@ internal static class JobItem
         Set(item, ReportId, job.ReportId, Text);
         Set(item, Phase, job.Phase, Text);
         Set(item, Traceback, job.Traceback is { Length: > MaxTraceback } text ? text[..MaxTraceback] : job.Traceback, Text);
+        Set(item, EstimatedCompletion, job.EstimatedCompletion, at => Time(at!.Value));
         Set(item, CompletedAt, job.CompletedAt, at => Time(at!.Value));
         Set(item, FailedAt, job.FailedAt, at => Time(at!.Value));
         Set(item, DurationSeconds, job.CompletedAt - job.CreatedAt, duration => Number((decimal)duration!.Value.TotalMilliseconds / 1000m));
@@ -54,8 +55,8 @@ internal static class JobItem
         Status = WireNames.ParseJobStatus(item[Status].S) ?? throw Unreadable(item, Status),
         ProjectId = item[ProjectId].ToInt64(),
         ProjectName = Get(item, ProjectName)?.S,
-        ReportType = WireNames.ParseReportType(item[JobAttributes.ReportType].S) ?? throw Unreadable(item, JobAttributes.ReportType),
-        Format = WireNames.ParseReportFormat(item[Format].S) ?? throw Unreadable(item, Format),
+        ReportType = ReportNames.ParseReportType(item[JobAttributes.ReportType].S) ?? throw Unreadable(item, JobAttributes.ReportType),
+        Format = ReportNames.ParseReportFormat(item[Format].S) ?? throw Unreadable(item, Format),
         IncludeAttachments = item[IncludeAttachments].BOOL == true,
         Refresh = Get(item, Refresh)?.BOOL == true,
         CallbackUrl = Get(item, CallbackUrl) is { } url ? new Uri(url.S) : null,
@@ -67,6 +68,7 @@ internal static class JobItem
         UpdatedAt = item[UpdatedAt].ToTime(),
         // DynamoDB takes whole seconds only; records live for whole days, so the fraction is that of their creation.
         PurgeAt = item[JobAttributes.TimeToLive].ToTime().AddMilliseconds(item[CreatedAt].ToTime().Millisecond),
+        EstimatedCompletion = Get(item, EstimatedCompletion)?.ToTime(),
         CompletedAt = Get(item, CompletedAt)?.ToTime(),
         FailedAt = Get(item, FailedAt)?.ToTime(),
         Result = ReadResult(item),

@@ -1,14 +1,23 @@
+using System.Globalization;
 using Amazon.DynamoDBv2.Model;
-using Cortap.Reporting.Jobs;
 
 namespace Cortap.Infrastructure.Aws;
 
-/// <summary>Primary keys of the three kinds of items in the jobs table; job ids contain no <c>#</c>.</summary>
+/// <summary>Primary keys of the kinds of items in the jobs table; job ids contain no <c>#</c>.</summary>
 internal static class JobKeys
 {
     public static string Token(JobId id) => $"token#{id.Value}";
 
     public static string Reservation(string keyHash) => $"idempotency#{keyHash}";
+
+    /// <summary>The line as a whole.</summary>
+    public const string Line = "line#";
+
+    /// <summary>A user in the line.</summary>
+    public static string LineUser(long tenantId, long userId) => string.Create(CultureInfo.InvariantCulture, $"line#{tenantId}#{userId}");
+
+    /// <summary>A receiver in trouble.</summary>
+    public static string Receiver(string origin) => $"receiver#{origin}";
 
     public static Dictionary<string, AttributeValue> Item(string key) => new() { [JobAttributes.JobId] = AttributeValues.Text(key) };
 }

@@ -3,7 +3,7 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Cortap.Reporting.Jobs;
 using static Cortap.Infrastructure.Aws.AttributeValues;
-using JobId = Cortap.Reporting.Jobs.JobId;
+using JobId = Cortap.Reporting.Foundation.JobId;
 
 namespace Cortap.Infrastructure.Aws;
 
@@ -44,28 +44,20 @@ internal sealed class JobTransactions(IAmazonDynamoDB client, string tableName, 
             cancellationToken);
     }
 
-    public async Task<bool> TryDeleteAsync(JobId id, long revision, CancellationToken cancellationToken)
+    public async Task<bool> TryDeleteAsync(JobId id, long revision, DynamoLine line, CancellationToken cancellationToken)
     {
-        var job = await GetJobAsync(id.Value, cancellationToken).ConfigureAwait(false);
-        if (job?.Revision != revision)
+        var stored = await GetItemAsync(id.Value, cancellationToken).ConfigureAwait(false);
+        if (stored is null || JobItem.Read(stored) is not { } job || job.Revision != revision)
         {
             return false;
         }
 
+        var head = await line.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
         List<TransactWriteItem> items =
         [
-            new()
-            {
-                Delete = new Delete
-                {
-                    TableName = tableName,
-                    Key = JobKeys.Item(id.Value),
-                    ConditionExpression = "#revision = :revision",
-                    ExpressionAttributeNames = new() { ["#revision"] = JobAttributes.Revision },
-                    ExpressionAttributeValues = new() { [":revision"] = Number(revision) },
-                },
-            },
+            new() { Delete = Remove(id, revision, stored) },
             new() { Delete = new Delete { TableName = tableName, Key = JobKeys.Item(JobKeys.Token(id)) } },
+            .. line.Leave(head, stored, job, endedAt: null),
         ];
         if (job.Idempotency is { } idempotency && await HoldsAsync(id, idempotency.KeyHash, cancellationToken).ConfigureAwait(false))
         {
@@ -75,8 +67,22 @@ internal sealed class JobTransactions(IAmazonDynamoDB client, string tableName, 
         return await RunAsync(
             items,
             () => Task.FromResult(true),
-            reasons => reasons[0].Code == Refused ? Task.FromResult(false) : TryDeleteAsync(id, revision, cancellationToken),
+            _ => TryDeleteAsync(id, revision, line, cancellationToken),
             cancellationToken).ConfigureAwait(false);
+    }
+
+    private Delete Remove(JobId id, long revision, Dictionary<string, AttributeValue> stored)
+    {
+        var names = new Dictionary<string, string> { ["#revision"] = JobAttributes.Revision };
+        var values = new Dictionary<string, AttributeValue> { [":revision"] = Number(revision) };
+        return new Delete
+        {
+            TableName = tableName,
+            Key = JobKeys.Item(id.Value),
+            ConditionExpression = $"#revision = :revision AND {DynamoLine.UnchangedCondition(stored, names, values)}",
+            ExpressionAttributeNames = names,
+            ExpressionAttributeValues = values,
+        };
     }
 
     /// <summary>A reservation that ran out may belong to a later job by now.</summary>
@@ -95,6 +101,12 @@ internal sealed class JobTransactions(IAmazonDynamoDB client, string tableName, 
     private List<TransactWriteItem> CreateItems(Job job, string writeId, NewJob newJob)
     {
         var timeToLive = Number(job.PurgeAt.ToUnixTimeSeconds());
+        var item = JobItem.Write(job, writeId);
+        if (job.IsWaiting)
+        {
+            DynamoLine.Enter(item, job);
+        }
+
         List<TransactWriteItem> items =
         [
             new()
@@ -102,7 +114,7 @@ internal sealed class JobTransactions(IAmazonDynamoDB client, string tableName, 
                 Put = new Put
                 {
                     TableName = tableName,
-                    Item = JobItem.Write(job, writeId),
+                    Item = item,
                     ConditionExpression = $"attribute_not_exists({JobAttributes.JobId})",
                 },
             },
@@ -142,7 +154,7 @@ internal sealed class JobTransactions(IAmazonDynamoDB client, string tableName, 
     };
 
     /// <summary>Runs the transaction again while others write the same items at the same time.</summary>
-    private async Task<T> RunAsync<T>(
+    public async Task<T> RunAsync<T>(
         List<TransactWriteItem> items, Func<Task<T>> applied, Func<List<CancellationReason>, Task<T>> refused, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
@@ -165,7 +177,7 @@ internal sealed class JobTransactions(IAmazonDynamoDB client, string tableName, 
             catch (TransactionCanceledException cancelled)
                 when (attempt < MaxTries && cancelled.CancellationReasons.Exists(reason => reason.Code == "TransactionConflict"))
             {
-                await Task.Delay(attempt * ConflictDelay, time, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(attempt * ConflictDelay * (RandomNumberGenerator.GetInt32(50, 150) / 100.0), time, cancellationToken).ConfigureAwait(false);
             }
         }
     }

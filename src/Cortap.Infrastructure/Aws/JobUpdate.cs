@@ -8,7 +8,29 @@ namespace Cortap.Infrastructure.Aws;
 /// <summary>The conditional write of one change: same revision, legal transition, and only what may change.</summary>
 internal static class JobUpdate
 {
+    /// <summary>A change that leaves the job where it is in the line.</summary>
     public static UpdateItemRequest CreateRequest(string tableName, Job job, string writeId)
+    {
+        var update = Create(tableName, job, writeId, leaves: null);
+        return new UpdateItemRequest
+        {
+            TableName = update.TableName,
+            Key = update.Key,
+            UpdateExpression = update.UpdateExpression,
+            ConditionExpression = update.ConditionExpression,
+            ExpressionAttributeNames = update.ExpressionAttributeNames,
+            ExpressionAttributeValues = update.ExpressionAttributeValues,
+            ReturnValues = ReturnValue.ALL_NEW,
+            ReturnValuesOnConditionCheckFailure = update.ReturnValuesOnConditionCheckFailure,
+        };
+    }
+
+    /// <summary>The same write as a part of a transaction.</summary>
+    /// <param name="tableName">Of the jobs.</param>
+    /// <param name="job">As it is to be.</param>
+    /// <param name="writeId">The mark of the write.</param>
+    /// <param name="leaves">The item as it was read, if the job is to leave the line.</param>
+    public static Update Create(string tableName, Job job, string writeId, Dictionary<string, AttributeValue>? leaves)
     {
         var item = JobItem.Write(job with { Revision = job.Revision + 1 }, writeId);
         var names = new Dictionary<string, string>();
@@ -29,6 +51,13 @@ internal static class JobUpdate
             }
         }
 
+        var place = "";
+        if (leaves is not null)
+        {
+            place = $" AND {DynamoLine.UnchangedCondition(leaves, names, values)}";
+            remove.AddRange(DynamoLine.JobAttributesInLine.Select(name => name == JobAttributes.Line ? "#line" : name));
+        }
+
         var predecessors = new List<string>();
         foreach (var status in JobTransitions.Predecessors(job.Status))
         {
@@ -37,16 +66,15 @@ internal static class JobUpdate
             predecessors.Add(placeholder);
         }
 
-        return new UpdateItemRequest
+        return new Update
         {
             TableName = tableName,
             Key = JobKeys.Item(job.Id.Value),
             UpdateExpression = $"SET {string.Join(", ", set)}" + (remove.Count > 0 ? $" REMOVE {string.Join(", ", remove)}" : ""),
             ConditionExpression =
-                $"#{JobAttributes.Revision} = :expected AND #{JobAttributes.Status} IN ({string.Join(", ", predecessors)})",
+                $"#{JobAttributes.Revision} = :expected AND #{JobAttributes.Status} IN ({string.Join(", ", predecessors)}){place}",
             ExpressionAttributeNames = names,
             ExpressionAttributeValues = values,
-            ReturnValues = ReturnValue.ALL_NEW,
             ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
         };
     }

@@ -15,20 +15,35 @@ public static class JobsTable
     public const string StatusIndex = "status-created_at-index";
     public const string ProjectIndex = "project_id-created_at-index";
 
+    /// <summary>Sparse: only what is in the line has its keys.</summary>
+    public const string LineIndex = "line-index";
+
+    /// <summary>What <see cref="LineIndex"/> shows besides the keys.</summary>
+    public static IReadOnlyList<string> LineIndexAttributes { get; } = [Served, Cost, Entered, Touched];
+
     public static CreateTableRequest CreateRequest(string tableName) => new()
     {
         TableName = tableName,
         BillingMode = BillingMode.PAY_PER_REQUEST,
-        KeySchema = [new KeySchemaElement(JobId, KeyType.HASH)],
+        KeySchema = [new KeySchemaElement(JobAttributes.JobId, KeyType.HASH)],
         AttributeDefinitions =
         [
-            new(JobId, ScalarAttributeType.S),
+            new(JobAttributes.JobId, ScalarAttributeType.S),
             new(UserId, ScalarAttributeType.S),
             new(Status, ScalarAttributeType.S),
             new(ProjectId, ScalarAttributeType.N),
             new(CreatedAt, ScalarAttributeType.N),
+            new(Line, ScalarAttributeType.S),
+            new(LineOrder, ScalarAttributeType.S),
         ],
-        GlobalSecondaryIndexes = [Index(UserIndex, UserId), Index(StatusIndex, Status), Index(ProjectIndex, ProjectId)],
+        GlobalSecondaryIndexes = [Index(UserIndex, UserId), Index(StatusIndex, Status), Index(ProjectIndex, ProjectId), CreateLineIndex()],
+    };
+
+    private static GlobalSecondaryIndex CreateLineIndex() => new()
+    {
+        IndexName = LineIndex,
+        KeySchema = [new KeySchemaElement(Line, KeyType.HASH), new KeySchemaElement(LineOrder, KeyType.RANGE)],
+        Projection = new Projection { ProjectionType = ProjectionType.INCLUDE, NonKeyAttributes = [.. LineIndexAttributes] },
     };
 
     private static GlobalSecondaryIndex Index(string name, string partitionKey) => new()

@@ -14,17 +14,21 @@ internal static class PresignedUrl
     public static DownloadLink ToLink(Uri url, DateTime? credentialsExpireAt)
     {
         var query = QueryHelpers.ParseQuery(url.Query);
-        if (query["X-Amz-Algorithm"] != "AWS4-HMAC-SHA256"
-            || !int.TryParse(query["X-Amz-Expires"], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+        if (query["X-Amz-Algorithm"] != "AWS4-HMAC-SHA256" || LifetimeOf(url) is not { } lifetime)
         {
             throw new ObjectStoreException("The link was not signed with AWS4-HMAC-SHA256.");
         }
 
         var signedAt = DateTimeOffset.ParseExact(
             query["X-Amz-Date"].ToString(), "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
-        var expiresAt = signedAt.AddSeconds(seconds);
+        var expiresAt = signedAt + lifetime;
         return new DownloadLink(url, Earlier(expiresAt, credentialsExpireAt));
     }
+
+    /// <summary>As signed; null where the URL tells none.</summary>
+    public static TimeSpan? LifetimeOf(Uri url) =>
+        int.TryParse(QueryHelpers.ParseQuery(url.Query)["X-Amz-Expires"], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? TimeSpan.FromSeconds(seconds) : null;
 
     private static DateTimeOffset Earlier(DateTimeOffset expiresAt, DateTime? credentialsExpireAt)
     {

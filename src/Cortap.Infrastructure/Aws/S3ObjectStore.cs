@@ -24,6 +24,8 @@ public sealed class S3ObjectStore(IAmazonS3 client, AWSCredentials credentials, 
     /// <summary>Largest object that is read, in bytes; reports and data are a hundredth of it.</summary>
     public const int MaxObjectSize = 512 * 1024 * 1024;
 
+    private const int MaxSigningRetries = 5;
+
     private static readonly TimeSpan MaxLinkLifetime = TimeSpan.FromSeconds(604_800);
 
     private readonly AwsCall _call = new(options.S3Timeout, time, (message, cause) => new ObjectStoreException(message, cause));
@@ -98,19 +100,26 @@ public sealed class S3ObjectStore(IAmazonS3 client, AWSCredentials credentials, 
 
         return CallAsync("sign a link to", target.Key, async _ =>
         {
-            var url = await client.GetPreSignedURLAsync(new GetPreSignedUrlRequest
+            // The SDK looks at the clock by itself; where a second has passed by then, the link is shorter than asked for.
+            var url = await SignAsync(target, lifetime).ConfigureAwait(false);
+            for (var retry = 0; retry < MaxSigningRetries && PresignedUrl.LifetimeOf(url) != lifetime; retry++)
             {
-                BucketName = options.BucketName,
-                Key = target.Key,
-                VersionId = target.Version,
-                Verb = HttpVerb.GET,
-                Protocol = options.S3Endpoint?.Scheme == Uri.UriSchemeHttp ? Protocol.HTTP : Protocol.HTTPS,
-                Expires = (TimeProvider.System.GetUtcNow() + lifetime).UtcDateTime,
-            }).ConfigureAwait(false);
+                url = await SignAsync(target, lifetime).ConfigureAwait(false);
+            }
 
-            return PresignedUrl.ToLink(new Uri(url), credentials.Expiration);
+            return PresignedUrl.ToLink(url, credentials.Expiration);
         }, cancellationToken);
     }
+
+    private async Task<Uri> SignAsync(StoredObject target, TimeSpan lifetime) => new(await client.GetPreSignedURLAsync(new GetPreSignedUrlRequest
+    {
+        BucketName = options.BucketName,
+        Key = target.Key,
+        VersionId = target.Version,
+        Verb = HttpVerb.GET,
+        Protocol = options.S3Endpoint?.Scheme == Uri.UriSchemeHttp ? Protocol.HTTP : Protocol.HTTPS,
+        Expires = (TimeProvider.System.GetUtcNow() + lifetime).UtcDateTime,
+    }).ConfigureAwait(false));
 
     private async Task<string?> PutWholeAsync(
         string key, ReadOnlyMemory<byte> content, ObjectAttributes attributes, CancellationToken cancellationToken)

@@ -161,10 +161,10 @@ public sealed class FileObjectStore(string root, ObjectLinks links, TimeProvider
     /// <summary>16 hex digits of ticks that only grow, then 8 random ones, so that versions sort by age and cannot be guessed.</summary>
     private string NextVersion(string folder)
     {
+        // The clock may have been set back since this key or any other was written.
+        var newest = Newest(folder) is { } name ? TicksOf(name[1..]) : 0;
         lock (_versions)
         {
-            // The clock may have been set back since this key or any other was written.
-            var newest = Newest(folder) is { } name ? TicksOf(name[1..]) : 0;
             _lastTicks = Math.Max(time.GetUtcNow().UtcTicks, Math.Max(_lastTicks, newest) + 1);
             return _lastTicks.ToString("x16", CultureInfo.InvariantCulture) + RandomNumberGenerator.GetHexString(8, lowercase: true);
         }

@@ -25,6 +25,8 @@ internal static class SqliteJobRow
         statement.Bind("@purge_at", job.PurgeAt.ToUnixTimeMilliseconds());
         statement.Bind("@idempotency_key_hash", job.Idempotency?.KeyHash);
         statement.Bind("@idempotency_body_hash", job.Idempotency?.BodyHash);
+        statement.Bind("@estimated_completion", job.EstimatedCompletion?.ToUnixTimeMilliseconds());
+        statement.Bind("@waits", job.IsWaiting ? 1 : 0);
         BindChanging(statement, job);
     }
 
@@ -49,8 +51,8 @@ internal static class SqliteJobRow
         Status = WireNames.ParseJobStatus(row.Text("status")!)!.Value,
         ProjectId = row.Integer("project_id")!.Value,
         ProjectName = row.Text("project_name"),
-        ReportType = WireNames.ParseReportType(row.Text("report_type")!)!.Value,
-        Format = WireNames.ParseReportFormat(row.Text("format")!)!.Value,
+        ReportType = ReportNames.ParseReportType(row.Text("report_type")!)!.Value,
+        Format = ReportNames.ParseReportFormat(row.Text("format")!)!.Value,
         IncludeAttachments = row.Integer("include_attachments") == 1,
         Refresh = row.Integer("refresh") == 1,
         CallbackUrl = row.Text("callback_url") is { } url ? new Uri(url) : null,
@@ -61,6 +63,7 @@ internal static class SqliteJobRow
         CreatedAt = row.Time("created_at")!.Value,
         UpdatedAt = row.Time("updated_at")!.Value,
         PurgeAt = row.Time("purge_at")!.Value,
+        EstimatedCompletion = row.Time("estimated_completion"),
         CompletedAt = row.Time("completed_at"),
         FailedAt = row.Time("failed_at"),
         Result = FromJson<JobResult>(row.Text("result")),

@@ -1,40 +1,22 @@
 using System.Text.Json;
 using Cortap.Infrastructure.Stores;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Line;
 using Microsoft.Data.Sqlite;
 
 namespace Cortap.Infrastructure.Local;
 
-/// <summary>The job table of local mode.</summary>
-public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
+/// <summary>The job table of local mode, and the line in it.</summary>
+public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore, IJobLine
 {
     public Task<JobCreation> CreateAsync(NewJob newJob, CancellationToken cancellationToken)
     {
-        var (job, sealedToken, idempotentUntil) = newJob;
-        if (!JobTransitions.Initial.Contains(job.Status))
+        if (!JobTransitions.Initial.Contains(newJob.Job.Status))
         {
-            throw new ArgumentException($"A job cannot be created as {job.Status}.", nameof(newJob));
+            throw new ArgumentException($"A job cannot be created as {newJob.Job.Status}.", nameof(newJob));
         }
 
-        return WriteAsync(session =>
-        {
-            if (job.Idempotency is { } idempotency && idempotentUntil is { } until)
-            {
-                if (Find(session, idempotency.KeyHash, job.CreatedAt) is { } holder)
-                {
-                    return new JobCreation(holder, IsNew: false);
-                }
-
-                Insert(session, job, sealedToken);
-                Reserve(session, idempotency.KeyHash, job.Id, until);
-            }
-            else
-            {
-                Insert(session, job, sealedToken);
-            }
-
-            return new JobCreation(job with { Revision = 1 }, IsNew: true);
-        }, cancellationToken);
+        return WriteAsync(session => Create(session, newJob), cancellationToken);
     }
 
     public Task<Job?> GetAsync(JobId id, CancellationToken cancellationToken) => ReadAsync(session => Select(session, id));
@@ -46,11 +28,27 @@ public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
         update.Bind("@revision", job.Revision);
         update.Bind("@predecessors", JsonSerializer.Serialize(JobTransitions.Predecessors(job.Status).Select(status => status.WireName())));
         SqliteJobRow.BindChanging(update, job);
-        return update.Run() == 1 ? Select(session, job.Id) : null;
+        if (update.Run() != 1)
+        {
+            return null;
+        }
+
+        if (job.IsFinished)
+        {
+            SqliteLine.Leave(session, job.Id, job.CompletedAt ?? job.FailedAt);
+        }
+
+        return Select(session, job.Id);
     }, cancellationToken);
 
     public Task<bool> TryDeleteAsync(JobId id, long revision, CancellationToken cancellationToken) => WriteAsync(session =>
     {
+        if (Select(session, id)?.Revision != revision)
+        {
+            return false;
+        }
+
+        SqliteLine.Leave(session, id, endedAt: null);
         var delete = session.Statement("DeleteJob");
         delete.Bind("@job_id", id.Value);
         delete.Bind("@revision", revision);
@@ -110,10 +108,63 @@ public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
         var keys = session.Statement("DeleteExpiredIdempotencyKeys");
         keys.Bind("@now", now.ToUnixTimeMilliseconds());
         keys.Run();
+        session.Statement("DeleteIdleUsers").Run();
         var jobs = session.Statement("DeleteExpiredJobs");
         jobs.Bind("@now", now.ToUnixTimeMilliseconds());
         return jobs.Run();
     }, cancellationToken);
+
+    public async Task<Job?> ClaimNextAsync(LineClaim claim, CancellationToken cancellationToken) =>
+        await ReadAsync(session => SqliteLine.MayClaim(session, claim)).ConfigureAwait(false)
+            ? await WriteAsync(session => SqliteLine.ClaimNext(session, claim), cancellationToken).ConfigureAwait(false)
+            : null;
+
+    public async Task<IReadOnlyList<Job>> ClaimAbandonedAsync(LineClaim claim, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return await ReadAsync(session => SqliteLine.FindAbandoned(session, claim, 1).Count > 0).ConfigureAwait(false)
+            ? await WriteAsync(session => SqliteLine.ClaimAbandoned(session, claim, limit), cancellationToken).ConfigureAwait(false)
+            : [];
+    }
+
+    public Task<LinePlace?> FindPlaceAsync(JobId id, CancellationToken cancellationToken) => ReadAsync(session =>
+        SqliteLine.Find(session, id, count: true) is { ClaimedAt: null } place
+            ? SqliteLine.Place(session, SqliteLine.Read(session, place.TenantId, place.UserId), place.TenantId, place.UserId, place.Own)
+            : null);
+
+    public Task<LineCounts> CountAsync(CancellationToken cancellationToken) => ReadAsync(SqliteLine.Count);
+
+    private static JobCreation Create(SqliteSession session, NewJob newJob)
+    {
+        var job = newJob.Job;
+        var line = job.IsWaiting ? SqliteLine.Read(session, job.TenantId, job.UserId) : null;
+        var place = line is null ? null : SqliteLine.Place(session, line, job.TenantId, job.UserId, line.Own + 1);
+        if (newJob.MaxWaiting > 0 && line?.Own >= newJob.MaxWaiting)
+        {
+            return new JobCreation(job, IsNew: false, IsRefused: true, Place: place);
+        }
+
+        if (job.Idempotency is { } reserved && newJob.IdempotentUntil is not null && Find(session, reserved.KeyHash, job.CreatedAt) is { } holder)
+        {
+            return new JobCreation(holder, IsNew: false);
+        }
+
+        if (line is not null)
+        {
+            var capacity = newJob.Claim?.Capacity ?? 1;
+            job = job with { EstimatedCompletion = place!.Beside(line.AtWork, capacity).CompletesAt(job.CreatedAt, capacity) };
+            SqliteLine.Enter(session, line, job);
+        }
+
+        Insert(session, job, newJob.SealedToken);
+        if (job.Idempotency is { } idempotency && newJob.IdempotentUntil is { } until)
+        {
+            Reserve(session, idempotency.KeyHash, job.Id, until);
+        }
+
+        var claimed = newJob.Claim is { } claim && line?.AtWork < claim.Capacity ? SqliteLine.ClaimNext(session, claim) : null;
+        return new JobCreation(job with { Revision = 1 }, IsNew: true, claimed, Place: place);
+    }
 
     private static string StatementFor(JobQuery query) => query switch
     {

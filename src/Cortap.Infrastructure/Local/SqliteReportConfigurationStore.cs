@@ -8,21 +8,22 @@ namespace Cortap.Infrastructure.Local;
 /// <summary>The table of configured reports of local mode, in the same file as the jobs.</summary>
 public sealed class SqliteReportConfigurationStore(SqliteDatabase database) : IReportConfigurationStore
 {
-    public Task<bool> TryPutAsync(ReportConfiguration configuration, CancellationToken cancellationToken) => WriteAsync(session =>
+    public Task<ReportPut> PutAsync(ReportConfiguration configuration, int mostOfTenant, CancellationToken cancellationToken) => WriteAsync(session =>
     {
+        if (Select(session, configuration.ReportId) is null && Count(session, configuration.TenantId, mostOfTenant) >= mostOfTenant)
+        {
+            return ReportPut.Full;
+        }
+
         var put = session.Statement("PutReport");
         put.Bind("@report_id", configuration.ReportId);
         put.Bind("@tenant_id", configuration.TenantId);
         put.Bind("@configuration", JsonSerializer.Serialize(configuration));
-        return put.Run() == 1;
+        return put.Run() == 1 ? ReportPut.Stored : ReportPut.Foreign;
     }, cancellationToken);
 
-    public Task<ReportConfiguration?> GetAsync(string reportId, CancellationToken cancellationToken) => ReadAsync(session =>
-    {
-        var select = session.Statement("SelectReport");
-        select.Bind("@report_id", reportId);
-        return select.ReadAll(Read).SingleOrDefault();
-    });
+    public Task<ReportConfiguration?> GetAsync(string reportId, CancellationToken cancellationToken) =>
+        ReadAsync(session => Select(session, reportId));
 
     public Task DeleteAsync(string reportId, CancellationToken cancellationToken) => WriteAsync(session =>
     {
@@ -31,11 +32,33 @@ public sealed class SqliteReportConfigurationStore(SqliteDatabase database) : IR
         return delete.Run();
     }, cancellationToken);
 
-    public Task<IReadOnlyList<ReportConfiguration>> ListAsync(CancellationToken cancellationToken) => ReadAsync(session =>
+    public Task<IReadOnlyList<ReportConfiguration>> ListAsync(long? tenantId, string after, int limit, CancellationToken cancellationToken) => ReadAsync(session =>
     {
-        var select = session.Statement("SelectReports");
+        var select = session.Statement(tenantId is null ? "SelectReports" : "SelectReportsOfTenant");
+        select.Bind("@after", after);
+        select.Bind("@limit", limit);
+        if (tenantId is not null)
+        {
+            select.Bind("@tenant_id", tenantId);
+        }
+
         return (IReadOnlyList<ReportConfiguration>)select.ReadAll(Read);
     });
+
+    private static ReportConfiguration? Select(SqliteSession session, string reportId)
+    {
+        var select = session.Statement("SelectReport");
+        select.Bind("@report_id", reportId);
+        return select.ReadAll(Read).SingleOrDefault();
+    }
+
+    private static long Count(SqliteSession session, long? tenantId, int limit)
+    {
+        var count = session.Statement("CountReportsOfTenant");
+        count.Bind("@tenant_id", tenantId);
+        count.Bind("@limit", limit);
+        return count.ReadAll(row => row.Integer("reports")!.Value).Single();
+    }
 
     private static ReportConfiguration Read(SqliteStatement row) => JsonSerializer.Deserialize<ReportConfiguration>(row.Text("configuration")!)!;
 

@@ -31,8 +31,8 @@ public sealed class CortapSettings
     /// <summary><c>PUBLIC_BASE_URL</c>; null uses the listening address.</summary>
     public required Uri? PublicBaseUrl { get; init; }
 
-    /// <summary><c>MAX_CONCURRENT_JOBS</c>: jobs fetched and rendered at once; default 5.</summary>
-    public required int MaxConcurrentJobs { get; init; }
+    /// <summary><c>REDRIVE_WINDOW_HOURS</c>: how far back dead letters are sent again; default 24 h, 0 is never.</summary>
+    public required TimeSpan RedriveWindow { get; init; }
 
     public required JobOptions Jobs { get; init; }
 

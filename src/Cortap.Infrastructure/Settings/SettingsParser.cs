@@ -33,8 +33,8 @@ internal sealed class SettingsParser(SettingReader settings)
             ProjectSetupKey = setupKey,
             PdfConverterPath = ExistingFile("PDF_CONVERTER_PATH"),
             PublicBaseUrl = settings.Url("PUBLIC_BASE_URL"),
-            MaxConcurrentJobs = settings.Integer("MAX_CONCURRENT_JOBS", 5, 1, 1_000),
             Jobs = ParseJobs(),
+            RedriveWindow = TimeSpan.FromHours(settings.Integer("REDRIVE_WINDOW_HOURS", 24, 0, 720)),
             Tokens = ParseTokens(keys),
             Callbacks = ParseCallbacks(),
             TokenEncryptionKey = settings.Key("TOKEN_ENCRYPTION_KEY") ?? Convert.FromHexString(Made("TOKEN_ENCRYPTION_KEY", keys, "token_encryption_key")),
@@ -82,11 +82,12 @@ internal sealed class SettingsParser(SettingReader settings)
 
     private JobOptions ParseJobs() => new()
     {
+        MaxConcurrentJobs = settings.Integer("MAX_CONCURRENT_JOBS", 5, 1, 1_000),
+        MaxWaitingJobsPerUser = settings.Integer("MAX_WAITING_JOBS_PER_USER", 1_000, 0, 1_000_000),
         Timeout = TimeSpan.FromSeconds(settings.Integer("JOB_TIMEOUT_SECONDS", 300, 1, 86_400)),
         LinkLifetime = TimeSpan.FromSeconds(settings.Integer("S3_PRESIGNED_URL_EXPIRATION", 604_800, 1, 604_800)),
-        StartGrace = TimeSpan.FromSeconds(settings.Integer("JOB_START_GRACE_SECONDS", 60, 0, 3_600)),
         HousekeepingInterval = TimeSpan.FromSeconds(settings.Integer("HOUSEKEEPING_INTERVAL_SECONDS", 300, 1, 86_400)),
-        RateLimitPerMinute = settings.Integer("RATE_LIMIT_PER_MINUTE", 6_000, 0, 1_000_000),
+        RateLimitPerMinute = settings.Integer("RATE_LIMIT_PER_MINUTE", 600, 0, 1_000_000),
     };
 
     private TokenValidationOptions ParseTokens(LocalKeys? keys)

@@ -1,4 +1,4 @@
-using Cortap.Reporting.Telemetry;
+using Cortap.Reporting.Jobs;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;

@@ -1,5 +1,3 @@
-using Cortap.Reporting.Setup;
-
 namespace Cortap.Reporting.Canonical;
 
 /// <summary>Groups a flat attendee list by organization (docs/domain/canonical-model.md, section 7.1).</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Cortap.Reporting.Jobs;
 
 namespace Cortap.Reporting.Canonical;
 

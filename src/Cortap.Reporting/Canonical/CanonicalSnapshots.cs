@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using Cortap.Reporting.Errors;
-using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Riskuity;
-using Cortap.Reporting.Setup;
 
 namespace Cortap.Reporting.Canonical;
 

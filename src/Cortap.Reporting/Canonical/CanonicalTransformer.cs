@@ -1,6 +1,5 @@
 using System.Globalization;
 using Cortap.Reporting.Riskuity;
-using Cortap.Reporting.Setup;
 
 namespace Cortap.Reporting.Canonical;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Cortap.Reporting.Errors;
-using Cortap.Reporting.Jobs;
 
 namespace Cortap.Reporting.Canonical;
 

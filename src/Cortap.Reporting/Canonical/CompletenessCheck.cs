@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Cortap.Reporting.Jobs;
 
 namespace Cortap.Reporting.Canonical;
 

@@ -1,5 +1,3 @@
-using Cortap.Reporting.Setup;
-
 namespace Cortap.Reporting.Canonical;
 
 /// <summary>Derives <see cref="CanonicalMetadata"/> (docs/domain/canonical-model.md, section 6.1).</summary>

@@ -1,5 +1,3 @@
-using Cortap.Reporting.Jobs;
-
 namespace Cortap.Reporting.Canonical;
 
 /// <summary>One value that a report type needs.</summary>

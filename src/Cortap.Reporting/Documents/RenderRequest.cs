@@ -1,5 +1,4 @@
 using Cortap.Reporting.Canonical;
-using Cortap.Reporting.Jobs;
 
 namespace Cortap.Reporting.Documents;
 

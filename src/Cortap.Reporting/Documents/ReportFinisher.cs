@@ -1,7 +1,6 @@
 using Cortap.Reporting.Documents.Signing;
 using Cortap.Reporting.Documents.Templating;
 using Cortap.Reporting.Errors;
-using Cortap.Reporting.Jobs;
 
 namespace Cortap.Reporting.Documents;
 

@@ -1,6 +1,5 @@
 using Cortap.Reporting.Documents.DraftAuditReport;
 using Cortap.Reporting.Documents.RecipientInformationRequest;
-using Cortap.Reporting.Jobs;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -15,6 +15,7 @@ public static class ErrorCodes
     public const string UnsupportedFormat = "UNSUPPORTED_FORMAT";
     public const string ProjectNotFound = "PROJECT_NOT_FOUND";
     public const string RateLimited = "RATE_LIMITED";
+    public const string QueueFull = "QUEUE_FULL";
     public const string IdempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED";
     public const string Unavailable = "UNAVAILABLE";
     public const string NotFound = "NOT_FOUND";
@@ -25,6 +26,7 @@ public static class ErrorCodes
     public const string JobFinished = "JOB_FINISHED";
     public const string DeliveryInProgress = "DELIVERY_IN_PROGRESS";
     public const string ReportNotAsynchronous = "REPORT_NOT_ASYNCHRONOUS";
+    public const string ReportLimitReached = "REPORT_LIMIT_REACHED";
     public const string DataFetchError = "DATA_FETCH_ERROR";
     public const string MissingRequiredData = "MISSING_REQUIRED_DATA";
     public const string TransformationError = "TRANSFORMATION_ERROR";

@@ -17,6 +17,7 @@ public static class ProblemCatalogue
         [ErrorCodes.UnsupportedFormat] = (422, "Unsupported format"),
         [ErrorCodes.ProjectNotFound] = (404, "Project not found"),
         [ErrorCodes.RateLimited] = (429, "Rate limited"),
+        [ErrorCodes.QueueFull] = (429, "Queue full"),
         [ErrorCodes.IdempotencyKeyReused] = (422, "Idempotency key reused"),
         [ErrorCodes.Unavailable] = (503, "Unavailable"),
         [ErrorCodes.NotFound] = (404, "Not found"),
@@ -27,6 +28,7 @@ public static class ProblemCatalogue
         [ErrorCodes.JobFinished] = (409, "Job already finished"),
         [ErrorCodes.DeliveryInProgress] = (409, "Delivery in progress"),
         [ErrorCodes.ReportNotAsynchronous] = (409, "Report not asynchronous"),
+        [ErrorCodes.ReportLimitReached] = (409, "Report limit reached"),
         [ErrorCodes.InternalError] = (500, "Internal error"),
     };
 

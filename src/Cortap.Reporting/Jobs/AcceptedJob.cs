@@ -5,11 +5,10 @@ namespace Cortap.Reporting.Jobs;
 /// <summary>A job that is durable and can be started.</summary>
 /// <param name="Job">The stored record.</param>
 /// <param name="Replayed">
-/// The answer to an earlier request with the same idempotency key. Its job was started already or waits for its turn, unless its process died
-/// first: when the job is not finished and its instance is unknown, it is to be started as if it were new.
+/// The answer to an earlier request with the same idempotency key. Its job was started already or waits for its turn.
 /// </param>
-/// <param name="EstimatedCompletion">When the job will have ended at the latest, if it starts at once.</param>
-public sealed record AcceptedJob(Job Job, bool Replayed, DateTimeOffset EstimatedCompletion)
+/// <param name="Claimed">The job whose turn it is, which the caller is to start: this one, or one that waited before it; null when there was no room.</param>
+public sealed record AcceptedJob(Job Job, bool Replayed, Job? Claimed = null)
 {
     /// <summary>Value of the <c>Retry-After</c> header.</summary>
     public static TimeSpan RetryAfter { get; } = TimeSpan.FromSeconds(2);
@@ -23,7 +22,7 @@ public sealed record AcceptedJob(Job Job, bool Replayed, DateTimeOffset Estimate
         json.WriteStartObject();
         json.WriteString("job_id", Job.Id.Value);
         json.WriteString("status", JobStatus.Processing.WireName());
-        json.WriteString("estimated_completion", JsonText.Time(EstimatedCompletion));
+        json.WriteString("estimated_completion", JsonText.Time(Job.EstimatedCompletion ?? Job.CreatedAt));
         json.WriteString("status_url", StatusUrl);
         json.WriteEndObject();
     });

@@ -1,5 +1,3 @@
-using Cortap.Reporting.Security;
-
 namespace Cortap.Reporting.Jobs;
 
 /// <summary>The id that ties a request, its job, the calls to Riskuity and the webhook together.</summary>

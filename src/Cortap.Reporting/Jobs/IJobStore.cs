@@ -1,3 +1,5 @@
+using Cortap.Reporting.Jobs.Line;
+
 namespace Cortap.Reporting.Jobs;
 
 /// <summary>
@@ -8,10 +10,12 @@ public interface IJobStore
 {
     /// <summary>
     /// Creates the job in one of <see cref="JobTransitions.Initial"/>, its sealed token, and the reservation of its idempotency key until
-    /// <see cref="NewJob.IdempotentUntil"/>: all three or nothing.
+    /// <see cref="NewJob.IdempotentUntil"/>: all three or nothing. A job that <see cref="Job.IsWaiting"/> enters the line with them, and gets its
+    /// <see cref="Job.EstimatedCompletion"/> from its place there.
     /// </summary>
     /// <returns>
-    /// The stored job with revision 1; or, when an unexpired reservation of the same key hash exists, the job that holds it.
+    /// The stored job with revision 1; or, when an unexpired reservation of the same key hash exists, the job that holds it; or a refusal, when
+    /// its user has <see cref="NewJob.MaxWaiting"/> jobs waiting.
     /// </returns>
     /// <exception cref="JobStoreException">Also when the id exists already.</exception>
     Task<JobCreation> CreateAsync(NewJob newJob, CancellationToken cancellationToken);
@@ -47,9 +51,15 @@ public interface IJobStore
 /// <param name="Job">The record; its revision is ignored.</param>
 /// <param name="SealedToken">The caller's token, encrypted and bound to the job id.</param>
 /// <param name="IdempotentUntil">End of the reservation of <see cref="Job.Idempotency"/>; null when the job has none.</param>
-public sealed record NewJob(Job Job, ReadOnlyMemory<byte> SealedToken, DateTimeOffset? IdempotentUntil = null);
+/// <param name="Claim">Claims whose turn it is, if there is room, as <see cref="IJobLine.ClaimNextAsync"/> does; null lets the job wait in any case.</param>
+/// <param name="MaxWaiting">How many jobs of one user may wait; 0 is unlimited.</param>
+public sealed record NewJob(
+    Job Job, ReadOnlyMemory<byte> SealedToken, DateTimeOffset? IdempotentUntil = null, LineClaim? Claim = null, int MaxWaiting = 0);
 
 /// <summary>What came of a creation.</summary>
-/// <param name="Job">The new job, or the one that holds the idempotency key.</param>
+/// <param name="Job">The new job, or the one that holds the idempotency key; as it was given, when it was refused.</param>
 /// <param name="IsNew">This call created it.</param>
-public sealed record JobCreation(Job Job, bool IsNew);
+/// <param name="Claimed">The job whose turn it is, this one or one that waited before; the caller is to start it. Null when there was no room.</param>
+/// <param name="IsRefused">Nothing was stored: too many jobs of the user wait.</param>
+/// <param name="Place">Of a new or refused job: its place in the line as it came.</param>
+public sealed record JobCreation(Job Job, bool IsNew, Job? Claimed = null, bool IsRefused = false, LinePlace? Place = null);

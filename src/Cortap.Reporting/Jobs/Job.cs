@@ -49,6 +49,9 @@ public sealed record Job
     /// <summary>When the record is removed: creation + 30 days.</summary>
     public required DateTimeOffset PurgeAt { get; init; }
 
+    /// <summary>What the 202 said, UTC, whole seconds; null for a job that did not go through the line.</summary>
+    public DateTimeOffset? EstimatedCompletion { get; init; }
+
     public DateTimeOffset? CompletedAt { get; init; }
 
     public DateTimeOffset? FailedAt { get; init; }

@@ -1,14 +1,15 @@
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs.Configured;
+using Cortap.Reporting.Jobs.Line;
+using Cortap.Reporting.Riskuity;
 using Cortap.Reporting.Security;
-using Cortap.Reporting.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Cortap.Reporting.Jobs;
 
 /// <summary>
-/// Takes a request for a report through the checks of docs/contract.md section 1 in their order and makes it a durable job. What is left to
-/// the caller is to start the orchestration with the job's id as instance id, and <see cref="RollBackAsync"/> when that fails.
+/// Takes a request for a report through the checks of docs/contract.md section 1 in their order and makes it a durable job in the line. What is
+/// left to the caller is to start the job whose turn it is, and <see cref="RollBackAsync"/> when that fails.
 /// </summary>
 public sealed partial class JobIntake(
     TokenValidator tokens,
@@ -17,6 +18,7 @@ public sealed partial class JobIntake(
     RateLimiter rates,
     TokenCipher cipher,
     IJobStore store,
+    LineHost line,
     JobOptions options,
     CortapMetrics metrics,
     TimeProvider time,
@@ -58,9 +60,9 @@ public sealed partial class JobIntake(
             return problem;
         }
 
-        if (rates.TryAcquire(verified.Caller) is { } wait)
+        if (rates.Refuse(verified.Caller) is { } refused)
         {
-            return new Problem(ErrorCodes.RateLimited, "This user has asked for too many reports within a minute; wait and try again.", RetryAfter: wait);
+            return refused;
         }
 
         var job = CreateJob(_ids.Next(), report.ProjectId, verified.Caller, request.CorrelationId) with
@@ -114,7 +116,8 @@ public sealed partial class JobIntake(
         JobCreation creation;
         try
         {
-            creation = await store.CreateAsync(new(job, cipher.Seal(job.Id, token), idempotentUntil), cancellationToken).ConfigureAwait(false);
+            creation = await store.CreateAsync(
+                new(job, cipher.Seal(job.Id, token), idempotentUntil, line.Claim(), options.MaxWaitingJobsPerUser), cancellationToken).ConfigureAwait(false);
         }
         catch (JobStoreException error)
         {
@@ -122,17 +125,32 @@ public sealed partial class JobIntake(
             return Unavailable;
         }
 
+        if (creation.IsRefused)
+        {
+            return QueueFull(creation.Place!);
+        }
+
         if (creation.IsNew)
         {
             metrics.JobCreated(job);
-            LogAccepted(job.Id, job.ProjectId, job.UserId, job.CorrelationId, job.ReportType.WireName());
+            LogAccepted(job.Id, job.ProjectId, job.UserId, job.TenantId, job.CorrelationId, job.ReportType.WireName());
         }
         else if (creation.Job.Idempotency?.BodyHash != job.Idempotency?.BodyHash)
         {
             return new Problem(ErrorCodes.IdempotencyKeyReused, "This Idempotency-Key was used with another body within 24 hours; use a new key.");
         }
 
-        return new AcceptedJob(creation.Job, Replayed: !creation.IsNew, creation.Job.CreatedAt + options.Timeout);
+        return new AcceptedJob(creation.Job, Replayed: !creation.IsNew, creation.Claimed);
+    }
+
+    /// <summary>One of the user's jobs starts about as often as a turn comes round.</summary>
+    private Problem QueueFull(LinePlace place)
+    {
+        var turn = place.Pace * (place.Position / (double)options.MaxWaitingJobsPerUser) / options.MaxConcurrentJobs;
+        return new Problem(
+            ErrorCodes.QueueFull,
+            $"This user has {options.MaxWaitingJobsPerUser} jobs waiting, as many as may wait; try again when some have started.",
+            RetryAfter: TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling(turn.TotalSeconds), 1, 60)));
     }
 
     private Job CreateJob(JobId id, long projectId, Caller caller, string correlationId)
@@ -155,8 +173,8 @@ public sealed partial class JobIntake(
         };
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Accepted job {JobId} for project {ProjectId}, report {ReportType}, user {UserId}, correlation {CorrelationId}")]
-    private partial void LogAccepted(JobId jobId, long projectId, long userId, string correlationId, string reportType);
+    [LoggerMessage(1, LogLevel.Information, "Accepted job {JobId} for project {ProjectId}, report {ReportType}, user {UserId} of tenant {TenantId}, correlation {CorrelationId}")]
+    private partial void LogAccepted(JobId jobId, long projectId, long userId, long tenantId, string correlationId, string reportType);
 
     [LoggerMessage(2, LogLevel.Warning, "Job {JobId} could not be started; removed: {Removed}")]
     private partial void LogRolledBack(JobId jobId, bool removed);

@@ -1,4 +1,5 @@
 using Cortap.Reporting.Errors;
+using Cortap.Reporting.Jobs.Line;
 using Cortap.Reporting.Security;
 using Cortap.Reporting.Storage;
 
@@ -6,7 +7,7 @@ namespace Cortap.Reporting.Jobs;
 
 /// <summary>Lets callers see their jobs (docs/contract.md, section 2): verifies the token, checks ownership, repairs, keeps links alive.</summary>
 public sealed class JobReader(
-    TokenValidator tokens, IJobStore store, IObjectStore objects, JobRepair repair, JobOptions options, TimeProvider time)
+    TokenValidator tokens, RateLimiter rates, IJobStore store, IJobLine line, IObjectStore objects, JobRepair repair, JobOptions options, TimeProvider time)
 {
     // A day, but never so early that a fresh link of a short lifetime is replaced at once.
     private readonly TimeSpan _relinkBefore = TimeSpan.FromTicks(Math.Min(TimeSpan.TicksPerDay, options.LinkLifetime.Ticks / 2));
@@ -16,8 +17,18 @@ public sealed class JobReader(
     /// <param name="jobId">From the path.</param>
     /// <param name="correlationId">Of the request.</param>
     /// <param name="cancellationToken">Cancels the calls.</param>
-    public async Task<Outcome<Job>> FindAsync(
-        IReadOnlyList<string?> authorization, string? jobId, string correlationId, CancellationToken cancellationToken)
+    public Task<Outcome<Job>> FindAsync(
+        IReadOnlyList<string?> authorization, string? jobId, string correlationId, CancellationToken cancellationToken) =>
+        FindAsync(authorization, jobId, correlationId, startsWork: false, cancellationToken);
+
+    /// <summary>The same for a request that starts work, which counts against the caller's rate.</summary>
+    /// <inheritdoc cref="FindAsync(IReadOnlyList{string?}, string?, string, CancellationToken)"/>
+    public Task<Outcome<Job>> FindToStartWorkAsync(
+        IReadOnlyList<string?> authorization, string? jobId, string correlationId, CancellationToken cancellationToken) =>
+        FindAsync(authorization, jobId, correlationId, startsWork: true, cancellationToken);
+
+    private async Task<Outcome<Job>> FindAsync(
+        IReadOnlyList<string?> authorization, string? jobId, string correlationId, bool startsWork, CancellationToken cancellationToken)
     {
         if (!(await tokens.ValidateAsync(authorization, correlationId, cancellationToken).ConfigureAwait(false)).TryGet(out var verified, out var problem))
         {
@@ -26,7 +37,7 @@ public sealed class JobReader(
 
         var job = JobId.TryParse(jobId, out var id) ? await store.GetAsync(id, cancellationToken).ConfigureAwait(false) : null;
         return job is null ? new Problem(ErrorCodes.JobNotFound, "There is no such job; jobs are kept for 30 days.")
-            : verified.Caller.MayUse(job) ? job
+            : verified.Caller.MayUse(job) ? startsWork && rates.Refuse(verified.Caller) is { } refused ? refused : job
             : new Problem(ErrorCodes.InsufficientPermissions, "This job belongs to another user.");
     }
 
@@ -34,6 +45,11 @@ public sealed class JobReader(
     public async Task<RepairedJob> RefreshAsync(Job job, OrchestrationReader read, CancellationToken cancellationToken)
     {
         var repaired = await repair.RepairAsync(job, read, cancellationToken).ConfigureAwait(false);
+        if (repaired.Job.IsWaiting && await line.FindPlaceAsync(job.Id, cancellationToken).ConfigureAwait(false) is { } place)
+        {
+            return repaired with { Place = new(place.Position, place.StartsAt(time.GetUtcNow(), options.MaxConcurrentJobs)) };
+        }
+
         return repaired.Job.Result?.ExpiresAt - time.GetUtcNow() < _relinkBefore
             ? repaired with { Job = await RelinkAsync(repaired.Job, cancellationToken).ConfigureAwait(false) }
             : repaired;

@@ -1,5 +1,4 @@
 using Cortap.Reporting.Errors;
-using Cortap.Reporting.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Cortap.Reporting.Jobs;
@@ -99,4 +98,10 @@ public sealed partial class JobRepair(IJobStore store, JobOptions options, Corta
 /// <param name="Job">The record.</param>
 /// <param name="Progress">The orchestration's progress; null when it has none or was not asked.</param>
 /// <param name="FailedNow">The job was failed by this call; if it has a pending callback, its delivery is to be started.</param>
-public sealed record RepairedJob(Job Job, JobProgress? Progress, bool FailedNow);
+/// <param name="Place">Where a waiting job stands, when that was asked.</param>
+public sealed record RepairedJob(Job Job, JobProgress? Progress, bool FailedNow, JobPlace? Place = null);
+
+/// <summary>Where a waiting job stands in the line, as far as one can tell.</summary>
+/// <param name="Position">1 is next.</param>
+/// <param name="StartsAt">UTC, whole seconds.</param>
+public sealed record JobPlace(long Position, DateTimeOffset StartsAt);

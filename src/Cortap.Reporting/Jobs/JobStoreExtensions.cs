@@ -57,22 +57,4 @@ public static class JobStoreExtensions
             query = query with { Cursor = page.NextCursor };
         }
     }
-
-    /// <summary>The jobs that were accepted and whose work has not begun, oldest first; some may have been started just now.</summary>
-    public static async Task<IReadOnlyList<JobId>> ListWaitingAsync(this IJobStore store, CancellationToken cancellationToken)
-    {
-        var waiting = new List<(DateTimeOffset CreatedAt, JobId Id)>();
-        foreach (var status in JobTransitions.Initial)
-        {
-            await foreach (var job in store.ListAllAsync(status, cancellationToken).ConfigureAwait(false))
-            {
-                if (job.IsWaiting)
-                {
-                    waiting.Add((job.CreatedAt, job.Id));
-                }
-            }
-        }
-
-        return [.. waiting.OrderBy(job => job.CreatedAt).ThenBy(job => job.Id.Value, StringComparer.Ordinal).Select(job => job.Id)];
-    }
 }

@@ -10,9 +10,11 @@ namespace Cortap.Reporting.Jobs;
 /// <param name="RetryAfter">Value of <c>Retry-After</c> while the job runs; null afterwards.</param>
 public sealed record JobView(byte[] Body, string ETag, TimeSpan? RetryAfter)
 {
-    public static JobView Of(Job job, JobProgress? progress)
+    public static JobView Of(RepairedJob job) => Of(job.Job, job.Progress, job.Place);
+
+    public static JobView Of(Job job, JobProgress? progress, JobPlace? place = null)
     {
-        var body = JsonText.Write(json => Write(json, job, progress));
+        var body = JsonText.Write(json => Write(json, job, progress, place));
         var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 16))}\"";
         return new(body, tag, job.IsFinished ? null : AcceptedJob.RetryAfter);
     }
@@ -22,7 +24,7 @@ public sealed record JobView(byte[] Body, string ETag, TimeSpan? RetryAfter)
         .SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries))
         .Any(tag => tag == "*" || tag == ETag || tag == "W/" + ETag);
 
-    internal static void Write(Utf8JsonWriter json, Job job, JobProgress? progress)
+    internal static void Write(Utf8JsonWriter json, Job job, JobProgress? progress, JobPlace? place = null)
     {
         json.WriteStartObject();
         json.WriteString("job_id", job.Id.Value);
@@ -33,7 +35,7 @@ public sealed record JobView(byte[] Body, string ETag, TimeSpan? RetryAfter)
         json.WriteString("updated_at", JsonText.Time(job.UpdatedAt));
         if (!job.IsFinished)
         {
-            WriteProgress(json, progress ?? JobProgress.At(job.Phase ?? JobPhase.Queued));
+            WriteProgress(json, progress ?? JobProgress.At(job.Phase ?? JobPhase.Queued), place);
         }
 
         if (job.Result is { } result)
@@ -55,7 +57,7 @@ public sealed record JobView(byte[] Body, string ETag, TimeSpan? RetryAfter)
         json.WriteEndObject();
     }
 
-    private static void WriteProgress(Utf8JsonWriter json, JobProgress progress)
+    private static void WriteProgress(Utf8JsonWriter json, JobProgress progress, JobPlace? place)
     {
         json.WriteStartObject("progress");
         json.WriteString("current_phase", progress.CurrentPhase);
@@ -67,6 +69,12 @@ public sealed record JobView(byte[] Body, string ETag, TimeSpan? RetryAfter)
 
         json.WriteEndArray();
         json.WriteNumber("percent", progress.Percent);
+        if (place is not null)
+        {
+            json.WriteNumber("position", place.Position);
+            json.WriteString("starts_at", JsonText.Time(place.StartsAt));
+        }
+
         json.WriteEndObject();
     }
 

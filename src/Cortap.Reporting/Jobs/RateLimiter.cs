@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Cortap.Reporting.Errors;
 using Cortap.Reporting.Security;
 
 namespace Cortap.Reporting.Jobs;
@@ -14,6 +15,11 @@ public sealed class RateLimiter(int perMinute, TimeProvider time)
     private const int PruneAbove = 10_000;
 
     private readonly ConcurrentDictionary<(long TenantId, long UserId), Bucket> _buckets = new();
+
+    /// <summary>The one policy of all routes that start work: the refusal to answer, or null when the request may pass.</summary>
+    public Problem? Refuse(Caller caller) => TryAcquire(caller) is { } wait
+        ? new Problem(ErrorCodes.RateLimited, "This user has asked for too much work within a minute; wait and try again.", RetryAfter: wait)
+        : null;
 
     /// <summary>Null when the request may pass; else how long to wait, whole seconds.</summary>
     public TimeSpan? TryAcquire(Caller caller)

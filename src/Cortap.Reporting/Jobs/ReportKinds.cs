@@ -7,7 +7,7 @@ internal static class ReportKinds
 {
     public static ReportType? CheckType(string name, List<(string Code, FieldError Error)> refusals)
     {
-        var type = WireNames.ParseReportType(name);
+        var type = ReportNames.ParseReportType(name);
         if (type is null)
         {
             refusals.Add((ErrorCodes.InvalidReportType, new("report_type", "must be draft_audit_report or recipient_information_request")));
@@ -18,7 +18,7 @@ internal static class ReportKinds
 
     public static ReportFormat? CheckFormat(string name, bool pdfAvailable, string field, List<(string Code, FieldError Error)> refusals)
     {
-        var format = WireNames.ParseReportFormat(name);
+        var format = ReportNames.ParseReportFormat(name);
         if (format is null)
         {
             refusals.Add((ErrorCodes.UnsupportedFormat, new(field, "must be docx or pdf")));

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Riskuity;
 using Cortap.Reporting.Security;
 
 namespace Cortap.Reporting.Pipeline;
@@ -11,7 +12,7 @@ namespace Cortap.Reporting.Pipeline;
 /// Tells what a project lacks for a report type without making a job: the same document and the same checks as those of the fetch phase
 /// (docs/domain/canonical-model.md, section 8).
 /// </summary>
-public sealed class DataCheck(TokenValidator tokens, ProjectProbe probe, CanonicalSnapshots snapshots)
+public sealed class DataCheck(TokenValidator tokens, ProjectProbe probe, RateLimiter rates, CanonicalSnapshots snapshots)
 {
     /// <summary>The result as UTF-8 JSON.</summary>
     public async Task<Outcome<byte[]>> RunAsync(IntakeRequest request, CancellationToken cancellationToken)
@@ -23,6 +24,8 @@ public sealed class DataCheck(TokenValidator tokens, ProjectProbe probe, Canonic
         {
             return problem;
         }
+
+        if (rates.Refuse(verified.Caller) is { } refused) return refused;
 
         var snapshot = new SnapshotRequest(
             question.ProjectId, verified.Caller.TenantId.ToString(CultureInfo.InvariantCulture), verified.Token.Value, request.CorrelationId, project.Name);

@@ -1,7 +1,7 @@
 namespace Cortap.Reporting.Pipeline;
 
 /// <summary>Writes the error into the job's record, unless the job has ended already.</summary>
-public sealed class FailPhase(JobSettlement settlement, WorkSlots slots, CrashPoints crashPoints)
+public sealed class FailPhase(JobSettlement settlement, CrashPoints crashPoints)
 {
     /// <summary>Prefix of this phase's crash points.</summary>
     public const string Name = "FailJob";
@@ -9,7 +9,6 @@ public sealed class FailPhase(JobSettlement settlement, WorkSlots slots, CrashPo
     public async Task<SettledJob> RunAsync(FailInput input)
     {
         crashPoints.Reach($"{Name}.begin");
-        slots.End(input.JobId);
         var settled = await settlement.FailAsync(input.JobId, input.Failure, CancellationToken.None).ConfigureAwait(false);
         crashPoints.Reach($"{Name}.end");
         return settled;

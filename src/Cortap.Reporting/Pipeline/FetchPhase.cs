@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
-using Cortap.Reporting.Security;
 using Cortap.Reporting.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -12,7 +11,6 @@ namespace Cortap.Reporting.Pipeline;
 /// <summary>Gets the project's canonical document with the caller's token and stores this job's copy.</summary>
 public sealed partial class FetchPhase(
     PhaseRunner runner,
-    WorkSlots slots,
     IJobStore jobs,
     IObjectStore objects,
     JobTokens tokens,
@@ -29,7 +27,6 @@ public sealed partial class FetchPhase(
 
     private async Task<FetchedData> FetchAsync(Job job, CancellationToken cancellationToken)
     {
-        using var slot = await slots.EnterAsync(job.Id, cancellationToken).ConfigureAwait(false);
         if (job.IsWaiting)
         {
             await jobs.ChangeAsync(job.Id, current => current.Enter(Definition.Name, time.GetUtcNow()), cancellationToken).ConfigureAwait(false);

@@ -2,32 +2,25 @@ using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
-using Cortap.Reporting.Security;
 using Cortap.Reporting.Storage;
 
 namespace Cortap.Reporting.Pipeline;
 
 /// <summary>Renders the canonical document and keeps the report among the working files.</summary>
 public sealed class GeneratePhase(
-    PhaseRunner runner, WorkSlots slots, JobTokens tokens, IObjectStore objects, IReportRenderer renderer, ReportFinisher finisher)
+    PhaseRunner runner, JobTokens tokens, IObjectStore objects, IReportRenderer renderer, ReportFinisher finisher)
 {
     private static readonly PhaseDefinition Definition =
         new(JobPhase.GenerateReport, ErrorCodes.GenerationError, ErrorCodes.GenerationError);
 
-    public async Task<PhaseOutcome<GeneratedReport>> RunAsync(GenerateInput input)
-    {
-        var outcome = await runner.RunAsync(
-            Definition, input.Phase, (job, cancellationToken) => GenerateAsync(job, input.Data, cancellationToken)).ConfigureAwait(false);
-        slots.End(input.Phase.JobId);
-        return outcome;
-    }
+    public Task<PhaseOutcome<GeneratedReport>> RunAsync(GenerateInput input) =>
+        runner.RunAsync(Definition, input.Phase, (job, cancellationToken) => GenerateAsync(job, input.Data, cancellationToken));
 
     private async Task<GeneratedReport> GenerateAsync(Job job, FetchedData data, CancellationToken cancellationToken)
     {
         // The fetch result is in the history by now, so nobody needs the token any more.
         await tokens.ForgetAsync(job.Id, cancellationToken).ConfigureAwait(false);
 
-        using var slot = await slots.EnterAsync(job.Id, cancellationToken).ConfigureAwait(false);
         var bytes = await objects.GetAsync(data.Key, version: null, cancellationToken).ConfigureAwait(false)
             ?? throw new ObjectStoreException($"The canonical document {data.Key} is gone.");
         var canonical = CanonicalJson.Deserialize(bytes);

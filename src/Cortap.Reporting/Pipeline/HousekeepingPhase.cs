@@ -36,6 +36,9 @@ public sealed partial class HousekeepingPhase(
             {
                 if (job.CreatedAt < oldest && job.IsFinished) break;
 
+                // The line's keepers look after it.
+                if (job.IsWaiting) continue;
+
                 // A job that was repaired turns up again below its new status.
                 if (!seen.Add(job.Id)) continue;
                 var result = await repair.RepairAsync(job, read, CancellationToken.None).ConfigureAwait(false);

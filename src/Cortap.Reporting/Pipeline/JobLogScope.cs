@@ -11,6 +11,7 @@ internal static class JobLogScope
         ["job_id"] = job.Id.Value,
         ["project_id"] = job.ProjectId,
         ["user_id"] = job.UserId,
+        ["tenant_id"] = job.TenantId,
         ["correlation_id"] = job.CorrelationId,
     });
 }

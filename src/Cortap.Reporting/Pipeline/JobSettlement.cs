@@ -1,13 +1,16 @@
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Line;
 using Cortap.Reporting.Storage;
-using Cortap.Reporting.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Cortap.Reporting.Pipeline;
 
-/// <summary>Ends a job: the conditional write of its result or error, then the removal of its token and working files.</summary>
+/// <summary>
+/// Ends a job: the conditional write of its result or error, which leaves its place to the next in line, then the removal of its token and working
+/// files.
+/// </summary>
 public sealed partial class JobSettlement(
-    IJobStore jobs, IObjectStore objects, CortapMetrics metrics, TimeProvider time, ILogger<JobSettlement> logger)
+    IJobStore jobs, IObjectStore objects, LineKeeper line, CortapMetrics metrics, TimeProvider time, ILogger<JobSettlement> logger)
 {
     private readonly ILogger _logger = logger;
 
@@ -31,6 +34,7 @@ public sealed partial class JobSettlement(
             metrics.JobEnded(job);
             using var scope = JobLogScope.Begin(_logger, job);
             LogSettled(job.Status, job.Error?.Code, (job.UpdatedAt - job.CreatedAt).TotalMilliseconds, job.Result?.FileSize);
+            await line.StartNextAsync(cancellationToken).ConfigureAwait(false);
         }
 
         await RemoveLeftoversAsync(id, cancellationToken).ConfigureAwait(false);

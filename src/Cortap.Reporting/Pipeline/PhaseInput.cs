@@ -1,5 +1,3 @@
-using Cortap.Reporting.Jobs;
-
 namespace Cortap.Reporting.Pipeline;
 
 /// <summary>What every phase is told.</summary>

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Storage;
-using Cortap.Reporting.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Cortap.Reporting.Pipeline;
@@ -13,11 +12,13 @@ namespace Cortap.Reporting.Pipeline;
 /// </summary>
 public sealed partial class PhaseRunner(IJobStore jobs, CrashPoints crashPoints, TimeProvider time, ILogger<PhaseRunner> logger)
 {
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
+
     private readonly ILogger _logger = logger;
 
     /// <param name="phase">Which phase.</param>
     /// <param name="input">The job and its deadline.</param>
-    /// <param name="body">The work; the token is cancelled at the deadline only, for a stopping host runs the phase again after its start.</param>
+    /// <param name="body">The work; the token is cancelled at the deadline and when the job has ended otherwise, not when the host stops: it runs the phase again after its start.</param>
     public async Task<PhaseOutcome<T>> RunAsync<T>(PhaseDefinition phase, PhaseInput input, Func<Job, CancellationToken, Task<T>> body)
         where T : class
     {
@@ -44,9 +45,11 @@ public sealed partial class PhaseRunner(IJobStore jobs, CrashPoints crashPoints,
         where T : class
     {
         using var deadline = Deadline(input.TimeLeft);
+        using var work = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token);
+        var watch = WatchAsync(job.Id, work);
         try
         {
-            return new PhaseOutcome<T>(await body(job, deadline.Token).ConfigureAwait(false), null);
+            return new PhaseOutcome<T>(await body(job, work.Token).ConfigureAwait(false), null);
         }
         catch (Exception exception)
         {
@@ -55,9 +58,40 @@ public sealed partial class PhaseRunner(IJobStore jobs, CrashPoints crashPoints,
             {
                 CortapException expected => PhaseFailure.From(expected, phase.Name),
                 OperationCanceledException when deadline.IsCancellationRequested => PhaseFailure.TimedOut(input.Timeout),
+                OperationCanceledException when work.IsCancellationRequested => PhaseFailure.Superseded(phase.Name),
                 ObjectStoreException => PhaseFailure.Unexpected(phase.StorageCode, phase.Name, exception.ToString()),
                 _ => PhaseFailure.Unexpected(phase.OtherCode, phase.Name, exception.ToString()),
             });
+        }
+        finally
+        {
+            await work.CancelAsync().ConfigureAwait(false);
+            await watch.ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Stops work whose job has ended otherwise, on whichever host it was: else it would keep what others wait for.</summary>
+    private async Task WatchAsync(JobId id, CancellationTokenSource work)
+    {
+        using var timer = new PeriodicTimer(LookEvery, time);
+        while (true)
+        {
+            try
+            {
+                await timer.WaitForNextTickAsync(work.Token).ConfigureAwait(false);
+                if (await jobs.GetAsync(id, work.Token).ConfigureAwait(false) is null or { IsFinished: true })
+                {
+                    await work.CancelAsync().ConfigureAwait(false);
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (JobStoreException)
+            {
+                // It is tried again with the next tick.
+            }
         }
     }
 

@@ -1,5 +1,4 @@
 using Cortap.Reporting.Jobs;
-using Cortap.Reporting.Telemetry;
 using Cortap.Reporting.Webhooks;
 
 namespace Cortap.Reporting.Pipeline;
@@ -17,7 +16,7 @@ public sealed class RecordPhase(IJobStore jobs, CortapMetrics metrics, CrashPoin
 
     private Job? Apply(Job job, AttemptRecord record)
     {
-        var attempt = record.Outcome.Attempt;
+        var attempt = record.Outcome.Attempt!;
         if (job.Callback is not { } callback || callback.Delivery != record.Delivery.Number || callback.Attempts.Any(known => known.At == attempt.At))
             return null;
 

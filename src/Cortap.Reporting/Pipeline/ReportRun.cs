@@ -1,5 +1,3 @@
-using Cortap.Reporting.Jobs;
-
 namespace Cortap.Reporting.Pipeline;
 
 /// <summary>Input of the report orchestration.</summary>

@@ -1,7 +1,6 @@
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Storage;
-using Cortap.Reporting.Telemetry;
 
 namespace Cortap.Reporting.Pipeline;
 

@@ -7,8 +7,15 @@ namespace Cortap.Reporting.Pipeline;
 /// <param name="JobId">The finished job.</param>
 /// <param name="Number">1 for the first delivery, one more for each redelivery.</param>
 /// <param name="BackoffUnit">Delay after the first attempt; it doubles after each further one.</param>
-public sealed record WebhookDelivery(JobId JobId, int Number, TimeSpan BackoffUnit)
+/// <param name="Attempt">Number of the attempt that is next, from 1.</param>
+/// <param name="Refusals">How often in a row it could not be made.</param>
+/// <param name="WaitingSince">When it could not be made for the first time; null when it was not tried yet.</param>
+public sealed record WebhookDelivery(
+    JobId JobId, int Number, TimeSpan BackoffUnit, int Attempt = 1, int Refusals = 0, DateTime? WaitingSince = null)
 {
+    /// <summary>Longer than this no delivery waits for its receiver; it becomes a dead letter, and is sent again when the receiver is back.</summary>
+    public static TimeSpan LongestWait { get; } = TimeSpan.FromHours(24);
+
     [JsonIgnore]
     public string InstanceId => OrchestrationIds.Delivery(JobId, Number);
 }

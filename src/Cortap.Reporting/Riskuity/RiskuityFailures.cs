@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Cortap.Reporting.Errors;
-using Cortap.Reporting.Security;
 
 namespace Cortap.Reporting.Riskuity;
 

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Cortap.Reporting.Canonical;
 
 namespace Cortap.Reporting.Riskuity;
 

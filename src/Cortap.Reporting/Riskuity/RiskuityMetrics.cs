@@ -1,12 +1,11 @@
 using System.Diagnostics.Metrics;
-using Cortap.Reporting.Telemetry;
 
 namespace Cortap.Reporting.Riskuity;
 
 /// <summary>Measurements of the calls to Riskuity, by route and status.</summary>
 internal static class RiskuityMetrics
 {
-    private static readonly Meter Meter = new(CortapMetrics.MeterName);
+    private static readonly Meter Meter = new(CortapActivitySource.Name);
 
     private static readonly Histogram<double> Duration =
         Meter.CreateHistogram<double>("cortap.riskuity.duration", "s", "Time of one attempt, its whole answer included.");

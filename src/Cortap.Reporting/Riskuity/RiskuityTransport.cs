@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
-using Cortap.Reporting.Telemetry;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;

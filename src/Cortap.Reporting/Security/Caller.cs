@@ -1,5 +1,3 @@
-using Cortap.Reporting.Jobs;
-
 namespace Cortap.Reporting.Security;
 
 /// <summary>Who makes a request, from the claims of a verified token.</summary>
@@ -7,8 +5,4 @@ namespace Cortap.Reporting.Security;
 /// <param name="TenantId">0 is a value.</param>
 /// <param name="IsServiceAccount"><c>is_superuser</c>, or listed in <c>SERVICE_ACCOUNT_USER_IDS</c>.</param>
 /// <param name="Roles">The <c>roles</c> claim; empty when absent.</param>
-public sealed record Caller(long UserId, long TenantId, bool IsServiceAccount, IReadOnlyList<string> Roles)
-{
-    /// <summary>The creator or a service account (docs/contract.md, section 2).</summary>
-    public bool MayUse(Job job) => IsServiceAccount || (job.UserId == UserId && job.TenantId == TenantId);
-}
+public sealed record Caller(long UserId, long TenantId, bool IsServiceAccount, IReadOnlyList<string> Roles);

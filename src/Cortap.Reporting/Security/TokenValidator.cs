@@ -1,5 +1,6 @@
 using System.Buffers;
 using Cortap.Reporting.Errors;
+using Cortap.Reporting.Riskuity;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 

@@ -1,3 +1,5 @@
+using Cortap.Reporting.Canonical;
+
 namespace Cortap.Reporting.Setup;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Storage;
 
 namespace Cortap.Reporting.Setup;

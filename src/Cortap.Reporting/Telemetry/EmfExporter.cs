@@ -18,13 +18,18 @@ public sealed class EmfExporter : IDisposable
     // The format's own limit for the values of one metric in one line.
     private const int MaxValues = 100;
     private const int MaxSeries = 2_000;
+
+    // Of one distribution between two writes; more come only while nobody takes the lines.
+    private const int MaxPending = 100_000;
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LastChance = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, Series> _series = new(StringComparer.Ordinal);
     private readonly TextWriter _output;
     private readonly TimeProvider _time;
     private readonly MeterListener _listener;
     private readonly ITimer _timer;
+    private int _isWriting;
 
     /// <param name="output">Where the lines go: standard output, which the log agent reads.</param>
     /// <param name="time">The clock.</param>
@@ -47,7 +52,7 @@ public sealed class EmfExporter : IDisposable
         _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Record(instrument, value, tags));
         _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Record(instrument, value, tags));
         _listener.Start();
-        _timer = time.CreateTimer(_ => Flush(), null, Period, Period);
+        _timer = time.CreateTimer(_ => FlushUnlessWriting(), null, Period, Period);
     }
 
     /// <summary>Writes what has changed since the last time.</summary>
@@ -66,12 +71,34 @@ public sealed class EmfExporter : IDisposable
         _output.Flush();
     }
 
-    /// <summary>Writes the rest and stops.</summary>
+    /// <summary>Writes the rest and stops. An output that is stuck holds it up for two seconds at most.</summary>
     public void Dispose()
     {
         _timer.Dispose();
-        Flush();
+        Task.Run(FlushUnlessWriting).Wait(LastChance);
         _listener.Dispose();
+    }
+
+    /// <summary>Where the output is stuck, one thread waits for it and not one more every minute.</summary>
+    private void FlushUnlessWriting()
+    {
+        if (Interlocked.Exchange(ref _isWriting, 1) == 1)
+        {
+            return;
+        }
+
+        try
+        {
+            Flush();
+        }
+        catch (Exception exception) when (exception is IOException or AggregateException)
+        {
+            // A full disk, or a gauge that cannot be read, must not end the service; the next minute tries again.
+        }
+        finally
+        {
+            Volatile.Write(ref _isWriting, 0);
+        }
     }
 
     private static byte[] Line(Series series, double[] values, long timestamp) => JsonText.Write(json =>
@@ -160,7 +187,7 @@ public sealed class EmfExporter : IDisposable
             lock (_lock)
             {
                 _changed = true;
-                if (_kind == SeriesKind.Distribution)
+                if (_kind == SeriesKind.Distribution && _values.Count < MaxPending)
                 {
                     _values.Add(value);
                 }

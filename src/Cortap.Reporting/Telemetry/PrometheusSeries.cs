@@ -44,7 +44,7 @@ internal sealed class PrometheusSeries
             : "gauge";
         var unit = instrument.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" };
         var name = Sanitize(instrument.Name) + unit + (type == "counter" ? "_total" : "");
-        return new(name.Replace("_bytes_bytes", "_bytes", StringComparison.Ordinal), type, instrument.Description, labels, kind == SeriesKind.LastValue);
+        return new(name.Replace("_bytes_bytes", "_bytes", StringComparison.Ordinal).Replace("_seconds_seconds", "_seconds", StringComparison.Ordinal), type, instrument.Description, labels, kind == SeriesKind.LastValue);
     }
 
     public static string LabelsOf(ReadOnlySpan<KeyValuePair<string, object?>> tags)

@@ -4,9 +4,14 @@ namespace Cortap.Reporting.Webhooks;
 
 /// <summary>What came of one attempt; small enough for a workflow's history.</summary>
 /// <param name="Verdict">What to do next.</param>
-/// <param name="Attempt">For the job's record.</param>
-/// <param name="RetryAfter">What the receiver asked for; null unless it is to be retried.</param>
-public sealed record WebhookOutcome(WebhookVerdict Verdict, CallbackAttempt Attempt, TimeSpan? RetryAfter = null);
+/// <param name="Attempt">For the job's record; null when none was made, <see cref="WebhookVerdict.Later"/>.</param>
+/// <param name="RetryAfter">What the receiver asked for, or how long to wait for a turn; else null.</param>
+/// <param name="TimedOut">The receiver did not answer in time.</param>
+public sealed record WebhookOutcome(WebhookVerdict Verdict, CallbackAttempt? Attempt, TimeSpan? RetryAfter = null, bool TimedOut = false)
+{
+    /// <summary>No attempt may be made now.</summary>
+    public static WebhookOutcome Later(TimeSpan wait) => new(WebhookVerdict.Later, null, wait);
+}
 
 /// <summary>How an attempt ended.</summary>
 public enum WebhookVerdict
@@ -19,4 +24,7 @@ public enum WebhookVerdict
 
     /// <summary>Any other answer, a redirect, or an address that may not be called.</summary>
     Refused,
+
+    /// <summary>No attempt was made: the receiver rests, or others are being called.</summary>
+    Later,
 }

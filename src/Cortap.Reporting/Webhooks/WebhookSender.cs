@@ -33,7 +33,7 @@ public sealed partial class WebhookSender(
         var answer = await TrySendAsync(callback, job, startedAt, either.Token, cancellationToken).ConfigureAwait(false);
         var attempt = new CallbackAttempt(startedAt, time.GetElapsedTime(clock), answer.StatusCode, answer.Error);
         LogAttempt(job.Id, job.CorrelationId, answer.Verdict, answer.StatusCode, answer.Error, attempt.Duration.TotalMilliseconds);
-        return new WebhookOutcome(answer.Verdict, attempt, answer.RetryAfter);
+        return new WebhookOutcome(answer.Verdict, attempt, answer.RetryAfter, answer.TimedOut);
     }
 
     private async Task<Answer> TrySendAsync(
@@ -53,7 +53,7 @@ public sealed partial class WebhookSender(
         catch (OperationCanceledException) when (!callerToken.IsCancellationRequested)
         {
             var seconds = options.Timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture);
-            return new(WebhookVerdict.Retry, null, $"The receiver did not answer within {seconds} s.");
+            return new(WebhookVerdict.Retry, null, $"The receiver did not answer within {seconds} s.", TimedOut: true);
         }
         catch (HttpRequestException error) when (Refusal(error) is { } refused)
         {
@@ -155,11 +155,11 @@ public sealed partial class WebhookSender(
         ? $"The receiver could not be reached: {kind}."
         : "The connection to the receiver broke.";
 
-    [LoggerMessage(1, LogLevel.Information, "Webhook of job {JobId}, correlation {CorrelationId}: {Verdict}, status {StatusCode}, {Error}, {DurationMs} ms")]
-    private partial void LogAttempt(JobId jobId, string correlationId, WebhookVerdict verdict, int? statusCode, string? error, double durationMs);
+    [LoggerMessage(1, LogLevel.Information, "Webhook of job {JobId}, correlation {CorrelationId}: {Verdict}, status {Status}, {Error}, {DurationMs} ms")]
+    private partial void LogAttempt(JobId jobId, string correlationId, WebhookVerdict verdict, int? status, string? error, double durationMs);
 
     [LoggerMessage(2, LogLevel.Warning, "The receiver of job {JobId} took the webhook with an unexpected body of {Length} bytes")]
     private partial void LogOddAcknowledgement(JobId jobId, int length);
 
-    private sealed record Answer(WebhookVerdict Verdict, int? StatusCode, string? Error, TimeSpan? RetryAfter = null);
+    private sealed record Answer(WebhookVerdict Verdict, int? StatusCode, string? Error, TimeSpan? RetryAfter = null, bool TimedOut = false);
 }

@@ -9,7 +9,7 @@ namespace Cortap.Runtime.Dispatch;
 internal sealed class LastTries(SteadyClock clock, Action<long, SessionEvent> post) : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly List<(long InstanceKey, SessionEvent Item)> _events = [];
+    private List<(long InstanceKey, SessionEvent Item)> _events = [];
     private IReadOnlySet<long>? _instances;
     private ITimer? _timer;
     private bool _stopped;
@@ -52,16 +52,32 @@ internal sealed class LastTries(SteadyClock clock, Action<long, SessionEvent> po
 
     private void Release(Action onReleased)
     {
+        while (TakeHeld() is { } held)
+        {
+            // Who has been terminated meanwhile does not run again.
+            foreach (var (key, item) in held.OrderBy(one => one.Item.Event.Type == HistoryEventType.ExecutionTerminated ? 0 : 1))
+                post(key, item);
+        }
+        if (!Volatile.Read(ref _stopped))
+            onReleased();
+    }
+
+    /// <summary>What came while the rest was being posted is kept back too, or it would overtake that.</summary>
+    /// <returns>Null when nothing is kept back any more.</returns>
+    private List<(long InstanceKey, SessionEvent Item)>? TakeHeld()
+    {
         lock (_lock)
         {
             if (_stopped)
-                return;
-            _instances = null;
-            // Who has been terminated meanwhile does not run again.
-            foreach (var (key, item) in _events.OrderBy(held => held.Item.Event.Type == HistoryEventType.ExecutionTerminated ? 0 : 1))
-                post(key, item);
-            _events.Clear();
-            onReleased();
+                return null;
+            if (_events.Count == 0)
+            {
+                _instances = null;
+                return null;
+            }
+            var held = _events;
+            _events = [];
+            return held;
         }
     }
 }

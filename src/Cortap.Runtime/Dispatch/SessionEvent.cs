@@ -1,4 +1,3 @@
-using Cortap.Runtime.Engine;
 using Cortap.Runtime.Storage;
 
 namespace Cortap.Runtime.Dispatch;

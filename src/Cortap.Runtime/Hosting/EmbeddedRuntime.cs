@@ -3,11 +3,12 @@ using Cortap.Runtime.Hosting.Configuration;
 using Cortap.Runtime.Hosting.Functions;
 using Cortap.Runtime.Hosting.Http;
 using Cortap.Runtime.Hosting.Logging;
-using Cortap.Runtime.Management.Http;
+using Cortap.Runtime.Hosting.Management;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -62,6 +63,7 @@ public static class EmbeddedRuntime
         });
         builder.Services.AddSingleton<EngineHost>();
         builder.Services.AddHostedService(services => services.GetRequiredService<EngineHost>());
+        builder.Services.AddSingleton<DurableTaskClient>(services => services.GetRequiredService<EngineHost>().Client);
         builder.Services.AddHealthChecks().AddCheck<EngineHealthCheck>(EngineHealthCheck.Name);
     }
 

@@ -1,5 +1,6 @@
 using Cortap.Runtime.Engine;
 using Cortap.Runtime.Hosting.Functions;
+using Cortap.Runtime.Lifetime;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Hosting;

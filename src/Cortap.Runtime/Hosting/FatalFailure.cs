@@ -1,4 +1,3 @@
-using Cortap.Runtime.Engine;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 

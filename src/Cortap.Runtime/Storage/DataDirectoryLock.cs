@@ -1,5 +1,4 @@
 using System.Globalization;
-using Cortap.Runtime.Engine;
 
 namespace Cortap.Runtime.Storage;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Cortap.Runtime.Engine;
 using Microsoft.Extensions.Logging;
 
 namespace Cortap.Runtime.Storage;

@@ -1,4 +1,3 @@
-using Cortap.Runtime.Engine;
 using Microsoft.DurableTask.Client;
 
 namespace Cortap.Runtime.Storage;

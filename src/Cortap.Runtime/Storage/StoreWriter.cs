@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Cortap.Runtime.Engine;
 using Microsoft.Extensions.Logging;
 
 namespace Cortap.Runtime.Storage;

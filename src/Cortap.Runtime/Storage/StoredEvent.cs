@@ -1,5 +1,3 @@
-using Cortap.Runtime.Engine;
-
 namespace Cortap.Runtime.Storage;
 
 /// <summary>An event of an orchestration: one that reaches it, or one of its decisions. The fields are those of the history table.</summary>

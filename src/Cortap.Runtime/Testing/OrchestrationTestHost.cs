@@ -1,4 +1,5 @@
 using Cortap.Runtime.Engine;
+using Cortap.Runtime.Lifetime;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 

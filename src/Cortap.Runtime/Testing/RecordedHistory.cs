@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Cortap.Runtime.Engine;
+using Cortap.Runtime.Lifetime;
 using Cortap.Runtime.Storage;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Converters;

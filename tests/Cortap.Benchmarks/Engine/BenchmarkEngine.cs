@@ -1,4 +1,5 @@
 using Cortap.Runtime.Engine;
+using Cortap.Runtime.Lifetime;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;

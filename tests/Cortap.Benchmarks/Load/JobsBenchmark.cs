@@ -13,7 +13,7 @@ namespace Cortap.Benchmarks.Load;
 internal static class JobsBenchmark
 {
     private const int Users = 20;
-    private const int WarmUpJobs = 30;
+    internal const int WarmUpJobs = 30;
     private const int SingleJobs = 40;
     private const int Jobs = 2_000;
     private const int MemoryWindow = 250;
@@ -33,7 +33,7 @@ internal static class JobsBenchmark
         var floorTimes = new List<double>();
         for (var job = 0; job < WarmUpJobs + SingleJobs; job++)
         {
-            times.Add(await RunJobAsync(world, receiver, http, user: 0) ?? throw new InvalidOperationException("A job failed."));
+            times.Add(await RunJobAsync(world, receiver.Url, receiver, http, user: 0) ?? throw new InvalidOperationException("A job failed."));
             floorTimes.Add(await floor.RunAsync());
         }
         Write(output, $"one at a time, {SingleJobs} jobs", [.. times.Skip(WarmUpJobs)], [.. floorTimes.Skip(WarmUpJobs)]);
@@ -51,7 +51,7 @@ internal static class JobsBenchmark
         {
             for (var job = Interlocked.Increment(ref begun); job < Jobs; job = Interlocked.Increment(ref begun))
             {
-                times[job] = await RunJobAsync(world, receiver, http, user);
+                times[job] = await RunJobAsync(world, receiver.Url, receiver, http, user);
                 memory[Interlocked.Increment(ref ended) - 1] = world.Service.ResidentMegabytes;
             }
         })));
@@ -63,20 +63,42 @@ internal static class JobsBenchmark
     }
 
     /// <returns>Milliseconds from the 202 to the webhook; null for a failure.</returns>
-    private static async Task<double?> RunJobAsync(LoadWorld world, JobReceiver receiver, HttpClient http, int user)
+    internal static async Task<double?> RunJobAsync(LoadWorld world, Uri callback, JobReceiver receiver, HttpClient http, int user)
+    {
+        if (await OrderAsync(world, callback, http, user) is not { } jobId)
+            return null;
+        var acceptedAt = Stopwatch.GetTimestamp();
+        var arrival = await receiver.ArrivalAsync(jobId).WaitAsync(Patience);
+        return arrival.IsCompleted ? Stopwatch.GetElapsedTime(acceptedAt, arrival.At).TotalMilliseconds : null;
+    }
+
+    /// <returns>The job's id; null when it was refused.</returns>
+    internal static async Task<string?> OrderAsync(LoadWorld world, Uri callback, HttpClient http, int user)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/generate-report")
         {
             Headers = { Authorization = new("Bearer", world.Token(user)) },
-            Content = new StringContent(LoadWorld.Order(receiver.Url), new MediaTypeHeaderValue("application/json")),
+            Content = new StringContent(LoadWorld.Order(callback), new MediaTypeHeaderValue("application/json")),
         };
         using var answer = await http.SendAsync(request);
-        var acceptedAt = Stopwatch.GetTimestamp();
         if (answer.StatusCode != HttpStatusCode.Accepted)
             return null;
         using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
-        var arrival = await receiver.ArrivalAsync(json.RootElement.GetProperty("job_id").GetString()!).WaitAsync(Patience);
-        return arrival.IsCompleted ? Stopwatch.GetElapsedTime(acceptedAt, arrival.At).TotalMilliseconds : null;
+        return json.RootElement.GetProperty("job_id").GetString();
+    }
+
+    /// <summary>Waits until a job's report is done, whatever becomes of its webhook.</summary>
+    internal static async Task FinishedAsync(LoadWorld world, HttpClient http, string jobId, int user)
+    {
+        while (true)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/jobs/{jobId}") { Headers = { Authorization = new("Bearer", world.Token(user)) } };
+            using var answer = await http.SendAsync(request);
+            using var json = JsonDocument.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync());
+            if (json.RootElement.GetProperty("status").GetString() != "processing")
+                return;
+            await Task.Delay(50);
+        }
     }
 
     private static void Write(TextWriter output, string name, double[] times, double[] floor)

@@ -57,6 +57,7 @@ internal sealed class LoadWorld : IAsyncDisposable
             ["CALLBACK_ALLOW_HTTP"] = "true",
             ["CALLBACK_ALLOW_PRIVATE"] = "true",
             ["RATE_LIMIT_PER_MINUTE"] = "0",
+            ["MAX_WAITING_JOBS_PER_USER"] = "0",
         });
         return world;
     }

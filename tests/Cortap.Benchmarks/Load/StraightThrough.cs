@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using Cortap.Benchmarks.Engine;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Documents;
-using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Riskuity;
 using Cortap.Reporting.Setup;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -5,7 +5,7 @@ namespace Cortap.EndToEnd.Tests.Harness;
 /// <summary>Runs the built <c>cortap</c> in its own process.</summary>
 public static class CommandLine
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = World.Patience;
 
     /// <param name="environment">Variables for the process, as <c>NAME=value</c>.</param>
     /// <param name="arguments">The command line.</param>

@@ -10,7 +10,7 @@ namespace Cortap.EndToEnd.Tests.Harness;
 /// <summary>One service in its own process with its own data folder and port, and the outside world around it.</summary>
 public sealed class World : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>First delay between two attempts of a webhook, instead of the second of production.</summary>
     public static readonly TimeSpan BackoffUnit = TimeSpan.FromMilliseconds(20);
@@ -84,7 +84,15 @@ public sealed class World : IAsyncDisposable
         await StopServiceAsync();
         var environment = new Dictionary<string, string>(_environment);
         foreach (var setting in settings.Select(setting => setting.Split('=', 2))) environment[setting[0]] = setting[1];
-        _service = await ServiceProcess.StartAsync(new ServiceSettings { DataDirectory = DataDirectory, Port = _port, Environment = environment }, cancellationToken);
+        _service = await ServiceProcess.StartAsync(new ServiceSettings { DataDirectory = DataDirectory, Port = _port, Environment = environment, StartTimeout = Patience }, cancellationToken);
+    }
+
+    /// <summary>For the next of several tests that share the world one after the other: nothing fails any more.</summary>
+    public World Restored()
+    {
+        Riskuity.Recover();
+        Receiver.Answer(WebhookAnswer.Acknowledge);
+        return this;
     }
 
     public CortapClient Client(TokenClaims? claims = null) => new(Service.BaseAddress, Mint.Mint(claims));
@@ -93,6 +101,9 @@ public sealed class World : IAsyncDisposable
     public HttpClient Http() => new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Service.BaseAddress };
 
     public ReportOrder Order(string reportType = "draft_audit_report") => new(DemoProject.Id, reportType, Receiver.Url);
+
+    /// <summary>Every webhook of the job that came so far.</summary>
+    public IReadOnlyList<ReceivedWebhook> WebhooksOf(string jobId) => [.. Receiver.Received.Where(webhook => webhook.JobId == jobId)];
 
     /// <summary>Waits until a webhook of the job came.</summary>
     public async Task<ReceivedWebhook> WebhookAsync(string jobId)
@@ -134,7 +145,7 @@ public sealed class World : IAsyncDisposable
     public async Task StopServiceAsync()
     {
         if (_service is null) return;
-        await _service.StopAsync(TimeSpan.FromSeconds(10));
+        await _service.StopAsync(Patience);
         Logs += _service.Output;
         await _service.DisposeAsync();
         _service = null;

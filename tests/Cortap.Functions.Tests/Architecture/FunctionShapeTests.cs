@@ -1,6 +1,10 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+using Cortap.Functions.Workflows;
+using Cortap.Reporting.Webhooks;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 
 namespace Cortap.Functions.Tests.Architecture;
 
@@ -32,8 +36,30 @@ public sealed class FunctionShapeTests
         {
             activity.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
                 .Count(method => !method.IsDefined(typeof(CompilerGeneratedAttribute))).ShouldBe(1, activity.Name);
-            activity.GetConstructors().Single().GetParameters()[0].ParameterType.Namespace.ShouldBe("Cortap.Reporting.Pipeline", activity.Name);
+            var services = activity.GetConstructors().Single().GetParameters().Select(parameter => parameter.ParameterType).ToList();
+            services[0].Namespace.ShouldBe("Cortap.Reporting.Pipeline", activity.Name);
+            services.Skip(1).ShouldAllBe(service => service == typeof(JobWorkflows), activity.Name);
         }
+    }
+
+    [Fact]
+    public void Types_OutsideTheWorkflows_OnlyHandTheClientOn()
+    {
+        var users = typeof(FunctionNames).Assembly.GetTypes()
+            .Where(type => type.GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance).Any(field => field.FieldType == typeof(DurableTaskClient)))
+            .Where(type => !type.IsDefined(typeof(CompilerGeneratedAttribute)));
+
+        users.ShouldBe([typeof(JobWorkflows)]);
+    }
+
+    /// <summary>Whatever is slow is bounded by a lane of its own, so that writing an outcome always finds a free place, on both hosts.</summary>
+    [Fact]
+    public void HostJson_ActivitiesAtOnce_AreMoreThanAllLanesTogether()
+    {
+        var host = JsonNode.Parse(File.ReadAllText(Path.Combine(SourceFolder(), "host.json")))!;
+
+        const int MostJobsAtWork = 1_000;
+        ((int)host["extensions"]!["durableTask"]!["maxConcurrentActivityFunctions"]!).ShouldBeGreaterThan(MostJobsAtWork + new WebhookOptions().MaxAtOnce + 20);
     }
 
     [Fact]

@@ -28,7 +28,9 @@ public sealed class RecordedHistoryTests
         ["delivery-retried"] = () => RecordDeliveryAsync(attempt => attempt < 4 ? WebhookVerdict.Retry : WebhookVerdict.Delivered),
         ["delivery-given-up"] = () => RecordDeliveryAsync(_ => WebhookVerdict.Retry),
         ["delivery-refused"] = () => RecordDeliveryAsync(_ => WebhookVerdict.Refused),
-        ["housekeeping"] = RecordHousekeepingAsync,
+        ["delivery-later"] = () => RecordDeliveryAsync(_ => WebhookVerdict.Delivered, later: TimeSpan.FromSeconds(60)),
+        ["housekeeping"] = () => RecordEternalAsync(FunctionNames.Housekeeping, Housekeeping.InstanceId),
+        ["line-watch"] = () => RecordEternalAsync(FunctionNames.WatchLine, LineWatch.InstanceId),
     };
 
     public static TheoryData<string> Recordings => [.. Scenarios.Keys];
@@ -49,11 +51,11 @@ public sealed class RecordedHistoryTests
     [Fact]
     public void Recordings_OfEveryOrchestrator_Exist() =>
         Directory.GetFiles(Folder()).Select(file => RecordedHistory.Parse(File.ReadAllText(file)).Orchestrator).Distinct()
-            .ShouldBe([FunctionNames.ReportOrchestrator, FunctionNames.DeliverWebhook, FunctionNames.Housekeeping], ignoreOrder: true);
+            .ShouldBe([FunctionNames.ReportOrchestrator, FunctionNames.DeliverWebhook, FunctionNames.Housekeeping, FunctionNames.WatchLine], ignoreOrder: true);
 
     private static async Task<RecordedHistory> RecordReportAsync(Action<ReportScript> arrange)
     {
-        var script = new ReportScript { JobId = Reporting.Jobs.JobId.Parse(JobId) };
+        var script = new ReportScript { JobId = Reporting.Foundation.JobId.Parse(JobId) };
         arrange(script);
         await using var host = await script.StartAsync();
         await host.RunAsync(FunctionNames.ReportOrchestrator, script.Run, new StartOrchestrationOptions(JobId));
@@ -64,7 +66,7 @@ public sealed class RecordedHistoryTests
     {
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var late = new TaskCompletionSource<PhaseOutcome<GeneratedReport>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var script = new ReportScript { JobId = Reporting.Jobs.JobId.Parse(JobId), Generate = () => { begun.SetResult(); return late.Task; } };
+        var script = new ReportScript { JobId = Reporting.Foundation.JobId.Parse(JobId), Generate = () => { begun.SetResult(); return late.Task; } };
         await using var host = await script.StartAsync();
         await host.Client.ScheduleNewOrchestrationInstanceAsync(FunctionNames.ReportOrchestrator, script.Run, new StartOrchestrationOptions(JobId));
         await begun.Task;
@@ -81,34 +83,36 @@ public sealed class RecordedHistoryTests
         return RecordedHistory.Record(host.Engine, JobId);
     }
 
-    private static async Task<RecordedHistory> RecordDeliveryAsync(Func<int, WebhookVerdict> attempt)
+    private static async Task<RecordedHistory> RecordDeliveryAsync(Func<int, WebhookVerdict> attempt, TimeSpan? later = null)
     {
-        var script = new ReportScript { JobId = Reporting.Jobs.JobId.Parse(JobId), Attempt = attempt };
+        var script = new ReportScript { JobId = Reporting.Foundation.JobId.Parse(JobId), Attempt = attempt };
+        if (later is { } wait) script.Later.Enqueue(wait);
         var delivery = new WebhookDelivery(script.JobId, Number: 1, TimeSpan.FromSeconds(1));
         await using var host = await script.StartAsync();
         await host.RunAsync(FunctionNames.DeliverWebhook, delivery, new StartOrchestrationOptions(delivery.InstanceId));
         return RecordedHistory.Record(host.Engine, delivery.InstanceId);
     }
 
-    private static async Task<RecordedHistory> RecordHousekeepingAsync()
+    private static async Task<RecordedHistory> RecordEternalAsync(string name, string instanceId)
     {
-        await using var host = await OrchestrationTestHost.StartAsync(AddHousekeeping);
-        var started = new StartOrchestrationOptions(Housekeeping.InstanceId);
-        await host.Client.ScheduleNewOrchestrationInstanceAsync(FunctionNames.Housekeeping, TimeSpan.FromHours(1), started);
+        await using var host = await OrchestrationTestHost.StartAsync(AddEternal);
+        await host.Client.ScheduleNewOrchestrationInstanceAsync(name, TimeSpan.FromHours(1), new StartOrchestrationOptions(instanceId));
         await host.SettleAsync();
-        return RecordedHistory.Record(host.Engine, Housekeeping.InstanceId);
+        return RecordedHistory.Record(host.Engine, instanceId);
     }
 
     private static DurableTaskRegistry Registry()
     {
         var registry = new DurableTaskRegistry();
         new ReportScript().Register(registry);
-        AddHousekeeping(registry);
+        AddEternal(registry);
         return registry;
     }
 
-    private static void AddHousekeeping(DurableTaskRegistry registry)
+    private static void AddEternal(DurableTaskRegistry registry)
     {
+        registry.AddOrchestratorFunc(FunctionNames.WatchLine, LineWatch.RunAsync);
+        registry.AddActivityFunc<string>(FunctionNames.LookAfterLine, (_, _) => { });
         registry.AddOrchestratorFunc(FunctionNames.Housekeeping, Housekeeping.RunAsync);
         registry.AddActivityFunc<DateTime>(FunctionNames.CleanUp, (_, _) => { });
     }

@@ -3,6 +3,7 @@ using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Pipeline;
 using Cortap.Reporting.Webhooks;
+using Cortap.Runtime.Foundation;
 using Cortap.Runtime.Testing;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -86,6 +87,31 @@ public sealed class ReportOrchestratorTests
             "FetchProjectData", "GenerateReport", "FailJob JOB_TIMEOUT",
             "SendWebhook", "RecordDelivery Retry", "SendWebhook", "RecordDelivery Delivered, last",
         ]);
+    }
+
+    [Fact]
+    public async Task Run_DeadlinePassedWhileNoHostWasRunning_IsRenewedOnce()
+    {
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var never = new TaskCompletionSource<PhaseOutcome<GeneratedReport>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _script.Generate = () =>
+        {
+            begun.SetResult();
+            return never.Task;
+        };
+        await using var host = await _script.StartAsync();
+        var id = await host.Client.ScheduleNewOrchestrationInstanceAsync(FunctionNames.ReportOrchestrator, _script.Run);
+        await begun.Task;
+
+        // The clock of a machine that slept: its timers fire late.
+        host.Clock.Advance(TimeSpan.FromMinutes(10));
+        await Eventually(host, () => host.Engine.GetHistoryAsync(id, default).Result!.Count(entry => entry.EventType == HistoryEventType.TimerCreated) == 2);
+        _script.Calls.ShouldNotContain("FailJob JOB_TIMEOUT");
+
+        host.Clock.Advance(TimeSpan.FromMinutes(10));
+        await Eventually(host, () => _script.Calls.Contains("FailJob JOB_TIMEOUT"));
+        never.SetCanceled();
+        await host.WaitAsync(id);
     }
 
     [Fact]

@@ -32,6 +32,9 @@ internal sealed class ReportScript
 
     public TimeSpan? RetryAfter { get; set; }
 
+    /// <summary>How long an attempt that may not be made has to wait; the first ones may not.</summary>
+    public Queue<TimeSpan> Later { get; } = new();
+
     public TimeSpan? TimeLeftForUpload { get; private set; }
 
     public Task<OrchestrationTestHost> StartAsync() => OrchestrationTestHost.StartAsync(Register);
@@ -75,6 +78,7 @@ internal sealed class ReportScript
         });
         registry.AddActivityFunc<WebhookDelivery, WebhookOutcome>(FunctionNames.SendWebhook, (_, _) =>
         {
+            if (Later.TryDequeue(out var wait)) return WebhookOutcome.Later(wait);
             Calls.Enqueue(FunctionNames.SendWebhook);
             return new WebhookOutcome(Attempt(++_attempts), new CallbackAttempt(Metadata.GeneratedAt.AddSeconds(_attempts), TimeSpan.Zero, 500, null), RetryAfter);
         });

@@ -1,5 +1,7 @@
 using Cortap.Reporting.Pipeline;
 using Cortap.Reporting.Webhooks;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 
 namespace Cortap.Functions.Tests.Orchestrations;
 
@@ -42,6 +44,60 @@ public sealed class WebhookOrchestratorTests
         await host.RunAsync(FunctionNames.DeliverWebhook, Delivery);
 
         (host.Clock.GetUtcNow() - start).ShouldBeInRange(TimeSpan.FromSeconds(waited), TimeSpan.FromSeconds(waited + 1));
+    }
+
+    [Fact]
+    public async Task Run_AttemptsThatMayNotBeMade_WaitAndAreNone()
+    {
+        foreach (var seconds in new[] { 5, 60, 90 }) _script.Later.Enqueue(TimeSpan.FromSeconds(seconds));
+        await using var host = await _script.StartAsync();
+        var start = host.Clock.GetUtcNow();
+
+        var instance = await host.RunAsync(FunctionNames.DeliverWebhook, Delivery, new StartOrchestrationOptions(Delivery.InstanceId));
+
+        _script.Calls.ShouldBe(["SendWebhook", "RecordDelivery Delivered, last"]);
+        (host.Clock.GetUtcNow() - start).ShouldBeInRange(TimeSpan.FromSeconds(155), TimeSpan.FromSeconds(160));
+        instance.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Completed);
+        (await host.Engine.GetHistoryAsync(Delivery.InstanceId, default))!.Count.ShouldBeLessThan(15, "each wait begins a new history");
+    }
+
+    [Fact]
+    public async Task Run_AttemptsThatMayNotBeMadeForADay_BecomeADeadLetter()
+    {
+        for (var hour = 0; hour < 30; hour++) _script.Later.Enqueue(TimeSpan.FromHours(1));
+        await using var host = await _script.StartAsync();
+
+        await host.RunAsync(FunctionNames.DeliverWebhook, Delivery);
+
+        _script.Calls.ShouldBe(["RecordDelivery Refused, last"]);
+    }
+
+    [Fact]
+    public async Task Run_WaitedBetweenAttempts_GoesOnCounting()
+    {
+        var attempts = 0;
+        _script.Attempt = _ =>
+        {
+            if (++attempts == 3) _script.Later.Enqueue(TimeSpan.FromSeconds(60));
+            return WebhookVerdict.Retry;
+        };
+        await using var host = await _script.StartAsync();
+
+        await host.RunAsync(FunctionNames.DeliverWebhook, Delivery);
+
+        attempts.ShouldBe(6);
+    }
+
+    [Fact]
+    public async Task Run_ReportWhoseDeliveryWaits_EndsWithIt()
+    {
+        _script.Later.Enqueue(TimeSpan.FromMinutes(10));
+        await using var host = await _script.StartAsync();
+
+        var instance = await host.RunAsync(FunctionNames.ReportOrchestrator, _script.Run, new StartOrchestrationOptions(_script.JobId.Value));
+
+        instance.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Completed);
+        _script.Calls.Last().ShouldBe("RecordDelivery Delivered, last");
     }
 
     [Fact]

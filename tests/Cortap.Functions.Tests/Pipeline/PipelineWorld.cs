@@ -1,10 +1,10 @@
-using Cortap.Functions.Orchestrations;
 using Cortap.Infrastructure.Local;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Line;
 using Cortap.Reporting.Pipeline;
 using Cortap.Reporting.Riskuity;
 using Cortap.Reporting.Security;
-using Cortap.Reporting.Telemetry;
+using Cortap.Reporting.Webhooks;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cortap.Functions.Tests.Pipeline;
@@ -19,14 +19,27 @@ internal sealed class PipelineWorld : IAsyncDisposable
     public PipelineWorld()
     {
         _database = new SqliteDatabase(Path.Combine(_folder, "jobs.db"));
-        Jobs = new SqliteJobStore(_database);
+        var store = new SqliteJobStore(_database);
+        Jobs = store;
+        Line = store;
+        Receivers = new SqliteReceiverStore(_database);
         var address = new PublicAddress(new Uri("http://127.0.0.1:1"));
         Objects = new FileObjectStore(Path.Combine(_folder, "objects"), new ObjectLinks(new byte[32], address, TimeProvider.System), TimeProvider.System);
-        Settlement = new JobSettlement(Jobs, Objects, Metrics, TimeProvider.System, NullLogger<JobSettlement>.Instance);
+        Host = new LineHost(Options, TimeProvider.System);
+        Settlement = SettlementOver(new Started());
         Runner = new PhaseRunner(Jobs, CrashPoints, TimeProvider.System, NullLogger<PhaseRunner>.Instance);
     }
 
+    /// <summary>One job at work.</summary>
+    public static JobOptions Options { get; } = new() { MaxConcurrentJobs = 1 };
+
     public IJobStore Jobs { get; }
+
+    public IJobLine Line { get; }
+
+    public IReceiverStore Receivers { get; }
+
+    public LineHost Host { get; }
 
     public FileObjectStore Objects { get; }
 
@@ -52,18 +65,22 @@ internal sealed class PipelineWorld : IAsyncDisposable
         Metadata = new JobMetadata(DateTimeOffset.UnixEpoch, "Recipient", 0, 21),
     };
 
-    public async Task<Job> CreateJobAsync(string? phase = null)
+    /// <summary>A job; one that <paramref name="phase"/> lets wait is in the line.</summary>
+    public async Task<Job> CreateJobAsync(string? phase = null, long userId = 1, Uri? callback = null) =>
+        (await Jobs.CreateAsync(new NewJob(NewJob(phase, userId, callback), new byte[64]), default)).Job;
+
+    public static Job NewJob(string? phase = null, long userId = 1, Uri? callback = null)
     {
         var now = DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
-        var job = new Job
+        return new Job
         {
             Id = JobId.Create(TimeProvider.System),
             Status = JobStatus.Processing,
             ProjectId = 33,
             ReportType = ReportType.DraftAuditReport,
             Format = ReportFormat.Docx,
-            CallbackUrl = new Uri("https://example.com/hook"),
-            UserId = 1,
+            CallbackUrl = callback ?? new Uri("https://example.com/hook"),
+            UserId = userId,
             TenantId = 2,
             CorrelationId = "test",
             CreatedAt = now,
@@ -71,19 +88,23 @@ internal sealed class PipelineWorld : IAsyncDisposable
             PurgeAt = now.AddDays(30),
             Phase = phase,
         };
-        return (await Jobs.CreateAsync(new NewJob(job, new byte[64]), default)).Job;
     }
 
-    public JobStarter Starter(WorkSlots slots)
+    public LineKeeper KeeperOver(IJobWorkflows workflows) => new(
+        Line, workflows, new JobRepair(Jobs, Options, Metrics, TimeProvider.System, NullLogger<JobRepair>.Instance), Host, NullLogger<LineKeeper>.Instance);
+
+    public JobSettlement SettlementOver(IJobWorkflows workflows) => new(
+        Jobs, Objects, KeeperOver(workflows), Metrics, TimeProvider.System, NullLogger<JobSettlement>.Instance);
+
+    public JobIntake CreateIntake()
     {
         var probe = new ProjectProbe(
             new RiskuityClient(_http, new() { BaseUrl = new Uri("http://127.0.0.1:1") }, TimeProvider.System, NullLogger<RiskuityClient>.Instance),
             TimeSpan.FromSeconds(1), TimeProvider.System);
-        var intake = new JobIntake(
+        return new JobIntake(
             new TokenValidator(new() { SigningKey = new byte[32] }, probe, _http, TimeProvider.System),
             new ReportRequestParser(new CallbackUrlPolicy(new()), pdfAvailable: false), probe, new RateLimiter(0, TimeProvider.System),
-            new TokenCipher(new byte[32]), Jobs, new(), Metrics, TimeProvider.System, NullLogger<JobIntake>.Instance);
-        return new JobStarter(intake, slots, new JobOptions(), new DeliveryOptions(), CrashPoints, NullLogger<JobStarter>.Instance);
+            new TokenCipher(new byte[32]), Jobs, Host, Options, Metrics, TimeProvider.System, NullLogger<JobIntake>.Instance);
     }
 
     public async ValueTask DisposeAsync()
@@ -92,5 +113,28 @@ internal sealed class PipelineWorld : IAsyncDisposable
         await _database.DisposeAsync();
         Metrics.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Workflows of which nothing is wanted but that they were started.</summary>
+    internal sealed class Started : IJobWorkflows
+    {
+        public List<string> Instances { get; } = [];
+
+        public Task StartAsync(JobId id)
+        {
+            Instances.Add(id.Value);
+            return Task.CompletedTask;
+        }
+
+        public Task DeliverAsync(Job job)
+        {
+            Instances.Add(OrchestrationIds.Delivery(job.Id, job.Callback!.Delivery));
+            return Task.CompletedTask;
+        }
+
+        public Task CancelAsync(JobId id) => Task.CompletedTask;
+
+        public Task<OrchestrationSnapshot?> ReadAsync(string instanceId, CancellationToken cancellationToken) =>
+            Task.FromResult(Instances.Contains(instanceId) ? new OrchestrationSnapshot(OrchestrationState.Running, null) : null);
     }
 }

@@ -18,7 +18,7 @@ public sealed class AwsStorageTests
 
         var job = SampleJobs.Processing();
         (await storage.Jobs.CreateAsync(new NewJob(job, "sealed"u8.ToArray()), default)).IsNew.ShouldBeTrue();
-        (await storage.Reports.ListAsync(default)).ShouldBeEmpty();
+        (await storage.Reports.ListAsync(null, "", 1, default)).ShouldBeEmpty();
         var stored = await storage.Objects.PutAsync("work/x/y.json", "{}"u8.ToArray(), new ObjectAttributes("application/json"), default);
         stored.Version.ShouldNotBeEmpty();
     }

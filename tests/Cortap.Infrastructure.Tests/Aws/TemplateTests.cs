@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Amazon.DynamoDBv2.Model;
 using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Tests.Aws.Servers;
+using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Pipeline;
 using Cortap.Reporting.Telemetry;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Configured;
 
 namespace Cortap.Infrastructure.Tests.Conformance;
@@ -17,26 +16,26 @@ public abstract class ReportConfigurationStoreConformance : IAsyncLifetime
     public abstract Task DisposeAsync();
 
     [Fact]
-    public async Task TryPutAsync_ANewOne_ReadsBackTheSame()
+    public async Task PutAsync_ANewOne_ReadsBackTheSame()
     {
         var configuration = Sample();
-        (await _store.TryPutAsync(configuration, default)).ShouldBeTrue();
+        (await PutAsync(configuration)).ShouldBe(ReportPut.Stored);
         Text(await _store.GetAsync("monthly", default)).ShouldBe(Text(configuration));
     }
 
     [Fact]
-    public async Task TryPutAsync_EmptyListsNoTenantAndNoCallback_ReadBackTheSame()
+    public async Task PutAsync_EmptyListsNoTenantAndNoCallback_ReadBackTheSame()
     {
         var configuration = Sample() with { TenantId = null, AllowedUserIds = [], AllowedRoles = [], Delivery = new(DeliveryType.ApiResponse, DeliveryMode.Synchronous) };
-        await _store.TryPutAsync(configuration, default);
+        await PutAsync(configuration);
         Text(await _store.GetAsync("monthly", default)).ShouldBe(Text(configuration));
     }
 
     [Fact]
-    public async Task TryPutAsync_TheSameTenantAgain_Replaces()
+    public async Task PutAsync_TheSameTenantAgain_Replaces()
     {
-        await _store.TryPutAsync(Sample(), default);
-        (await _store.TryPutAsync(Sample() with { Name = "Other" }, default)).ShouldBeTrue();
+        await PutAsync(Sample());
+        (await PutAsync(Sample() with { Name = "Other" })).ShouldBe(ReportPut.Stored);
         (await _store.GetAsync("monthly", default))!.Name.ShouldBe("Other");
     }
 
@@ -44,24 +43,24 @@ public abstract class ReportConfigurationStoreConformance : IAsyncLifetime
     [InlineData(45L, 46L)]
     [InlineData(45L, null)]
     [InlineData(null, 45L)]
-    public async Task TryPutAsync_AnIdOfAnotherTenant_ChangesNothing(long? owner, long? other)
+    public async Task PutAsync_AnIdOfAnotherTenant_ChangesNothing(long? owner, long? other)
     {
-        await _store.TryPutAsync(Sample() with { TenantId = owner }, default);
-        (await _store.TryPutAsync(Sample() with { TenantId = other, Name = "Taken" }, default)).ShouldBeFalse();
+        await PutAsync(Sample() with { TenantId = owner });
+        (await PutAsync(Sample() with { TenantId = other, Name = "Taken" })).ShouldBe(ReportPut.Foreign);
         (await _store.GetAsync("monthly", default))!.Name.ShouldBe("Monthly draft \"33\" 🚌");
     }
 
     [Fact]
     public async Task DeleteAsync_OneOrNone_LeavesTheOthers()
     {
-        await _store.TryPutAsync(Sample(), default);
-        await _store.TryPutAsync(Sample() with { ReportId = "weekly" }, default);
+        await PutAsync(Sample());
+        await PutAsync(Sample() with { ReportId = "weekly" });
 
         await _store.DeleteAsync("monthly", default);
         await _store.DeleteAsync("monthly", default);
 
         (await _store.GetAsync("monthly", default)).ShouldBeNull();
-        (await _store.ListAsync(default)).Select(one => one.ReportId).ShouldBe(["weekly"]);
+        (await ListAsync(45)).ShouldBe(["weekly"]);
     }
 
     [Fact]
@@ -69,11 +68,47 @@ public abstract class ReportConfigurationStoreConformance : IAsyncLifetime
     {
         foreach (var id in new[] { "b", "A", "c-1", "_", "a" })
         {
-            await _store.TryPutAsync(Sample() with { ReportId = id }, default);
+            await PutAsync(Sample() with { ReportId = id });
         }
 
-        (await _store.ListAsync(default)).Select(one => one.ReportId).ShouldBe(["A", "_", "a", "b", "c-1"]);
+        (await ListAsync(45)).ShouldBe(["A", "_", "a", "b", "c-1"]);
+        (await ListAsync(45, after: "A", limit: 2)).ShouldBe(["_", "a"]);
+        (await ListAsync(45, after: "c-1")).ShouldBeEmpty();
     }
+
+    [Fact]
+    public async Task ListAsync_OfATenant_ShowsItsOwnAndThoseOfServiceAccounts()
+    {
+        foreach (var (id, tenant) in new (string, long?)[] { ("a", 45), ("b", 46), ("c", null), ("d", 45), ("e", 46) })
+        {
+            await PutAsync(Sample() with { ReportId = id, TenantId = tenant });
+        }
+
+        (await ListAsync(45)).ShouldBe(["a", "c", "d"]);
+        (await ListAsync(45, after: "a", limit: 1)).ShouldBe(["c"]);
+        (await ListAsync(47)).ShouldBe(["c"]);
+        (await ListAsync(null)).ShouldBe(["a", "b", "c", "d", "e"]);
+        (await ListAsync(null, after: "b", limit: 2)).ShouldBe(["c", "d"]);
+    }
+
+    [Fact]
+    public async Task PutAsync_MoreThanATenantMayHave_IsRefused()
+    {
+        await PutAsync(Sample() with { ReportId = "a" }, most: 2);
+        await PutAsync(Sample() with { ReportId = "b" }, most: 2);
+
+        (await PutAsync(Sample() with { ReportId = "c" }, most: 2)).ShouldBe(ReportPut.Full);
+
+        (await PutAsync(Sample() with { ReportId = "b", Name = "Other" }, most: 2)).ShouldBe(ReportPut.Stored);
+        (await PutAsync(Sample() with { ReportId = "c", TenantId = 46 }, most: 2)).ShouldBe(ReportPut.Stored);
+        (await PutAsync(Sample() with { ReportId = "d", TenantId = null }, most: 2)).ShouldBe(ReportPut.Stored);
+        (await ListAsync(45)).ShouldBe(["a", "b", "d"]);
+    }
+
+    private Task<ReportPut> PutAsync(ReportConfiguration configuration, int most = 1_000) => _store.PutAsync(configuration, most, default);
+
+    private async Task<IReadOnlyList<string>> ListAsync(long? tenant, string after = "", int limit = 100) =>
+        [.. (await _store.ListAsync(tenant, after, limit, default)).Select(one => one.ReportId)];
 
     private static string Text(ReportConfiguration? configuration) => JsonSerializer.Serialize(configuration);
 

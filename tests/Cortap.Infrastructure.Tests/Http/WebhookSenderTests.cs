@@ -28,7 +28,7 @@ public sealed class WebhookSenderTests : IAsyncLifetime
         var outcome = await SendAsync(_receiver.Url);
 
         outcome.Verdict.ShouldBe(WebhookVerdict.Delivered);
-        (outcome.Attempt.StatusCode, outcome.Attempt.Error).ShouldBe((200, null));
+        (outcome.Attempt!.StatusCode, outcome.Attempt!.Error).ShouldBe((200, null));
         var received = _receiver.Received.ShouldHaveSingleItem();
         received.Problems.ShouldBeEmpty();
         received.Headers["X-Correlation-ID"].ShouldBe("c-1");
@@ -59,8 +59,8 @@ public sealed class WebhookSenderTests : IAsyncLifetime
 
         var outcome = await SendAsync(_receiver.Url);
 
-        (outcome.Verdict, outcome.Attempt.StatusCode).ShouldBe((verdict, status));
-        (outcome.Attempt.Error is null).ShouldBe(verdict == WebhookVerdict.Delivered);
+        (outcome.Verdict, outcome.Attempt!.StatusCode).ShouldBe((verdict, status));
+        (outcome.Attempt!.Error is null).ShouldBe(verdict == WebhookVerdict.Delivered);
     }
 
     [Fact]
@@ -89,8 +89,8 @@ public sealed class WebhookSenderTests : IAsyncLifetime
         _receiver.Answer(WebhookAnswer.Hang);
         var outcome = await SendAsync(_receiver.Url, new() { Timeout = TimeSpan.FromMilliseconds(300) });
 
-        (outcome.Verdict, outcome.Attempt.StatusCode).ShouldBe((WebhookVerdict.Retry, null));
-        outcome.Attempt.Error.ShouldNotBeNull().ShouldContain("0.3 s");
+        (outcome.Verdict, outcome.Attempt!.StatusCode).ShouldBe((WebhookVerdict.Retry, null));
+        outcome.Attempt!.Error.ShouldNotBeNull().ShouldContain("0.3 s");
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public sealed class WebhookSenderTests : IAsyncLifetime
         var outcome = await SendAsync(_receiver.Url, policy: strict);
 
         outcome.Verdict.ShouldBe(WebhookVerdict.Refused);
-        outcome.Attempt.Error.ShouldNotBeNull().ShouldContain("CALLBACK_ALLOW_PRIVATE");
+        outcome.Attempt!.Error.ShouldNotBeNull().ShouldContain("CALLBACK_ALLOW_PRIVATE");
         _receiver.Received.ShouldBeEmpty();
     }
 

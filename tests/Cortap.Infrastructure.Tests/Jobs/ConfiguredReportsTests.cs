@@ -167,7 +167,7 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
 
     private async Task<IEnumerable<string>> IdsAsync(string authorization)
     {
-        (await _reports.ListAsync([authorization], "c", default)).TryGet(out var body, out _).ShouldBeTrue();
+        (await _reports.ListAsync([authorization], null, null, "c", default)).TryGet(out var body, out _).ShouldBeTrue();
         return JsonNode.Parse(body)!["reports"]!.AsArray().Select(one => (string)one!["report_id"]!);
     }
 

@@ -4,9 +4,9 @@ using Cortap.Infrastructure.Local;
 using Cortap.Infrastructure.Tests.Local;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Line;
 using Cortap.Reporting.Riskuity;
 using Cortap.Reporting.Security;
-using Cortap.Reporting.Telemetry;
 using Cortap.Simulators.Riskuity;
 using Cortap.Simulators.Tokens;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -36,8 +36,11 @@ internal sealed class IntakeWorld : IAsyncDisposable
         Cipher = new TokenCipher(new byte[32]);
         Intake = new JobIntake(
             Tokens, new ReportRequestParser(new CallbackUrlPolicy(new()), pdfAvailable: false), Probe, new RateLimiter(rateLimit, Time), Cipher,
-            Store, new(), Metrics, Time, NullLogger<JobIntake>.Instance);
+            Store, new LineHost(Options, Time), Options, Metrics, Time, NullLogger<JobIntake>.Instance);
     }
+
+    /// <summary>Two may wait.</summary>
+    public static JobOptions Options { get; } = new() { MaxConcurrentJobs = 1_000, MaxWaitingJobsPerUser = 2 };
 
     public ManualTimeProvider Time { get; } = new();
 

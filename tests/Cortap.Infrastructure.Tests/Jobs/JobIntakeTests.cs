@@ -1,7 +1,6 @@
 using System.Text;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
-using Cortap.Reporting.Security;
 using Cortap.Simulators.Riskuity;
 
 namespace Cortap.Infrastructure.Tests.Jobs;
@@ -23,7 +22,7 @@ public sealed class JobIntakeTests : IAsyncLifetime
 
         accepted.Replayed.ShouldBeFalse();
         Encoding.UTF8.GetString(accepted.ToUtf8Json()).ShouldBe(
-            $$"""{"job_id":"{{accepted.Job.Id}}","status":"processing","estimated_completion":"2026-02-11T16:05:45Z","status_url":"/api/v1/jobs/{{accepted.Job.Id}}"}""");
+            $$"""{"job_id":"{{accepted.Job.Id}}","status":"processing","estimated_completion":"2026-02-11T16:00:50Z","status_url":"/api/v1/jobs/{{accepted.Job.Id}}"}""");
         var job = (await _world.Store.GetAsync(accepted.Job.Id, default))!;
         (job.Status, job.UserId, job.TenantId, job.ProjectId, job.ProjectName, job.CorrelationId, job.Phase)
             .ShouldBe((JobStatus.Processing, 4801, 45, 33, "Harbor Valley", "c-1", "queued"));

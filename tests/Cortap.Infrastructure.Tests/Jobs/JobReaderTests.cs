@@ -21,7 +21,8 @@ public sealed class JobReaderTests : IAsyncLifetime
         _world = await IntakeWorld.StartAsync();
         _objects = new FileObjectStore(_folder.File("objects"), new ObjectLinks(new byte[32], new PublicAddress(new Uri("http://127.0.0.1:7071")), _world.Time), _world.Time);
         var repair = new JobRepair(_world.Store, new(), _world.Metrics, _world.Time, NullLogger<JobRepair>.Instance);
-        _reader = new JobReader(_world.Tokens, _world.Store, _objects, repair, new(), _world.Time);
+        _reader = new JobReader(
+            _world.Tokens, new RateLimiter(0, _world.Time), _world.Store, (SqliteJobStore)_world.Store, _objects, repair, new(), _world.Time);
         _job = (await _world.AcceptedAsync(_world.AcceptAsync())).Job;
         _instances[_job.Id.Value] = OrchestrationState.Running;
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 
 namespace Cortap.Infrastructure.Tests.Jobs;
@@ -6,7 +5,7 @@ namespace Cortap.Infrastructure.Tests.Jobs;
 public sealed class MalformedBodyTests
 {
     [Fact]
-    public async Task AcceptAsync_EveryMalformedBody_IsAQuick4xxWithoutAJob()
+    public async Task AcceptAsync_EveryMalformedBody_IsA4xxWithoutAJob()
     {
         await using var world = await IntakeWorld.StartAsync();
         var token = world.Mint();
@@ -15,13 +14,11 @@ public sealed class MalformedBodyTests
 
         foreach (var body in bodies)
         {
-            var clock = Stopwatch.GetTimestamp();
             var outcome = await world.AcceptAsync(body, token);
             var shown = Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 120)));
 
             outcome.TryGet(out _, out var problem).ShouldBeFalse(shown);
             problem!.Status.ShouldBeInRange(400, 499, shown);
-            Stopwatch.GetElapsedTime(clock).ShouldBeLessThan(TimeSpan.FromSeconds(1), shown);
             problem.ToUtf8Json(world.Time.GetUtcNow(), "c").ShouldNotBeEmpty();
         }
 

@@ -176,7 +176,7 @@ public sealed class SqliteDatabaseTests : IDisposable
             await store.CreateAsync(new(old, "x"u8.ToArray(), old.CreatedAt.AddHours(24)), default),
             await store.CreateAsync(new(recent, "x"u8.ToArray()), default),
         ];
-        foreach (var (job, _) in hasChanged ? created : []) await store.TryReplaceAsync(job with { Phase = JobPhase.FetchProjectData }, default);
+        foreach (var creation in hasChanged ? created : []) await store.TryReplaceAsync(creation.Job with { Phase = JobPhase.FetchProjectData }, default);
 
         (await store.RemoveExpiredAsync(old.PurgeAt, default)).ShouldBe(1);
 

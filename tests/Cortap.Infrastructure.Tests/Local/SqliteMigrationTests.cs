@@ -1,6 +1,5 @@
 using System.Text;
 using Cortap.Infrastructure.Local;
-using Cortap.Reporting.Jobs;
 using Microsoft.Data.Sqlite;
 
 namespace Cortap.Infrastructure.Tests.Local;

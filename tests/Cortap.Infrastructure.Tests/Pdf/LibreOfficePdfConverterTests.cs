@@ -2,7 +2,6 @@ using Cortap.Infrastructure.Pdf;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
-using Cortap.Reporting.Jobs;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cortap.Infrastructure.Tests.Pdf;

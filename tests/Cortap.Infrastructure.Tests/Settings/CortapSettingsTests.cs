@@ -40,7 +40,8 @@ public sealed class CortapSettingsTests : IDisposable
         settings.Jobs.Timeout.ShouldBe(TimeSpan.FromSeconds(300));
         settings.Jobs.LinkLifetime.ShouldBe(TimeSpan.FromSeconds(604_800));
         settings.ProjectProbeTimeout.ShouldBe(TimeSpan.FromSeconds(2));
-        settings.MaxConcurrentJobs.ShouldBe(5);
+        (settings.Jobs.MaxConcurrentJobs, settings.Jobs.MaxWaitingJobsPerUser, settings.Jobs.RateLimitPerMinute).ShouldBe((5, 1_000, 600));
+        settings.RedriveWindow.ShouldBe(TimeSpan.FromHours(24));
         settings.Tokens.Mode.ShouldBe(TokenValidationMode.Signature);
         (settings.Callbacks.AllowHttp, settings.Callbacks.AllowPrivate, settings.Callbacks.AllowedHosts.Count).ShouldBe((false, false, 0));
         settings.Callbacks.OwnEndpoints().ShouldContain(endpoint => endpoint.Port == 7071);
@@ -57,7 +58,8 @@ public sealed class CortapSettingsTests : IDisposable
             ("CALLBACK_ALLOWED_HOSTS", "a.example, *.b.example"), ("CALLBACK_ALLOW_HTTP", "true"), ("CALLBACK_ALLOW_PRIVATE", "True"),
             ("MAX_CONCURRENT_JOBS", "7"), ("JOB_TIMEOUT_SECONDS", "60"), ("PROJECT_PROBE_TIMEOUT", "0.5"), ("S3_PRESIGNED_URL_EXPIRATION", "3600"),
             ("JWT_SIGNING_KEY", new string('k', 32)), ("JWT_ISSUER", "i"), ("JWT_AUDIENCE", "a"), ("SERVICE_ACCOUNT_USER_IDS", "0,7"),
-            ("PUBLIC_BASE_URL", "https://reports.example"), ("ASPNETCORE_URLS", "http://+:8080;https://127.0.0.1:8443"), ("RATE_LIMIT_PER_MINUTE", "0"));
+            ("PUBLIC_BASE_URL", "https://reports.example"), ("ASPNETCORE_URLS", "http://+:8080;https://127.0.0.1:8443"), ("RATE_LIMIT_PER_MINUTE", "0"),
+            ("MAX_WAITING_JOBS_PER_USER", "12"), ("REDRIVE_WINDOW_HOURS", "0"));
 
         settings.RiskuityBaseUrl.ShouldBe(new Uri("https://api.riskuity.example"));
         settings.TokenEncryptionKey.ShouldBe(key);
@@ -65,8 +67,9 @@ public sealed class CortapSettingsTests : IDisposable
         settings.DocumentSigningKey.ShouldBe(key);
         settings.Callbacks.AllowedHosts.ShouldBe(["a.example", "*.b.example"]);
         settings.Callbacks.OwnEndpoints().Select(endpoint => endpoint.ToString()).ShouldBe(["0.0.0.0:8080", "127.0.0.1:8443"]);
-        (settings.MaxConcurrentJobs, settings.Jobs.Timeout, settings.ProjectProbeTimeout, settings.Jobs.LinkLifetime, settings.Jobs.RateLimitPerMinute)
+        (settings.Jobs.MaxConcurrentJobs, settings.Jobs.Timeout, settings.ProjectProbeTimeout, settings.Jobs.LinkLifetime, settings.Jobs.RateLimitPerMinute)
             .ShouldBe((7, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(3600), 0));
+        (settings.Jobs.MaxWaitingJobsPerUser, settings.RedriveWindow).ShouldBe((12, TimeSpan.Zero));
         settings.Tokens.ServiceAccountUserIds.ShouldBe([0, 7]);
         settings.PublicBaseUrl.ShouldBe(new Uri("https://reports.example"));
         settings.CreatedKeyFiles.Select(Path.GetFileName).ShouldBe(["link_signing_key"]);

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cortap.Reporting.Canonical;
-using Cortap.Reporting.Jobs;
 
 namespace Cortap.Reporting.Tests.Canonical;
 

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using System.Xml;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Riskuity;
-using Cortap.Reporting.Setup;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
@@ -106,7 +105,7 @@ public sealed class CanonicalPropertyTests
             counts.Total.ShouldBe(controls.Length);
             counts.Total.ShouldBe(counts.Mapped + counts.Unmapped + counts.Excluded);
             document.Metadata.DeficiencyItemCount.ShouldBe(document.Metadata.OpenDeficiencyCount + document.Metadata.ClosedDeficiencyCount);
-            CanonicalSchema.Validate(document, Reporting.Jobs.ReportType.DraftAuditReport).ShouldBeEmpty();
+            CanonicalSchema.Validate(document, ReportType.DraftAuditReport).ShouldBeEmpty();
         });
 
     [Property(MaxTest = 1_000)]

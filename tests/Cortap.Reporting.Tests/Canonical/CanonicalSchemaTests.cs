@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Cortap.Reporting.Canonical;
-using Cortap.Reporting.Jobs;
 using NJsonSchema;
 
 namespace Cortap.Reporting.Tests.Canonical;

@@ -1,6 +1,5 @@
 using System.Text;
 using Cortap.Reporting.Canonical;
-using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Riskuity;
 using Cortap.Reporting.Setup;
 

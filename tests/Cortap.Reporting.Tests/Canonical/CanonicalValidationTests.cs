@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Errors;
-using Cortap.Reporting.Jobs;
 
 namespace Cortap.Reporting.Tests.Canonical;
 

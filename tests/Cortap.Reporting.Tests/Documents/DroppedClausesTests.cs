@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Cortap.Reporting.Canonical;
-using Cortap.Reporting.Jobs;
 
 namespace Cortap.Reporting.Tests.Documents;
 

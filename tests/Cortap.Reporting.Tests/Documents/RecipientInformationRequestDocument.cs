@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Documents.RecipientInformationRequest;
-using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Tests.Canonical;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Documents;
-using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Tests.Canonical;
 using DocumentFormat.OpenXml.Wordprocessing;
 

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Documents;
-using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Tests.Canonical;
 using DocumentFormat.OpenXml.Wordprocessing;
 

@@ -60,10 +60,59 @@ public sealed class EmfExporterTests : IDisposable
         Flush().ShouldHaveSingleItem()["waiting"]![0]!.GetValue<int>().ShouldBe(7);
     }
 
+    [Fact]
+    public async Task Dispose_OutputThatIsStuck_Returns()
+    {
+        using var output = new StuckWriter();
+        var exporter = new EmfExporter(output, new ManualTimeProvider(), _meter.Name);
+        _meter.CreateCounter<long>("stuck").Add(1);
+
+        await Task.Run(exporter.Dispose).WaitAsync(TimeSpan.FromSeconds(30));
+
+        output.WasCalled.ShouldBeTrue();
+        output.Released.Set();
+    }
+
+    [Fact]
+    public void Dispose_OutputThatFails_Returns()
+    {
+        using var output = new FailingWriter();
+        var exporter = new EmfExporter(output, new ManualTimeProvider(), _meter.Name);
+        _meter.CreateCounter<long>("failing").Add(1);
+
+        exporter.Dispose();
+
+        output.WasCalled.ShouldBeTrue();
+    }
+
     private List<JsonNode> Flush()
     {
         _output.GetStringBuilder().Clear();
         _exporter.Flush();
         return [.. _output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!)];
+    }
+
+    private sealed class StuckWriter : StringWriter
+    {
+        public ManualResetEventSlim Released { get; } = new();
+
+        public bool WasCalled { get; private set; }
+
+        public override void WriteLine(string? value)
+        {
+            WasCalled = true;
+            Released.Wait();
+        }
+    }
+
+    private sealed class FailingWriter : StringWriter
+    {
+        public bool WasCalled { get; private set; }
+
+        public override void WriteLine(string? value)
+        {
+            WasCalled = true;
+            throw new IOException("No space left on device");
+        }
     }
 }

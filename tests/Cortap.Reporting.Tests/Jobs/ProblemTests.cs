@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json.Nodes;
 using Cortap.Reporting.Errors;
+using Cortap.Reporting.Jobs;
 
 namespace Cortap.Reporting.Tests.Jobs;
 

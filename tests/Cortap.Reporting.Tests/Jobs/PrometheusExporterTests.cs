@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Telemetry;
 
 namespace Cortap.Reporting.Tests.Jobs;

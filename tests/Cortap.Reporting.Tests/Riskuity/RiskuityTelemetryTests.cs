@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Cortap.Reporting.Telemetry;
+using Cortap.Reporting.Jobs;
 using Cortap.Simulators.Riskuity;
 
 namespace Cortap.Reporting.Tests.Riskuity;

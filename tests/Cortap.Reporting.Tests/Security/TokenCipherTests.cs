@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Security;
 using Cortap.Reporting.Tests.Jobs;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Setup;
 using Cortap.Reporting.Storage;

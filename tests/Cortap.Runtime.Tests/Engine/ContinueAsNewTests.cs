@@ -84,13 +84,16 @@ public sealed class ContinueAsNewTests : EngineTest
     [MemberData(nameof(Modes))]
     public async Task ContinueAsNew_InATightLoop_StaysManageable(ReplayMode mode)
     {
+        var spins = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var host = await StartAsync(mode, registry => registry
             .AddOrchestratorFunc<int>("spin", (context, round) =>
             {
+                if (round == 20)
+                    spins.TrySetResult();
                 context.ContinueAsNew(round + 1);
             }));
         var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("spin", 0);
-        await host.Client.WaitForInstanceStartAsync(id).WaitAsync(TimeSpan.FromMilliseconds(200)).ContinueWith(_ => { });
+        await spins.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
         await host.Client.TerminateInstanceAsync(id, "enough");
 

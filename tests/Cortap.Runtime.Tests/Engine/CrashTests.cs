@@ -1,5 +1,4 @@
 using System.Globalization;
-using Cortap.Runtime.Engine;
 
 namespace Cortap.Runtime.Tests.Engine;
 
@@ -59,7 +58,10 @@ public sealed class CrashTests : IDisposable
             using var child = ChildProcess.Start(["engine", _folder, "50"]);
             await child.ReadLineAsync(line => line == EngineProcess.Acknowledged);
             acknowledged = true;
-            await Task.Delay(random.Next(100));
+            var effects = random.Next(40);
+            while (effects-- > 0 && await child.ReadLineAsync(line => line is EngineProcess.Effect or EngineProcess.Finished) == EngineProcess.Effect)
+            {
+            }
         }
 
         var last = await RunAsync(50);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Cortap.Runtime.Engine;
+using Cortap.Runtime.Lifetime;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,11 +11,12 @@ namespace Cortap.Runtime.Tests.Engine;
 /// <summary>
 /// An engine in a process that may be killed: <c>engine &lt;folder&gt; &lt;jobs&gt;</c>. It starts what has not been started yet, waits
 /// for all, and says so. A job has two activities, a timer, an event to itself, a sub-orchestration and a second round. Every run of an
-/// activity leaves a line in the file <c>effects</c>.
+/// activity leaves a line in the file <c>effects</c>, and says so.
 /// </summary>
 internal static class EngineProcess
 {
     public const string Acknowledged = "acknowledged";
+    public const string Effect = "effect";
     public const string Finished = "finished";
 
     public static async Task<int> RunAsync(string folder, int jobs, bool withPoison)
@@ -74,6 +76,7 @@ internal static class EngineProcess
             .AddActivityFunc<string, string>("effect", async (_, text) =>
             {
                 await File.AppendAllTextAsync(Path.Combine(folder, "effects"), text + "\n");
+                Console.WriteLine(Effect);
                 return text;
             })
             .AddOrchestratorFunc("poison-activity", context => context.CallActivityAsync("kill"))

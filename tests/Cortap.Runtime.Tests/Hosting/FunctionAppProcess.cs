@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using Cortap.Runtime.Hosting;
+using Cortap.Runtime.Hosting.Logging;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
@@ -13,6 +15,7 @@ internal static class FunctionAppProcess
 {
     public static async Task RunAsync(string[] args)
     {
+        DroppedLines.Listen();
         var builder = new EmbeddedApplicationBuilder(args);
         builder.UseEmbeddedRuntime(options =>
         {
@@ -21,6 +24,25 @@ internal static class FunctionAppProcess
                 : [typeof(ProcessFunctions), typeof(BadFunctions.NoTrigger)];
         });
         await builder.Build().RunAsync();
+    }
+}
+
+/// <summary>What the process has counted as dropped.</summary>
+internal static class DroppedLines
+{
+    private static readonly MeterListener Listener = new();
+    private static long _count;
+
+    public static long Count => Interlocked.Read(ref _count);
+
+    public static void Listen()
+    {
+        Listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Name == LogMetrics.DroppedName) listener.EnableMeasurementEvents(instrument);
+        };
+        Listener.SetMeasurementEventCallback<long>((_, lines, _, _) => Interlocked.Add(ref _count, lines));
+        Listener.Start();
     }
 }
 
@@ -71,6 +93,23 @@ public sealed partial class ProcessFunctions(IHostApplicationLifetime lifetime, 
         ending.Join();
         return Results.Ok();
     }
+
+    /// <summary>Writes so many lines of a kilobyte, to the console and to the log in turn, and answers how many were ever dropped.</summary>
+    [Function("Chat")]
+    public IResult Chat([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "chat/{lines}")] HttpRequest request, int lines)
+    {
+        var padding = new string('x', 1000);
+        for (var number = 0; number < lines; number += 2)
+        {
+            Console.Out.WriteLine("chat " + padding);
+            LogChat(padding);
+        }
+
+        return Results.Text($"{DroppedLines.Count}");
+    }
+
+    [LoggerMessage(2, LogLevel.Information, "chat {Padding}")]
+    private partial void LogChat(string padding);
 
     [LoggerMessage(1, LogLevel.Information, "{Number} last words")]
     private partial void LogLastWords(int number);

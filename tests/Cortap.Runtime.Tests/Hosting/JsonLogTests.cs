@@ -1,41 +1,28 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cortap.Runtime.Hosting.Logging;
+using Cortap.Runtime.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Logging.Console;
 
 namespace Cortap.Runtime.Tests.Hosting;
 
-/// <summary>The log's lines, compared with those of the framework's own formatter.</summary>
+/// <summary>The log's lines: flat, with the same names in every one.</summary>
 public sealed class JsonLogTests : IDisposable
 {
     private readonly MemoryStream _output = new();
-    private readonly StringWriter _expected = new();
     private readonly ServiceProvider _services;
     private readonly ILogger _log;
 
     public JsonLogTests()
     {
+        var time = new VirtualTimeProvider(new DateTimeOffset(2026, 2, 11, 16, 0, 45, 123, TimeSpan.Zero));
         _services = new ServiceCollection().AddLogging(logging =>
         {
             logging.SetMinimumLevel(LogLevel.Trace);
-            logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
-            logging.AddProvider(new JsonLoggerProvider(_output, TimeProvider.System));
-            logging.Services.AddSingleton<ILoggerProvider>(services => new Framework(_expected, services.GetServices<ConsoleFormatter>().Single(one => one.Name == "json")));
-            logging.AddJsonConsole(console =>
-            {
-                console.IncludeScopes = true;
-                console.UseUtcTimestamp = true;
-                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
-                console.JsonWriterOptions = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-            });
-            logging.AddFilter<ConsoleLoggerProvider>(null, LogLevel.None);
+            logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.None);
+            logging.AddProvider(new JsonLoggerProvider(_output.Write, _output.Flush, time));
         }).BuildServiceProvider();
         _log = _services.GetRequiredService<ILoggerFactory>().CreateLogger("Some.Category");
     }
@@ -49,83 +36,102 @@ public sealed class JsonLogTests : IDisposable
     [InlineData(LogLevel.Warning)]
     [InlineData(LogLevel.Error)]
     [InlineData(LogLevel.Critical)]
-    public void Log_AtEveryLevel_IsTheFrameworksLine(LogLevel level)
+    public void Log_AtEveryLevel_IsOneFlatLine(LogLevel level)
     {
-        _log.Log(level, new EventId(7, "Named"), "Job {JobId} is {State}", 12, "done");
-        ShouldEqualTheFrameworks();
+        _log.Log(level, new EventId(7, "Named"), "Job {JobId} is {Status} after {DurationMs:0} ms", 12, "done", 3.25);
+        Text().ShouldBe(
+            $$"""{"timestamp":"2026-02-11T16:00:45.123Z","level":"{{level}}","event":"Named","message":"Job 12 is done after 3 ms","service":"cortap","category":"Some.Category","job_id":12,"status":"done","duration_ms":3.25}""" + "\n");
     }
 
     [Fact]
-    public void Log_OfEveryKindOfValue_IsTheFrameworksLine()
+    public void Log_OfEveryKindOfValue_IsThatValueInJson()
     {
-        object?[] values =
+        (object? Value, string? Json)[] values =
         [
-            null, "", "quote \" plus + é \u2028 \ud83d\ude00 \ud800 </script>\r\n\u0001", true, 'c', (sbyte)-1, (short)-2, -3, long.MinValue, (byte)1, (ushort)2, 3u,
-            ulong.MaxValue, 0.1f, 1.2, 1e300, 1.10m, Guid.Empty, DateTimeOffset.UnixEpoch, TimeSpan.FromSeconds(1.5), LogLevel.Error, new[] { 1, 2 }, new Uri("http://x/?q=1"),
+            (null, null), ("", "\"\""), ("quote \" plus + é\u2028\r\n\u0001", "\"quote \\\" plus + é\\u2028\\r\\n\\u0001\""),
+            (true, "true"), ('c', "\"c\""), ((sbyte)-1, "-1"), (long.MinValue, "-9223372036854775808"), (ulong.MaxValue, "18446744073709551615"),
+            (0.1f, "0.1"), (1e300, "1E+300"), (1.10m, "1.10"), (double.NaN, "\"NaN\""), (float.PositiveInfinity, "\"Infinity\""),
+            (Guid.Empty, "\"00000000-0000-0000-0000-000000000000\""), (TimeSpan.FromSeconds(1.5), "\"00:00:01.5000000\""), (LogLevel.Error, "\"Error\""),
+            (new Uri("http://x/?q=1"), "\"http://x/?q=1\""),
         ];
-        foreach (var value in values)
+        foreach (var (value, json) in values)
+        {
+            _output.SetLength(0);
             _log.LogInformation("Value {Value}", value);
-        ShouldEqualTheFrameworks();
+            JsonNode.Parse(Text()).ShouldNotBeNull();
+            if (json is null)
+                Text().ShouldNotContain("\"value\"");
+            else
+                Text().ShouldContain($"\"value\":{json}}}", Case.Sensitive);
+        }
     }
 
     [Fact]
-    public void Log_WithoutNamedValues_IsTheFrameworksLine()
+    public void Log_WithoutNamedValues_HasItsMessageOnly()
     {
         _log.Log(LogLevel.Information, 1, "text", null, (state, _) => state);
-        _log.Log(LogLevel.Information, 1, 42, null, (state, _) => $"the answer {state}");
-        _log.Log<object?>(LogLevel.Information, 1, null, null, (_, _) => "no state");
-        _log.Log(LogLevel.Information, 1, new Dictionary<string, object?> { ["a"] = 1 }, null, (_, _) => "a dictionary");
-        _log.LogInformation("no values");
-        ShouldEqualTheFrameworks();
+        _log.Log<object?>(LogLevel.Information, 1, null, null, (_, _) => null!);
+        var lines = Lines();
+        lines[0].Select(member => member.Key).ShouldBe(["timestamp", "level", "message", "service", "category"]);
+        ((string?)lines[0]["message"]).ShouldBe("text");
+        lines[1].ContainsKey("message").ShouldBeTrue();
     }
 
     [Fact]
-    public void Log_OfAnException_IsTheFrameworksLine()
+    public void Log_OfAnException_HasItWhole()
     {
         var exception = Should.Throw<InvalidOperationException>(() => throw new InvalidOperationException("outer", new IOException("inner")));
         _log.LogError(exception, "Job {JobId} failed", 1);
-        _log.Log(LogLevel.Error, 1, "text", exception, (_, _) => null!);
-        ShouldEqualTheFrameworks();
+        ((string?)Lines().Single()["exception"]).ShouldBe(exception.ToString());
     }
 
     [Fact]
-    public void Log_InScopes_IsTheFrameworksLine()
+    public void Log_InScopes_HasOfThemWhatNamesJobCallerAndRequest()
     {
-        using var activity = new Activity("request").Start();
-        using var job = _log.BeginScope(new Dictionary<string, object?> { ["job_id"] = "JOB1", ["project_id"] = 12L, ["correlation_id"] = null });
+        using var activity = new Activity("request").SetIdFormat(ActivityIdFormat.W3C).Start();
+        using var connection = _log.BeginScope("{RequestPath} of {ConnectionId}", "/secret/path", "0HN");
+        using var job = _log.BeginScope(new Dictionary<string, object?> { ["job_id"] = "JOB1", ["project_id"] = 12L, ["tenant_id"] = 5L, ["correlation_id"] = null });
         using var text = _log.BeginScope("plain text");
-        using var number = _log.BeginScope(4.5);
-        using var values = _log.BeginScope("Phase {Phase}", "fetch");
-        _log.LogInformation("inside");
-        ShouldEqualTheFrameworks();
+        using var inner = _log.BeginScope("{ProjectId} {UserId}", 13L, 7L);
+        _log.LogInformation("inside {UserId}", 8L);
+        var line = Lines().Single();
+        line.Remove("timestamp");
+        line.ToJsonString().ShouldBe(
+            """{"level":"Information","message":"inside 8","service":"cortap","category":"Some.Category","job_id":"JOB1","project_id":13,"tenant_id":5,"user_id":8,"""
+            + $"\"trace_id\":\"{activity.TraceId}\",\"span_id\":\"{activity.SpanId}\"}}");
+    }
+
+    [Fact]
+    public void Log_ValuesNamedLikeTheLinesOwn_DoNotHideThem()
+    {
+        _log.LogInformation("{Message} {Level} {Twice} {Twice}", "text", 3, 1, 2);
+        var line = Lines().Single();
+        ((string?)line["message"]).ShouldBe("text 3 1 2");
+        ((string?)line["value_message"]).ShouldBe("text");
+        ((int?)line["value_level"]).ShouldBe(3);
+        ((int?)line["twice"]).ShouldBe(2);
     }
 
     [Fact]
     public void Log_OfAValueThatItselfLogs_WritesBothLinesWhole()
     {
         _log.LogInformation("outer {Value}", new Talkative(_log));
-        var messages = Encoding.UTF8.GetString(_output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => JsonNode.Parse(line)!["Message"]!.GetValue<string>());
-        messages.Distinct().Order().ShouldBe(["inner", "outer said"]);
+        Lines().Select(line => (string?)line["message"]).Distinct().Order().ShouldBe(["inner", "outer said"]);
     }
 
-    private void ShouldEqualTheFrameworks()
+    [Fact]
+    public void OfLoss_SomeLines_SaysHowMany()
     {
-        var actual = Encoding.UTF8.GetString(_output.ToArray());
-        actual.ShouldNotBeEmpty();
-        actual.ShouldEndWith("\n");
-        Lines(actual).ShouldBe(Lines(_expected.ToString()));
+        var line = JsonNode.Parse(JsonLine.OfLoss(DateTimeOffset.UnixEpoch, 12, "standard output"))!;
+        ((string?)line["event"]).ShouldBe("LinesDropped");
+        ((int?)line["dropped"]).ShouldBe(12);
+        ((string?)line["message"])!.ShouldStartWith("12 lines were dropped, because standard output ");
     }
 
-    // Both lines of a record are written at their own time.
-    private static string[] Lines(string text) => [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line =>
-    {
-        const string Start = "{\"Timestamp\":\"";
-        const string Format = "yyyy-MM-ddTHH:mm:ss.fffZ";
-        line.ShouldStartWith(Start);
-        DateTime.ParseExact(line.AsSpan(Start.Length, Format.Length), Format, CultureInfo.InvariantCulture);
-        return line[(Start.Length + Format.Length)..];
-    })];
+    private string Text() => Encoding.UTF8.GetString(_output.ToArray());
+
+    private JsonObject[] Lines()
+        => [.. Text().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject())];
 
     private sealed class Talkative(ILogger log)
     {
@@ -133,34 +139,6 @@ public sealed class JsonLogTests : IDisposable
         {
             log.LogInformation("inner");
             return "said";
-        }
-    }
-
-    private sealed class Framework(TextWriter output, ConsoleFormatter formatter) : ILoggerProvider, ISupportExternalScope
-    {
-        private IExternalScopeProvider? _scopes;
-
-        public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
-
-        public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _scopes = scopeProvider;
-
-        public void Dispose()
-        {
-        }
-
-        private void Write<TState>(in LogEntry<TState> entry) => formatter.Write(entry, _scopes, output);
-
-        private sealed class Logger(Framework owner, string category) : ILogger
-        {
-            public bool IsEnabled(LogLevel logLevel) => true;
-
-            public IDisposable? BeginScope<TState>(TState state)
-                where TState : notnull
-                => null;
-
-            public void Log<TState>(
-                LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-                => owner.Write(new LogEntry<TState>(logLevel, category, eventId, state, exception, formatter));
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -117,7 +118,7 @@ public sealed class ProcessTests : IDisposable
         process.Terminate();
         var (_, output, error) = await process.WaitAsync();
         var line = output.Split('\n').Single(one => one.Contains("AccessLog", StringComparison.Ordinal));
-        JsonDocument.Parse(line).RootElement.GetProperty("Message").GetString()!.ShouldStartWith("GET quick/{id} answered 200 in ");
+        JsonDocument.Parse(line).RootElement.GetProperty("message").GetString()!.ShouldStartWith("GET quick/{id} answered 200 in ");
         (output + error).ShouldNotContain("TOP-SECRET");
     }
 
@@ -137,9 +138,86 @@ public sealed class ProcessTests : IDisposable
         lines.Length.ShouldBe(2000);
         foreach (var (line, number) in lines.Select((line, index) => (line, index)))
         {
-            var text = number % 2 == 0 ? line : JsonNode.Parse(line)!["Message"]!.GetValue<string>();
+            var text = number % 2 == 0 ? line : JsonNode.Parse(line)!["message"]!.GetValue<string>();
             text.ShouldBe($"{number} last words");
         }
+    }
+
+    [Theory]
+    [InlineData("return", 0)]
+    [InlineData("exit", 3)]
+    [InlineData("throw", null)]
+    public async Task Log_WrittenBothWaysTwoHundredTimes_IsWhole(string end, int? expected)
+    {
+        using var process = ChildProcess.Start(["log-both-ways", "200", end]);
+        var (exitCode, output, _) = await process.WaitAsync();
+        exitCode.ShouldBe(expected ?? exitCode);
+        exitCode.ShouldBe(end == "return" ? 0 : exitCode, "a crash is no success");
+
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var records = lines.Where(line => line[0] == '{').Select(line => JsonNode.Parse(line)!).ToList();
+        var dropped = records.Sum(record => (long?)record["dropped"] ?? 0);
+        var texts = lines.Where(line => line[0] != '{').Concat(records.Where(record => record["dropped"] is null).Select(record => (string)record["message"]!)).ToList();
+        texts.ShouldAllBe(text => LogBothWays.IsWhole(text));
+        (texts.Count + dropped).ShouldBe(200 * LogBothWays.LinesOfARound);
+        texts.Distinct().Count().ShouldBe(texts.Count);
+    }
+
+    [Fact]
+    public async Task Run_OutputThatNobodyReads_AnswersAndCountsWhatItDropsUntilItIsReadAgain()
+    {
+        using var process = Start();
+        using var http = new HttpClient { BaseAddress = new Uri(await AddressOf(process)) };
+        var written = 0;
+        long dropped = 0;
+        for (; dropped < 100; written += 200) dropped = await ChatAsync(http, 200);
+        for (var request = 0; request < 100; request++) (await http.GetStringAsync($"quick/{request}")).ShouldBe($"done /quick/{request}");
+
+        var notice = await process.ReadLineAsync(line => line.Contains("LinesDropped", StringComparison.Ordinal));
+        ((long)JsonNode.Parse(notice)!["dropped"]!).ShouldBeGreaterThanOrEqualTo(dropped);
+        process.Terminate();
+        var (exitCode, output, _) = await process.WaitAsync();
+        exitCode.ShouldBe(0);
+        output.ShouldNotContain("LinesDropped", Case.Sensitive, "once is enough");
+    }
+
+    [Theory]
+    [InlineData("exit", false)]
+    [InlineData("exit", true)]
+    [InlineData("throw", false)]
+    [InlineData("throw", true)]
+    public async Task End_OutputThatNobodyReads_EndsTheProcess(string end, bool withErrors)
+    {
+        using var process = withErrors ? ChildProcess.StartMerged(["function-app"], Environment()) : Start();
+        using var http = await ClogAsync(process);
+        await Should.ThrowAsync<HttpRequestException>(() => http.PostAsync("end/" + end, null));
+        (await process.WaitUnreadAsync()).ShouldNotBe(0);
+    }
+
+    [Fact]
+    public async Task Terminate_OutputThatNobodyReads_EndsWithZero()
+    {
+        using var process = Start();
+        using var http = await ClogAsync(process);
+        process.Terminate();
+        (await process.WaitUnreadAsync()).ShouldBe(0);
+    }
+
+    /// <returns>A client of the process, whose output is stuck.</returns>
+    private static async Task<HttpClient> ClogAsync(ChildProcess process)
+    {
+        var http = new HttpClient { BaseAddress = new Uri(await AddressOf(process)) };
+        while (await ChatAsync(http, 200) == 0)
+        {
+        }
+
+        return http;
+    }
+
+    private static async Task<long> ChatAsync(HttpClient http, int lines)
+    {
+        using var answer = await http.PostAsync($"chat/{lines}", null);
+        return long.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(), CultureInfo.InvariantCulture);
     }
 
     private ChildProcess Start(params (string Name, string Value)[] environment)
@@ -177,7 +255,7 @@ public sealed class ProcessTests : IDisposable
     private static async Task<string> AddressOf(ChildProcess process)
     {
         var line = await process.ReadLineAsync(line => line.Contains("Now listening on", StringComparison.Ordinal));
-        return JsonDocument.Parse(line).RootElement.GetProperty("State").GetProperty("address").GetString()!;
+        return JsonDocument.Parse(line).RootElement.GetProperty("address").GetString()!;
     }
 
     private static async Task ShouldFail(ChildProcess process, string reason, string beginning = "Cannot start: ")

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Cortap.Runtime.Engine;
 
 namespace Cortap.Runtime.Tests.Management;
 

@@ -23,7 +23,7 @@ internal static class RenderCommand
         command.SetAction(async (parse, cancellationToken) =>
         {
             var bytes = await File.ReadAllBytesAsync(parse.GetRequiredValue(canonical).FullName, cancellationToken);
-            var report = Render(bytes, WireNames.ParseReportType(parse.GetRequiredValue(type))!.Value, parse.GetRequiredValue(job), cancellationToken);
+            var report = Render(bytes, ReportNames.ParseReportType(parse.GetRequiredValue(type))!.Value, parse.GetRequiredValue(job), cancellationToken);
             var target = parse.GetRequiredValue(output).FullName;
             await File.WriteAllBytesAsync(target, report, cancellationToken);
             Console.WriteLine(target);

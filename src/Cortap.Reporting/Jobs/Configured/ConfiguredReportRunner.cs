@@ -29,8 +29,8 @@ public sealed class ConfiguredReportRunner(TokenValidator tokens, ConfiguredRepo
             return new Problem(ErrorCodes.ReportNotAsynchronous, Message) { Error = Message };
         }
 
-        return rates.TryAcquire(verified.Caller) is { } wait
-            ? new Problem(ErrorCodes.RateLimited, "This user has asked for too many reports within a minute; wait and try again.", RetryAfter: wait)
+        return rates.Refuse(verified.Caller) is { } refused
+            ? refused
             : await intake.StoreConfiguredAsync(configuration, verified, correlationId, cancellationToken).ConfigureAwait(false);
     }
 

@@ -7,6 +7,9 @@ namespace Cortap.Reporting.Jobs.Configured;
 /// <summary>Manages configured reports (docs/contract.md, section 4): every operation verifies the token first.</summary>
 public sealed class ConfiguredReports(TokenValidator tokens, ReportConfigurationParser parser, IReportConfigurationStore store, TimeProvider time)
 {
+    /// <summary>So many configurations a tenant may have.</summary>
+    public const int MaxPerTenant = 1_000;
+
     /// <summary>Stores a configuration; the answer's body is the configuration.</summary>
     public async Task<Outcome<byte[]>> PutAsync(string reportId, IntakeRequest request, CancellationToken cancellationToken)
     {
@@ -34,9 +37,12 @@ public sealed class ConfiguredReports(TokenValidator tokens, ReportConfiguration
             return problem;
         }
 
-        return await store.TryPutAsync(configuration, cancellationToken).ConfigureAwait(false)
-            ? ToUtf8Json(configuration)
-            : new Problem(ErrorCodes.InsufficientPermissions, "This report id belongs to another tenant; choose another one.");
+        return await store.PutAsync(configuration, MaxPerTenant, cancellationToken).ConfigureAwait(false) switch
+        {
+            ReportPut.Stored => ToUtf8Json(configuration),
+            ReportPut.Foreign => new Problem(ErrorCodes.InsufficientPermissions, "This report id belongs to another tenant; choose another one."),
+            _ => new Problem(ErrorCodes.ReportLimitReached, $"This tenant has {MaxPerTenant} configured reports, as many as it may have; remove one first."),
+        };
     }
 
     /// <summary>The configuration as UTF-8 JSON, for those who may run it.</summary>
@@ -52,25 +58,37 @@ public sealed class ConfiguredReports(TokenValidator tokens, ReportConfiguration
         return ToUtf8Json(configuration);
     }
 
-    /// <summary>Every configuration that the caller may run, <c>{"reports": […]}</c>.</summary>
-    public async Task<Outcome<byte[]>> ListAsync(IReadOnlyList<string?> authorization, string correlationId, CancellationToken cancellationToken)
+    /// <summary>One page of the configurations that the caller may run, by id: <c>{"reports": […], "next_cursor": …}</c>.</summary>
+    /// <param name="authorization">Every value of <c>Authorization</c>.</param>
+    /// <param name="limit">As received: 1 to 100, default 100.</param>
+    /// <param name="cursor">As received: <c>next_cursor</c> of the page before.</param>
+    /// <param name="correlationId">Of the request.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    public async Task<Outcome<byte[]>> ListAsync(
+        IReadOnlyList<string?> authorization, string? limit, string? cursor, string correlationId, CancellationToken cancellationToken)
     {
         if (!(await tokens.ValidateAsync(authorization, correlationId, cancellationToken).ConfigureAwait(false)).TryGet(out var verified, out var problem))
         {
             return problem;
         }
 
-        var configurations = await store.ListAsync(cancellationToken).ConfigureAwait(false);
+        if (!ReportPage.Parse(limit, cursor).TryGet(out var page, out problem))
+        {
+            return problem;
+        }
+
+        var configurations = await ReadPageAsync(verified.Caller, page, cancellationToken).ConfigureAwait(false);
         return JsonText.Write(json =>
         {
             json.WriteStartObject();
             json.WriteStartArray("reports");
-            foreach (var configuration in configurations.Where(one => one.MayBeRunBy(verified.Caller)))
+            foreach (var configuration in configurations.Take(page.Limit))
             {
                 Write(json, configuration);
             }
 
             json.WriteEndArray();
+            json.WriteString("next_cursor", configurations.Count > page.Limit ? ReportPage.CursorAfter(configurations[page.Limit - 1]) : null);
             json.WriteEndObject();
         });
     }
@@ -102,6 +120,26 @@ public sealed class ConfiguredReports(TokenValidator tokens, ReportConfiguration
             ? new Problem(ErrorCodes.ReportNotFound, "There is no configured report with this id.")
             : configuration.MayBeRunBy(caller) ? configuration
             : new Problem(ErrorCodes.InsufficientPermissions, "This user may not run this report; ask its administrator.");
+    }
+
+    /// <summary>A page, and one more if there is one.</summary>
+    private async Task<List<ReportConfiguration>> ReadPageAsync(Caller caller, ReportPage page, CancellationToken cancellationToken)
+    {
+        long? tenant = caller.IsServiceAccount ? null : caller.TenantId;
+        var runnable = new List<ReportConfiguration>();
+        for (var after = page.After; runnable.Count <= page.Limit;)
+        {
+            var next = await store.ListAsync(tenant, after, page.Limit + 1, cancellationToken).ConfigureAwait(false);
+            runnable.AddRange(next.Where(configuration => configuration.MayBeRunBy(caller)));
+            if (next.Count <= page.Limit)
+            {
+                break;
+            }
+
+            after = next[^1].ReportId;
+        }
+
+        return runnable;
     }
 
     private async Task<Outcome<VerifiedToken>> AuthorizeWriteAsync(

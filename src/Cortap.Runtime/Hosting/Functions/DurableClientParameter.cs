@@ -6,8 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Cortap.Runtime.Hosting.Functions;
 
 /// <summary>
-/// The source of a <c>[DurableClient]</c> parameter. The client is not registered as a service, because it is none on the
-/// Functions host: what is injected here would not be there.
+/// The source of a <c>[DurableClient]</c> parameter. The client is a service here too, for work outside any function; on the Functions host it is
+/// none, so who takes it as one must do without it.
 /// </summary>
 internal static class DurableClientParameter
 {

@@ -9,6 +9,8 @@ namespace Cortap.Runtime.Hosting.Http;
 /// </summary>
 internal sealed partial class AccessLog(RequestDelegate next, TimeProvider time, ILogger<AccessLog> logger)
 {
+    private const string CorrelationHeader = "X-Correlation-ID";
+
     public async Task InvokeAsync(HttpContext context)
     {
         var startedAt = time.GetTimestamp();
@@ -31,10 +33,12 @@ internal sealed partial class AccessLog(RequestDelegate next, TimeProvider time,
         finally
         {
             var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(none)";
-            Answered(context.Request.Method, route, status, Math.Round(time.GetElapsedTime(startedAt).TotalMilliseconds, 1));
+            // As the answer tells it, so that a caller's question leads to this line.
+            string? correlationId = context.Response.Headers[CorrelationHeader];
+            Answered(context.Request.Method, route, status, Math.Round(time.GetElapsedTime(startedAt).TotalMilliseconds, 1), correlationId);
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "{Method} {Route} answered {Status} in {ElapsedMs} ms")]
-    private partial void Answered(string method, string route, int status, double elapsedMs);
+    [LoggerMessage(1, LogLevel.Information, "{Method} {Route} answered {Status} in {DurationMs} ms, correlation {CorrelationId}")]
+    private partial void Answered(string method, string route, int status, double durationMs, string? correlationId);
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -6,11 +7,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Cortap.Runtime.Hosting.Logging;
 
-/// <summary>One log record as a line of JSON. Each thread has one and uses it again.</summary>
+/// <summary>
+/// One log record as a flat line of JSON: <c>timestamp, level, event, message, service, category</c>, then the record's own values and
+/// those of its scopes that name a job, a caller or a request, in snake_case, then <c>trace_id, span_id, exception</c>. A value that is null
+/// is left out. Each thread has one and uses it again.
+/// </summary>
 internal sealed class JsonLine : IDisposable
 {
     private const int RoundTripLength = 28;
     private const int MillisecondsLength = 24;
+    private const string MessageTemplate = "{OriginalFormat}";
 
     private static readonly JsonWriterOptions Options = new()
     {
@@ -25,6 +31,7 @@ internal sealed class JsonLine : IDisposable
 
     private readonly ArrayBufferWriter<byte> _bytes = new(1024);
     private readonly Utf8JsonWriter _json;
+    private readonly List<(JsonEncodedText Name, object? Value)> _values = [];
 
     private JsonLine() => _json = new Utf8JsonWriter(_bytes, Options);
 
@@ -39,84 +46,85 @@ internal sealed class JsonLine : IDisposable
         return line;
     }
 
+    /// <summary>What is written when others could not be.</summary>
+    public static byte[] OfLoss(DateTimeOffset time, long lines, string receiver)
+    {
+        using var line = Rent();
+        var message = string.Create(
+            CultureInfo.InvariantCulture, $"{lines} lines were dropped, because {receiver} was not read in time or could not be written");
+        line.Write(time, nameof(ConsoleLog), LogLevel.Warning, new EventId(0, "LinesDropped"), message, null, new[] { KeyValuePair.Create<string, object?>("Dropped", lines) }, null);
+        return line.Bytes.ToArray();
+    }
+
     public void Dispose()
     {
         _bytes.ResetWrittenCount();
         _json.Reset();
+        _values.Clear();
         _unused = this;
     }
 
     public void Write<TState>(
-        DateTimeOffset time, string category, LogLevel level, EventId id, string message, Exception? exception, TState state, IExternalScopeProvider? scopes)
+        DateTimeOffset time, string category, LogLevel level, EventId id, string? message, Exception? exception, TState state, IExternalScopeProvider? scopes)
     {
         _json.WriteStartObject();
-        _json.WriteString("Timestamp"u8, Milliseconds(time.UtcDateTime, stackalloc byte[RoundTripLength]));
-        _json.WriteNumber("EventId"u8, id.Id);
-        _json.WriteString("LogLevel"u8, level.ToString());
-        _json.WriteString("Category"u8, category);
-        _json.WriteString("Message"u8, message);
-        if (exception is not null)
-            _json.WriteString("Exception"u8, exception.ToString());
-        if (state is not null)
-            WriteState(state, message);
-        if (scopes is not null)
-            WriteScopes(scopes);
+        _json.WriteString("timestamp"u8, Milliseconds(time.UtcDateTime, stackalloc byte[RoundTripLength]));
+        _json.WriteString("level"u8, level.ToString());
+        if (id.Name is not null) _json.WriteString("event"u8, id.Name);
+        _json.WriteString("message"u8, message);
+        _json.WriteString("service"u8, "cortap"u8);
+        _json.WriteString("category"u8, category);
+        // Outer scopes come before inner ones; of two values with one name the nearer stands.
+        scopes?.ForEachScope(static (scope, line) => line.Gather(scope, isScope: true), this);
+        Gather(state, isScope: false);
+        foreach (var (name, value) in _values)
+            WriteValue(name, value);
+        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity)
+        {
+            _json.WriteString("trace_id"u8, activity.TraceId.ToHexString());
+            _json.WriteString("span_id"u8, activity.SpanId.ToHexString());
+        }
+
+        if (exception is not null) _json.WriteString("exception"u8, exception.ToString());
         _json.WriteEndObject();
         _json.Flush();
         _bytes.Write("\n"u8);
     }
 
-    private void WriteState<TState>(TState state, string message)
-    {
-        _json.WriteStartObject("State"u8);
-        if (state is IReadOnlyList<KeyValuePair<string, object?>> values)
-            WriteValues(values);
-        else if (state?.ToString() is var text && text != message)
-            _json.WriteString("Message"u8, text);
-        _json.WriteEndObject();
-    }
-
-    private void WriteScopes(IExternalScopeProvider scopes)
-    {
-        _json.WriteStartArray("Scopes"u8);
-        scopes.ForEachScope(static (scope, line) => line.WriteScope(scope), this);
-        _json.WriteEndArray();
-    }
-
-    private void WriteScope(object? scope)
-    {
-        if (scope is not IEnumerable<KeyValuePair<string, object?>> values)
-        {
-            _json.WriteStringValue(Text(scope));
-            return;
-        }
-        _json.WriteStartObject();
-        _json.WriteString("Message"u8, scope.ToString());
-        WriteValues(values);
-        _json.WriteEndObject();
-    }
-
-    private void WriteValues(IEnumerable<KeyValuePair<string, object?>> values)
+    private void Gather(object? values, bool isScope)
     {
         // Most are lists, and those need no enumerator.
         if (values is IReadOnlyList<KeyValuePair<string, object?>> list)
         {
             for (var index = 0; index < list.Count; index++)
-                WriteValue(list[index]);
-            return;
+                Gather(list[index], isScope);
         }
-        foreach (var value in values)
-            WriteValue(value);
+        else if (values is IEnumerable<KeyValuePair<string, object?>> others)
+        {
+            foreach (var value in others)
+                Gather(value, isScope);
+        }
     }
 
-    private void WriteValue(KeyValuePair<string, object?> item)
+    private void Gather(KeyValuePair<string, object?> item, bool isScope)
     {
-        var (name, value) = item;
+        if (item.Value is null || item.Key == MessageTemplate) return;
+        var known = MemberName.Of(item.Key);
+        if (isScope && !known.IsTakenFromScopes) return;
+        for (var index = 0; index < _values.Count; index++)
+        {
+            if (!_values[index].Name.Equals(known.Text)) continue;
+            _values[index] = (known.Text, item.Value);
+            return;
+        }
+
+        _values.Add((known.Text, item.Value));
+    }
+
+    private void WriteValue(JsonEncodedText name, object? value)
+    {
         switch (value)
         {
-            case null:
-                _json.WriteNull(name);
-                break;
             case string text:
                 _json.WriteString(name, text);
                 break;
@@ -129,17 +137,17 @@ internal sealed class JsonLine : IDisposable
             case byte or ushort or uint or ulong:
                 _json.WriteNumber(name, Convert.ToUInt64(value, CultureInfo.InvariantCulture));
                 break;
-            case float number:
+            case float number when float.IsFinite(number):
                 _json.WriteNumber(name, number);
                 break;
-            case double number:
+            case double number when double.IsFinite(number):
                 _json.WriteNumber(name, number);
                 break;
             case decimal number:
                 _json.WriteNumber(name, number);
                 break;
             default:
-                _json.WriteString(name, Text(value));
+                _json.WriteString(name, Convert.ToString(value, CultureInfo.InvariantCulture));
                 break;
         }
     }
@@ -151,6 +159,4 @@ internal sealed class JsonLine : IDisposable
         buffer[MillisecondsLength - 1] = (byte)'Z';
         return buffer[..MillisecondsLength];
     }
-
-    private static string? Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture);
 }

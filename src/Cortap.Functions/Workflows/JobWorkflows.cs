@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using Cortap.Functions.Orchestrations;
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Pipeline;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+
+namespace Cortap.Functions.Workflows;
+
+/// <summary>
+/// The workflows of jobs; nothing else touches the client of Durable Functions. The embedded host injects the client. The Functions host gives it
+/// to functions only, by a binding, so each function that has one shows it here with <see cref="Over"/>; it is the same one each time.
+/// </summary>
+/// <param name="jobs">Times.</param>
+/// <param name="deliveries">Times.</param>
+/// <param name="logger">Gets what could not be started.</param>
+/// <param name="injected">Null on the Functions host.</param>
+public sealed partial class JobWorkflows(
+    JobOptions jobs, DeliveryOptions deliveries, ILogger<JobWorkflows> logger, DurableTaskClient? injected = null) : IJobWorkflows
+{
+    private static readonly OrchestrationRuntimeStatus[] Finished =
+        [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated];
+
+    private readonly ILogger _logger = logger;
+    private readonly bool _isInjected = injected is not null;
+    private volatile DurableTaskClient? _client = injected;
+
+    /// <summary>A client is known: always on the embedded host, after the first function with one on the Functions host.</summary>
+    public bool IsReachable => _client is not null;
+
+    private DurableTaskClient Client => _client ?? throw new InvalidOperationException("No function of this process has been given the client yet.");
+
+    /// <summary>The same workflows, from now on over the client that a function was given.</summary>
+    public JobWorkflows Over(DurableTaskClient client)
+    {
+        _client = client;
+        return this;
+    }
+
+    public async Task StartAsync(JobId id)
+    {
+        try
+        {
+            await Client.ScheduleNewOrchestrationInstanceAsync(
+                FunctionNames.ReportOrchestrator,
+                new ReportRun(id, jobs.Timeout, deliveries.BackoffUnit),
+                new StartOrchestrationOptions(InstanceId: OrchestrationIds.Report(id)));
+        }
+        catch (Exception) when (_client is not null)
+        {
+            // Another host may have been faster, or the answer of this very start was lost.
+            if (!await ExistsAsync(OrchestrationIds.Report(id))) throw;
+        }
+    }
+
+    public async Task DeliverAsync(Job job)
+    {
+        var delivery = new WebhookDelivery(job.Id, job.Callback!.Delivery, deliveries.BackoffUnit);
+        if (await ExistsAsync(delivery.InstanceId)) return;
+        await Client.ScheduleNewOrchestrationInstanceAsync(
+            FunctionNames.DeliverWebhook, delivery, new StartOrchestrationOptions(InstanceId: delivery.InstanceId));
+    }
+
+    public Task CancelAsync(JobId id) => Client.RaiseEventAsync(OrchestrationIds.Report(id), ReportOrchestrator.CancelEvent, true);
+
+    public async Task<OrchestrationSnapshot?> ReadAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        var instance = await Client.GetInstanceAsync(instanceId, getInputsAndOutputs: true, cancellationToken);
+        return instance is null ? null : new OrchestrationSnapshot(StateOf(instance.RuntimeStatus), ProgressOf(instance));
+    }
+
+    /// <summary>Removes the histories of workflows that were begun before, and have ended.</summary>
+    public Task PurgeFinishedAsync(DateTimeOffset begunBefore) =>
+        Client.PurgeAllInstancesAsync(new PurgeInstancesFilter(CreatedTo: begunBefore, Statuses: Finished));
+
+    /// <summary>Sees to it that the workflows run which never end: again, should an operator have ended one.</summary>
+    public async Task EnsureEternalAsync()
+    {
+        // They are not part of any request's trace.
+        Activity.Current = null;
+        await EnsureAsync(FunctionNames.Housekeeping, Housekeeping.InstanceId, jobs.HousekeepingInterval);
+        if (!_isInjected) await EnsureAsync(FunctionNames.WatchLine, LineWatch.InstanceId, LineWatch.Interval);
+    }
+
+    private async Task EnsureAsync(string name, string instanceId, TimeSpan interval)
+    {
+        try
+        {
+            if (await Client.GetInstanceAsync(instanceId) is { IsCompleted: false }) return;
+            await Client.ScheduleNewOrchestrationInstanceAsync(name, interval, new StartOrchestrationOptions(InstanceId: instanceId));
+        }
+        catch (Exception exception)
+        {
+            // Another host was faster, or the store is in trouble, of which the next job will tell.
+            LogNotEnsured(exception, instanceId);
+        }
+    }
+
+    private async Task<bool> ExistsAsync(string instanceId) => await Client.GetInstanceAsync(instanceId) is not null;
+
+    private static OrchestrationState StateOf(OrchestrationRuntimeStatus status) => status switch
+    {
+        OrchestrationRuntimeStatus.Pending => OrchestrationState.Pending,
+        OrchestrationRuntimeStatus.Running or OrchestrationRuntimeStatus.Suspended => OrchestrationState.Running,
+        OrchestrationRuntimeStatus.Terminated => OrchestrationState.Terminated,
+        _ => OrchestrationState.Ended,
+    };
+
+    /// <summary>Needs a snapshot that was read with its outputs.</summary>
+    private static JobProgress? ProgressOf(OrchestrationMetadata instance) =>
+        instance.SerializedCustomStatus is null ? null : instance.ReadCustomStatusAs<JobProgress>();
+
+    [LoggerMessage(1, LogLevel.Warning, "The workflow {InstanceId} was not started; it is tried again")]
+    private partial void LogNotEnsured(Exception exception, string instanceId);
+}

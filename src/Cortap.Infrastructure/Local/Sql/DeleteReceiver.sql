@@ -1,0 +1,1 @@
+DELETE FROM receivers WHERE origin = @origin AND revision = @revision;

@@ -1,0 +1,1 @@
+CREATE INDEX reports_by_tenant ON reports (tenant_id, report_id);

@@ -1,0 +1,1 @@
+SELECT * FROM receivers ORDER BY origin;

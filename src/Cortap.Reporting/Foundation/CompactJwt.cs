@@ -1,0 +1,59 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Cortap.Reporting.Foundation;
+
+/// <summary>
+/// The parts of a compact JWT that are judged besides its signature, read strictly: one JSON object each, no duplicate members.
+/// </summary>
+internal sealed record CompactJwt(string Algorithm, JwtClaims Claims)
+{
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
+
+    // RFC 8725 section 3.10: a token must not bring or point to its own key; section 3.1 of RFC 7515: unknown critical headers refuse.
+    private static readonly string[] ForbiddenHeaders = ["jku", "x5u", "jwk", "x5c", "crit"];
+
+    /// <summary>Null when the token is not three base64url parts, or when header or claims cannot be accepted.</summary>
+    public static CompactJwt? Read(string token, out string? reason)
+    {
+        var parts = token.Split('.');
+        using var header = parts.Length == 3 ? Decode(parts[0]) : null;
+        using var payload = parts.Length == 3 ? Decode(parts[1]) : null;
+        if (header is null || payload is null || !header.RootElement.TryGetProperty("alg", out var alg) || alg.ValueKind != JsonValueKind.String)
+        {
+            reason = "The token is not a JSON Web Token.";
+            return null;
+        }
+
+        if (ForbiddenHeaders.Any(name => header.RootElement.TryGetProperty(name, out _)))
+        {
+            reason = "The token's header names a key or a critical extension, which is not accepted.";
+            return null;
+        }
+
+        var claims = JwtClaims.Read(payload.RootElement, out reason);
+        return claims is null ? null : new CompactJwt(JsonFields.TextOf(alg) ?? "", claims);
+    }
+
+    private static JsonDocument? Decode(string part)
+    {
+        try
+        {
+            var bytes = Base64Url.DecodeFromChars(part);
+            var document = Utf8.IsValid(bytes) ? JsonDocument.Parse(bytes, Strict) : null;
+            if (document is null or { RootElement.ValueKind: JsonValueKind.Object })
+            {
+                return document;
+            }
+
+            document.Dispose();
+            return null;
+        }
+        catch (Exception error) when (error is FormatException or JsonException or InvalidOperationException or DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+}

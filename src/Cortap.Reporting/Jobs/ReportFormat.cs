@@ -1,8 +1,0 @@
-namespace Cortap.Reporting.Jobs;
-
-/// <summary>File format of a report, spelled <c>docx</c> and <c>pdf</c> outside.</summary>
-public enum ReportFormat
-{
-    Docx,
-    Pdf,
-}

@@ -1,0 +1,135 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Cortap.Reporting.Errors;
+
+namespace Cortap.Reporting.Riskuity;
+
+/// <summary>
+/// Asks Riskuity for the caller's projects before a job is accepted (docs/contract.md, section 1). Answers are cached per token, requests
+/// with the same token share one call, and trouble with Riskuity never refuses a job.
+/// </summary>
+public sealed class ProjectProbe(RiskuityClient riskuity, TimeSpan timeout, TimeProvider time) : IDisposable
+{
+    // Whoever sends a token can make us ask about it, so those who are not known yet share a few calls.
+    private const int MaxStrangers = 8;
+
+    private const int MaxCachedTokens = 10_000;
+    private static readonly TimeSpan ListingLifetime = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan TrustLifetime = TimeSpan.FromMinutes(5);
+
+    private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _strangers = new(MaxStrangers);
+
+    /// <summary>Refuses what Riskuity clearly refuses; everything else is for the fetch phase to decide.</summary>
+    public async Task<Outcome<ProbedProject>> CheckAsync(
+        long projectId, BearerToken token, string correlationId, CancellationToken cancellationToken)
+    {
+        var listing = await ListAsync(token, correlationId, ListingLifetime, isStranger: false, cancellationToken).ConfigureAwait(false);
+        switch (listing)
+        {
+            case { StatusCode: 401 }:
+                return new Problem(ErrorCodes.InvalidToken, "Riskuity does not accept this token; sign in again.");
+            case { StatusCode: 403 }:
+                return new Problem(ErrorCodes.InsufficientPermissions, "Riskuity refuses this user access to the projects; check the user's permissions.");
+            case { StatusCode: 200, Projects: { Count: > 0 } projects }:
+                var id = projectId.ToString(CultureInfo.InvariantCulture);
+                var project = projects.FirstOrDefault(candidate => candidate.Id == id);
+                return project is not null
+                    ? new ProbedProject(project.Name)
+                    : new Problem(ErrorCodes.ProjectNotFound, $"Project {id} is not among the projects of this user; check the id.",
+                        new() { ["project_id"] = projectId });
+            default:
+                return new ProbedProject(null);
+        }
+    }
+
+    /// <summary>The status with which Riskuity answered for this token in the last five minutes or answers now; null when it cannot be asked.</summary>
+    internal async Task<int?> AskAboutTokenAsync(BearerToken token, string correlationId, CancellationToken cancellationToken) =>
+        (await ListAsync(token, correlationId, TrustLifetime, isStranger: true, cancellationToken).ConfigureAwait(false)).StatusCode;
+
+    public void Dispose() => _strangers.Dispose();
+
+    private Task<ProjectListing> AskAsync(BearerToken token, string correlationId) =>
+        riskuity.ListProjectsAsync(token.Value, correlationId, timeout, CancellationToken.None);
+
+    /// <summary>When all calls of the pool are taken for as long as one may last, the token cannot be asked about now.</summary>
+    private async Task<ProjectListing> AskForStrangerAsync(BearerToken token, string correlationId)
+    {
+        if (!await _strangers.WaitAsync(timeout).ConfigureAwait(false))
+        {
+            return new ProjectListing(null, null);
+        }
+
+        try
+        {
+            return await AskAsync(token, correlationId).ConfigureAwait(false);
+        }
+        finally
+        {
+            _strangers.Release();
+        }
+    }
+
+    private async Task<ProjectListing> ListAsync(
+        BearerToken token, string correlationId, TimeSpan lifetime, bool isStranger, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var isFresh = _entries.TryGetValue(token.Hash, out var entry) && now - entry.AskedAt is var age && age >= TimeSpan.Zero && age < lifetime;
+        if (!isFresh)
+        {
+            Prune(now);
+            var next = new Entry(now, new(() => isStranger ? AskForStrangerAsync(token, correlationId) : AskAsync(token, correlationId)));
+
+            // Whoever replaces the stale entry asks; the others wait for his answer.
+            entry = _entries.AddOrUpdate(token.Hash, next, (_, existing) => ReferenceEquals(existing, entry) ? next : existing);
+        }
+
+        ProjectListing listing;
+        try
+        {
+            listing = await entry!.Listing.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The probe never makes a request fail; what is wrong shows again when the data is fetched.
+            listing = new ProjectListing(null, null);
+        }
+
+        if (listing.StatusCode is not (200 or 401 or 403))
+        {
+            // No verdict: the next request asks again.
+            _entries.TryRemove(new(token.Hash, entry!));
+        }
+
+        return listing;
+    }
+
+    private void Prune(DateTimeOffset now)
+    {
+        if (_entries.Count < MaxCachedTokens)
+        {
+            return;
+        }
+
+        foreach (var stale in _entries.Where(pair => now - pair.Value.AskedAt >= TrustLifetime).ToList())
+        {
+            _entries.TryRemove(stale);
+        }
+
+        if (_entries.Count >= MaxCachedTokens)
+        {
+            _entries.Clear();
+        }
+    }
+
+    private sealed class Entry(DateTimeOffset askedAt, Lazy<Task<ProjectListing>> listing)
+    {
+        public DateTimeOffset AskedAt { get; } = askedAt;
+
+        public Lazy<Task<ProjectListing>> Listing { get; } = listing;
+    }
+}
+
+/// <summary>A project that Riskuity did not refuse.</summary>
+/// <param name="Name">Riskuity's name of it, when the listing showed it.</param>
+public sealed record ProbedProject(string? Name);

@@ -1,0 +1,65 @@
+namespace Cortap.Reporting.Webhooks;
+
+/// <summary>A receiver that has been in trouble lately; one without is not recorded. It is known by the scheme, host and port of its URLs.</summary>
+public sealed record Receiver
+{
+    /// <summary>So many time-outs in a row bring a rest.</summary>
+    public const int TimeoutsUntilRest = 5;
+
+    /// <summary>A rest; at its end one delivery tries.</summary>
+    public static TimeSpan Rest { get; } = TimeSpan.FromMinutes(1);
+
+    /// <summary><c>https://host:port</c>, lower case.</summary>
+    public required string Origin { get; init; }
+
+    /// <summary>Attempts in a row that had no answer in time.</summary>
+    public int Timeouts { get; init; }
+
+    /// <summary>Until then nothing is sent; null when the receiver does not rest.</summary>
+    public DateTimeOffset? RestUntil { get; init; }
+
+    /// <summary>When the first of these rests began; kept until a delivery succeeds.</summary>
+    public DateTimeOffset? RestingSince { get; init; }
+
+    /// <summary>The receiver is back since then, and its dead letters go out again.</summary>
+    public DateTimeOffset? BackSince { get; init; }
+
+    /// <summary>Who sends the dead letters again has until then.</summary>
+    public DateTimeOffset? RedriveUntil { get; init; }
+
+    /// <summary>Number of changes so far; the compare-and-swap token of the store.</summary>
+    public long Revision { get; init; }
+
+    public bool IsResting => RestUntil is not null;
+
+    public static string OriginOf(Uri callback) => $"{callback.Scheme}://{callback.IdnHost}:{callback.Port}".ToLowerInvariant();
+
+    /// <summary>What an attempt says of the receiver; null when nothing is to be remembered.</summary>
+    /// <param name="receiver">As it is known; null when it is not.</param>
+    /// <param name="origin">Of the receiver.</param>
+    /// <param name="outcome">Of an attempt that was made.</param>
+    /// <param name="now">The clock, UTC.</param>
+    public static Receiver? After(Receiver? receiver, string origin, WebhookOutcome outcome, DateTimeOffset now)
+    {
+        if (outcome.TimedOut)
+        {
+            var known = receiver ?? new Receiver { Origin = origin };
+            return known.Timeouts + 1 < TimeoutsUntilRest
+                ? known with { Timeouts = known.Timeouts + 1 }
+                : known with { Timeouts = known.Timeouts + 1, RestUntil = now + Rest, RestingSince = known.RestingSince ?? now, BackSince = null };
+        }
+
+        if (outcome.Verdict != WebhookVerdict.Delivered)
+        {
+            // It answers, if not well: the row of time-outs is broken.
+            return receiver is null or { RestingSince: null, BackSince: null } ? null : receiver with { Timeouts = 0, RestUntil = null };
+        }
+
+        return receiver switch
+        {
+            { RestingSince: not null } => receiver with { Timeouts = 0, RestUntil = null, RestingSince = null, BackSince = now, RedriveUntil = null },
+            { BackSince: not null } => receiver with { Timeouts = 0 },
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,77 @@
+using Cortap.Reporting.Jobs;
+using Microsoft.Extensions.Logging;
+
+namespace Cortap.Reporting.Webhooks;
+
+/// <summary>Sends the dead letters of a receiver again that is back after a rest (docs/contract.md, section 6), the oldest first; one host does it.</summary>
+public sealed partial class Redrive(
+    IReceiverStore receivers, IJobStore jobs, JobCommands commands, IJobWorkflows workflows, WebhookOptions options, TimeProvider time, ILogger<Redrive> logger)
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
+
+    // A dead letter's job was created before it, by no more than it may wait in the line, work and wait for its receiver.
+    private static readonly TimeSpan LookBack = TimeSpan.FromDays(3);
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        foreach (var receiver in await receivers.ListAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var now = time.GetUtcNow();
+            if (receiver.BackSince is null || (receiver.RedriveUntil is { } until && until > now && until <= now + Lease))
+            {
+                continue;
+            }
+
+            var claimed = receiver with { RedriveUntil = now + Lease };
+            if (await receivers.TryPutAsync(claimed, cancellationToken).ConfigureAwait(false))
+            {
+                await SendAgainAsync(claimed.Origin, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task SendAgainAsync(string origin, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        foreach (var letter in await DeadLettersAsync(origin, cancellationToken).ConfigureAwait(false))
+        {
+            // Should this host die here, another goes on with those that are still dead.
+            cancellationToken.ThrowIfCancellationRequested();
+            if ((await commands.RedeliverAsync(letter, cancellationToken).ConfigureAwait(false)).TryGet(out var job, out _))
+            {
+                await workflows.DeliverAsync(job).ConfigureAwait(false);
+                count++;
+            }
+        }
+
+        LogSentAgain(origin, count);
+        if (await receivers.FindAsync(origin, cancellationToken).ConfigureAwait(false) is { BackSince: not null } receiver)
+        {
+            await receivers.TryRemoveAsync(receiver, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<List<Job>> DeadLettersAsync(string origin, CancellationToken cancellationToken)
+    {
+        var letters = new List<Job>();
+        var oldest = time.GetUtcNow() - options.RedriveWindow;
+        await foreach (var job in jobs.ListAllAsync(JobStatus.CallbackFailed, cancellationToken).ConfigureAwait(false))
+        {
+            if (job.CreatedAt < oldest - LookBack)
+            {
+                break;
+            }
+
+            if (job.UpdatedAt >= oldest && job is { CallbackUrl: { } url, Callback.Status: CallbackStatus.Failed } && Receiver.OriginOf(url) == origin)
+            {
+                letters.Add(job);
+            }
+        }
+
+        letters.Reverse();
+        return letters;
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Receiver {Receiver} is back after a rest; {Count} dead letters are sent again")]
+    private partial void LogSentAgain(string receiver, int count);
+}

@@ -1,5 +1,0 @@
-namespace Cortap.Runtime.Engine;
-
-/// <summary>The store cannot take the request now; nothing was accepted. The message says why and what to do.</summary>
-public sealed class StorageUnavailableException(string message, Exception? innerException = null)
-    : InvalidOperationException(message, innerException);

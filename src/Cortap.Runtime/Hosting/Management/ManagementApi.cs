@@ -1,0 +1,72 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace Cortap.Runtime.Hosting.Management;
+
+/// <summary>
+/// The durable HTTP management API in the form of Azure's (docs/management-api.md). Off unless a key is configured.
+/// </summary>
+internal sealed partial class ManagementApi(ManagementKey key, string hubName, ILogger<ManagementApi> logger)
+{
+    public const string BasePath = "/runtime/webhooks/durabletask";
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup(BasePath);
+        Map(api, HttpMethods.Get, "instances", InstanceReads.ListAsync);
+        Map(api, HttpMethods.Delete, "instances", InstancePurges.PurgeManyAsync);
+        Map(api, HttpMethods.Get, "instances/{instanceId}", InstanceReads.GetAsync);
+        Map(api, HttpMethods.Delete, "instances/{instanceId}", InstancePurges.PurgeOneAsync);
+        Map(api, HttpMethods.Post, "instances/{instanceId}/raiseEvent/{eventName}", InstanceCommands.RaiseEventAsync);
+        Map(api, HttpMethods.Post, "instances/{instanceId}/terminate", InstanceCommands.TerminateAsync);
+        Map(api, HttpMethods.Post, "instances/{instanceId}/suspend", InstanceCommands.SuspendAsync);
+        Map(api, HttpMethods.Post, "instances/{instanceId}/resume", InstanceCommands.ResumeAsync);
+        Map(api, HttpMethods.Post, "instances/{instanceId}/rewind", InstanceCommands.RewindAsync);
+        Map(api, HttpMethods.Post, "instances/{instanceId}/restart", InstanceStarts.RestartAsync);
+        Map(api, HttpMethods.Post, "orchestrators/{functionName}/{instanceId?}", InstanceStarts.StartAsync);
+    }
+
+    private void Map(IEndpointRouteBuilder api, string method, string route, Func<ManagementRequest, Task> handler)
+        => api.MapMethods(route, [method], (RequestDelegate)(context => HandleAsync(context, handler)));
+
+    private async Task HandleAsync(HttpContext context, Func<ManagementRequest, Task> handler)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        if (!key.Opens(context.Request))
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return;
+        }
+        var request = new ManagementRequest(context, hubName);
+        try
+        {
+            if (request.Query.Text("taskHub") is { } hub && !hub.Equals(hubName, StringComparison.OrdinalIgnoreCase))
+                throw new BadHttpRequestException($"This host runs the task hub '{hubName}' only.", StatusCodes.Status400BadRequest);
+            await handler(request);
+        }
+        catch (Exception exception) when (!context.Response.HasStarted && StatusFor(exception, request.Engine.Health) is { } status)
+        {
+            if (status == StatusCodes.Status503ServiceUnavailable)
+                context.Response.Headers.RetryAfter = "5";
+            await request.RefuseAsync(status, exception.Message);
+        }
+        if (!HttpMethods.IsGet(context.Request.Method))
+            Changed(context.GetEndpoint()?.DisplayName, context.GetRouteValue("instanceId") as string, context.Response.StatusCode);
+    }
+
+    private static int? StatusFor(Exception exception, EngineHealth health)
+        => exception switch
+        {
+            BadHttpRequestException bad => bad.StatusCode,
+            StorageUnavailableException => StatusCodes.Status503ServiceUnavailable,
+            ArgumentException => StatusCodes.Status400BadRequest,
+            InvalidOperationException when !health.AcceptsWork => StatusCodes.Status503ServiceUnavailable,
+            InvalidOperationException => StatusCodes.Status409Conflict,
+            _ => null,
+        };
+
+    [LoggerMessage(1, LogLevel.Information, "Management request {Operation} for instance {InstanceId} answered {Status}")]
+    private partial void Changed(string? operation, string? instanceId, int status);
+}

@@ -1,0 +1,233 @@
+using System.Net;
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Pipeline;
+using Cortap.Reporting.Webhooks;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Cortap.Functions.Tests.Pipeline;
+
+/// <summary>Receivers that hang, rest and come back: the real stores and sender, a handler instead of the network.</summary>
+public sealed class ReceiverTests : IAsyncLifetime
+{
+    private const string Origin = "https://example.com:443";
+
+    private readonly PipelineWorld _world = new();
+    private readonly Clock _clock = new();
+    private readonly WebhookOptions _options = new() { Timeout = TimeSpan.FromMilliseconds(30), MaxAtOnce = 8, MaxAtOncePerReceiver = 2 };
+    private readonly DeliveryLanes _lanes;
+    private readonly Network _network = new();
+    private readonly HttpClient _http;
+
+    public ReceiverTests()
+    {
+        _lanes = new DeliveryLanes(_options);
+        _http = new HttpClient(_network) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        _http.Dispose();
+        _network.Dispose();
+        _lanes.Dispose();
+        await _world.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task RunAsync_FiveTimeOutsInARow_GiveTheReceiverARest()
+    {
+        _network.Answer = null;
+        for (var count = 1; count <= Receiver.TimeoutsUntilRest; count++)
+        {
+            (await SendAsync()).TimedOut.ShouldBeTrue();
+        }
+
+        var refused = await SendAsync();
+
+        refused.Verdict.ShouldBe(WebhookVerdict.Later);
+        refused.RetryAfter!.Value.ShouldBeInRange(Receiver.Rest, 2 * Receiver.Rest);
+        (await _world.Receivers.ListAsync(default)).Single().IsResting.ShouldBeTrue();
+        (await SendAsync("https://other.example/hook")).Verdict.ShouldBe(WebhookVerdict.Retry, "another receiver is still called");
+    }
+
+    [Fact]
+    public async Task RunAsync_AnAnswerBetweenTimeOuts_BreaksTheRow()
+    {
+        for (var count = 0; count < 4; count++)
+        {
+            _network.Answer = null;
+            await SendAsync();
+            await SendAsync();
+            _network.Answer = HttpStatusCode.InternalServerError;
+            (await SendAsync()).Verdict.ShouldBe(WebhookVerdict.Retry);
+        }
+
+        (await _world.Receivers.ListAsync(default)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task RunAsync_TheEndOfARest_LetsOneDeliveryTryEachMinute()
+    {
+        await RestAsync();
+        for (var minute = 0; minute < 3; minute++)
+        {
+            _clock.Now += Receiver.Rest;
+            _network.Calls = 0;
+
+            var outcomes = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => SendAsync())));
+
+            outcomes.Count(outcome => outcome.Verdict != WebhookVerdict.Later).ShouldBe(1);
+            _network.Calls.ShouldBe(1);
+        }
+    }
+
+    [Fact]
+    public async Task RunAsync_AClockThatWasPutBackDuringARest_DoesNotMakeItLonger()
+    {
+        await RestAsync();
+        _clock.Now -= TimeSpan.FromHours(3);
+
+        (await SendAsync()).Verdict.ShouldNotBe(WebhookVerdict.Later);
+    }
+
+    [Fact]
+    public async Task RunAsync_MoreAtOnceThanTheReceiverMayHave_ComeLater()
+    {
+        using var first = _lanes.TryEnter(Origin, isSuspect: false);
+        using var second = _lanes.TryEnter(Origin, isSuspect: false);
+
+        var outcome = await SendAsync();
+
+        outcome.Verdict.ShouldBe(WebhookVerdict.Later);
+        outcome.RetryAfter!.Value.ShouldBeInRange(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1.5));
+        (await SendAsync(refusals: 9)).RetryAfter!.Value.ShouldBeInRange(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(31));
+        (await SendAsync("https://other.example/hook")).Verdict.ShouldBe(WebhookVerdict.Delivered);
+    }
+
+    [Fact]
+    public void TryEnter_ManySuspects_LeaveHalfToTheOthers()
+    {
+        var held = Enumerable.Range(0, 20).Select(number => _lanes.TryEnter($"https://{number}.example:443", isSuspect: true)).OfType<IDisposable>().ToList();
+
+        held.Count.ShouldBe(4);
+        _lanes.TryEnter("https://0.example:443", isSuspect: true).ShouldBeNull();
+        _lanes.TryEnter("https://fine.example:443", isSuspect: false).ShouldNotBeNull();
+
+        held.ForEach(lane => lane.Dispose());
+        _lanes.TryEnter("https://0.example:443", isSuspect: true).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Redrive_AReceiverThatIsBack_GetsItsDeadLettersInOrder()
+    {
+        var letters = new List<JobId>();
+        for (var count = 0; count < 4; count++) letters.Add(await DeadLetterAsync());
+        await DeadLetterAsync("https://other.example/hook");
+        await RestAsync();
+        var workflows = new PipelineWorld.Started();
+        await RedriveAsync(workflows);
+        workflows.Instances.ShouldBeEmpty("it is not back yet");
+
+        _clock.Now += Receiver.Rest;
+        _network.Answer = HttpStatusCode.OK;
+        (await SendAsync()).Verdict.ShouldBe(WebhookVerdict.Delivered);
+        await RedriveAsync(workflows);
+        await RedriveAsync(workflows);
+
+        workflows.Instances.ShouldBe(letters.Select(id => OrchestrationIds.Delivery(id, 2)));
+        (await _world.Receivers.ListAsync(default)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Redrive_AHostThatDiesInTheMiddle_IsFollowedByAnother()
+    {
+        JobId[] letters = [await DeadLetterAsync(), await DeadLetterAsync()];
+        await RestAsync();
+        _clock.Now += Receiver.Rest;
+        _network.Answer = HttpStatusCode.OK;
+        await SendAsync();
+        var claimed = (await _world.Receivers.ListAsync(default)).Single();
+        await _world.Receivers.TryPutAsync(claimed with { RedriveUntil = _clock.Now.AddMinutes(1) }, default);
+        await new JobCommands(_world.Jobs, _clock).RedeliverAsync((await _world.Jobs.GetAsync(letters[0], default))!, default);
+        var workflows = new PipelineWorld.Started();
+        await RedriveAsync(workflows);
+        workflows.Instances.ShouldBeEmpty("the first host may still be at it");
+
+        _clock.Now += TimeSpan.FromMinutes(1);
+        await RedriveAsync(workflows);
+
+        workflows.Instances.ShouldBe([OrchestrationIds.Delivery(letters[1], 2)]);
+    }
+
+    [Fact]
+    public async Task Redrive_DeadLettersOlderThanTheWindow_StayDead()
+    {
+        await DeadLetterAsync();
+        await RestAsync();
+        _clock.Now += TimeSpan.FromHours(25);
+        _network.Answer = HttpStatusCode.OK;
+        await SendAsync();
+        var workflows = new PipelineWorld.Started();
+
+        await RedriveAsync(workflows);
+
+        workflows.Instances.ShouldBeEmpty();
+    }
+
+    private async Task RestAsync()
+    {
+        _network.Answer = null;
+        for (var count = 0; count < Receiver.TimeoutsUntilRest; count++) await SendAsync();
+    }
+
+    private Task RedriveAsync(IJobWorkflows workflows) => new Redrive(
+        _world.Receivers, _world.Jobs, new JobCommands(_world.Jobs, _clock), workflows, _options, _clock, NullLogger<Redrive>.Instance).RunAsync(default);
+
+    private async Task<JobId> DeadLetterAsync(string callback = "https://example.com/hook")
+    {
+        var job = await _world.CreateJobAsync(callback: new Uri(callback));
+        await _world.Settlement.CompleteAsync(job.Id, PipelineWorld.Result, default);
+        await _world.Jobs.ChangeAsync(job.Id, found => found.GiveUpDelivery(new(_clock.Now, TimeSpan.Zero, null, "x"), _clock.Now), default);
+        return job.Id;
+    }
+
+    private async Task<WebhookOutcome> SendAsync(string callback = "https://example.com/hook", int refusals = 0)
+    {
+        var job = await _world.CreateJobAsync(callback: new Uri(callback));
+        await _world.Settlement.CompleteAsync(job.Id, PipelineWorld.Result, default);
+        var sender = new WebhookSender(_http, new WebhookSigner("a secret of some length"), _options, TimeProvider.System, NullLogger<WebhookSender>.Instance);
+        var phase = new SendPhase(
+            _world.Jobs, new ReceiverGate(_world.Receivers, _lanes, _clock), sender, _world.CrashPoints, NullLogger<SendPhase>.Instance);
+        return (await phase.RunAsync(new WebhookDelivery(job.Id, 1, TimeSpan.FromSeconds(1), Refusals: refusals)))!;
+    }
+
+    private sealed class Clock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+
+    /// <summary>Every receiver there is.</summary>
+    private sealed class Network : HttpMessageHandler
+    {
+        private int _calls;
+
+        /// <summary>Null hangs.</summary>
+        public HttpStatusCode? Answer { get; set; } = HttpStatusCode.OK;
+
+        public int Calls
+        {
+            get => _calls;
+            set => _calls = value;
+        }
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _calls);
+            if (Answer is not { } status) await Task.Delay(Timeout.Infinite, cancellationToken);
+            return new HttpResponseMessage(Answer!.Value) { Content = new ByteArrayContent([]) };
+        }
+    }
+}
