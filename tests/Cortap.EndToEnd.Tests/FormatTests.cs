@@ -40,7 +40,7 @@ public sealed class FormatTests(WorldFixture fixture) : IClassFixture<WorldFixtu
         request.Headers.Authorization = new("Bearer", _world.Mint.Mint());
         using var response = await http.SendAsync(request);
         response.Content.Headers.ContentType!.MediaType.ShouldBe("application/jose");
-        response.Content.Headers.ContentDisposition!.FileName.ShouldBe($"\"{job.FileName}.sig\"");
+        response.Content.Headers.ContentDisposition!.FileName!.Trim('"').ShouldBe($"{job.FileName}.sig");
 
         var unsigned = await CommandLine.RunAsync([], "verify", file, "--keys", keys);
         await File.WriteAllBytesAsync($"{file}.sig", await response.Content.ReadAsByteArrayAsync());

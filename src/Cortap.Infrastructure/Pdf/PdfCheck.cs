@@ -16,8 +16,8 @@ internal sealed class PdfCheck
     // Long enough not to be found by chance: what lies between two long paragraphs is searched for the short ones that belong there.
     private const int LongParagraph = 30;
 
-    // How far behind the last one the next long paragraph may begin; short ones, tables and the rest of divided rows lie between.
-    private const int MaxGap = 20_000;
+    // How far behind the last one the next long paragraph may begin, besides what is known to lie between: short ones, tables, footnotes.
+    private const int MaxGap = 3_000;
 
     // Two lines in the narrowest column.
     private const int LeastPiece = 8;
@@ -96,27 +96,29 @@ internal sealed class PdfCheck
     {
         var wanted = paragraphs.Where(IsComparable).Select(paragraph => new Wanted(paragraph.Text, Essence(paragraph.Text)))
             .Where(paragraph => paragraph.Essence.Length > 0).ToList();
-        var deferred = new List<Wanted>();
-        PlaceLong(wanted, deferred);
-        PlaceShort(wanted, deferred);
-        return [.. deferred.Where(paragraph => !FindInPieces(paragraph.Essence)).Select(paragraph => paragraph.Text)];
+
+        // The long ones first: once their text is taken, nothing short is found in it by chance.
+        var missing = PlaceLong(wanted).Where(paragraph => !FindInPieces(paragraph)).ToList();
+        missing.AddRange(PlaceShort(wanted).Where(paragraph => !FindInPieces(paragraph)));
+        return [.. missing.Select(paragraph => paragraph.Text)];
     }
 
     private static bool IsComparable(WordParagraph paragraph) =>
         (!paragraph.IsInControl || paragraph.IsContentsEntry) && !paragraph.Text.Any(character => character >= FirstUnordered && char.IsLetter(character));
 
-    private void PlaceLong(List<Wanted> wanted, List<Wanted> deferred)
+    /// <returns>What was not found in its place, or not the whole of it.</returns>
+    private List<Wanted> PlaceLong(List<Wanted> wanted)
     {
-        var cursor = 0;
+        var (cursor, pending) = (0, 0);
+        var deferred = new List<Wanted>();
         foreach (var paragraph in wanted.Where(paragraph => paragraph.Essence.Length >= LongParagraph))
         {
             var essence = paragraph.Essence;
-            var limit = Math.Min(_text.Length, cursor + essence.Length + MaxGap);
-            var whole = FindFree(essence, cursor, limit);
-            var at = whole >= 0 ? whole : FindFree(essence[..LongParagraph], cursor, limit);
+            var at = FindFree(essence[..LongParagraph], cursor, Math.Min(_text.Length, cursor + MaxGap + pending));
             if (at < 0)
             {
                 deferred.Add(paragraph);
+                pending += essence.Length;
                 continue;
             }
 
@@ -127,14 +129,19 @@ internal sealed class PdfCheck
             cursor = at + length;
             if (length < essence.Length)
             {
-                deferred.Add(paragraph with { Essence = essence[length..] });
+                deferred.Add(new Wanted(paragraph.Text, essence[length..]) { End = cursor });
+                pending += essence.Length - length;
             }
         }
+
+        return deferred;
     }
 
-    private void PlaceShort(List<Wanted> wanted, List<Wanted> deferred)
+    /// <returns>What was not found in its place.</returns>
+    private List<Wanted> PlaceShort(List<Wanted> wanted)
     {
         var cursor = 0;
+        var deferred = new List<Wanted>();
         for (var i = 0; i < wanted.Count; i++)
         {
             var paragraph = wanted[i];
@@ -155,17 +162,26 @@ internal sealed class PdfCheck
             Take(at, paragraph.Essence.Length);
             cursor = at + paragraph.Essence.Length;
         }
+
+        return deferred;
     }
 
     // Something may stand between the part on one page and the part on the next.
-    private bool FindInPieces(string essence)
+    private bool FindInPieces(Wanted paragraph)
     {
+        var (essence, start) = (paragraph.Essence, Math.Max(0, paragraph.End));
         while (essence.Length > 0)
         {
-            var (at, length) = LongestPrefix(essence);
+            var (at, length) = LongestPrefix(essence, start);
             if (length < Math.Min(essence.Length, LeastPiece))
             {
-                return false;
+                if (start == 0)
+                {
+                    return false;
+                }
+
+                start = 0;
+                continue;
             }
 
             Take(at, length);
@@ -175,7 +191,7 @@ internal sealed class PdfCheck
         return true;
     }
 
-    private (int At, int Length) LongestPrefix(string essence)
+    private (int At, int Length) LongestPrefix(string essence, int start)
     {
         var found = (At: -1, Length: 0);
         var (least, most) = (1, essence.Length);
@@ -183,7 +199,7 @@ internal sealed class PdfCheck
         {
             // Mostly the whole of it is there.
             var length = most == essence.Length && found.Length == 0 ? most : (least + most) / 2;
-            if (FindFree(essence[..length], 0, _text.Length) is var at and >= 0)
+            if (FindFree(essence[..length], start, _text.Length) is var at and >= 0)
             {
                 found = (at, length);
                 least = length + 1;
