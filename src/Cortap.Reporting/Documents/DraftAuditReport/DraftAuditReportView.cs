@@ -6,7 +6,7 @@ namespace Cortap.Reporting.Documents.DraftAuditReport;
 /// <summary>Turns the canonical document into the values the template names (Templates/draft-audit-report.fields).</summary>
 internal static class DraftAuditReportView
 {
-    private const int MaxFooterLength = 100;
+    private const int MaxFooterName = 100;
 
     public static View Create(CanonicalDocument canonical, IReadOnlyList<string>? attachments)
     {
@@ -52,12 +52,11 @@ internal static class DraftAuditReportView
     /// <summary><c>2026 Triennial Review – Harbor Valley Transit District</c></summary>
     public static string Title(CanonicalDocument canonical) => TitleFor(canonical, canonical.Project.RecipientName);
 
-    /// <summary>The same in one line or two: a footer of many lines leaves tables no room.</summary>
+    /// <summary>The same with the acronym for a long name: a footer of many lines leaves tables no room.</summary>
     public static string FooterTitle(CanonicalDocument canonical)
     {
-        var title = Title(canonical);
-        var shorter = title.Length > MaxFooterLength ? TitleFor(canonical, canonical.Project.RecipientAcronym) : title;
-        return shorter.Length > MaxFooterLength ? $"{shorter.AsSpan(0, MaxFooterLength - 1).TrimEnd()}…" : shorter;
+        var name = canonical.Project.RecipientName is { Length: > MaxFooterName } ? canonical.Project.RecipientAcronym : canonical.Project.RecipientName;
+        return TitleFor(canonical, name is { Length: > MaxFooterName } ? $"{name.AsSpan(0, MaxFooterName - 1).TrimEnd()}…" : name);
     }
 
     public static IReadOnlyList<View> Items(IEnumerable<string> texts) => [.. texts.Select(text => new View { ["text"] = text })];

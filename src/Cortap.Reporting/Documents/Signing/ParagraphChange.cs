@@ -23,7 +23,11 @@ public sealed record ParagraphChange(ParagraphPlace Place, string? Before, strin
     private static string[] TextsAt(ParagraphPlace place, IReadOnlyList<WordParagraph> paragraphs) =>
         [.. paragraphs.Where(paragraph => paragraph.Place == place).Select(paragraph => paragraph.Text)];
 
+    // Headers and footers have no order among them.
     private static IEnumerable<ParagraphChange> Between(ParagraphPlace place, string[] before, string[] after) =>
+        place == ParagraphPlace.HeaderOrFooter ? Pair(place, [.. before.Except(after)], [.. after.Except(before)]) : InOrder(place, before, after);
+
+    private static IEnumerable<ParagraphChange> InOrder(ParagraphPlace place, string[] before, string[] after) =>
         Differ.Instance.CreateDiffs(string.Join('\n', before), string.Join('\n', after), ignoreWhiteSpace: false, ignoreCase: false, new Lines()).DiffBlocks
             .SelectMany(block => Pair(place, Slice(before, block.DeleteStartA, block.DeleteCountA), Slice(after, block.InsertStartB, block.InsertCountB)));
 
