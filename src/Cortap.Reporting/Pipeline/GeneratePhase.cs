@@ -31,13 +31,20 @@ public sealed class GeneratePhase(
             ?? throw new ObjectStoreException($"The canonical document {data.Key} is gone.");
         var canonical = CanonicalJson.Deserialize(bytes);
         var request = new RenderRequest(job.ReportType, canonical, data.Sha256, job.Id.Value, job.IncludeAttachments ? [] : null);
-        var report = await finisher.FinishAsync(renderer.Render(request, cancellationToken), job.Format, cancellationToken).ConfigureAwait(false);
+        var report = await finisher
+            .FinishAsync(renderer.Render(request, cancellationToken), job.Format, ReportFiles.IsFinal(job, canonical), cancellationToken).ConfigureAwait(false);
 
         var workKey = ObjectKeys.WorkingReport(job.Id, job.Format);
-        await objects.PutAsync(workKey, report, new ObjectAttributes(ReportFiles.ContentType(job.Format)), cancellationToken).ConfigureAwait(false);
+        if (report.Signature is { } signature)
+        {
+            await objects.PutAsync(
+                ObjectKeys.WorkingSignature(job.Id, job.Format), signature, new ObjectAttributes(ReportFiles.SignatureType), cancellationToken).ConfigureAwait(false);
+        }
+
+        await objects.PutAsync(workKey, report.Content, new ObjectAttributes(ReportFiles.ContentType(job.Format)), cancellationToken).ConfigureAwait(false);
         return new GeneratedReport(
             workKey, ObjectKeys.Report(job.ProjectId, job.ReportType, job.Format, canonical.GeneratedAt), ReportFiles.FileName(job, canonical),
-            MetadataOf(canonical) with { Accessibility = job.Format == ReportFormat.Pdf ? accessibility.Check(report) : null });
+            MetadataOf(canonical) with { Accessibility = job.Format == ReportFormat.Pdf ? accessibility.Check(report.Content) : null });
     }
 
     private JobMetadata MetadataOf(CanonicalDocument canonical) => new(

@@ -14,6 +14,12 @@ public static class ObjectKeys
 
     public static string WorkingReport(JobId id, ReportFormat format) => $"{Work(id)}report.{format.WireName()}";
 
+    /// <summary>The signature of a report whose format cannot hold it, until the report is stored.</summary>
+    public static string WorkingSignature(JobId id, ReportFormat format) => $"{WorkingReport(id, format)}.sig";
+
+    /// <summary>The same for good; of one job, because the report's own key has a version for each.</summary>
+    public static string Signature(long projectId, JobId id) => Invariant($"reports/project-{projectId}/{id.Value}.sig");
+
     public static string WorkingLink(JobId id) => $"{Work(id)}link.json";
 
     /// <summary>The report. Later ones of the same day are further versions.</summary>

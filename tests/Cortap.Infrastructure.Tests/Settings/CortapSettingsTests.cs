@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Cortap.Infrastructure.Settings;
 using Cortap.Infrastructure.Tests.Local;
 using Cortap.Reporting.Security;
@@ -47,6 +48,38 @@ public sealed class CortapSettingsTests : IDisposable
         (settings.Callbacks.AllowHttp, settings.Callbacks.AllowPrivate, settings.Callbacks.AllowedHosts.Count).ShouldBe((false, false, 0));
         settings.Callbacks.OwnEndpoints().ShouldContain(endpoint => endpoint.Port == 7071);
         settings.Aws.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Read_DocumentCertificate_IsOpenedByItsPassword()
+    {
+        using var rsa = RSA.Create(2048);
+        var now = TimeProvider.System.GetUtcNow();
+        var file = _folder.File("reports.p12");
+        using (var certificate = new CertificateRequest("CN=Reports", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(now.AddDays(-1), now.AddDays(9)))
+        {
+            File.WriteAllBytes(file, certificate.Export(X509ContentType.Pkcs12, "open"));
+        }
+
+        var read = Read(("DOCUMENT_CERTIFICATE_PATH", file), ("DOCUMENT_CERTIFICATE_PASSWORD", "open")).DocumentCertificate;
+
+        read.ShouldNotBeNull().Subject.ShouldBe("CN=Reports");
+        read.HasPrivateKey.ShouldBeTrue();
+        Should.Throw<SettingsException>(() => Read(("DOCUMENT_CERTIFICATE_PATH", file), ("DOCUMENT_CERTIFICATE_PASSWORD", "shut"))).Message.ShouldContain("DOCUMENT_CERTIFICATE_PATH");
+    }
+
+    [Fact]
+    public void Read_DocumentCertificateThatHasExpired_IsRefused()
+    {
+        using var rsa = RSA.Create(2048);
+        var now = TimeProvider.System.GetUtcNow();
+        var file = _folder.File("reports.p12");
+        using (var certificate = new CertificateRequest("CN=Reports", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(now.AddDays(-9), now.AddDays(-1)))
+        {
+            File.WriteAllBytes(file, certificate.Export(X509ContentType.Pkcs12));
+        }
+
+        Should.Throw<SettingsException>(() => Read(("DOCUMENT_CERTIFICATE_PATH", file))).Message.ShouldContain("expired");
     }
 
     [Fact]
