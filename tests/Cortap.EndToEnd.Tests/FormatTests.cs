@@ -26,6 +26,47 @@ public sealed class FormatTests(WorldFixture fixture) : IClassFixture<WorldFixtu
     }
 
     [Fact]
+    public async Task Verify_PdfWithSignatureAndPublishedKeys_NeedsNothingElse()
+    {
+        using var client = _world.Client();
+        var jobId = await client.SubmitAsync(_world.Order() with { Format = "pdf" }, default);
+        var job = await _world.SettledAsync(client, jobId);
+        using var http = _world.Http();
+        var file = Path.Combine(_world.DataDirectory, "report.pdf");
+        var keys = Path.Combine(_world.DataDirectory, "keys.json");
+        await File.WriteAllBytesAsync(file, await http.GetByteArrayAsync(job.DownloadUrl));
+        await File.WriteAllBytesAsync(keys, await http.GetByteArrayAsync(".well-known/cortap-keys.json"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"api/v1/jobs/{jobId}/signature");
+        request.Headers.Authorization = new("Bearer", _world.Mint.Mint());
+        using var response = await http.SendAsync(request);
+        response.Content.Headers.ContentType!.MediaType.ShouldBe("application/jose");
+        response.Content.Headers.ContentDisposition!.FileName!.Trim('"').ShouldBe($"{job.FileName}.sig");
+
+        var unsigned = await CommandLine.RunAsync([], "verify", file, "--keys", keys);
+        await File.WriteAllBytesAsync($"{file}.sig", await response.Content.ReadAsByteArrayAsync());
+        var genuine = await CommandLine.RunAsync([], "verify", file, "--keys", keys);
+        await File.AppendAllTextAsync(file, "%");
+        var altered = await CommandLine.RunAsync([], "verify", file, "--keys", keys);
+
+        unsigned.ExitCode.ShouldBe(1);
+        genuine.ExitCode.ShouldBe(0, genuine.Output + genuine.Error);
+        genuine.Output.ShouldContain($"job {jobId}");
+        altered.ExitCode.ShouldBe(1);
+        altered.Output.ShouldContain("Not genuine");
+    }
+
+    [Fact]
+    public async Task Signature_OfAWordReport_IsNotFound()
+    {
+        using var client = _world.Client();
+        var job = await _world.SettledAsync(client, await client.SubmitAsync(_world.Order(), default));
+
+        var answer = await _world.SendAsync(HttpMethod.Get, $"api/v1/jobs/{job.JobId}/signature", _world.Mint.Mint(), null);
+
+        answer.Status.ShouldBe(404);
+    }
+
+    [Fact]
     public async Task Submit_PdfWithoutConverter_IsRefused()
     {
         await using var world = await World.StartAsync("PATH=/nonexistent");
@@ -54,6 +95,8 @@ public sealed class FormatTests(WorldFixture fixture) : IClassFixture<WorldFixtu
         genuine.Output.ShouldContain("Genuine");
         altered.ExitCode.ShouldBe(1);
         altered.Output.ShouldContain("word/document.xml: changed");
+        altered.Output.ShouldContain("    + ");
+        altered.Output.ShouldContain("Jupiter");
     }
 
     private static void Alter(string file)

@@ -3,6 +3,7 @@ using Cortap.Infrastructure.Pdf.Accessibility;
 using Cortap.Infrastructure.Settings;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Documents.Signing;
+using Cortap.Reporting.Pipeline;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -25,10 +26,20 @@ internal static class DocumentServices
         services.AddSingleton<IReportRenderer>(provider =>
             ReportRenderer.Create(provider.GetRequiredService<ILoggerFactory>(), settings.LetterheadImage));
         services.AddSingleton(provider => new ReportFinisher(
-            settings.DocumentSigningKey is { } secret ? new DocumentSigner(SigningKey.FromSecret(secret)) : null,
+            settings.DocumentSigningKey is { } secret
+                ? new DocumentSigner(SigningKey.FromSecret(secret), settings.DocumentCertificate, provider.GetRequiredService<TimeProvider>()) : null,
             provider.GetRequiredService<IPdfConverter>()));
         services.AddSingleton<IPdfAccessibilityCheck, PdfAccessibilityCheck>();
+        services.AddSingleton<ReportSignatures>();
+        services.AddSingleton(Publish(settings));
         services.AddHostedService<RendererWarmUp>();
         return location is not null;
+    }
+
+    private static PublicKeys Publish(CortapSettings settings)
+    {
+        byte[]?[] secrets = [settings.DocumentSigningKey, settings.DocumentSigningKeyPrevious];
+        using var keys = VerificationKeys.Of(secrets.OfType<byte[]>().Select(SigningKey.FromSecret));
+        return new PublicKeys(keys.ToJson(settings.DocumentCertificate));
     }
 }

@@ -3,12 +3,19 @@ using Microsoft.Extensions.Hosting;
 
 namespace Cortap.Functions.Startup;
 
-/// <summary>Has the code of the schema check compiled while the service waits for its first job, and not while that job waits.</summary>
-internal sealed class RendererWarmUp(IHostApplicationLifetime lifetime) : IHostedService
+/// <summary>
+/// Has the code of the schema check compiled while the service waits for its first job, and not while that job waits; and clears away what
+/// converters of services that died have left behind.
+/// </summary>
+internal sealed class RendererWarmUp(IHostApplicationLifetime lifetime, IPdfConverter converter) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        lifetime.ApplicationStarted.Register(static () => Task.Run(ReportRenderer.Warm));
+        lifetime.ApplicationStarted.Register(() => Task.Run(() =>
+        {
+            ReportRenderer.Warm();
+            converter.Sweep();
+        }));
         return Task.CompletedTask;
     }
 

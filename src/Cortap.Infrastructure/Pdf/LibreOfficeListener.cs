@@ -8,11 +8,14 @@ internal sealed class LibreOfficeListener : IDisposable
 {
     private const string Script = "listener.py";
 
-    private readonly Process _process;
-    private readonly string _folder;
-    private int _documents;
+    // Fonts, language and libraries may be set up by these; whatever else the service was given, such as its secrets, stays with it.
+    private static readonly string[] Inherited =
+        ["PATH", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TZ", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "LD_LIBRARY_PATH", "PYTHONPATH", "SYSTEMROOT"];
 
-    private LibreOfficeListener(Process process, string folder)
+    private readonly Process _process;
+    private readonly WorkFolder _folder;
+
+    private LibreOfficeListener(Process process, WorkFolder folder)
     {
         _process = process;
         _folder = folder;
@@ -20,53 +23,55 @@ internal sealed class LibreOfficeListener : IDisposable
 
     public bool IsRunning => !_process.HasExited;
 
+    /// <summary>How many documents it was given.</summary>
+    public int Documents { get; private set; }
+
     /// <summary>Starts LibreOffice and waits until it answers.</summary>
     /// <exception cref="IOException">It ended instead.</exception>
     public static async Task<LibreOfficeListener> StartAsync(LibreOfficeLocation location, CancellationToken cancellationToken)
     {
-        var folder = Directory.CreateTempSubdirectory("cortap-pdf-").FullName;
-        var script = Path.Combine(folder, Script);
-        await WriteScriptAsync(script, cancellationToken);
-        var start = new ProcessStartInfo(location.Python, [script, location.Office, Path.Combine(folder, "profile")])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = folder,
-        };
-        var listener = new LibreOfficeListener(Process.Start(start)!, folder);
+        var folder = WorkFolder.Create();
         try
         {
-            listener._process.ErrorDataReceived += (_, _) => { };
-            listener._process.BeginErrorReadLine();
-            var answer = await listener._process.StandardOutput.ReadLineAsync(cancellationToken);
-            return answer == "ready" ? listener : throw new IOException("LibreOffice did not start.");
+            var script = Path.Combine(folder.Path, Script);
+            await WriteScriptAsync(script, cancellationToken);
+            var listener = new LibreOfficeListener(Process.Start(StartInfo(location, script, folder.Path))!, folder);
+            try
+            {
+                listener._process.ErrorDataReceived += (_, _) => { };
+                listener._process.BeginErrorReadLine();
+                var answer = await listener._process.StandardOutput.ReadLineAsync(cancellationToken);
+                return answer == "ready" ? listener : throw new IOException("LibreOffice did not start");
+            }
+            catch
+            {
+                listener.Stop();
+                throw;
+            }
         }
         catch
         {
-            listener.Dispose();
+            folder.Dispose();
             throw;
         }
     }
 
     /// <summary>Converts one document.</summary>
-    /// <exception cref="IOException">LibreOffice refused the document or ended; the message says why.</exception>
+    /// <exception cref="ConversionRefusedException">LibreOffice refused the document and is ready for the next one.</exception>
+    /// <exception cref="IOException">LibreOffice ended.</exception>
     public async Task<byte[]> ConvertAsync(ReadOnlyMemory<byte> docx, int maxPages, CancellationToken cancellationToken)
     {
-        var name = Path.Combine(_folder, (++_documents).ToString(CultureInfo.InvariantCulture));
+        var name = Path.Combine(_folder.Path, (++Documents).ToString(CultureInfo.InvariantCulture));
         var (source, target) = ($"{name}.docx", $"{name}.pdf");
         try
         {
             await File.WriteAllBytesAsync(source, docx, cancellationToken);
             await _process.StandardInput.WriteLineAsync($"{maxPages}\t{source}\t{target}".AsMemory(), cancellationToken);
             await _process.StandardInput.FlushAsync(cancellationToken);
-            var answer = await _process.StandardOutput.ReadLineAsync(cancellationToken);
-            if (answer?.StartsWith("ok ", StringComparison.Ordinal) != true)
-            {
-                throw new IOException(answer is null ? "LibreOffice ended unexpectedly" : answer["error ".Length..]);
-            }
-
-            return await ReadPdfAsync(target, cancellationToken);
+            var answer = await _process.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new IOException("LibreOffice ended unexpectedly");
+            return answer.StartsWith("ok ", StringComparison.Ordinal)
+                ? await ReadPdfAsync(target, cancellationToken)
+                : throw new ConversionRefusedException(answer["error ".Length..]);
         }
         finally
         {
@@ -77,20 +82,39 @@ internal sealed class LibreOfficeListener : IDisposable
 
     public void Dispose()
     {
+        Stop();
+        _folder.Dispose();
+    }
+
+    private void Stop()
+    {
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
         }
 
         _process.Dispose();
-        try
+    }
+
+    private static ProcessStartInfo StartInfo(LibreOfficeLocation location, string script, string folder)
+    {
+        var start = new ProcessStartInfo(location.Python, [script, location.Office, folder])
         {
-            Directory.Delete(_folder, recursive: true);
-        }
-        catch (IOException)
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder,
+        };
+        var inherited = Inherited.Where(start.Environment.ContainsKey).Select(name => (Name: name, Value: start.Environment[name])).ToList();
+        start.Environment.Clear();
+        foreach (var (name, value) in inherited)
         {
-            // The dying process may still write; the system's temporary folder is cleaned by others.
+            start.Environment[name] = value;
         }
+
+        start.Environment["HOME"] = folder;
+        start.Environment["TMPDIR"] = folder;
+        return start;
     }
 
     // LibreOffice reports success even for a file it could not write: only the file tells.
@@ -98,7 +122,7 @@ internal sealed class LibreOfficeListener : IDisposable
     {
         var pdf = File.Exists(path) ? await File.ReadAllBytesAsync(path, cancellationToken) : [];
         return pdf.AsSpan().StartsWith("%PDF-"u8) && pdf.AsSpan().TrimEnd("\r\n"u8).EndsWith("%%EOF"u8)
-            ? pdf : throw new IOException("LibreOffice wrote no complete PDF file");
+            ? pdf : throw new ConversionRefusedException("LibreOffice wrote no complete PDF file");
     }
 
     private static async Task WriteScriptAsync(string path, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Cortap.Infrastructure.Pdf.Accessibility;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
@@ -5,30 +6,41 @@ using Microsoft.Extensions.Logging;
 
 namespace Cortap.Infrastructure.Pdf;
 
-/// <summary>Converts with a LibreOffice that is kept running; one document at a time, restarted when it fails or hangs.</summary>
-public sealed partial class LibreOfficePdfConverter(LibreOfficeLocation location, PdfOptions options, TimeProvider time, ILogger<LibreOfficePdfConverter> logger)
-    : IPdfConverter, IDisposable
+/// <summary>
+/// Converts with a few LibreOffice processes that are kept running; one that hangs or dies is replaced. What comes out is held to what went in
+/// (<see cref="PdfCheck"/>): a PDF that lost something never leaves.
+/// </summary>
+public sealed partial class LibreOfficePdfConverter : IPdfConverter, IDisposable
 {
-    private readonly SemaphoreSlim _gate = new(1, 1);
-    private LibreOfficeListener? _listener;
+    private readonly LibreOfficeLocation _location;
+    private readonly PdfOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<LibreOfficePdfConverter> _logger;
+    private readonly SemaphoreSlim _gate;
+    private readonly ConcurrentBag<LibreOfficeListener> _idle = [];
+    private readonly Lazy<int> _swept;
+
+    private volatile bool _isDisposed;
+    private int _starts;
+
+    public LibreOfficePdfConverter(LibreOfficeLocation location, PdfOptions options, TimeProvider time, ILogger<LibreOfficePdfConverter> logger)
+    {
+        (_location, _options, _time, _logger) = (location, options, time, logger);
+        _swept = new Lazy<int>(() => WorkFolder.Sweep(Path.GetTempPath(), time));
+        _gate = new SemaphoreSlim(options.Processes, options.Processes);
+    }
 
     public bool IsInstalled => true;
 
-    private string TookTooLong => $"it took longer than {options.Timeout.TotalSeconds:0} s";
+    /// <summary>How many processes were started so far.</summary>
+    internal int Starts => _starts;
 
     public async Task WarmAsync(CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
-        // One that hangs at its start must not keep every conversion waiting.
-        using var timeout = new CancellationTokenSource(options.Timeout, time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            await RunningAsync(linked.Token);
-        }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
-        {
-            LogFailure(TookTooLong);
+            Keep(await TakeAsync(cancellationToken));
         }
         catch (IOException exception)
         {
@@ -40,67 +52,121 @@ public sealed partial class LibreOfficePdfConverter(LibreOfficeLocation location
         }
     }
 
-    public async Task<byte[]> ConvertAsync(ReadOnlyMemory<byte> docx, CancellationToken cancellationToken)
+    public void Sweep()
+    {
+        if (!_swept.IsValueCreated && _swept.Value > 0)
+        {
+            LogSwept(_swept.Value);
+        }
+    }
+
+    public async Task<byte[]> ConvertAsync(ReadOnlyMemory<byte> docx, Provenance? provenance, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
-        using var timeout = new CancellationTokenSource(options.Timeout, time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        var succeeded = false;
         try
         {
-            var listener = await RunningAsync(linked.Token);
-            var pdf = AccessiblePdf.Complete(await listener.ConvertAsync(docx, options.MaxPages, linked.Token), docx);
-            succeeded = true;
-            return pdf;
+            var pdf = AccessiblePdf.Complete(await ConvertAsync(docx, cancellationToken), docx);
+            PdfCheck.ThrowIfWrong(docx, pdf);
+            return provenance is null ? pdf : PdfProvenance.AddTo(pdf, provenance);
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        catch (Exception exception) when (exception is IOException or InvalidDataException)
         {
-            throw Failure(TookTooLong);
-        }
-        catch (IOException exception)
-        {
-            throw Failure(exception.Message);
+            LogFailure(exception.Message);
+            throw new CortapException(
+                ErrorCodes.GenerationError, $"The report could not be converted to PDF: {exception.Message}. Request it as docx.", innerException: exception);
         }
         finally
         {
-            if (!succeeded)
-            {
-                Stop();
-            }
-
             _gate.Release();
         }
     }
 
     public void Dispose()
     {
+        _isDisposed = true;
         Stop();
         _gate.Dispose();
     }
 
-    private async Task<LibreOfficeListener> RunningAsync(CancellationToken cancellationToken)
+    private async Task<byte[]> ConvertAsync(ReadOnlyMemory<byte> docx, CancellationToken cancellationToken)
     {
-        if (_listener is not { IsRunning: true })
+        var listener = await TakeAsync(cancellationToken);
+        var isWell = false;
+        try
         {
-            Stop();
-            _listener = await LibreOfficeListener.StartAsync(location, cancellationToken);
+            var pdf = await WithinAsync(_options.Timeout, "it", token => listener.ConvertAsync(docx, _options.MaxPages, token), cancellationToken);
+            isWell = true;
+            return pdf;
+        }
+        catch (ConversionRefusedException)
+        {
+            isWell = true;
+            throw;
+        }
+        finally
+        {
+            if (isWell && listener.Documents < _options.DocumentsPerProcess)
+            {
+                Keep(listener);
+            }
+            else
+            {
+                listener.Dispose();
+            }
+        }
+    }
+
+    private async Task<LibreOfficeListener> TakeAsync(CancellationToken cancellationToken)
+    {
+        Sweep();
+        while (_idle.TryTake(out var idle))
+        {
+            if (idle.IsRunning)
+            {
+                return idle;
+            }
+
+            idle.Dispose();
         }
 
-        return _listener;
+        Interlocked.Increment(ref _starts);
+        return await WithinAsync(_options.StartTimeout, "the start of LibreOffice", token => LibreOfficeListener.StartAsync(_location, token), cancellationToken);
+    }
+
+    private void Keep(LibreOfficeListener listener)
+    {
+        _idle.Add(listener);
+        if (_isDisposed)
+        {
+            Stop();
+        }
     }
 
     private void Stop()
     {
-        _listener?.Dispose();
-        _listener = null;
+        while (_idle.TryTake(out var listener))
+        {
+            listener.Dispose();
+        }
     }
 
-    private CortapException Failure(string reason)
+    private async Task<T> WithinAsync<T>(TimeSpan limit, string what, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
-        LogFailure(reason);
-        return new CortapException(ErrorCodes.GenerationError, $"The report could not be converted to PDF: {reason}. Request it as docx.");
+        using var timeout = new CancellationTokenSource(limit, _time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        try
+        {
+            return await work(linked.Token);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new IOException($"{what} took longer than {limit.TotalSeconds:0} s");
+        }
     }
 
     [LoggerMessage(EventId = 3700, Level = LogLevel.Warning, Message = "PDF conversion failed: {Reason}")]
     private partial void LogFailure(string reason);
+
+    [LoggerMessage(EventId = 3701, Level = LogLevel.Information, Message = "Removed {Folders} folders, and ended their processes, of PDF converters whose service had died")]
+    private partial void LogSwept(int folders);
 }

@@ -10,6 +10,10 @@ public sealed class NoPdfConverter : IPdfConverter
 
     public Task WarmAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<byte[]> ConvertAsync(ReadOnlyMemory<byte> docx, CancellationToken cancellationToken) => throw new CortapException(
+    public void Sweep()
+    {
+    }
+
+    public Task<byte[]> ConvertAsync(ReadOnlyMemory<byte> docx, Provenance? provenance, CancellationToken cancellationToken) => throw new CortapException(
         ErrorCodes.GenerationError, "No PDF converter is installed. Request the report as docx.");
 }

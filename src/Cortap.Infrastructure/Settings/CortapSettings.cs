@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Cortap.Infrastructure.Aws;
 using Cortap.Reporting.Documents.Templating;
 using Cortap.Reporting.Jobs;
@@ -51,6 +52,12 @@ public sealed record CortapSettings
 
     /// <summary><c>DOCUMENT_SIGNING_KEY</c>, 32 bytes; null in AWS mode without it: reports are then not signed.</summary>
     public required byte[]? DocumentSigningKey { get; init; }
+
+    /// <summary><c>DOCUMENT_SIGNING_KEY_PREVIOUS</c>, 32 bytes; its public key is published too, for the reports that it signed.</summary>
+    public required byte[]? DocumentSigningKeyPrevious { get; init; }
+
+    /// <summary><c>DOCUMENT_CERTIFICATE_PATH</c>, PKCS#12 with an RSA key: Final reports also get the signature that Word shows. Null without.</summary>
+    public required X509Certificate2? DocumentCertificate { get; init; }
 
     /// <summary><c>WEBHOOK_SECRET</c>.</summary>
     public required string WebhookSecret { get; init; }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Net;
 using System.Text;
 using Cortap.Infrastructure.Aws;
 using Cortap.Reporting.Jobs;
@@ -90,8 +89,9 @@ public static class KnownSettings
 
     internal static readonly Setting<string?> TokenAudience = Text("JWT_AUDIENCE", "a text", "any", "cortap", "The `aud` of tokens.");
 
-    internal static readonly Setting<IReadOnlyList<long>> ServiceAccounts = new(
-        "SERVICE_ACCOUNT_USER_IDS", "integers, separated by commas", "nobody", "7,12", "Users who see and may use every job.", [], ParseIntegers);
+    internal static readonly Setting<IReadOnlyList<UserReference>> ServiceAccounts = new(
+        "SERVICE_ACCOUNT_USER_IDS", "a list of users such as 45:4801 (tenant and user), separated by commas", "nobody", "45:4801,45:4802",
+        "Users who see and may use every job; one without a tenant is a person in every tenant, and warned of.", [], ParseUsers);
 
     internal static readonly Setting<IReadOnlyList<string>> CallbackAllowedHosts = List(
         "CALLBACK_ALLOWED_HOSTS", "host names, or `*.example.com`, separated by commas", "every public host", "hooks.example.com,*.example.org", "Where webhooks may go.");
@@ -107,6 +107,16 @@ public static class KnownSettings
 
     internal static readonly Setting<byte[]?> DocumentSigningKey = Key(
         "DOCUMENT_SIGNING_KEY", "made in `local` mode; without it reports of `aws` mode are not signed", "Signs reports.");
+
+    internal static readonly Setting<byte[]?> DocumentSigningKeyPrevious = Key(
+        "DOCUMENT_SIGNING_KEY_PREVIOUS", NoDefault, "The key before; its public key stays published for the reports that it signed.");
+
+    internal static readonly Setting<string?> DocumentCertificatePath = Text(
+        "DOCUMENT_CERTIFICATE_PATH", "a PKCS#12 file with an RSA private key of 2048 bits or more", NoDefault, "/etc/cortap/signing.p12",
+        "Final reports also get the signature that Word shows.");
+
+    internal static readonly Setting<string?> DocumentCertificatePassword = Text(
+        "DOCUMENT_CERTIFICATE_PASSWORD", "a text", NoDefault, "correct horse battery staple", "Opens the PKCS#12 file.") with { IsSecret = true };
 
     internal static readonly Setting<string?> WebhookSecret = Secret(
         "WEBHOOK_SECRET", "made in `local` mode; needed in `aws` mode", "Signs webhooks.");
@@ -142,7 +152,8 @@ public static class KnownSettings
         StorageMode, DataDirectory, ListeningUrls, PublicBaseUrl, RiskuityBaseUrl, ProjectProbeTimeout, ProjectSetupPath, PdfConverterPath, LetterheadImage, LetterheadImageAlt,
         MaxConcurrentJobs, MaxWaitingJobsPerUser, RateLimitPerMinute, JobTimeout, LinkLifetime, HousekeepingInterval,
         TokenValidation, TokenAuthority, TokenPublicKey, TokenSigningKey, TokenIssuer, TokenAudience, ServiceAccounts, TokenEncryptionKey, TokenEncryptionKeyPrevious,
-        CallbackAllowedHosts, CallbackAllowHttp, CallbackAllowPrivate, RedriveWindow, WebhookSecret, WebhookSecretPrevious, DocumentSigningKey,
+        CallbackAllowedHosts, CallbackAllowHttp, CallbackAllowPrivate, RedriveWindow, WebhookSecret, WebhookSecretPrevious, DocumentSigningKey, DocumentSigningKeyPrevious,
+        DocumentCertificatePath, DocumentCertificatePassword,
         BucketName, Region, JobsTableName, ReportsTableName, AwsEndpoint, S3Endpoint, DynamoDbEndpoint, .. OfOthers,
     ];
 
@@ -210,11 +221,11 @@ public static class KnownSettings
     private static bool ParsePublicKey(string text, out string? value) =>
         TokenValidator.IsPublicKey(value = text.Replace("\\n", "\n", StringComparison.Ordinal));
 
-    private static bool ParseIntegers(string text, out IReadOnlyList<long> value)
+    private static bool ParseUsers(string text, out IReadOnlyList<UserReference> value)
     {
-        var numbers = Split(text).Select(item => long.TryParse(item, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : (long?)null).ToList();
-        value = [.. numbers.OfType<long>()];
-        return value.Count == numbers.Count;
+        var users = Split(text).Select(UserReference.Parse).ToList();
+        value = [.. users.OfType<UserReference>()];
+        return value.Count == users.Count;
     }
 
     private static bool ParseKey(string text, out byte[]? value)

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Stores;
@@ -44,6 +46,8 @@ internal sealed class SettingsParser(SettingReader settings)
             TokenEncryptionKey = encryptionKey!,
             TokenEncryptionKeyPrevious = settings.Read(KnownSettings.TokenEncryptionKeyPrevious),
             DocumentSigningKey = signingKey,
+            DocumentSigningKeyPrevious = settings.Read(KnownSettings.DocumentSigningKeyPrevious),
+            DocumentCertificate = ReadCertificate(isSigning: isLocal || signingKey is not null),
             WebhookSecret = webhookSecret!,
             WebhookSecretPrevious = settings.Read(KnownSettings.WebhookSecretPrevious),
             LinkSigningKey = null,
@@ -171,6 +175,40 @@ internal sealed class SettingsParser(SettingReader settings)
         }
 
         return Path.GetFullPath(path);
+    }
+
+    private X509Certificate2? ReadCertificate(bool isSigning)
+    {
+        var password = settings.Read(KnownSettings.DocumentCertificatePassword);
+        if (ExistingFile(KnownSettings.DocumentCertificatePath) is not { } path || !File.Exists(path))
+        {
+            return null;
+        }
+
+        if (!isSigning)
+        {
+            settings.Refuse(KnownSettings.DocumentSigningKey, $"is missing; {KnownSettings.DocumentCertificatePath.Name} needs it");
+        }
+
+        try
+        {
+            var certificate = X509CertificateLoader.LoadPkcs12FromFile(path, password);
+            using var key = certificate.GetRSAPrivateKey();
+            if (key is { KeySize: >= 2048 } && certificate.NotAfter > TimeProvider.System.GetLocalNow())
+            {
+                return certificate;
+            }
+
+            settings.Refuse(
+                KnownSettings.DocumentCertificatePath, "must hold a certificate that has not expired, with an RSA private key of 2048 bits or more");
+        }
+        catch (CryptographicException error)
+        {
+            settings.Refuse(
+                KnownSettings.DocumentCertificatePath, $"must be a PKCS#12 file that DOCUMENT_CERTIFICATE_PASSWORD opens: {error.Message}");
+        }
+
+        return null;
     }
 
     private DocumentImage? ReadLetterhead()

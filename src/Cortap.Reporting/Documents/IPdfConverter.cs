@@ -11,7 +11,15 @@ public interface IPdfConverter
     /// <summary>Starts what can be started ahead of the first conversion.</summary>
     Task WarmAsync(CancellationToken cancellationToken);
 
-    /// <summary>A tagged PDF of the document.</summary>
-    /// <exception cref="CortapException"><see cref="ErrorCodes.GenerationError"/> when the conversion fails, takes too long or gives too many pages.</exception>
-    Task<byte[]> ConvertAsync(ReadOnlyMemory<byte> docx, CancellationToken cancellationToken);
+    /// <summary>Ends and removes what converters of services that died have left on this machine.</summary>
+    void Sweep();
+
+    /// <summary>A tagged PDF of the document, with the same text and with a table of contents that names its own pages.</summary>
+    /// <param name="docx">As rendered.</param>
+    /// <param name="provenance">For the PDF's metadata; null leaves them alone.</param>
+    /// <param name="cancellationToken">Ends the conversion.</param>
+    /// <exception cref="CortapException">
+    /// <see cref="ErrorCodes.GenerationError"/> when the conversion fails, takes too long, gives too many pages or loses something.
+    /// </exception>
+    Task<byte[]> ConvertAsync(ReadOnlyMemory<byte> docx, Provenance? provenance, CancellationToken cancellationToken);
 }

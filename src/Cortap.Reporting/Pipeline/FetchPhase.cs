@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Errors;
@@ -32,7 +31,7 @@ public sealed partial class FetchPhase(
             await jobs.ChangeAsync(job.Id, current => current.Enter(Definition.Name, time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
         }
 
-        var key = ReportObjects.Canonical(job);
+        var key = ObjectKeys.Canonical(job.ProjectId, job.Id, job.CreatedAt);
         var stored = await objects.GetAsync(key, version: null, cancellationToken).ConfigureAwait(false);
         if (stored is null)
         {
@@ -49,7 +48,7 @@ public sealed partial class FetchPhase(
             ?? throw new InvalidOperationException(
                 "The job's token is gone or was sealed with another key. Set TOKEN_ENCRYPTION_KEY_PREVIOUS when the key is changed.");
         var request = new SnapshotRequest(
-            job.ProjectId, job.TenantId.ToString(CultureInfo.InvariantCulture), token.Value, job.CorrelationId, job.ProjectName, job.Refresh);
+            job.ProjectId, job.TenantId, job.UserId, token.Value, job.CorrelationId, job.ProjectName, job.Refresh);
         var document = await snapshots.GetAsync(request, cancellationToken).ConfigureAwait(false);
         var completeness = CanonicalValidation.EnsureRenderable(document, job.ReportType);
         LogQuality(completeness.DataQualityScore, string.Join(", ", completeness.MissingOptionalFields), document.Metadata.Warnings.Count);

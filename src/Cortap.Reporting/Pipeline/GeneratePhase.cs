@@ -8,7 +8,13 @@ namespace Cortap.Reporting.Pipeline;
 
 /// <summary>Renders the canonical document and keeps the report among the working files.</summary>
 public sealed class GeneratePhase(
-    PhaseRunner runner, JobTokens tokens, IObjectStore objects, IReportRenderer renderer, ReportFinisher finisher, IPdfAccessibilityCheck accessibility)
+    PhaseRunner runner,
+    JobTokens tokens,
+    IObjectStore objects,
+    IReportRenderer renderer,
+    ReportFinisher finisher,
+    IPdfAccessibilityCheck accessibility,
+    TimeProvider time)
 {
     private static readonly PhaseDefinition Definition =
         new(JobPhase.GenerateReport, ErrorCodes.GenerationError, ErrorCodes.GenerationError);
@@ -25,15 +31,26 @@ public sealed class GeneratePhase(
             ?? throw new ObjectStoreException($"The canonical document {data.Key} is gone.");
         var canonical = CanonicalJson.Deserialize(bytes);
         var request = new RenderRequest(job.ReportType, canonical, data.Sha256, job.Id.Value, job.IncludeAttachments ? [] : null);
-        var report = await finisher.FinishAsync(renderer.Render(request, cancellationToken), job.Format, cancellationToken).ConfigureAwait(false);
+        var report = await finisher
+            .FinishAsync(renderer.Render(request, cancellationToken), job.Format, ReportFiles.IsFinal(job, canonical), cancellationToken).ConfigureAwait(false);
 
-        var workKey = ReportObjects.WorkingReport(job);
-        await objects.PutAsync(workKey, report, new ObjectAttributes(ReportObjects.ContentType(job.Format)), cancellationToken).ConfigureAwait(false);
+        var workKey = ObjectKeys.WorkingReport(job.Id, job.Format);
+        if (report.Signature is { } signature)
+        {
+            await objects.PutAsync(
+                ObjectKeys.WorkingSignature(job.Id, job.Format), signature, new ObjectAttributes(ReportFiles.SignatureType), cancellationToken).ConfigureAwait(false);
+        }
+
+        await objects.PutAsync(workKey, report.Content, new ObjectAttributes(ReportFiles.ContentType(job.Format)), cancellationToken).ConfigureAwait(false);
         return new GeneratedReport(
-            workKey, ReportObjects.Report(job, canonical.GeneratedAt), ReportObjects.FileName(job, canonical),
-            MetadataOf(canonical) with { Accessibility = job.Format == ReportFormat.Pdf ? accessibility.Check(report) : null });
+            workKey, ObjectKeys.Report(job.ProjectId, job.ReportType, job.Format, canonical.GeneratedAt), ReportFiles.FileName(job, canonical),
+            MetadataOf(canonical) with { Accessibility = job.Format == ReportFormat.Pdf ? accessibility.Check(report.Content) : null });
     }
 
-    private static JobMetadata MetadataOf(CanonicalDocument canonical) => new(
-        canonical.GeneratedAt, canonical.Project.RecipientName ?? "", canonical.Metadata.DeficiencyCount, canonical.Metadata.TotalReviewAreas);
+    private JobMetadata MetadataOf(CanonicalDocument canonical) => new(
+        DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds()),
+        canonical.Project.RecipientName ?? "",
+        canonical.Metadata.DeficiencyCount,
+        canonical.Metadata.TotalReviewAreas,
+        DataAsOf: canonical.GeneratedAt);
 }

@@ -19,10 +19,16 @@ public sealed class UploadPhase(PhaseRunner runner, IObjectStore objects, Cortap
     {
         var bytes = await objects.GetAsync(report.WorkKey, version: null, cancellationToken).ConfigureAwait(false)
             ?? throw new CortapException(ErrorCodes.GenerationError, "The generated report is gone; request it again.");
-        var attributes = new ObjectAttributes(ReportObjects.ContentType(job.Format), report.FileName);
+        var attributes = new ObjectAttributes(ReportFiles.ContentType(job.Format), report.FileName);
         try
         {
             var stored = await objects.PutAsync(report.ReportKey, bytes, attributes, cancellationToken).ConfigureAwait(false);
+            if (await objects.GetAsync(ObjectKeys.WorkingSignature(job.Id, job.Format), version: null, cancellationToken).ConfigureAwait(false) is { } signature)
+            {
+                await objects.PutAsync(
+                    ObjectKeys.Signature(job.ProjectId, job.Id), signature, new ObjectAttributes(ReportFiles.SignatureType, $"{report.FileName}.sig"), cancellationToken).ConfigureAwait(false);
+            }
+
             metrics.Uploaded(stored.Size);
             return new UploadedReport(stored.Key, stored.Version, stored.Size);
         }

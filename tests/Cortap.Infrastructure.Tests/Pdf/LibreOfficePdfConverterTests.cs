@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text.RegularExpressions;
 using Cortap.Infrastructure.Pdf;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Documents;
@@ -8,39 +6,36 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cortap.Infrastructure.Tests.Pdf;
 
-public sealed partial class LibreOfficePdfConverterTests(LibreOfficePdfConverterTests.Reports reports) : IClassFixture<LibreOfficePdfConverterTests.Reports>
+public sealed class LibreOfficePdfConverterTests(LibreOfficePdfConverterTests.Reports reports) : IClassFixture<LibreOfficePdfConverterTests.Reports>
 {
     [LibreOfficeFact]
     public async Task ConvertAsync_Report_GivesTaggedPdfWithEveryNarrativeOnce()
     {
         using var converter = Converter(new PdfOptions());
 
-        var pdf = await converter.ConvertAsync(reports.Docx, CancellationToken.None);
+        var pdf = await converter.ConvertAsync(reports.Docx, null, CancellationToken.None);
 
         pdf.AsSpan().StartsWith("%PDF-"u8).ShouldBeTrue();
         pdf.AsSpan().IndexOf("/MarkInfo<</Marked true>>"u8).ShouldBeGreaterThan(0);
-        var text = Normalize(ExtractText(pdf));
+        var text = PdfText.Read(pdf).Letters;
         foreach (var deficiency in reports.Canonical.Assessments.SelectMany(assessment => assessment.Deficiencies ?? []))
         {
-            Count(text, Normalize(deficiency.Description)).ShouldBe(1, deficiency.ControlName);
+            Count(text, PdfText.LettersOf(deficiency.Description)).ShouldBe(1, deficiency.ControlName);
         }
     }
 
     [LibreOfficeFact]
-    public async Task ConvertAsync_Report_HasEveryHeadingOnThePageThatTheContentsName()
+    public async Task ConvertAsync_Report_NamesTheRightPagesAndCarriesItsProvenance()
     {
         using var converter = Converter(new PdfOptions());
+        var provenance = new Provenance("rpt-20260211-160045-a1b2c3d4", "draft-audit-report", "7", "CORTAP 0.1.0 <&>", new string('a', 64));
 
-        var pages = ExtractText(await converter.ConvertAsync(reports.Docx, CancellationToken.None)).Split('\f').ToList();
+        var pdf = await converter.ConvertAsync(reports.Docx, provenance, CancellationToken.None);
 
-        var contents = pages.FindIndex(page => page.Contains("Table of Contents"));
-        var entries = ContentsEntry().Matches(pages[contents]).ToList();
-        entries.Count.ShouldBe(32);
-        foreach (var entry in entries)
-        {
-            var page = pages[contents + int.Parse(entry.Groups["page"].Value)];
-            Normalize(page).ShouldContain(Normalize(entry.Groups["heading"].Value), customMessage: entry.Value);
-        }
+        PdfText.Read(pdf).ShouldHaveRightContents(leastEntries: 32);
+        PdfProvenance.Read(pdf).ShouldBe(provenance);
+        PdfText.Run("pdfinfo", pdf, "-meta", "-").ShouldContain("<cortap:jobId>rpt-20260211-160045-a1b2c3d4</cortap:jobId>");
+        PdfText.Run("pdfinfo", pdf, "-").ShouldContain("Tagged:          yes");
     }
 
     [LibreOfficeFact]
@@ -49,8 +44,43 @@ public sealed partial class LibreOfficePdfConverterTests(LibreOfficePdfConverter
         using var converter = Converter(new PdfOptions());
         await converter.WarmAsync(CancellationToken.None);
 
-        (await converter.ConvertAsync(reports.Docx, CancellationToken.None)).Length.ShouldBeGreaterThan(1000);
-        (await converter.ConvertAsync(reports.Docx, CancellationToken.None)).Length.ShouldBeGreaterThan(1000);
+        (await converter.ConvertAsync(reports.Docx, null, CancellationToken.None)).Length.ShouldBeGreaterThan(1000);
+        (await converter.ConvertAsync(reports.Docx, null, CancellationToken.None)).Length.ShouldBeGreaterThan(1000);
+
+        converter.Starts.ShouldBe(1);
+    }
+
+    [LibreOfficeFact]
+    public async Task ConvertAsync_DocumentThatIsRefused_KeepsTheRunningListener()
+    {
+        using var converter = Converter(new PdfOptions());
+
+        await Should.ThrowAsync<CortapException>(() => converter.ConvertAsync("no document"u8.ToArray(), null, CancellationToken.None));
+        (await converter.ConvertAsync(reports.Docx, null, CancellationToken.None)).Length.ShouldBeGreaterThan(1000);
+
+        converter.Starts.ShouldBe(1);
+    }
+
+    [LibreOfficeFact]
+    public async Task ConvertAsync_TwoAtOnce_UseTwoProcessesAndNoMore()
+    {
+        using var converter = Converter(new PdfOptions { Processes = 2 });
+
+        var pdfs = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => converter.ConvertAsync(reports.Docx, null, CancellationToken.None)));
+
+        pdfs.ShouldAllBe(pdf => pdf.Length > 1000);
+        converter.Starts.ShouldBe(2);
+    }
+
+    [LibreOfficeFact]
+    public async Task ConvertAsync_AfterSoManyDocuments_TakesAFreshProcess()
+    {
+        using var converter = Converter(new PdfOptions { DocumentsPerProcess = 1 });
+
+        await converter.ConvertAsync(reports.Docx, null, CancellationToken.None);
+        await converter.ConvertAsync(reports.Docx, null, CancellationToken.None);
+
+        converter.Starts.ShouldBe(2);
     }
 
     [LibreOfficeFact]
@@ -58,18 +88,19 @@ public sealed partial class LibreOfficePdfConverterTests(LibreOfficePdfConverter
     {
         using var strict = Converter(new PdfOptions { MaxPages = 2 });
 
-        var exception = await Should.ThrowAsync<CortapException>(() => strict.ConvertAsync(reports.Docx, CancellationToken.None));
+        var exception = await Should.ThrowAsync<CortapException>(() => strict.ConvertAsync(reports.Docx, null, CancellationToken.None));
 
         exception.Code.ShouldBe(ErrorCodes.GenerationError);
         exception.Message.ShouldContain("more than the limit of 2");
+        strict.Starts.ShouldBe(1);
     }
 
     [LibreOfficeFact]
-    public async Task ConvertAsync_NoTime_IsGenerationErrorAndLeavesNoProcess()
+    public async Task ConvertAsync_NoTime_IsGenerationError()
     {
         using var converter = Converter(new PdfOptions { Timeout = TimeSpan.FromMilliseconds(1) });
 
-        var exception = await Should.ThrowAsync<CortapException>(() => converter.ConvertAsync(reports.Docx, CancellationToken.None));
+        var exception = await Should.ThrowAsync<CortapException>(() => converter.ConvertAsync(reports.Docx, null, CancellationToken.None));
 
         exception.Message.ShouldContain("took longer");
     }
@@ -83,27 +114,11 @@ public sealed partial class LibreOfficePdfConverterTests(LibreOfficePdfConverter
         var none = new NoPdfConverter();
 
         none.IsInstalled.ShouldBeFalse();
-        (await Should.ThrowAsync<CortapException>(() => none.ConvertAsync(default, CancellationToken.None))).Message.ShouldContain("docx");
+        (await Should.ThrowAsync<CortapException>(() => none.ConvertAsync(default, null, CancellationToken.None))).Message.ShouldContain("docx");
     }
-
-    [GeneratedRegex(@"^\s*(?<heading>[IVX0-9]+\.\s+\S.*?)\.{3,}\s*(?<page>\d+)\s*$", RegexOptions.Multiline)]
-    private static partial Regex ContentsEntry();
 
     private static LibreOfficePdfConverter Converter(PdfOptions options) =>
         new(LibreOfficeFactAttribute.Location!, options, TimeProvider.System, NullLogger<LibreOfficePdfConverter>.Instance);
-
-    private static string ExtractText(byte[] pdf)
-    {
-        var start = new ProcessStartInfo("pdftotext", ["-layout", "-", "-"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        process.StandardInput.BaseStream.Write(pdf);
-        process.StandardInput.Close();
-        return output.GetAwaiter().GetResult();
-    }
-
-    // Line ends, and hyphens at them, are the layout's.
-    private static string Normalize(string text) => string.Concat(text.Where(character => !char.IsWhiteSpace(character) && character != '\u00AD'));
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;
 
@@ -127,20 +142,4 @@ public sealed partial class LibreOfficePdfConverterTests(LibreOfficePdfConverter
 
         public byte[] Docx { get; }
     }
-}
-
-/// <summary>Skipped where LibreOffice or pdftotext is not installed; .ci/run installs both.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class LibreOfficeFactAttribute : FactAttribute
-{
-    public LibreOfficeFactAttribute()
-    {
-        if (Location is null || !Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "pdftotext"))))
-        {
-            Skip = "LibreOffice (writer, python3-uno) or pdftotext is not installed.";
-        }
-    }
-
-    public static LibreOfficeLocation? Location { get; } =
-        LibreOfficeLocation.Find(Environment.GetEnvironmentVariable("PDF_CONVERTER_PATH"), Environment.GetEnvironmentVariable("PATH"));
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Cortap.Infrastructure.Settings;
 using Cortap.Infrastructure.Tests.Local;
 using Cortap.Reporting.Security;
@@ -50,6 +51,38 @@ public sealed class CortapSettingsTests : IDisposable
     }
 
     [Fact]
+    public void Read_DocumentCertificate_IsOpenedByItsPassword()
+    {
+        using var rsa = RSA.Create(2048);
+        var now = TimeProvider.System.GetUtcNow();
+        var file = _folder.File("reports.p12");
+        using (var certificate = new CertificateRequest("CN=Reports", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(now.AddDays(-1), now.AddDays(9)))
+        {
+            File.WriteAllBytes(file, certificate.Export(X509ContentType.Pkcs12, "open"));
+        }
+
+        var read = Read(("DOCUMENT_CERTIFICATE_PATH", file), ("DOCUMENT_CERTIFICATE_PASSWORD", "open")).DocumentCertificate;
+
+        read.ShouldNotBeNull().Subject.ShouldBe("CN=Reports");
+        read.HasPrivateKey.ShouldBeTrue();
+        Should.Throw<SettingsException>(() => Read(("DOCUMENT_CERTIFICATE_PATH", file), ("DOCUMENT_CERTIFICATE_PASSWORD", "shut"))).Message.ShouldContain("DOCUMENT_CERTIFICATE_PATH");
+    }
+
+    [Fact]
+    public void Read_DocumentCertificateThatHasExpired_IsRefused()
+    {
+        using var rsa = RSA.Create(2048);
+        var now = TimeProvider.System.GetUtcNow();
+        var file = _folder.File("reports.p12");
+        using (var certificate = new CertificateRequest("CN=Reports", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(now.AddDays(-9), now.AddDays(-1)))
+        {
+            File.WriteAllBytes(file, certificate.Export(X509ContentType.Pkcs12));
+        }
+
+        Should.Throw<SettingsException>(() => Read(("DOCUMENT_CERTIFICATE_PATH", file))).Message.ShouldContain("expired");
+    }
+
+    [Fact]
     public void Read_EverySetting_IsTaken()
     {
         var key = RandomNumberGenerator.GetBytes(32);
@@ -58,7 +91,7 @@ public sealed class CortapSettingsTests : IDisposable
             ("TOKEN_ENCRYPTION_KEY", Convert.ToBase64String(key)), ("TOKEN_ENCRYPTION_KEY_PREVIOUS", Convert.ToHexString(key)), ("DOCUMENT_SIGNING_KEY", Convert.ToHexString(key)),
             ("CALLBACK_ALLOWED_HOSTS", "a.example, *.b.example"), ("CALLBACK_ALLOW_HTTP", "true"), ("CALLBACK_ALLOW_PRIVATE", "True"),
             ("MAX_CONCURRENT_JOBS", "7"), ("JOB_TIMEOUT_SECONDS", "60"), ("PROJECT_PROBE_TIMEOUT", "0.5"), ("S3_PRESIGNED_URL_EXPIRATION", "3600"),
-            ("JWT_SIGNING_KEY", new string('k', 32)), ("JWT_ISSUER", "i"), ("JWT_AUDIENCE", "a"), ("SERVICE_ACCOUNT_USER_IDS", "0,7"),
+            ("JWT_SIGNING_KEY", new string('k', 32)), ("JWT_ISSUER", "i"), ("JWT_AUDIENCE", "a"), ("SERVICE_ACCOUNT_USER_IDS", "0,45:7"),
             ("PUBLIC_BASE_URL", "https://reports.example"), ("ASPNETCORE_URLS", "http://+:8080;https://127.0.0.1:8443"), ("RATE_LIMIT_PER_MINUTE", "0"),
             ("MAX_WAITING_JOBS_PER_USER", "12"), ("REDRIVE_WINDOW_HOURS", "0"));
 
@@ -71,7 +104,7 @@ public sealed class CortapSettingsTests : IDisposable
         (settings.Jobs.MaxConcurrentJobs, settings.Jobs.Timeout, settings.ProjectProbeTimeout, settings.Jobs.LinkLifetime, settings.Jobs.RateLimitPerMinute)
             .ShouldBe((7, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(3600), 0));
         (settings.Jobs.MaxWaitingJobsPerUser, settings.RedriveWindow).ShouldBe((12, TimeSpan.Zero));
-        settings.Tokens.ServiceAccountUserIds.ShouldBe([0, 7]);
+        settings.Tokens.ServiceAccountUserIds.ShouldBe([new(null, 0), new(45, 7)]);
         settings.PublicBaseUrl.ShouldBe(new Uri("https://reports.example"));
         settings.CreatedKeyFiles.Select(Path.GetFileName).ShouldBe(["link_signing_key"]);
     }
@@ -95,6 +128,7 @@ public sealed class CortapSettingsTests : IDisposable
     [InlineData("JWT_SIGNING_KEY", "short")]
     [InlineData("JWT_PUBLIC_KEY", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----")]
     [InlineData("SERVICE_ACCOUNT_USER_IDS", "1,x")]
+    [InlineData("SERVICE_ACCOUNT_USER_IDS", "1:2:3")]
     [InlineData("TOKEN_ENCRYPTION_KEY", "c2hvcnQ=")]
     [InlineData("TOKEN_ENCRYPTION_KEY_PREVIOUS", "zz")]
     [InlineData("WEBHOOK_SECRET", "short")]
@@ -218,7 +252,7 @@ public sealed class CortapSettingsTests : IDisposable
     public void Examples_OfThePage_AreAccepted()
     {
         // Text that stands for a secret or names a file is no value.
-        var examples = KnownSettings.All.Where(setting => !setting.IsSecret && setting.Name is not ("PROJECT_SETUP_PATH" or "PDF_CONVERTER_PATH" or "JWT_PUBLIC_KEY" or "DATA_DIR"));
+        var examples = KnownSettings.All.Where(setting => !setting.IsSecret && setting.Name is not ("PROJECT_SETUP_PATH" or "PDF_CONVERTER_PATH" or "LETTERHEAD_IMAGE" or "JWT_PUBLIC_KEY" or "DATA_DIR"));
         foreach (var setting in examples.Where(setting => setting.Name != "STORAGE_MODE")) Read((setting.Name, setting.Example));
     }
 

@@ -81,7 +81,7 @@ internal static class Faults
         ["styles: kind of no kind"] = Replace("word/styles.xml", "w:type=\"paragraph\"", "w:type=\"sentence\""),
         ["numbering: definition twice"] = Replace("word/numbering.xml", "w:abstractNumId=\"1\"", "w:abstractNumId=\"0\""),
         ["numbering: instances before definitions"] = Replace("word/numbering.xml", "<w:abstractNum ", "<w:num w:numId=\"9\"><w:abstractNumId w:val=\"0\"/></w:num><w:abstractNum "),
-        ["settings: order"] = Replace("word/settings.xml", "<w:updateFields w:val=\"true\" />", "<w:updateFields w:val=\"maybe\" />"),
+        ["settings: order"] = Replace("word/settings.xml", "<w:defaultTabStop w:val=\"720\" />", "<w:defaultTabStop w:val=\"maybe\" />"),
         ["properties: name twice"] = Replace("docProps/custom.xml", "name=\"CortapJob\"", "name=\"CortapTemplate\""),
         ["properties: not well-formed"] = Replace("docProps/custom.xml", "</property>", ""),
         ["properties: ampersand"] = Replace("docProps/custom.xml", "<vt:lpwstr>", "<vt:lpwstr>&"),

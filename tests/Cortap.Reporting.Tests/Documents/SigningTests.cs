@@ -1,79 +1,194 @@
 using System.IO.Compression;
-using System.Security.Cryptography;
 using System.Text;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Documents.Signing;
+using Cortap.Reporting.Documents.Templating;
 
 namespace Cortap.Reporting.Tests.Documents;
 
 public sealed class SigningTests : IDisposable
 {
-    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    private readonly byte[] _report = RenderedReport.Of("01-full-494").Docx;
+    private const string SignaturePart = "customXml/cortapSignature.xml";
+
+    private static readonly byte[] Report = RenderedReport.Of("01-full-494").Docx;
+
+    private readonly SignatureKit _kit = new();
 
     [Fact]
     public void Verify_SignedReport_IsGenuineAndStillValid()
     {
-        var signed = new DocumentSigner(_key).Sign(_report);
+        var signed = _kit.Signer.Sign(Report, isFinal: false);
 
-        var verification = new DocumentVerifier(_key).Verify(signed);
+        var verification = _kit.Verifier.Verify(signed);
 
-        verification.Outcome.ShouldBe(VerificationOutcome.Genuine);
-        verification.Changes.ShouldBeEmpty();
+        verification.Outcome.ShouldBe(VerificationOutcome.Genuine, verification.Reason);
+        verification.Paragraphs.ShouldNotBeNull().ShouldBeEmpty();
+        verification.Parts.ShouldBeEmpty();
         verification.Provenance.ShouldNotBeNull().JobId.ShouldBe("rpt-20260211-160045-a1b2c3d4");
         DocumentValidator.Validate(signed).ShouldBeEmpty();
     }
 
     [Fact]
     public void Verify_SignedTwice_IsGenuine() =>
-        new DocumentVerifier(_key).Verify(new DocumentSigner(_key).Sign(new DocumentSigner(_key).Sign(_report))).Outcome.ShouldBe(VerificationOutcome.Genuine);
+        _kit.Verifier.Verify(_kit.Signer.Sign(_kit.Signer.Sign(Report, isFinal: true), isFinal: false)).Outcome.ShouldBe(VerificationOutcome.Genuine);
 
     [Fact]
-    public void Verify_ChangedSentence_NamesThePart()
+    public void Verify_ChangedSentence_NamesParagraphAndPart()
     {
-        var altered = Change(new DocumentSigner(_key).Sign(_report), "word/document.xml", xml => xml.Replace("nothing deficient", "something deficient"));
+        var altered = Change(_kit.Signer.Sign(Report, isFinal: false), "word/document.xml", xml => Once(xml, "nothing deficient", "something deficient"));
 
-        var verification = new DocumentVerifier(_key).Verify(altered);
+        var verification = _kit.Verifier.Verify(altered);
 
         verification.Outcome.ShouldBe(VerificationOutcome.Altered);
-        verification.Changes.ShouldBe(["word/document.xml: changed"]);
+        verification.Parts.ShouldBe(["word/document.xml: changed"]);
+        var change = verification.Paragraphs.ShouldHaveSingleItem();
+        change.Place.ShouldBe(ParagraphPlace.Body);
+        change.Before.ShouldNotBeNull().ShouldContain("nothing deficient");
+        change.After.ShouldBe(change.Before.Replace("nothing deficient", "something deficient"));
     }
 
     [Fact]
-    public void Verify_ChangedLinkTarget_IsAltered()
+    public void Verify_ChangedLinkTarget_IsAlteredWithoutAnyParagraph()
     {
         var altered = Change(
-            new DocumentSigner(_key).Sign(_report), "word/_rels/document.xml.rels", xml => xml.Replace("mailto:dana.fixture@example.org", "mailto:eve@example.org"));
+            _kit.Signer.Sign(Report, isFinal: false), "word/_rels/document.xml.rels", xml => xml.Replace("mailto:dana.fixture@example.org", "mailto:eve@example.org"));
 
-        new DocumentVerifier(_key).Verify(altered).Changes.ShouldBe(["rels:word/document.xml: changed"]);
+        var verification = _kit.Verifier.Verify(altered);
+
+        verification.Outcome.ShouldBe(VerificationOutcome.Altered);
+        verification.Parts.ShouldBe(["word/_rels/document.xml.rels: changed"]);
+        verification.Paragraphs.ShouldNotBeNull().ShouldBeEmpty();
     }
 
     [Fact]
-    public void Verify_ChangedDigestList_IsNotGenuine()
+    public void Verify_ChangedFooter_NamesItsText()
     {
-        var altered = Change(new DocumentSigner(_key).Sign(_report), "customXml/cortapSignature.xml", xml => xml.Replace("word/styles.xml", "word/styles2.xml"));
+        var signed = _kit.Signer.Sign(Report, isFinal: false);
+        var footer = OpcPackage.Read(signed).Parts.First(part =>
+            part.Key.Contains("footer", StringComparison.OrdinalIgnoreCase) && Encoding.UTF8.GetString(part.Value).Contains("Triennial Review", StringComparison.Ordinal)).Key;
+        var altered = Change(signed, footer, xml => xml.Replace("Triennial Review", "Triennial Revue"));
 
-        new DocumentVerifier(_key).Verify(altered).Outcome.ShouldBe(VerificationOutcome.NotGenuine);
+        var change = _kit.Verifier.Verify(altered).Paragraphs.ShouldHaveSingleItem();
+
+        change.Place.ShouldBe(ParagraphPlace.HeaderOrFooter);
+        change.After.ShouldNotBeNull().ShouldContain("Triennial Revue");
+    }
+
+    public static TheoryData<string, string, string> SignaturePartChanges => new()
+    {
+        { "digest list", "word/styles.xml", "word/styles2.xml" },
+        { "attribute added", "algorithm=", "note=\"approved\" algorithm=" },
+        { "attribute changed", "ecdsa-p256-sha256", "ecdsa-p256-sha512" },
+        { "key", "key=\"", "key=\"x" },
+        { "signature", " value=\"", " value=\"AAAA" },
+        { "element added", "</signature>", "<note>approved</note></signature>" },
+        { "text added", "</signature>", "approved</signature>" },
+        { "comment added", "</signature>", "<!-- approved --></signature>" },
+        { "white space added", "</signature>", " </signature>" },
+        { "instruction behind", "</signature>", "</signature><?note approved?>" },
+        { "text that stood there", "nothing deficient", "something deficient" },
+        { "attribute of a paragraph", "<p>This report documents", "<p note=\"approved\">This report documents" },
+    };
+
+    [Theory]
+    [MemberData(nameof(SignaturePartChanges))]
+    public void Verify_ChangedSignaturePart_IsNotGenuine(string what, string from, string to)
+    {
+        var verification = _kit.Verifier.Verify(Change(_kit.Signer.Sign(Report, isFinal: false), SignaturePart, xml => Once(xml, from, to)));
+
+        verification.Outcome.ShouldBe(VerificationOutcome.NotGenuine, what);
+        verification.Reason.ShouldNotBeNullOrEmpty();
+    }
+
+    [Fact]
+    public void Verify_PartsRenamedAsOtherProgramsDo_IsAlteredNotUnsigned()
+    {
+        var package = OpcPackage.Read(_kit.Signer.Sign(Report, isFinal: false));
+        Rename(package, SignaturePart, "customXml/item1.xml");
+        Rename(package, "customXml/cortapProvenance.xml", "customXml/item2.xml");
+
+        var verification = _kit.Verifier.Verify(package.Write());
+
+        verification.Outcome.ShouldBe(VerificationOutcome.Altered);
+        verification.Reason.ShouldNotBeNull().ShouldContain("saved the file anew");
+        verification.Provenance.ShouldNotBeNull().JobId.ShouldBe("rpt-20260211-160045-a1b2c3d4");
+        verification.Paragraphs.ShouldNotBeNull().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Verify_TwoSignatureParts_IsNotGenuine()
+    {
+        var package = OpcPackage.Read(_kit.Signer.Sign(Report, isFinal: false));
+        package.Parts["customXml/item7.xml"] = package.Parts[SignaturePart];
+
+        _kit.Verifier.Verify(package.Write()).Outcome.ShouldBe(VerificationOutcome.NotGenuine);
     }
 
     [Fact]
     public void Verify_OtherKey_IsNotGenuine()
     {
-        using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var other = new SignatureKit();
 
-        new DocumentVerifier(_key).Verify(new DocumentSigner(other).Sign(_report)).Outcome.ShouldBe(VerificationOutcome.NotGenuine);
+        var verification = _kit.Verifier.Verify(other.Signer.Sign(Report, isFinal: false));
+
+        verification.Outcome.ShouldBe(VerificationOutcome.NotGenuine);
+        verification.Reason.ShouldNotBeNull().ShouldContain("key");
     }
 
     [Fact]
     public void Verify_UnsignedOrUnreadable_SaysSo()
     {
-        new DocumentVerifier(_key).Verify(_report).Outcome.ShouldBe(VerificationOutcome.NotSigned);
-        new DocumentVerifier(_key).Verify("no zip"u8.ToArray()).Outcome.ShouldBe(VerificationOutcome.Unreadable);
+        _kit.Verifier.Verify(Report).Outcome.ShouldBe(VerificationOutcome.NotSigned);
+        _kit.Verifier.Verify("no zip"u8.ToArray()).Outcome.ShouldBe(VerificationOutcome.Unreadable);
+        _kit.Verifier.Verify(Array.Empty<byte>()).Outcome.ShouldBe(VerificationOutcome.Unreadable);
     }
 
-    public void Dispose() => _key.Dispose();
+    [Fact]
+    public void Verify_EveryTruncationAndManyBitFlips_NeverThrowsAndIsNeverGenuine()
+    {
+        var signed = _kit.Signer.Sign(RenderedReport.Of("02-small-clean-smr").Docx, isFinal: false);
+        var random = new Random(20260211);
+        for (var i = 0; i < 60; i++)
+        {
+            _kit.Verifier.Verify(signed.AsMemory(0, random.Next(signed.Length))).Outcome.ShouldNotBe(VerificationOutcome.Genuine);
+        }
+    }
 
-    private static byte[] Change(byte[] docx, string part, Func<string, string> change)
+    [Fact]
+    public void Sign_PublishedKeys_VerifyWithoutAnythingElse()
+    {
+        var json = _kit.PublicKeys(null);
+
+        using var keys = VerificationKeys.Parse(json);
+
+        new DocumentVerifier(keys).Verify(_kit.Signer.Sign(Report, isFinal: false)).Outcome.ShouldBe(VerificationOutcome.Genuine);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("no json")]
+    [InlineData("{\"keys\": [{\"kty\": \"EC\", \"crv\": \"P-256\", \"x\": \"AA\", \"y\": \"AA\"}]}")]
+    [InlineData("{\"keys\": [{\"kty\": \"oct\", \"k\": \"AA\"}]}")]
+    public void Parse_NoKeySet_IsFormatException(string json) => Should.Throw<FormatException>(() => VerificationKeys.Parse(Encoding.UTF8.GetBytes(json)));
+
+    [Fact]
+    public void SignDetached_Pdf_IsVerifiedByFileAndKeyOnly()
+    {
+        var pdf = "%PDF-1.7 and so on"u8.ToArray();
+        var signature = _kit.Signer.SignDetached(pdf);
+
+        _kit.Verifier.Verify(pdf, signature).Outcome.ShouldBe(VerificationOutcome.Genuine);
+        _kit.Verifier.Verify(pdf).Outcome.ShouldBe(VerificationOutcome.NotSigned);
+        _kit.Verifier.Verify("%PDF-1.7 and so off"u8.ToArray(), signature).Outcome.ShouldBe(VerificationOutcome.NotGenuine);
+        _kit.Verifier.Verify(pdf, "nonsense"u8.ToArray()).Outcome.ShouldBe(VerificationOutcome.NotGenuine);
+        using var other = new SignatureKit();
+        _kit.Verifier.Verify(pdf, other.Signer.SignDetached(pdf)).Outcome.ShouldBe(VerificationOutcome.NotGenuine);
+    }
+
+    public void Dispose() => _kit.Dispose();
+
+    internal static byte[] Change(byte[] docx, string part, Func<string, string> change)
     {
         using var stream = new MemoryStream();
         stream.Write(docx);
@@ -93,5 +208,30 @@ public sealed class SigningTests : IDisposable
         }
 
         return stream.ToArray();
+    }
+
+    private static string Once(string text, string from, string to)
+    {
+        var at = text.IndexOf(from, StringComparison.Ordinal);
+        at.ShouldBeGreaterThanOrEqualTo(0, from);
+        return string.Concat(text.AsSpan(0, at), to, text.AsSpan(at + from.Length));
+    }
+
+    private static void Rename(OpcPackage package, string from, string to)
+    {
+        package.Parts[to] = package.Parts[from];
+        package.Parts.Remove(from);
+        package.PartTypes.Remove(from, out var type);
+        package.PartTypes[to] = type!;
+        foreach (var (source, relationships) in package.Relationships.ToList())
+        {
+            package.Relationships[source] = [.. relationships.Select(relationship =>
+                !relationship.IsExternal && relationship.TargetPart(source) == from ? relationship with { Target = $"/{to}" } : relationship)];
+        }
+
+        if (package.Relationships.Remove(from, out var own))
+        {
+            package.Relationships[to] = [.. own.Select(relationship => relationship with { Target = $"/{relationship.TargetPart(from)}" })];
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using System.Text;
 using Cortap.Reporting.Documents.Signing;
 
 namespace Cortap.Cli.Commands;
@@ -11,17 +12,22 @@ internal static class VerifyCommand
 
     public static Command Create()
     {
-        var report = new Argument<FileInfo>("report") { Description = "Word file" }.AcceptExistingOnly();
-        var key = new Option<FileInfo?>("--key") { Description = "Public key of the service, PEM; default: the one below --data" };
+        var report = FileArgument.ToRead("report", "Word file or PDF");
+        var signature = FileArgument.OptionToRead("--signature", "Signature of a PDF; default: the file beside it that ends in .sig");
+        var keys = FileArgument.OptionToRead("--keys", "Public keys of the service, the file at its /.well-known/cortap-keys.json");
+        var key = FileArgument.OptionToRead("--key", "Public key of the service, PEM; default: the one below --data");
         var data = LocalKeys.DataOption();
         var export = new Option<bool>("--export-key") { Description = "Print the public key too, for others to verify with" };
 
-        var command = new Command("verify", "Tell whether a report is genuine and unaltered") { report, key, data, export };
+        var command = new Command("verify", "Tell whether a report is genuine and unaltered") { report, signature, keys, key, data, export };
         command.SetAction(parse =>
         {
-            using var pair = parse.GetValue(key) is { } file ? ReadPem(file) : ReadLocal(parse.GetRequiredValue(data));
-            if (parse.GetValue(export)) Console.WriteLine(pair.ExportSubjectPublicKeyInfoPem());
-            return Report(new DocumentVerifier(pair).Verify(File.ReadAllBytes(parse.GetRequiredValue(report).FullName)));
+            using var trusted = parse.GetValue(keys) is { } set ? ReadSet(set)
+                : VerificationKeys.Of(parse.GetValue(key) is { } file ? ReadPem(file) : ReadLocal(parse.GetRequiredValue(data)));
+            if (parse.GetValue(export)) Console.WriteLine(Encoding.UTF8.GetString(trusted.ToJson(null)));
+            var path = parse.GetRequiredValue(report).FullName;
+            var beside = parse.GetValue(signature)?.FullName ?? $"{path}.sig";
+            return Report(new DocumentVerifier(trusted).Verify(File.ReadAllBytes(path), File.Exists(beside) ? File.ReadAllBytes(beside) : null));
         });
         return command;
     }
@@ -31,23 +37,81 @@ internal static class VerifyCommand
         Console.WriteLine(verification.Outcome switch
         {
             VerificationOutcome.Genuine => "Genuine: made by this service and unaltered since.",
-            VerificationOutcome.Altered => "Altered: made by this service and changed since, in:",
-            VerificationOutcome.NotGenuine => "Not genuine: the signature does not belong to this key.",
+            VerificationOutcome.Altered => "Altered: made by this service and changed since.",
+            VerificationOutcome.NotGenuine => "Not genuine.",
             VerificationOutcome.NotSigned => "Not signed.",
-            _ => "Not a readable Word file:",
+            _ => "Not a readable report.",
         });
-        foreach (var change in verification.Changes) Console.WriteLine($"  {change}");
+        if (verification.Reason is { } reason) Console.WriteLine($"  {Printable(reason)}");
+        if (verification.Outcome == VerificationOutcome.Altered) ReportChanges(verification);
         if (verification is { Outcome: VerificationOutcome.Genuine, Provenance: { } origin })
         {
             Console.WriteLine($"  job {origin.JobId}, template {origin.TemplateId} {origin.TemplateVersion}, {origin.Generator}");
             Console.WriteLine($"  canonical document SHA-256 {origin.CanonicalSha256}");
         }
 
+        if (verification.CertificateSubject is { } subject)
+        {
+            Console.WriteLine($"  also signed for Word by {Printable(subject)}; whether to trust the issuer of that certificate is not checked here");
+        }
+
         return verification.Outcome == VerificationOutcome.Genuine ? 0 : 1;
     }
 
-    private static ECDsa ReadLocal(DirectoryInfo dataDirectory) =>
-        SigningKey.FromSecret(Convert.FromHexString(LocalKeys.Read(dataDirectory, KeyFile)));
+    private static void ReportChanges(Verification verification)
+    {
+        Console.WriteLine(verification.Paragraphs switch
+        {
+            null => "  The text is too long to be compared.",
+            [] => "  No paragraph reads differently; looks, properties or links may.",
+            var paragraphs => $"  {paragraphs.Count} {(paragraphs.Count == 1 ? "paragraph reads" : "paragraphs read")} differently:",
+        });
+        foreach (var change in verification.Paragraphs ?? [])
+        {
+            Console.WriteLine($"  {(change.Before is null ? "added" : change.After is null ? "removed" : "changed")}{PlaceOf(change)}");
+            if (change.Before is { } before) Console.WriteLine($"    - {Printable(before)}");
+            if (change.After is { } after) Console.WriteLine($"    + {Printable(after)}");
+        }
+
+        Console.WriteLine("  Parts of the file:");
+        foreach (var part in verification.Parts) Console.WriteLine($"    {Printable(part)}");
+    }
+
+    private static string PlaceOf(ParagraphChange change) => change.Place switch
+    {
+        ParagraphPlace.HeaderOrFooter => " in a header or footer",
+        ParagraphPlace.Note => " in a note",
+        ParagraphPlace.Comment => " in a comment",
+        _ => "",
+    };
+
+    // A file of unknown origin must not drive the terminal, or turn the direction of writing.
+    private static string Printable(string text) => string.Concat(text.Select(character =>
+        char.IsControl(character) || char.GetUnicodeCategory(character) == System.Globalization.UnicodeCategory.Format ? '\uFFFD' : character));
+
+    private static ECDsa ReadLocal(DirectoryInfo dataDirectory)
+    {
+        try
+        {
+            return SigningKey.FromSecret(Convert.FromHexString(LocalKeys.Read(dataDirectory, KeyFile)));
+        }
+        catch (Exception exception) when (exception is FormatException or CryptographicException)
+        {
+            throw new CliException($"The key {KeyFile} below {dataDirectory} is damaged. Pass the service's public key by --key.");
+        }
+    }
+
+    private static VerificationKeys ReadSet(FileInfo file)
+    {
+        try
+        {
+            return VerificationKeys.Parse(File.ReadAllBytes(file.FullName));
+        }
+        catch (Exception exception) when (exception is FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new CliException($"{file.Name} holds no keys of a service: {exception.Message}. Fetch it from /.well-known/cortap-keys.json.");
+        }
+    }
 
     private static ECDsa ReadPem(FileInfo file)
     {
@@ -57,7 +121,7 @@ internal static class VerifyCommand
             key.ImportFromPem(File.ReadAllText(file.FullName));
             return key;
         }
-        catch (Exception exception) when (exception is ArgumentException or CryptographicException)
+        catch (Exception exception) when (exception is ArgumentException or CryptographicException or IOException or UnauthorizedAccessException)
         {
             key.Dispose();
             throw new CliException($"{file.Name} holds no EC key in PEM: {exception.Message}");

@@ -26,7 +26,7 @@ public sealed partial class DraftAuditReportRenderer(
     private partial void LogNoLetter(string jobId);
 
     private static DocumentProperties Properties(View view, RenderRequest request) => new(
-        $"{view["status"]} Report – {DraftAuditReportView.FooterTitle(request.Canonical)}",
+        $"{view["status"]} Report – {DraftAuditReportView.Title(request.Canonical)}",
         $"Fiscal Year {view["fiscal_year"]} {view["review_type"]}",
         $"FTA; {view["review_type"]}; FY {view["fiscal_year"]}; {view["status"]} report; Region {request.Canonical.Project.RegionNumber}",
         request.Canonical.Contractor.ContractorName ?? "",

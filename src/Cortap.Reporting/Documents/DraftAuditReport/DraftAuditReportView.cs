@@ -8,6 +8,7 @@ internal static class DraftAuditReportView
 {
     // About what three lines of the cover hold.
     private const int LongName = 110;
+    private const int MaxFooterName = 100;
 
     public static View Create(CanonicalDocument canonical, IReadOnlyList<string>? attachments, DocumentImage? emblem = null)
     {
@@ -17,7 +18,7 @@ internal static class DraftAuditReportView
         var attendees = PeopleViews.Attendees(canonical);
         var view = new View
         {
-            ["status"] = details.IsFinal ? "Final" : "Draft",
+            ["status"] = details.IsFinal ? ReportStatus.Final : ReportStatus.Draft,
             ["is_draft"] = !details.IsFinal,
             ["is_final"] = details.IsFinal,
             ["fiscal_year"] = $"{details.FiscalYear}",
@@ -55,10 +56,19 @@ internal static class DraftAuditReportView
     }
 
     /// <summary><c>2026 Triennial Review – Harbor Valley Transit District</c></summary>
-    public static string FooterTitle(CanonicalDocument canonical) =>
-        $"{ReviewAreas.ParseFiscalYear(canonical.Metadata.FiscalYear)} {canonical.Project.ReviewType} – {canonical.Project.RecipientName}";
+    public static string Title(CanonicalDocument canonical) => TitleFor(canonical, canonical.Project.RecipientName);
+
+    /// <summary>The same with the acronym for a long name: a footer of many lines leaves tables no room.</summary>
+    public static string FooterTitle(CanonicalDocument canonical)
+    {
+        var name = canonical.Project.RecipientName is { Length: > MaxFooterName } ? canonical.Project.RecipientAcronym : canonical.Project.RecipientName;
+        return TitleFor(canonical, name is { Length: > MaxFooterName } ? $"{name.AsSpan(0, MaxFooterName - 1).TrimEnd()}…" : name);
+    }
 
     public static IReadOnlyList<View> Items(IEnumerable<string> texts) => [.. texts.Select(text => new View { ["text"] = text })];
+
+    private static string TitleFor(CanonicalDocument canonical, string? recipient) =>
+        $"{ReviewAreas.ParseFiscalYear(canonical.Metadata.FiscalYear)} {canonical.Project.ReviewType} – {recipient}";
 
     private static bool IsVirtual(CanonicalProject project) => project.ExitConferenceFormat == "virtual";
 

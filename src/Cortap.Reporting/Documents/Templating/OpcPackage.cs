@@ -6,8 +6,8 @@ namespace Cortap.Reporting.Documents.Templating;
 /// <summary>The parts of an Open Packaging Conventions file, with content types and relationships. Written bytes depend on the content only.</summary>
 internal sealed class OpcPackage
 {
-    private const string ContentTypesName = "[Content_Types].xml";
-    private const long MaxUncompressedSize = 64 * 1024 * 1024;
+    public const string ContentTypesName = "[Content_Types].xml";
+    public const long MaxUncompressedSize = 64 * 1024 * 1024;
 
     private static readonly XNamespace TypesNamespace = "http://schemas.openxmlformats.org/package/2006/content-types";
     private static readonly XNamespace RelationshipsNamespace = "http://schemas.openxmlformats.org/package/2006/relationships";
@@ -28,19 +28,29 @@ internal sealed class OpcPackage
     /// <exception cref="InvalidDataException">Not a zip file, too large, or without content types.</exception>
     public static OpcPackage Read(ReadOnlyMemory<byte> bytes)
     {
-        var package = new OpcPackage();
         using var archive = new ZipArchive(new MemoryStream(bytes.ToArray(), writable: false), ZipArchiveMode.Read);
         if (archive.Entries.Sum(entry => entry.Length) > MaxUncompressedSize)
         {
             throw new InvalidDataException($"The document unpacks to more than {MaxUncompressedSize} bytes.");
         }
 
-        foreach (var entry in archive.Entries.Where(entry => !entry.FullName.EndsWith('/')))
+        return Of(archive.Entries.Where(entry => !entry.FullName.EndsWith('/')).Select(entry =>
         {
             using var stream = entry.Open();
             using var content = new MemoryStream();
             stream.CopyTo(content);
-            package.Parts[entry.FullName] = content.ToArray();
+            return KeyValuePair.Create(entry.FullName, content.ToArray());
+        }));
+    }
+
+    /// <summary>The package that these files make, content types and relationships among them.</summary>
+    /// <exception cref="InvalidDataException">There are no content types.</exception>
+    public static OpcPackage Of(IEnumerable<KeyValuePair<string, byte[]>> entries)
+    {
+        var package = new OpcPackage();
+        foreach (var (name, content) in entries)
+        {
+            package.Parts[name] = content;
         }
 
         package.ReadContentTypes();
@@ -85,18 +95,28 @@ internal sealed class OpcPackage
         }
     }
 
+    /// <summary>The parts whose root element is in the namespace; other programs rename parts when they save.</summary>
+    public IReadOnlyList<string> PartsIn(XNamespace rootNamespace) =>
+        [.. Parts.Where(part => part.Key.EndsWith(".xml", StringComparison.OrdinalIgnoreCase) && Xml.RootNamespace(part.Value) == rootNamespace.NamespaceName)
+            .Select(part => part.Key)];
+
+    /// <summary>The content type of a part; empty when none is declared.</summary>
+    public string TypeOf(string part) =>
+        PartTypes.TryGetValue(part, out var type) || DefaultTypes.TryGetValue(part[(part.LastIndexOf('.') + 1)..], out type) ? type : "";
+
+    /// <summary>Everything that the file contains, in the order in which it is written.</summary>
+    public IEnumerable<KeyValuePair<string, byte[]>> Entries() =>
+        Relationships.Where(pair => pair.Value.Count > 0)
+            .Select(pair => KeyValuePair.Create(RelationshipsPart(pair.Key), RelationshipsXml(pair.Value)))
+            .Prepend(KeyValuePair.Create(ContentTypesName, ContentTypesXml()))
+            .Concat(Parts);
+
     public byte[] Write()
     {
         using var stream = new MemoryStream();
         using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
         {
-            WriteEntry(archive, ContentTypesName, ContentTypesXml());
-            foreach (var (source, relationships) in Relationships.Where(pair => pair.Value.Count > 0))
-            {
-                WriteEntry(archive, RelationshipsPart(source), RelationshipsXml(relationships));
-            }
-
-            foreach (var (name, content) in Parts)
+            foreach (var (name, content) in Entries())
             {
                 WriteEntry(archive, name, content);
             }
@@ -113,7 +133,8 @@ internal sealed class OpcPackage
         stream.Write(content);
     }
 
-    private static string RelationshipsPart(string source)
+    /// <summary>The name of the file that holds the relationships of a part.</summary>
+    public static string RelationshipsPart(string source)
     {
         var slash = source.LastIndexOf('/');
         return $"{source[..(slash + 1)]}_rels/{source[(slash + 1)..]}.rels";
@@ -143,10 +164,11 @@ internal sealed class OpcPackage
             Parts.Remove(name, out var content);
             var source = name.Replace("_rels/", "", StringComparison.Ordinal)[..^".rels".Length];
             Relationships[source] = [.. Xml.Load(content!).Root!.Elements().Select(element => new Relationship(
-                (string)element.Attribute("Id")!,
-                (string)element.Attribute("Type")!,
-                (string)element.Attribute("Target")!,
+                Attribute(element, "Id"), Attribute(element, "Type"), Attribute(element, "Target"),
                 (string?)element.Attribute("TargetMode") == "External"))];
+
+            string Attribute(XElement element, string member) => (string?)element.Attribute(member)
+                ?? throw new InvalidDataException($"The file is damaged: a relationship in {name} has no {member}.");
         }
     }
 

@@ -82,12 +82,12 @@ internal static class PropertyParts
     /// <summary>The provenance that a report carries, or null.</summary>
     public static Provenance? ReadProvenance(OpcPackage package)
     {
-        if (!package.Parts.TryGetValue(ProvenancePart, out var content))
+        if (package.PartsIn(ProvenanceNamespace) is not [var part])
         {
             return null;
         }
 
-        var root = Xml.Load(content).Root!;
+        var root = Xml.Load(package.Parts[part]).Root!;
         return new Provenance(Value("jobId"), Value("templateId"), Value("templateVersion"), Value("generator"), Value("canonicalSha256"));
 
         string Value(string name) => (string?)root.Element(ProvenanceNamespace + name) ?? "";

@@ -11,11 +11,27 @@ internal static class Xml
 
     private static readonly XmlWriterSettings Writing = new() { Encoding = new UTF8Encoding(false), OmitXmlDeclaration = true };
 
+    public static XmlReader Reader(byte[] content) => XmlReader.Create(new MemoryStream(content, writable: false), Reading);
+
     /// <exception cref="XmlException">Not well-formed.</exception>
     public static XDocument Load(byte[] content)
     {
-        using var reader = XmlReader.Create(new MemoryStream(content, writable: false), Reading);
+        using var reader = Reader(content);
         return XDocument.Load(reader, LoadOptions.PreserveWhitespace);
+    }
+
+    /// <summary>The namespace of the root element, or null when this is no XML.</summary>
+    public static string? RootNamespace(byte[] content)
+    {
+        try
+        {
+            using var reader = Reader(content);
+            return reader.MoveToContent() == XmlNodeType.Element ? reader.NamespaceURI : null;
+        }
+        catch (XmlException)
+        {
+            return null;
+        }
     }
 
     public static byte[] Save(XElement root)

@@ -52,10 +52,10 @@ internal static partial class InstanceStarts
 
     private static void CheckInstanceId(string? instanceId)
     {
-        if (instanceId is null || InstanceIdPattern().IsMatch(instanceId))
+        if (instanceId is null || (InstanceIdPattern().IsMatch(instanceId) && InstanceIdText.IsWellFormed(instanceId)))
             return;
         throw new BadHttpRequestException(
-            "An instance id has at most 100 characters, none of them /, \\, #, ? or a control character, and does not start with @.",
+            "An instance id has at most 100 characters, none of them /, \\, #, ?, a control character or half of a surrogate pair, and does not start with @.",
             StatusCodes.Status400BadRequest);
     }
 

@@ -1,0 +1,108 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Cortap.Infrastructure.Pdf;
+
+/// <summary>
+/// The folder of one LibreOffice, below the system's temporary one, readable by its owner only. A file in it is locked as long as
+/// its process lives, so that what a dead one left behind is found.
+/// </summary>
+internal sealed class WorkFolder : IDisposable
+{
+    private const string Prefix = "cortap-pdf-";
+    private const string LockFile = "lock";
+
+    // A folder without the file may be about to get it.
+    private static readonly TimeSpan LeastAge = TimeSpan.FromHours(1);
+
+    private readonly FileStream _lock;
+
+    private WorkFolder(string path)
+    {
+        Path = path;
+        _lock = Lock(path, FileMode.CreateNew);
+    }
+
+    public string Path { get; }
+
+    public static WorkFolder Create() => new(Directory.CreateTempSubdirectory(Prefix).FullName);
+
+    /// <summary>Ends and removes what services that died have left behind.</summary>
+    /// <param name="root">The system's temporary folder.</param>
+    /// <param name="time">Tells the age of a folder.</param>
+    /// <returns>How many folders were removed.</returns>
+    public static int Sweep(string root, TimeProvider time)
+    {
+        var swept = 0;
+        foreach (var path in Directory.EnumerateDirectories(root, $"{Prefix}*").Where(path => IsAbandoned(path, time)).ToList())
+        {
+            EndProcessesOf(path);
+            swept += TryDelete(path) ? 1 : 0;
+        }
+
+        return swept;
+    }
+
+    public void Dispose()
+    {
+        _lock.Dispose();
+        TryDelete(Path);
+    }
+
+    private static FileStream Lock(string path, FileMode mode) =>
+        new(System.IO.Path.Combine(path, LockFile), mode, FileAccess.ReadWrite, FileShare.None);
+
+    private static bool IsAbandoned(string path, TimeProvider time)
+    {
+        try
+        {
+            using var held = Lock(path, FileMode.Open);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return time.GetUtcNow() - Directory.GetLastWriteTimeUtc(path) > LeastAge;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    // Each of them was started with the folder's name, which nobody can guess, in its command line.
+    private static void EndProcessesOf(string path)
+    {
+        foreach (var process in Process.GetProcesses())
+        {
+            using (process)
+            {
+                try
+                {
+                    var commandLine = $"/proc/{process.Id}/cmdline";
+                    if (File.Exists(commandLine) && File.ReadAllText(commandLine).Contains(path, StringComparison.Ordinal))
+                    {
+                        process.Kill();
+                    }
+                }
+                catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidOperationException or Win32Exception)
+                {
+                    // It ended by itself, or is somebody else's.
+                }
+            }
+        }
+    }
+
+    private static bool TryDelete(string path)
+    {
+        try
+        {
+            Directory.Delete(path, recursive: true);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A dying process may still write; the next start sweeps again.
+            return false;
+        }
+    }
+}

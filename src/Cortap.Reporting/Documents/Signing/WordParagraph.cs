@@ -1,0 +1,289 @@
+using System.Text;
+using System.Xml;
+using Cortap.Reporting.Documents.Templating;
+
+namespace Cortap.Reporting.Documents.Signing;
+
+/// <summary>Where a paragraph stands.</summary>
+public enum ParagraphPlace
+{
+    /// <summary>In the text, its tables and text boxes.</summary>
+    Body,
+
+    /// <summary>In a header or footer.</summary>
+    HeaderOrFooter,
+
+    /// <summary>In a footnote or endnote.</summary>
+    Note,
+
+    /// <summary>In a comment.</summary>
+    Comment,
+}
+
+/// <summary>A paragraph that a reader sees.</summary>
+/// <param name="Place">Where it stands.</param>
+/// <param name="Text">White space is folded; page numbers that a program computes are left out. Never blank.</param>
+public sealed record WordParagraph(ParagraphPlace Place, string Text)
+{
+    /// <summary>Whether this is an entry of the table of contents, with a page number.</summary>
+    public bool IsContentsEntry { get; init; }
+
+    /// <summary>Whether some of it stands in a content control, which a PDF shows as a field of a form.</summary>
+    public bool IsInControl { get; init; }
+
+    private static readonly Dictionary<string, ParagraphPlace> Places = new(StringComparer.Ordinal)
+    {
+        ["document"] = ParagraphPlace.Body,
+        ["hdr"] = ParagraphPlace.HeaderOrFooter,
+        ["ftr"] = ParagraphPlace.HeaderOrFooter,
+        ["footnotes"] = ParagraphPlace.Note,
+        ["endnotes"] = ParagraphPlace.Note,
+        ["comments"] = ParagraphPlace.Comment,
+    };
+
+    /// <summary>The paragraphs of a document in reading order.</summary>
+    /// <exception cref="InvalidDataException">Not a Word document.</exception>
+    /// <exception cref="XmlException">A part is not well-formed.</exception>
+    public static IReadOnlyList<WordParagraph> ReadAll(ReadOnlyMemory<byte> docx) => ReadAll(OpcPackage.Read(docx));
+
+    /// <summary>
+    /// The paragraphs of a document in reading order. Headers and footers count once each, because programs that save a document copy them for
+    /// every section.
+    /// </summary>
+    internal static IReadOnlyList<WordParagraph> ReadAll(OpcPackage package)
+    {
+        var paragraphs = new List<WordParagraph>();
+        foreach (var content in package.Parts.Where(part => part.Key.EndsWith(".xml", StringComparison.OrdinalIgnoreCase)).Select(part => part.Value))
+        {
+            using var xml = Xml.Reader(content);
+            if (Root(xml) is { } place)
+            {
+                paragraphs.AddRange(new ParagraphReader(xml).Read(place));
+            }
+        }
+
+        return [.. paragraphs.OrderBy(paragraph => paragraph.Place).Where(IsFirst([]))];
+    }
+
+    private static ParagraphPlace? Root(XmlReader xml)
+    {
+        try
+        {
+            return xml.MoveToContent() == XmlNodeType.Element && ParagraphReader.IsWord(xml) && Places.TryGetValue(xml.LocalName, out var place) ? place : null;
+        }
+        catch (XmlException)
+        {
+            return null;
+        }
+    }
+
+    private static Func<WordParagraph, bool> IsFirst(HashSet<string> seen) =>
+        paragraph => paragraph.Place != ParagraphPlace.HeaderOrFooter || seen.Add(paragraph.Text);
+
+    private sealed class ParagraphReader(XmlReader xml)
+    {
+        private const string Transitional = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+        private const string Strict = "http://purl.oclc.org/ooxml/wordprocessingml/main";
+
+        // No text that a reader sees stands in these.
+        private static readonly HashSet<string> Skipped = ["pPr", "tblPr", "trPr", "sectPr", "sdtPr", "tblGrid", "del", "moveFrom"];
+
+        private static readonly HashSet<string> Computed = ["PAGE", "NUMPAGES", "SECTIONPAGES"];
+
+        private readonly List<Paragraph> _paragraphs = [];
+        private readonly Stack<Paragraph> _open = new();
+        private readonly Stack<Field> _fields = new();
+        private readonly Stack<bool> _cells = new();
+        private int _controls;
+        private bool _isHidden;
+
+        public static bool IsWord(XmlReader xml) => xml.NamespaceURI is Transitional or Strict;
+
+        public IEnumerable<WordParagraph> Read(ParagraphPlace place)
+        {
+            xml.Read();
+            while (!xml.EOF)
+            {
+                if (xml.NodeType == XmlNodeType.Element && (xml.LocalName == "Fallback" || (IsWord(xml) && Skipped.Contains(xml.LocalName))))
+                {
+                    xml.Skip();
+                    continue;
+                }
+
+                Take();
+                xml.Read();
+            }
+
+            return _paragraphs.Select(paragraph => new WordParagraph(place, Fold(paragraph.Text))
+                {
+                    IsContentsEntry = paragraph.IsContentsEntry,
+                    IsInControl = paragraph.IsInControl,
+                })
+                .Where(paragraph => paragraph.Text.Length > 0);
+        }
+
+        private void Take()
+        {
+            if (xml.NodeType == XmlNodeType.Element && IsWord(xml))
+            {
+                Start();
+            }
+            else if (xml.NodeType == XmlNodeType.EndElement && IsWord(xml))
+            {
+                End();
+            }
+        }
+
+        private void Start()
+        {
+            var isEmpty = xml.IsEmptyElement;
+            switch (xml.LocalName)
+            {
+                case "p":
+                    var paragraph = new Paragraph { IsInControl = _controls > 0 };
+                    _paragraphs.Add(paragraph);
+                    if (!isEmpty)
+                    {
+                        _open.Push(paragraph);
+                    }
+
+                    break;
+                case "sdt" when !isEmpty:
+                    _controls++;
+                    foreach (var open in _open)
+                    {
+                        open.IsInControl = true;
+                    }
+
+                    break;
+                case "tc" when !isEmpty:
+                    _cells.Push(false);
+                    break;
+                case "vMerge" when _cells.Count > 0 && xml.GetAttribute("val", xml.NamespaceURI) != "restart":
+                    // The text of a cell that belongs to the one above it is not shown.
+                    _cells.Pop();
+                    _cells.Push(true);
+                    break;
+                case "vanish" when xml.GetAttribute("val", xml.NamespaceURI) is not ("0" or "false" or "off"):
+                    _isHidden = true;
+                    break;
+                case "r":
+                    _isHidden = false;
+                    break;
+                case "fldSimple" when !isEmpty:
+                    _fields.Push(new Field { Instruction = xml.GetAttribute("instr", xml.NamespaceURI) ?? "", IsResult = true });
+                    break;
+                case "fldChar":
+                    ChangeField(xml.GetAttribute("fldCharType", xml.NamespaceURI));
+                    break;
+                case "instrText" when !isEmpty && _fields.TryPeek(out var field):
+                    field.Instruction += Text();
+                    break;
+                case "t" when !isEmpty:
+                    var trims = xml.XmlSpace != XmlSpace.Preserve;
+                    var text = Text();
+                    Append(trims ? text.Trim() : text);
+                    break;
+                case "tab" or "br" or "cr" or "ptab":
+                    Append(" ");
+                    break;
+                case "noBreakHyphen":
+                    Append("\u2011");
+                    break;
+                case "sym":
+                    Append("\uFFFD");
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        private void End()
+        {
+            switch (xml.LocalName)
+            {
+                case "p" when _open.Count > 0: _open.Pop(); break;
+                case "fldSimple" when _fields.Count > 0: _fields.Pop(); break;
+                case "tc" when _cells.Count > 0: _cells.Pop(); break;
+                case "sdt" when _controls > 0: _controls--; break;
+                default: break;
+            }
+        }
+
+        private void ChangeField(string? type)
+        {
+            switch (type)
+            {
+                case "begin": _fields.Push(new Field { Start = _open.TryPeek(out var paragraph) ? paragraph.Text.Length : 0 }); break;
+                case "separate" when _fields.TryPeek(out var field): field.IsResult = true; break;
+                case "end" when _fields.Count > 0: EndField(_fields.Pop()); break;
+                default: break;
+            }
+        }
+
+        // Some programs put the whole entry of the contents into the reference to its page: only the number at the end is computed.
+        private void EndField(Field field)
+        {
+            if (!field.IsPageReference || !_open.TryPeek(out var paragraph))
+            {
+                return;
+            }
+
+            paragraph.IsContentsEntry = true;
+            while (paragraph.Text.Length > field.Start && char.IsAsciiDigit(paragraph.Text[^1]))
+            {
+                paragraph.Text.Length--;
+            }
+        }
+
+        // Stops before the end tag, which the caller reads.
+        private string Text()
+        {
+            var text = new StringBuilder();
+            while (xml.Read() && xml.NodeType != XmlNodeType.EndElement)
+            {
+                if (xml.NodeType is XmlNodeType.Text or XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace or XmlNodeType.CDATA)
+                {
+                    text.Append(xml.Value);
+                }
+            }
+
+            return text.ToString();
+        }
+
+        private void Append(string text)
+        {
+            if (_open.TryPeek(out var paragraph) && !_isHidden && !_cells.Contains(true) && !_fields.Any(field => !field.IsResult || field.IsComputed))
+            {
+                paragraph.Text.Append(text);
+            }
+        }
+
+        private static string Fold(StringBuilder text) => string.Join(' ', text.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+        private sealed class Field
+        {
+            public string Instruction { get; set; } = "";
+
+            public bool IsResult { get; set; }
+
+            /// <summary>Where the paragraph's text was when the field began.</summary>
+            public int Start { get; init; }
+
+            public bool IsComputed => Computed.Contains(Kind);
+
+            public bool IsPageReference => Kind == "PAGEREF";
+
+            private string Kind => Instruction.TrimStart().Split(' ', 2)[0].ToUpperInvariant();
+        }
+
+        private sealed class Paragraph
+        {
+            public StringBuilder Text { get; } = new();
+
+            public bool IsContentsEntry { get; set; }
+
+            public bool IsInControl { get; set; }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using Cortap.Infrastructure.Pdf;
+using Cortap.Infrastructure.Tests.Local;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Cortap.Infrastructure.Tests.Pdf;
+
+/// <summary>What LibreOffice is given, and that nothing of it outlives the service.</summary>
+public sealed class LibreOfficeProcessTests : IDisposable
+{
+    private const string Secret = "CORTAP_TEST_SECRET_OF_THE_SERVICE";
+
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public async Task StartAsync_ServiceWithSecrets_PassesNoneOn()
+    {
+        Environment.SetEnvironmentVariable(Secret, "do not tell");
+        var seen = _folder.File("environment");
+        using var converter = Converter(Script($"env > {seen}\necho ready\ncat > /dev/null"));
+
+        await converter.WarmAsync(CancellationToken.None);
+
+        var environment = await File.ReadAllTextAsync(seen);
+        environment.ShouldContain("PATH=");
+        environment.ShouldNotContain(Secret);
+        var names = environment.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('=')[0]);
+        names.Except(["PATH", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TZ", "HOME", "TMPDIR", "PWD", "_", "SHLVL", "OLDPWD", "LD_LIBRARY_PATH"]).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task ConvertAsync_SlowStart_DoesNotCountIntoTheTimeOfTheDocument()
+    {
+        // Answers "ready" after longer than a document may take, then refuses the document.
+        var time = TimeSpan.FromMilliseconds(300);
+        using var converter = Converter(Script("sleep 1\necho ready\nread line\necho error refused by test\ncat > /dev/null"), new PdfOptions { Timeout = time });
+
+        var exception = await Should.ThrowAsync<Cortap.Reporting.Errors.CortapException>(() => converter.ConvertAsync(new byte[1], null, CancellationToken.None));
+
+        exception.Message.ShouldContain("refused by test");
+    }
+
+    [LibreOfficeFact]
+    public async Task Listener_ServiceKilled_EndsWithLibreOffice()
+    {
+        var (shell, office) = await StartAsync("sleep 600 | {0} & echo $! > {1}; wait");
+
+        shell.Kill();
+
+        await ShouldEndAsync(office);
+        shell.Kill(entireProcessTree: true);
+    }
+
+    [LibreOfficeFact]
+    public async Task Listener_KilledItself_TakesLibreOfficeAlong()
+    {
+        var (shell, office) = await StartAsync("sleep 600 | {0}");
+        var listener = Process.GetProcesses().Single(process => CommandLine(process).Contains(_folder.Path, StringComparison.Ordinal) && CommandLine(process).Contains("listener.py", StringComparison.Ordinal)
+            && process.Id != shell.Id);
+
+        listener.Kill();
+
+        await ShouldEndAsync(office);
+        shell.Kill(entireProcessTree: true);
+    }
+
+    [Fact]
+    public void Sweep_FoldersOfDeadAndLivingServices_EndsOnlyTheDead()
+    {
+        var root = _folder.File("tmp");
+        var dead = Directory.CreateDirectory(Path.Combine(root, "cortap-pdf-dead")).FullName;
+        var living = Directory.CreateDirectory(Path.Combine(root, "cortap-pdf-living")).FullName;
+        var other = Directory.CreateDirectory(Path.Combine(root, "another")).FullName;
+        File.WriteAllText(Path.Combine(dead, "lock"), "");
+        using var held = new FileStream(Path.Combine(living, "lock"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        using var orphan = Process.Start("sh", ["-c", "while :; do sleep 60; done", dead]);
+        using var alive = Process.Start("sh", ["-c", "while :; do sleep 60; done", living]);
+
+        WorkFolder.Sweep(root, TimeProvider.System).ShouldBe(1);
+
+        Directory.Exists(dead).ShouldBeFalse();
+        Directory.Exists(living).ShouldBeTrue();
+        Directory.Exists(other).ShouldBeTrue();
+        orphan.WaitForExit(TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        alive.HasExited.ShouldBeFalse();
+        alive.Kill(entireProcessTree: true);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static LibreOfficePdfConverter Converter(string python, PdfOptions? options = null) => new(
+        new LibreOfficeLocation("/bin/true", python), options ?? new PdfOptions(), TimeProvider.System, NullLogger<LibreOfficePdfConverter>.Instance);
+
+    private string Script(string text)
+    {
+        var path = _folder.File($"{Guid.NewGuid():N}.sh");
+        File.WriteAllText(path, $"#!/bin/sh\n{text}\n");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        return path;
+    }
+
+    // A shell stands for the service; what it starts is the listener, whose input stays open.
+    private async Task<(Process Shell, Process Office)> StartAsync(string command)
+    {
+        var script = _folder.File("listener.py");
+        await using (var resource = typeof(LibreOfficePdfConverter).Assembly.GetManifestResourceStream("listener.py")!)
+        await using (var file = File.Create(script))
+        {
+            await resource.CopyToAsync(file);
+        }
+
+        var location = LibreOfficeFactAttribute.Location!;
+        var listener = $"{location.Python} {script} {location.Office} {_folder.Path}";
+        var shell = Process.Start(new ProcessStartInfo("sh", ["-c", string.Format(System.Globalization.CultureInfo.InvariantCulture, command, listener, _folder.File("pid"))])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        (await shell.StandardOutput.ReadLineAsync()).ShouldBe("ready");
+        return (shell, Process.GetProcesses().Single(process => CommandLine(process).Contains(_folder.Path, StringComparison.Ordinal) && CommandLine(process).Contains("soffice.bin", StringComparison.Ordinal)));
+    }
+
+    private static string CommandLine(Process process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process.Id}/cmdline").Replace('\0', ' ');
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
+    private static async Task ShouldEndAsync(Process process)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await process.WaitForExitAsync(limit.Token);
+    }
+}

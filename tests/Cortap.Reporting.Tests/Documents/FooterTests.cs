@@ -1,0 +1,32 @@
+using System.Text;
+using Cortap.Reporting.Documents.Templating;
+
+namespace Cortap.Reporting.Tests.Documents;
+
+public sealed class FooterTests
+{
+    [Fact]
+    public void Render_LongRecipientName_HasTheAcronymInTheFooterAndTheNameInTheTitle()
+    {
+        var canonical = RenderedReport.Of("04-all-deficient").Canonical;
+        var name = string.Concat(Enumerable.Repeat("Regional ", 31)) + "Authority";
+
+        var package = OpcPackage.Read(RenderedReport.Render(canonical with { Project = canonical.Project with { RecipientName = name } }));
+
+        var footer = Encoding.UTF8.GetString(package.Parts["word/bodyFooter.xml"]);
+        footer.ShouldContain("TRRTC");
+        footer.ShouldNotContain("Regional Regional");
+        Encoding.UTF8.GetString(package.Parts["docProps/core.xml"]).ShouldContain(name);
+    }
+
+    [Fact]
+    public void Render_LongNameWithoutAcronym_IsCut()
+    {
+        var canonical = RenderedReport.Of("04-all-deficient").Canonical;
+        var name = string.Concat(Enumerable.Repeat("Regional ", 31)) + "Authority";
+
+        var package = OpcPackage.Read(RenderedReport.Render(canonical with { Project = canonical.Project with { RecipientName = name, RecipientAcronym = name } }));
+
+        Encoding.UTF8.GetString(package.Parts["word/bodyFooter.xml"]).ShouldContain("Regional…");
+    }
+}
