@@ -9,7 +9,7 @@ import { join } from 'node:path';
 
 const [oldBuild, newBuild, rounds = '9'] = process.argv.slice(2);
 const key = randomBytes(32).toString('hex');
-const patience = 60_000;
+const patience = 300_000;
 
 const base64url = value => Buffer.from(JSON.stringify(value)).toString('base64url');
 
