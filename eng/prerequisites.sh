@@ -22,6 +22,9 @@ for command in "${!package_of[@]}"; do
   command -v "$command" >/dev/null || missing+=("${package_of[$command]}")
 done
 [ -d /usr/share/fonts/truetype/liberation ] || [ -d /usr/share/fonts/truetype/liberation2 ] || missing+=(fonts-liberation)
+# Recipients' names and auditors' notes hold emoji and scripts that the text fonts lack.
+[ -d /usr/share/fonts/truetype/ancient-scripts ] || missing+=(fonts-symbola)
+[ -d /usr/share/fonts-droid-fallback ] || missing+=(fonts-droid-fallback)
 python3 -c 'import uno' 2>/dev/null || /usr/bin/python3 -c 'import uno' 2>/dev/null || missing+=(python3-uno)
 
 install_packages() {

@@ -1,7 +1,7 @@
-// The function app for `-p:CortapRuntime=Azure`, with everything it needs besides the AWS resources of infra/aws/template.yaml.
+// The function app, with everything it needs besides the AWS resources of infra/aws/template.yaml.
 //   az deployment group create -g GROUP -f infra/azure/main.bicep -p riskuityBaseUrl=… jwtAuthority=… s3BucketName=… s3Region=…
 //   az keyvault secret set --vault-name VAULT -n webhook-secret --value …      (and the other secrets that appSettings names)
-//   dotnet publish src/Cortap.Functions -c Release -p:CortapRuntime=Azure, then `func azure functionapp publish APP`
+//   eng/functions-package.sh, then what docs/azure.md says under Deploy
 
 @description('Prefix of all names: lower-case letters and digits.')
 @minLength(3)
@@ -140,6 +140,8 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       AzureWebJobsStorage__accountName: storage.name
       APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD'
+      // The host's own page at / is nobody's business.
+      AzureWebJobsDisableHomepage: 'true'
       STORAGE_MODE: 'aws'
       S3_BUCKET_NAME: s3BucketName
       S3_REGION: s3Region

@@ -1,20 +1,30 @@
+using System.Text;
 using Cortap.Functions.Startup;
-using Cortap.Infrastructure.Settings;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 try
 {
     var builder = FunctionsApplication.CreateBuilder(args);
     builder.ConfigureFunctionsWebApplication();
+    // As on the embedded host: whether a header may have characters beyond ASCII is for functions to say.
+    builder.Services.Configure<KestrelServerOptions>(server => server.RequestHeaderEncodingSelector = _ => Encoding.Latin1);
     builder.AddCortap();
     builder.Services.AddHostedService<HostAddress>();
+    builder.Logging.AddProvider(new HostNotices(Console.Error));
     await builder.Build().RunAsync();
     return 0;
 }
-catch (SettingsException exception)
+catch (Exception exception) when (FatalErrors.LineFor(exception) is { } line)
 {
-    await Console.Error.WriteLineAsync(exception.Message);
+    HostNotices.Write(Console.Error, line);
+    return 1;
+}
+catch (Exception exception)
+{
+    HostNotices.Write(Console.Error, $"Cortap failed: {exception}");
     return 1;
 }

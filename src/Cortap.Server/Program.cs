@@ -1,6 +1,5 @@
 using Cortap.Functions;
 using Cortap.Functions.Startup;
-using Cortap.Infrastructure.Settings;
 using Cortap.Runtime.Hosting;
 using Cortap.Server;
 using Microsoft.Extensions.Hosting;
@@ -14,8 +13,8 @@ try
     await builder.Build().RunAsync();
     return 0;
 }
-catch (SettingsException exception)
+catch (Exception exception) when (FatalErrors.LineFor(exception) is { } line)
 {
-    await Console.Error.WriteLineAsync(exception.Message);
+    await Console.Error.WriteLineAsync(line);
     return 1;
 }

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Cortap.Server;
 
 /// <summary>
-/// Answers in the envelope what reaches no function, which <see cref="UnknownRoute"/> alone cannot outside <c>/api</c>. On the Functions
-/// host such requests never reach the worker.
+/// Answers in the envelope what reaches no function, not even <see cref="UnknownRoute"/>: the root, and the addresses that a host keeps for
+/// itself. On the Functions host such requests never reach the worker.
 /// </summary>
 internal sealed class UnroutedRequests(UnknownRoute unknown) : IStartupFilter
 {

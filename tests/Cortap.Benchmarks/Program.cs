@@ -47,6 +47,9 @@ foreach (var benchmark in chosen)
 
 if (args is [.., "--report", var path])
 {
+    // What follows the first heading was compared by hand, with another build that is not here.
+    var compared = File.Exists(path) && await File.ReadAllTextAsync(path) is var former && former.IndexOf("\n## ", StringComparison.Ordinal) is >= 0 and var at
+        ? former[at..] : "";
     await File.WriteAllTextAsync(path, $"""
         # Benchmarks
 
@@ -55,7 +58,7 @@ if (args is [.., "--report", var path])
         unavoidable is done.
 
         Machine: {Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}.
-        {report}
+        {report}{compared}
         """);
 }
 return 0;

@@ -22,6 +22,7 @@ var root = new RootCommand("CORTAP: federal transit review reports from Riskuity
     VerifyCommand.Create(),
     VerifyWebhookCommand.Create(),
     AwsCommand.Create(),
+    RirCommand.Create(),
     TemplateCommand.Create(),
     SetupCommand.Create(),
     RenderCommand.Create(),

@@ -1,5 +1,5 @@
 using Cortap.Functions.Workflows;
-using Cortap.Infrastructure.Settings;
+using Cortap.Infrastructure.Local;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Configured;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +9,7 @@ using Microsoft.DurableTask.Client;
 namespace Cortap.Functions.Http;
 
 /// <summary><c>POST /api/v1/reports/{report_id}/generate</c> (docs/contract.md, section 4).</summary>
-public sealed class GenerateConfiguredReport(Api api, ConfiguredReportRunner runner, JobStarter starter, JobWorkflows workflows, CortapSettings settings)
+public sealed class GenerateConfiguredReport(Api api, ConfiguredReportRunner runner, JobStarter starter, JobWorkflows workflows, PublicAddress publicAddress)
 {
     [Function(FunctionNames.GenerateConfiguredReport)]
     public Task<IResult> RunAsync(
@@ -23,7 +23,7 @@ public sealed class GenerateConfiguredReport(Api api, ConfiguredReportRunner run
             if (!outcome.TryGet(out var accepted, out var problem)) return call.Problem(problem);
             if (!await starter.StartAsync(accepted)) return call.Problem(JobIntake.Unavailable);
 
-            var baseUrl = settings.PublicBaseUrl ?? new Uri($"{request.Scheme}://{request.Host}");
+            var baseUrl = publicAddress.Configured ?? new Uri($"{request.Scheme}://{request.Host}");
             request.HttpContext.Response.Headers.Location = ConfiguredReportRunner.StatusUrl(accepted, baseUrl);
             return call.Json(StatusCodes.Status202Accepted, ConfiguredReportRunner.ToUtf8Json(accepted, baseUrl), AcceptedJob.RetryAfter);
         });

@@ -4,12 +4,15 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Cortap.Functions.Http;
 
-/// <summary>Answers what no other function below <c>/api</c> does, in the same envelope: there is no such address, or not for this method.</summary>
+/// <summary>Answers what no other function does, in the same envelope: there is no such address, or not for this method.</summary>
 public sealed class UnknownRoute(Api api)
 {
+    // The addresses of the hosts themselves stay theirs.
+    private const string Elsewhere = @"{*path:regex(^(?!admin\b|runtime\b).*$)}";
+
     [Function(FunctionNames.UnknownRoute)]
     public Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = "api/{*path}")] HttpRequest request) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = Elsewhere)] HttpRequest request) =>
         AnswerAsync(request);
 
     internal Task<IResult> AnswerAsync(HttpRequest request) => api.RunAsync(request, call => Task.FromResult(Refuse(call)));

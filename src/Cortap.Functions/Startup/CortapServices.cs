@@ -27,7 +27,8 @@ public static class CortapServices
         ArgumentNullException.ThrowIfNull(builder);
         var settings = CortapSettings.Read(name => builder.Configuration[name]);
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(new SettingsFindings(
+            settings.CreatedKeyFiles, MisspelledSettings.Find(builder.Configuration.GetChildren().Select(section => section.Key))));
         builder.Services.AddSingleton(new CrashPoints(builder.Configuration[CrashPoints.Setting]));
         builder.Services.AddSingleton(ReadDeliveryOptions(builder.Configuration));
         builder.Services.AddTelemetry(settings, builder.Configuration);
@@ -40,7 +41,7 @@ public static class CortapServices
             .AddJobs(settings, pdfAvailable)
             .AddPipeline(settings, pdfAvailable);
         builder.Services.AddHealthChecks();
-        builder.Services.AddHostedService<KeyNotice>();
+        builder.Services.AddHostedService<SettingsNotice>();
         builder.Services.AddSingleton<Api>();
         builder.Services.AddSingleton<JobStarter>();
         builder.Services.AddSingleton<JobWorkflows>();

@@ -1,4 +1,5 @@
 using Cortap.Infrastructure.Pdf;
+using Cortap.Infrastructure.Pdf.Accessibility;
 using Cortap.Infrastructure.Settings;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Documents.Signing;
@@ -23,13 +24,14 @@ internal static class DocumentServices
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<LibreOfficePdfConverter>>()));
         services.AddSingleton<IReportRenderer>(provider =>
-            ReportRenderer.Create(provider.GetRequiredService<ILoggerFactory>()));
+            ReportRenderer.Create(provider.GetRequiredService<ILoggerFactory>(), settings.LetterheadImage));
         services.AddSingleton(provider => new ReportFinisher(
             settings.DocumentSigningKey is { } secret
                 ? new DocumentSigner(SigningKey.FromSecret(secret), settings.DocumentCertificate, provider.GetRequiredService<TimeProvider>()) : null,
             provider.GetRequiredService<IPdfConverter>()));
         services.AddSingleton<ReportSignatures>();
         services.AddSingleton(Publish(settings));
+        services.AddSingleton<IPdfAccessibilityCheck, PdfAccessibilityCheck>();
         services.AddHostedService<RendererWarmUp>();
         return location is not null;
     }

@@ -12,10 +12,19 @@ internal sealed class HostAddress(PublicAddress address, IConfiguration configur
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        var host = configuration["WEBSITE_HOSTNAME"] ?? "localhost:7071";
-        address.ListeningOn(new Uri($"{(host.StartsWith("localhost", StringComparison.Ordinal) ? "http" : "https")}://{host}"));
+        address.ListeningOn(Of(configuration["WEBSITE_HOSTNAME"]));
         return Task.CompletedTask;
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Azure's front end speaks TLS; a host on this machine does not.</summary>
+    /// <param name="host">Name or address, with the port unless it is the scheme's; the Core Tools' default when null or empty.</param>
+    internal static Uri Of(string? host)
+    {
+        var local = new Uri($"http://{(string.IsNullOrEmpty(host) ? "localhost:7071" : host)}");
+        var isThisMachine = local.IsLoopback || local.Host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+            || local.Host is "0.0.0.0" or "[::]";
+        return isThisMachine ? local : new Uri($"https://{host}");
+    }
 }

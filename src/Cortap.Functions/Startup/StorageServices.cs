@@ -9,6 +9,7 @@ using Cortap.Reporting.Setup;
 using Cortap.Reporting.Storage;
 using Cortap.Reporting.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Cortap.Functions.Startup;
 
@@ -41,7 +42,10 @@ internal static class StorageServices
 
     private static IServiceCollection AddLocalStorage(this IServiceCollection services, CortapSettings settings)
     {
-        services.AddSingleton(_ => new SqliteDatabase(Path.Combine(settings.DataDirectory, "jobs.db")));
+        services.AddSingleton(provider => new SqliteDatabase(
+            Path.Combine(settings.DataDirectory, "jobs.db"), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<SqliteDatabase>>()));
+        services.AddHostedService<JobDatabaseHost>();
         services.AddSingleton<SqliteJobStore>();
         services.AddSingleton<IJobStore>(provider => provider.GetRequiredService<SqliteJobStore>());
         services.AddSingleton<IJobLine>(provider => provider.GetRequiredService<SqliteJobStore>());

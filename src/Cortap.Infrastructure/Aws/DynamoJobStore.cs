@@ -161,16 +161,24 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
 
     private async Task<Job?> ReplaceAsync(Job job, string writeId, CancellationToken cancellationToken)
     {
+        var change = JobUpdate.Create(options.JobsTableName, job, writeId, leaves: null);
+        var (stored, refused) = await TryUpdateAsync(change, cancellationToken).ConfigureAwait(false);
+
+        // An earlier try may have been applied and its answer lost; the mark tells.
+        return stored ?? ReadIfWrittenBy(writeId, refused);
+    }
+
+    /// <returns>The job as it is now, or the item that did not meet the condition.</returns>
+    private async Task<(Job? Stored, Dictionary<string, AttributeValue>? Refused)> TryUpdateAsync(Update change, CancellationToken cancellationToken)
+    {
         try
         {
-            var request = JobUpdate.CreateRequest(options.JobsTableName, job, writeId);
-            var answer = await client.UpdateItemAsync(request, cancellationToken).ConfigureAwait(false);
-            return JobItem.Read(answer.Attributes);
+            var answer = await client.UpdateItemAsync(JobUpdate.ToRequest(change), cancellationToken).ConfigureAwait(false);
+            return (JobItem.Read(answer.Attributes), null);
         }
         catch (ConditionalCheckFailedException lost)
         {
-            // An earlier try may have been applied and its answer lost; the mark tells.
-            return ReadIfWrittenBy(writeId, lost.Item);
+            return (null, lost.Item);
         }
     }
 
@@ -185,20 +193,30 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
                 return ReadIfWrittenBy(writeId, stored);
             }
 
+            var change = JobUpdate.Create(options.JobsTableName, job, writeId, leaves: stored);
             var head = await _line.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
-            List<TransactWriteItem> items =
-            [
-                new() { Update = JobUpdate.Create(options.JobsTableName, job, writeId, leaves: stored) },
-                .. _line.Leave(head, stored, job, job.UpdatedAt),
-            ];
+            var place = await _line.LeaveAsync(head, stored, job, job.UpdatedAt, cancellationToken).ConfigureAwait(false);
+            if (place.Count == 0)
+            {
+                var (ended, refused) = await TryUpdateAsync(change, cancellationToken).ConfigureAwait(false);
+                if (ended is not null || !IsOnlyMoved(refused, job))
+                {
+                    return ended ?? ReadIfWrittenBy(writeId, refused);
+                }
+
+                continue;
+            }
+
             var (isWritten, isMoved) = await _transactions.RunAsync(
-                items,
+                [new() { Update = change }, .. place],
                 () => Task.FromResult((true, false)),
                 reasons => Task.FromResult((false, IsOnlyMoved(reasons[0].Item, job))),
                 cancellationToken).ConfigureAwait(false);
             if (!isMoved)
             {
-                return isWritten ? await _transactions.GetJobAsync(job.Id.Value, cancellationToken).ConfigureAwait(false) : await FindWriteAsync(job.Id, writeId, cancellationToken).ConfigureAwait(false);
+                return isWritten
+                    ? await _transactions.GetJobAsync(job.Id.Value, cancellationToken).ConfigureAwait(false)
+                    : await FindWriteAsync(job.Id, writeId, cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -215,8 +233,9 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
             var request = JobListing.CreateRequest(options.JobsTableName, new JobQuery { Status = status }, after: null);
             request.ScanIndexForward = true;
             request.Limit = (int)Math.Min(1_000, atWork + 100);
+            DynamoLine.FilterWaiting(request);
             var jobs = await ReadAsync(request, 1, cancellationToken).ConfigureAwait(false);
-            var first = jobs.FirstOrDefault(job => job.IsWaiting)?.CreatedAt;
+            var first = jobs.FirstOrDefault()?.CreatedAt;
             oldest = oldest < first ? oldest : first ?? oldest;
         }
 

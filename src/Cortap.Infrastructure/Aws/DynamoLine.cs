@@ -28,7 +28,7 @@ internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTr
     public async Task<Head> ReadHeadAsync(CancellationToken cancellationToken)
     {
         var item = await transactions.GetItemAsync(JobKeys.Line, cancellationToken).ConfigureAwait(false) ?? [];
-        return new Head(Read(item, AtWork), Read(item, Served), Read(item, Pace, FairShare.FirstPace), Read(item, Turn), Read(item, WaitingUsers));
+        return new Head(Read(item, AtWork), Read(item, Served), Read(item, Pace, FairShare.FirstPace), Read(item, Turn));
     }
 
     /// <summary>How many jobs of the user wait, up to a limit.</summary>
@@ -134,7 +134,8 @@ internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTr
     {
         var head = await ReadHeadAsync(cancellationToken).ConfigureAwait(false);
         var shown = (await ListUsersAsync(cancellationToken).ConfigureAwait(false)).Select(user => user.Key).ToHashSet();
-        var first = "";
+        // Before every user: ids begin with a digit or a minus sign.
+        var first = "!";
         while (await QueryAsync(Waiting, $"{LineOrder} > :bound", 1, cancellationToken, (":bound", first)).ConfigureAwait(false) is [var next])
         {
             if (await transactions.GetJobAsync(next[JobAttributes.JobId].S, cancellationToken).ConfigureAwait(false) is { } job
@@ -153,33 +154,40 @@ internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTr
     /// <param name="item">The job as it is stored.</param>
     /// <param name="job">The job.</param>
     /// <param name="endedAt">Null when no work of it was done.</param>
-    public IEnumerable<TransactWriteItem> Leave(Head head, Dictionary<string, AttributeValue> item, Job job, DateTimeOffset? endedAt)
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    public async Task<IReadOnlyList<TransactWriteItem>> LeaveAsync(
+        Head head, Dictionary<string, AttributeValue> item, Job job, DateTimeOffset? endedAt, CancellationToken cancellationToken)
     {
         if (StateOf(item) != Working)
         {
-            yield break;
+            return [];
         }
+
+        var users = endedAt is null ? 0 : await CountAsync(User, null, null, FairShare.MaxCountedUsers, cancellationToken).ConfigureAwait(false);
 
         var estimate = Read(item, ClaimEstimate);
         var cost = endedAt is { } end ? FairShare.Cost(item[ClaimedAt].ToTime(), end) : 0;
-        yield return Update(
-            JobKeys.Line,
-            $"SET {AtWork} = {AtWork} - :one, {Served} = {Served} + :progress, {Pace} = :pace",
-            null,
-            [
-                new(":one", Number(1)),
-                new(":progress", Number(endedAt is null ? 0 : FairShare.Progress(cost, head.Users))),
-                new(":pace", Number(endedAt is null ? head.Pace : FairShare.Average(head.Pace, cost))),
-            ]);
-        yield return Update(
-            JobKeys.LineUser(job.TenantId, job.UserId),
-            $"SET {Served} = if_not_exists({Served}, :zero) + :charge, {Cost} = :cost",
-            null,
-            [
-                new(":zero", Number(0)),
-                new(":charge", Number(cost - estimate)),
-                new(":cost", Number(endedAt is null ? Math.Max(1, estimate) : FairShare.Average(estimate, cost))),
-            ]);
+        return
+        [
+            Update(
+                JobKeys.Line,
+                $"SET {AtWork} = {AtWork} - :one, {Served} = {Served} + :progress, {Pace} = :pace",
+                null,
+                [
+                    new(":one", Number(1)),
+                    new(":progress", Number(endedAt is null ? 0 : FairShare.Progress(cost, users))),
+                    new(":pace", Number(endedAt is null ? head.Pace : FairShare.Average(head.Pace, cost))),
+                ]),
+            Update(
+                JobKeys.LineUser(job.TenantId, job.UserId),
+                $"SET {Served} = if_not_exists({Served}, :zero) + :charge, {Cost} = :cost",
+                null,
+                [
+                    new(":zero", Number(0)),
+                    new(":charge", Number(cost - estimate)),
+                    new(":cost", Number(endedAt is null ? Math.Max(1, estimate) : FairShare.Average(estimate, cost))),
+                ]),
+        ];
     }
 
     /// <summary>The condition that a job's place in the line is still the one that was read.</summary>
@@ -193,6 +201,14 @@ internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTr
 
         values[":line"] = Text(state);
         return "#line = :line";
+    }
+
+    /// <summary>Leaves only waiting jobs of a listing.</summary>
+    public static void FilterWaiting(QueryRequest request)
+    {
+        request.FilterExpression = "#line = :waiting";
+        request.ExpressionAttributeNames["#line"] = JobAttributes.Line;
+        request.ExpressionAttributeValues[":waiting"] = Text(Waiting);
     }
 
     /// <summary>Attributes that a job loses when it leaves the line.</summary>
@@ -229,7 +245,7 @@ internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTr
 
                 var user = await transactions.GetItemAsync(proposed.Key, cancellationToken).ConfigureAwait(false);
                 var job = JobItem.Read(item);
-                return user is not null && await TryClaimAsync(claim, head, users.Count, UserOf(user), job, cancellationToken).ConfigureAwait(false)
+                return user is not null && await TryClaimAsync(claim, head, UserOf(user), job, cancellationToken).ConfigureAwait(false)
                     ? (job, true)
                     : (null, false);
             }
@@ -238,7 +254,7 @@ internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTr
         return (null, true);
     }
 
-    private Task<bool> TryClaimAsync(LineClaim claim, Head head, int users, WaitingUser user, Job job, CancellationToken cancellationToken)
+    private Task<bool> TryClaimAsync(LineClaim claim, Head head, WaitingUser user, Job job, CancellationToken cancellationToken)
     {
         var turn = head.Turn + 1;
         var served = Math.Max(head.Served, user.Served);
@@ -246,12 +262,12 @@ internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTr
         [
             Update(
                 JobKeys.Line,
-                $"SET {AtWork} = if_not_exists({AtWork}, :zero) + :one, {Turn} = :next, {Served} = :served, {WaitingUsers} = :users, {Pace} = if_not_exists({Pace}, :pace)",
+                $"SET {AtWork} = if_not_exists({AtWork}, :zero) + :one, {Turn} = :next, {Served} = :served, {Pace} = if_not_exists({Pace}, :pace)",
                 $"(attribute_not_exists({Turn}) OR {Turn} = :turn) AND (attribute_not_exists({AtWork}) OR {AtWork} < :capacity) "
                     + $"AND (attribute_not_exists({Served}) OR {Served} = :was)",
                 [
                     new(":zero", Number(0)), new(":one", Number(1)), new(":turn", Number(head.Turn)), new(":next", Number(turn)), new(":was", Number(head.Served)),
-                    new(":served", Number(served)), new(":users", Number(users)), new(":pace", Number(head.Pace)), new(":capacity", Number(claim.Capacity)),
+                    new(":served", Number(served)), new(":pace", Number(head.Pace)), new(":capacity", Number(claim.Capacity)),
                 ]),
             Update(
                 job.Id.Value,
@@ -419,7 +435,7 @@ internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTr
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The line as a whole.</summary>
-    internal sealed record Head(long JobsAtWork, long Served, long Pace, long Turn, long Users);
+    internal sealed record Head(long JobsAtWork, long Served, long Pace, long Turn);
 
     /// <summary>A user who waits.</summary>
     /// <param name="Key">Of the item.</param>

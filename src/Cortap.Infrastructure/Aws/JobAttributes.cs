@@ -27,6 +27,7 @@ internal static class JobAttributes
     public const string ObjectKey = "object_key";
     public const string ObjectVersion = "object_version";
     public const string Metadata = "metadata";
+    public const string Accessibility = "accessibility";
     public const string Callback = "callback";
     public const string Phase = "phase";
     public const string Traceback = "traceback";
@@ -73,9 +74,6 @@ internal static class JobAttributes
 
     /// <summary>Of the line: the mean cost of jobs.</summary>
     public const string Pace = "line_pace";
-
-    /// <summary>Of the line: how many users waited at the last claim.</summary>
-    public const string WaitingUsers = "line_users";
 
     /// <summary>Of the line and of a user: time served (Reporting's FairShare).</summary>
     public const string Served = "line_served";

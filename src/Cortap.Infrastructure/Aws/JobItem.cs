@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2.Model;
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Jobs;
 using static Cortap.Infrastructure.Aws.AttributeValues;
 using static Cortap.Infrastructure.Aws.JobAttributes;
@@ -105,6 +106,13 @@ internal static class JobItem
             ("recipient_name", Text(result.Metadata.RecipientName)),
             ("deficiency_count", Number(result.Metadata.DeficiencyCount)),
             ("review_areas", Number(result.Metadata.ReviewAreas)));
+        if (result.Metadata.Accessibility is { } accessibility)
+        {
+            item[Metadata].M[Accessibility] = Map(
+                ("standard", Text(accessibility.Standard)),
+                ("checks", Number(accessibility.Checks)),
+                ("failures", new AttributeValue { L = [.. accessibility.Failures.Select(Text)], IsLSet = true }));
+        }
     }
 
     private static JobResult? ReadResult(Dictionary<string, AttributeValue> item)
@@ -126,7 +134,11 @@ internal static class JobItem
                 metadata["generated_at"].ToIsoTime(),
                 metadata["recipient_name"].S,
                 (int)metadata["deficiency_count"].ToInt64(),
-                (int)metadata["review_areas"].ToInt64()),
+                (int)metadata["review_areas"].ToInt64(),
+                metadata.TryGetValue(Accessibility, out var accessibility)
+                    ? new PdfAccessibility(
+                        accessibility.M["standard"].S, (int)accessibility.M["checks"].ToInt64(), [.. accessibility.M["failures"].L.Select(failure => failure.S)])
+                    : null),
         };
     }
 

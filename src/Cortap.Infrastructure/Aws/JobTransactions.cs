@@ -57,7 +57,7 @@ internal sealed class JobTransactions(IAmazonDynamoDB client, string tableName, 
         [
             new() { Delete = Remove(id, revision, stored) },
             new() { Delete = new Delete { TableName = tableName, Key = JobKeys.Item(JobKeys.Token(id)) } },
-            .. line.Leave(head, stored, job, endedAt: null),
+            .. await line.LeaveAsync(head, stored, job, endedAt: null, cancellationToken).ConfigureAwait(false),
         ];
         if (job.Idempotency is { } idempotency && await HoldsAsync(id, idempotency.KeyHash, cancellationToken).ConfigureAwait(false))
         {

@@ -8,24 +8,7 @@ namespace Cortap.Infrastructure.Aws;
 /// <summary>The conditional write of one change: same revision, legal transition, and only what may change.</summary>
 internal static class JobUpdate
 {
-    /// <summary>A change that leaves the job where it is in the line.</summary>
-    public static UpdateItemRequest CreateRequest(string tableName, Job job, string writeId)
-    {
-        var update = Create(tableName, job, writeId, leaves: null);
-        return new UpdateItemRequest
-        {
-            TableName = update.TableName,
-            Key = update.Key,
-            UpdateExpression = update.UpdateExpression,
-            ConditionExpression = update.ConditionExpression,
-            ExpressionAttributeNames = update.ExpressionAttributeNames,
-            ExpressionAttributeValues = update.ExpressionAttributeValues,
-            ReturnValues = ReturnValue.ALL_NEW,
-            ReturnValuesOnConditionCheckFailure = update.ReturnValuesOnConditionCheckFailure,
-        };
-    }
-
-    /// <summary>The same write as a part of a transaction.</summary>
+    /// <summary>The write, as a part of a transaction.</summary>
     /// <param name="tableName">Of the jobs.</param>
     /// <param name="job">As it is to be.</param>
     /// <param name="writeId">The mark of the write.</param>
@@ -78,4 +61,17 @@ internal static class JobUpdate
             ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
         };
     }
+
+    /// <summary>The same write alone.</summary>
+    public static UpdateItemRequest ToRequest(Update update) => new()
+    {
+        TableName = update.TableName,
+        Key = update.Key,
+        UpdateExpression = update.UpdateExpression,
+        ConditionExpression = update.ConditionExpression,
+        ExpressionAttributeNames = update.ExpressionAttributeNames,
+        ExpressionAttributeValues = update.ExpressionAttributeValues,
+        ReturnValues = ReturnValue.ALL_NEW,
+        ReturnValuesOnConditionCheckFailure = update.ReturnValuesOnConditionCheckFailure,
+    };
 }

@@ -7,37 +7,34 @@ namespace Cortap.Infrastructure.Local;
 internal static class DurableFiles
 {
     private const int ReadOnlyDirectory = 0x10000;
+    private const int AlreadyExists = 17;
 
     /// <summary>Writes a new file beside its final place, syncs it and renames it; the target is complete or absent, never partial.</summary>
     /// <param name="path">Final place; the folder must exist.</param>
     /// <param name="mode">Unix permissions; null leaves the default.</param>
     /// <param name="write">Writes the content.</param>
-    public static void Write(string path, UnixFileMode? mode, Action<FileStream> write)
+    public static void Write(string path, UnixFileMode? mode, Action<FileStream> write) => Write(path, path + ".tmp", mode, write, temporary =>
     {
-        var temporary = path + ".tmp";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None };
-        if (mode is not null && !OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = mode;
-        }
+        File.Move(temporary, path, overwrite: true);
+        return true;
+    });
 
-        try
+    /// <summary>As <see cref="Write(string, UnixFileMode?, Action{FileStream})"/>, unless the target exists or another process is faster.</summary>
+    /// <returns>False when there is another's file now.</returns>
+    public static bool TryCreate(string path, UnixFileMode? mode, Action<FileStream> write)
+    {
+        var unique = $"{path}.{Guid.NewGuid():n}.tmp";
+        return Write(path, unique, mode, write, temporary =>
         {
-            using (var file = new FileStream(temporary, options))
+            try
             {
-                write(file);
-                file.Flush(flushToDisk: true);
+                return TryName(temporary, path);
             }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
-
-        SyncDirectory(Path.GetDirectoryName(path)!);
+            finally
+            {
+                File.Delete(temporary);
+            }
+        });
     }
 
     /// <summary>Creates a folder and its missing parents, durably.</summary>
@@ -52,6 +49,54 @@ internal static class DurableFiles
         CreateDirectory(parent);
         Directory.CreateDirectory(path);
         SyncDirectory(parent);
+    }
+
+    private static bool Write(string path, string temporary, UnixFileMode? mode, Action<FileStream> write, Func<string, bool> name)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None };
+        if (mode is not null && !OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = mode;
+        }
+
+        bool isNamed;
+        try
+        {
+            using (var file = new FileStream(temporary, options))
+            {
+                write(file);
+                file.Flush(flushToDisk: true);
+            }
+
+            isNamed = name(temporary);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+
+        SyncDirectory(Path.GetDirectoryName(path)!);
+        return isNamed;
+    }
+
+    // File.Move looks first and renames then; between the two another process may come.
+    private static bool TryName(string temporary, string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            try
+            {
+                File.Move(temporary, path);
+                return true;
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                return false;
+            }
+        }
+
+        return Link(temporary, path) == 0 || (Marshal.GetLastPInvokeError() == AlreadyExists ? false : throw LastError($"The file {path} cannot be made"));
     }
 
     private static void SyncDirectory(string path)
@@ -86,6 +131,10 @@ internal static class DurableFiles
     [DllImport("libc", EntryPoint = "open", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc", EntryPoint = "link", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Link([MarshalAs(UnmanagedType.LPUTF8Str)] string from, [MarshalAs(UnmanagedType.LPUTF8Str)] string to);
 
     [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -10,11 +10,15 @@ public sealed class PublicAddress
     /// <param name="configured"><c>PUBLIC_BASE_URL</c>; null without.</param>
     public PublicAddress(Uri? configured)
     {
+        Configured = configured;
         if (configured is not null)
         {
             _value.SetResult(configured);
         }
     }
+
+    /// <summary><c>PUBLIC_BASE_URL</c>; null without.</summary>
+    public Uri? Configured { get; }
 
     /// <exception cref="InvalidOperationException">Nothing is configured and the host does not listen yet.</exception>
     public Uri Value => _value.Task.IsCompletedSuccessfully

@@ -1,247 +1,173 @@
-using System.Collections.Concurrent;
-using Microsoft.Data.Sqlite;
+using Cortap.Reporting.Jobs;
+using Cortap.Sqlite;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cortap.Infrastructure.Local;
 
 /// <summary>
-/// One SQLite file in WAL mode with <c>synchronous=FULL</c>. All writes go through one connection; those that wait together share one
+/// The file of jobs and configured reports in local mode. All writes go through one connection; those that wait together share one
 /// transaction and one fsync, and none is acknowledged before its commit. Reads run beside them.
 /// </summary>
-public sealed class SqliteDatabase : IAsyncDisposable
+public sealed partial class SqliteDatabase : IAsyncDisposable, IFaultPolicy
 {
-    private const int MaxBatch = 256;
-    private const int Readers = 4;
-
-    // A checkpoint holds up all writers for some milliseconds; 12,000 pages, 48 MB, are few of them at the highest load.
+    // A checkpoint holds up all writers for some milliseconds; 12,000 pages, 48 MB, are few of them at the highest load. What is deleted
+    // is overwritten, because a token must not outlive its use.
     private const string WriterSettings =
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 12000; PRAGMA journal_size_limit = 67108864; "
-        + "PRAGMA cache_size = -16000;";
+        + "PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;";
 
-    private readonly string _connectionString;
-    private readonly CommitRegister _register;
-    private readonly Thread _thread;
-    private readonly object _gate = new();
+    private const string ReaderSettings = "PRAGMA query_only = ON; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;";
 
-    // Everybody in it waits for his answer, so it is never longer than the number of callers.
-    private readonly Queue<Write> _waiting = new();
+    private static readonly SqliteLayout Layout =
+        new(new SqlFiles(typeof(SqliteDatabase).Assembly, "Cortap.Infrastructure.Local.Sql"), WriterSettings, ReaderSettings);
 
-    // Opened at the start: a process that runs out of file handles later can still read.
-    private readonly BlockingCollection<SqliteSession> _readers = [];
-    private SqliteSession? _writer;
-    private bool _closed;
+    // How long the log may hold what the database does not hold any more. To empty it costs a checkpoint.
+    private static readonly TimeSpan EmptyLogAfter = TimeSpan.FromSeconds(3);
+
+    private readonly SqliteFile _file;
+    private readonly GroupWriter<Scope> _writer;
+    private readonly ReaderPool<SqliteSession> _readers;
+    private readonly ITimer _emptyLog;
+    private readonly ILogger _logger;
+    private readonly Task _damageCheck;
+    private volatile string? _fault;
+    private int _isLogUsed;
+    private volatile bool _isClosed;
 
     /// <summary>Opens the file, creating it and its folder if need be, and brings its schema up to date.</summary>
-    /// <exception cref="InvalidOperationException">The file is damaged, lacks acknowledged commits, or is newer than this program.</exception>
-    /// <exception cref="SqliteException">The file cannot be opened or written.</exception>
-    public SqliteDatabase(string path)
+    /// <exception cref="StoreOpenException">The file is damaged, lacks acknowledged commits, is newer than this program, or cannot be written.</exception>
+    public SqliteDatabase(string path, TimeProvider? time = null, ILogger<SqliteDatabase>? logger = null)
     {
+        _logger = logger ?? NullLogger<SqliteDatabase>.Instance;
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        _connectionString = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 30, Pooling = false }.ConnectionString;
+        _file = SqliteFile.Open(path, Layout);
         try
         {
-            _writer = OpenWriter();
-            SqliteSchema.Prepare(_writer, path);
-            _register = new CommitRegister(path);
-            _register.Require(_writer.ReadInteger("SELECT number FROM commits"));
-            for (var count = 0; count < Readers; count++)
-            {
-                _readers.Add(new SqliteSession(_connectionString, "PRAGMA query_only = ON"));
-            }
+            _readers = new(_file, session => session);
+            _writer = new(_file, new Scope(_file.Writer), this, "Cortap job writer");
         }
-        catch (Exception error)
+        catch (SqliteException exception)
         {
-            CloseConnections();
-            if (error is SqliteException sqlite && SqliteSchema.TellsOfDamage(sqlite))
-            {
-                throw SqliteSchema.Damaged(path, error);
-            }
-
-            throw;
+            _file.Dispose();
+            throw SqliteFile.CannotBeOpened(path, exception);
         }
 
-        _thread = new Thread(WriteLoop) { IsBackground = true, Name = "Cortap job writer" };
-        _thread.Start();
+        _emptyLog = (time ?? TimeProvider.System).CreateTimer(_ => _writer.RunBetweenGroups(EmptyLog), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _writer.Start();
+        // A process that was killed has left its log.
+        LogIsUsed();
+        _damageCheck = Task.Run(CheckForDamage, CancellationToken.None);
     }
+
+    /// <summary>Raised, on any thread, when nothing more will be written; <see cref="FinalFault"/> says why.</summary>
+    public event Action? Faulted;
+
+    /// <summary>Why nothing more is written until the process is restarted; null as long as all is well.</summary>
+    public string? FinalFault => _fault;
+
+    /// <summary>The look for damage that begins with each start.</summary>
+    internal Task DamageCheck => _damageCheck;
 
     /// <summary>Runs a unit of work, atomically, and ends when it is durable.</summary>
     /// <param name="work">Runs again when another unit of its transaction fails, so it must not change what it is made of.</param>
     /// <param name="cancellationToken">Cancels the call as long as it has not begun.</param>
+    /// <exception cref="JobStoreException">The file cannot be written now, or not any more; nothing was changed.</exception>
+    /// <exception cref="SqliteException">The unit of work broke a rule of the schema.</exception>
     /// <exception cref="ObjectDisposedException">The database was closed.</exception>
     public Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var write = new Write<T>(work);
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_closed, this);
-            _waiting.Enqueue(write);
-            if (_waiting.Count == 1)
-            {
-                Monitor.Pulse(_gate);
-            }
-        }
+        ObjectDisposedException.ThrowIf(_isClosed, this);
+        var write = new Unit<T>(work);
+        _writer.Submit(write);
+        LogIsUsed();
 
         // Once queued it may be committed at any moment; giving up the wait must not look like giving up the write.
-        return write.Done;
+        return write.Completion;
     }
 
     /// <summary>Runs a query beside the writer; it sees everything that was acknowledged.</summary>
-    public T Read<T>(Func<SqliteSession, T> query)
-    {
-        var reader = _readers.Take();
-        try
-        {
-            return query(reader);
-        }
-        finally
-        {
-            _readers.Add(reader);
-        }
-    }
+    public T Read<T>(Func<SqliteSession, T> query) => _readers.Read(query);
 
     /// <summary>Writes what waits, and closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
-        lock (_gate)
+        if (_isClosed)
         {
-            _closed = true;
-            Monitor.Pulse(_gate);
+            return;
         }
 
-        await Task.Run(_thread.Join).ConfigureAwait(false);
-        CloseConnections();
+        _isClosed = true;
+        await _emptyLog.DisposeAsync().ConfigureAwait(false);
+        await Task.Run(_writer.Stop).ConfigureAwait(false);
+        await _damageCheck.ConfigureAwait(false);
+        _readers.Dispose();
+        _file.Dispose();
     }
 
-    private SqliteSession OpenWriter() => new(_connectionString, WriterSettings);
+    void IFaultPolicy.BecameUnavailable(string reason, Exception cause) => LogUnavailable(cause);
 
-    private void CloseConnections()
+    void IFaultPolicy.BecameAvailable() => LogAvailable();
+
+    void IFaultPolicy.Failed(string reason, Exception cause) => Fail(reason, cause);
+
+    Exception IFaultPolicy.Refuse(string reason, Exception? cause) => new JobStoreException(reason, cause);
+
+    private void Fail(string reason, Exception? cause)
     {
-        while (_readers.TryTake(out var reader))
+        if (Interlocked.CompareExchange(ref _fault, reason, null) is null)
         {
-            reader.Dispose();
-        }
-
-        _writer?.Dispose();
-        _register?.Dispose();
-    }
-
-    private void WriteLoop()
-    {
-        var batch = new List<Write>(MaxBatch);
-        while (Take(batch))
-        {
-            Persist(batch);
-            foreach (var write in batch)
-            {
-                write.Complete();
-            }
-
-            // Those who wrote together will do so again: letting them come first makes one group of two, and a group costs more than its members.
-            if (batch.Count > 1)
-            {
-                Thread.Yield();
-            }
-
-            batch.Clear();
+            LogFaulted(reason, cause);
+            Faulted?.Invoke();
         }
     }
 
-    private bool Take(List<Write> batch)
+    private void CheckForDamage()
     {
-        lock (_gate)
+        if (_file.FindDamage() is { } finding)
         {
-            while (_waiting.Count == 0)
-            {
-                if (_closed)
-                {
-                    return false;
-                }
-
-                Monitor.Wait(_gate);
-            }
-
-            while (batch.Count < MaxBatch && _waiting.TryDequeue(out var write))
-            {
-                batch.Add(write);
-            }
-
-            return true;
+            Fail($"The store {_file.Path} is damaged: {finding}. Nothing more is written. Stop the service and restore the folder from a backup.", null);
         }
     }
 
-    private void Persist(IReadOnlyList<Write> batch)
+    private void LogIsUsed()
     {
-        var isWritten = false;
-        try
+        if (Interlocked.Exchange(ref _isLogUsed, 1) == 0)
         {
-            _writer ??= OpenWriter();
-            _writer.Execute("BEGIN IMMEDIATE");
-            foreach (var write in batch)
-            {
-                write.Run(_writer);
-            }
-
-            isWritten = true;
-
-            // Not by RETURNING, and of one row by its number: else SQLite allocates a journal of 64 KB to take the statement back.
-            _writer.Execute("UPDATE commits SET number = number + 1 WHERE rowid = 1");
-            var commit = _writer.ReadInteger("SELECT number FROM commits");
-            _writer.Execute("COMMIT");
-            _register.Acknowledge(commit);
-        }
-        catch (Exception error)
-        {
-            // The state of this connection is unknown; the next transaction begins with a new one.
-            _writer?.Dispose();
-            _writer = null;
-            FailOrPart(batch, isWritten, error);
+            _emptyLog.Change(EmptyLogAfter, Timeout.InfiniteTimeSpan);
         }
     }
 
-    /// <summary>One of a batch is at fault, and the others must not suffer; but a failed commit is the failure of all.</summary>
-    private void FailOrPart(IReadOnlyList<Write> batch, bool isWritten, Exception error)
+    private void EmptyLog(SqliteSession session)
     {
-        foreach (var write in batch)
+        Interlocked.Exchange(ref _isLogUsed, 0);
+        // Waits for those who read, but not so long that those who write would notice.
+        session.Execute("PRAGMA busy_timeout = 100");
+        var isBusy = session.ReadInteger("PRAGMA wal_checkpoint(TRUNCATE)") != 0;
+        session.Execute("PRAGMA busy_timeout = 1000");
+        if (isBusy && !_isClosed)
         {
-            if (isWritten || batch.Count == 1)
-            {
-                write.Error = error;
-            }
-            else
-            {
-                Persist([write]);
-            }
+            LogIsUsed();
         }
     }
 
-    private abstract class Write
+    [LoggerMessage(1, LogLevel.Error, "The job store cannot be written; requests are refused until it can.")]
+    private partial void LogUnavailable(Exception exception);
+
+    [LoggerMessage(2, LogLevel.Warning, "The job store can be written again.")]
+    private partial void LogAvailable();
+
+    [LoggerMessage(3, LogLevel.Critical, "{Reason}")]
+    private partial void LogFaulted(string reason, Exception? exception);
+
+    private sealed class Scope(SqliteSession session) : IWriteScope
     {
-        public Exception? Error { get; set; }
-
-        public abstract void Run(SqliteSession session);
-
-        public abstract void Complete();
+        public SqliteSession Session => session;
     }
 
-    private sealed class Write<T>(Func<SqliteSession, T> work) : Write
+    private sealed class Unit<T>(Func<SqliteSession, T> work) : GroupRequest<Scope, T>
     {
-        private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private T _result = default!;
-
-        public Task<T> Done => _done.Task;
-
-        public override void Run(SqliteSession session) => _result = work(session);
-
-        public override void Complete()
-        {
-            if (Error is null)
-            {
-                _done.SetResult(_result);
-            }
-            else
-            {
-                _done.SetException(Error);
-            }
-        }
+        protected override T Run(Scope scope) => work(scope.Session);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cortap.Reporting.Jobs;
+using Cortap.Sqlite;
 
 namespace Cortap.Infrastructure.Local;
 

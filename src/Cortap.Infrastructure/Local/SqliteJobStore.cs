@@ -2,7 +2,7 @@ using System.Text.Json;
 using Cortap.Infrastructure.Stores;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Line;
-using Microsoft.Data.Sqlite;
+using Cortap.Sqlite;
 
 namespace Cortap.Infrastructure.Local;
 

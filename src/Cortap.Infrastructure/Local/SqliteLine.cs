@@ -1,5 +1,6 @@
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Line;
+using Cortap.Sqlite;
 
 namespace Cortap.Infrastructure.Local;
 

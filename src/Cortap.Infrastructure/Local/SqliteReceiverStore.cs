@@ -1,6 +1,6 @@
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Webhooks;
-using Microsoft.Data.Sqlite;
+using Cortap.Sqlite;
 
 namespace Cortap.Infrastructure.Local;
 

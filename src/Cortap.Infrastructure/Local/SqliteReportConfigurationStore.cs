@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Configured;
-using Microsoft.Data.Sqlite;
+using Cortap.Sqlite;
 
 namespace Cortap.Infrastructure.Local;
 

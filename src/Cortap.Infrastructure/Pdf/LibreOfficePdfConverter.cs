@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Cortap.Infrastructure.Pdf.Accessibility;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
 using Microsoft.Extensions.Logging;
@@ -64,7 +65,7 @@ public sealed partial class LibreOfficePdfConverter : IPdfConverter, IDisposable
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            var pdf = await ConvertAsync(docx, cancellationToken);
+            var pdf = AccessiblePdf.Complete(await ConvertAsync(docx, cancellationToken), docx);
             PdfCheck.ThrowIfWrong(docx, pdf);
             return provenance is null ? pdf : PdfProvenance.AddTo(pdf, provenance);
         }

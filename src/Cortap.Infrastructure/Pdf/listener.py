@@ -6,12 +6,16 @@ the process that started it ends.
 """
 import ctypes
 import os
+import re
 import secrets
 import signal
 import subprocess
 import sys
 import threading
 import time
+import zipfile
+from xml.etree import ElementTree
+from xml.sax.saxutils import quoteattr
 
 import uno
 from com.sun.star.beans import PropertyValue
@@ -22,6 +26,11 @@ NEVER_UPDATE_LINKS = 0
 PDF_A_2B = 2
 DIE_WITH_PARENT = 1
 RESTART_WANTED = 81
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+
+# Private characters, which no text has: data is cleaned of none of them, but a report has no answer controls and a request prints no narrative.
+MARK = "\ue000%d\ue001"
 
 
 def properties(**values):
@@ -88,22 +97,103 @@ def update_indexes(document):
         index.update()
 
 
-def convert(desktop, max_pages, source, target):
-    document = desktop.loadComponentFromURL(uno.systemPathToFileUrl(source), "_blank", 0, properties(
-        Hidden=True, MacroExecutionMode=NEVER_RUN_MACROS, UpdateDocMode=NEVER_UPDATE_LINKS, FilterName="MS Word 2007 XML"))
+def load(desktop, path, filter_name):
+    document = desktop.loadComponentFromURL(uno.systemPathToFileUrl(path), "_blank", 0, properties(
+        Hidden=True, MacroExecutionMode=NEVER_RUN_MACROS, UpdateDocMode=NEVER_UPDATE_LINKS, FilterName=filter_name))
     if document is None:
         raise RuntimeError("LibreOffice cannot read the document")
+    return document
+
+
+def rewrite(source, target, part, content):
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            new.writestr(entry, content if entry.filename == part else old.read(entry))
+
+
+def mark_answers(source, target):
+    """Puts a numbered mark in the place of each answer control of a Word document; returns (name, kind, width, height) of each, in points."""
+    with zipfile.ZipFile(source) as package:
+        content = package.read("word/document.xml")
+    if b'"answer.' not in content:
+        return []
+    for _, (prefix, namespace) in ElementTree.iterparse(zipfile.ZipFile(source).open("word/document.xml"), ["start-ns"]):
+        ElementTree.register_namespace(prefix, namespace)
+    root = ElementTree.fromstring(content)
+    parents = {child: parent for parent in root.iter() for child in parent}
+    answers = []
+    for control in list(root.iter(W + "sdt")):
+        kind = control.find(W + "sdtPr")
+        tag = kind.find(W + "tag")
+        if tag is None or not tag.get(W + "val").startswith("answer."):
+            continue
+        cell = control
+        while cell.tag != W + "tc":
+            cell = parents[cell]
+        height = parents[cell].find(W + "trPr/" + W + "trHeight")
+        answers.append((
+            tag.get(W + "val")[len("answer."):].replace(".", "-"),
+            "checkbox" if kind.find(W14 + "checkbox") is not None else "text" if kind.find(W + "date") is not None else "textarea",
+            int(cell.find(W + "tcPr/" + W + "tcW").get(W + "w")) / 20 - 8,
+            24 if height is None else int(height.get(W + "val")) / 20 - 4))
+        run = ElementTree.Element(W + "r")
+        ElementTree.SubElement(run, W + "t").text = MARK % (len(answers) - 1)
+        parents[control][list(parents[control]).index(control)] = run
+    rewrite(source, target, "word/document.xml", ElementTree.tostring(root, encoding="utf-8", xml_declaration=True))
+    return answers
+
+
+def field(index, answer):
+    name, kind, width, height = answer
+    implementation = "CheckBox" if kind == "checkbox" else "TextField"
+    several_lines = ('<form:properties><form:property form:property-name="MultiLine" office:value-type="boolean" office:boolean-value="true"/>'
+                     '</form:properties>') if kind == "textarea" else ""
+    width, height = {"checkbox": (10, 10), "text": (width, 13), "textarea": (width, height)}[kind]
+    return (
+        '<form:%s xml:id="answer%d" form:id="answer%d" form:name=%s form:control-implementation="ooo:com.sun.star.form.component.%s" '
+        'form:tab-stop="true" form:tab-index="%d">%s</form:%s>' % (kind, index, index, quoteattr(name), implementation, index + 1, several_lines, kind),
+        '<draw:control text:anchor-type="as-char" draw:z-index="%d" svg:width="%.2fpt" svg:height="%.2fpt" draw:control="answer%d"/>' % (
+            index, width, height, index))
+
+
+def open_document(desktop, source):
+    """Opens a Word document; the content controls for a recipient's answers, which LibreOffice would print, become fields of a form."""
+    marked, plain, form = (source + end for end in (".marked.docx", ".odt", ".form.odt"))
+    answers = mark_answers(source, marked)
+    if not answers:
+        return load(desktop, source, "MS Word 2007 XML"), []
+    document = load(desktop, marked, "MS Word 2007 XML")
+    try:
+        document.storeToURL(uno.systemPathToFileUrl(plain), properties(FilterName="writer8"))
+    finally:
+        document.close(True)
+    fields = [field(index, answer) for index, answer in enumerate(answers)]
+    with zipfile.ZipFile(plain) as package:
+        content = package.read("content.xml").decode("utf-8")
+    content = re.sub(MARK.replace("%d", r"(\d+)"), lambda mark: fields[int(mark.group(1))][1], content)
+    content = re.sub(r"<office:forms[^>]*/>|<office:forms.*?</office:forms>", "", content, flags=re.S)
+    forms = ('<office:forms form:automatic-focus="false" form:apply-design-mode="false"><form:form form:name="Answers" '
+             'form:control-implementation="ooo:com.sun.star.form.component.Form">' + "".join(declaration for declaration, _ in fields) + "</form:form></office:forms>")
+    content = re.sub(r"<office:text\b[^>]*>", lambda start: start.group(0) + forms, content, count=1)
+    rewrite(plain, form, "content.xml", content.encode("utf-8"))
+    return load(desktop, form, "writer8"), [marked, plain, form]
+
+
+def convert(desktop, max_pages, source, target):
+    document, copies = open_document(desktop, source)
     try:
         pages = document.getCurrentController().PageCount
         if pages > max_pages:
             raise RuntimeError("the document has %d pages, more than the limit of %d" % (pages, max_pages))
         update_indexes(document)
-        settings = properties(SelectPdfVersion=PDF_A_2B, UseTaggedPDF=True, ExportBookmarks=True)
+        settings = properties(SelectPdfVersion=PDF_A_2B, UseTaggedPDF=True, ExportBookmarks=True, PDFUACompliance=True)
         document.storeToURL(uno.systemPathToFileUrl(target), properties(
             FilterName="writer_pdf_Export", FilterData=uno.Any("[]com.sun.star.beans.PropertyValue", settings)))
         return pages
     finally:
         document.close(True)
+        for copy in copies:
+            os.remove(copy)
 
 
 def main():

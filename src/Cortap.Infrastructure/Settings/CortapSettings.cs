@@ -1,12 +1,13 @@
 using System.Security.Cryptography.X509Certificates;
 using Cortap.Infrastructure.Aws;
+using Cortap.Reporting.Documents.Templating;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Security;
 
 namespace Cortap.Infrastructure.Settings;
 
 /// <summary>Every setting of docs/contract.md section 8, read and validated once at start. It prints nothing: it holds the keys.</summary>
-public sealed class CortapSettings
+public sealed record CortapSettings
 {
     public required StorageMode StorageMode { get; init; }
 
@@ -27,6 +28,9 @@ public sealed class CortapSettings
 
     /// <summary><c>PDF_CONVERTER_PATH</c>; null when no converter is installed.</summary>
     public required string? PdfConverterPath { get; init; }
+
+    /// <summary>Shown in letterheads; null for none.</summary>
+    public required DocumentImage? LetterheadImage { get; init; }
 
     /// <summary><c>PUBLIC_BASE_URL</c>; null uses the listening address.</summary>
     public required Uri? PublicBaseUrl { get; init; }
@@ -70,8 +74,11 @@ public sealed class CortapSettings
     /// <summary>Key files that were made by this start, to be told once.</summary>
     public required IReadOnlyList<string> CreatedKeyFiles { get; init; }
 
+    /// <summary>Nothing, because a record would print its members.</summary>
+    public override string ToString() => nameof(CortapSettings);
+
     /// <summary>Reads the settings, from the environment for instance.</summary>
-    /// <exception cref="SettingsException">One is missing or malformed; the message names it.</exception>
+    /// <exception cref="SettingsException">Some are missing or malformed; the message has all of them.</exception>
     public static CortapSettings Read(Func<string, string?> read) => new SettingsParser(new SettingReader(read)).Parse();
 
     /// <summary>Reads only where the AWS resources are.</summary>

@@ -7,17 +7,22 @@ internal static class ListeningAddresses
 {
     public const string Default = "http://127.0.0.1:7071";
 
-    /// <exception cref="SettingsException">An entry is no http or https URL.</exception>
-    public static IReadOnlyList<IPEndPoint> Parse(string urls) =>
-        [.. urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).SelectMany(Read)];
+    /// <returns>False when an entry is no http or https URL.</returns>
+    public static bool TryParse(string urls, out IReadOnlyList<IPEndPoint> endpoints)
+    {
+        var entries = urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(TryRead).ToList();
+        endpoints = [.. entries.SelectMany(entry => entry)];
+        return entries.TrueForAll(entry => entry.Count > 0);
+    }
 
-    private static IEnumerable<IPEndPoint> Read(string text)
+    /// <summary>The endpoints of an address; none for what is no http or https URL, such as a Unix socket.</summary>
+    public static IReadOnlyList<IPEndPoint> TryRead(string text)
     {
         // Kestrel takes + and * for every address; Uri does not.
         var readable = text.Replace("://+", "://0.0.0.0", StringComparison.Ordinal).Replace("://*", "://0.0.0.0", StringComparison.Ordinal);
         if (!Uri.TryCreate(readable, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
         {
-            throw new SettingsException("ASPNETCORE_URLS", "must be http or https URLs, separated by semicolons");
+            return [];
         }
 
         return IPAddress.TryParse(url.IdnHost, out var address) ? [new(address, url.Port)]

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Cortap.Infrastructure.Local;
+using Cortap.Sqlite;
 
 namespace Cortap.Infrastructure.Settings;
 
@@ -11,6 +12,7 @@ internal sealed class LocalKeys(string dataDirectory)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    private readonly string _dataDirectory = Path.GetFullPath(dataDirectory);
     private readonly string _folder = Path.Combine(Path.GetFullPath(dataDirectory), "keys");
     private readonly List<string> _created = [];
 
@@ -24,6 +26,7 @@ internal sealed class LocalKeys(string dataDirectory)
         var path = Path.Combine(_folder, name);
         try
         {
+            PrivateFolder.Require(_dataDirectory);
             if (!File.Exists(path))
             {
                 Create(path);
@@ -44,7 +47,10 @@ internal sealed class LocalKeys(string dataDirectory)
     {
         DurableFiles.CreateDirectory(_folder);
         var text = Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(64, lowercase: true));
-        DurableFiles.Write(path, OwnerOnly, file => file.Write(text));
-        _created.Add(path);
+        // Of two first starts at once, one makes the key and both use it.
+        if (DurableFiles.TryCreate(path, OwnerOnly, file => file.Write(text)))
+        {
+            _created.Add(path);
+        }
     }
 }

@@ -1,7 +1,20 @@
 namespace Cortap.Infrastructure.Settings;
 
-/// <summary>A setting is missing or malformed; the message is one line that names it and says what it must be.</summary>
-public sealed class SettingsException(string setting, string expectation) : Exception($"{setting} {expectation.TrimEnd('.')}.")
+/// <summary>Settings are missing or malformed; the message is one line that names each, says what it must be, and shows what it is.</summary>
+public sealed class SettingsException(IReadOnlyList<SettingFault> faults) : Exception(string.Join(" | ", faults))
 {
-    public string Setting { get; } = setting;
+    public SettingsException(string setting, string expectation)
+        : this([new SettingFault(setting, expectation)])
+    {
+    }
+
+    public IReadOnlyList<SettingFault> Faults => faults;
+}
+
+/// <summary>What is wrong with one setting.</summary>
+/// <param name="Setting">Its name.</param>
+/// <param name="Expectation">What it must be, and what it is unless that is secret.</param>
+public sealed record SettingFault(string Setting, string Expectation)
+{
+    public override string ToString() => $"{Setting} {Expectation.TrimEnd('.')}.";
 }

@@ -3,203 +3,230 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Stores;
+using Cortap.Reporting.Documents.Templating;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Security;
-using Cortap.Reporting.Webhooks;
 
 namespace Cortap.Infrastructure.Settings;
 
-/// <summary>Builds the settings and refuses wrong ones with one line.</summary>
+/// <summary>Builds the settings and refuses wrong ones, all at once.</summary>
 internal sealed class SettingsParser(SettingReader settings)
 {
     private const string NeededInAwsMode = "STORAGE_MODE=aws needs it";
 
     public CortapSettings Parse()
     {
-        var mode = settings.Choice("STORAGE_MODE", StorageMode.Local);
-        var dataDirectory = Path.GetFullPath(settings.Text("DATA_DIR") ?? ".data");
-        var keys = mode == StorageMode.Local ? new LocalKeys(dataDirectory) : null;
-        var aws = keys is null ? ParseAws() : null;
-        var setupKey = ParseSetupKey(aws);
-        return new CortapSettings
+        var mode = settings.Read(KnownSettings.StorageMode);
+        var isLocal = mode == StorageMode.Local;
+        var dataDirectory = Path.GetFullPath(settings.Read(KnownSettings.DataDirectory) ?? KnownSettings.DataDirectory.Default);
+        var aws = isLocal ? null : ReadAws();
+        var setupKey = ReadSetupKey(aws);
+        var riskuity = isLocal
+            ? settings.Read(KnownSettings.RiskuityBaseUrl) ?? new Uri("http://127.0.0.1:7072")
+            : settings.Require(KnownSettings.RiskuityBaseUrl, NeededInAwsMode);
+        var tokens = ReadTokens(isLocal);
+        var encryptionKey = isLocal ? settings.Read(KnownSettings.TokenEncryptionKey) : settings.Require(KnownSettings.TokenEncryptionKey, NeededInAwsMode);
+        var webhookSecret = isLocal ? settings.Read(KnownSettings.WebhookSecret) : settings.Require(KnownSettings.WebhookSecret, NeededInAwsMode);
+        var signingKey = settings.Read(KnownSettings.DocumentSigningKey);
+        var read = new CortapSettings
         {
             StorageMode = mode,
             DataDirectory = dataDirectory,
-            RiskuityBaseUrl = settings.Url("RISKUITY_BASE_URL") ?? (keys is not null
-                ? new Uri("http://127.0.0.1:7072")
-                : throw new SettingsException("RISKUITY_BASE_URL", $"is missing; {NeededInAwsMode}")),
-            ProjectProbeTimeout = settings.Seconds("PROJECT_PROBE_TIMEOUT", 2, 0.1, 30),
-            ProjectSetupPath = setupKey is null ? ExistingFile("PROJECT_SETUP_PATH") : null,
+            RiskuityBaseUrl = riskuity!,
+            ProjectProbeTimeout = settings.Read(KnownSettings.ProjectProbeTimeout),
+            ProjectSetupPath = setupKey is null ? ExistingFile(KnownSettings.ProjectSetupPath) : null,
             ProjectSetupKey = setupKey,
-            PdfConverterPath = ExistingFile("PDF_CONVERTER_PATH"),
-            PublicBaseUrl = settings.Url("PUBLIC_BASE_URL"),
-            Jobs = ParseJobs(),
-            RedriveWindow = TimeSpan.FromHours(settings.Integer("REDRIVE_WINDOW_HOURS", 24, 0, 720)),
-            Tokens = ParseTokens(keys),
-            Callbacks = ParseCallbacks(),
-            TokenEncryptionKey = settings.Key("TOKEN_ENCRYPTION_KEY") ?? Convert.FromHexString(Made("TOKEN_ENCRYPTION_KEY", keys, "token_encryption_key")),
-            TokenEncryptionKeyPrevious = settings.Key("TOKEN_ENCRYPTION_KEY_PREVIOUS"),
-            DocumentSigningKey = settings.Key("DOCUMENT_SIGNING_KEY")
-                ?? (keys is null ? null : Convert.FromHexString(keys.GetOrCreate("document_signing_key"))),
-            DocumentSigningKeyPrevious = settings.Key("DOCUMENT_SIGNING_KEY_PREVIOUS"),
-            DocumentCertificate = ParseCertificate(isSigning: keys is not null || settings.Text("DOCUMENT_SIGNING_KEY") is not null),
-            WebhookSecret = Secret("WEBHOOK_SECRET") ?? Made("WEBHOOK_SECRET", keys, "webhook_secret"),
-            WebhookSecretPrevious = Secret("WEBHOOK_SECRET_PREVIOUS"),
-            LinkSigningKey = keys is null ? null : Convert.FromHexString(keys.GetOrCreate("link_signing_key")),
+            PdfConverterPath = ExistingFile(KnownSettings.PdfConverterPath),
+            LetterheadImage = ReadLetterhead(),
+            PublicBaseUrl = settings.Read(KnownSettings.PublicBaseUrl),
+            Jobs = ReadJobs(),
+            RedriveWindow = settings.Read(KnownSettings.RedriveWindow),
+            Tokens = tokens,
+            Callbacks = ReadCallbacks(),
+            TokenEncryptionKey = encryptionKey!,
+            TokenEncryptionKeyPrevious = settings.Read(KnownSettings.TokenEncryptionKeyPrevious),
+            DocumentSigningKey = signingKey,
+            DocumentSigningKeyPrevious = settings.Read(KnownSettings.DocumentSigningKeyPrevious),
+            DocumentCertificate = ReadCertificate(isSigning: isLocal || signingKey is not null),
+            WebhookSecret = webhookSecret!,
+            WebhookSecretPrevious = settings.Read(KnownSettings.WebhookSecretPrevious),
+            LinkSigningKey = null,
             Aws = aws,
-            CreatedKeyFiles = keys?.Created ?? [],
+            CreatedKeyFiles = [],
+        };
+        settings.ThrowIfRefused();
+        return isLocal ? WithLocalKeys(read) : read;
+    }
+
+    /// <exception cref="SettingsException">They are missing or malformed.</exception>
+    public AwsOptions ParseAws()
+    {
+        var aws = ReadAws();
+        settings.ThrowIfRefused();
+        return aws;
+    }
+
+    // Last, so that nothing is made by a start that fails.
+    private static CortapSettings WithLocalKeys(CortapSettings read)
+    {
+        var keys = new LocalKeys(read.DataDirectory);
+        byte[] Bytes(string file) => Convert.FromHexString(keys.GetOrCreate(file));
+        return read with
+        {
+            Tokens = read.Tokens.NeedsKey() ? read.Tokens with { SigningKey = Encoding.ASCII.GetBytes(keys.GetOrCreate("jwt_signing_key")) } : read.Tokens,
+            TokenEncryptionKey = read.TokenEncryptionKey ?? Bytes("token_encryption_key"),
+            DocumentSigningKey = read.DocumentSigningKey ?? Bytes("document_signing_key"),
+            WebhookSecret = read.WebhookSecret ?? keys.GetOrCreate("webhook_secret"),
+            LinkSigningKey = Bytes("link_signing_key"),
+            CreatedKeyFiles = keys.Created,
         };
     }
 
-    private X509Certificate2? ParseCertificate(bool isSigning)
+    private X509Certificate2? ReadCertificate(bool isSigning)
     {
-        const string Name = "DOCUMENT_CERTIFICATE_PATH";
-        if (ExistingFile(Name) is not { } path)
+        var password = settings.Read(KnownSettings.DocumentCertificatePassword);
+        if (ExistingFile(KnownSettings.DocumentCertificatePath) is not { } path || !File.Exists(path))
         {
             return null;
         }
 
         if (!isSigning)
         {
-            throw new SettingsException("DOCUMENT_SIGNING_KEY", $"is missing; {Name} needs it");
+            settings.Refuse(KnownSettings.DocumentSigningKey, "is missing; DOCUMENT_CERTIFICATE_PATH needs it");
         }
 
         try
         {
-            var certificate = X509CertificateLoader.LoadPkcs12FromFile(path, settings.Text("DOCUMENT_CERTIFICATE_PASSWORD"));
+            var certificate = X509CertificateLoader.LoadPkcs12FromFile(path, password);
             using var key = certificate.GetRSAPrivateKey();
-            return key is { KeySize: >= 2048 } && certificate.NotAfter > TimeProvider.System.GetLocalNow() ? certificate
-                : throw new SettingsException(Name, "must hold a certificate that has not expired, with an RSA private key of 2048 bits or more");
+            if (key is { KeySize: >= 2048 } && certificate.NotAfter > TimeProvider.System.GetLocalNow())
+            {
+                return certificate;
+            }
+
+            settings.Refuse(KnownSettings.DocumentCertificatePath, "must hold a certificate that has not expired, with an RSA private key of 2048 bits or more");
         }
         catch (CryptographicException error)
         {
-            throw new SettingsException(Name, $"must be a PKCS#12 file that DOCUMENT_CERTIFICATE_PASSWORD opens: {error.Message}");
+            settings.Refuse(KnownSettings.DocumentCertificatePath, $"must be a PKCS#12 file that DOCUMENT_CERTIFICATE_PASSWORD opens: {error.Message}");
         }
+
+        return null;
     }
 
-    private static string Made(string name, LocalKeys? keys, string file) =>
-        keys?.GetOrCreate(file) ?? throw new SettingsException(name, $"is missing; {NeededInAwsMode}");
-
-    private JobOptions ParseJobs() => new()
+    private JobOptions ReadJobs() => new()
     {
-        MaxConcurrentJobs = settings.Integer("MAX_CONCURRENT_JOBS", 5, 1, 1_000),
-        MaxWaitingJobsPerUser = settings.Integer("MAX_WAITING_JOBS_PER_USER", 1_000, 0, 1_000_000),
-        Timeout = TimeSpan.FromSeconds(settings.Integer("JOB_TIMEOUT_SECONDS", 300, 1, 86_400)),
-        LinkLifetime = TimeSpan.FromSeconds(settings.Integer("S3_PRESIGNED_URL_EXPIRATION", 604_800, 1, 604_800)),
-        HousekeepingInterval = TimeSpan.FromSeconds(settings.Integer("HOUSEKEEPING_INTERVAL_SECONDS", 300, 1, 86_400)),
-        RateLimitPerMinute = settings.Integer("RATE_LIMIT_PER_MINUTE", 600, 0, 1_000_000),
+        MaxConcurrentJobs = settings.Read(KnownSettings.MaxConcurrentJobs),
+        MaxWaitingJobsPerUser = settings.Read(KnownSettings.MaxWaitingJobsPerUser),
+        Timeout = settings.Read(KnownSettings.JobTimeout),
+        LinkLifetime = settings.Read(KnownSettings.LinkLifetime),
+        HousekeepingInterval = settings.Read(KnownSettings.HousekeepingInterval),
+        RateLimitPerMinute = settings.Read(KnownSettings.RateLimitPerMinute),
     };
 
-    private TokenValidationOptions ParseTokens(LocalKeys? keys)
+    private TokenValidationOptions ReadTokens(bool isLocal)
     {
-        var mode = settings.Choice("JWT_VALIDATION", TokenValidationMode.Signature);
-        var authority = settings.Url("JWT_AUTHORITY");
-        var publicKey = settings.Text("JWT_PUBLIC_KEY")?.Replace("\\n", "\n", StringComparison.Ordinal);
-        var signingKey = settings.Text("JWT_SIGNING_KEY");
         var options = new TokenValidationOptions
         {
-            Mode = mode,
-            Authority = authority is null or { Scheme: "https" } or { IsLoopback: true }
-                ? authority
-                : throw new SettingsException("JWT_AUTHORITY", "must use https"),
-            PublicKeyPem = publicKey,
-            SigningKey = Encoding.UTF8.GetBytes(signingKey ?? ""),
-            Issuer = settings.Text("JWT_ISSUER"),
-            Audience = settings.Text("JWT_AUDIENCE"),
-            ServiceAccountUserIds = settings.Integers("SERVICE_ACCOUNT_USER_IDS"),
+            Mode = settings.Read(KnownSettings.TokenValidation),
+            Authority = settings.Read(KnownSettings.TokenAuthority),
+            PublicKeyPem = settings.Read(KnownSettings.TokenPublicKey),
+            SigningKey = Encoding.UTF8.GetBytes(settings.Read(KnownSettings.TokenSigningKey) ?? ""),
+            Issuer = settings.Read(KnownSettings.TokenIssuer),
+            Audience = settings.Read(KnownSettings.TokenAudience),
+            ServiceAccountUserIds = settings.Read(KnownSettings.ServiceAccounts),
         };
-        return mode == TokenValidationMode.Upstream ? options : CompleteKeys(options, signingKey, keys);
-    }
-
-    private static TokenValidationOptions CompleteKeys(TokenValidationOptions options, string? signingKey, LocalKeys? keys)
-    {
-        var given = new[] { options.Authority is not null, options.PublicKeyPem is not null, signingKey is not null }.Count(isGiven => isGiven);
-        if (given > 1)
+        var given = new[] { options.Authority is not null, options.PublicKeyPem is not null, !options.SigningKey.IsEmpty }.Count(isGiven => isGiven);
+        if (options.Mode == TokenValidationMode.Signature && given > 1)
         {
-            throw new SettingsException("JWT_AUTHORITY", "excludes JWT_PUBLIC_KEY and JWT_SIGNING_KEY: exactly one of the three may be set");
+            settings.Refuse(KnownSettings.TokenAuthority, "excludes JWT_PUBLIC_KEY and JWT_SIGNING_KEY: exactly one of the three may be set");
         }
-
-        if (given == 0)
+        else if (options.NeedsKey() && !isLocal)
         {
-            return keys is not null
-                ? options with { SigningKey = Encoding.ASCII.GetBytes(keys.GetOrCreate("jwt_signing_key")) }
-                : throw new SettingsException("JWT_AUTHORITY", "is missing; set it, JWT_PUBLIC_KEY or JWT_SIGNING_KEY, or JWT_VALIDATION=upstream");
-        }
-
-        if (signingKey is not null && options.SigningKey.Length < 32)
-        {
-            throw new SettingsException("JWT_SIGNING_KEY", "must have at least 32 bytes");
-        }
-
-        if (options.PublicKeyPem is { } pem && !TokenValidator.IsPublicKey(pem))
-        {
-            throw new SettingsException("JWT_PUBLIC_KEY", "must be an RSA (2048 bits or more) or EC (P-256, P-384, P-521) public key in PEM");
+            settings.Refuse(KnownSettings.TokenAuthority, "is missing; set it, JWT_PUBLIC_KEY or JWT_SIGNING_KEY, or JWT_VALIDATION=upstream");
         }
 
         return options;
     }
 
-    private CallbackPolicyOptions ParseCallbacks()
+    private CallbackPolicyOptions ReadCallbacks()
     {
-        var endpoints = ListeningAddresses.Parse(settings.Text("ASPNETCORE_URLS") ?? ListeningAddresses.Default);
+        var endpoints = ListeningAddresses.TryParse(settings.Read(KnownSettings.ListeningUrls), out var parsed) ? parsed : [];
         return new CallbackPolicyOptions
         {
-            AllowedHosts = settings.List("CALLBACK_ALLOWED_HOSTS"),
-            AllowHttp = settings.Boolean("CALLBACK_ALLOW_HTTP"),
-            AllowPrivate = settings.Boolean("CALLBACK_ALLOW_PRIVATE"),
+            AllowedHosts = settings.Read(KnownSettings.CallbackAllowedHosts),
+            AllowHttp = settings.Read(KnownSettings.CallbackAllowHttp),
+            AllowPrivate = settings.Read(KnownSettings.CallbackAllowPrivate),
             OwnEndpoints = () => endpoints,
         };
     }
 
-    public AwsOptions ParseAws() => new()
+    private AwsOptions ReadAws()
     {
-        BucketName = settings.RequiredText("S3_BUCKET_NAME", NeededInAwsMode),
-        Region = settings.RequiredText("S3_REGION", NeededInAwsMode),
-        S3Endpoint = settings.Url("AWS_ENDPOINT_URL_S3") ?? settings.Url("AWS_ENDPOINT_URL"),
-        DynamoDbEndpoint = settings.Url("AWS_ENDPOINT_URL_DYNAMODB") ?? settings.Url("AWS_ENDPOINT_URL"),
-        JobsTableName = settings.Text("JOBS_TABLE_NAME") ?? AwsOptions.DefaultJobsTableName,
-        ReportsTableName = settings.Text("REPORTS_TABLE_NAME") ?? AwsOptions.DefaultReportsTableName,
-    };
+        var endpoint = settings.Read(KnownSettings.AwsEndpoint);
+        return new AwsOptions
+        {
+            BucketName = settings.Require(KnownSettings.BucketName, NeededInAwsMode)!,
+            Region = settings.Require(KnownSettings.Region, NeededInAwsMode)!,
+            S3Endpoint = settings.Read(KnownSettings.S3Endpoint) ?? endpoint,
+            DynamoDbEndpoint = settings.Read(KnownSettings.DynamoDbEndpoint) ?? endpoint,
+            JobsTableName = settings.Read(KnownSettings.JobsTableName) ?? AwsOptions.DefaultJobsTableName,
+            ReportsTableName = settings.Read(KnownSettings.ReportsTableName) ?? AwsOptions.DefaultReportsTableName,
+        };
+    }
 
     /// <summary>Key of the setup document when it lies in the bucket; null for a file or none.</summary>
-    private string? ParseSetupKey(AwsOptions? aws)
+    private string? ReadSetupKey(AwsOptions? aws)
     {
         const string Scheme = "s3://";
-        if (settings.Text("PROJECT_SETUP_PATH") is not { } path || !path.StartsWith(Scheme, StringComparison.Ordinal))
+        if (settings.Read(KnownSettings.ProjectSetupPath) is not { } path || !path.StartsWith(Scheme, StringComparison.Ordinal))
         {
             return null;
         }
 
         var bucket = $"{Scheme}{aws?.BucketName}/";
-        return aws is not null && path.StartsWith(bucket, StringComparison.Ordinal) && ObjectPath.IsKey(path[bucket.Length..])
-            ? path[bucket.Length..]
-            : throw new SettingsException("PROJECT_SETUP_PATH", "must be a file, or with STORAGE_MODE=aws an object s3://{S3_BUCKET_NAME}/{key}");
+        if (aws is null || !path.StartsWith(bucket, StringComparison.Ordinal) || !ObjectPath.IsKey(path[bucket.Length..]))
+        {
+            settings.Refuse(KnownSettings.ProjectSetupPath, "must be a file, or with STORAGE_MODE=aws an object s3://{S3_BUCKET_NAME}/{key}");
+            return "";
+        }
+
+        return path[bucket.Length..];
     }
 
-    private string? Secret(string name)
+    private string? ExistingFile(Setting<string?> setting)
     {
-        if (settings.Text(name) is not { } secret)
+        if (settings.Read(setting) is not { } path)
         {
             return null;
         }
 
-        if (Encoding.UTF8.GetByteCount(secret) < 16)
+        if (!File.Exists(path))
         {
-            throw new SettingsException(name, "must have at least 16 bytes; 32 random bytes as hex are recommended");
+            settings.Refuse(setting, "must name an existing file");
+        }
+
+        return Path.GetFullPath(path);
+    }
+
+    private DocumentImage? ReadLetterhead()
+    {
+        var meaning = settings.Read(KnownSettings.LetterheadImageAlt) ?? KnownSettings.LetterheadImageAlt.Default;
+        if (ExistingFile(KnownSettings.LetterheadImage) is not { } path || !File.Exists(path))
+        {
+            return null;
         }
 
         try
         {
-            _ = new WebhookSigner(secret);
-            return secret;
+            var content = new FileInfo(path).Length <= DocumentImage.MaxLength
+                ? File.ReadAllBytes(path) : throw new InvalidDataException($"the picture has more than {DocumentImage.MaxLength} bytes");
+            return DocumentImage.Read(content, meaning);
         }
-        catch (ArgumentException)
+        catch (InvalidDataException exception)
         {
-            throw new SettingsException(name, "begins with whsec_ and must go on in base64");
+            settings.Refuse(KnownSettings.LetterheadImage, $"cannot be used: {exception.Message}");
+            return null;
         }
     }
-
-    private string? ExistingFile(string name) => settings.Text(name) is not { } path ? null
-        : File.Exists(path) ? Path.GetFullPath(path)
-        : throw new SettingsException(name, "must name an existing file");
 }

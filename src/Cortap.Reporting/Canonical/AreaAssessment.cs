@@ -7,6 +7,9 @@ internal static class AreaAssessment
 {
     public const string NoNarrative = "No narrative was supplied for this deficiency.";
 
+    /// <summary>Whether somebody wrote what was found.</summary>
+    public static bool HasNarrative(string? description) => CanonicalText.CleanValue(description) is { } text && text != NoNarrative;
+
     public static CanonicalAssessment Create(ReviewArea area, IReadOnlyList<SourceControl> controls)
     {
         var finding = FindingClassifier.OfArea([.. controls.Select(control => control.Finding)]);

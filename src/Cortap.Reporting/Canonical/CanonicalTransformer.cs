@@ -39,7 +39,7 @@ public sealed class CanonicalTransformer(TimeProvider time)
             FtaProgramManager = ProgramManager(setup.ProgramManager),
             Assessments = assessments,
             ErfItems = setup.ErfItems,
-            Metadata = MetadataDerivation.Derive(setup, fiscalYear, assessments, sources.Counts, warnings),
+            Metadata = MetadataDerivation.Derive(setup, fiscalYear, assessments, sources.Counts, project.ReportDate, warnings),
             RegionalOfficer = RegionalOfficer(setup.RegionalOfficer),
             Attendees = setup.Attendees ?? AttendeeGroups.Group(setup, project),
             Subrecipients = setup.Subrecipients,

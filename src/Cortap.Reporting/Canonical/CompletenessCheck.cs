@@ -36,6 +36,8 @@ public static class CompletenessCheck
         {
             foreach (var (item, deficiency) in (assessment.Deficiencies ?? []).Index())
             {
+                if (!AreaAssessment.HasNarrative(deficiency.Description))
+                    yield return string.Create(CultureInfo.InvariantCulture, $"assessments[{area}].deficiencies[{item}].description");
                 if (CanonicalText.CleanValue(deficiency.CorrectiveAction) is null)
                     yield return string.Create(CultureInfo.InvariantCulture, $"assessments[{area}].deficiencies[{item}].corrective_action");
             }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Cortap.Reporting.Canonical;
 
 /// <summary>Derives <see cref="CanonicalMetadata"/> (docs/domain/canonical-model.md, section 6.1).</summary>
@@ -12,6 +14,7 @@ internal static class MetadataDerivation
         string fiscalYear,
         IReadOnlyList<CanonicalAssessment> assessments,
         CanonicalControlCounts controls,
+        DateOnly? reportDate,
         List<string> warnings)
     {
         var deficient = assessments.Where(area => area.Finding == Finding.Deficient).ToList();
@@ -20,6 +23,10 @@ internal static class MetadataDerivation
         var closed = items.Count(item => item.DateClosed is not null);
         if (deficient.Count > SuspiciousDeficiencyCount)
             warnings.Add($"high deficiency count ({deficient.Count} areas): verify the source data");
+
+        warnings.AddRange(items.Where(item => item.DateClosed > reportDate).Select(item => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{item.Code ?? item.ControlCode ?? item.ControlName} was closed on {item.DateClosed:yyyy-MM-dd}, after the date of the report and its letter, {reportDate:yyyy-MM-dd}: verify both dates")));
 
         return new CanonicalMetadata
         {

@@ -1,5 +1,6 @@
 using Cortap.Reporting.Documents.DraftAuditReport;
 using Cortap.Reporting.Documents.RecipientInformationRequest;
+using Cortap.Reporting.Documents.Templating;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -11,13 +12,14 @@ public sealed class ReportRenderer(
 {
     /// <summary>The renderers with the templates that the product ships.</summary>
     /// <param name="loggers">For warnings about what a document leaves out; none by default.</param>
-    public static ReportRenderer Create(ILoggerFactory? loggers = null) =>
+    /// <param name="emblem">Shown in letterheads; none by default.</param>
+    public static ReportRenderer Create(ILoggerFactory? loggers = null, DocumentImage? emblem = null) =>
         new(
             new DraftAuditReportRenderer(
-                TemplateCatalog.DraftAuditReport.Load(), (loggers ?? NullLoggerFactory.Instance).CreateLogger<DraftAuditReportRenderer>()),
+                TemplateCatalog.DraftAuditReport.Load(), (loggers ?? NullLoggerFactory.Instance).CreateLogger<DraftAuditReportRenderer>(), emblem),
             new RecipientInformationRequestRenderer(
                 TemplateCatalog.RecipientInformationRequest.Load(),
-                (loggers ?? NullLoggerFactory.Instance).CreateLogger<RecipientInformationRequestRenderer>()));
+                (loggers ?? NullLoggerFactory.Instance).CreateLogger<RecipientInformationRequestRenderer>(), emblem));
 
     /// <summary>
     /// Runs the schema check once, on a template, so that the first report does not wait for its code to be compiled. Call it in the background

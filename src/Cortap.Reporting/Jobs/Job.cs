@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 
+using Cortap.Reporting.Documents;
+
 namespace Cortap.Reporting.Jobs;
 
 /// <summary>
@@ -109,7 +111,9 @@ public sealed record JobResult
 /// <param name="RecipientName">From the canonical model.</param>
 /// <param name="DeficiencyCount">Areas, not items, with finding D.</param>
 /// <param name="ReviewAreas">Areas in all, 21 or 23.</param>
-public sealed record JobMetadata(DateTimeOffset GeneratedAt, string RecipientName, int DeficiencyCount, int ReviewAreas);
+/// <param name="Accessibility">What the machine checks said of a PDF; null for Word documents. Not in the webhook.</param>
+public sealed record JobMetadata(
+    DateTimeOffset GeneratedAt, string RecipientName, int DeficiencyCount, int ReviewAreas, PdfAccessibility? Accessibility = null);
 
 /// <summary>Why a job failed.</summary>
 /// <param name="Code">One of the codes of docs/contract.md section 3.</param>

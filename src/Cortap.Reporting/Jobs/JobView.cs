@@ -91,6 +91,21 @@ public sealed record JobView(byte[] Body, string ETag, TimeSpan? RetryAfter)
         json.WriteString("recipient_name", result.Metadata.RecipientName);
         json.WriteNumber("deficiency_count", result.Metadata.DeficiencyCount);
         json.WriteNumber("review_areas", result.Metadata.ReviewAreas);
+        if (result.Metadata.Accessibility is { } accessibility)
+        {
+            json.WriteStartObject("accessibility");
+            json.WriteString("standard", accessibility.Standard);
+            json.WriteNumber("checks", accessibility.Checks);
+            json.WriteStartArray("failures");
+            foreach (var failure in accessibility.Failures)
+            {
+                json.WriteStringValue(failure);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     }
 

@@ -8,7 +8,7 @@ namespace Cortap.Reporting.Pipeline;
 
 /// <summary>Renders the canonical document and keeps the report among the working files.</summary>
 public sealed class GeneratePhase(
-    PhaseRunner runner, JobTokens tokens, IObjectStore objects, IReportRenderer renderer, ReportFinisher finisher)
+    PhaseRunner runner, JobTokens tokens, IObjectStore objects, IReportRenderer renderer, ReportFinisher finisher, IPdfAccessibilityCheck accessibility)
 {
     private static readonly PhaseDefinition Definition =
         new(JobPhase.GenerateReport, ErrorCodes.GenerationError, ErrorCodes.GenerationError);
@@ -37,7 +37,8 @@ public sealed class GeneratePhase(
 
         await objects.PutAsync(workKey, report.Content, new ObjectAttributes(ReportObjects.ContentType(job.Format)), cancellationToken).ConfigureAwait(false);
         return new GeneratedReport(
-            workKey, ReportObjects.Report(job, canonical.GeneratedAt), ReportObjects.FileName(job, canonical), MetadataOf(canonical));
+            workKey, ReportObjects.Report(job, canonical.GeneratedAt), ReportObjects.FileName(job, canonical),
+            MetadataOf(canonical) with { Accessibility = job.Format == ReportFormat.Pdf ? accessibility.Check(report.Content) : null });
     }
 
     private static JobMetadata MetadataOf(CanonicalDocument canonical) => new(

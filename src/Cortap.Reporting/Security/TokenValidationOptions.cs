@@ -26,6 +26,9 @@ public sealed record TokenValidationOptions
 
     /// <summary>Accepted difference between clocks, at most 60 s.</summary>
     public TimeSpan ClockSkew { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Nothing is there that signatures could be verified with, although they are to be.</summary>
+    public bool NeedsKey() => Mode == TokenValidationMode.Signature && Authority is null && PublicKeyPem is null && SigningKey.IsEmpty;
 }
 
 /// <summary>Who vouches for a token.</summary>

@@ -5,8 +5,11 @@ using System.Text.Json;
 using Cortap.Runtime.Dispatch;
 using Cortap.Runtime.Engine;
 using Cortap.Runtime.Storage;
+using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Client.Entities;
+using CoreEvent = DurableTask.Core.History.HistoryEvent;
 
 namespace Cortap.Runtime.Client;
 
@@ -16,6 +19,11 @@ internal sealed class EmbeddedDurableTaskClient(Func<OrchestrationDispatcher> di
     private static readonly OrchestrationRuntimeStatus[] FinishedStatuses =
         [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated];
 
+    private static readonly OrchestrationRuntimeStatus[] UnfinishedStatuses =
+        [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
+
+    public override DurableEntityClient Entities => throw Unsupported.Entities();
+
     private OrchestrationDispatcher Dispatcher => dispatcher();
 
     /// <exception cref="OrchestrationAlreadyExistsException">An instance of this id exists in a state that refuses the start.</exception>
@@ -24,6 +32,8 @@ internal sealed class EmbeddedDurableTaskClient(Func<OrchestrationDispatcher> di
         TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(orchestratorName.Name, nameof(orchestratorName));
+        if (options?.Version is { } version && version != TaskVersion.Unversioned)
+            throw Unsupported.Versions();
         CrashPoint.Reach(CrashPoint.StartReceived);
         var instance = NewInstance(
             options?.InstanceId ?? NewInstanceId(), orchestratorName, converter.Serialize(input),
@@ -70,6 +80,8 @@ internal sealed class EmbeddedDurableTaskClient(Func<OrchestrationDispatcher> di
     public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null)
     {
         var query = filter ?? new OrchestrationQuery();
+        if (query.TaskHubNames?.Any() == true)
+            throw Unsupported.Feature("query over task hubs", "It has one hub; leave TaskHubNames out.");
         return Pageable.Create<OrchestrationMetadata>((token, size, _) => Task.FromResult(ReadPage(query, token ?? query.ContinuationToken, size ?? query.PageSize)));
     }
 
@@ -86,6 +98,8 @@ internal sealed class EmbeddedDurableTaskClient(Func<OrchestrationDispatcher> di
         PurgeInstancesFilter filter, PurgeInstanceOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(filter);
+        if (filter.Timeout is not null)
+            throw Unsupported.Feature("time-out of a purge", "Cancel the call instead: what was purged by then stays purged.");
         var statuses = (filter.Statuses is { } given && given.Any() ? given : FinishedStatuses).Where(status => status.IsFinished()).ToMask();
         var count = 0;
         for (long? after = 0; after is { } position;)
@@ -121,6 +135,20 @@ internal sealed class EmbeddedDurableTaskClient(Func<OrchestrationDispatcher> di
             throw new InvalidOperationException($"The instance '{instanceId}' is {status}; only a failed one can be rewound.");
     }
 
+    /// <exception cref="ArgumentException">There is no such instance.</exception>
+    public override Task<IList<CoreEvent>> GetOrchestrationHistoryAsync(string instanceId, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        cancellation.ThrowIfCancellationRequested();
+        var found = Dispatcher.Store.Read(query => HistoryView.Find(query, instanceId));
+        return found is { } history ? Task.FromResult(CoreHistory.Of(history.Instance, history.Events)) : throw NotFound(instanceId);
+    }
+
+    public override Task<Page<string>> ListInstanceIdsAsync(
+        IEnumerable<OrchestrationRuntimeStatus>? runtimeStatus = null, DateTimeOffset? completedTimeFrom = null, DateTimeOffset? completedTimeTo = null,
+        int pageSize = 100, string? lastInstanceKey = null, CancellationToken cancellation = default)
+        => throw Unsupported.Feature("list of instance ids by the time of their end", "Use GetAllInstancesAsync.");
+
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static string NewInstanceId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
@@ -135,8 +163,12 @@ internal sealed class EmbeddedDurableTaskClient(Func<OrchestrationDispatcher> di
         if (dedupeStatuses is null)
             return RuntimeStatusExtensions.IsFinished;
         var refused = dedupeStatuses.Select(Parse).ToHashSet();
-        // An unfinished instance is terminated before it is replaced: where a terminated one stands in the way, it does too.
-        return status => !refused.Contains(status) && (status.IsFinished() || !refused.Contains(OrchestrationRuntimeStatus.Terminated));
+        if (refused.Contains(OrchestrationRuntimeStatus.Terminated) && !refused.IsSupersetOf(UnfinishedStatuses))
+        {
+            throw new ArgumentException("The dedupe statuses contain Terminated, but not Pending, Running and Suspended: an unfinished instance would be "
+                + "terminated to be replaced, and would then stand in the way itself. List those too, or leave Terminated out.");
+        }
+        return status => !refused.Contains(status);
     }
 
     private static OrchestrationRuntimeStatus Parse(string status)

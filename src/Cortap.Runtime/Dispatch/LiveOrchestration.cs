@@ -1,6 +1,7 @@
 using Cortap.Runtime.Engine;
 using Cortap.Runtime.Storage;
 using Microsoft.DurableTask.Client;
+using OrchestrationAlreadyExistsException = DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException;
 
 namespace Cortap.Runtime.Dispatch;
 
@@ -234,9 +235,10 @@ internal sealed class LiveOrchestration
         {
             ExecutionId = StoreKeys.NewExecution(),
             Input = next.Input,
-            CustomStatus = _executor.CustomStatus,
+            CustomStatus = null,
             ProcessDeaths = 0,
         };
+        _customStatus = null;
         var start = OrchestrationDispatcher.StartEvent(_instance, 0, 0);
         var raised = next.Events.Select(item => new StoredEvent { Type = HistoryEventType.EventRaised, Name = item.Name, Payload = item.Payload });
         var remaining = leftOver.Where(item => item.ExecutionId is null).Select(item => item.Event)
@@ -250,7 +252,7 @@ internal sealed class LiveOrchestration
             step.Consume(item);
         // Ids below all others, so that a restart finds them before what arrives from now on.
         handedOn = [.. handedOn.Select((item, index) => item with { EventId = index - handedOn.Length })];
-        step.End(new ExecutionEnd(completion, _executor.CustomStatus, _lastEventAt) { NextExecutionId = ExecutionId, NextEvents = handedOn });
+        step.End(new ExecutionEnd(completion, null, _lastEventAt) { NextExecutionId = ExecutionId, NextEvents = handedOn });
         _handedOn = [.. handedOn.Select(SessionEvent.From)];
         _executor = _dispatcher.CreateExecutor(_instance);
     }

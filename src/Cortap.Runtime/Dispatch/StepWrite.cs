@@ -157,7 +157,7 @@ internal sealed class StepWrite(OrchestrationSession session, OrchestrationDispa
         var completion = end.Completion;
         if (completion.Next is { } next)
         {
-            transaction.ContinueAsNew(instance.Key, end.NextExecutionId, next.Input, end.CustomStatus, end.At);
+            transaction.ContinueAsNew(instance.Key, end.NextExecutionId, next.Input, end.At);
             foreach (var item in end.NextEvents)
                 transaction.InsertNewEvent(item);
             return;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Cortap.Runtime.Storage;
 using Microsoft.DurableTask;
+using Microsoft.DurableTask.Entities;
 using Microsoft.Extensions.Logging;
 
 namespace Cortap.Runtime.Engine;
@@ -21,6 +22,8 @@ internal sealed class EmbeddedOrchestrationContext(OrchestrationExecutor executo
 
     public override bool IsReplaying => executor.IsReplaying;
 
+    public override TaskOrchestrationEntityFeature Entities => throw Unsupported.Entities();
+
     protected override ILoggerFactory LoggerFactory => loggers;
 
     public override T? GetInput<T>()
@@ -32,6 +35,7 @@ internal sealed class EmbeddedOrchestrationContext(OrchestrationExecutor executo
         executor.RequireTurn();
         RequireName(name);
         RequireNoMixUp(input, options);
+        Unsupported.Check(options, isActivity: true);
         var data = executor.Converter.Serialize(input);
         return WithRetry(name, options?.Retry, () => executor.ScheduleActivity<TResult>(name, data));
     }
@@ -41,6 +45,7 @@ internal sealed class EmbeddedOrchestrationContext(OrchestrationExecutor executo
         executor.RequireTurn();
         RequireName(orchestratorName);
         RequireNoMixUp(input, options);
+        Unsupported.Check(options, isActivity: false);
         var data = executor.Converter.Serialize(input);
         // All attempts share one id: each replaces the failed one before it.
         var id = (options as SubOrchestrationOptions)?.InstanceId ?? NewGuid().ToString("N");
@@ -79,6 +84,14 @@ internal sealed class EmbeddedOrchestrationContext(OrchestrationExecutor executo
     {
         executor.RequireTurn();
         executor.ContinueAsNew(executor.Converter.Serialize(newInput), preserveUnprocessedEvents);
+    }
+
+    public override void ContinueAsNew(ContinueAsNewOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (!string.IsNullOrEmpty(options.NewVersion))
+            throw Unsupported.Versions();
+        ContinueAsNew(options.NewInput, options.PreserveUnprocessedEvents);
     }
 
     public override Guid NewGuid()

@@ -11,8 +11,14 @@ internal sealed class ExternalEvents(DataConverter converter)
     public bool HasWaiters => _waiters.Count > 0;
 
     /// <summary>What nobody has waited for, in the order of arrival.</summary>
-    public IReadOnlyList<(string Name, string? Payload)> Unclaimed => _unclaimed;
+    public IReadOnlyList<(string Name, string? Payload)> TakeUnclaimed()
+    {
+        (string, string?)[] taken = [.. _unclaimed];
+        _unclaimed.Clear();
+        return taken;
+    }
 
+    /// <exception cref="Exception">An event that came before cannot be read as T.</exception>
     public Task<T> WaitAsync<T>(string name, CancellationToken cancellation)
     {
         var waiter = new Waiter<T>(converter);
@@ -31,6 +37,7 @@ internal sealed class ExternalEvents(DataConverter converter)
         return waiter.Task;
     }
 
+    /// <exception cref="Exception">The payload cannot be read as what the waiter wants; the event is gone, and so is the waiter.</exception>
     public void Raise(string name, string? payload)
     {
         if (_waiters.TryGetValue(name, out var stack))
@@ -86,20 +93,7 @@ internal sealed class ExternalEvents(DataConverter converter)
 
         public override Type EventType => typeof(T);
 
-        public override void Complete(string? payload)
-        {
-            T? value;
-            try
-            {
-                value = converter.Deserialize<T>(payload);
-            }
-            catch (Exception exception)
-            {
-                _completion.TrySetException(exception);
-                return;
-            }
-            _completion.TrySetResult(value!);
-        }
+        public override void Complete(string? payload) => _completion.TrySetResult(converter.Deserialize<T>(payload)!);
 
         public void Cancel(CancellationToken cancellation) => _completion.TrySetCanceled(cancellation);
     }

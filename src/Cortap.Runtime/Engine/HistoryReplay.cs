@@ -56,7 +56,7 @@ internal static class HistoryReplay
     {
         if (executor.Decisions.TryPeek(out var actual))
             throw Mismatch(name, index, "the end", Describe(actual));
-        if (executor.Completion is null)
+        if (!executor.TryEnd())
             throw Mismatch(name, index, "the end", "nothing: it still waits");
         executor.IsCompletionRecorded = true;
     }

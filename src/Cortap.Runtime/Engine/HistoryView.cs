@@ -5,6 +5,10 @@ namespace Cortap.Runtime.Engine;
 /// <summary>Stored histories as operators see them, and back.</summary>
 internal static class HistoryView
 {
+    /// <returns>Null when there is no such instance.</returns>
+    public static (InstanceRecord Instance, IReadOnlyList<HistoryEvent> Events)? Find(StoreQueries query, string instanceId)
+        => query.Find(instanceId) is { } instance ? (instance, Of(instance, query.History(instance.Key))) : null;
+
     /// <summary>Input and output, which the store keeps once with the instance, are shown with the events they belong to.</summary>
     public static IReadOnlyList<HistoryEvent> Of(InstanceRecord instance, IEnumerable<(int Sequence, StoredEvent Event)> history)
         => [.. history.Select((item, index) => new HistoryEvent(

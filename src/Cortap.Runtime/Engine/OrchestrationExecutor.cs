@@ -20,9 +20,11 @@ internal sealed class OrchestrationExecutor
     private readonly OrchestratorThread _thread;
     private readonly Dictionary<int, OpenTask> _open = [];
     private readonly Queue<StoredEvent> _held = new();
+    private readonly List<(string Name, string? Payload)> _handedOn = [];
     private readonly EmbeddedOrchestrationContext _context;
     private Task<object?>? _task;
-    private NewInput? _newInput;
+    private bool _continuesAsNew;
+    private string? _newInput;
     private int _nextTaskId;
 
     /// <param name="instance">The instance.</param>
@@ -157,7 +159,22 @@ internal sealed class OrchestrationExecutor
             Payload = payload,
         });
 
-    public void ContinueAsNew(string? input, bool keepEvents) => _newInput = new(input, keepEvents);
+    public void ContinueAsNew(string? input, bool keepEvents)
+    {
+        _continuesAsNew = true;
+        _newInput = input;
+        if (keepEvents)
+            _handedOn.AddRange(Events.TakeUnclaimed());
+    }
+
+    /// <summary>Ends the execution if its code has ended, whatever is open: so end histories that an earlier engine has written.</summary>
+    /// <returns>Whether it has ended.</returns>
+    public bool TryEnd()
+    {
+        if (Completion is null && _task is { IsCompleted: true } task)
+            Complete(task);
+        return Completion is not null;
+    }
 
     private OpenTask<TResult> Open<TResult>(string name, int id)
     {
@@ -178,9 +195,12 @@ internal sealed class OrchestrationExecutor
         if (Completion is not null)
             return;
         _thread.Run(() => Dispatch(item));
-        if (_task is { IsCompleted: true } task)
-            Complete(task);
-        else if (_task is not null && Completion is null && _open.Count == 0 && !Events.HasWaiters)
+        // Code that has ended is not over while something it began is open: the loser of a race goes on.
+        if (Completion is not null || _task is null || _open.Count > 0)
+            return;
+        if (_task.IsCompleted)
+            Complete(_task);
+        else if (!Events.HasWaiters)
             Fail(new InvalidOperationException($"The orchestrator '{_instance.Name}' waits for something that is not durable, so nothing could "
                 + "ever wake it. Await only tasks of the TaskOrchestrationContext; put I/O, delays and Task.Run into an activity."));
     }
@@ -193,7 +213,7 @@ internal sealed class OrchestrationExecutor
                 Start();
                 break;
             case HistoryEventType.EventRaised:
-                Events.Raise(item.Name!, item.Payload);
+                Raise(item.Name!, item.Payload);
                 break;
             // A second answer to the same task, or one to a cancelled timer, finds nothing open.
             case HistoryEventType.TaskCompleted or HistoryEventType.SubOrchestrationInstanceCompleted or HistoryEventType.TimerFired:
@@ -230,16 +250,35 @@ internal sealed class OrchestrationExecutor
         }
     }
 
+    private void Raise(string name, string? payload)
+    {
+        if (_continuesAsNew)
+        {
+            _handedOn.Add((name, payload));
+            return;
+        }
+        try
+        {
+            Events.Raise(name, payload);
+        }
+        catch (Exception exception)
+        {
+            FailBeyondTheCode(exception);
+        }
+    }
+
     private void Complete(Task<object?> task)
     {
+        if (task.IsCanceled)
+        {
+            FailBeyondTheCode(new AggregateException(new TaskCanceledException(task)));
+            return;
+        }
         try
         {
             // Serialized here so that an output which cannot be stored fails the orchestration like any other error of its code.
             var output = Converter.Serialize(task.GetAwaiter().GetResult());
-            Completion = new(OrchestrationRuntimeStatus.Completed, output, null)
-            {
-                Next = _newInput is { } next ? new(next.Input, next.KeepEvents ? Events.Unclaimed : []) : null,
-            };
+            Completion = new(OrchestrationRuntimeStatus.Completed, output, null) { Next = _continuesAsNew ? new(_newInput, _handedOn) : null };
         }
         catch (Exception exception)
         {
@@ -249,5 +288,10 @@ internal sealed class OrchestrationExecutor
         }
     }
 
-    private sealed record NewInput(string? Input, bool KeepEvents);
+    /// <summary>The official worker gives up so: the code cannot catch it, and what it had set as custom status goes with it.</summary>
+    private void FailBeyondTheCode(Exception exception)
+    {
+        CustomStatus = null;
+        Fail(exception);
+    }
 }

@@ -25,12 +25,24 @@ internal sealed class OrchestratorThread(Action<string> onIllegal) : Synchroniza
         {
             action();
             while (_posted.TryDequeue(out var next))
-                next.Callback(next.State);
+                Call(next.Callback, next.State);
         }
         finally
         {
             _threadId = 0;
             SetSynchronizationContext(previous);
+        }
+    }
+
+    private static void Call(SendOrPostCallback callback, object? state)
+    {
+        try
+        {
+            callback(state);
+        }
+        catch (Exception)
+        {
+            // Only an 'async void' throws here, and nobody awaits it. The official worker loses it too; it must not become the engine's failure.
         }
     }
 

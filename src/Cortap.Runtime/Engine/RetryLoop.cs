@@ -17,13 +17,18 @@ internal static partial class RetryLoop
             {
                 return await call();
             }
-            catch (TaskFailedException exception) when (FailureJson.IsRetriable(exception.FailureDetails))
+            catch (Exception exception) when (IsRetriable(exception, retry))
             {
-                if (!await DecideAsync(context, name, retry, new(context, attempt, exception.FailureDetails, context.CurrentUtcDateTime - startedAt, default)))
+                var failure = (exception as TaskFailedException)?.FailureDetails ?? FailureJson.OfException(exception);
+                if (!await DecideAsync(context, name, retry, new(context, attempt, failure, context.CurrentUtcDateTime - startedAt, default)))
                     throw;
             }
         }
     }
+
+    // A policy repeats whatever the call throws, a result that cannot be read too; a handler is asked about failures of the task only.
+    private static bool IsRetriable(Exception exception, TaskRetryOptions retry)
+        => exception is TaskFailedException failed ? FailureJson.IsRetriable(failed.FailureDetails) : retry.Policy is not null;
 
     private static async Task<bool> DecideAsync(TaskOrchestrationContext context, string name, TaskRetryOptions retry, RetryContext failed)
     {

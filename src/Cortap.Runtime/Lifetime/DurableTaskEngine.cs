@@ -27,6 +27,7 @@ public sealed class DurableTaskEngine : IAsyncDisposable
     /// <param name="services">Where activities get their services from, in a scope for each run.</param>
     /// <param name="time">The clock of timers and time stamps.</param>
     /// <param name="loggers">For the engine and for orchestrators.</param>
+    /// <exception cref="NotSupportedException">Entities or several versions of a task are registered.</exception>
     public DurableTaskEngine(
         DurableTaskRegistry registry, EngineOptions options, IServiceProvider services, TimeProvider time, ILoggerFactory loggers)
     {
@@ -38,6 +39,7 @@ public sealed class DurableTaskEngine : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxProcessDeaths);
         ArgumentOutOfRangeException.ThrowIfNegative(options.MaxCachedOrchestrations);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.LastTryDelay, TimeSpan.Zero);
+        Unsupported.Check(registry);
         _registry = registry;
         _options = options;
         _services = services;
@@ -132,8 +134,7 @@ public sealed class DurableTaskEngine : IAsyncDisposable
     }
 
     internal (InstanceRecord Instance, IReadOnlyList<HistoryEvent> Events)? ReadHistory(string instanceId)
-        => Dispatcher.Store.Read<(InstanceRecord, IReadOnlyList<HistoryEvent>)?>(query =>
-            query.Find(instanceId) is { } instance ? (instance, HistoryView.Of(instance, query.History(instance.Key))) : null);
+        => Dispatcher.Store.Read(query => HistoryView.Find(query, instanceId));
 
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cortap.Sqlite;
 
 namespace Cortap.Runtime.Storage;
 
@@ -20,7 +21,7 @@ internal sealed class DataDirectoryLock : IDisposable
         var owner = Path.Combine(folder, "engine.pid");
         try
         {
-            Directory.CreateDirectory(folder);
+            PrivateFolder.Require(folder);
             var held = new DataDirectoryLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
             File.WriteAllText(owner, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return held;

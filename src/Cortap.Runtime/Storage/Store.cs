@@ -1,5 +1,4 @@
-using System.Collections.Concurrent;
-using System.Globalization;
+using Cortap.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace Cortap.Runtime.Storage;
@@ -9,28 +8,25 @@ internal sealed class Store : IDisposable
 {
     public const string FileName = "engine.db";
 
-    private const int Readers = 4;
+    private static readonly SqlFiles Sql = new(typeof(Store).Assembly, "Cortap.Runtime.Storage.Sql");
+    private static readonly SqliteLayout Layout = new(Sql, Sql.Statement("open_store"), Sql.Statement("open_reader"));
 
     private readonly DataDirectoryLock _lock;
-    private readonly Database _database;
-    private readonly StoreWriter _writer;
-    private readonly string _path;
-    // Opened at the start: a process that runs out of file handles later can still read.
-    private readonly BlockingCollection<Reader> _readers = [];
+    private readonly SqliteFile _file;
+    private readonly GroupWriter<StoreTransaction> _writer;
+    private readonly ReaderPool<StoreQueries> _readers;
 
-    private Store(DataDirectoryLock held, Database database, WorkRegister register, string path, EngineHealthMonitor health, ILogger logger)
+    private Store(DataDirectoryLock held, SqliteFile file, WorkRegister register, EngineHealthMonitor health, ILogger logger)
     {
         _lock = held;
-        _database = database;
-        _path = path;
+        _file = file;
         Register = register;
-        Keys = ReadKeys(database);
-        _writer = new StoreWriter(database, register, health, logger);
-        for (var count = 0; count < Readers; count++)
-            _readers.Add(new Reader(path));
+        Keys = ReadKeys(file.Writer);
+        _writer = new(file, new StoreTransaction(file.Writer), new StoreFaults(health, logger), "Cortap store writer");
+        _readers = new(file, session => new StoreQueries(session));
     }
 
-    public string Folder => Path.GetDirectoryName(_path)!;
+    public string Folder => Path.GetDirectoryName(_file.Path)!;
 
     public StoreKeys Keys { get; }
 
@@ -40,26 +36,27 @@ internal sealed class Store : IDisposable
     /// <exception cref="StorageUnavailableException">The store cannot be opened or is damaged.</exception>
     public static Store Open(string folder, EngineHealthMonitor health, ILogger logger)
     {
+        var path = Path.Combine(folder, FileName);
         var held = DataDirectoryLock.Acquire(folder);
-        Database? database = null;
+        SqliteFile? file = null;
         WorkRegister? register = null;
         try
         {
-            var path = Path.Combine(folder, FileName);
-            database = Database.OpenWriter(path);
-            Migrator.Apply(database);
+            file = SqliteFile.Open(path, Layout);
             register = new WorkRegister(Path.Combine(folder, "engine.work"));
-            RequireAcknowledgedCommits(database, register, folder);
-            return new Store(held, database, register, path, health, logger);
+            return new Store(held, file, register, health, logger);
         }
         catch (Exception exception)
         {
             register?.Dispose();
-            database?.Dispose();
+            file?.Dispose();
             held.Dispose();
-            if (exception is StoreException or IOException or UnauthorizedAccessException)
-                throw CannotBeOpened(folder, exception);
-            throw;
+            throw exception switch
+            {
+                StoreOpenException => new StorageUnavailableException(exception.Message, exception),
+                SqliteException or IOException or UnauthorizedAccessException => CannotBeOpened(path, exception),
+                _ => exception,
+            };
         }
     }
 
@@ -74,9 +71,9 @@ internal sealed class Store : IDisposable
         {
             _writer.RunBeforeStart(write);
         }
-        catch (StoreException exception)
+        catch (SqliteException exception)
         {
-            throw CannotBeOpened(Folder, exception);
+            throw CannotBeOpened(_file.Path, exception);
         }
     }
 
@@ -87,80 +84,30 @@ internal sealed class Store : IDisposable
     }
 
     /// <summary>Reads the last committed state, beside the writer.</summary>
-    public TResult Read<TResult>(Func<StoreQueries, TResult> query)
-    {
-        var reader = _readers.Take();
-        try
-        {
-            return query(reader.Queries);
-        }
-        finally
-        {
-            _readers.Add(reader);
-        }
-    }
+    public TResult Read<TResult>(Func<StoreQueries, TResult> query) => _readers.Read(query);
 
     /// <summary>Looks for damage in the structure of the file.</summary>
     /// <returns>What was found; null when the file is sound.</returns>
-    public string? FindDamage()
-    {
-        using var connection = Database.OpenReader(_path);
-        try
-        {
-            return connection.ReadText("PRAGMA quick_check(1)") is { } verdict and not "ok" ? verdict : null;
-        }
-        catch (StoreException exception) when (!exception.IsTransient)
-        {
-            return exception.Message;
-        }
-    }
+    public string? FindDamage() => _file.FindDamage();
 
     public void Dispose()
     {
         _writer.Stop();
-        for (var count = 0; count < Readers; count++)
-            _readers.Take().Connection.Dispose();
         _readers.Dispose();
-        _database.Dispose();
+        _file.Dispose();
         Register.Dispose();
         _lock.Dispose();
     }
 
-    private static StorageUnavailableException CannotBeOpened(string folder, Exception exception)
-        => new(
-            $"The store in {folder} cannot be opened: {exception.Message}. It was left as it is; "
-            + "check the disk and the file's permissions, or restore the folder from a backup.", exception);
+    private static StorageUnavailableException CannotBeOpened(string path, Exception cause) =>
+        new(SqliteFile.CannotBeOpened(path, cause).Message, cause);
 
-    private static StoreKeys ReadKeys(Database database)
+    private static StoreKeys ReadKeys(SqliteSession session)
     {
-        using var highest = database.Prepare("select_highest_keys");
+        var highest = session.Statement("select_highest_keys");
         highest.Step();
-        return new StoreKeys(highest.Long(0), highest.Long(1), highest.Long(2));
-    }
-
-    // SQLite takes a missing or torn write-ahead log for an empty one.
-    private static void RequireAcknowledgedCommits(Database database, WorkRegister register, string folder)
-    {
-        var stored = long.Parse(database.ReadText("SELECT commit_number FROM store")!, CultureInfo.InvariantCulture);
-        if (stored < register.AcknowledgedCommit)
-        {
-            throw new StorageUnavailableException(
-                $"The store in {folder} ends at commit {stored}, but commit {register.AcknowledgedCommit} had been acknowledged: "
-                + $"its write-ahead log ({FileName}-wal) is missing or damaged, or the database was replaced by an older copy. "
-                + "Restore both files together; to accept the loss, delete engine.work.");
-        }
-    }
-
-    private sealed class Reader
-    {
-        public Reader(string path)
-        {
-            Connection = Database.OpenReader(path);
-            Queries = new StoreQueries(Connection);
-        }
-
-        public Database Connection { get; }
-
-        public StoreQueries Queries { get; }
+        var keys = new StoreKeys(highest.Long(0), highest.Long(1), highest.Long(2));
+        highest.Reset();
+        return keys;
     }
 }

@@ -1,18 +1,19 @@
+using Cortap.Sqlite;
 using Microsoft.DurableTask.Client;
 
 namespace Cortap.Runtime.Storage;
 
 /// <summary>The reading statements of one connection.</summary>
-internal sealed class StoreQueries(Database database)
+internal sealed class StoreQueries(SqliteSession session)
 {
-    private readonly Statement _instanceState = database.Prepare("select_instance_state");
-    private readonly Statement _instanceStateByKey = database.Prepare("select_instance_state_by_key");
-    private readonly Statement _instance = database.Prepare("select_instance");
-    private readonly Statement _instanceByKey = database.Prepare("select_instance_by_key");
-    private readonly Statement _instances = database.Prepare("select_instances");
-    private readonly Statement _children = database.Prepare("select_children");
-    private readonly Statement _history = database.Prepare("select_history");
-    private readonly Statement _timers = database.Prepare("select_timers");
+    private readonly SqliteStatement _instanceState = session.Statement("select_instance_state");
+    private readonly SqliteStatement _instanceStateByKey = session.Statement("select_instance_state_by_key");
+    private readonly SqliteStatement _instance = session.Statement("select_instance");
+    private readonly SqliteStatement _instanceByKey = session.Statement("select_instance_by_key");
+    private readonly SqliteStatement _instances = session.Statement("select_instances");
+    private readonly SqliteStatement _children = session.Statement("select_children");
+    private readonly SqliteStatement _history = session.Statement("select_history");
+    private readonly SqliteStatement _timers = session.Statement("select_timers");
 
     public InstanceState? FindState(string instanceId) => State(_instanceState.Bind(instanceId));
 
@@ -74,7 +75,7 @@ internal sealed class StoreQueries(Database database)
     /// <summary>All activities that wait or were running, with the status of their instance; null if that is gone.</summary>
     public IReadOnlyList<(ActivityTask Task, OrchestrationRuntimeStatus? Status)> ActivityTasks()
     {
-        using var rows = database.Prepare("select_activity_tasks");
+        var rows = session.Statement("select_activity_tasks");
         var tasks = new List<(ActivityTask, OrchestrationRuntimeStatus?)>();
         while (rows.Step())
         {
@@ -91,7 +92,7 @@ internal sealed class StoreQueries(Database database)
     /// <summary>All events that wait to be processed, those for later included.</summary>
     public IReadOnlyList<NewEvent> NewEvents()
     {
-        using var rows = database.Prepare("select_new_events");
+        var rows = session.Statement("select_new_events");
         var events = new List<NewEvent>();
         while (rows.Step())
         {
@@ -111,7 +112,7 @@ internal sealed class StoreQueries(Database database)
     /// <param name="processDeaths">1 or more.</param>
     public HashSet<long> SuspectedInstances(int processDeaths)
     {
-        using var rows = database.Prepare("select_suspected_instances");
+        var rows = session.Statement("select_suspected_instances");
         var keys = new HashSet<long>();
         rows.Bind(processDeaths);
         while (rows.Step())
@@ -119,7 +120,7 @@ internal sealed class StoreQueries(Database database)
         return keys;
     }
 
-    private static InstanceState? State(Statement statement)
+    private static InstanceState? State(SqliteStatement statement)
     {
         if (!statement.Step())
             return null;
@@ -128,7 +129,7 @@ internal sealed class StoreQueries(Database database)
         return state;
     }
 
-    private static InstanceRecord? First(Statement statement)
+    private static InstanceRecord? First(SqliteStatement statement)
     {
         if (!statement.Step())
             return null;
@@ -137,7 +138,7 @@ internal sealed class StoreQueries(Database database)
         return record;
     }
 
-    private static InstanceRecord Record(Statement row)
+    private static InstanceRecord Record(SqliteStatement row)
         => new()
         {
             Key = row.Long(0),

@@ -1,38 +1,35 @@
+using Cortap.Sqlite;
 using Microsoft.DurableTask.Client;
 
 namespace Cortap.Runtime.Storage;
 
 /// <summary>The statements of the writer. Only writes use it, on the writer's thread, inside its transaction.</summary>
-internal sealed class StoreTransaction(Database database)
+internal sealed class StoreTransaction(SqliteSession session) : IWriteScope
 {
     private readonly HashSet<long> _deleted = [];
     private readonly HashSet<long> _deletedNow = [];
-    private readonly Statement _begin = database.Prepare("begin");
-    private readonly Statement _commit = database.Prepare("commit");
-    private readonly Statement _countCommit = database.Prepare("count_commit");
-    private readonly Statement _selectCommitNumber = database.Prepare("select_commit_number");
-    private readonly Statement _insertInstance = database.Prepare("insert_instance");
-    private readonly Statement _updateInstance = database.Prepare("update_instance");
-    private readonly Statement _continueAsNew = database.Prepare("continue_instance_as_new");
-    private readonly Statement _reopenInstance = database.Prepare("reopen_instance");
-    private readonly Statement _deleteInstance = database.Prepare("delete_instance");
-    private readonly Statement _insertHistory = database.Prepare("insert_history");
-    private readonly Statement _deleteHistory = database.Prepare("delete_history");
-    private readonly Statement _deleteHistoryEvent = database.Prepare("delete_history_event");
-    private readonly Statement _insertNewEvent = database.Prepare("insert_new_event");
-    private readonly Statement _deleteNewEvent = database.Prepare("delete_new_event");
-    private readonly Statement _deleteNewEvents = database.Prepare("delete_new_events");
-    private readonly Statement _deleteTimers = database.Prepare("delete_timers");
-    private readonly Statement _insertActivityTask = database.Prepare("insert_activity_task");
-    private readonly Statement _deleteActivityTask = database.Prepare("delete_activity_task");
-    private readonly Statement _countActivityDeath = database.Prepare("count_activity_death");
-    private readonly Statement _countInstanceDeath = database.Prepare("count_instance_death");
-    private readonly Statement _reprieveActivities = database.Prepare("reprieve_activities");
-    private readonly Statement _reprieveInstances = database.Prepare("reprieve_instances");
-    private readonly Statement _selectPurgeable = database.Prepare("select_purgeable");
+    private readonly SqliteStatement _insertInstance = session.Statement("insert_instance");
+    private readonly SqliteStatement _updateInstance = session.Statement("update_instance");
+    private readonly SqliteStatement _continueAsNew = session.Statement("continue_instance_as_new");
+    private readonly SqliteStatement _reopenInstance = session.Statement("reopen_instance");
+    private readonly SqliteStatement _deleteInstance = session.Statement("delete_instance");
+    private readonly SqliteStatement _insertHistory = session.Statement("insert_history");
+    private readonly SqliteStatement _deleteHistory = session.Statement("delete_history");
+    private readonly SqliteStatement _deleteHistoryEvent = session.Statement("delete_history_event");
+    private readonly SqliteStatement _insertNewEvent = session.Statement("insert_new_event");
+    private readonly SqliteStatement _deleteNewEvent = session.Statement("delete_new_event");
+    private readonly SqliteStatement _deleteNewEvents = session.Statement("delete_new_events");
+    private readonly SqliteStatement _deleteTimers = session.Statement("delete_timers");
+    private readonly SqliteStatement _insertActivityTask = session.Statement("insert_activity_task");
+    private readonly SqliteStatement _deleteActivityTask = session.Statement("delete_activity_task");
+    private readonly SqliteStatement _countActivityDeath = session.Statement("count_activity_death");
+    private readonly SqliteStatement _countInstanceDeath = session.Statement("count_instance_death");
+    private readonly SqliteStatement _reprieveActivities = session.Statement("reprieve_activities");
+    private readonly SqliteStatement _reprieveInstances = session.Statement("reprieve_instances");
+    private readonly SqliteStatement _selectPurgeable = session.Statement("select_purgeable");
 
     /// <summary>Reads what this transaction sees, its own writes included.</summary>
-    public StoreQueries Queries { get; } = new(database);
+    public StoreQueries Queries { get; } = new(session);
 
     /// <summary>Creates an instance, in place of one of the same id if that may be replaced.</summary>
     /// <returns>Null when it was created; else the instance that stands in the way.</returns>
@@ -53,23 +50,15 @@ internal sealed class StoreTransaction(Database database)
     /// <summary>Whether an unfinished instance was deleted, so that writes still on their way to it are void.</summary>
     public bool IsDeleted(long key) => _deleted.Contains(key) || _deletedNow.Contains(key);
 
-    public void Begin()
-    {
-        _deletedNow.Clear();
-        _begin.Run();
-    }
+    public void Begun() => _deletedNow.Clear();
 
-    /// <returns>The number of the commit.</returns>
-    public long Commit()
+    public void Committing() => CrashPoint.Reach(CrashPoint.BeforeCommit);
+
+    public void Committed(long startedAt, int writes)
     {
-        _countCommit.Run();
-        _selectCommitNumber.Step();
-        var number = _selectCommitNumber.Long(0);
-        _selectCommitNumber.Reset();
-        CrashPoint.Reach(CrashPoint.BeforeCommit);
-        _commit.Run();
         _deleted.UnionWith(_deletedNow);
-        return number;
+        EngineMetrics.Committed(startedAt, writes);
+        CrashPoint.Reach(CrashPoint.AfterCommit);
     }
 
     private bool InsertInstance(InstanceRecord instance)
@@ -81,7 +70,7 @@ internal sealed class StoreTransaction(Database database)
             .Bind(parent?.Key).Bind(parent?.ExecutionId).Bind((long?)parent?.TaskId).Bind(parent?.Id).Bind(parent?.Name)
             .Bind(instance.CreatedAt)
             .Run();
-        return database.Changes == 1;
+        return session.Changes == 1;
     }
 
     public void UpdateInstance(
@@ -89,11 +78,11 @@ internal sealed class StoreTransaction(Database database)
         => _updateInstance.Bind(key).Bind((long)status).Bind(output).Bind(failure).Bind(customStatus).Bind(updatedAt).Run();
 
     /// <summary>Begins a new execution with an empty history; what the old one waited for is forgotten.</summary>
-    public void ContinueAsNew(long key, long executionId, string? input, string? customStatus, long updatedAt)
+    public void ContinueAsNew(long key, long executionId, string? input, long updatedAt)
     {
         _deleteHistory.Bind(key).Run();
         _deleteTimers.Bind(key).Run();
-        _continueAsNew.Bind(key).Bind(executionId).Bind(input).Bind(customStatus).Bind(updatedAt).Run();
+        _continueAsNew.Bind(key).Bind(executionId).Bind(input).Bind(updatedAt).Run();
     }
 
     /// <summary>Makes a failed instance a running one again.</summary>

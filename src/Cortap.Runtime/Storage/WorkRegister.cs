@@ -3,13 +3,12 @@ using System.IO.MemoryMappedFiles;
 namespace Cortap.Runtime.Storage;
 
 /// <summary>
-/// Remembers across a process death which work was running, and how far the store had been acknowledged. It is a small file mapped
-/// into memory: what is written there survives the process without costing a disk write. It need not survive the machine, for a
-/// power failure says nothing about the work, and the store itself is on the disk by then.
+/// Remembers across a process death which work was running. It is a small file mapped into memory: what is written there survives the
+/// process without costing a disk write. It need not survive the machine, for a power failure says nothing about the work.
 /// </summary>
 internal sealed class WorkRegister : IDisposable
 {
-    private const int HeaderSize = 16;
+    private const int HeaderSize = 8;
     private const int SlotSize = 32;
     private const int Slots = 1_024;
 
@@ -32,18 +31,11 @@ internal sealed class WorkRegister : IDisposable
     /// <summary>Work that was running when the previous process died.</summary>
     public IReadOnlyList<Entry> Interrupted { get; }
 
-    /// <summary>The last commit whose outcome left the process.</summary>
-    public long AcknowledgedCommit
-    {
-        get => _view.ReadInt64(0);
-        set => _view.Write(0, value);
-    }
-
     /// <summary>How many processes in a row have died while no suspect was running, in case this one does too.</summary>
     public long DeathsWithoutSuspect
     {
-        get => _view.ReadInt64(8);
-        set => _view.Write(8, value);
+        get => _view.ReadInt64(0);
+        set => _view.Write(0, value);
     }
 
     /// <returns>The slot, to be given to <see cref="Leave(int)"/>; -1 when all are taken, and the work goes unwatched.</returns>

@@ -1,6 +1,8 @@
+using System.Text;
+
 namespace Cortap.EndToEnd.Tests.Harness;
 
-/// <summary>Reads as much of the protobuf wire format as telemetry needs: length-delimited fields by their numbers.</summary>
+/// <summary>Reads and writes as much of the protobuf wire format as the tests need: length-delimited fields by their numbers.</summary>
 internal static class Protobuf
 {
     private const int Varint = 0;
@@ -16,6 +18,29 @@ internal static class Protobuf
             if (path.Length == 1) yield return content;
             else foreach (var inner in Messages(content, path[1..])) yield return inner;
         }
+    }
+
+    /// <summary>The texts of every field of a number.</summary>
+    public static IEnumerable<string> Texts(ReadOnlyMemory<byte> message, params int[] path) =>
+        Messages(message, path).Select(content => Encoding.UTF8.GetString(content.Span));
+
+    /// <summary>A length-delimited field.</summary>
+    public static byte[] Field(int number, ReadOnlySpan<byte> content)
+    {
+        using var field = new MemoryStream();
+        WriteVarint(field, (uint)(number << 3 | Delimited));
+        WriteVarint(field, (uint)content.Length);
+        field.Write(content);
+        return field.ToArray();
+    }
+
+    /// <summary>A field that holds text.</summary>
+    public static byte[] Field(int number, string text) => Field(number, Encoding.UTF8.GetBytes(text));
+
+    private static void WriteVarint(MemoryStream field, uint value)
+    {
+        for (; value >= 0x80; value >>= 7) field.WriteByte((byte)(value | 0x80));
+        field.WriteByte((byte)value);
     }
 
     private static IEnumerable<(int Field, ReadOnlyMemory<byte> Content)> Fields(ReadOnlyMemory<byte> message)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Cortap.Cli.Api;
 using Cortap.Cli.Service;
 using Cortap.Simulators.Demo;
@@ -93,6 +94,30 @@ public sealed class World : IAsyncDisposable
         Riskuity.Recover();
         Receiver.Answer(WebhookAnswer.Acknowledge);
         return this;
+    }
+
+    /// <summary>Runs the service that cannot start until it has ended by itself.</summary>
+    public async Task<(int ExitCode, string Error)> RunToItsEndAsync()
+    {
+        await StopServiceAsync();
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Cortap.Server.dll"));
+        foreach (var (name, value) in _environment) start.Environment[name] = value;
+        start.Environment["DATA_DIR"] = DataDirectory;
+        start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{_port}";
+        using var process = Process.Start(start)!;
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            _ = process.StandardOutput.ReadToEndAsync(patience.Token);
+            var error = await process.StandardError.ReadToEndAsync(patience.Token);
+            await process.WaitForExitAsync(patience.Token);
+            return (process.ExitCode, error);
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill();
+        }
     }
 
     public CortapClient Client(TokenClaims? claims = null) => new(Service.BaseAddress, Mint.Mint(claims));

@@ -43,8 +43,9 @@ internal sealed class ReportScript
 
     public void Register(DurableTaskRegistry registry)
     {
-        registry.AddOrchestratorFunc(FunctionNames.ReportOrchestrator, ReportOrchestrator.RunAsync);
-        registry.AddOrchestratorFunc(FunctionNames.DeliverWebhook, WebhookOrchestrator.RunAsync);
+        // With their inputs' types, as the official worker outside the Functions host needs them.
+        registry.AddOrchestratorFunc<ReportRun>(FunctionNames.ReportOrchestrator, (context, _) => ReportOrchestrator.RunAsync(context));
+        registry.AddOrchestratorFunc<WebhookDelivery>(FunctionNames.DeliverWebhook, (context, _) => WebhookOrchestrator.RunAsync(context));
         registry.AddActivityFunc<PhaseInput, PhaseOutcome<FetchedData>>(FunctionNames.FetchProjectData, (_, _) =>
         {
             Calls.Enqueue(FunctionNames.FetchProjectData);

@@ -239,11 +239,17 @@ public sealed class DynamoJobStoreTests : IAsyncLifetime
     [Fact]
     public async Task CreateAsync_ExpiredRecords_AreRemovedByTheServer()
     {
-        // Only jobs, no tokens: unlike AWS, DynamoDB Local stumbles over expired items that an index does not hold.
+        // Only jobs in the line, no tokens: unlike AWS, DynamoDB Local stumbles over expired items that an index does not hold.
         var kept = SampleJobs.Processing();
         var expired = SampleJobs.Processing() with { PurgeAt = new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero) };
-        await _client.PutItemAsync(_options.JobsTableName, JobItem.Write(kept, "x"));
-        await _client.PutItemAsync(_options.JobsTableName, JobItem.Write(expired, "x"));
+        foreach (var job in new[] { kept, expired })
+        {
+            var item = JobItem.Write(job, "x");
+            item[JobAttributes.Line] = new AttributeValue("work");
+            item[JobAttributes.LineOrder] = new AttributeValue("1");
+            await _client.PutItemAsync(_options.JobsTableName, item);
+        }
+
 
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (await _store.GetAsync(expired.Id, deadline.Token) is not null)

@@ -23,7 +23,7 @@ internal static class SampleJobs
         UpdatedAt = Now,
         PurgeAt = Now.AddDays(30),
         Idempotency = idempotency,
-        Phase = JobPhase.Queued,
+        Phase = JobPhase.FetchProjectData,
     };
 
     public static Job Completed(this Job job) => job.Complete(

@@ -140,6 +140,52 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ListAsync_PageByPage_ShowsEachRunnableReportOnce()
+    {
+        for (var number = 0; number < 9; number++)
+        {
+            await PutAsync(number % 3 == 0 ? Valid.Replace("4801", "7", StringComparison.Ordinal).Replace("auditor", "other", StringComparison.Ordinal) : Valid, $"r{number}");
+        }
+
+        var pages = new List<string>();
+        string? cursor = null;
+        do
+        {
+            (await _reports.ListAsync([User(4801)], "2", cursor, "c", default)).TryGet(out var body, out _).ShouldBeTrue();
+            var page = JsonNode.Parse(body)!;
+            pages.Add(string.Join(' ', page["reports"]!.AsArray().Select(report => (string)report!["report_id"]!)));
+            cursor = (string?)page["next_cursor"];
+        }
+        while (cursor is not null);
+
+        pages.ShouldBe(["r1 r2", "r4 r5", "r7 r8"]);
+    }
+
+    [Theory]
+    [InlineData("0", null)]
+    [InlineData("101", null)]
+    [InlineData("x", null)]
+    [InlineData(null, "")]
+    [InlineData(null, "no cursor!")]
+    [InlineData(null, "Li4veA")]
+    public async Task ListAsync_AWrongPage_IsAnInvalidRequest(string? limit, string? cursor) =>
+        (await CodeAsync(_reports.ListAsync([User(4801)], limit, cursor, "c", default))).ShouldBe((400, ErrorCodes.InvalidRequest));
+
+    [Fact]
+    public async Task PutAsync_MoreThanATenantMayHave_IsAConflict()
+    {
+        var store = new SqliteReportConfigurationStore(_world.Database);
+        await PutAsync(Valid);
+        var sample = (await store.GetAsync("monthly", default))!;
+        for (var number = 1; number < ConfiguredReports.MaxPerTenant; number++)
+        {
+            await store.PutAsync(sample with { ReportId = $"r{number}" }, ConfiguredReports.MaxPerTenant, default);
+        }
+
+        (await CodeAsync(_reports.PutAsync("more", Request(Valid, User(1, roles: ["report_admin"])), default))).ShouldBe((409, ErrorCodes.ReportLimitReached));
+    }
+
+    [Fact]
     public async Task DeleteAsync_ByAnAdministrator_RemovesItsTenantsOnly()
     {
         await PutAsync(Valid);

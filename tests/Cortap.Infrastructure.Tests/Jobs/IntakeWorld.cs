@@ -34,17 +34,14 @@ internal sealed class IntakeWorld : IAsyncDisposable
         Probe = new ProjectProbe(client, TimeSpan.FromSeconds(2), Time);
         Tokens = new TokenValidator(new() { SigningKey = Encoding.UTF8.GetBytes(SigningKey) }, Probe, _http, Time);
         Cipher = new TokenCipher(new byte[32]);
-        Intake = new JobIntake(
-            Tokens, new ReportRequestParser(new CallbackUrlPolicy(new()), pdfAvailable: false), Probe, new RateLimiter(rateLimit, Time), Cipher,
-            Store, new LineHost(Options, Time), Options, Metrics, Time, NullLogger<JobIntake>.Instance);
+        Intake = CreateIntake(new JobOptions { MaxConcurrentJobs = 1_000 }, rateLimit);
     }
-
-    /// <summary>Two may wait.</summary>
-    public static JobOptions Options { get; } = new() { MaxConcurrentJobs = 1_000, MaxWaitingJobsPerUser = 2 };
 
     public ManualTimeProvider Time { get; } = new();
 
     public RiskuitySimulator Riskuity { get; }
+
+    public string Folder => _folder.Path;
 
     public SqliteDatabase Database { get; }
 
@@ -68,6 +65,10 @@ internal sealed class IntakeWorld : IAsyncDisposable
         return new IntakeWorld(riskuity, rateLimit);
     }
 
+    public JobIntake CreateIntake(JobOptions options, int rateLimit = 0) => new(
+        Tokens, new ReportRequestParser(new CallbackUrlPolicy(new()), pdfAvailable: false), Probe, new RateLimiter(rateLimit, Time), Cipher,
+        Store, new LineHost(options, Time), options, Metrics, Time, NullLogger<JobIntake>.Instance);
+
     public string Mint(long user = 4801, long tenant = 45) => _mint.Mint(new TokenClaims(user, tenant, null));
 
     public Task<Outcome<AcceptedJob>> AcceptAsync(
@@ -75,7 +76,13 @@ internal sealed class IntakeWorld : IAsyncDisposable
         AcceptAsync(Encoding.UTF8.GetBytes(body), token, key, contentType, contentLength);
 
     public Task<Outcome<AcceptedJob>> AcceptAsync(
-        byte[] body, string? token = null, string? key = null, string? contentType = "application/json", long? contentLength = null) => Intake.AcceptAsync(
+        byte[] body, string? token = null, string? key = null, string? contentType = "application/json", long? contentLength = null) =>
+        Intake.AcceptAsync(Request(body, token, key, contentType, contentLength), default);
+
+    public Task<Outcome<AcceptedJob>> AcceptAsync(JobIntake intake) =>
+        intake.AcceptAsync(Request(Encoding.UTF8.GetBytes(Body), null, null, "application/json", null), default);
+
+    private IntakeRequest Request(byte[] body, string? token, string? key, string? contentType, long? contentLength) =>
         new()
         {
             Authorization = ["Bearer " + (token ?? Mint())],
@@ -84,8 +91,7 @@ internal sealed class IntakeWorld : IAsyncDisposable
             Body = new MemoryStream(body),
             IdempotencyKey = key is null ? [] : [key],
             CorrelationId = "c-1",
-        },
-        default);
+        };
 
     public async Task<Problem> RefuseAsync(Task<Outcome<AcceptedJob>> accepting)
     {

@@ -208,6 +208,35 @@ public sealed class JobIntakeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AcceptAsync_MoreThanMayWait_IsAFullQueueAndStoresNothing()
+    {
+        // One job is at work, so that nothing that follows is claimed.
+        var options = new JobOptions { MaxConcurrentJobs = 1, MaxWaitingJobsPerUser = 2 };
+        var intake = _world.CreateIntake(options);
+        for (var count = 0; count < 3; count++)
+        {
+            await _world.AcceptedAsync(_world.AcceptAsync(intake));
+        }
+
+        var problem = await _world.RefuseAsync(_world.AcceptAsync(intake));
+
+        (problem.Code, problem.Status).ShouldBe((ErrorCodes.QueueFull, 429));
+        problem.RetryAfter!.Value.ShouldBeInRange(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
+        (await _world.CountJobsAsync()).ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task AcceptAsync_JobsThatWait_AreToldALaterCompletionEach()
+    {
+        var intake = _world.CreateIntake(new JobOptions { MaxConcurrentJobs = 1 });
+
+        var estimates = new List<DateTimeOffset?>();
+        for (var count = 0; count < 4; count++) estimates.Add((await _world.AcceptedAsync(_world.AcceptAsync(intake))).Job.EstimatedCompletion);
+
+        estimates.Select(estimate => (estimate!.Value - _world.Time.GetUtcNow()).TotalSeconds).ShouldBe([5, 10, 15, 20]);
+    }
+
+    [Fact]
     public async Task AcceptAsync_BeyondTheRate_IsLimitedPerUser()
     {
         await using var world = await IntakeWorld.StartAsync(rateLimit: 3);
@@ -232,9 +261,8 @@ public sealed class JobIntakeTests : IAsyncLifetime
         var token = _world.Mint();
         await _world.AcceptedAsync(_world.AcceptAsync(token: token, key: "key-1"));
 
-        var path = (string)await _world.Database.WriteAsync(connection => connection.DataSource, default);
         var payload = token.Split('.')[1];
-        foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, "*", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(_world.Folder, "*", SearchOption.AllDirectories))
         {
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             var bytes = new byte[stream.Length];

@@ -1,6 +1,9 @@
 using Cortap.Infrastructure.Local;
 using Cortap.Reporting.Jobs;
+using Cortap.Sqlite;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Time.Testing;
+using SqliteException = Cortap.Sqlite.SqliteException;
 
 namespace Cortap.Infrastructure.Tests.Local;
 
@@ -55,13 +58,8 @@ public sealed class SqliteDatabaseTests : IDisposable
         await using var database = new SqliteDatabase(_folder.File("cortap.db"));
         var store = new SqliteJobStore(database);
 
-        // What the writer sees when the disk refuses: its transaction is gone before the commit.
-        await Should.ThrowAsync<SqliteException>(() => database.WriteAsync(connection =>
-        {
-            using var command = connection.CreateCommand();
-            command.CommandText = "ROLLBACK";
-            return command.ExecuteNonQuery();
-        }, default));
+        // The transaction is gone before the commit.
+        await Should.ThrowAsync<SqliteException>(() => database.WriteAsync(session => Execute(session, "ROLLBACK"), default));
 
         await store.CreateAsync(new(Sample(), "x"u8.ToArray()), default);
         (await store.ListAsync(new() { Status = JobStatus.Processing }, default))!.Jobs.Count.ShouldBe(1);
@@ -81,7 +79,8 @@ public sealed class SqliteDatabaseTests : IDisposable
         await Should.ThrowAsync<JobStoreException>(() => store.CreateAsync(new(Sample(), big), default));
         (await store.GetAsync(kept.Id, default)).ShouldNotBeNull("reads still work");
 
-        await database.WriteAsync(connection => Execute(connection, "PRAGMA max_page_count = 1073741823"), default);
+        // As long as there is no room, everybody is refused; small changes find some, so the store notices by itself.
+        await AcceptedAsync(() => database.WriteAsync(session => Execute(session, "PRAGMA max_page_count = 1073741823"), default));
         (await store.CreateAsync(new(Sample(), big), default)).IsNew.ShouldBeTrue();
         (await store.ListAsync(new() { Status = JobStatus.Processing }, default))!.Jobs.Count.ShouldBe(2);
     }
@@ -99,40 +98,172 @@ public sealed class SqliteDatabaseTests : IDisposable
         Array.Fill(bytes, (byte)0xAA, 4_096, bytes.Length - 4_096);
         await File.WriteAllBytesAsync(path, bytes);
 
-        Should.Throw<InvalidOperationException>(() => new SqliteDatabase(path)).Message.ShouldContain("damaged");
+        Should.Throw<StoreOpenException>(() => new SqliteDatabase(path)).Message.ShouldContain("restore the folder from a backup");
         (await File.ReadAllBytesAsync(path)).ShouldBe(bytes);
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Open_ALostOrTornLog_IsRefused(bool torn)
+    [InlineData("log deleted")]
+    [InlineData("log emptied")]
+    [InlineData("log torn")]
+    [InlineData("log flipped")]
+    [InlineData("file deleted")]
+    [InlineData("file emptied")]
+    public async Task Open_WithoutAllThatWasAcknowledged_IsRefusedAndLeavesTheFiles(string damage)
+    {
+        await using (var database = new SqliteDatabase(_folder.File("cortap.db")))
+        {
+            await new SqliteJobStore(database).CreateAsync(new(Sample(), "x"u8.ToArray()), default);
+            CopyAsKilled();
+        }
+
+        Damage(damage, _folder.File("killed", "cortap.db"));
+        var before = FilesOf("killed");
+
+        Should.Throw<StoreOpenException>(() => new SqliteDatabase(_folder.File("killed", "cortap.db"))).Message.ShouldContain("had been acknowledged");
+
+        FilesOf("killed").ShouldBe(before);
+    }
+
+    private static void Damage(string damage, string path)
+    {
+        var file = damage.StartsWith("log", StringComparison.Ordinal) ? path + "-wal" : path;
+        if (damage.EndsWith("deleted", StringComparison.Ordinal))
+        {
+            File.Delete(file);
+            return;
+        }
+
+        using var stream = new FileStream(file, FileMode.Open);
+        switch (damage)
+        {
+            case "log torn":
+                stream.SetLength(stream.Length - 1_000);
+                break;
+            case "log flipped":
+                stream.Position = stream.Length / 2;
+                var flipped = (byte)~stream.ReadByte();
+                stream.Position--;
+                stream.WriteByte(flipped);
+                break;
+            default:
+                stream.SetLength(0);
+                break;
+        }
+    }
+
+    [Fact]
+    public async Task Open_AfterADeliberateLoss_BeginsAnew()
     {
         var path = _folder.File("cortap.db");
         await using (var database = new SqliteDatabase(path))
         {
             await new SqliteJobStore(database).CreateAsync(new(Sample(), "x"u8.ToArray()), default);
-
-            // What a killed process leaves behind: the folder as it is while the database is open.
-            Directory.CreateDirectory(_folder.File("killed"));
-            foreach (var file in Directory.EnumerateFiles(_folder.Path))
-            {
-                File.Copy(file, _folder.File("killed", Path.GetFileName(file)));
-            }
         }
 
-        var log = _folder.File("killed", "cortap.db-wal");
-        if (torn)
+        File.Delete(path);
+        File.Delete(path + ".commit");
+
+        await using var begun = new SqliteDatabase(path);
+        (await new SqliteJobStore(begun).ListAsync(new() { Status = JobStatus.Processing }, default))!.Jobs.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task WriteAsync_LockedFromOutside_IsRefusedUntilItIsFree()
+    {
+        var path = _folder.File("cortap.db");
+        await using var database = new SqliteDatabase(path);
+        var store = new SqliteJobStore(database);
+        using (var intruder = new SqliteConnection($"Data Source={path};Pooling=False"))
         {
-            using var stream = File.OpenWrite(log);
-            stream.SetLength(stream.Length - 1_000);
-        }
-        else
-        {
-            File.Delete(log);
+            intruder.Open();
+            using var lockIt = intruder.CreateCommand();
+            lockIt.CommandText = "BEGIN IMMEDIATE";
+            lockIt.ExecuteNonQuery();
+
+            (await Should.ThrowAsync<JobStoreException>(() => store.CreateAsync(new(Sample(), "x"u8.ToArray()), default))).Message.ShouldContain("locked");
+            // At once from now on, without waiting for the lock.
+            var refused = store.RemoveTokenAsync(JobId.CreateUuid(), default);
+            refused.IsFaulted.ShouldBeTrue();
+            (await store.ListAsync(new() { Status = JobStatus.Processing }, default))!.Jobs.ShouldBeEmpty("reads still work");
         }
 
-        Should.Throw<InvalidOperationException>(() => new SqliteDatabase(_folder.File("killed", "cortap.db"))).Message.ShouldContain("write-ahead log");
+        await AcceptedAsync(() => store.CreateAsync(new(Sample(), "x"u8.ToArray()), default));
+        database.FinalFault.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Open_ADamagedPage_IsFoundAndEndsTheWriting()
+    {
+        var path = _folder.File("cortap.db");
+        await using (var database = new SqliteDatabase(path))
+        {
+            var store = new SqliteJobStore(database);
+            foreach (var _ in Enumerable.Range(0, 50)) await store.CreateAsync(new(Sample(), new byte[2_000]), default);
+        }
+
+        // The last page holds tokens, which a start does not read.
+        using (var file = new FileStream(path, FileMode.Open))
+        {
+            file.Position = file.Length - 4_096;
+            file.Write(Enumerable.Repeat((byte)0xA5, 64).ToArray());
+        }
+
+        await using var damaged = new SqliteDatabase(path);
+        await damaged.DamageCheck;
+
+        damaged.FinalFault!.ShouldContain("restore the folder from a backup");
+        await Should.ThrowAsync<JobStoreException>(() => new SqliteJobStore(damaged).CreateAsync(new(Sample(), "x"u8.ToArray()), default));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RemoveTokenAsync_AMomentLater_HasLeftNothingOfTheToken(bool isLong)
+    {
+        var time = new FakeTimeProvider();
+        await using var database = new SqliteDatabase(_folder.File("cortap.db"), time);
+        var store = new SqliteJobStore(database);
+        var job = Sample();
+        byte[] token = [.. "sealed token, to be found nowhere"u8, .. new byte[isLong ? 9_000 : 0], .. "its end"u8];
+        await store.CreateAsync(new(job, token), default);
+        IsOnDisk("sealed token"u8).ShouldBeTrue();
+        await store.RemoveTokenAsync(job.Id, default);
+
+        time.Advance(TimeSpan.FromSeconds(3));
+        // What was to be done between two groups is done before the next.
+        await database.WriteAsync(_ => 0, default);
+
+        IsOnDisk("sealed token"u8).ShouldBeFalse();
+        IsOnDisk("its end"u8).ShouldBeFalse();
+        (await store.GetAsync(job.Id, default)).ShouldNotBeNull();
+    }
+
+    private bool IsOnDisk(ReadOnlySpan<byte> text)
+    {
+        foreach (var file in Directory.EnumerateFiles(_folder.Path))
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            var content = new byte[stream.Length];
+            stream.ReadExactly(content);
+            if (content.AsSpan().IndexOf(text) >= 0) return true;
+        }
+
+        return false;
+    }
+
+    [Fact]
+    public async Task Schema_ForAnOlderSqlite_AllowsAbsentJsonByName()
+    {
+        await using var database = new SqliteDatabase(_folder.File("cortap.db"));
+
+        var schema = database.Read(session => session.ReadText("SELECT sql FROM sqlite_schema WHERE name = 'jobs'"))!;
+
+        foreach (var column in new[] { "result", "error", "callback" })
+        {
+            schema.ShouldContain($"CHECK ({column} IS NULL OR json_valid({column}))");
+            schema.ShouldNotContain($"CHECK (json_valid({column}))");
+        }
     }
 
     [Fact]
@@ -141,7 +272,7 @@ public sealed class SqliteDatabaseTests : IDisposable
         var path = _folder.File("cortap.db");
         File.WriteAllText(path, new string('x', 8_192));
 
-        Should.Throw<InvalidOperationException>(() => new SqliteDatabase(path)).Message.ShouldContain("damaged");
+        Should.Throw<StoreOpenException>(() => new SqliteDatabase(path)).Message.ShouldContain("file is not a database");
     }
 
     [Fact]
@@ -156,10 +287,12 @@ public sealed class SqliteDatabaseTests : IDisposable
         using (var connection = new SqliteConnection($"Data Source={path};Pooling=False"))
         {
             connection.Open();
-            Execute(connection, "PRAGMA user_version = 999");
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA user_version = 999";
+            command.ExecuteNonQuery();
         }
 
-        Should.Throw<InvalidOperationException>(() => new SqliteDatabase(path)).Message.ShouldContain("newer version");
+        Should.Throw<StoreOpenException>(() => new SqliteDatabase(path)).Message.ShouldContain("schema version 999");
     }
 
     [Theory]
@@ -200,12 +333,43 @@ public sealed class SqliteDatabaseTests : IDisposable
         await Should.ThrowAsync<SqliteException>(() => database.WriteAsync(connection => Execute(connection, sql), default));
     }
 
-    private static int Execute(SqliteConnection connection, string sql)
+    private static async Task AcceptedAsync(Func<Task> write)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return command.ExecuteNonQuery();
+        while (true)
+        {
+            try
+            {
+                await write();
+                return;
+            }
+            catch (JobStoreException)
+            {
+                await Task.Yield();
+            }
+        }
     }
+
+    private static int Execute(SqliteSession session, string sql)
+    {
+        session.Execute(sql);
+        return session.Changes;
+    }
+
+    /// <summary>The folder as it is while the database is open, which is what a killed process leaves.</summary>
+    private void CopyAsKilled()
+    {
+        Directory.CreateDirectory(_folder.File("killed"));
+        foreach (var file in Directory.EnumerateFiles(_folder.Path))
+        {
+            File.Copy(file, _folder.File("killed", Path.GetFileName(file)));
+        }
+    }
+
+    private List<(string Name, string Content)> FilesOf(string folder) =>
+        [.. Directory.EnumerateFiles(_folder.File(folder)).Order()
+            // SQLite makes the index of the log, and an empty log, whenever it opens a file.
+            .Where(file => !file.EndsWith("-shm", StringComparison.Ordinal) && new FileInfo(file).Length > 0)
+            .Select(file => (Path.GetFileName(file), Convert.ToHexString(File.ReadAllBytes(file))))];
 
     private static Job Sample()
     {

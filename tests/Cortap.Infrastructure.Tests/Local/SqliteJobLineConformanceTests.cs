@@ -83,17 +83,7 @@ public sealed class SqliteJobLineConformanceTests : JobLineConformance
     [InlineData("CountLineUsers", "line_users_by_")]
     public void Statement_OfTheLine_ReadsItsIndexes(string statement, params string[] indexes)
     {
-        var plan = _database.Read(session =>
-        {
-            using var command = session.CreateCommand();
-            using var reader = new StreamReader(typeof(SqliteDatabase).Assembly.GetManifestResourceStream($"Cortap.Infrastructure.Local.Sql.{statement}.sql")!);
-            command.CommandText = "EXPLAIN QUERY PLAN " + reader.ReadToEnd();
-            foreach (var name in new[] { "@served", "@line_user", "@now", "@farthest", "@limit", "@max_users" }) command.Parameters.AddWithValue(name, 1);
-            using var rows = command.ExecuteReader();
-            var steps = new List<string>();
-            while (rows.Read()) steps.Add(rows.GetString(3));
-            return steps;
-        });
+        var plan = QueryPlan.Of(_folder.File("cortap.db"), statement, "@served", "@line_user", "@now", "@farthest", "@limit", "@max_users");
 
         foreach (var index in indexes) plan.ShouldContain(step => step.Contains(index, StringComparison.Ordinal), string.Join("; ", plan));
         plan.ShouldAllBe(step => !step.Contains("TEMP B-TREE", StringComparison.Ordinal));

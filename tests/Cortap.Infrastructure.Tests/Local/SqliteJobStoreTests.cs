@@ -64,24 +64,8 @@ public sealed class SqliteJobStoreTests : IAsyncLifetime
     [InlineData("DeleteExpiredJobs", "INTEGER PRIMARY KEY (rowid=?)", "jobs_by_purge_at (purge_at<?)", "jobs_new (created_at<?)")]
     public void Statement_OverManyJobs_ReadsRangesOfItsIndexes(string statement, params string[] ranges)
     {
-        var plan = _database.Read(session =>
-        {
-            using var command = session.CreateCommand();
-            command.CommandText = "EXPLAIN QUERY PLAN " + Sql(statement);
-            foreach (var name in new[] { "@user_id", "@tenant_id", "@status", "@project_id", "@before_created_at", "@before_job_id", "@limit", "@now" })
-            {
-                command.Parameters.AddWithValue(name, 1);
-            }
-
-            using var rows = command.ExecuteReader();
-            var steps = new List<string>();
-            while (rows.Read())
-            {
-                steps.Add(rows.GetString(3));
-            }
-
-            return steps;
-        });
+        var plan = QueryPlan.Of(
+            _folder.File("cortap.db"), statement, "@user_id", "@tenant_id", "@status", "@project_id", "@before_created_at", "@before_job_id", "@limit", "@now");
 
         var searches = plan.Where(step => step.StartsWith("SEARCH jobs USING ", StringComparison.Ordinal)).ToList();
         searches.Count.ShouldBe(ranges.Length);
@@ -89,12 +73,6 @@ public sealed class SqliteJobStoreTests : IAsyncLifetime
 
         // No scan of what refers to the jobs, and no sorting but of jobs of one moment.
         plan.ShouldAllBe(step => !step.StartsWith("SCAN", StringComparison.Ordinal) && step != "USE TEMP B-TREE FOR ORDER BY");
-    }
-
-    private static string Sql(string statement)
-    {
-        using var reader = new StreamReader(typeof(SqliteDatabase).Assembly.GetManifestResourceStream($"Cortap.Infrastructure.Local.Sql.{statement}.sql")!);
-        return reader.ReadToEnd();
     }
 
     private static Job Sample() => new()

@@ -49,15 +49,18 @@ public sealed class SqliteMigrationTests : IDisposable
         await using var database = new SqliteDatabase(path);
         var store = new SqliteJobStore(database);
 
-        database.Read(session => Rows(session, everyJob)).ShouldBe(before);
+        using var reader = new SqliteConnection($"Data Source={path};Pooling=False");
+        reader.Open();
+        Rows(reader, everyJob).ShouldBe(before);
         (await store.GetTokenAsync(Processing, default)).ShouldBe([1, 2]);
         (await store.GetTokenAsync(Failed, default)).ShouldBe([3]);
         var job = (await store.GetAsync(Processing, default))!;
         var again = await store.CreateAsync(new(job with { Id = JobId.CreateUuid() }, "x"u8.ToArray(), DateTimeOffset.FromUnixTimeMilliseconds(6000)), default);
         again.IsNew.ShouldBeFalse();
         again.Job.Id.ShouldBe(Processing);
-        database.Read(session => Rows(session, "PRAGMA foreign_key_check")).ShouldBeEmpty();
-        database.Read(session => Rows(session, "SELECT name FROM sqlite_schema WHERE name LIKE 'old_%'")).ShouldBeEmpty();
+        Rows(reader, "PRAGMA foreign_key_check").ShouldBeEmpty();
+        Rows(reader, "PRAGMA integrity_check").ShouldBe("ok\n");
+        Rows(reader, "SELECT name FROM sqlite_schema WHERE name LIKE 'old_%'").ShouldBeEmpty();
     }
 
     /// <summary>What the first migrations of the program make of an empty file.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Cortap.Infrastructure.Settings;
@@ -133,15 +134,20 @@ public sealed class CortapSettingsTests : IDisposable
     [InlineData("WEBHOOK_SECRET", "whsec_not base64 at all")]
     [InlineData("PROJECT_SETUP_PATH", "/does/not/exist.json")]
     [InlineData("PDF_CONVERTER_PATH", "/does/not/exist")]
+    [InlineData("LETTERHEAD_IMAGE", "/does/not/exist")]
+    [InlineData("LETTERHEAD_IMAGE", "/dev/null")]
     [InlineData("PUBLIC_BASE_URL", "reports.example")]
     [InlineData("ASPNETCORE_URLS", "nonsense")]
     public void Read_AMalformedSetting_IsRefusedInOneLineThatNamesIt(string name, string value)
     {
         var error = Should.Throw<SettingsException>(() => Read((name, value)));
 
-        error.Setting.ShouldBe(name);
+        error.Faults.ShouldHaveSingleItem().Setting.ShouldBe(name);
         error.Message.ShouldStartWith(name + " ");
         error.Message.ShouldNotContain('\n');
+        var isSecret = KnownSettings.All.Single(setting => setting.Name == name).IsSecret;
+        if (isSecret) error.Message.ShouldNotContain(value);
+        error.Message.ShouldContain(isSecret ? "not ***" : $"not \"{value.ReplaceLineEndings("\\n")}\"");
     }
 
     [Theory]
@@ -173,7 +179,7 @@ public sealed class CortapSettingsTests : IDisposable
 
     [Fact]
     public void Read_TwoKindsOfTokenKeys_AreRefused() =>
-        Should.Throw<SettingsException>(() => Read(("JWT_AUTHORITY", "https://issuer.example"), ("JWT_SIGNING_KEY", new string('k', 32)))).Setting.ShouldBe("JWT_AUTHORITY");
+        Should.Throw<SettingsException>(() => Read(("JWT_AUTHORITY", "https://issuer.example"), ("JWT_SIGNING_KEY", new string('k', 32)))).Faults.ShouldHaveSingleItem().Setting.ShouldBe("JWT_AUTHORITY");
 
     [Fact]
     public void Read_UpstreamValidation_NeedsAndMakesNoTokenKey() =>
@@ -192,7 +198,7 @@ public sealed class CortapSettingsTests : IDisposable
         var path = Read().CreatedKeyFiles[0];
         File.WriteAllText(path, "damaged");
 
-        Should.Throw<SettingsException>(() => Read()).Setting.ShouldBe("DATA_DIR");
+        Should.Throw<SettingsException>(() => Read()).Faults.ShouldHaveSingleItem().Setting.ShouldBe("DATA_DIR");
         File.ReadAllText(path).ShouldBe("damaged");
     }
 
@@ -202,9 +208,54 @@ public sealed class CortapSettingsTests : IDisposable
         File.WriteAllText(_folder.File("file"), "");
         var refusal = Should.Throw<SettingsException>(() => Read(("DATA_DIR", _folder.File("file"))));
 
-        refusal.Setting.ShouldBe("DATA_DIR");
+        refusal.Faults.ShouldHaveSingleItem().Setting.ShouldBe("DATA_DIR");
         refusal.Message.ShouldMatch(@"[^.]\.$");
     }
+
+    [Fact]
+    public void Read_ManyFaults_AreToldAtOnceAndMakeNoKeys()
+    {
+        var error = Should.Throw<SettingsException>(() => Read(
+            ("MAX_CONCURRENT_JOBS", "many"), ("WEBHOOK_SECRET", "hunter2"), ("JOB_TIMEOUT_SECONDS", "0"), ("STORAGE_MODE", "disk"), ("CALLBACK_ALLOW_HTTP", "on")));
+
+        error.Faults.Select(fault => fault.Setting)
+            .ShouldBe(["MAX_CONCURRENT_JOBS", "WEBHOOK_SECRET", "JOB_TIMEOUT_SECONDS", "STORAGE_MODE", "CALLBACK_ALLOW_HTTP"], ignoreOrder: true);
+        error.Message.ShouldContain("MAX_CONCURRENT_JOBS must be an integer, 1 to 1000, not \"many\".");
+        error.Message.ShouldNotContain("hunter2");
+        Directory.Exists(_folder.File("keys")).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("MAX_CONCURENT_JOBS", "MAX_CONCURRENT_JOBS")]
+    [InlineData("WEBHOOK_SECRETS", "WEBHOOK_SECRET")]
+    [InlineData("DATADIR", "DATA_DIR")]
+    [InlineData("JWT_AUDIANCE", "JWT_AUDIENCE")]
+    [InlineData("MAX_CONCURRENT_JOBS", null)]
+    [InlineData("PATH", null)]
+    [InlineData("AWS_REGION", null)]
+    [InlineData("HOSTNAME", null)]
+    [InlineData("max_concurent_jobs", null)]
+    public void Find_AName_IsTakenForAMisspelledOneWhenItIsNearly(string given, string? known) =>
+        MisspelledSettings.Find([given]).ShouldBe(known is null ? [] : [(given, known)]);
+
+    [Fact]
+    public void Page_OfSettings_SaysWhatTheCodeDoes()
+    {
+        var table = KnownSettings.All.Select(setting =>
+            $"| `{setting.Name}` | {setting.Type} | {setting.Default} | {setting.Example} | {(setting.IsSecret ? "yes" : "")} | {setting.Meaning} |");
+
+        File.ReadAllLines(Page()).Where(line => line.StartsWith("| `", StringComparison.Ordinal)).ShouldBe(table);
+    }
+
+    [Fact]
+    public void Examples_OfThePage_AreAccepted()
+    {
+        // Text that stands for a secret or names a file is no value.
+        var examples = KnownSettings.All.Where(setting => !setting.IsSecret && setting.Name is not ("PROJECT_SETUP_PATH" or "PDF_CONVERTER_PATH" or "JWT_PUBLIC_KEY" or "DATA_DIR"));
+        foreach (var setting in examples.Where(setting => setting.Name != "STORAGE_MODE")) Read((setting.Name, setting.Example));
+    }
+
+    private static string Page([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "docs", "settings.md");
 
     private CortapSettings Read(params (string Name, string Value)[] values)
     {

@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Cortap.Reporting.Canonical;
+using Cortap.Reporting.Documents.DraftAuditReport;
+using Cortap.Reporting.Documents.Templating;
 using Cortap.Reporting.Documents;
 using DocumentFormat.OpenXml.Wordprocessing;
 
@@ -63,7 +66,7 @@ public sealed class DraftAuditReportTests
         report.ResultHeadings().ShouldBe(headings);
         var rows = report.SummaryRows();
         rows.Count.ShouldBe((int)report.Facts["summary_table_body_rows"]!);
-        rows.Where(row => row[0].Length > 0).Select(row => row[0]).ShouldBe(headings.Select((heading, index) => $"{index + 1}.\t{heading}"));
+        rows.Select(row => row[0]).Distinct().ShouldBe(headings.Select((heading, index) => $"{index + 1}.\t{heading}"));
         var contents = Contents(report);
         contents.Where(entry => headings.Contains(entry.Text)).Select(entry => (entry.Number, entry.Text))
             .ShouldBe(headings.Select((heading, index) => ($"{index + 1}.", heading)));
@@ -79,7 +82,11 @@ public sealed class DraftAuditReportTests
             var results = report.ResultsOf(ReviewAreas.FindByName(assessment.ReviewArea)!.Heading);
             foreach (var deficiency in assessment.Deficiencies ?? [])
             {
-                results.Count(text => text == deficiency.Description).ShouldBe(1, deficiency.ControlName);
+                var expected = DeficiencyText.Narrative(deficiency)?.TrimEnd('.');
+                results.Count(text => text.TrimEnd('.') == expected || text == $"{WithoutCode(expected, deficiency)} ({DeficiencyText.Code(deficiency)})" + Repeat(deficiency))
+                    .ShouldBe(expected is null ? 0 : 1, deficiency.ControlName);
+                results.Count(text => text.StartsWith("[Reviewer: no narrative", StringComparison.Ordinal)).ShouldBe(
+                    assessment.Deficiencies!.Count(other => DeficiencyText.Narrative(other) is null));
             }
 
             results.Count(text => text == "Deficiency Description:").ShouldBe(assessment.Deficiencies?.Count ?? 0);
@@ -107,7 +114,7 @@ public sealed class DraftAuditReportTests
             body.ShouldNotContain("No deficiencies were found in any");
         }
 
-        var deficient = report.SummaryRows().Where(row => row[1] == "D").Count();
+        var deficient = report.SummaryRows().Where(row => row[1] == "D").DistinctBy(row => row[0]).Count();
         deficient.ShouldBe(report.Canonical.Metadata.DeficiencyCount);
         report.Body.Count(text => text.StartsWith("Finding: This") && text.Contains("deficien") && !text.Contains("nothing deficient")).ShouldBe(deficient);
     }
@@ -148,7 +155,7 @@ public sealed class DraftAuditReportTests
         var body = string.Join("\n", report.Body);
 
         Has(body, "5307(f)(2)").ShouldBe(Strings(facts["background_paragraphs"]).Contains("triennial_statute"));
-        Has(body, "9040.1G").ShouldBe(Strings(facts["background_paragraphs"]).Contains("state_management_circulars"));
+        Has(body, report.Canonical.Metadata.FiscalYear == "FY2023" ? "9040.1G" : "9040.1H").ShouldBe(Strings(facts["background_paragraphs"]).Contains("state_management_circulars"));
         Has(body, "also reviewed. A sample").ShouldBe((bool)facts["subrecipient_paragraph_5307"]!);
         Has(body, "part of the review, and a").ShouldBe((bool)facts["subrecipient_paragraph_5310_5311"]!);
         Has(body, "Submitting Corrective Actions for Civil Rights Deficiencies").ShouldBe((bool)facts["civil_rights_appendix"]!);
@@ -319,20 +326,20 @@ public sealed class DraftAuditReportTests
     [Fact]
     public void Render_TemplateSyntaxAndFieldCodesInData_ComeOutAsText()
     {
-        const string hostile = "{{x}} {if y} ‹z› field:recipient.name <w:t>&amp;</w:t> { PAGE } \u202Eabc \uD83D\uDE8C \0\uFFFE end";
+        const string hostile = "{{x}} {if y} ‹z› field:recipient.name <w:t>&amp;</w:t> { PAGE } abc \uD83D\uDE8C \0\uFFFE end";
         var canonical = RenderedReport.Of("06-paged-130").Canonical;
         canonical = canonical with
         {
             Assessments = [.. canonical.Assessments.Select(assessment => assessment with
             {
-                Deficiencies = assessment.Deficiencies?.Select(deficiency => deficiency with { Description = hostile, CorrectiveAction = hostile }).ToList(),
+                Deficiencies = assessment.Deficiencies?.Select(deficiency => deficiency with { Description = $"Deficient: \u202E{hostile}\u202C. More", CorrectiveAction = hostile }).ToList(),
             })],
             Project = canonical.Project with { RecipientAcronym = "A\"><&'" },
         };
 
         var paragraphs = WordText.Paragraphs(RenderedReport.Render(canonical));
 
-        paragraphs.ShouldContain(hostile.Replace('\0', '\uFFFD').Replace('\uFFFE', '\uFFFD'));
+        paragraphs.ShouldContain(hostile.Replace('\0', '\uFFFD').Replace('\uFFFE', '\uFFFD') + ". More");
         paragraphs.ShouldContain(text => text.Contains("A\"><&'"));
     }
 
@@ -350,12 +357,163 @@ public sealed class DraftAuditReportTests
         targets.ShouldNotContain(target => target.Contains("evil"));
     }
 
+    [Fact]
+    public void Render_AwardOfNothing_PrintsZeroDollars()
+    {
+        var canonical = RenderedReport.Of("04-all-deficient").Canonical;
+        var details = (JsonObject)canonical.ReportDetails!.DeepClone();
+        details["awards"] = JsonNode.Parse("""[{"award_number": "WA-2024-001-00", "award_amount": 0, "year_executed": "2024"}, {"award_number": "WA-2024-002-00"}]""");
+
+        var rows = Table(RenderedReport.Render(canonical with { ReportDetails = details }), "Award Number");
+
+        rows[1].ShouldBe(["WA-2024-001-00", "$0", "2024", ""]);
+        rows[2].ShouldBe(["WA-2024-002-00", "", "", ""]);
+    }
+
+    [Fact]
+    public void Render_CodesAndPhoneNumbers_CarryNoBreakHyphens()
+    {
+        var hyphens = WordText.Read(RenderedReport.Of("04-all-deficient").Docx, document => document.MainDocumentPart!.Document.Descendants<Run>()
+            .Where(run => run.Elements<NoBreakHyphen>().Any()).Select(WordText.Of).ToList());
+
+        hyphens.ShouldContain("P1-1*");
+        hyphens.ShouldContain("(202) 555-0120");
+        hyphens.ShouldContain("ZZ-2024-001-00");
+        WordText.Read(RenderedReport.Of("04-all-deficient").Docx, document => document.MainDocumentPart!.Document.Descendants<Text>()
+            .Where(text => text.Parent is Run).Select(text => text.Text).ToList())
+            .ShouldAllBe(text => !Regex.IsMatch(text, @"(?<![\w@.])[A-Z]{1,5}\d{1,2}-\d|\d{3}-\d{4}"));
+    }
+
+    [Fact]
+    public void Render_LongCorrectiveAction_IsShortenedInTheTableAndWholeInItsSection()
+    {
+        var canonical = RenderedReport.Of("04-all-deficient").Canonical;
+        var action = string.Concat(Enumerable.Repeat("Submit revised procedures that cover every step of a procurement. ", 40)).Trim();
+        var report = RenderedReport.Render(WithDeficiencies(canonical, "Legal", deficiency => deficiency with { CorrectiveAction = action }));
+
+        var cell = Table(report, "Review Area")[1][4];
+        cell.Length.ShouldBeLessThan(150);
+        cell.ShouldStartWith("Submit revised procedures");
+        cell.ShouldEndWith("… See Section IV.1.");
+        WordText.Paragraphs(report).Count(text => text.Contains(action)).ShouldBe(1);
+    }
+
+    [Fact]
+    public void Render_ActionThatSaysWhoMustSubmitWhat_HasNoLeadIn()
+    {
+        var canonical = RenderedReport.Of("04-all-deficient").Canonical;
+        string Action(string text) => WordText.Paragraphs(RenderedReport.Render(
+                WithDeficiencies(canonical, "Legal", deficiency => deficiency with { CorrectiveAction = text, DateClosed = null })))
+            .First(paragraph => paragraph.StartsWith("Corrective Action(s) and Schedule", StringComparison.Ordinal));
+
+        Action("By September 16, 2026, TRRTC must submit its lobbying log.").ShouldBe(
+            "Corrective Action(s) and Schedule: By September 16, 2026, TRRTC must submit its lobbying log.");
+        Action("The recipient shall provide its lobbying log.").ShouldBe(
+            "Corrective Action(s) and Schedule: The recipient shall provide its lobbying log. The response is due by September 16, 2026.");
+        Action("Submit the lobbying log that the recipient must keep.").ShouldContain("TRRTC must submit to the FTA regional office evidence of the following corrective action: Submit");
+    }
+
+    [Fact]
+    public void Render_BulletsInNarrative_BecomeAList()
+    {
+        var canonical = WithDeficiencies(RenderedReport.Of("04-all-deficient").Canonical, "Legal", deficiency => deficiency with
+        {
+            Description = "Deficient: These were missing. All are required:\n- the log\n\u2022 the policy\n  of 2024\n\nThe recipient agreed.",
+        });
+
+        var styles = WordText.Read(RenderedReport.Render(canonical), document => document.MainDocumentPart!.Document.Body!.Elements<Paragraph>()
+            .Select(paragraph => (WordText.StyleOf(paragraph), WordText.Of(paragraph))).ToList());
+
+        styles.ShouldContain(("Narrative", "These were missing. All are required:"));
+        styles.ShouldContain(("ListBullet", "the log"));
+        styles.ShouldContain(("ListBullet", "the policy\nof 2024"));
+        styles.ShouldContain(("Narrative", "The recipient agreed."));
+        styles.ShouldContain(("DeficiencyTitle", "These were missing (L1-1)"));
+    }
+
+    [Theory, MemberData(nameof(Fixtures))]
+    public void Render_Fixture_RepeatDeficienciesAreMarkedInTableAndSection(string fixture)
+    {
+        var report = RenderedReport.Of(fixture);
+        var repeats = report.Canonical.Assessments.SelectMany(assessment => assessment.Deficiencies ?? []).Count(deficiency => deficiency.Repeat);
+
+        report.SummaryRows().Count(row => row[2].EndsWith('*')).ShouldBe(repeats);
+        report.Body.Count(text => text.EndsWith(" – Repeat Deficiency", StringComparison.Ordinal)).ShouldBe(repeats);
+    }
+
+    [Theory, MemberData(nameof(Fixtures))]
+    public void Render_Fixture_TitlesRepeatNeitherAreaNorNarrative(string fixture)
+    {
+        var report = RenderedReport.Of(fixture);
+        var titles = WordText.Read(report.Docx, document => document.MainDocumentPart!.Document.Body!.Descendants<Paragraph>()
+            .Where(paragraph => WordText.StyleOf(paragraph) == "DeficiencyTitle").Select(WordText.Of).ToList());
+
+        foreach (var title in titles)
+        {
+            var words = title.Replace(" – Repeat Deficiency", "", StringComparison.Ordinal);
+            words = words.EndsWith(')') ? words[..words.LastIndexOf(" (", StringComparison.Ordinal)] : words;
+            report.Canonical.Assessments.ShouldAllBe(assessment => words != assessment.ReviewArea);
+            report.Body.ShouldAllBe(text => text == title || !text.TrimEnd('.').Equals(words, StringComparison.OrdinalIgnoreCase) || report.SummaryRows().Any(row => row[3] == text));
+            title.ShouldNotContain("Deficient");
+            title.ShouldNotStartWith("Tested");
+        }
+    }
+
+    [Fact]
+    public void Render_PeriodUnderReview_IsGivenAsDates()
+    {
+        var canonical = RenderedReport.Of("01-full-494").Canonical;
+        WordText.Paragraphs(RenderedReport.Render(canonical)).ShouldContain(text => text.Contains("previous Triennial Review of 2023, up to March 19, 2026."));
+
+        var details = new JsonObject { ["review_period_start"] = "2022-10-03" };
+        WordText.Paragraphs(RenderedReport.Render(canonical with { ReportDetails = details }))
+            .ShouldContain(text => text.Contains("the period under review runs from October 3, 2022 to March 19, 2026."));
+    }
+
+    [Fact]
+    public void Render_Emblem_IsAPictureWithAlternativeText()
+    {
+        var canonical = RenderedReport.Of("01-full-494").Canonical;
+        var emblem = DocumentImage.Read(Convert.FromBase64String(
+            "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAAD0lEQVR4nGNgYPj/n4EBAAYBAf+0qEmVAAAAAElFTkSuQmCC"), "Seal of the <department>");
+        var docx = ReportRenderer.Create(emblem: emblem).Render(RenderedReport.RequestFor(canonical), CancellationToken.None);
+
+        DocumentValidator.Validate(docx).ShouldBeEmpty();
+        WordText.Read(docx, document =>
+        {
+            var header = document.MainDocumentPart!.HeaderParts.Single(part => part.ImageParts.Any());
+            var picture = header.Header.Descendants<DocumentFormat.OpenXml.Drawing.Wordprocessing.DocProperties>().Single();
+            picture.Description!.Value.ShouldBe("Seal of the <department>");
+            var extent = header.Header.Descendants<DocumentFormat.OpenXml.Drawing.Wordprocessing.Extent>().Single();
+            (extent.Cx!.Value, extent.Cy!.Value).ShouldBe((96 * 12_700, 48 * 12_700));
+            return true;
+        });
+        WordText.Read(RenderedReport.Of("01-full-494").Docx, document => document.MainDocumentPart!.HeaderParts.Any(part => part.ImageParts.Any())).ShouldBeFalse();
+    }
+
+    private static CanonicalDocument WithDeficiencies(CanonicalDocument canonical, string area, Func<CanonicalDeficiency, CanonicalDeficiency> change) => canonical with
+    {
+        Assessments = [.. canonical.Assessments.Select(assessment => assessment.ReviewArea == area
+            ? assessment with { Deficiencies = assessment.Deficiencies!.Select(change).ToList() } : assessment)],
+    };
+
+    private static List<List<string>> Table(byte[] docx, string firstHeading) => WordText.Read(docx, document => document.MainDocumentPart!.Document.Body!
+        .Descendants<Table>().First(table => WordText.Of(table.Descendants<TableCell>().First()) == firstHeading)
+        .Elements<TableRow>().Select(row => row.Elements<TableCell>().Select(WordText.Of).ToList()).ToList());
+
+    private static string? WithoutCode(string? narrative, CanonicalDeficiency deficiency) =>
+        narrative?.Replace($"({DeficiencyText.Code(deficiency)})", "", StringComparison.Ordinal).Trim();
+
+    private static string Repeat(CanonicalDeficiency deficiency) => deficiency.Repeat ? " – Repeat Deficiency" : "";
+
     private static bool NeedsPrompt(CanonicalDocument canonical) =>
         canonical.ReportDetails?["organization_description"] is null
-        || canonical.Assessments.SelectMany(assessment => assessment.Deficiencies ?? []).Any(deficiency => deficiency.CorrectiveAction is null);
+        || canonical.Assessments.SelectMany(assessment => assessment.Deficiencies ?? [])
+            .Any(deficiency => deficiency.CorrectiveAction is null || DeficiencyText.Narrative(deficiency) is null);
 
     private static IEnumerable<string> OwnWords(RenderedReport report) =>
-        report.Paragraphs.Where(text => !report.Canonical.Assessments.SelectMany(assessment => assessment.Deficiencies ?? []).Any(deficiency => text.Contains(deficiency.Description)));
+        report.Paragraphs.Where(text => !report.Canonical.Assessments.SelectMany(assessment => assessment.Deficiencies ?? [])
+            .Any(deficiency => text.Contains(deficiency.Description) || text == DeficiencyText.Narrative(deficiency)));
 
     private static bool Has(string text, string passage) => text.Contains(passage, StringComparison.Ordinal);
 

@@ -73,24 +73,20 @@ internal sealed class RecipientInformationRequestDocument : IDisposable
         return sections[index];
     }
 
+    public IEnumerable<string> Headers => Main.HeaderParts.Select(part => Shown(part.Header));
+
     public string HeaderOf(SectionProperties section) =>
         Shown(((HeaderPart)Main.GetPartById(section.Elements<HeaderReference>().Single(reference => reference.Type! == HeaderFooterValues.Default).Id!)).Header);
 
     public string FooterOf(SectionProperties section) =>
         Shown(((FooterPart)Main.GetPartById(section.Elements<FooterReference>().Single(reference => reference.Type! == HeaderFooterValues.Default).Id!)).Footer);
 
-    public static string TextOf(Paragraph paragraph) =>
-        string.Concat(paragraph.Descendants().Select(element => element switch
-        {
-            Text text => text.Text,
-            Break => "\n",
-            _ => "",
-        }));
+    public static string TextOf(Paragraph paragraph) => WordText.Of(paragraph).Replace("\t", "", StringComparison.Ordinal);
 
     public static string? StyleOf(Paragraph paragraph) => paragraph.ParagraphProperties?.ParagraphStyleId?.Val?.Value;
 
     // InnerText would contain field codes too.
-    private static string Shown(OpenXmlElement part) => string.Concat(part.Descendants<Text>().Select(text => text.Text));
+    private static string Shown(OpenXmlElement part) => string.Concat(part.Descendants<Paragraph>().Select(TextOf));
 
     public void Dispose() => _document.Dispose();
 }

@@ -174,7 +174,7 @@ public sealed class RecipientInformationRequestLetterTests
 
         using var document = RecipientInformationRequestDocument.Of(canonical);
 
-        var letterhead = document.Main.HeaderParts.Select(part => part.Header.InnerText).Single(text => text.Contains("Department", StringComparison.Ordinal));
+        var letterhead = document.Headers.Single(text => text.Contains("Department", StringComparison.Ordinal));
         letterhead.ShouldBe(
             "U.S. Department of TransportationFederal Transit AdministrationFTA Region 10AK, ID, OR, WA915 Sample AvenueSeattle, WA 98174(202) 555-0150");
         document.FooterOf(document.Sections[0]).ShouldStartWith("FY2026 Triennial Review – Harbor Valley Transit DistrictPage");

@@ -73,10 +73,10 @@ internal sealed class RenderedReport
         return [.. results.SkipWhile(text => text != heading).Skip(1).TakeWhile(text => !headings.Contains(text) && text is not ("Attendees" or "Appendices"))];
     }
 
-    /// <summary>Rows of the summary table without its two header rows.</summary>
+    /// <summary>Rows of the summary table without its header row.</summary>
     public IReadOnlyList<IReadOnlyList<string>> SummaryRows() => WordText.Read(Docx, document => document.MainDocumentPart!.Document.Body!
         .Elements<Table>().First(table => table.Descendants<GridColumn>().Count() == 7)
-        .Elements<TableRow>().Skip(2)
+        .Elements<TableRow>().Skip(1)
         .Select(row => (IReadOnlyList<string>)[.. row.Elements<TableCell>().Select(cell => string.Join("\n", cell.Elements<Paragraph>().Select(WordText.Of)))])
         .ToList());
 

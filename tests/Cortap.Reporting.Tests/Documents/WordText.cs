@@ -4,12 +4,13 @@ using DocumentFormat.OpenXml.Wordprocessing;
 
 namespace Cortap.Reporting.Tests.Documents;
 
-/// <summary>Reads generated documents as a reader would: paragraphs with their breaks and tabs, tables as grids of text.</summary>
+/// <summary>Reads generated documents as a reader would: paragraphs with their breaks and tabs, tables as grids of text; what only keeps text on one line is plain.</summary>
 internal static class WordText
 {
     public static string Of(OpenXmlElement element) => string.Concat(element.Descendants().Select(child => child switch
     {
-        Text text when text.Parent is Run => text.Text,
+        Text text when text.Parent is Run => text.Text.Replace('\u00A0', ' '),
+        NoBreakHyphen => "-",
         Break => "\n",
         TabChar => "\t",
         _ => "",

@@ -72,5 +72,17 @@ public sealed class JobViewTests
         view.Matches([null, "\"other\""]).ShouldBeFalse();
     }
 
+    [Fact]
+    public void Of_AWaitingJob_TellsItsPlace()
+    {
+        var job = SampleJobs.Processing with { Phase = JobPhase.Queued };
+
+        var progress = JsonDocument.Parse(JobView.Of(new RepairedJob(job, null, false, new JobPlace(7, SampleJobs.At))).Body).RootElement.GetProperty("progress");
+
+        progress.GetProperty("position").GetInt64().ShouldBe(7);
+        progress.GetProperty("starts_at").GetString()!.ShouldEndWith("Z");
+        JsonDocument.Parse(JobView.Of(job, null).Body).RootElement.GetProperty("progress").TryGetProperty("position", out _).ShouldBeFalse();
+    }
+
     private static JsonElement Members(Job job) => JsonDocument.Parse(JobView.Of(job, null).Body).RootElement;
 }

@@ -307,6 +307,30 @@ public sealed class TokenValidatorTests : IDisposable
     }
 
     [Fact]
+    public async Task ValidateAsync_UpstreamManyUnknownTokensAtOnce_ShareAFewCalls()
+    {
+        int[] calls = [0, 0];
+        using var answer = new ManualResetEventSlim();
+        _riskuity.Respond = _ =>
+        {
+            var now = Interlocked.Increment(ref calls[0]);
+            lock (calls) calls[1] = Math.Max(calls[1], now);
+            answer.Wait();
+            Interlocked.Decrement(ref calls[0]);
+            return Json(HttpStatusCode.OK, "[]");
+        };
+        using var validator = Validator(new() { Mode = TokenValidationMode.Upstream });
+        var asking = Enumerable.Range(1, 40).Select(user => Task.Run(() => validator.ValidateAsync(["Bearer " + Mint(Claims(("user_id", user)))], "c", default))).ToList();
+        while (Volatile.Read(ref calls[0]) < 8) await Task.Yield();
+
+        answer.Set();
+        var outcomes = await Task.WhenAll(asking);
+
+        calls[1].ShouldBe(8);
+        outcomes.Count(outcome => outcome.TryGet(out _, out _)).ShouldBeGreaterThanOrEqualTo(8);
+    }
+
+    [Fact]
     public async Task ValidateAsync_Upstream_NeverAsksAboutUnsignedOrExpiredTokens()
     {
         var options = new TokenValidationOptions { Mode = TokenValidationMode.Upstream };
@@ -412,7 +436,7 @@ public sealed class TokenValidatorTests : IDisposable
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            Requests.Add(request.RequestUri!.AbsoluteUri);
+            lock (Requests) Requests.Add(request.RequestUri!.AbsoluteUri);
             return Task.FromResult(Respond(request));
         }
     }

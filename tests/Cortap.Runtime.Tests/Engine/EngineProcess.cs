@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Cortap.Runtime.Engine;
 using Cortap.Runtime.Lifetime;
+using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;

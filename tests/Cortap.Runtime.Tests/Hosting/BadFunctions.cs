@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 
@@ -132,4 +133,46 @@ public static class BadFunctions
         public static IResult Second([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "SAME")] HttpRequest request)
             => throw new NotSupportedException(request.Path);
     }
+
+    public sealed class EntityFunction
+    {
+        [Function("EntityFunction")]
+        public static Task Run([EntityTrigger] TaskEntityDispatcher dispatcher) => throw new NotSupportedException(dispatcher.ToString());
+    }
+
+    public sealed class WithKey
+    {
+        [Function("WithKey")]
+        public static IResult Run([HttpTrigger(AuthorizationLevel.Function)] HttpRequest request) => throw new NotSupportedException(request.Path);
+    }
+
+    public sealed class Retried
+    {
+        [Function("Retried")]
+        [FixedDelayRetry(3, "00:00:01")]
+        public static void Run([ActivityTrigger] string input) => throw new NotSupportedException(input);
+    }
+
+    public sealed class NamedByTrigger
+    {
+        [Function("NamedByTrigger")]
+        public static void Run([ActivityTrigger(Activity = "Other")] string input) => throw new NotSupportedException(input);
+    }
+
+    public sealed class OtherHub
+    {
+        [Function("OtherHub")]
+        public static void Run([ActivityTrigger] string input, [DurableClient(TaskHub = "Other")] DurableTaskClient client)
+            => throw new NotSupportedException(input + client);
+    }
+
+    public sealed class WithOutput
+    {
+        [Function("WithOutput")]
+        [Somewhere]
+        public static string Run([ActivityTrigger] string input) => throw new NotSupportedException(input);
+    }
+
+    [AttributeUsage(AttributeTargets.Method)]
+    private sealed class SomewhereAttribute : OutputBindingAttribute;
 }

@@ -23,6 +23,12 @@ public sealed class FunctionCatalogTests
     [InlineData(typeof(BadFunctions.Generic<>), "may be generic")]
     [InlineData(typeof(BadFunctions.SameName), "Function name 'Twice' is used 2 times")]
     [InlineData(typeof(BadFunctions.SameRoute), "Functions 'One' and 'Other' answer the same method of route 'same'")]
+    [InlineData(typeof(BadFunctions.EntityFunction), "the embedded host has no [EntityTrigger]")]
+    [InlineData(typeof(BadFunctions.WithKey), "the embedded host has no function keys")]
+    [InlineData(typeof(BadFunctions.Retried), "the embedded host has no retries of functions")]
+    [InlineData(typeof(BadFunctions.NamedByTrigger), "the embedded host has no names in triggers")]
+    [InlineData(typeof(BadFunctions.OtherHub), "the embedded host has no other task hubs")]
+    [InlineData(typeof(BadFunctions.WithOutput), "the embedded host has no [Somewhere]")]
     public void Discover_FunctionThatCannotRun_StopsWithOneLine(Type functions, string problem)
     {
         var error = Should.Throw<RuntimeStartException>(() => FunctionCatalog.Discover([functions], routePrefix: ""));

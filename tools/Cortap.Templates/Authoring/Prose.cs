@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Cortap.Reporting.Documents.Templating;
 using static Cortap.Templates.Authoring.Word;
 
 namespace Cortap.Templates.Authoring;
@@ -6,7 +7,7 @@ namespace Cortap.Templates.Authoring;
 /// <summary>
 /// Turns a sentence into runs and inline content controls. In braces: <c>{path}</c> and <c>{path|format}</c> a field;
 /// <c>{if path}…{end}</c> and <c>{unless path}…{end}</c> a conditional passage; <c>{b}…{/b}</c>, <c>{i}</c>, <c>{u}</c> bold, italic, underlined;
-/// <c>{prompt}…{/prompt}</c> a highlighted note to the reviewer; <c>{br}</c>, <c>{tab}</c>, <c>{page}</c>, <c>{pages}</c>.
+/// <c>{prompt}…{/prompt}</c> a highlighted note to the reviewer; <c>{image path|height}</c> a picture; <c>{br}</c>, <c>{tab}</c>, <c>{page}</c>, <c>{pages}</c>.
 /// </summary>
 public static class Prose
 {
@@ -56,7 +57,11 @@ public static class Prose
             }
 
             position = close + 1;
-            if (token.Split(' ') is ["if" or "unless" or "each", var path] words)
+            if (token.Split(' ') is ["image", var picture])
+            {
+                content.Add(Control($"image:{picture}", [Run("‹picture›", formats)]));
+            }
+            else if (token.Split(' ') is ["if" or "unless" or "each", var path] words)
             {
                 content.Add(Control($"{words[0]}:{path}", ParseUntilEnd(text, ref position, formats, nested: true)));
             }
@@ -107,9 +112,14 @@ public static class Prose
     }
 
     private static XElement Run(string text, SortedSet<string> formats) => Run(
-        new XElement(W + "t", new XAttribute(XNamespace.Xml + "space", "preserve"), text), formats);
+        UnbrokenText.Bind(text).Split(UnbrokenText.Hyphen).SelectMany((piece, index) => index == 0 ? [Text(piece)] : new[] { new XElement(W + "noBreakHyphen"), Text(piece) }),
+        formats);
 
-    private static XElement Run(XElement content, SortedSet<string> formats) => new(
+    private static XElement Text(string text) => new(W + "t", new XAttribute(XNamespace.Xml + "space", "preserve"), text);
+
+    private static XElement Run(XElement content, SortedSet<string> formats) => Run([content], formats);
+
+    private static XElement Run(IEnumerable<XElement> content, SortedSet<string> formats) => new(
         W + "r",
         formats.Count == 0 ? null : new XElement(W + "rPr", Order(formats).Select(format => new XElement(Formats[format]))),
         content);

@@ -37,6 +37,10 @@ public static class Stylesheet
         new XElement(
             W + "style", new XAttribute(W + "type", "character"), new XAttribute(W + "default", "1"), new XAttribute(W + "styleId", "DefaultParagraphFont"),
             new XElement(W + "name", Val("Default Paragraph Font")), new XElement(W + "uiPriority", Val(1)), new XElement(W + "semiHidden")),
+        new XElement(
+            W + "style", new XAttribute(W + "type", "character"), new XAttribute(W + "styleId", "Hyperlink"),
+            new XElement(W + "name", Val("Hyperlink")), new XElement(W + "basedOn", Val("DefaultParagraphFont")), new XElement(W + "uiPriority", Val(99)),
+            new XElement(W + "rPr", new XElement(W + "color", Val("0563C1")), new XElement(W + "u", Val("single")))),
         TableStyle("TableNormal", "Normal Table", isDefault: true, null, null),
         TableStyle(NoGrid, "No Grid", isDefault: false, null, null),
         TopRuleStyle(),
@@ -60,7 +64,7 @@ public static class Stylesheet
                 Border("top", outer), Border("left", outer), Border("bottom", outer), Border("right", outer),
                 Border("insideH", inner!), Border("insideV", inner!)),
             new XElement(
-                W + "tblCellMar", Margin("top", 40), Margin("left", SideMargin(id)), Margin("bottom", 40), Margin("right", SideMargin(id)))));
+                W + "tblCellMar", Margin("top", 30), Margin("left", SideMargin(id)), Margin("bottom", 30), Margin("right", SideMargin(id)))));
 
     // Where no line separates it from the edge of the page's text, a cell's text stands flush with it.
     private static int SideMargin(string id) => id is NoGrid or TopRule ? 0 : 70;

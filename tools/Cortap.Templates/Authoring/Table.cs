@@ -19,8 +19,9 @@ public static class Table
             new XElement(W + "tblW", new XAttribute(W + "w", widths.Sum()), new XAttribute(W + "type", "dxa")),
             new XElement(W + "jc", Val("center")),
             new XElement(W + "tblLayout", new XAttribute(W + "type", "fixed")),
-            new XElement(W + "tblLook", Val("0620"), new XAttribute(W + "firstRow", "1"), new XAttribute(W + "lastRow", "0"),
-                new XAttribute(W + "firstColumn", "0"), new XAttribute(W + "lastColumn", "0"), new XAttribute(W + "noHBand", "1"), new XAttribute(W + "noVBand", "1")),
+            new XElement(W + "tblLook", Val(IsData(style) ? "06A0" : "0600"), Flag("firstRow", IsData(style)), new XAttribute(W + "lastRow", "0"),
+                Flag("firstColumn", IsData(style)), new XAttribute(W + "lastColumn", "0"), new XAttribute(W + "noHBand", "1"), new XAttribute(W + "noVBand", "1")),
+            new XElement(W + "tblCaption", Val(description)),
             new XElement(W + "tblDescription", Val(description))),
         new XElement(W + "tblGrid", widths.Select(width => new XElement(W + "gridCol", new XAttribute(W + "w", width)))),
         rows);
@@ -53,12 +54,19 @@ public static class Table
     public static XElement Cell(int width, params XElement[] content) => Cell(width, 1, null, null, content);
 
     /// <summary>A cell with hardly any margin at the sides, for short text in a tight column.</summary>
-    public static XElement NarrowCell(int width, params XElement[] content)
+    public static XElement NarrowCell(int width, params XElement[] content) => Narrow(Cell(width, content));
+
+    /// <summary>Takes the margins at the sides of a cell.</summary>
+    public static XElement Narrow(XElement cell)
     {
-        var cell = Cell(width, content);
         cell.Element(W + "tcPr")!.Add(new XElement(W + "tcMar", Margin("left"), Margin("right")));
         return cell;
     }
+
+    // Word takes the first row and column of a table that says so as its headers.
+    private static bool IsData(string style) => style is Stylesheet.DoubleGrid or Stylesheet.SingleGrid;
+
+    private static XAttribute Flag(string name, bool value) => new(W + name, value ? "1" : "0");
 
     private static XElement Margin(string side) => new(W + side, new XAttribute(W + "w", 30), new XAttribute(W + "type", "dxa"));
 }

@@ -16,7 +16,7 @@ internal static class Appendices
 
     private static XElement[] CivilRights() =>
     [
-        P("Heading3", "Submitting Corrective Actions for Civil Rights Deficiencies"),
+        P("Heading2", "Submitting Corrective Actions for Civil Rights Deficiencies"),
         P("BodyLead",
             "Responses to deficiencies in the civil rights areas go to the FTA Office of Civil Rights. {recipient.acronym} submits them as follows:"),
         P("ListBullet",
@@ -32,7 +32,7 @@ internal static class Appendices
 
     private static XElement[] Evidence() =>
     [
-        P("Heading3", "Evidence Named in the Assessments"),
+        P("Heading2", "Evidence Named in the Assessments"),
         If("attachments.items",
             P("BodyLead", "The assessments of this review name the following evidence. It is kept in the review system and is not part of this report."),
             Each("attachments.items", P("ListBullet", "{text}"))),

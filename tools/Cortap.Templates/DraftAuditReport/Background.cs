@@ -18,15 +18,17 @@ internal static class Background
             "formula funds performs its program. FTA carries out these reviews as laid down in FTA Order 9010.1B of April 5, 1993.")),
         If("background.state_management", P("BodyText",
             "{if background.both}FTA also{end}{unless background.both}FTA{end} examines how states manage the programs they administer: whether their " +
-            "practice agrees with FTA requirements and serves the objectives of each program. The standards are set out in FTA Circulars 9040.1G, " +
-            "9045.1, 9050.1, and 9070.1G. A state management review takes place every three years, or whenever circumstances call for one.")),
+            "practice agrees with FTA requirements and serves the objectives of each program. The standards are set out in FTA Circulars " +
+            "{citations.state_programs|list}. A state management review takes place every three years, or whenever circumstances call for one.")),
         P("BodyText",
             "The review covered {areas_total} areas. Section IV states the basic requirement of each. Contractor reviewers carried out the review " +
             "together with staff of the FTA regional office."),
         P("BodyText",
-            "This report presents the findings of the current review. It looks at practices since the previous " +
-            "{if background.is_triennial}{review_type}{end}{unless background.is_triennial}review{end} of {prior_year}, and at earlier ones where that was " +
-            "needed. The documents behind the findings are available at the FTA regional office or from {recipient.acronym}."),
+            "This report presents the findings of the current review. It covers practices since the previous " +
+            "{if background.is_triennial}{review_type}{end}{unless background.is_triennial}review{end} of {prior_year}" +
+            "{if period.start}: the period under review runs from {period.start}{if period.end} to {period.end}{end}{end}" +
+            "{unless period.start}{if period.end}, up to {period.end}{end}{end}. Earlier practices were examined where that was needed. " +
+            "The documents behind the findings are available at the FTA regional office or from {recipient.acronym}."),
     ];
 
     private static XElement[] Process() =>
@@ -61,9 +63,9 @@ internal static class Background
     private static XElement DateTable() => Table.Of(
         Stylesheet.DoubleGrid, "Dates of the review", Widths,
         Table.HeaderRow(
-            Table.Cell(Widths[0], 1, "D9D9D9", null, P("TableBodyHeader", "Process Date")),
-            Table.Cell(Widths[1], 1, "D9D9D9", null, P("TableBodyHeader", "Process"))),
+            Table.Cell(Widths[0], 1, "D9D9D9", null, P("TableHeader", "Process Date")),
+            Table.Cell(Widths[1], 1, "D9D9D9", null, P("TableHeader", "Process"))),
         Each("process.dates", Table.Row(
-            Table.Cell(Widths[0], P("TableBody", "{if date}{date}{end}")),
-            Table.Cell(Widths[1], P("TableBody", "{process}")))));
+            Table.Cell(Widths[0], P("TableRowHeader", "{if date}{date}{end}")),
+            Table.Cell(Widths[1], P("TableText", "{process}")))));
 }

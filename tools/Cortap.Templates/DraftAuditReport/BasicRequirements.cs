@@ -19,7 +19,8 @@ internal static class BasicRequirements
             "charge only allowable cost to awards. It must have Single Audits performed as 2 CFR part 200 requires and must oversee the finances of its " +
             "subrecipients.",
         ]),
-        ("award_management", ["The recipient must report the progress of its awards to FTA and close awards on time."]),
+        ("award_management", ["The recipient must report the progress of its awards to FTA and close awards on time, as " +
+            "FTA Circular {citations.award_management} sets out."]),
         ("program_management",
         [
             "States must document how they involve the public in the long-range statewide plan and the statewide transportation improvement program (STIP). " +
@@ -120,7 +121,7 @@ internal static class BasicRequirements
 
     public static IEnumerable<XElement> Create() => Texts.Select(text => If($"is.{text.Area}",
     [
-        P("BodyText", "{u}Basic Requirement{/u}: " + text.Paragraphs[0]),
-        .. text.Paragraphs.Skip(1).Select(paragraph => P("BodyText", paragraph)),
+        P("Requirement", "{u}Basic Requirement{/u}: " + text.Paragraphs[0]),
+        .. text.Paragraphs.Skip(1).Select(paragraph => P("Requirement", paragraph)),
     ]));
 }

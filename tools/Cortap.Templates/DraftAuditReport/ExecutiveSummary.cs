@@ -8,10 +8,11 @@ namespace Cortap.Templates.DraftAuditReport;
 internal static class ExecutiveSummary
 {
     private const string Shade = "E6E6E6";
-    private const string CodesHeading = "Deficiency Code(s)";
 
-    // Review Area, Finding, Code, Description, Corrective Action(s), Response Due Date(s), Date Closed.
-    private static readonly int[] Widths = [2047, 1170, 720, 1440, 1396, 1536, 1120];
+    // Review Area, Finding, Code, Deficiency, Corrective Action(s), Response Due Date, Date Closed.
+    private static readonly int[] Widths = [2400, 690, 1160, 1750, 1500, 950, 910];
+
+    private const string TableTitle = "Findings by Review Area";
 
     public static XElement[] Create() =>
     [
@@ -44,10 +45,12 @@ internal static class ExecutiveSummary
             "of the effects of the COVID-19 public health emergency on {recipient.possessive} programs.{end}"),
         P("BodyText", Passages.Repeats),
         If("erf.any", P("BodyText", Passages.EnhancedReviewFocus)),
-        P("BodyLead",
+        P("BodyText",
             "{unless outcome.has_deficiencies}No deficiencies were found in any of the {areas_total} areas.{end}" +
             "{if outcome.has_deficiencies}Deficiencies were found in the {outcome.noun} listed below.{end} " +
             "The table shows the result for every area."),
+        If("summary_on_one_page", P("TableTitleNewPage", TableTitle)),
+        Unless("summary_on_one_page", P("TableTitle", TableTitle)),
     ];
 
     private static XElement SummaryTable() => Table.Of(
@@ -55,32 +58,28 @@ internal static class ExecutiveSummary
         "Finding, deficiencies, corrective actions and dates for each review area",
         Widths,
         Table.HeaderRow(
-            Header(0, "Review Area", merge: "restart"),
-            Header(1, "Finding", merge: "restart"),
-            Table.Cell(Widths[2] + Widths[3], 2, Shade, null, P("TableHeader", CodesHeading)),
-            Header(4, "Corrective Action(s)", merge: "restart"),
-            Header(5, "Response Due Date(s)", merge: "restart"),
-            Header(6, "Date Closed", merge: "restart")),
-        Table.HeaderRow(
-            Header(0, "", merge: "continue"),
-            Header(1, "", merge: "continue"),
-            Header(2, "Code"),
-            Header(3, "Description"),
-            Header(4, "", merge: "continue"),
-            Header(5, "", merge: "continue"),
-            Header(6, "", merge: "continue")),
+            Header(0, "Review Area"),
+            Header(1, "Finding", narrow: true),
+            Header(2, "Deficiency Code"),
+            Header(3, "Deficiency Description"),
+            Header(4, "Corrective Action(s)"),
+            Header(5, "Response Due Date"),
+            Header(6, "Date Closed")),
         Each("areas", RestOfArea()));
 
-    // The number of the area is looked up outside the rows, where @number counts areas.
+    // Every row names its area and finding, so that it can be read wherever a page begins.
     private static XElement RestOfArea() => Each("rows", Table.Row(
-        Merge("@first", Table.Cell(Widths[0], P("TableNumbered", "{number}.{tab}{heading}"))),
-        Merge("@first", Table.Cell(Widths[1], P("TableCentered", "{finding}"))),
-        Table.NarrowCell(Widths[2], P("TableCode", "{if code}{code}{end}")),
+        Table.Cell(Widths[0], P("TableRowHeader", "{number}.{tab}{heading}")),
+        Table.NarrowCell(Widths[1], P("TableCentered", "{finding}")),
+        Table.NarrowCell(Widths[2], P("TableCentered", "{if code}{code}{end}")),
         Table.Cell(Widths[3], P("TableText", "{if title}{title}{end}")),
-        Table.Cell(Widths[4], P("TableText", "{if action}{action}{end}")),
-        Table.Cell(Widths[5], P("TableCentered", "{if due_date}{due_date}{end}")),
-        Table.Cell(Widths[6], P("TableCentered", "{if closed_date}{closed_date}{end}"))));
+        Table.Cell(Widths[4], P("TableText", "{if action}{action}{end}{if action_shortened} See Section IV.{number}.{end}")),
+        Table.NarrowCell(Widths[5], P("TableCentered", "{if due_date}{due_date}{end}")),
+        Table.NarrowCell(Widths[6], P("TableCentered", "{if closed_date}{closed_date}{end}"))));
 
-    private static XElement Header(int column, string text, string? merge = null) =>
-        Table.Cell(Widths[column], 1, Shade, merge, P("TableHeader", text));
+    private static XElement Header(int column, string text, bool narrow = false)
+    {
+        var cell = Table.Cell(Widths[column], 1, Shade, null, P("TableHeader", text));
+        return narrow ? Table.Narrow(cell) : cell;
+    }
 }

@@ -9,21 +9,27 @@ internal static class Letter
 {
     private const int ContactWidth = 3360;
 
-    /// <summary>Agency left, office right; an office adds its emblem here.</summary>
+    /// <summary>Agency left, office right; with the emblem of the office before it when there is one.</summary>
     public static XElement[] Letterhead() =>
     [
-        Table.Of(Stylesheet.NoGrid, "Letterhead", [9360 - ContactWidth, ContactWidth], Table.Row(
-            Table.Cell(
-                9360 - ContactWidth,
-                P("LetterheadTitle", "U.S. Department of Transportation"),
-                P("LetterheadTitle", "Federal Transit Administration")),
-            Table.Cell(
-                ContactWidth,
-                P("Letterhead", "{b}Region {region.roman}{/b}"),
-                P("Letterhead", "{region.states}"),
-                If("letter.office_lines", P("Letterhead", "{letter.office_lines}"))))),
+        If("emblem", Letterhead([Emblem.Width, 9360 - Emblem.Width - ContactWidth, ContactWidth], Emblem.Cell("Letterhead"))),
+        Unless("emblem", Letterhead([9360 - ContactWidth, ContactWidth])),
         P("LetterheadRule", ""),
     ];
+
+    private static XElement Letterhead(int[] widths, params XElement[] before) => Table.Of(Stylesheet.NoGrid, "Letterhead", widths, Table.Row(
+    [
+        .. before,
+        Table.Cell(
+            widths[^2],
+            P("LetterheadTitle", "U.S. Department of Transportation"),
+            P("LetterheadTitle", "Federal Transit Administration")),
+        Table.Cell(
+            ContactWidth,
+            P("Letterhead", "{b}Region {region.roman}{/b}"),
+            P("Letterhead", "{region.states}"),
+            If("letter.office_lines", P("Letterhead", "{letter.office_lines}"))),
+    ]));
 
     public static XElement Create() => If("letter", Opening(), Findings(), Closing());
 

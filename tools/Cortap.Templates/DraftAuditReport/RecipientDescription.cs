@@ -7,7 +7,7 @@ namespace Cortap.Templates.DraftAuditReport;
 /// <summary>Section III.</summary>
 internal static class RecipientDescription
 {
-    private static readonly int[] Widths = [1530, 1350, 1170, 5040];
+    private static readonly int[] Widths = [1700, 1600, 1100, 4960];
 
     public static XElement[] Create() =>
     [
@@ -32,8 +32,8 @@ internal static class RecipientDescription
         Table.HeaderRow(
             Header(0, "Award Number"), Header(1, "Award Amount"), Header(2, "Year Executed"), Header(3, "Description")),
         Each("description.awards", Table.Row(
-            Table.Cell(Widths[0], P("TableText", "{number}")),
-            Table.Cell(Widths[1], P("TableRight", "{if amount}{amount}{end}")),
+            Table.Cell(Widths[0], P("TableRowHeader", "{number}")),
+            Table.Cell(Widths[1], P("TableRight", "{if has_amount}{amount}{end}")),
             Table.Cell(Widths[2], P("TableCentered", "{if year}{year}{end}")),
             Table.Cell(Widths[3], P("TableText", "{if description}{description}{end}")))));
 

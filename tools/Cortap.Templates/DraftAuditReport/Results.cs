@@ -6,6 +6,15 @@ namespace Cortap.Templates.DraftAuditReport;
 /// <summary>Section IV.</summary>
 internal static class Results
 {
+    private const string Label = "{u}Corrective Action(s) and Schedule{/u}: ";
+
+    private const string LeadIn =
+        "To resolve {if title}the deficiency {i}{title}{if code} ({code}){end}{/i}{end}{unless title}" +
+        "{if code}deficiency {i}{code}{/i}{end}{unless code}this deficiency{end}{end}, " +
+        "{if due_date}by {due_date}, {end}{recipient.acronym} must submit to the {office} evidence of the following corrective action: ";
+
+    private const string Closing = "The {office} accepted the response of {recipient.acronym} and closed the finding on {closed_date}.";
+
     private const string NotApplicable = "it is not applicable to this review of {recipient.acronym}.";
 
     public static XElement[] Create() =>
@@ -22,11 +31,11 @@ internal static class Results
 
     private static XElement[] Finding() =>
     [
-        If("is_not_deficient", P("BodyText",
+        If("is_not_deficient", P("Finding",
             "{u}Finding{/u}: This {review_type} identified nothing deficient at {recipient.acronym} under the {owner} requirements for {name}.")),
         If("is_deficient", P("BodyLead",
             "{u}Finding{/u}: This {review_type} identified {count|words} {noun} at {recipient.acronym} under the {owner} requirements for {name}.")),
-        If("is_not_applicable", P("BodyText",
+        If("is_not_applicable", P("Finding",
             "{u}Finding{/u}: " +
             "{if na.subrecipients}This area applies only to recipients that have subrecipients; " + NotApplicable + "{end}" +
             "{if na.direct}This area applies only to recipients that receive Section {section} funds directly from FTA; " + NotApplicable + "{end}" +
@@ -37,15 +46,20 @@ internal static class Results
     private static XElement[] Deficiency() =>
     [
         P("BodyLead", "{u}Deficiency Description{/u}:"),
-        P("DeficiencyTitle", "{title}{if code} ({code}){end}"),
-        FieldParagraph("Narrative", "narrative|paragraphs"),
-        If("action", P("BodyText",
-            "{u}Corrective Action(s) and Schedule{/u}: To resolve the deficiency {i}{title}{if code} ({code}){end}{/i}, " +
-            "{if due_date}by {due_date}, {end}{recipient.acronym} must submit to the {office} evidence of the following corrective action: {action}")),
-        Unless("action", P("BodyText",
-            "{u}Corrective Action(s) and Schedule{/u}: To resolve the deficiency {i}{title}{if code} ({code}){end}{/i}, " +
-            "{if due_date}by {due_date}, {end}{recipient.acronym} must submit to the {office} evidence of the following corrective action: " +
-            "{prompt}[Reviewer: state the corrective action{unless due_date} and its due date{end}.]{/prompt}")),
-        If("closed_date", P("BodyText", "The {office} accepted the response of {recipient.acronym} and closed the finding on {closed_date}.")),
+        P("DeficiencyTitle", "{if title}{title}{end}{unless title}Deficiency{end}{if code} ({code}){end}{if is_repeat} – Repeat Deficiency{end}"),
+        Each("narrative",
+            If("is_item", P("ListBullet", "{text}")),
+            Unless("is_item", P("Narrative", "{text}"))),
+        Unless("has_narrative", P("Narrative",
+            "{prompt}[Reviewer: no narrative was supplied for this deficiency. State the requirement, the facts, and the response of {recipient.acronym}.]{/prompt}")),
+        If("action",
+            P("BodyText",
+                Label + "{unless action_complete}" + LeadIn + "{end}{if action_text}{action_text}{end}" +
+                "{if action_due_untold} The response is due by {due_date}.{end}{if closed_in_line} " + Closing + "{end}"),
+            Each("action_blocks",
+                If("is_item", If("closed_after", P("ListBulletKept", "{text}")), Unless("closed_after", P("ListBullet", "{text}"))),
+                Unless("is_item", If("closed_after", P("BodyTextKept", "{text}")), Unless("closed_after", P("BodyText", "{text}"))))),
+        Unless("action", P("BodyText", Label + LeadIn + "{prompt}[Reviewer: state the corrective action{unless due_date} and its due date{end}.]{/prompt}")),
+        If("closed_after", P("BodyText", Closing)),
     ];
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 using Cortap.Reporting.Canonical;
+using Cortap.Reporting.Documents.RecipientInformationRequest;
 using Cortap.Templates.Authoring;
 using Cortap.Templates.RecipientInformationRequest.Areas;
 using static Cortap.Templates.Authoring.Word;
@@ -70,23 +71,24 @@ internal static class AreaPages
         RequestColumns,
         requests.Rows.Select((request, index) =>
         {
-            var row = index == LastInEitherScheme(requests) - 1 ? Form.KeepWithNext(Row(request)) : Row(request);
+            var row = Row(request, $"{requests.Area.FtaNumber}{(char)('a' + index)}");
+            row = index == LastInEitherScheme(requests) - 1 ? Form.KeepWithNext(row) : row;
             return request.Only23Areas ? If(AllAreas, row) : row;
         }));
 
     private static int LastInEitherScheme(AreaRequests requests) => requests.Rows.Index().Last(row => !row.Item.Only23Areas).Index;
 
-    private static XElement Row(RequestRow row) => Form.Row(
+    private static XElement Row(RequestRow row, string id) => Form.Row(
         0,
         Table.Cell(RequestColumns[0].Width,
         [
-            P("Request", row.Text, ListItem(Lists.Requests, 0)),
+            P("TableRowHeading", row.Text, ListItem(Lists.Requests, 0)),
             .. row.Items.Select(item => item.Only23Areas ? If(AllAreas, Item(item)) : Item(item)),
         ]),
         Form.Cell(RequestColumns[1], row.Applicability),
-        Form.Cell(RequestColumns[2], ""),
-        Form.Cell(RequestColumns[3], ""),
-        Form.Cell(RequestColumns[4], ""));
+        Table.Cell(RequestColumns[2].Width, FillIn.Date(id + AnswerTags.DateSubmitted, $"{id} – date submitted")),
+        Table.Cell(RequestColumns[3].Width, FillIn.Text(id + AnswerTags.FileName, $"{id} – electronic file name", "Enter file name")),
+        Table.Cell(RequestColumns[4].Width, FillIn.Text(id + AnswerTags.Comments, $"{id} – comments from recipient", "Enter comments")));
 
     private static XElement Item(RequestItem item) => P("RequestItem", item.Text, ListItem(Lists.Requests, 1));
 
@@ -96,10 +98,11 @@ internal static class AreaPages
         Form.Of(
             $"Questions on {requests.Area.Heading}",
             QuestionColumns,
-            requests.Questions.Select(question => Form.Row(
+            requests.Questions.Select((question, index) => Form.Row(
                 0,
-                Table.Cell(QuestionColumns[0].Width, P("Question", question, ListItem(Lists.Questions, 0))),
-                Table.Cell(QuestionColumns[1].Width, FillIn.Create("Answer"))))),
+                Table.Cell(QuestionColumns[0].Width, P("TableRowHeading", question, ListItem(Lists.Questions, 0))),
+                Table.Cell(QuestionColumns[1].Width, FillIn.Text(
+                    $"{requests.Area.FtaNumber}.q{index + 1}", $"{requests.Area.FtaNumber}, question {index + 1}", "Enter the answer here."))))),
     ];
 
     /// <summary>Ends an area that is followed by one of the two reserved from fiscal year 2026 on.</summary>

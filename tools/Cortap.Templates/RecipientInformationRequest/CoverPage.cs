@@ -19,7 +19,8 @@ internal static class CoverPage
         P("CoverTitle", "RECIPIENT INFORMATION REQUEST (RIR)"),
         P(Line, "FY {fiscal_year} {project.review_type}"),
         P(Line, "of the"),
-        P(Name, "{project.recipient_name}"),
+        If("project.has_long_name", P("CoverLongName", "{project.recipient_name}")),
+        Unless("project.has_long_name", P(Name, "{project.recipient_name}")),
         P(Name, "{project.recipient_city_state}"),
         P("CoverTitle", "RECIPIENT ID: {project.recipient_id}"),
         P(

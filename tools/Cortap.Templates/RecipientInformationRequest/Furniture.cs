@@ -28,7 +28,7 @@ internal static class Furniture
     public static void AddTo(TemplateBuilder template)
     {
         template
-            .Header(Letterhead, LetterheadTable(), P("LetterheadRule", ""))
+            .Header(Letterhead, [.. LetterheadTables(), P("LetterheadRule", "")])
             .Header(OverviewHeader, P("Header", "Overview" + RequestName))
             .Header(ProfileHeader, P("Header", "Section A – Recipient Profile" + RequestName))
             .Header(ScheduleHeader, ScheduleHeaderLine())
@@ -50,19 +50,24 @@ internal static class Furniture
 
     private static XElement ScheduleHeaderLine() => P("Header", "Section C – Site Visit Schedule and Key Dates" + RequestName);
 
-    private static XElement LetterheadTable() => Table.Of(
-        Stylesheet.NoGrid,
-        "Letterhead",
-        [LetterheadColumn, LetterheadColumn],
-        Table.Row(
-            Table.Cell(
-                LetterheadColumn,
-                P("LetterheadName", "U.S. Department of Transportation"),
-                P("LetterheadName", "Federal Transit Administration")),
-            Table.Cell(
-                LetterheadColumn,
-                P("LetterheadOffice", "{b}{letter.office_name}{/b}"),
-                If("letter.states", P("LetterheadOffice", "{letter.states}")),
-                If("letter.office_address", FieldParagraph("LetterheadOffice", "letter.office_address|lines")),
-                If("letter.office_phone", P("LetterheadOffice", "{letter.office_phone}")))));
+    private static XElement[] LetterheadTables() =>
+    [
+        If("emblem", LetterheadTable([Emblem.Width, (2 * LetterheadColumn) - Emblem.Width - LetterheadColumn, LetterheadColumn], Emblem.Cell("LetterheadName"))),
+        Unless("emblem", LetterheadTable([LetterheadColumn, LetterheadColumn])),
+    ];
+
+    private static XElement LetterheadTable(int[] widths, params XElement[] before) => Table.Of(Stylesheet.NoGrid, "Letterhead", widths, Table.Row(
+    [
+        .. before,
+        Table.Cell(
+            widths[^2],
+            P("LetterheadName", "U.S. Department of Transportation"),
+            P("LetterheadName", "Federal Transit Administration")),
+        Table.Cell(
+            LetterheadColumn,
+            P("LetterheadOffice", "{b}{letter.office_name}{/b}"),
+            If("letter.states", P("LetterheadOffice", "{letter.states}")),
+            If("letter.office_address", FieldParagraph("LetterheadOffice", "letter.office_address|lines")),
+            If("letter.office_phone", P("LetterheadOffice", "{letter.office_phone}"))),
+    ]));
 }

@@ -12,6 +12,6 @@ internal static class Lists
 
     public static XElement Create() => Numbering.Create(
         [new ListLevel("bullet", "•", 36, 18, "ListBullet")],
-        [new ListLevel("lowerLetter", "%1.", 16, 16, "Request"), new ListLevel("decimal", "%2.", 34, 16, "RequestItem")],
-        [new ListLevel("decimal", "Q%1.", 24, 24, "Question")]);
+        [new ListLevel("lowerLetter", "%1.", 16, 16), new ListLevel("decimal", "%2.", 34, 16, "RequestItem")],
+        [new ListLevel("decimal", "Q%1.", 24, 24)]);
 }

@@ -24,8 +24,9 @@ internal static class OverviewPages
         P("Heading2", "Review period"),
         P(
             Body,
-            "The review period starts on the date on which the final report of the previous review was issued. It ends with the exit " +
-            "conference of this review."),
+            "The review period starts on {if period.start}{period.start}, {end}the date on which the final report of the previous review " +
+            "was issued{if period.start},{end}{unless period.start}.{end}{if period.start} and{end}{unless period.start} It{end} ends with the exit " +
+            "conference of this review{if period.end}, planned for {period.end}{end}."),
         P("Heading2", "Site visit"),
         P(
             Body,

@@ -49,7 +49,8 @@ internal static class ProfilePages
     [
         P(Table, "I. Operations Profile"),
         P(Part, "Organization and service"),
-        Blank(
+        Form.Blank(
+            "A1.organization",
             "Organization and service",
             [new("Item", 3600), new("Answer", 5760)],
             LineHeight,
@@ -62,11 +63,12 @@ internal static class ProfilePages
             "Contractors and lessees: name, service, source of funding",
             "Subrecipients: name, service, source of funding"),
         P(Part, "Modes other than rail"),
-        Blank(
+        Form.Blank(
+            "A1.modes",
             "Modes other than rail",
             [
                 new("Mode", 2460), new("Routes", 1180), new("Peak vehicles", 1380), new("FTA funded", 1380), new("Locally funded", 1480),
-                new("Federal interest?", 1480),
+                new("Federal interest?", 1480, IsYesNo: true),
             ],
             LineHeight,
             "Motorbus, operated directly",
@@ -76,7 +78,8 @@ internal static class ProfilePages
             "Ferry",
             "Other"),
         P(Part, "Rail modes"),
-        Blank(
+        Form.Blank(
+            "A1.rail",
             "Rail modes",
             [
                 new("Mode", 2460), new("Routes", 1180), new("Vehicles, FTA funded", 1380), new("Vehicles, locally funded", 1480),
@@ -88,7 +91,8 @@ internal static class ProfilePages
             "Commuter rail",
             "Other"),
         P(Part, "Span of service"),
-        Blank(
+        Form.Blank(
+            "A1.span",
             "Span of service",
             [
                 new("Days", 1860), new("Fixed Route", 1500), new("Demand Response", 1500), new("Rail", 1500), new("Ferry", 1500),
@@ -99,9 +103,10 @@ internal static class ProfilePages
             "Saturdays",
             "Sundays"),
         P(Part, "Facilities"),
-        Blank(
+        Form.Blank(
+            "A1.facilities",
             "Facilities",
-            [new("Type", 2160), new("Number", 1200), new("FTA interest (yes/no)", 1500), new("Names and addresses", 4500)],
+            [new("Type", 2160), new("Number", 1200), new("FTA interest", 1500, IsYesNo: true), new("Names and addresses", 4500)],
             TallRow,
             "Bus Garages",
             "Rail Facilities",
@@ -112,7 +117,8 @@ internal static class ProfilePages
     private static XElement[] States() =>
     [
         P(TableOnNewPage, "II. State Profile"),
-        Blank(
+        Form.Blank(
+            "A2.state",
             "Programs and subrecipients of the state",
             [new("Item", 4860), new("Answer", 4500)],
             LineHeight,
@@ -151,9 +157,9 @@ internal static class ProfilePages
                 Enumerable.Range(1, SubrecipientBlocks).SelectMany(block => SubrecipientFacility.Select((item, index) => Form.Row(
                     BlockLineHeight,
                     Authoring.Table.Cell(
-                        columns[0].Width, merge: index == 0 ? "restart" : "continue", content: P("TableText", index == 0 ? $"{block}" : "")),
-                    Form.Cell(columns[1], item),
-                    Form.Cell(columns[2], ""))))),
+                        columns[0].Width, P("TableText", $"{block}")),
+                    Form.RowHeading(columns[1], item),
+                    Authoring.Table.Cell(columns[2].Width, FillIn.Text($"A3.facilities.{block}.{index + 1}", $"Facility {block} – {item}")))))),
         ];
     }
 
@@ -161,9 +167,10 @@ internal static class ProfilePages
     [
         P(TableOnNewPage, "IV. Award Activity"),
         P("LeadIn", "Please say for each project whether it is FTA funded."),
-        Blank(
+        Form.Blank(
+            "A4.projects",
             "Award activity",
-            [new("Projects", 2800), new("Description", 5060), new("FTA funded (yes/no)", 1500)],
+            [new("Projects", 2800), new("Description", 5060), new("FTA funded", 1500, IsYesNo: true)],
             AnswerHeight,
             "Noteworthy projects completed since the last review",
             "Noteworthy projects under way",
@@ -177,7 +184,8 @@ internal static class ProfilePages
             "LeadIn",
             "The final report will be addressed to the head of the board or the director, and to the chief executive or another senior " +
             "executive."),
-        Blank(
+        Form.Blank(
+            "A5.addressees",
             "Addressees of the final report",
             [new("Item", 1800), new("Head of the board or director", 3780), new("Chief executive or senior executive", 3780)],
             LineHeight,
@@ -186,7 +194,4 @@ internal static class ProfilePages
             "Mailing address",
             "E-mail"),
     ];
-
-    private static XElement Blank(string description, Column[] columns, int height, params string[] items) =>
-        Form.Create(description, columns, height, [.. items.Select(item => new[] { item })]);
 }

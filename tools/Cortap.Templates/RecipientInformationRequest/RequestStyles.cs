@@ -35,11 +35,13 @@ internal static class RequestStyles
     private static IEnumerable<Style> Tables() =>
     [
         new("TableText", "Table Text") { Size = 9, Before = 1, After = 1 },
-        new("TableHeading", "Table Heading") { BasedOn = "TableText", Bold = true, KeepWithNext = true },
+        new("TableHeading", "Table Column Heading") { BasedOn = "TableText", Bold = true, KeepWithNext = true },
+
+        // The name by which LibreOffice knows the header cell of a row, so that the PDF tags it as one.
+        new("TableRowHeading", "Table Heading") { BasedOn = "TableText" },
+        new("Answer", "Answer") { BasedOn = "TableText" },
         new("TableTitle", "Table Title") { Bold = true, Before = 12, After = 4, KeepWithNext = true },
-        new("Request", "Request") { BasedOn = "TableText", Numbering = (Lists.Requests, 0) },
         new("RequestItem", "Request Item") { BasedOn = "TableText", Before = 0, Numbering = (Lists.Requests, 1) },
-        new("Question", "Question") { BasedOn = "TableText", Numbering = (Lists.Questions, 0) },
     ];
 
     private static IEnumerable<Style> Cover() =>
@@ -47,6 +49,7 @@ internal static class RequestStyles
         new("CoverLine", "Cover Line") { Size = 16, Bold = true, Align = "center", After = 8 },
         new("CoverTitle", "Cover Title") { BasedOn = "CoverLine", Before = 36 },
         new("CoverName", "Cover Name") { BasedOn = "CoverLine", Size = 19 },
+        new("CoverLongName", "Cover Long Name") { BasedOn = "CoverLine", Size = 13 },
         new("CoverContractor", "Cover Contractor") { BasedOn = "CoverLine", Size = 14, Before = 36, After = 4 },
         new("CoverReviewer", "Cover Reviewer") { BasedOn = "CoverLine", Size = 14, After = 4 },
     ];

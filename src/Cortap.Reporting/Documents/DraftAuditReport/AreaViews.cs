@@ -11,7 +11,7 @@ internal static class AreaViews
         ReviewAreas.All.ToDictionary(area => area.Key, area => JsonNamingPolicy.SnakeCaseLower.ConvertName(area.Key.ToString()));
 
     public static IReadOnlyList<View> Create(CanonicalDocument canonical) =>
-        [.. Known(canonical).Select((known, index) => Area(known.Area, known.Assessment, index + 1))];
+        [.. Known(canonical).Select((known, index) => Area(known.Area, known.Assessment, index + 1, canonical.Project))];
 
     /// <summary>How to submit responses, when an area under the Office of Civil Rights is deficient; else null.</summary>
     public static View? CivilRights(CanonicalDocument canonical, string? mailbox)
@@ -24,7 +24,7 @@ internal static class AreaViews
         .Select(assessment => (Area: ReviewAreas.FindByName(assessment.ReviewArea), Assessment: assessment))
         .Where(known => known.Area is not null).Select(known => (known.Area!, known.Assessment));
 
-    private static View Area(ReviewArea area, CanonicalAssessment assessment, int number)
+    private static View Area(ReviewArea area, CanonicalAssessment assessment, int number, CanonicalProject project)
     {
         var deficiencies = assessment.Deficiencies ?? [];
         return new View
@@ -41,8 +41,8 @@ internal static class AreaViews
             ["section"] = Section(area),
             ["count"] = deficiencies.Count,
             ["noun"] = ReportText.Deficiencies(deficiencies.Count),
-            ["rows"] = deficiencies.Count == 0 ? [EmptyRow] : deficiencies.Select(deficiency => Row(deficiency, area)).ToList(),
-            ["deficiencies"] = deficiencies.Select(deficiency => Deficiency(deficiency, area)).ToList(),
+            ["rows"] = deficiencies.Count == 0 ? [EmptyRow] : deficiencies.Select(Row).ToList(),
+            ["deficiencies"] = deficiencies.Select(deficiency => Deficiency(deficiency, area, project)).ToList(),
             ["is"] = IsFlags(area.Key),
         };
     }
@@ -52,29 +52,44 @@ internal static class AreaViews
         ["code"] = null,
         ["title"] = null,
         ["action"] = null,
+        ["action_shortened"] = false,
         ["due_date"] = null,
         ["closed_date"] = null,
     };
 
-    private static View Row(CanonicalDeficiency deficiency, ReviewArea area) => new()
+    private static View Row(CanonicalDeficiency deficiency)
     {
-        ["code"] = DeficiencyText.Code(deficiency) + (deficiency.Repeat ? "*" : ""),
-        ["title"] = DeficiencyText.Title(deficiency, area),
-        ["action"] = deficiency.CorrectiveAction,
-        ["due_date"] = deficiency.DueDate,
-        ["closed_date"] = deficiency.DateClosed,
-    };
+        var action = CorrectiveAction.Short(deficiency.CorrectiveAction);
+        return new View
+        {
+            ["code"] = DeficiencyText.Code(deficiency) + (deficiency.Repeat ? "*" : ""),
+            ["title"] = DeficiencyText.Title(deficiency),
+            ["action"] = action?.Text,
+            ["action_shortened"] = action?.IsShortened == true,
+            ["due_date"] = deficiency.DueDate,
+            ["closed_date"] = deficiency.DateClosed,
+        };
+    }
 
-    private static View Deficiency(CanonicalDeficiency deficiency, ReviewArea area) => new()
+    private static View Deficiency(CanonicalDeficiency deficiency, ReviewArea area, CanonicalProject project)
     {
-        ["title"] = DeficiencyText.Title(deficiency, area),
-        ["code"] = DeficiencyText.Code(deficiency),
-        ["narrative"] = deficiency.Description,
-        ["action"] = deficiency.CorrectiveAction,
-        ["due_date"] = deficiency.DueDate,
-        ["closed_date"] = deficiency.DateClosed,
-        ["office"] = area.IsCivilRights ? "FTA Office of Civil Rights" : "FTA regional office",
-    };
+        var view = new View
+        {
+            ["title"] = DeficiencyText.Title(deficiency),
+            ["code"] = DeficiencyText.Code(deficiency),
+            ["is_repeat"] = deficiency.Repeat,
+            ["has_narrative"] = DeficiencyText.Narrative(deficiency) is not null,
+            ["narrative"] = DeficiencyText.IsWholeInTitle(deficiency) ? [] : TextBlocks.Create(DeficiencyText.Narrative(deficiency)),
+            ["due_date"] = deficiency.DueDate,
+            ["closed_date"] = deficiency.DateClosed,
+            ["office"] = area.IsCivilRights ? "FTA Office of Civil Rights" : "FTA regional office",
+        };
+        CorrectiveAction.AddTo(view, deficiency, project);
+        var endsInOneParagraph = View.IsPresent(view["action"]) && !View.IsPresent(view["action_blocks"]);
+        view["closed_in_line"] = deficiency.DateClosed is not null && endsInOneParagraph;
+        view["closed_after"] = deficiency.DateClosed is not null && !endsInOneParagraph;
+        return view;
+    }
 
     private static View Reason(ReviewArea area)
     {

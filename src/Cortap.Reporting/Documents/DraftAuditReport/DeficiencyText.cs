@@ -3,77 +3,84 @@ using Cortap.Reporting.Canonical;
 
 namespace Cortap.Reporting.Documents.DraftAuditReport;
 
-/// <summary>Short titles of deficiencies (docs/domain/draft-audit-report.md, section 5 IV).</summary>
+/// <summary>How one deficiency is worded (docs/documents.md, "Deficiencies").</summary>
 internal static partial class DeficiencyText
 {
     public const int MaxTitleLength = 120;
-
-    private const string NoNarrative = "No narrative was supplied for this deficiency.";
 
     /// <summary>The code that is printed: FTA's, else the control's.</summary>
     public static string? Code(CanonicalDeficiency deficiency) =>
         !string.IsNullOrWhiteSpace(deficiency.Code) ? deficiency.Code
         : !string.IsNullOrWhiteSpace(deficiency.ControlCode) ? deficiency.ControlCode : null;
 
-    /// <summary>The first sentence of the narrative without marker words and code; the area's name when that would be nothing or the whole narrative.</summary>
-    public static string Title(CanonicalDeficiency deficiency, ReviewArea area)
+    /// <summary>What the auditor wrote, without the words that only mark the finding; null when nothing was supplied.</summary>
+    public static string? Narrative(CanonicalDeficiency deficiency)
     {
-        var narrative = deficiency.Description.Trim();
-        if (narrative == NoNarrative)
+        var text = deficiency.Description.Trim();
+        if (!AreaAssessment.HasNarrative(text))
         {
-            return area.SentenceName;
+            return null;
         }
 
-        var title = FirstSentence(WithoutMarker(narrative));
+        var narrative = WithoutMarkers(text);
+        return narrative.Length == text.Length ? text : Capitalized(narrative);
+    }
+
+    /// <summary>
+    /// The first sentence of the narrative without code and final period, at most <see cref="MaxTitleLength"/> characters; null without a narrative.
+    /// </summary>
+    public static string? Title(CanonicalDeficiency deficiency) =>
+        FirstSentence(deficiency) is { } sentence ? Sentences.Shorten(Capitalized(sentence), MaxTitleLength) : null;
+
+    /// <summary>The title says all that the narrative says, so that the narrative would only repeat it.</summary>
+    public static bool IsWholeInTitle(CanonicalDeficiency deficiency) =>
+        FirstSentence(deficiency) is { Length: <= MaxTitleLength } sentence && Bare(Narrative(deficiency)!, deficiency).Length == sentence.Length;
+
+    private static string? FirstSentence(CanonicalDeficiency deficiency)
+    {
+        if (Narrative(deficiency) is not { } narrative)
+        {
+            return null;
+        }
+
+        var sentence = Bare(Bullet().Replace(Sentences.First(narrative), ""), deficiency);
+        return sentence.Length == 0 ? null : sentence;
+    }
+
+    private static string Bare(string text, CanonicalDeficiency deficiency)
+    {
         if (Code(deficiency) is { } code)
         {
-            title = title.Replace($"({code})", "", StringComparison.Ordinal);
+            text = text.Replace($"({code})", "", StringComparison.Ordinal);
         }
 
-        title = WhiteSpace().Replace(title, " ").Trim().TrimEnd('.', ';', ':', ',', ' ');
-        if (title.Length == 0 || title == narrative.TrimEnd('.'))
-        {
-            return area.SentenceName;
-        }
-
-        return Shorten(char.ToUpperInvariant(title[0]) + title[1..]);
+        return WhiteSpace().Replace(text, " ").Trim().TrimEnd('.', ';', ':', ',', ' ');
     }
 
-    private static string WithoutMarker(string narrative)
+    private static string WithoutMarkers(string narrative)
     {
-        var marker = Marker().Match(narrative);
-        return marker.Success ? narrative[marker.Length..] : narrative;
-    }
-
-    private static string FirstSentence(string text)
-    {
-        var end = SentenceEnd().Match(text);
-        return end.Success ? text[..end.Index] : text;
-    }
-
-    private static string Shorten(string title)
-    {
-        if (title.Length <= MaxTitleLength)
+        while (Marker().Match(narrative) is { Success: true, Length: > 0 } marker && marker.Length < narrative.Length)
         {
-            return title;
+            narrative = narrative[marker.Length..];
         }
 
-        var blank = title.LastIndexOf(' ', MaxTitleLength - 1);
-        var cut = blank > MaxTitleLength / 2 ? blank : MaxTitleLength - 1;
-        if (char.IsHighSurrogate(title[cut - 1]))
-        {
-            cut--;
-        }
-
-        return title[..cut].TrimEnd(' ', ',', ';', ':') + "…";
+        return narrative;
     }
 
-    [GeneratedRegex(@"^(tested\s+\S+\s*[-–—:]\s*)?(non-?compliant|deficien(t|cy)|failed|fail|repeat|finding)\s*[-–—:.]\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    // Names such as "iPhone" keep their first letter.
+    private static string Capitalized(string text) =>
+        text is [var first, ..] && char.IsLower(first) && !text.AsSpan(1).SplitFirstWord().ContainsAnyInRange('A', 'Z')
+            ? char.ToUpperInvariant(first) + text[1..] : text;
+
+    private static ReadOnlySpan<char> SplitFirstWord(this ReadOnlySpan<char> text) => text.IndexOf(' ') is >= 0 and var end ? text[..end] : text;
+
+    [GeneratedRegex(
+        @"^(?:tested\s+\S+\s*[-–—:]\s*(?:failed|fail|deficient|non-?\s?compliant)|non-?\s?compliant|deficien(?:t|cy)|failed|fail|finding|repeat(?:\s+(?:deficiency|finding))?)\s*[-–—:.]+\s*",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Marker();
 
-    // A period after an abbreviation such as "Inc." or inside "2 C.F.R. 200" ends no sentence: a capital must follow the blank.
-    [GeneratedRegex(@"(?<=[^\s.]{3,})[.!?](?=\s+\p{Lu}|\s*$)|[\n\r]", RegexOptions.CultureInvariant)]
-    private static partial Regex SentenceEnd();
+    [GeneratedRegex(@"^\s*[•·▪▫◦‣∙●○■□*–—-]\s+", RegexOptions.CultureInvariant)]
+    private static partial Regex Bullet();
 
     [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant)]
     private static partial Regex WhiteSpace();

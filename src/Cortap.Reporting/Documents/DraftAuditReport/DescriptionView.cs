@@ -15,6 +15,7 @@ internal static class DescriptionView
         {
             ["number"] = award.Number,
             ["amount"] = award.Amount,
+            ["has_amount"] = award.Amount is not null,
             ["year"] = award.Year,
             ["description"] = award.Description,
         }).ToList(),

@@ -6,13 +6,14 @@ namespace Cortap.Reporting.Documents.DraftAuditReport;
 /// <summary>The draft or final report of a Triennial, State Management or Combined review (docs/domain/draft-audit-report.md).</summary>
 /// <param name="template">Usually <see cref="TemplateCatalog.DraftAuditReport"/>.</param>
 /// <param name="logger">Is told when there is no letter.</param>
+/// <param name="emblem">Shown in the letterhead; none by default.</param>
 public sealed partial class DraftAuditReportRenderer(
-    DocumentTemplate template, ILogger<DraftAuditReportRenderer> logger) : IReportRenderer
+    DocumentTemplate template, ILogger<DraftAuditReportRenderer> logger, DocumentImage? emblem = null) : IReportRenderer
 {
     public byte[] Render(RenderRequest request, CancellationToken cancellationToken)
     {
         var canonical = request.Canonical;
-        var view = DraftAuditReportView.Create(canonical, request.Attachments);
+        var view = DraftAuditReportView.Create(canonical, request.Attachments, emblem);
         if (view["letter"] is null)
         {
             LogNoLetter(request.JobId);

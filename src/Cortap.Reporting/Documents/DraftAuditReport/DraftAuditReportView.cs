@@ -8,7 +8,10 @@ internal static class DraftAuditReportView
 {
     private const int MaxFooterName = 100;
 
-    public static View Create(CanonicalDocument canonical, IReadOnlyList<string>? attachments)
+    // About what three lines of the cover hold.
+    private const int LongName = 110;
+
+    public static View Create(CanonicalDocument canonical, IReadOnlyList<string>? attachments, DocumentImage? emblem = null)
     {
         var details = new ReportDetails(canonical);
         var project = canonical.Project;
@@ -25,6 +28,9 @@ internal static class DraftAuditReportView
             ["review_type"] = project.ReviewType,
             ["covid"] = details.Covid,
             ["safety_rule_2024"] = details.FiscalYear >= 2024,
+            ["citations"] = Citations.Create(details.FiscalYear),
+            ["period"] = new View { ["start"] = details.ReviewPeriodStart, ["end"] = details.ReviewPeriodEnd },
+            ["emblem"] = emblem,
             ["visit"] = IsVirtual(project) ? "virtual site visit" : "site visit",
             ["exit_virtual"] = IsVirtual(project),
             ["footer_title"] = FooterTitle(canonical),
@@ -37,6 +43,7 @@ internal static class DraftAuditReportView
             ["cover"] = Cover(details, project),
             ["areas_total"] = canonical.Metadata.TotalReviewAreas,
             ["areas"] = areas,
+            ["summary_on_one_page"] = SummaryTable.FitsOnePage(areas),
             ["process"] = ProcessView.Create(canonical, details),
             ["description"] = DescriptionView.Create(details),
             ["attendees"] = attendees,
@@ -72,6 +79,7 @@ internal static class DraftAuditReportView
         ["acronym"] = project.RecipientAcronym,
         ["has_acronym"] = project.RecipientAcronym != project.RecipientName,
         ["possessive"] = ReportText.Possessive(project.RecipientAcronym ?? ""),
+        ["is_long"] = project.RecipientName?.Length > LongName,
         ["city_state"] = project.RecipientCityState,
         ["id"] = project.RecipientId,
     };

@@ -24,6 +24,11 @@ internal sealed class ReportDetails(CanonicalDocument canonical)
 
     public DateOnly? ExitConference => _setup.Date("exit_conference_date") ?? canonical.Project.SiteVisitEndDate;
 
+    /// <summary>First day of the period under review; usually the date of the previous final report.</summary>
+    public DateOnly? ReviewPeriodStart => _setup.Date("review_period_start");
+
+    public DateOnly? ReviewPeriodEnd => _setup.Date("review_period_end") ?? ExitConference;
+
     public DateOnly? DraftReport => _setup.Date("draft_report_date") ?? (IsFinal ? null : canonical.Project.ReportDate);
 
     public DateOnly? FinalReport => IsFinal ? _setup.Date("final_report_date") ?? canonical.Project.ReportDate : null;

@@ -1,3 +1,5 @@
+using Cortap.Reporting.Documents.Templating;
+
 namespace Cortap.Reporting.Documents.Pagination;
 
 /// <summary>Advance widths of the two typefaces that the templates use, in thousandths of the type size.</summary>
@@ -90,6 +92,8 @@ internal sealed class FontMetrics
     {
         >= ' ' and <= '~' => _widths[character - ' '],
         '\t' => TabWidth,
+        UnbrokenText.Hyphen => _widths['-' - ' '],
+        '\u00A0' => _widths[0],
         '–' or '’' or '‘' => 450,
         >= '\u1100' => 1000,
         _ => 520,

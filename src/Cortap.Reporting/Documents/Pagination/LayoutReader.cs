@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using Cortap.Reporting.Documents.Templating;
 
 namespace Cortap.Reporting.Documents.Pagination;
 
@@ -133,6 +134,9 @@ internal sealed class LayoutReader
                 break;
             case "w:tab" when xml.GetAttribute("w:pos") is null:
                 _text.Append('\t');
+                break;
+            case "w:noBreakHyphen":
+                _text.Append(UnbrokenText.Hyphen);
                 break;
             case "w:br" when xml.GetAttribute("w:type") == "page":
                 paragraph.HasPageBreak = true;

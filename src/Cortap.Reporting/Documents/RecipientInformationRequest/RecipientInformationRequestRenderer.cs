@@ -9,8 +9,9 @@ namespace Cortap.Reporting.Documents.RecipientInformationRequest;
 /// </summary>
 /// <param name="template">Usually <see cref="TemplateCatalog.RecipientInformationRequest"/>.</param>
 /// <param name="logger">Is told when there is no letter.</param>
+/// <param name="emblem">Shown in the letterhead; none by default.</param>
 public sealed partial class RecipientInformationRequestRenderer(
-    DocumentTemplate template, ILogger<RecipientInformationRequestRenderer> logger) : IReportRenderer
+    DocumentTemplate template, ILogger<RecipientInformationRequestRenderer> logger, DocumentImage? emblem = null) : IReportRenderer
 {
     public byte[] Render(RenderRequest request, CancellationToken cancellationToken)
     {
@@ -20,7 +21,7 @@ public sealed partial class RecipientInformationRequestRenderer(
             LogNoLetter(request.JobId, string.Join(", ", missing));
         }
 
-        var view = RecipientInformationRequestView.Create(request.Canonical, request.Attachments);
+        var view = RecipientInformationRequestView.Create(request.Canonical, request.Attachments, emblem);
         return template.Render(view, Properties(view, request), TemplateCatalog.ProvenanceOf(template, request), cancellationToken);
     }
 

@@ -10,7 +10,10 @@ internal static class RecipientInformationRequestView
     // The example names the oldest of the three annual statements that request 2a asks for.
     private const int YearsOfStatements = 3;
 
-    public static View Create(CanonicalDocument canonical, IReadOnlyList<string>? attachments)
+    // About what three lines of the cover hold.
+    private const int LongName = 90;
+
+    public static View Create(CanonicalDocument canonical, IReadOnlyList<string>? attachments, DocumentImage? emblem = null)
     {
         var fiscalYear = ReviewAreas.ParseFiscalYear(canonical.Metadata.FiscalYear);
         return new View
@@ -19,6 +22,13 @@ internal static class RecipientInformationRequestView
             ["naming_example_year"] = fiscalYear is { } reviewed
                 ? ((reviewed - YearsOfStatements) % 100).ToString("D2", CultureInfo.InvariantCulture) : null,
             ["has_23_areas"] = fiscalYear is { } year && ReviewAreas.ForFiscalYear(year).Count == ReviewAreas.All.Count,
+            ["citations"] = Citations.Create(fiscalYear ?? 0),
+            ["period"] = new View
+            {
+                ["start"] = canonical.ReportDetails.Date("review_period_start"),
+                ["end"] = canonical.ReportDetails.Date("review_period_end") ?? canonical.ReportDetails.Date("exit_conference_date") ?? canonical.Project.SiteVisitEndDate,
+            },
+            ["emblem"] = emblem,
             ["project"] = Project(canonical.Project),
             ["contractor"] = new View
             {
@@ -53,6 +63,7 @@ internal static class RecipientInformationRequestView
             ["review_type_article"] = reviewType is null ? null : ReportText.Article(reviewType),
             ["is_recurring_review"] = reviewType is not (null or ReviewTypeNames.Special or ReviewTypeNames.LimitedScope),
             ["recipient_name"] = project.RecipientName,
+            ["has_long_name"] = project.RecipientName?.Length > LongName,
             ["recipient_acronym"] = acronym,
             ["recipient_short_name"] = shortName,
             ["recipient_short_name_possessive"] = shortName is null ? null : ReportText.Possessive(shortName),

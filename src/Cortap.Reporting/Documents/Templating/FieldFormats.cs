@@ -23,7 +23,7 @@ internal static class FieldFormats
     {
         if (format is null)
         {
-            return type is FieldType.Group or FieldType.List or FieldType.Flag or FieldType.Texts
+            return type is FieldType.Group or FieldType.List or FieldType.Flag or FieldType.Texts or FieldType.Image
                 ? $"a {type.ToString().ToLowerInvariant()} cannot be printed as it is" : null;
         }
 

@@ -52,7 +52,7 @@ internal sealed class FieldNode(TagPlace tag, byte[] before, byte[] runPropertie
         var target = tag.Tag.Format is "mailto" or "link" ? HyperlinkTarget.From(text, tag.Tag.Format) : null;
         if (target is null)
         {
-            RunWriter.Write(rendering.Output, runProperties, text);
+            RunWriter.Write(rendering.Output, runProperties, UnbrokenText.Bind(text));
             return;
         }
 

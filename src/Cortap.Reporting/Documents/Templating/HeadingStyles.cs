@@ -24,6 +24,8 @@ internal sealed class HeadingStyles
         }
     }
 
+    public bool HasStyle(string id) => _styles.ContainsKey(id);
+
     /// <summary>Outline level of a paragraph, 1 to 9, or null for body text.</summary>
     public int? LevelOf(XElement paragraph)
     {

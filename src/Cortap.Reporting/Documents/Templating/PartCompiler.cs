@@ -8,6 +8,8 @@ namespace Cortap.Reporting.Documents.Templating;
 /// <summary>Compiles one part: what never changes becomes bytes, each tagged content control a node. Collects every problem.</summary>
 internal sealed class PartCompiler(TemplateSource source, string part)
 {
+    private const string HyperlinkStyle = "Hyperlink";
+
     private static readonly HashSet<string> Dropped = ["proofErr", "lastRenderedPageBreak", "bookmarkStart", "bookmarkEnd", "permStart", "permEnd"];
 
     private readonly List<string[]> _repetitions = [.. source.Repetitions.GetValueOrDefault(part) ?? []];
@@ -176,6 +178,9 @@ internal sealed class PartCompiler(TemplateSource source, string part)
                 Add(new RepeatNode(place, Nested(() => VisitChildren(content))));
                 _repetitions.RemoveAt(_repetitions.Count - 1);
                 break;
+            case TagKind.Image:
+                Add(new ImageNode(place));
+                break;
             case TagKind.Merge:
                 AddMerge(place, content);
                 break;
@@ -201,6 +206,9 @@ internal sealed class PartCompiler(TemplateSource source, string part)
             (_, null) => "unknown path",
             (TagKind.Field, { } field) => FieldFormats.Objection(field, tag.Format),
             (TagKind.Each, not FieldType.List) => "only a list can be repeated",
+            (TagKind.Image, not FieldType.Image) => "only a picture can be shown",
+            (TagKind.Image, _) => int.TryParse(tag.Format, NumberStyles.None, CultureInfo.InvariantCulture, out var height) && height is >= 8 and <= 400
+                ? null : "the height must be given in points, 8 to 400, as in image:emblem|48",
             _ => null,
         };
         if (objection is not null)
@@ -216,6 +224,11 @@ internal sealed class PartCompiler(TemplateSource source, string part)
         var run = content.Descendants(W + "r").FirstOrDefault();
         var properties = run?.Element(W + "rPr");
         properties?.Elements(W + "rStyle").Where(style => (string?)style.Attribute(W + "val") == "PlaceholderText").Remove();
+        if (place.Tag.Format is "mailto" or "link" && source.Headings.HasStyle(HyperlinkStyle) && properties?.Element(W + "rStyle") is null)
+        {
+            properties = new XElement(W + "rPr", new XElement(W + "rStyle", new XAttribute(W + "val", HyperlinkStyle)), properties?.Elements());
+        }
+
         var paragraph = content.DescendantsAndSelf().Elements(W + "p").FirstOrDefault();
         var cell = content.Element(W + "tc");
         var before = new StringBuilder();

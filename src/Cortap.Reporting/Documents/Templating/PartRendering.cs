@@ -26,6 +26,21 @@ internal sealed class PartRendering(DocumentRendering document)
         return false;
     }
 
+    /// <summary>The relationship id of a picture, which becomes a part of the document.</summary>
+    public string Image(DocumentImage image)
+    {
+        const string Id = "rIdImage";
+        var name = ImageNode.PartName(image);
+        if (Added.TrueForAll(relationship => relationship.Id != Id))
+        {
+            Document.Package.Parts[$"word/{name}"] = image.Content.ToArray();
+            Document.Package.DefaultTypes[image.Extension] = $"image/{image.Extension}";
+            Added.Add(new Relationship(Id, $"{WordMarkup.RelationshipTypes}/image", name, IsExternal: false));
+        }
+
+        return Id;
+    }
+
     /// <summary>The relationship id of an external target.</summary>
     public string Hyperlink(string target)
     {

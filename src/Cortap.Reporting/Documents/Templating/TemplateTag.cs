@@ -23,6 +23,9 @@ public enum TagKind
     /// <summary><c>toc:first-last</c>: the table of contents field inside is filled from the headings of these levels.</summary>
     Toc,
 
+    /// <summary><c>image:path|height</c>: replaced by the picture, scaled to the height in points.</summary>
+    Image,
+
     /// <summary><c>list:restart</c>: lists inside start numbering anew.</summary>
     List,
 }
@@ -49,7 +52,7 @@ public sealed record TemplateTag(TagKind Kind, string Path, string? Format)
         var bar = rest.IndexOf('|', StringComparison.Ordinal);
         var path = bar < 0 ? rest : rest[..bar];
         var format = bar < 0 ? null : rest[(bar + 1)..];
-        if (path.Length == 0 || path.AsSpan().ContainsAny(' ', '\t') || format is { Length: 0 } || (format is not null && kind != TagKind.Field))
+        if (path.Length == 0 || path.AsSpan().ContainsAny(' ', '\t') || format is { Length: 0 } || (format is not null && kind is not (TagKind.Field or TagKind.Image)))
         {
             return false;
         }

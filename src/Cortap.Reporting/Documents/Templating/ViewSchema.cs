@@ -11,6 +11,7 @@ public enum FieldType
     Texts,
     Group,
     List,
+    Image,
 }
 
 /// <summary>One path a template may use.</summary>

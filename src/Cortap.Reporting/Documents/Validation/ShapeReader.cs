@@ -272,7 +272,7 @@ internal sealed class ShapeReader(int vocabulary, IReadOnlyList<Relationship> re
 
     // A run holds any number of these in any order.
     private static bool IsRunContent(ReadOnlySpan<byte> tag, ref ReadOnlySpan<byte> rest) =>
-        tag.SequenceEqual("<w:br/>"u8) || tag.SequenceEqual("<w:tab/>"u8)
+        tag.SequenceEqual("<w:br/>"u8) || tag.SequenceEqual("<w:tab/>"u8) || tag.SequenceEqual("<w:noBreakHyphen/>"u8)
         || ((tag.SequenceEqual("<w:t xml:space=\"preserve\">"u8) || tag.SequenceEqual("<w:t>"u8)) && SkipText(ref rest, "</w:t>"u8));
 
     private static bool IsDigit(byte value) => value is >= (byte)'0' and <= (byte)'9';

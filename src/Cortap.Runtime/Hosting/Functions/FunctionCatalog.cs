@@ -78,6 +78,7 @@ internal sealed partial class FunctionCatalog
     private void Add(FunctionMethod function, string routePrefix)
     {
         CheckShape(function);
+        CheckBindings(function);
         var triggers = function.Parameters.SelectMany(parameter => parameter.GetCustomAttributes<TriggerBindingAttribute>()).ToArray();
         if (triggers.Length != 1)
             throw function.Error($"exactly one parameter must carry a trigger attribute; found {triggers.Length}");
@@ -89,11 +90,9 @@ internal sealed partial class FunctionCatalog
             case OrchestrationTriggerAttribute:
                 _orchestrators.Add(OrchestratorFunction.Create(function));
                 break;
-            case ActivityTriggerAttribute:
+            default:
                 _activities.Add(ActivityFunction.Create(function));
                 break;
-            default:
-                throw function.Error($"the embedded runtime has no {triggers[0].GetType().Name.Replace("Attribute", "", StringComparison.Ordinal)}; it runs HTTP functions, orchestrators and activities");
         }
     }
 
@@ -115,6 +114,28 @@ internal sealed partial class FunctionCatalog
             throw function.Error("its class must have exactly one public constructor");
         if (method.ReturnType == typeof(void) && method.IsDefined(typeof(AsyncStateMachineAttribute)))
             throw function.Error("an async method must return a task");
+    }
+
+    // What the official attributes offer and this host would leave out in silence.
+    private static void CheckBindings(FunctionMethod function)
+    {
+        var attributes = function.Method.GetCustomAttributes().Concat(function.Parameters.SelectMany(parameter => parameter.GetCustomAttributes()));
+        foreach (var attribute in attributes)
+        {
+            var missing = attribute switch
+            {
+                RetryAttribute => "retries of functions; give the call a retry policy",
+                HttpTriggerAttribute { AuthLevel: not AuthorizationLevel.Anonymous } => "function keys; the level must be Anonymous, and the function checks its caller itself",
+                OrchestrationTriggerAttribute { Orchestration: not null } or ActivityTriggerAttribute { Activity: not null } => "names in triggers; [Function] gives the name",
+                OrchestrationTriggerAttribute { LargePayloadPurge: true } => "purge of large payloads",
+                DurableClientAttribute { TaskHub: not null } or DurableClientAttribute { ConnectionName: not null } => "other task hubs",
+                HttpTriggerAttribute or OrchestrationTriggerAttribute or ActivityTriggerAttribute or DurableClientAttribute => null,
+                BindingAttribute => $"[{attribute.GetType().Name.Replace("Attribute", "", StringComparison.Ordinal)}]",
+                _ => null,
+            };
+            if (missing is not null)
+                throw function.Error($"the embedded host has no {missing}");
+        }
     }
 
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9_-]{0,127}$")]

@@ -10,7 +10,7 @@ internal static class AwardManagement
         BasicRequirement =
         [
             "The recipient must manage its awards as agreed with FTA, report the progress and the finances of each award completely and " +
-                "on time, and close an award promptly when its work is done.",
+                "on time, and close an award promptly when its work is done (FTA Circular {citations.award_management}).",
         ],
         Rows =
         [

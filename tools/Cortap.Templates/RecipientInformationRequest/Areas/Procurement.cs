@@ -13,7 +13,7 @@ internal static class Procurement
                 "tribal law and conform to 2 CFR part 200. A state may follow the procedures that it uses for its own funds, but must " +
                 "meet 2 CFR 200.321, as superseded by the Department’s rule on disadvantaged business enterprises, and 2 CFR 200.322, " +
                 "200.323, and 200.327. Every FTA-funded procurement must allow full and open competition, as 49 U.S.C. 5325(a) requires.",
-            "FTA Circular 4220.1G is guidance and does not bind; where it differs from 2 CFR part 200, the regulation prevails.",
+            "FTA Circular {citations.procurement} is guidance and does not bind; where it differs from 2 CFR part 200, the regulation prevails.",
         ],
         Rows =
         [

@@ -1,0 +1,31 @@
+using Cortap.Infrastructure.Settings;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Cortap.Functions.Startup;
+
+/// <summary>What the operator should know of the settings once: keys that local mode has made, and names that are probably misspelled.</summary>
+/// <param name="CreatedKeyFiles">Files made by this start.</param>
+/// <param name="Misspelled">Names that were given, each with the one that was probably meant.</param>
+internal sealed record SettingsFindings(IReadOnlyList<string> CreatedKeyFiles, IReadOnlyList<(string Given, string Known)> Misspelled);
+
+/// <summary>Logs the <see cref="SettingsFindings"/> at start.</summary>
+internal sealed partial class SettingsNotice(SettingsFindings findings, ILogger<SettingsNotice> logger) : IHostedService
+{
+    private readonly ILogger _logger = logger;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var file in findings.CreatedKeyFiles) LogMade(file);
+        foreach (var (given, known) in findings.Misspelled) LogMisspelled(given, known);
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(1, LogLevel.Warning, "Made a key for this installation: {File}. Keep it: what it protects is void without it.")]
+    private partial void LogMade(string file);
+
+    [LoggerMessage(2, LogLevel.Warning, "The setting {Given} is not known and has no effect. Is it meant to be {Known}? All settings are in docs/settings.md.")]
+    private partial void LogMisspelled(string given, string known);
+}

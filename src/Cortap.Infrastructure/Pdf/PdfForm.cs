@@ -1,0 +1,46 @@
+using Cortap.Reporting.Documents.RecipientInformationRequest;
+using UglyToad.PdfPig;
+using UglyToad.PdfPig.AcroForms.Fields;
+
+namespace Cortap.Infrastructure.Pdf;
+
+/// <summary>Reads the fields of a filled PDF form.</summary>
+public static class PdfForm
+{
+    private const string Prefix = RequestAnswers.TagPrefix;
+
+    /// <summary>The fields in the order of the form.</summary>
+    /// <exception cref="InvalidDataException">Not a PDF, or none with a form.</exception>
+    public static IReadOnlyList<RequestField> Read(byte[] pdf)
+    {
+        try
+        {
+            using var document = PdfDocument.Open(pdf);
+            var fields = document.TryGetForm(out var form) ? form.Fields.SelectMany(Terminal).Select(Field).OfType<RequestField>().ToList() : [];
+            return fields.Count > 0 ? fields : throw new InvalidDataException("the PDF has no form fields: it was printed or flattened");
+        }
+        catch (Exception exception) when (exception is not (OutOfMemoryException or InvalidDataException))
+        {
+            throw new InvalidDataException($"the file is no PDF that can be read ({exception.Message})", exception);
+        }
+    }
+
+    /// <summary>The name of the field of an answer: a period would make it a group of fields.</summary>
+    internal static string NameOf(string tag) => tag[Prefix.Length..].Replace('.', '-');
+
+    private static string TagOf(string name) => Prefix + name.Replace('-', '.');
+
+    private static IEnumerable<AcroFieldBase> Terminal(AcroFieldBase field) =>
+        field is AcroNonTerminalField group ? group.Children.SelectMany(Terminal) : [field];
+
+    private static RequestField? Field(AcroFieldBase field)
+    {
+        var name = field.Information.PartialName;
+        return name is null ? null : new RequestField(TagOf(name), field.Information.AlternateName ?? name, field switch
+        {
+            AcroTextField text => string.IsNullOrWhiteSpace(text.Value) ? null : text.Value.Trim(),
+            AcroCheckboxField box => box.IsChecked ? "true" : "false",
+            _ => null,
+        });
+    }
+}

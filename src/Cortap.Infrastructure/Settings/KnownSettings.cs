@@ -1,0 +1,254 @@
+using System.Buffers;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Cortap.Infrastructure.Aws;
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Security;
+using Cortap.Reporting.Webhooks;
+
+namespace Cortap.Infrastructure.Settings;
+
+/// <summary>Every setting of the service: the one place of their names, defaults and ranges. docs/settings.md is held to it by a test.</summary>
+public static class KnownSettings
+{
+    private const string Url = "an absolute http or https URL without user, query and fragment";
+    private const string NoDefault = "–";
+
+    private static readonly JobOptions Jobs = new();
+
+    internal static readonly Setting<StorageMode> StorageMode = Choice(
+        "STORAGE_MODE", Settings.StorageMode.Local, "Where jobs and objects are kept: below `DATA_DIR`, or in DynamoDB and S3.");
+
+    internal static readonly Setting<string?> DataDirectory = Text(
+        "DATA_DIR", "a folder", ".data", "/var/lib/cortap", "The data folder; one process owns it, and only its user may enter it.");
+
+    internal static readonly Setting<Uri?> RiskuityBaseUrl = Address(
+        "RISKUITY_BASE_URL", "`http://127.0.0.1:7072` in `local` mode; needed in `aws` mode", "https://api.riskuity.example",
+        "The host of Riskuity's API, without `/v1`.");
+
+    internal static readonly Setting<TimeSpan> ProjectProbeTimeout = Seconds(
+        "PROJECT_PROBE_TIMEOUT", 2, 0.1, 30, "How long a request for a job waits for Riskuity's list of projects.");
+
+    internal static readonly Setting<string?> ProjectSetupPath = Text(
+        "PROJECT_SETUP_PATH", "a JSON file or workbook; in `aws` mode also `s3://{S3_BUCKET_NAME}/{key}`", NoDefault, "/etc/cortap/setup.json",
+        "The project setup; read anew without a restart.");
+
+    internal static readonly Setting<string?> PdfConverterPath = Text(
+        "PDF_CONVERTER_PATH", "LibreOffice's `soffice`, a file", "looked for on `PATH`", "/usr/bin/soffice", "The converter to PDF; without one `pdf` is refused.");
+
+    internal static readonly Setting<string?> LetterheadImage = Text(
+        "LETTERHEAD_IMAGE", "a PNG or JPEG file of at most 1 MiB", NoDefault, "/etc/cortap/emblem.png", "The emblem on the letterhead of reports.");
+
+    internal static readonly Setting<string?> LetterheadImageAlt = Text(
+        "LETTERHEAD_IMAGE_ALT", "a text", "Emblem of the U.S. Department of Transportation", "Seal of the regional office", "What the emblem shows, for screen readers.");
+
+    internal static readonly Setting<Uri?> PublicBaseUrl = Address(
+        "PUBLIC_BASE_URL", "the address that the request came to", "https://reports.example.com", "The service's address in links.");
+
+    internal static readonly Setting<string> ListeningUrls = new(
+        "ASPNETCORE_URLS", "http or https URLs, separated by semicolons", ListeningAddresses.Default, "http://+:8080",
+        "Where the embedded host listens; never the target of a callback.", ListeningAddresses.Default, ParseListeningUrls);
+
+    internal static readonly Setting<int> MaxConcurrentJobs = Integer(
+        "MAX_CONCURRENT_JOBS", "an integer", Jobs.MaxConcurrentJobs, 1, 1_000, "Jobs at work at once, over all hosts together; further ones wait.");
+
+    internal static readonly Setting<int> MaxWaitingJobsPerUser = Integer(
+        "MAX_WAITING_JOBS_PER_USER", "an integer", Jobs.MaxWaitingJobsPerUser, 0, 1_000_000, "Jobs of one user that may wait; more are refused with `QUEUE_FULL`; 0 is unlimited.");
+
+    internal static readonly Setting<int> RateLimitPerMinute = Integer(
+        "RATE_LIMIT_PER_MINUTE", "an integer of requests a minute", Jobs.RateLimitPerMinute, 0, 1_000_000, "Requests per user and process on all routes that start work; 0 is unlimited.");
+
+    internal static readonly Setting<TimeSpan> JobTimeout = WholeSeconds(
+        "JOB_TIMEOUT_SECONDS", Jobs.Timeout, 1, 86_400, "How long a job may be at work.");
+
+    internal static readonly Setting<TimeSpan> LinkLifetime = WholeSeconds(
+        "S3_PRESIGNED_URL_EXPIRATION", Jobs.LinkLifetime, 1, 604_800, "How long a link to a report is good, in both modes.");
+
+    internal static readonly Setting<TimeSpan> HousekeepingInterval = WholeSeconds(
+        "HOUSEKEEPING_INTERVAL_SECONDS", Jobs.HousekeepingInterval, 1, 86_400, "For tests: the time between two rounds of the housekeeping.");
+
+    internal static readonly Setting<TimeSpan> RedriveWindow = Hours(
+        "REDRIVE_WINDOW_HOURS", 24, 0, 720, "How far back webhooks that were given up are sent again when their receiver is back; 0 is never.");
+
+    internal static readonly Setting<TokenValidationMode> TokenValidation = Choice(
+        "JWT_VALIDATION", TokenValidationMode.Signature, "Who vouches for a token: its signature, or Riskuity by accepting it.");
+
+    internal static readonly Setting<Uri?> TokenAuthority = new(
+        "JWT_AUTHORITY", "an https URL (http on loopback) without user, query and fragment", NoDefault, "https://login.example.com",
+        "The issuer, whose keys are discovered. One of the three `JWT_` keys is needed in `aws` mode; `local` mode makes one.", null, ParseAuthority);
+
+    internal static readonly Setting<string?> TokenPublicKey = new(
+        "JWT_PUBLIC_KEY", "the PEM of an RSA (2048 bits or more) or EC (P-256, P-384, P-521) public key, line feeds as such or as `\\n`", NoDefault,
+        "-----BEGIN PUBLIC KEY-----\\nMFkw…", "The key that verifies tokens.", null, ParsePublicKey);
+
+    internal static readonly Setting<string?> TokenSigningKey = new(
+        "JWT_SIGNING_KEY", "a text of at least 32 bytes", "made in `local` mode", "64 hex digits of `openssl rand -hex 32`", "The key that signs tokens with HS256.",
+        null, (string text, out string? value) => (value = text) is not null && Encoding.UTF8.GetByteCount(text) >= 32) { IsSecret = true };
+
+    internal static readonly Setting<string?> TokenIssuer = Text("JWT_ISSUER", "a text", "any; an authority checks its own", "https://login.example.com/", "The `iss` of tokens.");
+
+    internal static readonly Setting<string?> TokenAudience = Text("JWT_AUDIENCE", "a text", "any", "cortap", "The `aud` of tokens.");
+
+    internal static readonly Setting<IReadOnlyList<long>> ServiceAccounts = new(
+        "SERVICE_ACCOUNT_USER_IDS", "integers, separated by commas", "nobody", "7,12", "Users who see and may use every job.", [], ParseIntegers);
+
+    internal static readonly Setting<IReadOnlyList<string>> CallbackAllowedHosts = List(
+        "CALLBACK_ALLOWED_HOSTS", "host names, or `*.example.com`, separated by commas", "every public host", "hooks.example.com,*.example.org", "Where webhooks may go.");
+
+    internal static readonly Setting<bool> CallbackAllowHttp = Flag("CALLBACK_ALLOW_HTTP", "Webhooks may go to http addresses.");
+
+    internal static readonly Setting<bool> CallbackAllowPrivate = Flag("CALLBACK_ALLOW_PRIVATE", "Webhooks may go to loopback and private networks.");
+
+    internal static readonly Setting<byte[]?> TokenEncryptionKey = Key(
+        "TOKEN_ENCRYPTION_KEY", "made in `local` mode; needed in `aws` mode", "Seals callers' tokens in the job store.");
+
+    internal static readonly Setting<byte[]?> TokenEncryptionKeyPrevious = Key("TOKEN_ENCRYPTION_KEY_PREVIOUS", NoDefault, "The key before, during a rotation.");
+
+    internal static readonly Setting<byte[]?> DocumentSigningKey = Key(
+        "DOCUMENT_SIGNING_KEY", "made in `local` mode; without it reports of `aws` mode are not signed", "Signs reports.");
+
+    internal static readonly Setting<byte[]?> DocumentSigningKeyPrevious = Key(
+        "DOCUMENT_SIGNING_KEY_PREVIOUS", NoDefault, "The key before; its public key stays published for the reports that it signed.");
+
+    internal static readonly Setting<string?> DocumentCertificatePath = Text(
+        "DOCUMENT_CERTIFICATE_PATH", "a PKCS#12 file with an RSA key", NoDefault, "/etc/cortap/reports.p12", "Final reports also get the signature that Word shows.");
+
+    internal static readonly Setting<string?> DocumentCertificatePassword = Text(
+        "DOCUMENT_CERTIFICATE_PASSWORD", "a text", NoDefault, "correct horse battery staple", "Opens the certificate's file.") with { IsSecret = true };
+
+    internal static readonly Setting<string?> WebhookSecret = Secret(
+        "WEBHOOK_SECRET", "made in `local` mode; needed in `aws` mode", "Signs webhooks.");
+
+    internal static readonly Setting<string?> WebhookSecretPrevious = Secret("WEBHOOK_SECRET_PREVIOUS", NoDefault, "The secret before, during a rotation: webhooks carry both signatures.");
+
+    internal static readonly Setting<string?> BucketName = Text("S3_BUCKET_NAME", "a text", "needed in `aws` mode", "cortap-reports", "The bucket of reports.");
+
+    internal static readonly Setting<string?> Region = Text("S3_REGION", "a text", "needed in `aws` mode", "us-east-1", "The region of bucket and tables.");
+
+    internal static readonly Setting<string?> JobsTableName = Text("JOBS_TABLE_NAME", "a text", AwsOptions.DefaultJobsTableName, "cortap-jobs-test", "The table of jobs in `aws` mode.");
+
+    internal static readonly Setting<string?> ReportsTableName = Text(
+        "REPORTS_TABLE_NAME", "a text", AwsOptions.DefaultReportsTableName, "cortap-reports-test", "The table of configured reports in `aws` mode.");
+
+    internal static readonly Setting<Uri?> AwsEndpoint = Address("AWS_ENDPOINT_URL", "Amazon's", "http://127.0.0.1:4566", "An emulator of AWS.");
+
+    internal static readonly Setting<Uri?> S3Endpoint = Address("AWS_ENDPOINT_URL_S3", "`AWS_ENDPOINT_URL`", "http://127.0.0.1:9000", "An S3 server other than Amazon's.");
+
+    internal static readonly Setting<Uri?> DynamoDbEndpoint = Address(
+        "AWS_ENDPOINT_URL_DYNAMODB", "`AWS_ENDPOINT_URL`", "http://127.0.0.1:8000", "A DynamoDB server other than Amazon's.");
+
+    // What others read: the embedded host and OpenTelemetry's exporter.
+    private static readonly Setting[] OfOthers =
+    [
+        new("MANAGEMENT_API_KEY", "a text of at least 32 characters", "the management API is off", "64 hex digits of `openssl rand -hex 32`", "Switches the management API on (management-api.md).") { IsSecret = true },
+        new("OTEL_EXPORTER_OTLP_ENDPOINT", "a URL", "nothing is sent", "http://127.0.0.1:4317", "Where traces and metrics go by OTLP; the other standard `OTEL_…` variables hold too."),
+    ];
+
+    /// <summary>All of them, in the order of the page.</summary>
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        StorageMode, DataDirectory, ListeningUrls, PublicBaseUrl, RiskuityBaseUrl, ProjectProbeTimeout, ProjectSetupPath, PdfConverterPath, LetterheadImage, LetterheadImageAlt,
+        MaxConcurrentJobs, MaxWaitingJobsPerUser, RateLimitPerMinute, JobTimeout, LinkLifetime, HousekeepingInterval,
+        TokenValidation, TokenAuthority, TokenPublicKey, TokenSigningKey, TokenIssuer, TokenAudience, ServiceAccounts, TokenEncryptionKey, TokenEncryptionKeyPrevious,
+        CallbackAllowedHosts, CallbackAllowHttp, CallbackAllowPrivate, RedriveWindow, WebhookSecret, WebhookSecretPrevious, DocumentSigningKey,
+        DocumentSigningKeyPrevious, DocumentCertificatePath, DocumentCertificatePassword,
+        BucketName, Region, JobsTableName, ReportsTableName, AwsEndpoint, S3Endpoint, DynamoDbEndpoint, .. OfOthers,
+    ];
+
+    private static Setting<string?> Text(string name, string type, string @default, string example, string meaning) =>
+        new(name, type, @default, example, meaning, null, (string text, out string? value) => (value = text) is not null);
+
+    private static Setting<Uri?> Address(string name, string @default, string example, string meaning) =>
+        new(name, Url, @default, example, meaning, null, ParseUrl);
+
+    private static Setting<bool> Flag(string name, string meaning) => new(name, "`true` or `false`", "false", "true", meaning, false, bool.TryParse);
+
+    private static Setting<IReadOnlyList<string>> List(string name, string type, string @default, string example, string meaning) =>
+        new(name, type, @default, example, meaning, [], (string text, out IReadOnlyList<string> value) => (value = Split(text)) is not null);
+
+    private static Setting<int> Integer(string name, string type, int otherwise, int min, int max, string meaning) => new(
+        name, $"{type}, {Invariant(min)} to {Invariant(max)}", Invariant(otherwise), Invariant(Math.Min(max, otherwise * 2)), meaning, otherwise,
+        (string text, out int value) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= min && value <= max);
+
+    private static Setting<TimeSpan> WholeSeconds(string name, TimeSpan otherwise, int min, int max, string meaning) =>
+        Times(Integer(name, "an integer of seconds", (int)otherwise.TotalSeconds, min, max, meaning), TimeSpan.FromSeconds(1));
+
+    private static Setting<TimeSpan> Hours(string name, int otherwise, int min, int max, string meaning) =>
+        Times(Integer(name, "an integer of hours", otherwise, min, max, meaning), TimeSpan.FromHours(1));
+
+    private static Setting<TimeSpan> Times(Setting<int> count, TimeSpan unit) => new(
+        count.Name, count.Type, count.Default, count.Example, count.Meaning, count.Otherwise * unit, (string text, out TimeSpan value) =>
+        {
+            var isGood = count.Parse(text, out var units);
+            value = units * unit;
+            return isGood;
+        });
+
+    private static Setting<TimeSpan> Seconds(string name, double otherwise, double min, double max, string meaning) => new(
+        name, $"a number of seconds, {Invariant(min)} to {Invariant(max)}", Invariant(otherwise), Invariant(otherwise / 4), meaning, TimeSpan.FromSeconds(otherwise),
+        (string text, out TimeSpan value) =>
+        {
+            var isGood = double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds >= min && seconds <= max;
+            value = isGood ? TimeSpan.FromSeconds(seconds) : default;
+            return isGood;
+        });
+
+    private static Setting<T> Choice<T>(string name, T otherwise, string meaning)
+        where T : struct, Enum
+    {
+        var names = Enum.GetNames<T>().Select(value => value.ToLowerInvariant()).ToArray();
+        return new(name, string.Join(" or ", names.Select(value => $"`{value}`")), otherwise.ToString().ToLowerInvariant(), names[^1], meaning, otherwise,
+            (string text, out T value) => Enum.TryParse(text, ignoreCase: true, out value) && names.Contains(text, StringComparer.OrdinalIgnoreCase));
+    }
+
+    private static Setting<byte[]?> Key(string name, string @default, string meaning) => new(
+        name, "32 bytes, as base64 or as 64 hex digits", @default, "64 hex digits of `openssl rand -hex 32`", meaning, null, ParseKey) { IsSecret = true };
+
+    private static Setting<string?> Secret(string name, string @default, string meaning) => new(
+        name, "a text of at least 16 bytes; after `whsec_`, base64", @default, "64 hex digits of `openssl rand -hex 32`", meaning, null, ParseSecret) { IsSecret = true };
+
+    private static string[] Split(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static bool ParseUrl(string text, out Uri? value) => Uri.TryCreate(text, UriKind.Absolute, out value)
+        && value is { Scheme: "http" or "https", UserInfo.Length: 0, Query.Length: 0, Fragment.Length: 0 };
+
+    private static bool ParseAuthority(string text, out Uri? value) => ParseUrl(text, out value) && value is { Scheme: "https" } or { IsLoopback: true };
+
+    private static bool ParseListeningUrls(string text, out string value) => ListeningAddresses.TryParse(value = text, out _);
+
+    private static bool ParsePublicKey(string text, out string? value) =>
+        TokenValidator.IsPublicKey(value = text.Replace("\\n", "\n", StringComparison.Ordinal));
+
+    private static bool ParseIntegers(string text, out IReadOnlyList<long> value)
+    {
+        var numbers = Split(text).Select(item => long.TryParse(item, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : (long?)null).ToList();
+        value = [.. numbers.OfType<long>()];
+        return value.Count == numbers.Count;
+    }
+
+    private static bool ParseKey(string text, out byte[]? value)
+    {
+        var bytes = new byte[48];
+        value = text.Length == 64 && Convert.FromHexString(text, bytes, out _, out var fromHex) == OperationStatus.Done ? bytes[..fromHex]
+            : text.Length <= 64 && Convert.TryFromBase64String(text, bytes, out var length) && length == 32 ? bytes[..length]
+            : null;
+        return value is not null;
+    }
+
+    private static bool ParseSecret(string text, out string? value)
+    {
+        value = text;
+        try
+        {
+            _ = new WebhookSigner(text);
+            return Encoding.UTF8.GetByteCount(text) >= 16;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    private static string Invariant(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
+}

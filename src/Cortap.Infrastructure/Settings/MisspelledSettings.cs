@@ -1,0 +1,47 @@
+namespace Cortap.Infrastructure.Settings;
+
+/// <summary>Finds variables that are nearly called like a setting, because a misspelled one is silently not there.</summary>
+public static class MisspelledSettings
+{
+    private const int ShortestName = 6;
+    private const int MaxEdits = 2;
+
+    /// <summary>The given names that differ from a known one by one or two letters, each with the nearest known one.</summary>
+    public static IReadOnlyList<(string Given, string Known)> Find(IEnumerable<string> names)
+    {
+        var known = KnownSettings.All.Select(setting => setting.Name).ToList();
+        return
+        [
+            .. from name in names
+               where name.Length >= ShortestName && name.All(character => character is '_' or (>= 'A' and <= 'Z') or (>= '0' and <= '9')) && !known.Contains(name)
+               let nearest = known.MinBy(candidate => Edits(name, candidate))!
+               where Edits(name, nearest) <= MaxEdits
+               orderby name
+               select (name, nearest),
+        ];
+    }
+
+    /// <summary>Letters to insert, remove or replace to make one of the other (Levenshtein).</summary>
+    private static int Edits(string one, string other)
+    {
+        if (Math.Abs(one.Length - other.Length) > MaxEdits)
+        {
+            return int.MaxValue;
+        }
+
+        var row = Enumerable.Range(0, other.Length + 1).ToArray();
+        for (var i = 1; i <= one.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= other.Length; j++)
+            {
+                var replaced = diagonal + (one[i - 1] == other[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[^1];
+    }
+}

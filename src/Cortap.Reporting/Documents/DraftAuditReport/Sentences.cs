@@ -1,0 +1,72 @@
+using System.Buffers;
+using System.Text.RegularExpressions;
+
+namespace Cortap.Reporting.Documents.DraftAuditReport;
+
+/// <summary>Finds where sentences end, and shortens text at words.</summary>
+internal static partial class Sentences
+{
+    // After these a capital letter does not begin a sentence. "etc.", "a.m." and "p.m." do end one when a capital follows.
+    private static readonly HashSet<string> Abbreviations = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Inc", "Co", "Corp", "Ltd", "Dept", "Dr", "Mr", "Mrs", "Ms", "St", "Ste", "No", "Nos", "Sec", "Secs", "Art", "Ch", "Pt", "Pub", "Fed", "Reg", "Rev",
+        "Gen", "Gov", "Sen", "Rep", "Jr", "Sr", "vs", "v", "cf", "approx", "Ave", "Blvd", "Fig", "Vol", "p", "pp", "para", "paras",
+    };
+
+    private static readonly SearchValues<char> WordStarts = SearchValues.Create(" \t([“\"");
+
+    /// <summary>The first sentence with its end, or the first line when that is shorter.</summary>
+    public static string First(string text)
+    {
+        var line = text.AsSpan().IndexOfAny('\n', '\r') is >= 0 and var end ? text[..end] : text;
+        foreach (var candidate in End().EnumerateMatches(line))
+        {
+            var stop = candidate.Index + candidate.Length;
+            if (line[candidate.Index] != '.' || !IsAbbreviation(line.AsSpan(0, candidate.Index)))
+            {
+                return line[..stop];
+            }
+        }
+
+        return line;
+    }
+
+    /// <summary>At most <paramref name="length"/> characters, broken at a blank, with an ellipsis when something was left out.</summary>
+    public static string Shorten(string text, int length)
+    {
+        if (text.Length <= length)
+        {
+            return text;
+        }
+
+        var blank = text.LastIndexOf(' ', length - 1);
+        var cut = blank > length / 2 ? blank : length - 1;
+        if (char.IsHighSurrogate(text[cut - 1]))
+        {
+            cut--;
+        }
+
+        return text[..cut].TrimEnd(' ', ',', ';', ':', '(') + "…";
+    }
+
+    // A number ends a sentence ("49 CFR 625.25."); initials and "U.S.C." do not.
+    private static bool IsAbbreviation(ReadOnlySpan<char> before)
+    {
+        var start = before.LastIndexOfAny(WordStarts) + 1;
+        var word = before[start..];
+        if (word is "a.m" or "p.m")
+        {
+            return false;
+        }
+
+        return word.Length == 1 && char.IsUpper(word[0])
+            || Dotted().IsMatch(word)
+            || Abbreviations.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word);
+    }
+
+    [GeneratedRegex(@"[.!?][)\]”’""]*(?=\s+[\p{Lu}\p{Nd}“""(\[]|\s*$)", RegexOptions.CultureInvariant)]
+    private static partial Regex End();
+
+    [GeneratedRegex(@"^(?:\p{L}\.)+\p{L}$", RegexOptions.CultureInvariant)]
+    private static partial Regex Dotted();
+}

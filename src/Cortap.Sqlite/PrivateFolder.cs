@@ -1,0 +1,46 @@
+using System.Runtime.InteropServices;
+
+namespace Cortap.Sqlite;
+
+/// <summary>Keeps other users of the machine out of the data folder.</summary>
+public static class PrivateFolder
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const uint NothingForOthers = 0b_111_111;
+
+    /// <summary>
+    /// Makes the folder if need be and reserves it for its owner, and all files that this process makes from now on, whatever the umask of
+    /// whoever started it.
+    /// </summary>
+    public static void Require(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+            return;
+        }
+
+        _ = SetCreationMask(NothingForOthers);
+        Directory.CreateDirectory(path, OwnerOnly);
+        if ((File.GetUnixFileMode(path) & ~OwnerOnly) != 0)
+        {
+            TakeFromOthers(path);
+        }
+    }
+
+    private static void TakeFromOthers(string path)
+    {
+        try
+        {
+            File.SetUnixFileMode(path, OwnerOnly);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Somebody else's folder, such as the mount of a volume: its owner decides who may enter it. The files in it are ours alone.
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "umask")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern uint SetCreationMask(uint mask);
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using SQLitePCL;
+
+namespace Cortap.Sqlite;
+
+/// <summary>
+/// One connection that keeps its statements prepared, used by one thread at a time. The native interface is used directly: an ADO.NET
+/// command costs more than the insert it carries.
+/// </summary>
+public sealed class SqliteSession : IDisposable
+{
+    // Nobody else writes here, unless a person with a tool does.
+    private const int BusyMilliseconds = 1_000;
+
+    // SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, which the binding does not name.
+    private const int KeepLogOnClose = 1006;
+
+    private readonly sqlite3 _handle;
+    private readonly SqlFiles _sql;
+    private readonly Dictionary<string, SqliteStatement> _prepared = new(StringComparer.Ordinal);
+
+    static SqliteSession() => Batteries_V2.Init();
+
+    private SqliteSession(sqlite3 handle, SqlFiles sql)
+    {
+        _handle = handle;
+        _sql = sql;
+    }
+
+    /// <summary>Rows that the last insert, update or delete changed.</summary>
+    public int Changes => raw.sqlite3_changes(_handle);
+
+    /// <summary>The statement in the file <c>{name}.sql</c>, without parameters yet. It belongs to the session: not to be disposed.</summary>
+    public SqliteStatement Statement(string name) => Prepared(name, _sql.Statement);
+
+    /// <summary>Runs a script of one or more statements, and ignores their rows.</summary>
+    public void Execute(string sql) => Execute(sql, sql);
+
+    /// <inheritdoc cref="Execute(string)"/>
+    public void Execute(string sql, string name) => Check(raw.sqlite3_exec(_handle, sql), name);
+
+    /// <summary>The first column of the first row; null when there is none.</summary>
+    public string? ReadText(string sql)
+    {
+        Check(raw.sqlite3_prepare_v2(_handle, sql, out var handle), sql);
+        using var statement = new SqliteStatement(this, handle, sql);
+        return statement.Step() ? statement.TextOrNull(0) : null;
+    }
+
+    /// <inheritdoc cref="ReadText"/>
+    public long ReadInteger(string sql) => long.Parse(ReadText(sql)!, CultureInfo.InvariantCulture);
+
+    public void Dispose()
+    {
+        foreach (var statement in _prepared.Values)
+        {
+            statement.Dispose();
+        }
+
+        _handle.Dispose();
+    }
+
+    /// <summary>As <see cref="Statement"/>, of this text.</summary>
+    internal SqliteStatement Prepare(string sql) => Prepared(sql, text => text);
+
+    internal static SqliteSession Open(string path, SqlFiles sql, bool mayCreate, string settings)
+    {
+        var flags = raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_NOMUTEX | (mayCreate ? raw.SQLITE_OPEN_CREATE : 0);
+        var result = raw.sqlite3_open_v2(path, out var handle, flags, null);
+        var session = new SqliteSession(handle, sql);
+        try
+        {
+            session.Check(result, $"open {path}");
+            session.Check(raw.sqlite3_busy_timeout(handle, BusyMilliseconds), "busy_timeout");
+            session.LeaveLogOnClose(true);
+            session.Execute(settings, "settings");
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether the last connection that is closed leaves the write-ahead log as it is instead of moving it into the database.</summary>
+    internal void LeaveLogOnClose(bool leave) => Check(raw.sqlite3_db_config(_handle, KeepLogOnClose, leave ? 1 : 0, out _), "db_config");
+
+    /// <summary>Throws unless the result code says success, a row, or done.</summary>
+    internal void Check(int result, string action)
+    {
+        if (result is raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE)
+        {
+            return;
+        }
+
+        var extended = raw.sqlite3_extended_errcode(_handle);
+        var message = raw.sqlite3_errmsg(_handle).utf8_to_string();
+        throw new SqliteException((extended & 0xFF) == (result & 0xFF) ? extended : result, $"{action}: {message} (SQLite {result}/{extended})");
+    }
+
+    private SqliteStatement Prepared(string name, Func<string, string> textOf)
+    {
+        if (!_prepared.TryGetValue(name, out var statement))
+        {
+            Check(raw.sqlite3_prepare_v3(_handle, textOf(name), raw.SQLITE_PREPARE_PERSISTENT, out var handle), name);
+            _prepared[name] = statement = new SqliteStatement(this, handle, name);
+        }
+
+        return statement;
+    }
+}

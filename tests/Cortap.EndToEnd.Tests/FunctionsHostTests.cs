@@ -1,0 +1,99 @@
+using Cortap.EndToEnd.Tests.Harness;
+using Cortap.Functions;
+
+namespace Cortap.EndToEnd.Tests;
+
+/// <summary>The app on the official worker, as the Functions host runs it.</summary>
+public sealed class FunctionsHostTests(FunctionsHostTests.Host fixture) : IClassFixture<FunctionsHostTests.Host>
+{
+    private readonly FunctionsHost _host = fixture.Functions;
+
+    [Fact]
+    public void Functions_ThatTheWorkerLists_AreAllOfThem() =>
+        _host.Functions.ShouldBe(typeof(FunctionNames).GetFields().Select(field => (string)field.GetRawConstantValue()!), ignoreOrder: true);
+
+    [Fact]
+    public void Notice_OfTheStart_IsOnTheHostsConsoleAndInItsLog()
+    {
+        const string Notice = "Made a key for this installation: ";
+
+        _host.Logs.ShouldContain(line => line.StartsWith(Notice, StringComparison.Ordinal));
+        _host.Error.ShouldContain(line => line.StartsWith($"Warning, Cortap.Functions.Startup.KeyNotice: {Notice}", StringComparison.Ordinal));
+        _host.Error.ShouldContain(line => line.StartsWith($"LanguageWorkerConsoleLogWarning, Cortap.Functions.Startup.KeyNotice: {Notice}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Start_WithAWrongSetting_SaysWhyWhereTheHostLooks()
+    {
+        var folder = Directory.CreateTempSubdirectory("cortap-worker-");
+        try
+        {
+            using var worker = FunctionsHost.StartWorker(folder.FullName, new Uri("http://127.0.0.1:1"), ("STORAGE_MODE", "floppy"));
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            var error = (await worker.StandardError.ReadToEndAsync(limit.Token)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            await worker.WaitForExitAsync(limit.Token);
+
+            worker.ExitCode.ShouldBe(1);
+            error.Length.ShouldBe(2);
+            error[0].ShouldStartWith("Cortap failed to start: STORAGE_MODE must be ");
+            error[1].ShouldBe("LanguageWorkerConsoleLog" + error[0]);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("GET", "/nothing", 404, "NOT_FOUND")]
+    [InlineData("GET", "/api/v1/nothing", 404, "NOT_FOUND")]
+    [InlineData("POST", "/administration", 404, "NOT_FOUND")]
+    [InlineData("POST", "/healthz", 405, "METHOD_NOT_ALLOWED")]
+    [InlineData("DELETE", "/api/v1/jobs", 405, "METHOD_NOT_ALLOWED")]
+    public async Task Ask_WhatNoFunctionAnswers_HasTheEnvelope(string method, string path, int status, string code)
+    {
+        using var response = await _host.SendAsync(FunctionNames.UnknownRoute, new HttpRequestMessage(new HttpMethod(method), path));
+        var answer = await RawAnswer.ReadAsync(response);
+
+        (answer.Status, answer.Code).ShouldBe((status, code));
+    }
+
+    [Theory]
+    [InlineData("my-own-id", true)]
+    [InlineData("é", false)]
+    public async Task Ask_WithACorrelationId_AnswersItWhenItIsAscii(string id, bool kept)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, "/healthz");
+        request.Headers.TryAddWithoutValidation("X-Correlation-ID", id);
+
+        using var response = await _host.SendAsync(FunctionNames.Healthz, request);
+        var answer = await RawAnswer.ReadAsync(response);
+
+        answer.Status.ShouldBe(200);
+        (answer.Headers["X-Correlation-ID"] == id).ShouldBe(kept);
+    }
+
+    [Fact]
+    public async Task Ask_Readyz_FindsTheStoresOnThisHostToo()
+    {
+        using var response = await _host.SendAsync(FunctionNames.Readyz, new HttpRequestMessage(HttpMethod.Get, "/readyz"));
+
+        (await RawAnswer.ReadAsync(response)).Status.ShouldBe(200);
+    }
+
+    /// <summary>One host for all tests of the class.</summary>
+    public sealed class Host : IAsyncLifetime
+    {
+        private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("cortap-worker-");
+
+        internal FunctionsHost Functions { get; private set; } = null!;
+
+        public async Task InitializeAsync() => Functions = await FunctionsHost.StartAsync(_folder.FullName);
+
+        public async Task DisposeAsync()
+        {
+            await Functions.DisposeAsync();
+            _folder.Delete(recursive: true);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Net;
+using Cortap.EndToEnd.Tests.Harness;
+using Cortap.Simulators.Tokens;
+using Microsoft.Data.Sqlite;
+
+namespace Cortap.EndToEnd.Tests;
+
+/// <summary>What is done to the two stores of a data folder from outside, and what the service says to it.</summary>
+public sealed class LocalStoreTests
+{
+    [Theory]
+    [InlineData("engine.db", "-wal", false)]
+    [InlineData("engine.db", "", false)]
+    [InlineData("jobs.db", "-wal", false)]
+    [InlineData("jobs.db", "-wal", true)]
+    [InlineData("jobs.db", "", false)]
+    public async Task Start_OnADamagedStore_EndsWithOneLine(string store, string file, bool isMissing)
+    {
+        await using var world = await World.StartAsync();
+        // As long as somebody reads, the log is not emptied.
+        using (var reader = new SqliteConnection($"Data Source={Path.Combine(world.DataDirectory, "jobs.db")};Mode=ReadOnly;Pooling=False"))
+        {
+            reader.Open();
+            using var read = reader.CreateCommand();
+            read.CommandText = "BEGIN; SELECT count(*) FROM jobs";
+            read.ExecuteScalar();
+            using var client = world.Client(TokenClaims.Auditor);
+            await client.SubmitAsync(world.Order(), default);
+            await world.Service.KillAsync();
+        }
+
+        var path = Path.Combine(world.DataDirectory, store + file);
+        File.Exists(path).ShouldBeTrue();
+        if (isMissing) File.Delete(path);
+        else await File.WriteAllBytesAsync(path, []);
+
+        var (exitCode, error) = await world.RunToItsEndAsync();
+
+        exitCode.ShouldBe(1);
+        error.ShouldStartWith("Cannot start: ");
+        error.ShouldContain(store);
+        error.Trim().Split('\n').Length.ShouldBe(1, error);
+    }
+
+    [Fact]
+    public async Task Requests_WhileTheJobStoreIsLocked_AreRefusedWithinSeconds()
+    {
+        await using var world = await World.StartAsync();
+        using var http = new HttpClient { BaseAddress = world.Service.BaseAddress };
+        using var client = world.Client(TokenClaims.Auditor);
+        using (var intruder = new SqliteConnection($"Data Source={Path.Combine(world.DataDirectory, "jobs.db")};Pooling=False"))
+        {
+            intruder.Open();
+            using var lockIt = intruder.CreateCommand();
+            lockIt.CommandText = "BEGIN IMMEDIATE";
+            lockIt.ExecuteNonQuery();
+
+            var refusal = await Should.ThrowAsync<Cortap.Cli.Api.CortapApiException>(() => client.SubmitAsync(world.Order(), default).WaitAsync(TimeSpan.FromSeconds(20)));
+            refusal.StatusCode.ShouldBe(503);
+            using var ready = await http.GetAsync("/readyz").WaitAsync(TimeSpan.FromSeconds(20));
+            ready.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        }
+
+        // The store notices by itself that it is free again.
+        var startedAt = Stopwatch.GetTimestamp();
+        while ((await http.GetAsync("/readyz")).StatusCode != HttpStatusCode.OK)
+        {
+            Stopwatch.GetElapsedTime(startedAt).ShouldBeLessThan(World.Patience);
+        }
+
+        await client.SubmitAsync(world.Order(), default);
+    }
+
+    [Fact]
+    public async Task DataFolder_AtAnyUmask_IsItsOwnersAlone()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        await using var world = await World.StartAsync();
+        using var client = world.Client(TokenClaims.Auditor);
+        await client.SubmitAsync(world.Order(), default);
+
+        var files = Directory.GetFiles(world.DataDirectory, "*", SearchOption.AllDirectories);
+
+        files.ShouldNotBeEmpty();
+        foreach (var file in files) File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite, file);
+        File.GetUnixFileMode(world.DataDirectory).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+}

@@ -1,0 +1,49 @@
+using Cortap.Infrastructure.Settings;
+using Cortap.Infrastructure.Tests.Local;
+
+namespace Cortap.Infrastructure.Tests.Settings;
+
+public sealed class LocalKeysTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void GetOrCreate_ManyFirstStartsAtOnce_GiveEverybodyTheKeyOnTheDisk()
+    {
+        for (var round = 0; round < 25; round++)
+        {
+            var data = _folder.File($"data-{round}");
+            var starts = Enumerable.Range(0, 4).Select(_ => new LocalKeys(data)).ToList();
+            var keys = new string[starts.Count];
+            using var together = new Barrier(starts.Count);
+            var threads = starts.Select((start, index) => new Thread(() =>
+            {
+                together.SignalAndWait();
+                keys[index] = start.GetOrCreate("webhook_secret");
+            })).ToList();
+            threads.ForEach(thread => thread.Start());
+            threads.ForEach(thread => thread.Join());
+
+            keys.ShouldAllBe(key => key == File.ReadAllText(Path.Combine(data, "keys", "webhook_secret")));
+            starts.Sum(start => start.Created.Count).ShouldBe(1);
+            Directory.GetFiles(Path.Combine(data, "keys")).Length.ShouldBe(1);
+        }
+    }
+
+    [Fact]
+    public void GetOrCreate_AnyFolder_ReservesItForItsOwner()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var data = Directory.CreateDirectory(_folder.File("data"), (UnixFileMode)0b_111_101_101).FullName;
+
+        new LocalKeys(data).GetOrCreate("webhook_secret");
+        File.WriteAllText(Path.Combine(data, "later"), "");
+
+        File.GetUnixFileMode(data).ShouldBe((UnixFileMode)0b_111_000_000);
+        File.GetUnixFileMode(Path.Combine(data, "keys")).ShouldBe((UnixFileMode)0b_111_000_000);
+        File.GetUnixFileMode(Path.Combine(data, "keys", "webhook_secret")).ShouldBe((UnixFileMode)0b_110_000_000);
+        File.GetUnixFileMode(Path.Combine(data, "later")).ShouldBe((UnixFileMode)0b_110_000_000);
+    }
+}

@@ -1,0 +1,91 @@
+using Cortap.Reporting.Canonical;
+using Cortap.Reporting.Documents.DraftAuditReport;
+using Cortap.Reporting.Documents.Templating;
+
+namespace Cortap.Reporting.Tests.Documents;
+
+public sealed class DeficiencyTextTests
+{
+    [Theory]
+    [InlineData("Plans must follow 49 CFR 625.25. The plan of 2024 did not.", "Plans must follow 49 CFR 625.25.")]
+    [InlineData("See 49 U.S.C. 5307(f)(2). It was not done.", "See 49 U.S.C. 5307(f)(2).")]
+    [InlineData("The U.S. Department of Labor and ABC, Inc. Transit agreed. Then they did not.", "The U.S. Department of Labor and ABC, Inc. Transit agreed.")]
+    [InlineData("J. Smith of No. 4 Main St. North left at 5 p.m. The log ends there.", "J. Smith of No. 4 Main St. North left at 5 p.m.")]
+    [InlineData("Is it done? No.", "Is it done?")]
+    [InlineData("He said “done.” Nobody saw it.", "He said “done.”")]
+    [InlineData("first line\nsecond line", "first line")]
+    [InlineData("costs of $2.50 were charged", "costs of $2.50 were charged")]
+    public void First_Text_EndsWhereTheSentenceEnds(string text, string expected) => Sentences.First(text).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("Tested TAM4 - Failed. Annual targets were not approved.", "Annual targets were not approved.")]
+    [InlineData("Deficient - clauses were absent (P11-1)", "Clauses were absent (P11-1)")]
+    [InlineData("Deficient: Failed: late", "Late")]
+    [InlineData("Non-compliant: eTool records are missing", "eTool records are missing")]
+    [InlineData("Deficiencies were found in three files.", "Deficiencies were found in three files.")]
+    [InlineData("Deficient", "Deficient")]
+    [InlineData("Failed brakes were not repaired.", "Failed brakes were not repaired.")]
+    public void Narrative_Markers_AreNotPrinted(string description, string expected) => DeficiencyText.Narrative(Deficiency(description)).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("No narrative was supplied for this deficiency.", null, false)]
+    [InlineData("Deficient: clauses were absent (P11-1).", "Clauses were absent", true)]
+    [InlineData("Clauses were absent. Two files lacked them.", "Clauses were absent", false)]
+    [InlineData("Clauses were absent (P11-1). Two files lacked them.", "Clauses were absent", false)]
+    public void Title_Narrative_IsItsFirstSentence(string description, string? title, bool isWhole)
+    {
+        DeficiencyText.Title(Deficiency(description)).ShouldBe(title);
+        DeficiencyText.IsWholeInTitle(Deficiency(description)).ShouldBe(isWhole);
+    }
+
+    [Fact]
+    public void Title_LongSentence_IsShortenedAtAWord()
+    {
+        var description = string.Join(' ', Enumerable.Repeat("word", 60));
+
+        DeficiencyText.Title(Deficiency(description))!.Length.ShouldBeLessThanOrEqualTo(DeficiencyText.MaxTitleLength);
+        DeficiencyText.Title(Deficiency(description))!.ShouldEndWith("word…");
+        DeficiencyText.IsWholeInTitle(Deficiency(description)).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("P11-1", "P11\u20111")]
+    [InlineData("(TC-PgM1-1),", "(TC\u2011PgM1\u20111),")]
+    [InlineData("call (202) 555-0120 or 202-555-0121", "call (202)\u00A0555\u20110120 or 202\u2011555\u20110121")]
+    [InlineData("$2.5 million, COVID-19", "$2.5\u00A0million, COVID\u201119")]
+    [InlineData("day-to-day work of a 3-year plan", "day-to-day work of a 3-year plan")]
+    [InlineData("a-1@EXAMPLE-2.org https://example.org/A-1", "a-1@EXAMPLE-2.org https://example.org/A-1")]
+    public void Bind_CodesNumbersAndAmounts_StayOnOneLine(string text, string expected) => UnbrokenText.Bind(text).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("FY2025", "9040.1G, 9045.1, 9050.1, 9070.1G")]
+    [InlineData("FY2026", "9040.1H, 9050.1A, 9070.1H")]
+    [InlineData("FY2031", "9040.1H, 9050.1A, 9070.1H")]
+    public void Of_FiscalYear_GivesTheEditionInForceWhenItBegan(string fiscalYear, string expected) => string.Join(", ", new[]
+    {
+        Reporting.Documents.Citations.Rural, Reporting.Documents.Citations.NewFreedom, Reporting.Documents.Citations.Urbanized, Reporting.Documents.Citations.Mobility,
+    }.Select(subject => Reporting.Documents.Citations.Of(subject, ReviewAreas.ParseFiscalYear(fiscalYear)!.Value)).Where(text => text.Length > 0)).ShouldBe(expected);
+
+    [Fact]
+    public void All_Citations_NameTheirSourceAndBeginAfterTheyTookEffect()
+    {
+        foreach (var citation in Reporting.Documents.Citations.All)
+        {
+            citation.Source.ShouldNotBeNullOrWhiteSpace();
+            (citation.FirstFiscalYear == 0 || citation.InForce is null || citation.InForce <= new DateOnly(citation.FirstFiscalYear - 1, 10, 1)).ShouldBeTrue(citation.Text);
+        }
+    }
+
+    private static CanonicalDeficiency Deficiency(string description) => new()
+    {
+        ControlId = "1",
+        ControlCode = "P11",
+        ControlName = "PROCUREMENT : P11",
+        Code = "P11-1",
+        Description = description,
+        CorrectiveAction = null,
+        DueDate = null,
+        DateClosed = null,
+        Repeat = false,
+    };
+}

@@ -1,0 +1,118 @@
+using System.Text.Json.Nodes;
+using Cortap.Reporting.Documents.RecipientInformationRequest;
+using Cortap.Reporting.Tests.Canonical;
+using DocumentFormat.OpenXml.Packaging;
+using DocumentFormat.OpenXml.Wordprocessing;
+using Checked = DocumentFormat.OpenXml.Office2010.Word.Checked;
+using OnOff = DocumentFormat.OpenXml.Office2010.Word.OnOffValues;
+
+namespace Cortap.Reporting.Tests.Documents;
+
+/// <summary>A request package comes back filled, as another reader and writer of Word files leaves it.</summary>
+public sealed class RequestAnswersTests
+{
+    [Fact]
+    public void ReadDocument_Untouched_SaysThatEverythingIsMissing()
+    {
+        var json = Answers(RecipientInformationRequestDocument.Render(new FixtureCase("01-full-494").Transform()));
+
+        var asked = (int)json["counts"]!["asked"]!;
+        asked.ShouldBeGreaterThan(250);
+        ((int)json["counts"]!["missing"]!).ShouldBe(asked);
+        json["missing"]!.AsArray().Count.ShouldBe(asked);
+        json["answers"]!["2a"]!.AsObject().Select(member => member.Key).ShouldBe(["date_submitted", "file_name", "comments"]);
+    }
+
+    [Fact]
+    public void ReadDocument_Filled_GivesTheAnswers()
+    {
+        var docx = Fill(
+            RecipientInformationRequestDocument.Render(new FixtureCase("01-full-494").Transform()),
+            new()
+            {
+                ["answer.2a.file"] = "2a1_FY23 FinStmts.pdf",
+                ["answer.2a.date"] = "2/14/2026",
+                ["answer.2b.comments"] = "None exist.\nSee 2a.",
+                ["answer.2.q1"] = "By <zero-based> budgeting & hope",
+                ["answer.A1.organization.6.yes"] = "true",
+                ["answer.A1.modes.1.5.no"] = "true",
+                ["answer.A5.addressees.1.1"] = "Zoë Ñúñez",
+            });
+
+        var json = Answers(docx);
+        var answers = json["answers"]!;
+        ((string)answers["2a"]!["file_name"]!).ShouldBe("2a1_FY23 FinStmts.pdf");
+        ((string)answers["2a"]!["date_submitted"]!).ShouldBe("2026-02-14");
+        ((string)answers["2b"]!["comments"]!).ShouldBe("None exist.\nSee 2a.");
+        ((string)answers["2.q1"]!).ShouldBe("By <zero-based> budgeting & hope");
+        ((bool)answers["A1.organization.6"]!).ShouldBeTrue();
+        ((bool)answers["A1.modes.1.5"]!).ShouldBeFalse();
+        ((string)answers["A5.addressees.1.1"]!).ShouldBe("Zoë Ñúñez");
+        var missing = json["missing"]!.AsArray().Select(item => (string)item!["id"]!).ToList();
+        foreach (var answered in new[] { "2a", "2b", "2.q1", "A1.organization.6", "A1.modes.1.5", "A5.addressees.1.1" })
+        {
+            missing.ShouldNotContain(answered);
+        }
+
+        missing.ShouldContain("2c");
+        ((int)json["counts"]!["answered"]!).ShouldBe(6);
+    }
+
+    [Theory]
+    [InlineData("01-full-494")]
+    [InlineData("07-legacy-23-final")]
+    public void Render_EveryAnswerCell_IsAControlWithItsOwnTagAndTitle(string fixture)
+    {
+        using var document = RecipientInformationRequestDocument.OfFixture(fixture);
+        var controls = document.Body.Descendants<SdtProperties>().Where(properties => properties.GetFirstChild<Tag>()?.Val?.Value?.StartsWith("answer.", StringComparison.Ordinal) == true).ToList();
+
+        controls.Select(properties => properties.GetFirstChild<Tag>()!.Val!.Value).ShouldBeUnique();
+        controls.Select(properties => properties.GetFirstChild<SdtAlias>()!.Val!.Value).ShouldBeUnique();
+        controls.Select(properties => properties.GetFirstChild<SdtId>()!.Val!.Value).ShouldBeUnique();
+        controls.ShouldAllBe(properties => properties.GetFirstChild<Lock>()!.Val!.Value == LockingValues.SdtLocked);
+        controls.Count(properties => properties.GetFirstChild<SdtContentDate>() is not null)
+            .ShouldBe(controls.Count(properties => properties.GetFirstChild<Tag>()!.Val!.Value!.EndsWith(".file", StringComparison.Ordinal)));
+        document.Body.Descendants<TableCell>().ShouldAllBe(cell => cell.Descendants<SdtRun>().Any() || RecipientInformationRequestDocument.TextOf(cell.Elements<Paragraph>().First()).Length > 0);
+    }
+
+    [Fact]
+    public void ReadDocument_NoRequest_SaysSo() => Should.Throw<InvalidDataException>(() => RequestAnswers.ReadDocument(RenderedReport.Of("02-small-clean-smr").Docx))
+        .Message.ShouldContain("no answer fields");
+
+    private static JsonObject Answers(byte[] docx) => JsonNode.Parse(RequestAnswers.ToJson(RequestAnswers.ReadDocument(docx)))!.AsObject();
+
+    private static byte[] Fill(byte[] docx, Dictionary<string, string> answers)
+    {
+        using var stream = new MemoryStream();
+        stream.Write(docx);
+        using (var document = WordprocessingDocument.Open(stream, isEditable: true))
+        {
+            foreach (var control in document.MainDocumentPart!.Document.Descendants<SdtRun>().ToList())
+            {
+                if (!answers.Remove(control.SdtProperties!.GetFirstChild<Tag>()!.Val!.Value!, out var answer))
+                {
+                    continue;
+                }
+
+                if (control.SdtProperties.Descendants<Checked>().SingleOrDefault() is { } box)
+                {
+                    box.Val = OnOff.One;
+                    continue;
+                }
+
+                control.SdtProperties.GetFirstChild<ShowingPlaceholder>()!.Remove();
+                var run = new Run();
+                foreach (var (index, line) in answer.Split('\n').Index())
+                {
+                    run.Append(index == 0 ? [new Text(line)] : new DocumentFormat.OpenXml.OpenXmlElement[] { new Break(), new Text(line) });
+                }
+
+                control.SdtContentRun!.RemoveAllChildren();
+                control.SdtContentRun.Append(run);
+            }
+        }
+
+        answers.ShouldBeEmpty("every answer has its control");
+        return stream.ToArray();
+    }
+}

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Cortap.Infrastructure.Pdf;
+using Cortap.Reporting.Documents.RecipientInformationRequest;
+
+namespace Cortap.Cli.Commands;
+
+/// <summary><c>cortap rir read</c>: what a recipient answered in a request package that came back.</summary>
+internal static class RirCommand
+{
+    public static Command Create()
+    {
+        var file = new Argument<FileInfo>("file") { Description = "Filled request package, .docx or .pdf" }.AcceptExistingOnly();
+        var read = new Command("read", "Print the answers as JSON and say which are missing") { file };
+        read.SetAction(async (parse, cancellationToken) =>
+        {
+            var bytes = await File.ReadAllBytesAsync(parse.GetRequiredValue(file).FullName, cancellationToken);
+            Console.WriteLine(RequestAnswers.ToJson(Read(bytes)));
+        });
+        return new Command("rir", "Work with recipient information requests") { read };
+    }
+
+    private static IReadOnlyList<RequestField> Read(byte[] bytes)
+    {
+        try
+        {
+            return bytes.AsSpan().StartsWith("%PDF-"u8) ? PdfForm.Read(bytes) : RequestAnswers.ReadDocument(bytes);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new CliException($"The answers cannot be read: {exception.Message}.");
+        }
+    }
+}
