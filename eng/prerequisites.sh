@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that tests use and that are missing: LibreOffice opens every rendered document,
 # poppler reads the PDF, xmlsec and Python verify signatures, strace injects faults, Ceph's gateway is the S3 server and Java runs
-# DynamoDB Local. The latter, the CloudFormation validator and the OpenAPI linter come from npm into ${CORTAP_TEST_SERVERS:-~/.cache/cortap}.
+# DynamoDB Local. The latter, the CloudFormation validator, the OpenAPI linter and the generator of TypeScript clients come from npm into ${CORTAP_TEST_SERVERS:-~/.cache/cortap}.
 set -euo pipefail
 
 declare -A package_of=(
@@ -68,9 +68,9 @@ unpack_from_npm() {
   rm -rf "$work"
 }
 
-install_openapi_linter() {
-  local source; source=$(dirname "$0")/openapi-lint
-  local target=${CORTAP_TEST_SERVERS:-$HOME/.cache/cortap}/openapi-lint
+install_from_lock() {
+  local source; source=$(dirname "$0")/$1
+  local target=${CORTAP_TEST_SERVERS:-$HOME/.cache/cortap}/$1
   local installed=$target/node_modules/installed-lock.json
   cmp -s "$source/package-lock.json" "$installed" && return
 
@@ -85,4 +85,5 @@ unpack_from_npm dynamodb-local amplify-dynamodb-simulator@2.9.30 \
   c5379e44bbf311fab2779961ddb1f8734907bd21c79a6843e590ec1c5280439836665e89aa515dbad6908422c7cf1129e91cb5a3b4c1ea7888a17b9002749ec1 package/emulator
 unpack_from_npm cloudformation-validate @aws/cloudformation-validate@1.9.0-beta \
   cbb98522ede77ba2aeca0613f03f79f8ce9d5bb3f43de36aa9c519a1f601d9a00c6b3f6621ca87a1e41163c1de33d18e8c60954b0a7e3153cf2e7b82e5b727c8 package
-install_openapi_linter
+install_from_lock openapi-lint
+install_from_lock openapi-client

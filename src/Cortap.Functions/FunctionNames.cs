@@ -21,6 +21,7 @@ public static class FunctionNames
     public const string ListTemplates = nameof(ListTemplates);
     public const string Metrics = nameof(Metrics);
     public const string GetOpenApi = nameof(GetOpenApi);
+    public const string GetDocsScript = "GetDocsScript";
     public const string GetDocs = nameof(GetDocs);
     public const string GetPublicKeys = nameof(GetPublicKeys);
     public const string GetSignature = nameof(GetSignature);

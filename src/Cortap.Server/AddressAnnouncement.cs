@@ -1,16 +1,19 @@
 using Cortap.Infrastructure.Local;
+using Cortap.Infrastructure.Settings;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Hosting;
 
 namespace Cortap.Server;
 
-/// <summary>Tells the links of the local object store where the server listens, as soon as it does.</summary>
-internal sealed class AddressAnnouncement(IServer server, PublicAddress address) : IHostedLifecycleService
+/// <summary>Tells the links of the local object store and the callback policy where the server listens, as soon as it does.</summary>
+internal sealed class AddressAnnouncement(IServer server, PublicAddress address, OwnAddresses own) : IHostedLifecycleService
 {
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        if (server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is { } bound) address.ListeningOn(new Uri(bound));
+        var bound = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+        own.ListeningOn(bound);
+        if (bound.FirstOrDefault() is { } first) address.ListeningOn(new Uri(first));
         return Task.CompletedTask;
     }
 

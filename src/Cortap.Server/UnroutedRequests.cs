@@ -8,9 +8,9 @@ namespace Cortap.Server;
 
 /// <summary>
 /// Answers in the envelope what reaches no function, not even <see cref="UnknownRoute"/>: the root, and the addresses that a host keeps for
-/// itself. On the Functions host such requests never reach the worker.
+/// itself; and what fails before a function runs. On the Functions host such requests never reach the worker.
 /// </summary>
-internal sealed class UnroutedRequests(UnknownRoute unknown) : IStartupFilter
+internal sealed class UnroutedRequests(UnknownRoute unknown, Api api) : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => application =>
     {
@@ -20,7 +20,17 @@ internal sealed class UnroutedRequests(UnknownRoute unknown) : IStartupFilter
 
     private async Task AnswerAsync(HttpContext context, RequestDelegate next)
     {
-        await next(context);
+        try
+        {
+            await next(context);
+        }
+        catch (Exception exception) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        {
+            var failed = await api.RunAsync(context.Request, _ => Task.FromException<IResult>(exception));
+            await failed.ExecuteAsync(context);
+            return;
+        }
+
         var isUnanswered = !context.Response.HasStarted && context.Response.StatusCode is StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed;
         if (isUnanswered && context.GetEndpoint() is not RouteEndpoint) await (await unknown.AnswerAsync(context.Request)).ExecuteAsync(context);
     }

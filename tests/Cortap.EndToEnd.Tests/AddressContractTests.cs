@@ -1,6 +1,9 @@
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json.Nodes;
 using Cortap.EndToEnd.Tests.Harness;
+using Cortap.Simulators.Demo;
+using Cortap.Simulators.Tokens;
 
 namespace Cortap.EndToEnd.Tests;
 
@@ -29,13 +32,17 @@ public sealed class AddressContractTests(WorldFixture fixture) : IClassFixture<W
     [InlineData("GET", "/api/v1/generate-report", "POST")]
     [InlineData("OPTIONS", "/api/v1/generate-report", "POST")]
     [InlineData("DELETE", "/API/v1/Generate-Report/", "POST")]
-    [InlineData("PUT", "/api/v1/jobs", "GET")]
-    [InlineData("PATCH", "/api/v1/jobs/rpt-20260211-160045-a1b2c3d4", "GET")]
+    [InlineData("PUT", "/api/v1/jobs", "GET, HEAD")]
+    [InlineData("PATCH", "/api/v1/jobs/rpt-20260211-160045-a1b2c3d4", "GET, HEAD")]
     [InlineData("GET", "/api/v1/jobs/rpt-20260211-160045-a1b2c3d4/cancel", "POST")]
-    [InlineData("POST", "/api/v1/reports/monthly", "DELETE, GET, PUT")]
-    [InlineData("POST", "/api/docs", "GET")]
-    [InlineData("POST", "/healthz", "GET")]
-    [InlineData("DELETE", "/metrics", "GET")]
+    [InlineData("POST", "/api/v1/reports/monthly", "DELETE, GET, HEAD, PUT")]
+    [InlineData("POST", "/api/docs", "GET, HEAD")]
+    [InlineData("POST", "/healthz", "GET, HEAD")]
+    [InlineData("DELETE", "/metrics", "GET, HEAD")]
+    [InlineData("PUT", "/objects/reports/project-1/a.docx", "GET, HEAD")]
+    [InlineData("DELETE", "/objects/a", "GET, HEAD")]
+    [InlineData("PATCH", "/objects/a/b", "GET, HEAD")]
+    [InlineData("POST", "/objects/a", "GET, HEAD")]
     public async Task Ask_OtherMethodThanTheAddressHas_IsNotAllowedAndToldWhichAre(string method, string path, string allowed)
     {
         var answer = await SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
@@ -44,17 +51,88 @@ public sealed class AddressContractTests(WorldFixture fixture) : IClassFixture<W
         answer.Headers["Allow"].ShouldBe(allowed);
     }
 
-    [Fact]
-    public async Task Ask_ForTheHeadOfAnAddress_IsNotAllowedAndHasNoBody()
+    [Theory]
+    [InlineData("api/v1/jobs", 200)]
+    [InlineData("api/v1/jobs/rpt-20260211-160045-a1b2c3d4", 404)]
+    [InlineData("api/v1/jobs/rpt-20260211-160045-a1b2c3d4/download", 404)]
+    [InlineData("api/v1/reports", 200)]
+    [InlineData("api/v1/templates", 200)]
+    [InlineData("api/openapi.json", 200)]
+    [InlineData("api/docs", 200)]
+    [InlineData("healthz", 200)]
+    [InlineData("readyz", 200)]
+    [InlineData("metrics", 200)]
+    [InlineData("objects/a", 403)]
+    public async Task Ask_ForTheHeadOfAnAddress_IsThatOfTheAnswerWithoutABody(string path, int status)
+    {
+        using var http = _world.Http();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", _world.Mint.Mint());
+
+        using var head = await http.SendAsync(new HttpRequestMessage(HttpMethod.Head, path));
+        using var whole = await http.GetAsync(path);
+
+        (await head.Content.ReadAsByteArrayAsync()).ShouldBeEmpty();
+        ((int)head.StatusCode, (int)whole.StatusCode).ShouldBe((status, status));
+        head.Headers.Contains("X-Correlation-ID").ShouldBeTrue();
+        head.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);
+        head.Content.Headers.ContentType.ShouldBe(whole.Content.Headers.ContentType);
+    }
+
+    [Theory]
+    [InlineData("api/v1/jobs", "default-src 'none'; frame-ancestors 'none'")]
+    [InlineData("nothing", "default-src 'none'; frame-ancestors 'none'")]
+    [InlineData("api/docs", "default-src 'none'; script-src 'self'")]
+    public async Task Ask_Anything_IsNotSniffedAndRunsNoScriptOfOthers(string path, string policy)
     {
         using var http = _world.Http();
 
-        using var answer = await http.SendAsync(new HttpRequestMessage(HttpMethod.Head, "api/v1/jobs"));
+        using var answer = await http.GetAsync(path);
 
-        ((int)answer.StatusCode).ShouldBe(405);
-        answer.Headers.Contains("X-Correlation-ID").ShouldBeTrue();
-        (await answer.Content.ReadAsByteArrayAsync()).ShouldBeEmpty();
+        answer.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);
+        answer.Headers.GetValues("Content-Security-Policy").Single().ShouldStartWith(policy);
     }
+
+    [Theory]
+    [InlineData("Host", "h:99999")]
+    [InlineData("Host", "..")]
+    [InlineData("Host", "a..b")]
+    [InlineData("X-Forwarded-Proto", "1x")]
+    [InlineData("X-Forwarded-Proto", "javascript")]
+    [InlineData("X-Forwarded-Proto", "file")]
+    [InlineData("X-Forwarded-Host", "a..b:99999")]
+    [InlineData("X-Forwarded-Host", "user@evil.example")]
+    [InlineData("X-Forwarded-Host", "evil.example/x?")]
+    public async Task GenerateConfigured_RequestThatNamesNoAddress_IsRefusedBeforeAJobStarts(string header, string value)
+    {
+        var token = _world.Mint.Mint(TokenClaims.ServiceAccount);
+        var configuration = new JsonObject
+        {
+            ["name"] = "x", ["project_id"] = DemoProject.Id, ["report_type"] = "draft_audit_report",
+            ["delivery"] = new JsonObject { ["type"] = "api_response", ["mode"] = "asynchronous" },
+        };
+        (await _world.SendAsync(HttpMethod.Put, "api/v1/reports/address", token, configuration)).Status.ShouldBe(200);
+        var before = await JobsAsync(token);
+
+        var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/reports/address/generate");
+        request.Headers.Authorization = new("Bearer", token);
+        request.Headers.TryAddWithoutValidation(header, value);
+        using var http = _world.Http();
+        using var answer = await http.SendAsync(request);
+
+        // The server itself refuses some, and ignores what a proxy may not forward; what it lets through is an address.
+        if (answer.StatusCode == System.Net.HttpStatusCode.Accepted)
+        {
+            answer.Headers.Location!.ToString().ShouldStartWith(_world.Service.BaseAddress.ToString());
+        }
+        else
+        {
+            ((int)answer.StatusCode).ShouldBe(400);
+            (await JobsAsync(token)).ShouldBe(before);
+        }
+    }
+
+    private async Task<int> JobsAsync(string token) =>
+        (await _world.SendAsync(HttpMethod.Get, "api/v1/jobs?limit=100", token)).Json!["jobs"]!.AsArray().Count;
 
     [Fact]
     public async Task Submit_TokenOf100KB_IsInvalid()

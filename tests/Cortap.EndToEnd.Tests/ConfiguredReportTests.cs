@@ -71,7 +71,7 @@ public sealed class ConfiguredReportTests(WorldFixture fixture) : IClassFixture<
             ["report_type"] = "draft_audit_report",
             ["format"] = "docx",
             ["delivery"] = target,
-            ["allowed_user_ids"] = new JsonArray(allowedUser ?? TokenClaims.Auditor.UserId),
+            ["allowed_user_ids"] = new JsonArray($"{TokenClaims.Auditor.TenantId}:{allowedUser ?? TokenClaims.Auditor.UserId}"),
             ["allowed_roles"] = new JsonArray(),
         };
     }

@@ -18,8 +18,8 @@ public sealed class FunctionsHostTests(FunctionsHostTests.Host fixture) : IClass
         const string Notice = "Made a key for this installation: ";
 
         _host.Logs.ShouldContain(line => line.StartsWith(Notice, StringComparison.Ordinal));
-        _host.Error.ShouldContain(line => line.StartsWith($"Warning, Cortap.Functions.Startup.KeyNotice: {Notice}", StringComparison.Ordinal));
-        _host.Error.ShouldContain(line => line.StartsWith($"LanguageWorkerConsoleLogWarning, Cortap.Functions.Startup.KeyNotice: {Notice}", StringComparison.Ordinal));
+        _host.Error.ShouldContain(line => line.StartsWith($"Warning, Cortap.Functions.Startup.SettingsNotice: {Notice}", StringComparison.Ordinal));
+        _host.Error.ShouldContain(line => line.StartsWith($"LanguageWorkerConsoleLogWarning, Cortap.Functions.Startup.SettingsNotice: {Notice}", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -161,8 +161,8 @@ public sealed class IntakeContractTests(WorldFixture fixture) : IClassFixture<Wo
         var request = new RawRequest { Token = _world.Mint.Mint(Fresh()), Body = RawRequest.ValidBody(_world).ToJsonString(), IdempotencyKey = Guid.NewGuid().ToString() };
 
         var first = await SendAsync(request);
-        var second = await SendAsync(request);
-        var other = await SendAsync(request with { Body = request.Body + " " });
+        var second = await SendAsync(request with { Body = $" {request.Body}\n" });
+        var other = await SendAsync(request with { Body = request.Body.Replace("draft_audit_report", "recipient_information_request", StringComparison.Ordinal) });
 
         first.Status.ShouldBe(202);
         second.Status.ShouldBe(202);

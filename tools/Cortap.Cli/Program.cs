@@ -1,15 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Cortap.Cli;
 using Cortap.Cli.Api;
 using Cortap.Cli.Commands;
 using Spectre.Console;
-
-if (Console.IsOutputRedirected)
-{
-    // Lines in files and pipes are neither colored nor broken.
-    AnsiConsole.Console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No });
-    AnsiConsole.Profile.Width = int.MaxValue;
-}
 
 var root = new RootCommand("CORTAP: federal transit review reports from Riskuity data")
 {
@@ -31,14 +25,40 @@ var root = new RootCommand("CORTAP: federal transit review reports from Riskuity
 
 try
 {
-    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
-}
-catch (Exception exception) when (exception is CliException or CortapApiException or HttpRequestException or IOException)
-{
-    await Console.Error.WriteLineAsync(exception.Message);
-    return 1;
+    if (Console.IsOutputRedirected)
+    {
+        // Lines in files and pipes are neither colored nor broken.
+        AnsiConsole.Console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No });
+        AnsiConsole.Profile.Width = int.MaxValue;
+    }
+
+    var parse = root.Parse(args);
+    // A command line without a command gets the help.
+    return parse.Action is ParseErrorAction && args.Length > 0
+        ? ParseErrors.Print(parse, Console.Error)
+        : await parse.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
 catch (OperationCanceledException)
 {
     return 130;
+}
+catch (Exception exception)
+{
+    return Fail(exception);
+}
+
+// A trace helps nobody who runs a command; the type is shown where the message was not written for him.
+static int Fail(Exception exception)
+{
+    try
+    {
+        var isPlain = exception is CliException or CortapApiException or HttpRequestException or IOException or UnauthorizedAccessException;
+        Console.Error.WriteLine(isPlain ? exception.Message : $"Unexpected {exception.GetType().Name}: {exception.Message}");
+    }
+    catch (IOException)
+    {
+        // Nobody listens on standard error either.
+    }
+
+    return 1;
 }

@@ -1,5 +1,6 @@
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
+using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -13,12 +14,21 @@ public sealed partial class Api(TimeProvider time, ILogger<Api> logger)
 {
     private const string CorrelationHeader = "X-Correlation-ID";
 
+    /// <summary>For whoever opens an answer in a browser; pages set a policy of their own.</summary>
+    private const string NothingActive = "default-src 'none'; frame-ancestors 'none'";
+
+    private static readonly Problem EngineUnavailable =
+        new(ErrorCodes.Unavailable, "The service cannot store this now; nothing was changed, try again.", RetryAfter: TimeSpan.FromSeconds(5));
+
     private readonly ILogger _logger = logger;
 
     public async Task<IResult> RunAsync(HttpRequest request, Func<ApiCall, Task<IResult>> handle)
     {
         var call = new ApiCall(request, CorrelationId.FromHeader(request.Headers[CorrelationHeader]), time);
-        request.HttpContext.Response.Headers[CorrelationHeader] = call.CorrelationId;
+        var headers = request.HttpContext.Response.Headers;
+        headers[CorrelationHeader] = call.CorrelationId;
+        headers.XContentTypeOptions = "nosniff";
+        headers.ContentSecurityPolicy = NothingActive;
         try
         {
             return await handle(call);
@@ -37,9 +47,13 @@ public sealed partial class Api(TimeProvider time, ILogger<Api> logger)
         catch (Exception exception)
         {
             LogFailed(exception, request.Path, call.CorrelationId);
-            return call.Problem(exception.ToProblem());
+            return call.Problem(IsTroubleOfTheEngine(exception) ? EngineUnavailable : exception.ToProblem());
         }
     }
+
+    /// <summary>The embedded engine's disk is full or failing, or the Functions host does not take the call now.</summary>
+    private static bool IsTroubleOfTheEngine(Exception exception) => exception is IOException
+        or RpcException { StatusCode: StatusCode.Unavailable or StatusCode.ResourceExhausted or StatusCode.DeadlineExceeded };
 
     [LoggerMessage(1, LogLevel.Error, "Request to {Path} failed, correlation {CorrelationId}")]
     private partial void LogFailed(Exception exception, string path, string correlationId);

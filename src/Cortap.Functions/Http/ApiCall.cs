@@ -34,11 +34,29 @@ public sealed class ApiCall(HttpRequest request, string correlationId, TimeProvi
     {
         Authorization = Request.Headers.Authorization,
         ContentType = Request.ContentType,
+        ContentEncoding = Request.Headers.ContentEncoding,
         ContentLength = Request.ContentLength,
         Body = Request.Body,
         IdempotencyKey = Request.Headers["Idempotency-Key"],
         CorrelationId = CorrelationId,
     };
+
+    /// <summary>Where the caller reaches the service.</summary>
+    /// <param name="configured"><c>PUBLIC_BASE_URL</c>; null takes the address of the request, if it is one.</param>
+    public Outcome<Uri> BaseUrl(Uri? configured)
+    {
+        if (configured is not null) return configured;
+        return Request.Scheme is "http" or "https"
+            && Request.Host is { HasValue: true } host
+            && Uri.CheckHostName(host.Host.Trim('[', ']')) is (UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6)
+            && Uri.TryCreate($"{Request.Scheme}://{host}/", UriKind.Absolute, out var url)
+            && url is { UserInfo: "", PathAndQuery: "/" }
+                ? url
+                : new Problem(
+                    ErrorCodes.InvalidRequest,
+                    "The request names no address at which the job's status could be asked for: Host, or X-Forwarded-Host and X-Forwarded-Proto, "
+                    + "must be a host with a port from 1 to 65535, and http or https. Correct them, or have the operators set PUBLIC_BASE_URL.");
+    }
 
     /// <summary>A redirect to a link that must not be kept.</summary>
     public IResult Found(Uri location)

@@ -9,12 +9,12 @@ public sealed class DownloadReport(Api api, JobReader reader)
 {
     [Function(FunctionNames.DownloadReport)]
     public Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/{jobId}/download")] HttpRequest request, string jobId) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs/{jobId}/download")] HttpRequest request, string jobId) =>
         RedirectAsync(request, jobId);
 
     [Function(FunctionNames.GetJobResult)]
     public Task<IResult> ResultAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/{jobId}/result")] HttpRequest request, string jobId) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs/{jobId}/result")] HttpRequest request, string jobId) =>
         RedirectAsync(request, jobId);
 
     private Task<IResult> RedirectAsync(HttpRequest request, string jobId) => api.RunAsync(request, async call =>

@@ -19,12 +19,13 @@ public sealed class GenerateConfiguredReport(Api api, ConfiguredReportRunner run
         api.RunAsync(request, async call =>
         {
             workflows.Over(client);
-            var outcome = await runner.GenerateAsync(reportId, request.Headers.Authorization, call.CorrelationId, call.Aborted);
-            if (!outcome.TryGet(out var accepted, out var problem)) return call.Problem(problem);
+            var address = call.BaseUrl(publicAddress.Configured);
+            var outcome = await runner.GenerateAsync(reportId, call.ToIntakeRequest(), address, call.Aborted);
+            if (!outcome.TryGet(out var accepted, out var problem) || !address.TryGet(out var baseUrl, out problem)) return call.Problem(problem);
             if (!await starter.StartAsync(accepted)) return call.Problem(JobIntake.Unavailable);
 
-            var baseUrl = publicAddress.Configured ?? new Uri($"{request.Scheme}://{request.Host}");
             request.HttpContext.Response.Headers.Location = ConfiguredReportRunner.StatusUrl(accepted, baseUrl);
+            if (accepted.Replayed) request.HttpContext.Response.Headers["Idempotency-Replayed"] = "true";
             return call.Json(StatusCodes.Status202Accepted, ConfiguredReportRunner.ToUtf8Json(accepted, baseUrl), AcceptedJob.RetryAfter);
         });
 }

@@ -11,7 +11,7 @@ public sealed class GetJobStatus(Api api, JobReader reader, JobWorkflows workflo
 {
     [Function(FunctionNames.GetJobStatus)]
     public Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/{jobId}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs/{jobId}")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         string jobId) =>
         api.RunAsync(request, async call =>

@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Cortap.Functions.Http;
 
 /// <summary>
-/// <c>GET /objects/{key}</c>: serves what a presigned link of the local object store names. The link is the permission. Where S3 keeps the
+/// <c>GET</c> and <c>HEAD /objects/{key}</c>: serves what a presigned link of the local object store names. The link is the permission. Where S3 keeps the
 /// objects there is no local store, and S3 serves its own links.
 /// </summary>
 public sealed class GetObject(Api api, ObjectLinks? links = null, FileObjectStore? objects = null)
@@ -15,7 +15,7 @@ public sealed class GetObject(Api api, ObjectLinks? links = null, FileObjectStor
 
     [Function(FunctionNames.GetObject)]
     public Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "objects/{*key}")] HttpRequest request, string key) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "objects/{*key}")] HttpRequest request, string key) =>
         api.RunAsync(request, call =>
         {
             var query = request.Query;
@@ -27,6 +27,6 @@ public sealed class GetObject(Api api, ObjectLinks? links = null, FileObjectStor
             var served = objects.Open(key, query["versionId"]!);
             return Task.FromResult(served is null
                 ? call.Problem(Gone)
-                : new ServedObjectResult(served));
+                : new ServedObjectResult(served, query["versionId"]!));
         });
 }

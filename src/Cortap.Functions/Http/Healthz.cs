@@ -7,6 +7,6 @@ namespace Cortap.Functions.Http;
 public sealed class Healthz(Api api)
 {
     [Function(FunctionNames.Healthz)]
-    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "healthz")] HttpRequest request) =>
+    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "healthz")] HttpRequest request) =>
         api.RunAsync(request, call => Task.FromResult(call.Json(StatusCodes.Status200OK, """{"status": "ok"}"""u8.ToArray())));
 }

@@ -8,7 +8,7 @@ namespace Cortap.Functions.Http;
 public sealed class ListConfiguredReports(Api api, ConfiguredReports reports)
 {
     [Function(FunctionNames.ListConfiguredReports)]
-    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/reports")] HttpRequest request) =>
+    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/reports")] HttpRequest request) =>
         api.RunAsync(request, async call => call.JsonOrProblem(await reports.ListAsync(
             request.Headers.Authorization, request.Query["limit"], request.Query["cursor"], call.CorrelationId, call.Aborted)));
 }

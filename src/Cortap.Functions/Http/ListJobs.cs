@@ -8,7 +8,7 @@ namespace Cortap.Functions.Http;
 public sealed class ListJobs(Api api, JobLister lister)
 {
     [Function(FunctionNames.ListJobs)]
-    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs")] HttpRequest request) =>
+    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs")] HttpRequest request) =>
         api.RunAsync(request, async call =>
         {
             var page = new JobListParameters(request.Query["limit"], request.Query["cursor"], request.Query["status"]);

@@ -8,6 +8,6 @@ namespace Cortap.Functions.Http;
 public sealed class ListTemplates(Api api, TemplateListing listing)
 {
     [Function(FunctionNames.ListTemplates)]
-    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/templates")] HttpRequest request) =>
+    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/templates")] HttpRequest request) =>
         api.RunAsync(request, async call => call.JsonOrProblem(await listing.GetAsync(request.Headers.Authorization, call.CorrelationId, call.Aborted)));
 }

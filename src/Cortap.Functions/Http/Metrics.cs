@@ -9,7 +9,7 @@ namespace Cortap.Functions.Http;
 public sealed class Metrics(Api api, PrometheusExporter exporter)
 {
     [Function(FunctionNames.Metrics)]
-    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "metrics")] HttpRequest request) =>
+    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "metrics")] HttpRequest request) =>
         api.RunAsync(request, _ => Task.FromResult<IResult>(
             new BytesResult(StatusCodes.Status200OK, PrometheusExporter.ContentType, Encoding.UTF8.GetBytes(exporter.Write()))));
 }

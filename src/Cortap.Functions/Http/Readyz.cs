@@ -9,12 +9,24 @@ namespace Cortap.Functions.Http;
 public sealed class Readyz(Api api, HealthCheckService health)
 {
     [Function(FunctionNames.Readyz)]
-    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "readyz")] HttpRequest request) =>
+    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "readyz")] HttpRequest request) =>
         api.RunAsync(request, async call =>
         {
-            var report = await health.CheckHealthAsync(call.Aborted);
-            return report.Status == HealthStatus.Healthy
+            return await IsHealthyAsync(call.Aborted)
                 ? call.Json(StatusCodes.Status200OK, """{"status": "ready"}"""u8.ToArray())
                 : call.Problem(new Problem(ErrorCodes.Unavailable, "The service cannot accept jobs now.", RetryAfter: TimeSpan.FromSeconds(5)));
         });
+
+    private async Task<bool> IsHealthyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await health.CheckHealthAsync(cancellationToken)).Status == HealthStatus.Healthy;
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A check that cannot even be made, because what it checks cannot be opened.
+            return false;
+        }
+    }
 }

@@ -10,11 +10,11 @@ public static class Routes
     [
         .. typeof(Routes).Assembly.GetTypes().SelectMany(type => type.GetMethods()).SelectMany(method => method.GetParameters())
             .Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).OfType<HttpTriggerAttribute>()
-            .Where(trigger => !trigger.Route!.Contains('*'))
+            .Where(trigger => trigger.Route != UnknownRoute.Elsewhere)
             .Select(trigger => (trigger.Route!.Split('/'), trigger.Methods!)),
     ];
 
-    /// <summary>The methods that an address has, upper case and sorted; none when there is nothing at it. Catch-all routes do not count.</summary>
+    /// <summary>The methods that an address has, upper case and sorted; none when there is nothing at it.</summary>
     /// <param name="path">Absolute, such as <c>/api/v1/jobs</c>.</param>
     public static IReadOnlyList<string> MethodsAt(string path)
     {
@@ -22,7 +22,10 @@ public static class Routes
         return [.. All.Where(route => Matches(route.Segments, segments)).SelectMany(route => route.Methods).Select(method => method.ToUpperInvariant()).Order()];
     }
 
-    private static bool Matches(string[] route, string[] path) =>
-        route.Length == path.Length && route.Zip(path).All(pair =>
+    private static bool Matches(string[] route, string[] path)
+    {
+        var isPrefix = route[^1].StartsWith("{*", StringComparison.Ordinal);
+        return (isPrefix ? route.Length <= path.Length : route.Length == path.Length) && route.Zip(path).All(pair =>
             pair.First.StartsWith('{') ? pair.Second.Length > 0 : pair.First.Equals(pair.Second, StringComparison.OrdinalIgnoreCase));
+    }
 }

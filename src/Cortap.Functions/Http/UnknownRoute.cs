@@ -8,7 +8,7 @@ namespace Cortap.Functions.Http;
 public sealed class UnknownRoute(Api api)
 {
     // The addresses of the hosts themselves stay theirs.
-    private const string Elsewhere = @"{*path:regex(^(?!admin\b|runtime\b).*$)}";
+    internal const string Elsewhere = @"{*path:regex(^(?!admin\b|runtime\b).*$)}";
 
     [Function(FunctionNames.UnknownRoute)]
     public Task<IResult> RunAsync(

@@ -1,19 +1,32 @@
+using System.IO.Compression;
+using System.Reflection;
+using Swashbuckle.AspNetCore.ReDoc;
+
 namespace Cortap.Functions.OpenApi;
 
 /// <summary>The description of the HTTP interface, OpenAPI 3.1; docs/openapi.yaml is the same in YAML.</summary>
 public static class OpenApiDocument
 {
     /// <summary>UTF-8 JSON.</summary>
-    public static byte[] Json { get; } = Read("openapi.json");
+    public static byte[] Json { get; } = Read(typeof(OpenApiDocument).Assembly, $"{typeof(OpenApiDocument).Namespace}.openapi.json");
 
     /// <summary>A page that shows it, without help from other hosts.</summary>
-    public static byte[] Page { get; } = Read("docs.html");
+    public static byte[] Page { get; } = Read(typeof(OpenApiDocument).Assembly, $"{typeof(OpenApiDocument).Namespace}.docs.html");
 
-    private static byte[] Read(string name)
+    /// <summary>Redoc, which fills the page; from the package Swashbuckle.AspNetCore.ReDoc, whose middleware only one of the two hosts could use.</summary>
+    public static byte[] Script => LazyScript.Value;
+
+    private static readonly Lazy<byte[]> LazyScript =
+        new(() => Read(typeof(ReDocOptions).Assembly, "Swashbuckle.AspNetCore.ReDoc.node_modules.redoc.bundles.redoc.standalone.js"));
+
+    private static byte[] Read(Assembly assembly, string name)
     {
-        using var stream = typeof(OpenApiDocument).Assembly.GetManifestResourceStream($"{typeof(OpenApiDocument).Namespace}.{name}")!;
-        var content = new byte[stream.Length];
-        stream.ReadExactly(content);
-        return content;
+        using var stream = assembly.GetManifestResourceStream(name)!;
+        using var content = new MemoryStream();
+        stream.CopyTo(content);
+        if (content.ToArray() is not [0x1F, 0x8B, ..] packed) return content.ToArray();
+        using var unpacked = new MemoryStream();
+        using (var gzip = new GZipStream(new MemoryStream(packed), CompressionMode.Decompress)) gzip.CopyTo(unpacked);
+        return unpacked.ToArray();
     }
 }

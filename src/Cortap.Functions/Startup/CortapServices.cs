@@ -28,7 +28,9 @@ public static class CortapServices
         var settings = CortapSettings.Read(name => builder.Configuration[name]);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(new SettingsFindings(
-            settings.CreatedKeyFiles, MisspelledSettings.Find(builder.Configuration.GetChildren().Select(section => section.Key))));
+            settings.CreatedKeyFiles,
+            MisspelledSettings.Find(builder.Configuration.GetChildren().Select(section => section.Key)),
+            [.. LooseSettings.Warnings(settings)]));
         builder.Services.AddSingleton(new CrashPoints(builder.Configuration[CrashPoints.Setting]));
         builder.Services.AddSingleton(ReadDeliveryOptions(builder.Configuration));
         builder.Services.AddTelemetry(settings, builder.Configuration);
@@ -70,9 +72,16 @@ public static class CortapServices
             provider.GetRequiredService<ProjectProbe>(),
             provider.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(TokenValidator)),
             provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<TokenKeysKeeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<TokenKeysKeeper>());
+        services.AddHealthChecks().AddCheck<TokenKeysKeeper>("token keys");
         services.AddSingleton(new TokenCipher(settings.TokenEncryptionKey, settings.TokenEncryptionKeyPrevious));
         services.AddSingleton<JobTokens>();
-        services.AddSingleton(new CallbackUrlPolicy(settings.Callbacks));
+        services.AddSingleton<OwnAddresses>();
+        services.AddSingleton(provider => new CallbackUrlPolicy(settings.Callbacks with
+        {
+            OwnEndpoints = () => [.. settings.Callbacks.OwnEndpoints(), .. provider.GetRequiredService<OwnAddresses>().Endpoints],
+        }));
         services.AddSingleton(provider => new ProjectProbe(
             provider.GetRequiredService<RiskuityClient>(), settings.ProjectProbeTimeout, provider.GetRequiredService<TimeProvider>()));
         return services;

@@ -4,10 +4,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Cortap.Functions.Startup;
 
-/// <summary>What the operator should know of the settings once: keys that local mode has made, and names that are probably misspelled.</summary>
+/// <summary>What the operator should know of the settings once: keys that local mode has made, names that are probably misspelled, and values that let in more than meant.</summary>
 /// <param name="CreatedKeyFiles">Files made by this start.</param>
 /// <param name="Misspelled">Names that were given, each with the one that was probably meant.</param>
-internal sealed record SettingsFindings(IReadOnlyList<string> CreatedKeyFiles, IReadOnlyList<(string Given, string Known)> Misspelled);
+/// <param name="Loose">Texts of <see cref="LooseSettings"/>.</param>
+internal sealed record SettingsFindings(
+    IReadOnlyList<string> CreatedKeyFiles, IReadOnlyList<(string Given, string Known)> Misspelled, IReadOnlyList<string> Loose);
 
 /// <summary>Logs the <see cref="SettingsFindings"/> at start.</summary>
 internal sealed partial class SettingsNotice(SettingsFindings findings, ILogger<SettingsNotice> logger) : IHostedService
@@ -18,6 +20,7 @@ internal sealed partial class SettingsNotice(SettingsFindings findings, ILogger<
     {
         foreach (var file in findings.CreatedKeyFiles) LogMade(file);
         foreach (var (given, known) in findings.Misspelled) LogMisspelled(given, known);
+        foreach (var warning in findings.Loose) LogLoose(warning);
         return Task.CompletedTask;
     }
 
@@ -28,4 +31,7 @@ internal sealed partial class SettingsNotice(SettingsFindings findings, ILogger<
 
     [LoggerMessage(2, LogLevel.Warning, "The setting {Given} is not known and has no effect. Is it meant to be {Known}? All settings are in docs/settings.md.")]
     private partial void LogMisspelled(string given, string known);
+
+    [LoggerMessage(3, LogLevel.Warning, "{Warning}")]
+    private partial void LogLoose(string warning);
 }

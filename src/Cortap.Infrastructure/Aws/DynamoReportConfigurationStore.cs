@@ -3,6 +3,7 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Configured;
+using Cortap.Reporting.Security;
 using static Cortap.Infrastructure.Aws.AttributeValues;
 
 namespace Cortap.Infrastructure.Aws;
@@ -128,7 +129,7 @@ public sealed class DynamoReportConfigurationStore(IAmazonDynamoDB client, AwsOp
             ("type", Text(configuration.Delivery.Type.WireName())),
             ("mode", Text(configuration.Delivery.Mode.WireName())),
             ("callback_url", configuration.Delivery.CallbackUrl is { } url ? Text(url.OriginalString) : null))),
-        ("allowed_user_ids", List(configuration.AllowedUserIds.Select(id => Number(id)))),
+        ("allowed_user_ids", List(configuration.AllowedUserIds.Select(user => user.TenantId is null ? Number(user.UserId) : Text(user.ToString())))),
         ("allowed_roles", List(configuration.AllowedRoles.Select(Text))),
         ("updated_at", Time(configuration.UpdatedAt))).M;
 
@@ -147,11 +148,15 @@ public sealed class DynamoReportConfigurationStore(IAmazonDynamoDB client, AwsOp
                 DeliveryNames.ParseType(delivery["type"].S) ?? throw Unreadable(item, "delivery.type"),
                 DeliveryNames.ParseMode(delivery["mode"].S) ?? throw Unreadable(item, "delivery.mode"),
                 delivery.TryGetValue("callback_url", out var url) ? new Uri(url.S) : null),
-            AllowedUserIds = [.. item["allowed_user_ids"].L.Select(id => id.ToInt64())],
+            AllowedUserIds = [.. item["allowed_user_ids"].L.Select(user => ReadUser(item, user))],
             AllowedRoles = [.. item["allowed_roles"].L.Select(role => role.S)],
             UpdatedAt = item["updated_at"].ToTime(),
         };
     }
+
+    private static UserReference ReadUser(Dictionary<string, AttributeValue> item, AttributeValue user) => user.N is not null
+        ? new UserReference(null, user.ToInt64())
+        : UserReference.Parse(user.S) ?? throw Unreadable(item, "allowed_user_ids");
 
     private static JobStoreException Unreadable(Dictionary<string, AttributeValue> item, string name) =>
         new($"Report '{item[ReportsTable.ReportId].S}' has an unknown {name}; a newer version of this program may have written it.");

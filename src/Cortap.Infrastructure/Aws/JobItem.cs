@@ -42,7 +42,7 @@ internal static class JobItem
         Set(item, EstimatedCompletion, job.EstimatedCompletion, at => Time(at!.Value));
         Set(item, CompletedAt, job.CompletedAt, at => Time(at!.Value));
         Set(item, FailedAt, job.FailedAt, at => Time(at!.Value));
-        Set(item, DurationSeconds, job.CompletedAt - job.CreatedAt, duration => Number((decimal)duration!.Value.TotalMilliseconds / 1000m));
+        Set(item, DurationSeconds, job.CompletedAt is null ? (TimeSpan?)null : job.Duration, duration => Number((decimal)duration!.Value.TotalMilliseconds / 1000m));
         Set(item, Error, job.Error, WriteError);
         Set(item, Callback, job.Callback, CallbackItem.Write);
         Set(item, Idempotency, job.Idempotency, value => Map(("key_hash", Text(value.KeyHash)), ("body_hash", Text(value.BodyHash))));
@@ -105,7 +105,8 @@ internal static class JobItem
             ("generated_at", IsoTime(result.Metadata.GeneratedAt)),
             ("recipient_name", Text(result.Metadata.RecipientName)),
             ("deficiency_count", Number(result.Metadata.DeficiencyCount)),
-            ("review_areas", Number(result.Metadata.ReviewAreas)));
+            ("review_areas", Number(result.Metadata.ReviewAreas)),
+            ("data_as_of", result.Metadata.DataAsOf is { } dataAsOf ? IsoTime(dataAsOf) : null));
         if (result.Metadata.Accessibility is { } accessibility)
         {
             item[Metadata].M[Accessibility] = Map(
@@ -138,7 +139,8 @@ internal static class JobItem
                 metadata.TryGetValue(Accessibility, out var accessibility)
                     ? new PdfAccessibility(
                         accessibility.M["standard"].S, (int)accessibility.M["checks"].ToInt64(), [.. accessibility.M["failures"].L.Select(failure => failure.S)])
-                    : null),
+                    : null,
+                metadata.TryGetValue("data_as_of", out var dataAsOf) ? dataAsOf.ToIsoTime() : null),
         };
     }
 

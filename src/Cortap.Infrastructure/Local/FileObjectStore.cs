@@ -107,7 +107,7 @@ public sealed class FileObjectStore(string root, ObjectLinks links, TimeProvider
             }
 
             var header = ObjectHeader.Read(file);
-            return new ServedObject(file, header.Size, new ObjectAttributes(header.ContentType, header.FileName));
+            return new ServedObject(new TailStream(file), header.Size, new ObjectAttributes(header.ContentType, header.FileName));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
         {

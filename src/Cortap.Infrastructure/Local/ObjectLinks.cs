@@ -8,7 +8,7 @@ namespace Cortap.Infrastructure.Local;
 
 /// <summary>
 /// Presigned links of the local store, <c>{base}/objects/{key}?versionId=…&amp;expires=…&amp;signature=…</c>: the signature covers the
-/// method GET, key, version and expiry, so that a link serves one version until it expires and nothing else.
+/// method GET, which includes HEAD, key, version and expiry, so that a link serves one version until it expires and nothing else.
 /// </summary>
 /// <param name="key">32 random bytes, made for this purpose only.</param>
 /// <param name="address">Where the service is reached.</param>
@@ -38,7 +38,7 @@ public sealed class ObjectLinks(ReadOnlyMemory<byte> key, PublicAddress address,
     /// <summary>Null when this request may read this version; else what to answer.</summary>
     public Problem? Refuse(string method, string objectKey, string? version, string? expires, string? signature)
     {
-        var isSigned = method == "GET" && version is not null && signature is not null
+        var isSigned = method is ("GET" or "HEAD") && version is not null && signature is not null
             && long.TryParse(expires, NumberStyles.None, CultureInfo.InvariantCulture, out var expiresAt)
             && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Sign(objectKey, version, expiresAt)), Encoding.ASCII.GetBytes(signature));
         if (!isSigned)
@@ -47,7 +47,7 @@ public sealed class ObjectLinks(ReadOnlyMemory<byte> key, PublicAddress address,
         }
 
         return long.Parse(expires!, CultureInfo.InvariantCulture) <= time.GetUtcNow().ToUnixTimeSeconds()
-            ? new Problem(ErrorCodes.InsufficientPermissions, "This link has expired; ask the job for a new one.")
+            ? new Problem(ErrorCodes.LinkExpired, "This link has expired; ask the job for a new one.")
             : null;
     }
 

@@ -90,8 +90,9 @@ public static class KnownSettings
 
     internal static readonly Setting<string?> TokenAudience = Text("JWT_AUDIENCE", "a text", "any", "cortap", "The `aud` of tokens.");
 
-    internal static readonly Setting<IReadOnlyList<long>> ServiceAccounts = new(
-        "SERVICE_ACCOUNT_USER_IDS", "integers, separated by commas", "nobody", "7,12", "Users who see and may use every job.", [], ParseIntegers);
+    internal static readonly Setting<IReadOnlyList<UserReference>> ServiceAccounts = new(
+        "SERVICE_ACCOUNT_USER_IDS", "a list of users such as 45:4801 (tenant and user), separated by commas", "nobody", "45:4801,45:4802",
+        "Users who see and may use every job; one without a tenant is a person in every tenant, and warned of.", [], ParseUsers);
 
     internal static readonly Setting<IReadOnlyList<string>> CallbackAllowedHosts = List(
         "CALLBACK_ALLOWED_HOSTS", "host names, or `*.example.com`, separated by commas", "every public host", "hooks.example.com,*.example.org", "Where webhooks may go.");
@@ -220,11 +221,11 @@ public static class KnownSettings
     private static bool ParsePublicKey(string text, out string? value) =>
         TokenValidator.IsPublicKey(value = text.Replace("\\n", "\n", StringComparison.Ordinal));
 
-    private static bool ParseIntegers(string text, out IReadOnlyList<long> value)
+    private static bool ParseUsers(string text, out IReadOnlyList<UserReference> value)
     {
-        var numbers = Split(text).Select(item => long.TryParse(item, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : (long?)null).ToList();
-        value = [.. numbers.OfType<long>()];
-        return value.Count == numbers.Count;
+        var users = Split(text).Select(UserReference.Parse).ToList();
+        value = [.. users.OfType<UserReference>()];
+        return value.Count == users.Count;
     }
 
     private static bool ParseKey(string text, out byte[]? value)

@@ -29,4 +29,8 @@ internal static class ListeningAddresses
             : url.IsLoopback ? [new(IPAddress.Loopback, url.Port), new(IPAddress.IPv6Loopback, url.Port)]
             : [new(IPAddress.Any, url.Port)];
     }
+
+    private static IReadOnlyList<IPEndPoint> Read(string text) => TryRead(text) is { Count: > 0 } endpoints
+        ? endpoints
+        : throw new SettingsException("ASPNETCORE_URLS", "must be http or https URLs, separated by semicolons");
 }

@@ -10,6 +10,9 @@ public sealed class CanonicalTransformer(TimeProvider time)
     private const string DefaultExitConferenceFormat = "virtual";
     private const string DefaultOfficerTitle = "Regional Administrator";
 
+    /// <summary>The time that a document made now carries: UTC, whole seconds.</summary>
+    internal DateTimeOffset Now() => DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds());
+
     /// <summary>Transforms one project. Unknown values become null; nothing is refused here.</summary>
     /// <param name="projectId">Riskuity's id.</param>
     /// <param name="controls">Items in source order, duplicates included.</param>
@@ -17,8 +20,7 @@ public sealed class CanonicalTransformer(TimeProvider time)
     /// <param name="projectName">Riskuity's name of the project, used when no control carries one.</param>
     public CanonicalDocument Transform(long projectId, IReadOnlyList<ProjectControl> controls, ProjectSetup setup, string? projectName)
     {
-        var now = time.GetUtcNow();
-        var generatedAt = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
+        var generatedAt = Now();
         var warnings = new List<string>();
 
         var fiscalYear = setup.Info.FiscalYear ?? Fallback(DefaultFiscalYear, "fiscal_year missing from setup: FY2026 assumed", warnings);

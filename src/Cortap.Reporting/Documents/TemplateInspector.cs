@@ -51,10 +51,26 @@ public static class TemplateInspector
 
         var problems = new List<TemplateProblem>();
         DocumentTemplate.Load(docx, schema, problems);
-        return new TemplateInspection(id, version, tags, [
-            .. problems.Select(problem => problem.ToString()),
-            .. tags.Count == 0 ? ["The file has no tagged content controls: the editor that saved it dropped them."] : Array.Empty<string>(),
-            .. DocumentValidator.Validate(docx)]);
+        var restyle = $"`cortap template restyle {id} FILE` takes its styles over into the template as it was.";
+        if (tags.Count == 0)
+        {
+            // Whatever else is wrong with it follows from the editor too.
+            return new TemplateInspection(id, version, tags, [
+                $"The file has no fields any more: the editor that saved it, LibreOffice for example, dropped them. Edit a fresh copy in Word; {restyle}"]);
+        }
+
+        return new TemplateInspection(id, version, tags, [.. problems.Select(problem => problem.ToString()), .. SchemaProblems(docx, restyle)]);
+    }
+
+    /// <summary>The schema speaks to programmers; an auditor needs to know that Word would not have written this.</summary>
+    private static IEnumerable<string> SchemaProblems(ReadOnlyMemory<byte> docx, string restyle)
+    {
+        var errors = DocumentValidator.Validate(docx);
+        if (errors.Count > 0)
+        {
+            yield return $"The file breaks the rules for Word files in {errors.Count} places, so that Word may refuse reports made from it. "
+                + $"Open it in Word, save it there and check it again; if that does not help, {restyle} The first place: {errors[0]}";
+        }
     }
 
     private static IEnumerable<TemplateTagUse> Tags(OpcPackage package, ViewSchema schema) =>

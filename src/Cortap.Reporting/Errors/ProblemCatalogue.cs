@@ -28,6 +28,7 @@ public static class ProblemCatalogue
         [ErrorCodes.JobFinished] = (409, "Job already finished"),
         [ErrorCodes.DeliveryInProgress] = (409, "Delivery in progress"),
         [ErrorCodes.ReportNotAsynchronous] = (409, "Report not asynchronous"),
+        [ErrorCodes.LinkExpired] = (403, "Link expired"),
         [ErrorCodes.ReportLimitReached] = (409, "Report limit reached"),
         [ErrorCodes.InternalError] = (500, "Internal error"),
     };

@@ -61,8 +61,7 @@ public sealed class CortapMetrics : IDisposable
             _jobsCompleted.Add(1, TypeOf(job));
         }
 
-        var duration = (job.CompletedAt ?? job.FailedAt ?? job.UpdatedAt) - job.CreatedAt;
-        _jobDuration.Record(duration.TotalSeconds, TypeOf(job), new("outcome", failed ? "failed" : "completed"));
+        _jobDuration.Record(job.Duration.TotalSeconds, TypeOf(job), new("outcome", failed ? "failed" : "completed"));
     }
 
     public void WebhookDelivered() => _webhooksSent.Add(1);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Security;
 
@@ -29,9 +30,72 @@ internal static class IdempotencyKey
         return null;
     }
 
-    /// <summary>Binds the key to its user, so that keys of different users never meet.</summary>
-    public static JobIdempotency Bind(string key, Caller caller, ReadOnlySpan<byte> body) => new(
-        Hash(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{caller.TenantId}\n{caller.UserId}\n{key}"))), Hash(body));
+    /// <summary>Binds the key to its user, so that keys of different users never meet, and to the value of the body.</summary>
+    /// <param name="key">The header.</param>
+    /// <param name="caller">Whose key it is.</param>
+    /// <param name="body">JSON that was parsed before.</param>
+    public static JobIdempotency Bind(string key, Caller caller, ReadOnlyMemory<byte> body) => new(
+        Hash(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{caller.TenantId}\n{caller.UserId}\n{key}"))), Hash(CanonicalForm(body)));
+
+    /// <summary>The same bytes for the same value, however its members are ordered, its texts escaped and its numbers written.</summary>
+    private static byte[] CanonicalForm(ReadOnlyMemory<byte> body)
+    {
+        using var document = JsonDocument.Parse(body);
+        return JsonText.Write(json => Write(json, document.RootElement));
+    }
+
+    private static void Write(Utf8JsonWriter json, JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                json.WriteStartObject();
+                foreach (var member in value.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal))
+                {
+                    json.WritePropertyName(member.Name);
+                    Write(json, member.Value);
+                }
+
+                json.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                json.WriteStartArray();
+                foreach (var item in value.EnumerateArray())
+                {
+                    Write(json, item);
+                }
+
+                json.WriteEndArray();
+                break;
+            case JsonValueKind.Number:
+                json.WriteRawValue(Number(value.GetRawText()));
+                break;
+            case JsonValueKind.String:
+                WriteText(json, value);
+                break;
+            default:
+                value.WriteTo(json);
+                break;
+        }
+    }
+
+    private static void WriteText(Utf8JsonWriter json, JsonElement value)
+    {
+        try
+        {
+            json.WriteStringValue(value.GetString());
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair, in a member that nobody reads.
+            json.WriteStringValue(value.GetRawText());
+        }
+    }
+
+    /// <summary><c>33</c>, <c>33.0</c> and <c>3.3e1</c> are one value.</summary>
+    private static string Number(string text) => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        ? (number / 1.0000000000000000000000000000m).ToString(CultureInfo.InvariantCulture)
+        : text;
 
     private static string Hash(ReadOnlySpan<byte> data) => Convert.ToHexStringLower(SHA256.HashData(data));
 }

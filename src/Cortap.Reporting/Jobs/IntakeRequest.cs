@@ -8,6 +8,9 @@ public sealed record IntakeRequest
 
     public string? ContentType { get; init; }
 
+    /// <summary><c>Content-Encoding</c>; null or <c>identity</c> is all that is understood.</summary>
+    public string? ContentEncoding { get; init; }
+
     /// <summary>Declared length; null when the request has none.</summary>
     public long? ContentLength { get; init; }
 

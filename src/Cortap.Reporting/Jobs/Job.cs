@@ -80,6 +80,9 @@ public sealed record Job
     /// <summary>Accepted, and no phase has begun.</summary>
     public bool IsWaiting => !IsFinished && Phase == JobPhase.Queued;
 
+    /// <summary>From acceptance to the end, or to the last change; never negative, although the clock may have been set back meanwhile.</summary>
+    public TimeSpan Duration => (CompletedAt ?? FailedAt ?? UpdatedAt) - CreatedAt is var duration && duration > TimeSpan.Zero ? duration : TimeSpan.Zero;
+
     /// <summary>A result or an error is recorded.</summary>
     public bool IsFinished => Status is JobStatus.Completed or JobStatus.Failed or JobStatus.CallbackFailed;
 }
@@ -107,13 +110,19 @@ public sealed record JobResult
 }
 
 /// <summary>What the webhook and the status endpoint tell about the report.</summary>
-/// <param name="GeneratedAt">UTC, whole seconds.</param>
+/// <param name="GeneratedAt">When the report was made; UTC, whole seconds.</param>
 /// <param name="RecipientName">From the canonical model.</param>
 /// <param name="DeficiencyCount">Areas, not items, with finding D.</param>
 /// <param name="ReviewAreas">Areas in all, 21 or 23.</param>
 /// <param name="Accessibility">What the machine checks said of a PDF; null for Word documents. Not in the webhook.</param>
+/// <param name="DataAsOf">When Riskuity gave the data, in the status endpoint only; UTC, whole seconds; null in records of older versions.</param>
 public sealed record JobMetadata(
-    DateTimeOffset GeneratedAt, string RecipientName, int DeficiencyCount, int ReviewAreas, PdfAccessibility? Accessibility = null);
+    DateTimeOffset GeneratedAt,
+    string RecipientName,
+    int DeficiencyCount,
+    int ReviewAreas,
+    PdfAccessibility? Accessibility = null,
+    DateTimeOffset? DataAsOf = null);
 
 /// <summary>Why a job failed.</summary>
 /// <param name="Code">One of the codes of docs/contract.md section 3.</param>

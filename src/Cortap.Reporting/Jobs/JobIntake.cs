@@ -1,3 +1,4 @@
+using System.Text;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Jobs.Line;
@@ -41,7 +42,7 @@ public sealed partial class JobIntake(
             return problem;
         }
 
-        var read = await RequestBody.ReadAsync(request.Body, request.ContentType, request.ContentLength, cancellationToken).ConfigureAwait(false);
+        var read = await RequestBody.ReadAsync(request, cancellationToken).ConfigureAwait(false);
         if (!read.TryGet(out var body, out problem))
         {
             return problem;
@@ -80,7 +81,7 @@ public sealed partial class JobIntake(
 
     /// <summary>Stores the queued job of a configured report; its id is a UUID and it has no callback.</summary>
     internal Task<Outcome<AcceptedJob>> StoreConfiguredAsync(
-        ReportConfiguration configuration, VerifiedToken verified, string correlationId, CancellationToken cancellationToken)
+        ReportConfiguration configuration, VerifiedToken verified, string correlationId, string? idempotencyKey, CancellationToken cancellationToken)
     {
         var job = CreateJob(JobId.CreateUuid(), configuration.ProjectId, verified.Caller, correlationId) with
         {
@@ -88,6 +89,10 @@ public sealed partial class JobIntake(
             ReportType = configuration.ReportType,
             Format = configuration.Format,
             ReportId = configuration.ReportId,
+            // There is no body; what is asked for is in the path.
+            Idempotency = idempotencyKey is null
+                ? null
+                : IdempotencyKey.Bind(idempotencyKey, verified.Caller, Encoding.UTF8.GetBytes($"\"reports/{configuration.ReportId}/generate\"")),
         };
         return StoreAsync(job, verified.Token, cancellationToken);
     }

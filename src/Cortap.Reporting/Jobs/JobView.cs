@@ -81,7 +81,7 @@ public sealed record JobView(byte[] Body, string ETag, TimeSpan? RetryAfter)
     private static void WriteResult(Utf8JsonWriter json, Job job, JobResult result)
     {
         json.WriteString("completed_at", JsonText.Time(job.CompletedAt!.Value));
-        json.WriteNumber("duration_seconds", Math.Round((decimal)(job.CompletedAt.Value - job.CreatedAt).TotalSeconds, 3));
+        json.WriteNumber("duration_seconds", Math.Round((decimal)job.Duration.TotalSeconds, 3));
         json.WriteString("download_url", result.DownloadUrl.AbsoluteUri);
         json.WriteString("expires_at", JsonText.Time(result.ExpiresAt));
         json.WriteNumber("file_size", result.FileSize);
@@ -91,6 +91,11 @@ public sealed record JobView(byte[] Body, string ETag, TimeSpan? RetryAfter)
         json.WriteString("recipient_name", result.Metadata.RecipientName);
         json.WriteNumber("deficiency_count", result.Metadata.DeficiencyCount);
         json.WriteNumber("review_areas", result.Metadata.ReviewAreas);
+        if (result.Metadata.DataAsOf is { } dataAsOf)
+        {
+            json.WriteString("data_as_of", JsonText.Time(dataAsOf));
+        }
+
         if (result.Metadata.Accessibility is { } accessibility)
         {
             json.WriteStartObject("accessibility");

@@ -10,21 +10,28 @@ public static class RequestBody
 
     public static Problem TooLarge { get; } = new(ErrorCodes.BodyTooLarge, $"The body is larger than {MaxSize} bytes.");
 
-    public static async Task<Outcome<byte[]>> ReadAsync(Stream body, string? contentType, long? contentLength, CancellationToken cancellationToken)
+    public static async Task<Outcome<byte[]>> ReadAsync(IntakeRequest request, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(request);
+        var contentLength = request.ContentLength;
         if (contentLength > MaxSize)
         {
             return TooLarge;
         }
 
-        if (!IsJson(contentType))
+        if (!IsJson(request.ContentType))
         {
             return new Problem(ErrorCodes.UnsupportedMediaType, "The body must be sent as application/json in UTF-8.");
         }
 
+        if (request.ContentEncoding is not (null or "") && !string.Equals(request.ContentEncoding, "identity", StringComparison.OrdinalIgnoreCase))
+        {
+            return new Problem(ErrorCodes.UnsupportedMediaType, "The body must be sent as it is, without a Content-Encoding.");
+        }
+
         // One byte more than is announced or allowed: so the end is seen without another read, and excess too.
         var buffer = new byte[(contentLength ?? MaxSize) + 1];
-        var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
         return length > MaxSize ? TooLarge : buffer[..length];
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Errors;
@@ -18,7 +17,7 @@ public sealed class DataCheck(TokenValidator tokens, ProjectProbe probe, RateLim
     public async Task<Outcome<byte[]>> RunAsync(IntakeRequest request, CancellationToken cancellationToken)
     {
         if (!(await tokens.ValidateAsync(request.Authorization, request.CorrelationId, cancellationToken).ConfigureAwait(false)).TryGet(out var verified, out var problem)
-            || !(await RequestBody.ReadAsync(request.Body, request.ContentType, request.ContentLength, cancellationToken).ConfigureAwait(false)).TryGet(out var body, out problem)
+            || !(await RequestBody.ReadAsync(request, cancellationToken).ConfigureAwait(false)).TryGet(out var body, out problem)
             || !Parse(body).TryGet(out var question, out problem)
             || !(await probe.CheckAsync(question.ProjectId, verified.Token, request.CorrelationId, cancellationToken).ConfigureAwait(false)).TryGet(out var project, out problem))
         {
@@ -28,7 +27,7 @@ public sealed class DataCheck(TokenValidator tokens, ProjectProbe probe, RateLim
         if (rates.Refuse(verified.Caller) is { } refused) return refused;
 
         var snapshot = new SnapshotRequest(
-            question.ProjectId, verified.Caller.TenantId.ToString(CultureInfo.InvariantCulture), verified.Token.Value, request.CorrelationId, project.Name);
+            question.ProjectId, verified.Caller.TenantId, verified.Caller.UserId, verified.Token.Value, request.CorrelationId, project.Name);
         try
         {
             return Evaluate(await snapshots.GetAsync(snapshot, cancellationToken).ConfigureAwait(false), question);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Errors;
@@ -49,7 +48,7 @@ public sealed partial class FetchPhase(
             ?? throw new InvalidOperationException(
                 "The job's token is gone or was sealed with another key. Set TOKEN_ENCRYPTION_KEY_PREVIOUS when the key is changed.");
         var request = new SnapshotRequest(
-            job.ProjectId, job.TenantId.ToString(CultureInfo.InvariantCulture), token.Value, job.CorrelationId, job.ProjectName, job.Refresh);
+            job.ProjectId, job.TenantId, job.UserId, token.Value, job.CorrelationId, job.ProjectName, job.Refresh);
         var document = await snapshots.GetAsync(request, cancellationToken).ConfigureAwait(false);
         var completeness = CanonicalValidation.EnsureRenderable(document, job.ReportType);
         LogQuality(completeness.DataQualityScore, string.Join(", ", completeness.MissingOptionalFields), document.Metadata.Warnings.Count);

@@ -8,7 +8,13 @@ namespace Cortap.Reporting.Pipeline;
 
 /// <summary>Renders the canonical document and keeps the report among the working files.</summary>
 public sealed class GeneratePhase(
-    PhaseRunner runner, JobTokens tokens, IObjectStore objects, IReportRenderer renderer, ReportFinisher finisher, IPdfAccessibilityCheck accessibility)
+    PhaseRunner runner,
+    JobTokens tokens,
+    IObjectStore objects,
+    IReportRenderer renderer,
+    ReportFinisher finisher,
+    IPdfAccessibilityCheck accessibility,
+    TimeProvider time)
 {
     private static readonly PhaseDefinition Definition =
         new(JobPhase.GenerateReport, ErrorCodes.GenerationError, ErrorCodes.GenerationError);
@@ -41,6 +47,10 @@ public sealed class GeneratePhase(
             MetadataOf(canonical) with { Accessibility = job.Format == ReportFormat.Pdf ? accessibility.Check(report.Content) : null });
     }
 
-    private static JobMetadata MetadataOf(CanonicalDocument canonical) => new(
-        canonical.GeneratedAt, canonical.Project.RecipientName ?? "", canonical.Metadata.DeficiencyCount, canonical.Metadata.TotalReviewAreas);
+    private JobMetadata MetadataOf(CanonicalDocument canonical) => new(
+        DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds()),
+        canonical.Project.RecipientName ?? "",
+        canonical.Metadata.DeficiencyCount,
+        canonical.Metadata.TotalReviewAreas,
+        DataAsOf: canonical.GeneratedAt);
 }

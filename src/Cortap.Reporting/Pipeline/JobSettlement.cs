@@ -33,7 +33,7 @@ public sealed partial class JobSettlement(
         {
             metrics.JobEnded(job);
             using var scope = JobLogScope.Begin(_logger, job);
-            LogSettled(job.Status, job.Error?.Code, (job.UpdatedAt - job.CreatedAt).TotalMilliseconds, job.Result?.FileSize);
+            LogSettled(job.Status, job.Error?.Code, job.Duration.TotalMilliseconds, job.Result?.FileSize);
             await line.StartNextAsync(cancellationToken).ConfigureAwait(false);
         }
 

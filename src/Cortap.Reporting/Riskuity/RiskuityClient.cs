@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Cortap.Reporting.Errors;
 using Microsoft.Extensions.Logging;
@@ -42,56 +43,47 @@ public sealed class RiskuityClient(HttpClient http, RiskuityOptions options, Tim
     /// <see cref="ErrorCodes.ExpiredToken"/>, <see cref="ErrorCodes.InvalidToken"/>, <see cref="ErrorCodes.InsufficientPermissions"/>, or
     /// <see cref="ErrorCodes.DataFetchError"/> with <c>details {endpoint, status_code?, attempts}</c>.
     /// </exception>
-    public async Task<IReadOnlyList<ProjectControl>> GetProjectControlsAsync(
+    public async Task<ControlListing> ReadControlsAsync(
         long projectId, string token, string correlationId, CancellationToken cancellationToken)
     {
         for (var reading = 1; ; reading++)
         {
-            var (items, total) = await ReadAllPagesAsync(projectId, token, correlationId, cancellationToken);
-            if (items.Count == total)
-                return items;
+            var (listing, total) = await ReadAllPagesAsync(projectId, token, correlationId, cancellationToken);
+            if (listing.Controls.Count == total)
+                return listing;
             var endpoint = RiskuityEndpoint.ProjectControls(projectId, 0, 0).Path;
-            logger.CountMismatch(endpoint, total, items.Count, reading < MaxReadings ? "starts again" : "is given up");
+            logger.CountMismatch(endpoint, total, listing.Controls.Count, reading < MaxReadings ? "starts again" : "is given up");
             if (reading == MaxReadings)
                 throw RiskuityFailures.CountMismatch(endpoint, reading);
         }
     }
 
-    /// <summary>
-    /// Asks how many controls a project has, which costs one small answer and shows whether Riskuity accepts the token for the project.
-    /// </summary>
-    /// <exception cref="CortapException">As <see cref="GetProjectControlsAsync"/>.</exception>
-    public async Task<int> CountProjectControlsAsync(
-        long projectId, string token, string correlationId, CancellationToken cancellationToken)
-    {
-        var page = await ReadPageAsync(
-            projectId, RiskuityEndpoint.ProjectControls(projectId, limit: 1, offset: 0), token, correlationId, cancellationToken);
-        return page.Total ?? page.Items.Count;
-    }
-
-    private async Task<(List<ProjectControl> Items, int Total)> ReadAllPagesAsync(
+    private async Task<(ControlListing Listing, int Total)> ReadAllPagesAsync(
         long projectId, string token, string correlationId, CancellationToken cancellationToken)
     {
         var items = new List<ProjectControl>();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         while (true)
         {
             var endpoint = RiskuityEndpoint.ProjectControls(projectId, options.PageSize, items.Count);
-            var page = await ReadPageAsync(projectId, endpoint, token, correlationId, cancellationToken);
+            var page = await ReadPageAsync(projectId, endpoint, token, correlationId, hash, cancellationToken);
             items.AddRange(page.Items);
             var total = page.Total ?? page.Items.Count;
             if (page.Items.Count == 0 || items.Count >= total)
-                return (items, total);
+                return (new ControlListing(items, Convert.ToHexStringLower(hash.GetHashAndReset())), total);
         }
     }
 
     private async Task<ControlPage> ReadPageAsync(
-        long projectId, RiskuityEndpoint endpoint, string token, string correlationId, CancellationToken cancellationToken)
+        long projectId, RiskuityEndpoint endpoint, string token, string correlationId, IncrementalHash hash, CancellationToken cancellationToken)
     {
         var (answer, attempts) = await _transport.GetWithRetriesAsync(endpoint, token, correlationId, cancellationToken);
         if (answer.Body is not { } body)
             throw _failures.Refused(projectId, endpoint.Path, answer, attempts, token);
         try
         {
+            // The reading may write into the bytes.
+            hash.AppendData(body.Span);
             var page = RiskuityJson.ReadControls(body.Span);
             return Math.Max(page.Items.Count, page.Total ?? 0) <= options.MaxControls
                 ? page

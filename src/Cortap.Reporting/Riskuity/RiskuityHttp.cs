@@ -20,6 +20,7 @@ public static class RiskuityHttp
         ConnectTimeout = TimeSpan.FromSeconds(10),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         MaxResponseDrainSize = 64 * 1024,
+        PlaintextStreamFilter = (context, _) => ValueTask.FromResult<Stream>(new UnrepeatedStream(context.PlaintextStream)),
     };
 
     /// <summary>Leaves all time-outs to <see cref="RiskuityClient"/>, which knows which call it is.</summary>

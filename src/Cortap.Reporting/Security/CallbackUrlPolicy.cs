@@ -27,7 +27,8 @@ public sealed class CallbackUrlPolicy(CallbackPolicyOptions options)
     /// </summary>
     public string? RefuseAddress(IPAddress address, int port)
     {
-        if (IsOwn(BlockedNetworks.Canonicalize(address), port))
+        var canonical = BlockedNetworks.Canonicalize(address);
+        if (BlockedNetworks.Embedded(canonical).Append(canonical).Any(candidate => IsOwn(candidate, port)))
         {
             return "leads to this service itself";
         }
@@ -37,7 +38,7 @@ public sealed class CallbackUrlPolicy(CallbackPolicyOptions options)
             AddressKind.Public => null,
             AddressKind.Private when options.AllowPrivate => null,
             AddressKind.Private => "leads to an address that is not public; CALLBACK_ALLOW_PRIVATE=true would allow it",
-            _ => "leads to a link-local, multicast, unspecified or reserved address, which no setting allows",
+            _ => "leads to a link-local, multicast, unspecified, reserved or cloud metadata address, which no setting allows",
         };
     }
 
@@ -81,6 +82,11 @@ public sealed class CallbackUrlPolicy(CallbackPolicyOptions options)
         if (host.Length == 0 || host.EndsWith('.') || host.Contains('%') || url.Port is < 1 or > 65_535)
         {
             return "must name a host without a trailing dot or zone, and a port from 1 to 65535";
+        }
+
+        if (BlockedPorts.Contains(url.Port))
+        {
+            return $"names port {url.Port}, which is that of another protocol or of a data store";
         }
 
         if (options.AllowedHosts.Count > 0 && !options.AllowedHosts.Any(pattern => Matches(host, pattern)))

@@ -1,6 +1,4 @@
 using System.Security.Cryptography;
-using Microsoft.IdentityModel.Protocols;
-using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Cortap.Reporting.Security;
@@ -18,17 +16,13 @@ internal sealed class TokenKeys : IDisposable
     public static IReadOnlyList<string> KnownAlgorithms { get; } = ["HS256", .. RsaAlgorithms, .. CurveAlgorithms];
 
     private readonly TokenKeySet? _fixed;
-    private readonly ConfigurationManager<OpenIdConnectConfiguration>? _discovery;
     private readonly AsymmetricAlgorithm? _publicKey;
-    private volatile Tuple<OpenIdConnectConfiguration, TokenKeySet>? _discovered;
 
-    public TokenKeys(TokenValidationOptions options, HttpClient http)
+    public TokenKeys(TokenValidationOptions options, HttpClient http, TimeProvider time)
     {
-        if (options.Authority is { } authority)
+        if (options.Authority is not null)
         {
-            var metadata = authority.AbsoluteUri.TrimEnd('/') + "/.well-known/openid-configuration";
-            var documents = new HttpDocumentRetriever(http) { RequireHttps = !authority.IsLoopback };
-            _discovery = new(metadata, new OpenIdConnectConfigurationRetriever(), documents) { RefreshInterval = TimeSpan.FromSeconds(30) };
+            Authority = new AuthorityKeys(options, [.. RsaAlgorithms, .. CurveAlgorithms], http, time);
         }
         else if (options.PublicKeyPem is { } pem)
         {
@@ -44,6 +38,12 @@ internal sealed class TokenKeys : IDisposable
         }
     }
 
+    /// <summary>Where the keys come from; null for a configured key.</summary>
+    public AuthorityKeys? Authority { get; }
+
+    /// <summary>They are at hand.</summary>
+    public bool AreKnown => _fixed is not null || Authority!.Current is not null;
+
     public static bool IsPublicKey(string pem)
     {
         try
@@ -57,31 +57,9 @@ internal sealed class TokenKeys : IDisposable
         }
     }
 
-    /// <summary>The keys now. Throws when the authority cannot be reached and was never before.</summary>
-    public async Task<TokenKeySet> GetAsync(CancellationToken cancellationToken)
-    {
-        if (_discovery is null)
-        {
-            return _fixed!;
-        }
-
-        // The same keys are the same object, so that what they have verified can be remembered.
-        var configuration = await _discovery.GetConfigurationAsync(cancellationToken).ConfigureAwait(false);
-        if (_discovered is { } known && ReferenceEquals(known.Item1, configuration))
-        {
-            return known.Item2;
-        }
-
-        var keys = configuration.SigningKeys.Where(key => key is not SymmetricSecurityKey and not JsonWebKey { Kty: JsonWebAlgorithmsKeyTypes.Octet }).ToList();
-        var set = new TokenKeySet(keys, [.. RsaAlgorithms, .. CurveAlgorithms], configuration.Issuer);
-        _discovered = Tuple.Create(configuration, set);
-        return set;
-    }
-
-    /// <summary>A token named a key that is not known; ask the authority again, though not more often than every 30 s.</summary>
-    public void RequestRefresh() => _discovery?.RequestRefresh();
-
-    public bool CanRefresh => _discovery is not null;
+    /// <summary>The keys; null when the authority cannot be read. The same keys are the same object.</summary>
+    public async Task<TokenKeySet?> GetAsync(CancellationToken cancellationToken) =>
+        _fixed ?? await Authority!.GetAsync(cancellationToken).ConfigureAwait(false);
 
     public void Dispose() => _publicKey?.Dispose();
 
@@ -123,4 +101,8 @@ internal sealed class TokenKeys : IDisposable
 }
 
 /// <summary>Keys, the algorithms that they may be used with, and the issuer that the authority declares.</summary>
-internal sealed record TokenKeySet(IReadOnlyList<SecurityKey> Keys, IReadOnlyList<string> Algorithms, string? Issuer);
+internal sealed record TokenKeySet(IReadOnlyList<SecurityKey> Keys, IReadOnlyList<string> Algorithms, string? Issuer)
+{
+    /// <summary>False for a token that names no key: any of them may be meant.</summary>
+    public bool Has(string? keyId) => !string.IsNullOrEmpty(keyId) && Keys.Any(key => key.KeyId == keyId);
+}

@@ -22,7 +22,13 @@ public sealed record TokenValidationOptions
     public string? Audience { get; init; }
 
     /// <summary><c>SERVICE_ACCOUNT_USER_IDS</c>.</summary>
-    public IReadOnlyList<long> ServiceAccountUserIds { get; init; } = [];
+    public IReadOnlyList<UserReference> ServiceAccountUserIds { get; init; } = [];
+
+    /// <summary>Least time between two readings of the authority's keys.</summary>
+    public TimeSpan KeyReadInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a request waits for the authority's keys.</summary>
+    public TimeSpan KeyPatience { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Accepted difference between clocks, at most 60 s.</summary>
     public TimeSpan ClockSkew { get; init; } = TimeSpan.FromSeconds(60);

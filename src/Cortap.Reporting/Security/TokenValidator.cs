@@ -35,7 +35,7 @@ public sealed class TokenValidator : IDisposable
         _probe = probe;
         _time = time;
         _verified = new VerifiedTokens(time);
-        _keys = options.Mode == TokenValidationMode.Signature ? new TokenKeys(options, http) : null;
+        _keys = options.Mode == TokenValidationMode.Signature ? new TokenKeys(options, http, time) : null;
     }
 
     /// <summary>The text is a public key that can verify tokens.</summary>
@@ -74,6 +74,15 @@ public sealed class TokenValidator : IDisposable
             : new VerifiedToken(ToCaller(jwt.Claims), token);
     }
 
+    /// <summary>Tokens can be verified; false until the authority's keys are read, and when they could not be for an hour.</summary>
+    public bool IsReady => _keys?.AreKnown ?? true;
+
+    /// <summary>Why the authority's keys could not be read the last time, for the log.</summary>
+    public string? KeyTrouble => _keys?.Authority?.Trouble;
+
+    /// <summary>Reads the authority's keys at once and then every ten minutes or so, until it is cancelled; does nothing without an authority.</summary>
+    public Task KeepKeysAsync(CancellationToken cancellationToken) => _keys?.Authority?.KeepAsync(cancellationToken) ?? Task.CompletedTask;
+
     public void Dispose() => _keys?.Dispose();
 
     private static bool TryReadHeader(IReadOnlyList<string?> values, out string token, out string? reason)
@@ -107,37 +116,44 @@ public sealed class TokenValidator : IDisposable
 
     private async Task<Problem?> VerifySignatureAsync(TokenKeys keys, BearerToken token, CompactJwt jwt, CancellationToken cancellationToken)
     {
-        try
+        if (await keys.GetAsync(cancellationToken).ConfigureAwait(false) is not { } current)
         {
-            var current = await keys.GetAsync(cancellationToken).ConfigureAwait(false);
-            if (ReferenceEquals(_verified.Find(token)?.Keys, current))
-            {
-                return null;
-            }
-
-            var problem = await VerifySignatureAsync(current, token.Value, jwt).ConfigureAwait(false);
-            if (problem is not null && keys.CanRefresh)
-            {
-                // The authority may have rotated its keys since they were read.
-                keys.RequestRefresh();
-                current = await keys.GetAsync(cancellationToken).ConfigureAwait(false);
-                problem = await VerifySignatureAsync(current, token.Value, jwt).ConfigureAwait(false);
-            }
-
-            if (problem is null)
-            {
-                _verified.Remember(token, current, jwt);
-            }
-
-            return problem;
+            return KeysUnavailable();
         }
-        catch (Exception error) when (error is InvalidOperationException or IOException or HttpRequestException)
+
+        if (ReferenceEquals(_verified.Find(token)?.Keys, current))
         {
-            return new Problem(ErrorCodes.Unavailable, "The keys that verify tokens cannot be read now; try again.", RetryAfter: RetryAfter);
+            return null;
         }
+
+        if (CheckIssuance(current, jwt) is { } foreign)
+        {
+            return foreign;
+        }
+
+        var isVerified = await IsSignedByAsync(current, token).ConfigureAwait(false);
+        if (!isVerified && keys.Authority is { } authority && !IsOver(jwt.Claims) && new JsonWebToken(token.Value).Kid is var keyId && !current.Has(keyId))
+        {
+            // The authority may have new keys since they were read. A key that is known and does not fit is no reason to ask.
+            if (await authority.GetFreshAsync(keyId, cancellationToken).ConfigureAwait(false) is not { } fresh)
+            {
+                return KeysUnavailable();
+            }
+
+            current = fresh;
+            isVerified = CheckIssuance(current, jwt) is null && await IsSignedByAsync(current, token).ConfigureAwait(false);
+        }
+
+        if (!isVerified)
+        {
+            return Invalid("The token's signature cannot be verified.");
+        }
+
+        _verified.Remember(token, current, jwt);
+        return null;
     }
 
-    private async Task<Problem?> VerifySignatureAsync(TokenKeySet keys, string token, CompactJwt jwt)
+    private Problem? CheckIssuance(TokenKeySet keys, CompactJwt jwt)
     {
         if (!keys.Algorithms.Contains(jwt.Algorithm))
         {
@@ -145,12 +161,13 @@ public sealed class TokenValidator : IDisposable
         }
 
         var issuer = _options.Issuer ?? keys.Issuer;
-        if ((issuer is not null && jwt.Claims.Issuer != issuer) || (_options.Audience is { } audience && !jwt.Claims.Audiences.Contains(audience)))
-        {
-            return Invalid("The token was issued by or for somebody else.");
-        }
+        return (issuer is not null && jwt.Claims.Issuer != issuer) || (_options.Audience is { } audience && !jwt.Claims.Audiences.Contains(audience))
+            ? Invalid("The token was issued by or for somebody else.")
+            : null;
+    }
 
-        var result = await _handler.ValidateTokenAsync(token, new TokenValidationParameters
+    private async Task<bool> IsSignedByAsync(TokenKeySet keys, BearerToken token) =>
+        (await _handler.ValidateTokenAsync(token.Value, new TokenValidationParameters
         {
             ValidAlgorithms = keys.Algorithms,
             IssuerSigningKeys = keys.Keys,
@@ -160,9 +177,12 @@ public sealed class TokenValidator : IDisposable
             ValidateLifetime = false,
             ValidateIssuer = false,
             ValidateAudience = false,
-        }).ConfigureAwait(false);
-        return result.IsValid ? null : Invalid("The token's signature cannot be verified.");
-    }
+        }).ConfigureAwait(false)).IsValid;
+
+    private bool IsOver(JwtClaims claims) => claims.ExpiresAt + _options.ClockSkew.TotalSeconds <= _time.GetUtcNow().ToUnixTimeMilliseconds() / 1000d;
+
+    private static Problem KeysUnavailable() =>
+        new(ErrorCodes.Unavailable, "The keys that verify tokens cannot be read now; try again.", RetryAfter: RetryAfter);
 
     private Problem? CheckTimes(JwtClaims claims)
     {
@@ -173,7 +193,7 @@ public sealed class TokenValidator : IDisposable
             return Invalid("The token is not valid yet.");
         }
 
-        return claims.ExpiresAt + skew <= now ? new Problem(ErrorCodes.ExpiredToken, "The token has expired; sign in again.") : null;
+        return IsOver(claims) ? new Problem(ErrorCodes.ExpiredToken, "The token has expired; sign in again.") : null;
     }
 
     private async Task<Problem?> AskUpstreamAsync(BearerToken token, string correlationId, CancellationToken cancellationToken) =>
@@ -185,7 +205,7 @@ public sealed class TokenValidator : IDisposable
         };
 
     private Caller ToCaller(JwtClaims claims) => new(
-        claims.UserId, claims.TenantId, claims.IsSuperuser || _options.ServiceAccountUserIds.Contains(claims.UserId), claims.Roles);
+        claims.UserId, claims.TenantId, claims.IsSuperuser || _options.ServiceAccountUserIds.Any(user => user.Matches(claims.TenantId, claims.UserId)), claims.Roles);
 
     private static Problem Invalid(string message) => new(ErrorCodes.InvalidToken, message);
 }

@@ -22,7 +22,7 @@ public sealed class FileProjectSetupSource(string? path) : IProjectSetupSource
     {
         try
         {
-            if (new FileInfo(path).Length > SetupCache.MaxBytes)
+            if (new FileInfo(path).Length > SetupDocument.MaxBytes)
                 throw SetupCache.Unreadable("is larger than 16 MiB");
             return await File.ReadAllBytesAsync(path, cancellationToken);
         }

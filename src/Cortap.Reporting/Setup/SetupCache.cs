@@ -6,13 +6,11 @@ namespace Cortap.Reporting.Setup;
 /// <summary>Parses a setup document again only when its bytes have changed.</summary>
 internal sealed class SetupCache
 {
-    public const int MaxBytes = 16 * 1024 * 1024;
-
     private volatile Parsed? _latest;
 
     public SetupDocument Parse(byte[] content)
     {
-        if (content.Length > MaxBytes)
+        if (content.Length > SetupDocument.MaxBytes)
             throw Unreadable("is larger than 16 MiB");
         if (_latest is { } latest && latest.Content.AsSpan().SequenceEqual(content))
             return latest.Document;

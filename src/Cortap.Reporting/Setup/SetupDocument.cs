@@ -2,10 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Xml;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Errors;
-using DocumentFormat.OpenXml.Packaging;
+using Cortap.Reporting.Setup.Workbooks;
 
 namespace Cortap.Reporting.Setup;
 
@@ -15,7 +14,12 @@ namespace Cortap.Reporting.Setup;
 /// </summary>
 public sealed class SetupDocument
 {
+    public const int MaxBytes = 16 * 1024 * 1024;
+
     private const int ReportedErrors = 10;
+
+    /// <summary>Compound files: .xls, and workbooks that are encrypted.</summary>
+    private static ReadOnlySpan<byte> OleSignature => [0xD0, 0xCF, 0x11, 0xE0];
 
     private static readonly JsonDocumentOptions Options = new()
     {
@@ -27,6 +31,8 @@ public sealed class SetupDocument
 
     private readonly Dictionary<long, Entry> _entries = [];
     private readonly SetupFindings _findings = new();
+    private readonly SetupFindings _shared = new();
+    private Func<string, string> _placeOf = path => path;
 
     private SetupDocument()
     {
@@ -39,29 +45,30 @@ public sealed class SetupDocument
     public IEnumerable<(long ProjectId, string Path)> Projects => _entries.Select(entry => (entry.Key, entry.Value.Path));
 
     /// <summary>True for a listed project whose entry cannot be used.</summary>
-    public bool IsMalformed(long projectId) => _entries.TryGetValue(projectId, out var entry) && entry.Findings.Errors.Count > 0;
+    public bool IsMalformed(long projectId) =>
+        _shared.Errors.Count > 0 || (_entries.TryGetValue(projectId, out var entry) && entry.Findings.Errors.Count > 0);
 
-    /// <summary>Everything that is malformed, as <c>path: message</c> lines.</summary>
-    public IReadOnlyList<string> Errors => [.. _findings.Errors, .. _entries.Values.SelectMany(entry => entry.Findings.Errors)];
+    /// <summary>Everything that is malformed, as <c>place: message</c> lines.</summary>
+    public IReadOnlyList<string> Errors =>
+        [.. Lines([.. _shared.Errors, .. _findings.Errors, .. _entries.Values.SelectMany(entry => entry.Findings.Errors)])];
 
-    /// <summary>What is probably not meant so, as <c>path: message</c> lines.</summary>
-    public IReadOnlyList<string> Warnings => [.. _findings.Warnings, .. _entries.Values.SelectMany(entry => entry.Findings.Warnings)];
+    /// <summary>What is probably not meant so, as <c>place: message</c> lines.</summary>
+    public IReadOnlyList<string> Warnings =>
+        [.. Lines([.. _shared.Warnings, .. _findings.Warnings, .. _entries.Values.SelectMany(entry => entry.Findings.Warnings)])];
 
-    /// <summary>Reads the document from JSON or, where the bytes are a zip archive, from a workbook.</summary>
+    /// <summary>
+    /// Where something lies for people: the path itself in JSON; sheet, row, heading and cell in a workbook.
+    /// </summary>
+    public string PlaceOf(string path) => _placeOf(path);
+
+    /// <summary>Reads the document from JSON or, where the bytes are those of an Office file, from a workbook.</summary>
     public static SetupDocument Load(byte[] content)
     {
-        if (!content.AsSpan().StartsWith("PK"u8))
-            return Parse(content);
-        try
-        {
-            return Parse(SetupWorkbook.ToJson(content));
-        }
-        catch (Exception exception) when (exception is FileFormatException or OpenXmlPackageException or InvalidDataException or XmlException)
-        {
-            var document = new SetupDocument();
-            document._findings.Error("$", $"is not a readable workbook ({exception.GetType().Name})");
-            return document;
-        }
+        if (content.Length > MaxBytes)
+            return Unreadable("$", "is larger than 16 MiB");
+        if (content.AsSpan().StartsWith(OleSignature))
+            return Unreadable(WorkbookForm.Whole, "is an .xls file or has a password; save it as an Excel workbook (.xlsx) without one");
+        return content.AsSpan().StartsWith("PK"u8) ? LoadWorkbook(content) : Parse(content);
     }
 
     /// <summary>Reads the document from JSON. What is malformed is told by <see cref="Errors"/> and by <see cref="Get"/>.</summary>
@@ -96,15 +103,45 @@ public sealed class SetupDocument
     {
         var entry = _entries.GetValueOrDefault(projectId);
         // An entry whose id cannot be read may be the one that is asked for.
-        var errors = entry?.Findings.Errors ?? _findings.Errors;
+        IReadOnlyList<SetupFinding> errors = [.. _shared.Errors, .. entry?.Findings.Errors ?? _findings.Errors];
         if (errors.Count == 0)
             return entry?.Setup ?? ProjectSetup.Empty;
-        var lines = new JsonArray([.. errors.Take(ReportedErrors).Select(line => JsonValue.Create(line))]);
+        var lines = Lines(errors.Take(ReportedErrors)).ToList();
         throw new CortapException(
             ErrorCodes.TransformationError,
-            $"The project setup is malformed: {errors[0]}. Correct the setup document and request the report again.",
-            new JsonObject { ["errors"] = lines });
+            $"The project setup is malformed: {lines[0]}. Correct the setup document and request the report again.",
+            new JsonObject { ["errors"] = new JsonArray([.. lines.Select(line => JsonValue.Create(line))]) });
     }
+
+    private static SetupDocument LoadWorkbook(byte[] content)
+    {
+        WorkbookForm form;
+        try
+        {
+            form = WorkbookForm.Read(content);
+        }
+        catch (WorkbookException exception)
+        {
+            return Unreadable(WorkbookForm.Whole, $"is not a readable Excel workbook: {exception.Message}");
+        }
+
+        var document = Parse(form.Json);
+        document._placeOf = form.PlaceOf;
+        document._shared.AddRange(form.Shared);
+        document._findings.AddRange(form.Unassigned);
+        foreach (var (projectId, entry) in document._entries)
+            entry.Findings.AddRange(form.Of(projectId));
+        return document;
+    }
+
+    private static SetupDocument Unreadable(string place, string message)
+    {
+        var document = new SetupDocument();
+        document._findings.Error(place, message);
+        return document;
+    }
+
+    private IEnumerable<string> Lines(IEnumerable<SetupFinding> findings) => findings.Select(finding => $"{_placeOf(finding.Path)}: {finding.Message}");
 
     private void Read(JsonElement root)
     {

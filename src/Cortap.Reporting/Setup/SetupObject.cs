@@ -51,7 +51,7 @@ internal sealed class SetupObject
     {
         var member = Member(name);
         return member.ValueKind is JsonValueKind.Number or JsonValueKind.String
-            && long.TryParse(member.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0
+            && long.TryParse(ReadText(name), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0
                 ? id
                 : null;
     }
@@ -62,7 +62,7 @@ internal sealed class SetupObject
             return null;
         var date = ReportText.ParseDate(text);
         if (date is null)
-            _findings.Error($"{Path}.{name}", "must be a date such as 2026-03-15");
+            _findings.Error($"{Path}.{name}", "must be a date such as 2026-03-15, or a date cell of a workbook");
         return date;
     }
 
@@ -103,7 +103,7 @@ internal sealed class SetupObject
             case JsonValueKind.String:
                 return CanonicalText.CleanValue(member.GetString());
             case JsonValueKind.Number:
-                return member.GetRawText();
+                return Plain(member.GetRawText());
             case JsonValueKind.Null or JsonValueKind.Undefined:
                 return null;
             default:
@@ -111,4 +111,10 @@ internal sealed class SetupObject
                 return null;
         }
     }
+
+    /// <summary><c>33.0</c> and <c>3.3e1</c> are the whole number 33, however they are written.</summary>
+    private static string Plain(string number) =>
+        decimal.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && decimal.IsInteger(value)
+            ? decimal.Truncate(value).ToString(CultureInfo.InvariantCulture)
+            : number;
 }

@@ -5,15 +5,29 @@ namespace Cortap.Reporting.Setup;
 /// <param name="Member">Member of the project's entry that the rows make.</param>
 /// <param name="IsList">Several rows per project make an array.</param>
 /// <param name="Columns">Members of the row's object, after <c>project_id</c>.</param>
-internal sealed record SetupSheet(string Name, string Member, bool IsList, IReadOnlyList<string> Columns);
+internal sealed record SetupSheet(string Name, string Member, bool IsList, IReadOnlyList<string> Columns)
+{
+    /// <summary>Headings that are understood besides the columns.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    public bool Knows(string heading) => heading == SetupEntry.ProjectId || Columns.Contains(heading) || Aliases.Contains(heading);
+}
 
 /// <summary>The sheets of the setup workbook (docs/domain/canonical-model.md, section 7), joined by <c>project_id</c>.</summary>
 internal static class SetupSheets
 {
+    public const string InstructionsSheet = "Instructions";
+
     /// <summary>The column of <see cref="Subrecipients"/> that selects the funding program.</summary>
     public const string Program = "program";
 
-    public static SetupSheet Subrecipients { get; } = new("Subrecipients", "subrecipients", IsList: true, [Program, "name", "location"]);
+    public static SetupSheet Subrecipients { get; } = new("Subrecipients", "subrecipients", IsList: true, [Program, "name", "location"])
+    {
+        Aliases = ["city_state"],
+    };
+
+    /// <summary>What <see cref="Program"/> may be.</summary>
+    public static IReadOnlyList<string> Programs { get; } = ["5307", "5310", "5311"];
 
     public static IReadOnlyList<SetupSheet> All { get; } =
     [
@@ -23,13 +37,28 @@ internal static class SetupSheets
             "recipient_website", "fiscal_year", "site_visit_start_date", "site_visit_end_date", "site_visit_dates", "exit_conference_format", "report_date",
             "rir_due_date", "review_status",
         ]),
-        new("Contractors", "contractor", IsList: false, ["lead_reviewer_name", "company_name", "lead_reviewer_phone", "lead_reviewer_email"]),
-        new("FTA_PM", "fta_program_manager", IsList: false, ["name", "title", "phone", "email"]),
-        new("Regional_Officer", "regional_officer", IsList: false, ["name", "title", "phone", "email"]),
+        new("Contractors", "contractor", IsList: false, ["lead_reviewer_name", "company_name", "lead_reviewer_phone", "lead_reviewer_email"])
+        {
+            Aliases = ["contractor_name", "name"],
+        },
+        new("FTA_PM", "fta_program_manager", IsList: false, ["name", "title", "phone", "email"])
+        {
+            Aliases = ["fta_program_manager_name", "fta_program_manager_title", "fta_program_manager_phone", "fta_program_manager_email"],
+        },
+        new("Regional_Officer", "regional_officer", IsList: false, ["name", "title", "phone", "email"])
+        {
+            Aliases = ["regional_officer_name", "regional_officer_title", "regional_officer_phone", "regional_officer_email"],
+        },
         new("Attendees", "attendees", IsList: true, ["name", "organization", "title", "phone", "email"]),
         Subrecipients,
-        new("ERF_Items", "erf_items", IsList: true, ["erf_area", "focus_description", "completion_status"]),
+        new("ERF_Items", "erf_items", IsList: true, ["erf_area", "focus_description", "completion_status"])
+        {
+            Aliases = ["area", "description"],
+        },
     ];
+
+    /// <summary>The names of all sheets, for messages.</summary>
+    public static string Names => string.Join(", ", All.Select(sheet => sheet.Name));
 
     public static IReadOnlyList<string> Instructions { get; } =
     [

@@ -5,7 +5,7 @@ using Cortap.Reporting.Jobs;
 
 namespace Cortap.Reporting.Setup;
 
-/// <summary>What a check of a setup document found, as <c>path: message</c> lines.</summary>
+/// <summary>What a check of a setup document found, as <c>place: message</c> lines.</summary>
 /// <param name="Errors">What makes reports fail with <c>TRANSFORMATION_ERROR</c>.</param>
 /// <param name="Warnings">What makes reports fail for lack of data, or is probably not meant so.</param>
 public sealed record SetupCheck(IReadOnlyList<string> Errors, IReadOnlyList<string> Warnings);
@@ -13,6 +13,8 @@ public sealed record SetupCheck(IReadOnlyList<string> Errors, IReadOnlyList<stri
 /// <summary>Checks a setup document before a report needs it.</summary>
 public static partial class SetupValidation
 {
+    private const string NoPhone = "is not a phone number such as (202) 555-0110 or 202-555-0110 ext 5";
+
     /// <summary>Canonical paths that setup fills besides those that a report type asks for.</summary>
     private static readonly FrozenDictionary<string, string> OtherSources = new Dictionary<string, string>
     {
@@ -39,37 +41,40 @@ public static partial class SetupValidation
             var setup = document.Get(projectId);
             // Riskuity always has a name to fall back on.
             var canonical = transformer.Transform(projectId, [], setup, projectName: "Riskuity's name");
-            errors.AddRange(Violations(canonical, path));
-            warnings.AddRange(Missing(canonical, path));
-            warnings.AddRange(Oddities(setup, path));
+            errors.AddRange(Lines(document, path, Violations(canonical)));
+            warnings.AddRange(Lines(document, path, Missing(canonical)));
+            warnings.AddRange(Lines(document, path, Oddities(setup)));
         }
 
         return new SetupCheck(errors, warnings);
     }
 
-    private static IEnumerable<string> Violations(CanonicalDocument canonical, string path) =>
+    private static IEnumerable<string> Lines(SetupDocument document, string entry, IEnumerable<SetupFinding> findings) =>
+        findings.Select(finding => $"{document.PlaceOf($"{entry}.{finding.Path}")}: {finding.Message}");
+
+    private static IEnumerable<SetupFinding> Violations(CanonicalDocument canonical) =>
         from violation in CanonicalSchema.FindViolations(canonical, ReportType.RecipientInformationRequest)
         where !violation.IsAbsent
-        select $"{path}.{SourceOf(violation.Path)}: {violation.Message}";
+        select new SetupFinding(SourceOf(violation.Path), violation.Message);
 
-    private static IEnumerable<string> Missing(CanonicalDocument canonical, string path) =>
+    private static IEnumerable<SetupFinding> Missing(CanonicalDocument canonical) =>
         from type in Enum.GetValues<ReportType>()
         let fields = CompletenessCheck.Evaluate(canonical, type)
         from field in fields.MissingCriticalFields
         where field != "assessments"
         group type by field into missing
-        select $"{path}.{SourceOf(missing.Key)}: is missing for {string.Join(" and ", missing.Select(type => type.WireName()))}";
+        select new SetupFinding(SourceOf(missing.Key), $"is missing for {string.Join(" and ", missing.Select(type => type.WireName()))}");
 
-    private static IEnumerable<string> Oddities(ProjectSetup setup, string path)
+    private static IEnumerable<SetupFinding> Oddities(ProjectSetup setup)
     {
         if (setup.Info.SiteVisitEndDate < setup.Info.SiteVisitStartDate)
-            yield return $"{path}.project_info.site_visit_end_date: is before site_visit_start_date";
+            yield return new SetupFinding("project_info.site_visit_end_date", "is before site_visit_start_date");
         if (setup.Info.RecipientWebsite?.Any(char.IsWhiteSpace) == true)
-            yield return $"{path}.project_info.recipient_website: is neither a URL nor a host name";
+            yield return new SetupFinding("project_info.recipient_website", "is neither a URL nor a host name");
         if (setup.Contractor.LeadReviewerPhone is { } phone && !Phone().IsMatch(phone))
-            yield return $"{path}.contractor.lead_reviewer_phone: is not a phone number such as (202) 555-0110 or 202-555-0110 ext 5";
+            yield return new SetupFinding("contractor.lead_reviewer_phone", NoPhone);
         if (setup.ProgramManager.Phone is { } managerPhone && !Phone().IsMatch(managerPhone))
-            yield return $"{path}.fta_program_manager.phone: is not a phone number such as (202) 555-0110 or 202-555-0110 ext 5";
+            yield return new SetupFinding("fta_program_manager.phone", NoPhone);
     }
 
     private static string SourceOf(string canonicalPath) =>

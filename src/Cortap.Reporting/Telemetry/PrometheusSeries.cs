@@ -7,23 +7,30 @@ namespace Cortap.Reporting.Telemetry;
 /// <summary>One instrument with one set of labels.</summary>
 internal sealed class PrometheusSeries
 {
-    // Seconds, from a fast status request to the job time-out.
-    private static readonly double[] Bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
+    // From a fast status request to the job time-out.
+    private static readonly double[] Seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
+
+    // From a kibibyte to the largest answer that is read.
+    private static readonly double[] Bytes = [1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216, 67_108_864];
+
+    private static readonly double[] Counts = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000];
 
     private readonly Lock _lock = new();
     private readonly bool _isLastValue;
+    private readonly double[] _bounds;
     private readonly long[]? _buckets;
     private double _sum;
     private long _count;
 
-    private PrometheusSeries(string name, string type, string? help, string labels, bool isLastValue)
+    private PrometheusSeries(string name, string type, Instrument instrument, string labels, bool isLastValue)
     {
         Name = name;
         Type = type;
-        Help = help;
+        Help = instrument.Description;
         Labels = labels;
         _isLastValue = isLastValue;
-        _buckets = type == "histogram" ? new long[Bounds.Length] : null;
+        _bounds = instrument.Unit switch { "s" => Seconds, "By" => Bytes, _ => Counts };
+        _buckets = type == "histogram" ? new long[_bounds.Length] : null;
     }
 
     public string Name { get; }
@@ -44,7 +51,7 @@ internal sealed class PrometheusSeries
             : "gauge";
         var unit = instrument.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" };
         var name = Sanitize(instrument.Name) + unit + (type == "counter" ? "_total" : "");
-        return new(name.Replace("_bytes_bytes", "_bytes", StringComparison.Ordinal).Replace("_seconds_seconds", "_seconds", StringComparison.Ordinal), type, instrument.Description, labels, kind == SeriesKind.LastValue);
+        return new(name.Replace("_bytes_bytes", "_bytes", StringComparison.Ordinal).Replace("_seconds_seconds", "_seconds", StringComparison.Ordinal), type, instrument, labels, kind == SeriesKind.LastValue);
     }
 
     public static string LabelsOf(ReadOnlySpan<KeyValuePair<string, object?>> tags)
@@ -66,9 +73,9 @@ internal sealed class PrometheusSeries
         {
             _sum = _isLastValue ? value : _sum + value;
             _count++;
-            for (var index = 0; _buckets is not null && index < Bounds.Length; index++)
+            for (var index = 0; _buckets is not null && index < _bounds.Length; index++)
             {
-                _buckets[index] += value <= Bounds[index] ? 1 : 0;
+                _buckets[index] += value <= _bounds[index] ? 1 : 0;
             }
         }
     }
@@ -83,9 +90,9 @@ internal sealed class PrometheusSeries
                 return;
             }
 
-            for (var index = 0; index < Bounds.Length; index++)
+            for (var index = 0; index < _bounds.Length; index++)
             {
-                Line(text, "_bucket", WithBound(Bounds[index].ToString(CultureInfo.InvariantCulture)), _buckets[index]);
+                Line(text, "_bucket", WithBound(_bounds[index].ToString(CultureInfo.InvariantCulture)), _buckets[index]);
             }
 
             Line(text, "_bucket", WithBound("+Inf"), _count);

@@ -1,4 +1,10 @@
 namespace Cortap.Reporting.Webhooks;
 
-/// <summary>A callback's host resolved to an address that may not be called; thrown while the connection is made.</summary>
-public sealed class CallbackRefusedException(string message) : Exception(message);
+/// <summary>A callback's host may not be called; thrown while the connection is made.</summary>
+/// <param name="message">For the job's owner, who must not learn from it what internal names resolve to.</param>
+/// <param name="cause">For the operators' log.</param>
+public sealed class CallbackRefusedException(string message, string? cause = null) : Exception(message)
+{
+    /// <summary>What the message keeps from the job's owner; null when nothing.</summary>
+    public string? Cause { get; } = cause;
+}

@@ -57,6 +57,7 @@ public sealed partial class WebhookSender(
         }
         catch (HttpRequestException error) when (Refusal(error) is { } refused)
         {
+            LogRefused(job.Id, refused.Cause ?? refused.Message);
             return new(WebhookVerdict.Refused, null, $"The callback was not called: its host {refused.Message}.");
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
@@ -160,6 +161,9 @@ public sealed partial class WebhookSender(
 
     [LoggerMessage(2, LogLevel.Warning, "The receiver of job {JobId} took the webhook with an unexpected body of {Length} bytes")]
     private partial void LogOddAcknowledgement(JobId jobId, int length);
+
+    [LoggerMessage(3, LogLevel.Warning, "The receiver of job {JobId} was not called: its host {Cause}")]
+    private partial void LogRefused(JobId jobId, string cause);
 
     private sealed record Answer(WebhookVerdict Verdict, int? StatusCode, string? Error, TimeSpan? RetryAfter = null, bool TimedOut = false);
 }

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Cortap.Runtime.Dispatch;
 using Cortap.Runtime.Engine;
+using Cortap.Runtime.Foundation;
 using Cortap.Runtime.Storage;
 using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
@@ -72,7 +73,7 @@ internal sealed class EmbeddedDurableTaskClient(Func<OrchestrationDispatcher> di
     public override Task<OrchestrationMetadata?> GetInstancesAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
     {
-        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        InstanceIdText.Require(instanceId);
         var record = Dispatcher.Store.Read(query => query.Find(instanceId));
         return Task.FromResult(record is null ? null : Describe(record, getInputsAndOutputs));
     }
@@ -88,7 +89,7 @@ internal sealed class EmbeddedDurableTaskClient(Func<OrchestrationDispatcher> di
     public override async Task<PurgeResult> PurgeInstanceAsync(
         string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellation = default)
     {
-        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        InstanceIdText.Require(instanceId);
         var count = await Dispatcher.Store.SubmitAsync(new PurgeInstanceRequest(instanceId, options?.Recursive ?? false), cancellation);
         return new PurgeResult(
             count ?? throw new InvalidOperationException($"The instance '{instanceId}' has not ended and cannot be purged. Terminate it first."), true);
@@ -116,7 +117,7 @@ internal sealed class EmbeddedDurableTaskClient(Func<OrchestrationDispatcher> di
     public override async Task<string> RestartAsync(
         string instanceId, bool restartWithNewInstanceId = false, CancellationToken cancellation = default)
     {
-        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        InstanceIdText.Require(instanceId);
         var former = Dispatcher.Store.Read(query => query.Find(instanceId)) ?? throw NotFound(instanceId);
         if (!restartWithNewInstanceId && !former.IsFinished)
             throw new InvalidOperationException($"An orchestration with the instanceId {instanceId} cannot be restarted: it has not ended.");
@@ -127,7 +128,7 @@ internal sealed class EmbeddedDurableTaskClient(Func<OrchestrationDispatcher> di
 
     public override async Task RewindInstanceAsync(string instanceId, string reason, CancellationToken cancellation = default)
     {
-        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        InstanceIdText.Require(instanceId);
         var status = await Dispatcher.Store.SubmitAsync(new RewindRequest(Dispatcher, instanceId, reason), cancellation);
         if (status is null)
             throw NotFound(instanceId);
@@ -177,7 +178,9 @@ internal sealed class EmbeddedDurableTaskClient(Func<OrchestrationDispatcher> di
             : throw new ArgumentException($"Invalid orchestration runtime status: '{status}' for deduplication.");
 
     private InstanceRecord NewInstance(string id, string name, string? input, string? tags)
-        => new()
+    {
+        InstanceIdText.Require(id);
+        return new()
         {
             Key = Dispatcher.Store.Keys.NextInstance(),
             Id = id,
@@ -188,6 +191,7 @@ internal sealed class EmbeddedDurableTaskClient(Func<OrchestrationDispatcher> di
             TraceParent = Activity.Current?.Id,
             CreatedAt = Dispatcher.Clock.Ticks,
         };
+    }
 
     private async Task StartAsync(
         InstanceRecord instance, DateTimeOffset? startAt, Func<OrchestrationRuntimeStatus, bool> replaces, CancellationToken cancellation)
@@ -199,13 +203,13 @@ internal sealed class EmbeddedDurableTaskClient(Func<OrchestrationDispatcher> di
 
     private Task<bool> SendAsync(string instanceId, StoredEvent item, CancellationToken cancellation)
     {
-        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        InstanceIdText.Require(instanceId);
         return Dispatcher.Store.SubmitAsync(new SendEventRequest(Dispatcher, instanceId, item), cancellation);
     }
 
     private async Task<OrchestrationMetadata> WaitAsync(string instanceId, bool finished, bool full, CancellationToken cancellation)
     {
-        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        InstanceIdText.Require(instanceId);
         return Describe(await Dispatcher.Waiters.WaitAsync(instanceId, finished, () => FindReached(instanceId, finished), cancellation), full);
     }
 

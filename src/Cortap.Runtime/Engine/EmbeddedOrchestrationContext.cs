@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cortap.Runtime.Storage;
+using Cortap.Runtime.Foundation;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Entities;
 using Microsoft.Extensions.Logging;
@@ -49,6 +50,7 @@ internal sealed class EmbeddedOrchestrationContext(OrchestrationExecutor executo
         var data = executor.Converter.Serialize(input);
         // All attempts share one id: each replaces the failed one before it.
         var id = (options as SubOrchestrationOptions)?.InstanceId ?? NewGuid().ToString("N");
+        InstanceIdText.Require(id);
         var tags = options?.Tags is { Count: > 0 } given ? JsonSerializer.Serialize(given) : null;
         return WithRetry(orchestratorName, options?.Retry, () => executor.ScheduleSubOrchestration<TResult>(orchestratorName, id, data, tags));
     }
@@ -69,7 +71,7 @@ internal sealed class EmbeddedOrchestrationContext(OrchestrationExecutor executo
     public override void SendEvent(string instanceId, string eventName, object payload)
     {
         executor.RequireTurn();
-        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        InstanceIdText.Require(instanceId);
         ArgumentException.ThrowIfNullOrEmpty(eventName);
         executor.SendEvent(instanceId, eventName, executor.Converter.Serialize(payload));
     }

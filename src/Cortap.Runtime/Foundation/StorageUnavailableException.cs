@@ -2,4 +2,4 @@ namespace Cortap.Runtime.Foundation;
 
 /// <summary>The store cannot take the request now; nothing was accepted. The message says why and what to do.</summary>
 public sealed class StorageUnavailableException(string message, Exception? innerException = null)
-    : InvalidOperationException(message, innerException);
+    : IOException(message, innerException);

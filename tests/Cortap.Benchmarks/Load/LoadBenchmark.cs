@@ -64,7 +64,7 @@ internal static class LoadBenchmark
             ["report_type"] = "draft_audit_report",
             ["format"] = "docx",
             ["delivery"] = new JsonObject { ["type"] = "api_response", ["mode"] = "asynchronous" },
-            ["allowed_user_ids"] = new JsonArray([.. Enumerable.Range(0, Users).Select(user => (JsonNode)(LoadWorld.FirstUser + user))]),
+            ["allowed_user_ids"] = new JsonArray([.. Enumerable.Range(0, Users).Select(user => (JsonNode)$"{TokenClaims.Auditor.TenantId}:{LoadWorld.FirstUser + user}")]),
         };
         using var answer = await http.PutAsJsonAsync("/api/v1/reports/load", configuration);
         answer.EnsureSuccessStatusCode();

@@ -35,7 +35,7 @@ internal sealed class StraightThrough : IDisposable
     {
         var startedAt = Stopwatch.GetTimestamp();
         var setup = await new FileProjectSetupSource(_world.SetupFile).GetAsync(LoadWorld.ProjectId, CancellationToken.None);
-        var controls = await _riskuity.GetProjectControlsAsync(LoadWorld.ProjectId, _token, "floor", CancellationToken.None);
+        var controls = (await _riskuity.ReadControlsAsync(LoadWorld.ProjectId, _token, "floor", CancellationToken.None)).Controls;
         var document = _transformer.Transform(LoadWorld.ProjectId, controls, setup, null);
         var hash = Convert.ToHexStringLower(SHA256.HashData(CanonicalJson.Serialize(document)));
         var report = _renderer.Render(new RenderRequest(ReportType.DraftAuditReport, document, hash, "floor"), CancellationToken.None);

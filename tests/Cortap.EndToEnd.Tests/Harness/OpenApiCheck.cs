@@ -26,6 +26,8 @@ public static class OpenApiCheck
     /// <summary>Null for routes that are none of the description's, such as links of the local object store.</summary>
     private static JsonNode? FindOperation(HttpMethod method, string path)
     {
+        // What answers GET answers HEAD, and is described once.
+        if (method == HttpMethod.Head) method = HttpMethod.Get;
         var item = Document["paths"]!.AsObject().FirstOrDefault(candidate =>
             Regex.IsMatch(path, $"^{Regex.Replace(candidate.Key, @"\{[^}]+\}", "[^/]+")}$"));
         return item.Value is null ? null : item.Value[method.Method.ToLowerInvariant()].ShouldNotBeNull($"{method} {path} is not described");
@@ -38,6 +40,7 @@ public static class OpenApiCheck
     private static IEnumerable<string> Problems(JsonNode schemaOrReference, JsonNode? value, string path)
     {
         var schema = Resolve(schemaOrReference);
+        if (schema["oneOf"] is JsonArray choices) return ProblemsOfChoice(choices, value, path);
         if (schema["type"] is { } type && !TypesOf(type).Any(name => IsOfType(value, name))) return [$"{path} is no {type.ToJsonString()}"];
         if (schema["const"] is { } constant && !JsonNode.DeepEquals(constant, value)) return [$"{path} is not {constant}"];
         if (schema["enum"] is JsonArray values && !values.Any(one => JsonNode.DeepEquals(one, value))) return [$"{path} is none of {values.ToJsonString()}"];
@@ -47,6 +50,17 @@ public static class OpenApiCheck
             JsonObject members => ProblemsOfObject(schema, members, path),
             JsonArray items when schema["items"] is { } each => items.SelectMany((item, index) => Problems(each, item, $"{path}[{index}]")),
             _ => [],
+        };
+    }
+
+    private static IEnumerable<string> ProblemsOfChoice(JsonArray choices, JsonNode? value, string path)
+    {
+        var attempts = choices.Select(choice => Problems(choice!, value, path).ToList()).ToList();
+        return attempts.Count(problems => problems.Count == 0) switch
+        {
+            1 => [],
+            0 => [$"{path} is none of the choices: {string.Join(" | ", attempts.Select(problems => string.Join(", ", problems)))}"],
+            var several => [$"{path} is {several} of the choices at once"],
         };
     }
 

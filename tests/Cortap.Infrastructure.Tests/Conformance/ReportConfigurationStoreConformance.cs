@@ -121,7 +121,7 @@ public abstract class ReportConfigurationStoreConformance : IAsyncLifetime
         ReportType = ReportType.RecipientInformationRequest,
         Format = ReportFormat.Pdf,
         Delivery = new ReportDelivery(DeliveryType.Webhook, DeliveryMode.Asynchronous, new Uri("https://client.example.com/hook?a=%20")),
-        AllowedUserIds = [0, 4801],
+        AllowedUserIds = [new(null, 0), new(45, 4801)],
         AllowedRoles = ["auditor", "x y"],
         UpdatedAt = new DateTimeOffset(2026, 2, 11, 16, 0, 45, 123, TimeSpan.Zero),
     };

@@ -202,8 +202,25 @@ public sealed class WebhookSenderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task SendAsync_ANameThatDoesNotResolve_IsRetried() =>
-        (await SendAsync(new Uri("http://receiver.example/"), resolve: (_, _) => throw new SocketException((int)SocketError.HostNotFound))).Verdict.ShouldBe(WebhookVerdict.Retry);
+    public async Task SendAsync_ANameThatDoesNotResolve_CannotBeToldFromAnInternalOne()
+    {
+        var strict = new CallbackUrlPolicy(new() { AllowHttp = true });
+        var url = new Uri("http://receiver.example/");
+
+        var unknown = await SendAsync(url, policy: strict, resolve: (_, _) => throw new SocketException((int)SocketError.HostNotFound));
+        var empty = await SendAsync(url, policy: strict, resolve: (_, _) => Task.FromResult<IPAddress[]>([]));
+        var inside = await SendAsync(url, policy: strict, resolve: (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse("10.0.0.1")]));
+        var metadata = await SendAsync(url, policy: strict, resolve: (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse("169.254.169.254")]));
+
+        foreach (var outcome in new[] { empty, inside, metadata })
+            (outcome.Verdict, outcome.Attempt!.Error).ShouldBe((unknown.Verdict, unknown.Attempt!.Error));
+        unknown.Verdict.ShouldBe(WebhookVerdict.Refused);
+        unknown.Attempt!.Error.ShouldNotBeNull().ShouldContain("CALLBACK_ALLOW_PRIVATE");
+    }
+
+    [Fact]
+    public async Task SendAsync_AResolverInTrouble_IsRetried() =>
+        (await SendAsync(new Uri("http://receiver.example/"), resolve: (_, _) => throw new SocketException((int)SocketError.TryAgain))).Verdict.ShouldBe(WebhookVerdict.Retry);
 
     [Fact]
     public async Task SendAsync_ACancelledCall_Throws()

@@ -18,6 +18,8 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
          "delivery": {"type": "api_response", "mode": "asynchronous"}, "allowed_user_ids": [4801], "allowed_roles": ["auditor"]}
         """;
 
+    private static readonly string Shared = Valid.Replace("[4801]", "[\"45:4801\", 7]", StringComparison.Ordinal).Replace("\"auditor\"", "", StringComparison.Ordinal);
+
     private IntakeWorld _world = null!;
     private ConfiguredReports _reports = null!;
     private ConfiguredReportRunner _runner = null!;
@@ -50,9 +52,9 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
     [Fact]
     public async Task GenerateAsync_WithoutATokenOrAnUnknownReport_Is401Or404()
     {
-        (await CodeAsync(_runner.GenerateAsync("monthly", [], "c", default))).ShouldBe((401, ErrorCodes.InvalidToken));
+        (await CodeAsync(_runner.GenerateAsync("monthly", Request("", null), Address, default))).ShouldBe((401, ErrorCodes.InvalidToken));
         (await CodeAsync(GenerateAsync(User(4801)))).ShouldBe((404, ErrorCodes.ReportNotFound));
-        (await CodeAsync(_runner.GenerateAsync("../x", [User(4801)], "c", default))).ShouldBe((404, ErrorCodes.ReportNotFound));
+        (await CodeAsync(_runner.GenerateAsync("../x", Request("", User(4801)), Address, default))).ShouldBe((404, ErrorCodes.ReportNotFound));
     }
 
     [Fact]
@@ -64,6 +66,33 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
         (await GenerateAsync(Service())).TryGet(out _, out _).ShouldBeTrue();
         (await CodeAsync(GenerateAsync(User(9)))).ShouldBe((403, ErrorCodes.InsufficientPermissions));
         (await CodeAsync(GenerateAsync(User(4801, tenant: 46)))).ShouldBe((404, ErrorCodes.ReportNotFound));
+    }
+
+    [Fact]
+    public async Task GenerateAsync_AKeyTwice_GivesTheFirstJobAgainAndNoOtherReport()
+    {
+        await PutAsync(Valid);
+        await PutAsync(Valid, "yearly");
+        var keyed = Request("", User(4801)) with { IdempotencyKey = ["k"] };
+
+        (await _runner.GenerateAsync("monthly", keyed, Address, default)).TryGet(out var first, out _).ShouldBeTrue();
+        (await _runner.GenerateAsync("monthly", keyed, Address, default)).TryGet(out var again, out _).ShouldBeTrue();
+
+        (again!.Job.Id, again.Replayed, first!.Replayed).ShouldBe((first.Job.Id, true, false));
+        (await CodeAsync(_runner.GenerateAsync("yearly", keyed, Address, default))).ShouldBe((422, ErrorCodes.IdempotencyKeyReused));
+        (await CodeAsync(_runner.GenerateAsync("monthly", keyed with { IdempotencyKey = ["a b"] }, Address, default))).ShouldBe((400, ErrorCodes.InvalidRequest));
+    }
+
+    [Fact]
+    public async Task GenerateAsync_WithoutAnAddress_StartsNothing()
+    {
+        await PutAsync(Valid);
+
+        var refused = await _runner.GenerateAsync("monthly", Request("", User(4801)), new Problem(ErrorCodes.InvalidRequest, "no address"), default);
+
+        refused.TryGet(out _, out var problem).ShouldBeFalse();
+        problem!.Message.ShouldBe("no address");
+        (await _world.Store.ListAsync(new JobQuery { Owner = (4801, 45) }, default))!.Jobs.ShouldBeEmpty();
     }
 
     [Theory]
@@ -96,10 +125,43 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
         (await CodeAsync(_reports.PutAsync("monthly", Request("no json", User(4801)), default))).ShouldBe((403, ErrorCodes.InsufficientPermissions));
 
     [Fact]
-    public async Task PutAsync_AnIdOfAnotherTenant_IsForbidden()
+    public async Task PutAsync_AnIdOfAnotherTenant_IsNotFound()
     {
         await PutAsync(Valid);
-        (await CodeAsync(_reports.PutAsync("monthly", Request(Valid, User(5, tenant: 46, roles: ["report_admin"])), default))).ShouldBe((403, ErrorCodes.InsufficientPermissions));
+        (await CodeAsync(_reports.PutAsync("monthly", Request(Valid, User(5, tenant: 46, roles: ["report_admin"])), default))).ShouldBe((404, ErrorCodes.ReportNotFound));
+    }
+
+    [Fact]
+    public async Task PutAsync_ByAServiceAccount_ChangesWhereItMayDeleteAndLeavesTheTenant()
+    {
+        await PutAsync(Valid);
+
+        (await _reports.PutAsync("monthly", Request(Valid.Replace("Monthly", "Changed", StringComparison.Ordinal), Service()), default)).TryGet(out _, out var problem)
+            .ShouldBeTrue(problem?.Message);
+
+        (await _reports.GetAsync("monthly", [User(4801)], "c", default)).TryGet(out var body, out _).ShouldBeTrue();
+        JsonNode.Parse(body)!["name"]!.GetValue<string>().ShouldBe("Changed");
+        (await CodeAsync(_reports.GetAsync("monthly", [User(4801, tenant: 46)], "c", default))).Status.ShouldBe(404);
+    }
+
+    [Fact]
+    public async Task PutAsync_ForEveryTenant_MeansThoseOfItsAuthorsTenantWhereItNamesNone()
+    {
+        (await _reports.PutAsync("shared", Request(Shared, Service()), default)).TryGet(out _, out var problem).ShouldBeTrue(problem?.Message);
+
+        (await _reports.GetAsync("shared", [User(4801)], "c", default)).TryGet(out var body, out _).ShouldBeTrue();
+        JsonNode.Parse(body)!["allowed_user_ids"]!.ToJsonString().ShouldBe($$"""["45:4801","{{TokenClaims.ServiceAccount.TenantId}}:7"]""");
+        (await CodeAsync(_reports.GetAsync("shared", [User(7)], "c", default))).ShouldBe((403, ErrorCodes.InsufficientPermissions));
+        (await CodeAsync(_reports.GetAsync("shared", [User(4801, tenant: 46)], "c", default))).ShouldBe((403, ErrorCodes.InsufficientPermissions));
+        (await CodeAsync(_reports.PutAsync("shared", Request(Valid, User(5, roles: ["report_admin"])), default))).ShouldBe((403, ErrorCodes.InsufficientPermissions));
+    }
+
+    [Fact]
+    public async Task GenerateAsync_AUserOfAnotherTenantThatIsNamed_IsNotOneOfTheConfigurationsOwn()
+    {
+        await PutAsync(Valid.Replace("[4801]", "[\"46:4801\"]", StringComparison.Ordinal));
+
+        (await CodeAsync(GenerateAsync(User(4801)))).Status.ShouldBe(403);
     }
 
     [Theory]
@@ -189,7 +251,7 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
     public async Task DeleteAsync_ByAnAdministrator_RemovesItsTenantsOnly()
     {
         await PutAsync(Valid);
-        (await _reports.PutAsync("shared", Request(Valid, Service()), default)).TryGet(out _, out _).ShouldBeTrue();
+        (await _reports.PutAsync("shared", Request(Shared, Service()), default)).TryGet(out _, out _).ShouldBeTrue();
 
         (await _reports.DeleteAsync("monthly", [User(4801)], "c", default))!.Status.ShouldBe(403);
         (await _reports.DeleteAsync("monthly", [User(5, tenant: 46, roles: ["report_admin"])], "c", default))!.Status.ShouldBe(404);
@@ -198,9 +260,11 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
         (await _reports.DeleteAsync("monthly", [Service()], "c", default))!.Status.ShouldBe(404);
     }
 
-    private static IntakeRequest Request(string body, string authorization) => new()
+    private static Outcome<Uri> Address => new Uri("https://reports.example.com");
+
+    private static IntakeRequest Request(string body, string? authorization) => new()
     {
-        Authorization = [authorization],
+        Authorization = authorization is null ? [] : [authorization],
         ContentType = "application/json",
         Body = new MemoryStream(Encoding.UTF8.GetBytes(body)),
         CorrelationId = "c",
@@ -209,7 +273,7 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
     private async Task PutAsync(string body, string id = "monthly") =>
         (await _reports.PutAsync(id, Request(body, User(1, roles: ["report_admin"])), default)).TryGet(out _, out var problem).ShouldBeTrue(problem?.Message);
 
-    private Task<Outcome<AcceptedJob>> GenerateAsync(string authorization) => _runner.GenerateAsync("monthly", [authorization], "c", default);
+    private Task<Outcome<AcceptedJob>> GenerateAsync(string authorization) => _runner.GenerateAsync("monthly", Request("", authorization), Address, default);
 
     private async Task<IEnumerable<string>> IdsAsync(string authorization)
     {

@@ -72,21 +72,24 @@ internal sealed class IntakeWorld : IAsyncDisposable
     public string Mint(long user = 4801, long tenant = 45) => _mint.Mint(new TokenClaims(user, tenant, null));
 
     public Task<Outcome<AcceptedJob>> AcceptAsync(
-        string body = Body, string? token = null, string? key = null, string? contentType = "application/json", long? contentLength = null) =>
-        AcceptAsync(Encoding.UTF8.GetBytes(body), token, key, contentType, contentLength);
+        string body = Body, string? token = null, string? key = null, string? contentType = "application/json", long? contentLength = null,
+        string? encoding = null) =>
+        AcceptAsync(Encoding.UTF8.GetBytes(body), token, key, contentType, contentLength, encoding);
 
     public Task<Outcome<AcceptedJob>> AcceptAsync(
-        byte[] body, string? token = null, string? key = null, string? contentType = "application/json", long? contentLength = null) =>
-        Intake.AcceptAsync(Request(body, token, key, contentType, contentLength), default);
+        byte[] body, string? token = null, string? key = null, string? contentType = "application/json", long? contentLength = null,
+        string? encoding = null) =>
+        Intake.AcceptAsync(Request(body, token, key, contentType, contentLength, encoding), default);
 
     public Task<Outcome<AcceptedJob>> AcceptAsync(JobIntake intake) =>
-        intake.AcceptAsync(Request(Encoding.UTF8.GetBytes(Body), null, null, "application/json", null), default);
+        intake.AcceptAsync(Request(Encoding.UTF8.GetBytes(Body), null, null, "application/json", null, null), default);
 
-    private IntakeRequest Request(byte[] body, string? token, string? key, string? contentType, long? contentLength) =>
+    private IntakeRequest Request(byte[] body, string? token, string? key, string? contentType, long? contentLength, string? encoding) =>
         new()
         {
             Authorization = ["Bearer " + (token ?? Mint())],
             ContentType = contentType,
+            ContentEncoding = encoding,
             ContentLength = contentLength,
             Body = new MemoryStream(body),
             IdempotencyKey = key is null ? [] : [key],

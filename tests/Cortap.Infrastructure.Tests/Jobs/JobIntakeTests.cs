@@ -131,9 +131,42 @@ public sealed class JobIntakeTests : IAsyncLifetime
     public async Task AcceptAsync_TheSameKeyWithAnotherBody_IsRefused()
     {
         await _world.AcceptedAsync(_world.AcceptAsync(key: "key-1"));
-        var problem = await _world.RefuseAsync(_world.AcceptAsync(IntakeWorld.Body + " ", key: "key-1"));
+        var problem = await _world.RefuseAsync(_world.AcceptAsync(IntakeWorld.Body.Replace("/hook", "/other", StringComparison.Ordinal), key: "key-1"));
         (problem.Code, problem.Status).ShouldBe((ErrorCodes.IdempotencyKeyReused, 422));
     }
+
+    [Theory]
+    [InlineData("""{"a": 1, "b": [true, null, "x"], "c": {"d": 2, "e": "é"}, "f": "\ud800"}""", """ { "f":"\ud800","c":{"e":"\u00e9","d":2.0},"b":[true,null,"\u0078"] , "a":1e0 } """)]
+    public async Task AcceptAsync_TheSameValueWrittenOtherwise_IsTheSameBody(string extra, string otherwise)
+    {
+        var first = IntakeWorld.Body.TrimEnd()[..^1] + $$""", "extra": {{extra}}}""";
+        var again = $$"""{"extra": {{otherwise}}, """ + IntakeWorld.Body.TrimStart()[1..];
+        var accepted = await _world.AcceptedAsync(_world.AcceptAsync(first, key: "key-1"));
+
+        var replay = await _world.AcceptedAsync(_world.AcceptAsync(again, key: "key-1"));
+
+        (replay.Job.Id, replay.Replayed).ShouldBe((accepted.Job.Id, true));
+    }
+
+    [Theory]
+    [InlineData("[1, 2]", "[2, 1]")]
+    [InlineData("1", "\"1\"")]
+    [InlineData("9007199254740992", "9007199254740993")]
+    [InlineData("null", "false")]
+    public async Task AcceptAsync_AnotherValueInAMemberThatIsIgnored_IsAnotherBody(string value, string other)
+    {
+        string Body(string extra) => IntakeWorld.Body.TrimEnd()[..^1] + $$""", "extra": {{extra}}}""";
+        await _world.AcceptedAsync(_world.AcceptAsync(Body(value), key: "key-1"));
+
+        (await CodeAsync(_world.AcceptAsync(Body(other), key: "key-1"))).ShouldBe(ErrorCodes.IdempotencyKeyReused);
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br, gzip")]
+    [InlineData("x")]
+    public async Task AcceptAsync_AnEncodedBody_IsUnsupported(string encoding) =>
+        (await CodeAsync(_world.AcceptAsync(encoding: encoding))).ShouldBe(ErrorCodes.UnsupportedMediaType);
 
     [Fact]
     public async Task AcceptAsync_TheSameKeyOfAnotherUserOrTenantOrAfterADay_IsANewJob()
@@ -185,7 +218,7 @@ public sealed class JobIntakeTests : IAsyncLifetime
 
         (await _world.Store.GetAsync(accepted.Job.Id, default)).ShouldBeNull();
         (await _world.Store.GetTokenAsync(accepted.Job.Id, default)).ShouldBeNull();
-        (await _world.AcceptedAsync(_world.AcceptAsync(IntakeWorld.Body + " ", key: "key-1"))).Replayed.ShouldBeFalse();
+        (await _world.AcceptedAsync(_world.AcceptAsync(IntakeWorld.Body.Replace("/hook", "/other", StringComparison.Ordinal), key: "key-1"))).Replayed.ShouldBeFalse();
     }
 
     [Fact]

@@ -91,7 +91,7 @@ public sealed class CortapSettingsTests : IDisposable
             ("TOKEN_ENCRYPTION_KEY", Convert.ToBase64String(key)), ("TOKEN_ENCRYPTION_KEY_PREVIOUS", Convert.ToHexString(key)), ("DOCUMENT_SIGNING_KEY", Convert.ToHexString(key)),
             ("CALLBACK_ALLOWED_HOSTS", "a.example, *.b.example"), ("CALLBACK_ALLOW_HTTP", "true"), ("CALLBACK_ALLOW_PRIVATE", "True"),
             ("MAX_CONCURRENT_JOBS", "7"), ("JOB_TIMEOUT_SECONDS", "60"), ("PROJECT_PROBE_TIMEOUT", "0.5"), ("S3_PRESIGNED_URL_EXPIRATION", "3600"),
-            ("JWT_SIGNING_KEY", new string('k', 32)), ("JWT_ISSUER", "i"), ("JWT_AUDIENCE", "a"), ("SERVICE_ACCOUNT_USER_IDS", "0,7"),
+            ("JWT_SIGNING_KEY", new string('k', 32)), ("JWT_ISSUER", "i"), ("JWT_AUDIENCE", "a"), ("SERVICE_ACCOUNT_USER_IDS", "0,45:7"),
             ("PUBLIC_BASE_URL", "https://reports.example"), ("ASPNETCORE_URLS", "http://+:8080;https://127.0.0.1:8443"), ("RATE_LIMIT_PER_MINUTE", "0"),
             ("MAX_WAITING_JOBS_PER_USER", "12"), ("REDRIVE_WINDOW_HOURS", "0"));
 
@@ -104,7 +104,7 @@ public sealed class CortapSettingsTests : IDisposable
         (settings.Jobs.MaxConcurrentJobs, settings.Jobs.Timeout, settings.ProjectProbeTimeout, settings.Jobs.LinkLifetime, settings.Jobs.RateLimitPerMinute)
             .ShouldBe((7, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(3600), 0));
         (settings.Jobs.MaxWaitingJobsPerUser, settings.RedriveWindow).ShouldBe((12, TimeSpan.Zero));
-        settings.Tokens.ServiceAccountUserIds.ShouldBe([0, 7]);
+        settings.Tokens.ServiceAccountUserIds.ShouldBe([new(null, 0), new(45, 7)]);
         settings.PublicBaseUrl.ShouldBe(new Uri("https://reports.example"));
         settings.CreatedKeyFiles.Select(Path.GetFileName).ShouldBe(["link_signing_key"]);
     }
@@ -128,6 +128,7 @@ public sealed class CortapSettingsTests : IDisposable
     [InlineData("JWT_SIGNING_KEY", "short")]
     [InlineData("JWT_PUBLIC_KEY", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----")]
     [InlineData("SERVICE_ACCOUNT_USER_IDS", "1,x")]
+    [InlineData("SERVICE_ACCOUNT_USER_IDS", "1:2:3")]
     [InlineData("TOKEN_ENCRYPTION_KEY", "c2hvcnQ=")]
     [InlineData("TOKEN_ENCRYPTION_KEY_PREVIOUS", "zz")]
     [InlineData("WEBHOOK_SECRET", "short")]

@@ -14,45 +14,81 @@ public sealed class CanonicalSnapshotsTests : IAsyncLifetime
     private readonly EditableSetup _setup = new();
     private RiskuityClientFixture _riskuity = null!;
     private CanonicalSnapshots _snapshots = null!;
+    private CanonicalDocument _first = null!;
 
     public async Task InitializeAsync()
     {
         _riskuity = await RiskuityClientFixture.StartAsync();
         _snapshots = new CanonicalSnapshots(_riskuity.Client(), _setup, new CanonicalTransformer(_time), _time);
-        await GetAsync();
+        _first = await GetAsync();
         _time.Now += TimeSpan.FromMinutes(59);
     }
 
     public async Task DisposeAsync() => await _riskuity.DisposeAsync();
 
     [Fact]
-    public async Task Get_WithinAnHour_ServesSnapshotAfterOneSmallRequest()
+    public async Task Get_SameUserWithinAnHour_MakesTheSameDocumentOfNewData()
     {
         var document = await GetAsync();
 
-        document.GeneratedAt.ShouldBe(MovableTime.Start);
-        Queries().ShouldBe(["?limit=500&offset=0", "?limit=1&offset=0"]);
-    }
-
-    [Fact]
-    public async Task Get_AfterAnHour_ReadsAgain()
-    {
-        _time.Now += TimeSpan.FromMinutes(1);
-
-        (await GetAsync()).GeneratedAt.ShouldBe(_time.Now);
-    }
-
-    [Fact]
-    public async Task Get_Refresh_ReadsAgain()
-    {
-        (await GetAsync(request => request with { Refresh = true })).GeneratedAt.ShouldBe(_time.Now);
-
+        document.GeneratedAt.ShouldBe(_time.Now);
+        document.Assessments.ShouldBeSameAs(_first.Assessments);
         Queries().ShouldBe(["?limit=500&offset=0", "?limit=500&offset=0"]);
     }
 
     [Fact]
-    public async Task Get_OtherTenant_ReadsAgain() =>
-        (await GetAsync(request => request with { TenantId = "46" })).GeneratedAt.ShouldBe(_time.Now);
+    public async Task Get_AfterAnHour_IsMadeAnew()
+    {
+        _time.Now += TimeSpan.FromMinutes(1);
+
+        (await GetAsync()).Assessments.ShouldNotBeSameAs(_first.Assessments);
+    }
+
+    [Fact]
+    public async Task Get_OnAnotherDay_IsMadeAnew()
+    {
+        _time.Now = MovableTime.Start.Date.AddDays(1).AddMinutes(-1);
+        var yesterday = await GetAsync();
+        _time.Now += TimeSpan.FromMinutes(2);
+
+        (await GetAsync()).Assessments.ShouldNotBeSameAs(yesterday.Assessments);
+    }
+
+    [Fact]
+    public async Task Get_Refresh_IsMadeAnew() =>
+        (await GetAsync(request => request with { Refresh = true })).Assessments.ShouldNotBeSameAs(_first.Assessments);
+
+    [Fact]
+    public async Task Get_OtherTenantOrUser_GetsADocumentOfItsOwn()
+    {
+        (await GetAsync(request => request with { TenantId = 46 })).Assessments.ShouldNotBeSameAs(_first.Assessments);
+        (await GetAsync(request => request with { UserId = 2 })).Assessments.ShouldNotBeSameAs(_first.Assessments);
+    }
+
+    [Fact]
+    public async Task Get_AnotherUserSeesOtherContent_EachGetsHisOwn()
+    {
+        Serve("Deficient");
+        var second = await GetAsync(request => request with { UserId = 2 });
+        Serve("Non-Deficient");
+        var first = await GetAsync();
+
+        Finding(second).ShouldBe("D");
+        Finding(first).ShouldBe("ND");
+    }
+
+    [Fact]
+    public async Task Get_VerdictCorrectedWithTheSameCount_IsInTheNextDocument()
+    {
+        Finding(_first).ShouldBe("ND");
+        Serve("Deficient");
+
+        Finding(await GetAsync()).ShouldBe("D");
+    }
+
+    [Fact]
+    public async Task Get_ProjectRenamed_IsMadeAnew() =>
+        (await GetAsync(request => request with { ProjectName = "Renamed" })).Assessments.ShouldNotBeSameAs(_first.Assessments);
 
     [Fact]
     public async Task Get_SetupEdited_ReadsAgain()
@@ -96,9 +132,19 @@ public sealed class CanonicalSnapshotsTests : IAsyncLifetime
 
     private Task<CanonicalDocument> GetAsync(Func<SnapshotRequest, SnapshotRequest>? configure = null)
     {
-        var request = new SnapshotRequest(RiskuityClientFixture.ProjectId, "45", _riskuity.Token, RiskuityClientFixture.CorrelationId);
+        var request = new SnapshotRequest(RiskuityClientFixture.ProjectId, 45, 1, _riskuity.Token, RiskuityClientFixture.CorrelationId);
         return _snapshots.GetAsync(configure?.Invoke(request) ?? request, CancellationToken.None);
     }
+
+    /// <summary>The same controls, the first of them with another verdict.</summary>
+    private void Serve(string comments)
+    {
+        var items = new FixtureCase("06-paged-130").Pages().SelectMany(page => JsonNode.Parse(page)!["items"]!.AsArray()).Select(item => item!).ToList();
+        items[0]["assessment"]!["comments"] = comments;
+        _riskuity.Simulator.AddProject(new() { ["id"] = 77 }, items);
+    }
+
+    private static string Finding(CanonicalDocument document) => document.Assessments.Single(area => area.ReviewArea == "Title VI").Finding;
 
     private IEnumerable<string> Queries() => _riskuity.Simulator.Requests.Select(request => request.Query);
 

@@ -69,7 +69,7 @@ public sealed class RequestAnswersTests
         controls.Select(properties => properties.GetFirstChild<Tag>()!.Val!.Value).ShouldBeUnique();
         controls.Select(properties => properties.GetFirstChild<SdtAlias>()!.Val!.Value).ShouldBeUnique();
         controls.Select(properties => properties.GetFirstChild<SdtId>()!.Val!.Value).ShouldBeUnique();
-        controls.ShouldAllBe(properties => properties.GetFirstChild<Lock>()!.Val!.Value == LockingValues.SdtLocked);
+        controls.ShouldAllBe(properties => properties.GetFirstChild<DocumentFormat.OpenXml.Wordprocessing.Lock>()!.Val!.Value == LockingValues.SdtLocked);
         controls.Count(properties => properties.GetFirstChild<SdtContentDate>() is not null)
             .ShouldBe(controls.Count(properties => properties.GetFirstChild<Tag>()!.Val!.Value!.EndsWith(".file", StringComparison.Ordinal)));
         document.Body.Descendants<TableCell>().ShouldAllBe(cell => cell.Descendants<SdtRun>().Any() || RecipientInformationRequestDocument.TextOf(cell.Elements<Paragraph>().First()).Length > 0);

@@ -38,6 +38,37 @@ public sealed class TemplateFilesTests
         inspection.Tags.Where(use => use.Tag.StartsWith("field:") && !use.Tag.Contains('@')).ShouldAllBe(use => use.Meaning != null);
     }
 
+    [Theory]
+    [InlineData("mailto:ana@x.example, ben@")]
+    [InlineData("http://[x")]
+    [InlineData("mailto::x@@")]
+    public void Inspect_LinkThatIsNoAddress_DisturbsNobody(string target)
+    {
+        var package = OpcPackage.Read(TemplateCatalog.DraftAuditReport.Content);
+        package.AddRelationships("word/document.xml",
+            [new Relationship("rIdOdd", $"{WordMarkup.RelationshipTypes}/hyperlink", target, IsExternal: true)]);
+
+        TemplateInspector.Inspect(package.Write()).Problems.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Inspect_SchemaBroken_IsOneLineForAnAuditor()
+    {
+        var package = OpcPackage.Read(TemplateCatalog.DraftAuditReport.Content);
+        package.Edit("word/document.xml", text => text.Replace("<w:body>", "<w:body><w:bogus/><w:bogus/>", StringComparison.Ordinal));
+
+        TemplateInspector.Inspect(package.Write()).Problems.ShouldHaveSingleItem().ShouldContain("cortap template restyle draft-audit-report FILE");
+    }
+
+    [Fact]
+    public void Inspect_RelationshipWithoutATarget_SaysSo()
+    {
+        var package = OpcPackage.Read(TemplateCatalog.DraftAuditReport.Content);
+        package.Parts["word/_rels/odd.xml.rels"] = "<Relationships><Relationship Id=\"a\"/></Relationships>"u8.ToArray();
+
+        TemplateInspector.Inspect(package.Write()).Problems.ShouldBe(["The file is damaged: a relationship in word/_rels/odd.xml.rels has no Type."]);
+    }
+
     [Fact]
     public void Inspect_NoDocument_SaysSo() => TemplateInspector.Inspect("hello"u8.ToArray()).Problems.ShouldHaveSingleItem();
 }

@@ -37,6 +37,26 @@ public sealed class JobViewTests
     }
 
     [Fact]
+    public void Of_AJobAcrossAClockSetBack_LastedNoTime()
+    {
+        var job = SampleJobs.Completed with { CompletedAt = SampleJobs.Completed.CreatedAt.AddHours(-2) };
+
+        Members(job).GetProperty("duration_seconds").GetDecimal().ShouldBe(0);
+        job.Duration.ShouldBe(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void Of_ACompletedJob_TellsTheTimeOfItsDataButNotToWebhooks()
+    {
+        var result = SampleJobs.Completed.Result!;
+        var job = SampleJobs.Completed with { Result = result with { Metadata = result.Metadata with { DataAsOf = result.Metadata.GeneratedAt.AddMinutes(-1) } } };
+
+        Members(job).GetProperty("metadata").EnumerateObject().Select(member => member.Name)
+            .ShouldBe(["generated_at", "recipient_name", "deficiency_count", "review_areas", "data_as_of"]);
+        Encoding.UTF8.GetString(Cortap.Reporting.Webhooks.WebhookPayload.Write(job)).ShouldNotContain("data_as_of");
+    }
+
+    [Fact]
     public void Of_AFailedJob_ShowsTheErrorAndNoTraceback()
     {
         var view = JobView.Of(SampleJobs.Failed, null);

@@ -30,6 +30,20 @@ public sealed class PrometheusExporterTests : IDisposable
             + "cortap_jobs_created_total{report_type=\"a\"} 3\ncortap_jobs_created_total{report_type=\"b\\\"\\\\\\n\"} 5\n");
     }
 
+    [Theory]
+    [InlineData("{write}", "1", "5000", "0.005")]
+    [InlineData("By", "1024", "67108864", "0.005")]
+    [InlineData("s", "0.005", "300", "5000")]
+    public void Write_AHistogram_HasBoundsOfItsUnit(string unit, string first, string last, string foreign)
+    {
+        _meter.CreateHistogram<int>("cortap.x", unit).Record(3);
+
+        var text = _exporter.Write();
+        text.ShouldContain($"le=\"{first}\"");
+        text.ShouldContain($"le=\"{last}\"");
+        text.ShouldNotContain($"le=\"{foreign}\"");
+    }
+
     [Fact]
     public void Write_AHistogram_HasCumulativeBucketsSumAndCount()
     {

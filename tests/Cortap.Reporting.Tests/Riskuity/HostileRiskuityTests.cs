@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Riskuity;
@@ -35,7 +37,7 @@ public sealed class HostileRiskuityTests
         var client = isSlow ? RealTimeClient(riskuity) : riskuity.Client(options => options with { MaxResponseBytes = 1024 * 1024 });
 
         var failure = await Should.ThrowAsync<CortapException>(
-            client.GetProjectControlsAsync(RiskuityClientFixture.ProjectId, riskuity.Token, "id", CancellationToken.None));
+            client.ReadControlsAsync(RiskuityClientFixture.ProjectId, riskuity.Token, "id", CancellationToken.None));
 
         failure.Code.ShouldBe(ErrorCodes.DataFetchError);
         failure.Details!["endpoint"]!.GetValue<string>().ShouldBe("/projects/project_controls/77");
@@ -70,6 +72,58 @@ public sealed class HostileRiskuityTests
         riskuity.Log.Text.ShouldContain(riskuity.Simulator.BaseUrl.AbsoluteUri);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task GetProjectControls_ConnectionsClosedWithoutAnAnswer_GetsFourRequests(bool withReset)
+    {
+        await using var fixture = await RiskuityClientFixture.StartAsync();
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var requests = 0;
+        var serving = Task.Run(async () =>
+        {
+            while (true)
+            {
+                using var connection = await listener.AcceptSocketAsync();
+                if (await connection.ReceiveAsync(new byte[4096]) > 0)
+                    Interlocked.Increment(ref requests);
+                if (withReset)
+                    connection.LingerState = new LingerOption(true, 0);
+            }
+        });
+
+        var failure = await fixture.FetchFailsAsync(options => options with { BaseUrl = new Uri($"http://{listener.LocalEndpoint}") });
+
+        listener.Stop();
+        await Should.ThrowAsync<Exception>(serving);
+        failure.Details!["attempts"]!.GetValue<int>().ShouldBe(4);
+        requests.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task GetProjectControls_ConnectionClosedAfterAnAnswer_IsNotUsedTwice()
+    {
+        await using var fixture = await RiskuityClientFixture.StartAsync();
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var serving = Task.Run(async () =>
+        {
+            for (var answers = 0; answers < 2; answers++)
+            {
+                using var connection = await listener.AcceptSocketAsync();
+                await connection.ReceiveAsync(new byte[4096]);
+                await connection.SendAsync("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n[]"u8.ToArray());
+            }
+        });
+        Func<RiskuityOptions, RiskuityOptions> there = options => options with { BaseUrl = new Uri($"http://{listener.LocalEndpoint}") };
+
+        (await fixture.FetchAsync(there)).ShouldBeEmpty();
+        (await fixture.FetchAsync(there)).ShouldBeEmpty();
+
+        await serving;
+    }
+
     [Fact]
     public async Task GetProjectControls_Unreachable_FailsAfterFourAttempts()
     {
@@ -78,7 +132,7 @@ public sealed class HostileRiskuityTests
         await riskuity.Simulator.DisposeAsync();
 
         var failure = await Should.ThrowAsync<CortapException>(
-            client.GetProjectControlsAsync(RiskuityClientFixture.ProjectId, riskuity.Token, "id", CancellationToken.None));
+            client.ReadControlsAsync(RiskuityClientFixture.ProjectId, riskuity.Token, "id", CancellationToken.None));
 
         JsonNode.DeepEquals(failure.Details, JsonNode.Parse("""{"endpoint": "/projects/project_controls/77", "attempts": 4}""")).ShouldBeTrue();
         failure.Message.ShouldNotContain("127.0.0.1");

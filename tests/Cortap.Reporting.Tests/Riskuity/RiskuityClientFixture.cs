@@ -45,8 +45,8 @@ public sealed class RiskuityClientFixture : IAsyncDisposable
         return new RiskuityClient(_http, configure?.Invoke(options) ?? options, Time, Log);
     }
 
-    public Task<IReadOnlyList<ProjectControl>> FetchAsync(Func<RiskuityOptions, RiskuityOptions>? configure = null) =>
-        Client(configure).GetProjectControlsAsync(ProjectId, Token, CorrelationId, CancellationToken.None);
+    public async Task<IReadOnlyList<ProjectControl>> FetchAsync(Func<RiskuityOptions, RiskuityOptions>? configure = null) =>
+        (await Client(configure).ReadControlsAsync(ProjectId, Token, CorrelationId, CancellationToken.None)).Controls;
 
     public Task<CortapException> FetchFailsAsync(Func<RiskuityOptions, RiskuityOptions>? configure = null) =>
         Should.ThrowAsync<CortapException>(FetchAsync(configure));

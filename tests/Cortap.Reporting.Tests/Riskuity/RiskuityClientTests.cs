@@ -199,7 +199,7 @@ public sealed class RiskuityClientTests
         await using var riskuity = await RiskuityClientFixture.StartAsync();
 
         var failure = await Should.ThrowAsync<CortapException>(
-            riskuity.Client().GetProjectControlsAsync(404, riskuity.Token, RiskuityClientFixture.CorrelationId, CancellationToken.None));
+            riskuity.Client().ReadControlsAsync(404, riskuity.Token, RiskuityClientFixture.CorrelationId, CancellationToken.None));
 
         failure.Code.ShouldBe(ErrorCodes.DataFetchError);
         JsonNode.DeepEquals(failure.Details, JsonNode.Parse("""{"endpoint": "/projects/project_controls/404", "status_code": 404, "attempts": 1}""")).ShouldBeTrue();
@@ -227,7 +227,7 @@ public sealed class RiskuityClientTests
         riskuity.Simulator.Fail(RiskuityClientFixture.ProjectId, RiskuityFault.Hang);
         using var cancellation = new CancellationTokenSource();
 
-        var fetch = riskuity.Client().GetProjectControlsAsync(RiskuityClientFixture.ProjectId, riskuity.Token, "id", cancellation.Token);
+        var fetch = riskuity.Client().ReadControlsAsync(RiskuityClientFixture.ProjectId, riskuity.Token, "id", cancellation.Token);
         await cancellation.CancelAsync();
 
         await Should.ThrowAsync<OperationCanceledException>(fetch);

@@ -101,6 +101,22 @@ public sealed class CallbackUrlPolicyTests
     [InlineData("[fe80::1%25eth0]")]
     [InlineData("[febf::1]")]
     [InlineData("[ff02::1]")]
+    [InlineData("168.63.129.16")]
+    [InlineData("100.100.100.200")]
+    [InlineData("192.0.0.192")]
+    [InlineData("[fd00:ec2::254]")]
+    [InlineData("[fec0::1]")]
+    [InlineData("[::ffff:0:127.0.0.1]")]
+    [InlineData("[::ffff:0:8.8.8.8]")]
+    [InlineData("[2001:2::1]")]
+    [InlineData("[2001:1ff:ffff::1]")]
+    [InlineData("[100:0:0:1::1]")]
+    [InlineData("[4000::1]")]
+    [InlineData("[1fff::1]")]
+    [InlineData("[fe00::1]")]
+    [InlineData("[64:ff9b::a9fe:a9fe]")]
+    [InlineData("[2002:a83f:8110::]")]
+    [InlineData("[2606:4700::5efe:127.0.0.1]")]
     public void Check_AnAddressThatIsNotPublic_IsRefused(string host) => ShouldBeRefused($"https://{host}/hook");
 
     [Theory]
@@ -136,7 +152,12 @@ public sealed class CallbackUrlPolicyTests
 
         policy.RefuseAddress(IPAddress.Loopback, 443).ShouldBeNull();
         policy.RefuseAddress(IPAddress.Parse("::ffff:192.168.0.1"), 443).ShouldBeNull();
-        foreach (var address in new[] { "169.254.169.254", "::ffff:169.254.169.254", "224.0.0.1", "0.0.0.0", "255.255.255.255", "fe80::1", "ff02::1", "::" })
+        foreach (var address in new[] { "169.254.169.254", "::ffff:169.254.169.254", "224.0.0.1", "0.0.0.0", "255.255.255.255", "fe80::1", "ff02::1", "::",
+            "168.63.129.16", "100.100.100.200", "192.0.0.192", "fd00:ec2::254", "fd20:ce::254", "::ffff:168.63.129.16", "::100.100.100.200",
+            // NAT64 of both prefixes, 6to4, IPv4-translated, ISATAP and Teredo around metadata addresses.
+            "64:ff9b::a9fe:a9fe", "64:ff9b::a83f:8110", "64:ff9b:1::a9fe:a9fe", "64:ff9b:1:a9fe:a9:fe00::", "2002:a9fe:a9fe::1", "2002:6464:64c8::",
+            "::ffff:0:169.254.169.254", "fc00::5efe:169.254.169.254", "2001:0:a9fe:a9fe::1", "2001:0:808:808:0:0:5601:5601",
+            "fec0::1", "4000::1", "fe00::1", "2001:2::1", "100:0:0:1::1", "100::1", "5f00::1" })
         {
             policy.RefuseAddress(IPAddress.Parse(address), 443).ShouldNotBeNull(address);
         }
@@ -153,6 +174,46 @@ public sealed class CallbackUrlPolicyTests
         policy.RefuseAddress(IPAddress.Parse("127.0.0.9"), 9).ShouldNotBeNull();
         policy.RefuseAddress(IPAddress.Loopback, 7072).ShouldBeNull();
         policy.RefuseAddress(IPAddress.Parse("127.0.0.8"), 9).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(22)]
+    [InlineData(25)]
+    [InlineData(465)]
+    [InlineData(587)]
+    [InlineData(2049)]
+    [InlineData(6667)]
+    [InlineData(10080)]
+    [InlineData(1433)]
+    [InlineData(1521)]
+    [InlineData(3306)]
+    [InlineData(5432)]
+    [InlineData(6379)]
+    [InlineData(9042)]
+    [InlineData(9200)]
+    [InlineData(11211)]
+    [InlineData(27017)]
+    public void Check_APortOfAnotherProtocol_IsRefusedWhateverIsSet(int port)
+    {
+        ShouldBeRefused($"https://client.example.com:{port}/");
+        new CallbackUrlPolicy(new() { AllowHttp = true, AllowPrivate = true }).Check($"http://127.0.0.1:{port}/").TryGet(out _, out _).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(8080)]
+    [InlineData(8443)]
+    [InlineData(9201)]
+    [InlineData(65535)]
+    public void Check_AnotherPort_IsAllowed(int port) => Strict.Check($"https://client.example.com:{port}/").TryGet(out _, out _).ShouldBeTrue();
+
+    [Fact]
+    public void RefuseAddress_TheServiceItselfBehindATranslator_IsRefused()
+    {
+        var policy = new CallbackUrlPolicy(new() { AllowPrivate = true, OwnEndpoints = () => [new(IPAddress.Loopback, 7071)] });
+
+        policy.RefuseAddress(IPAddress.Parse("64:ff9b::7f00:1"), 7071).ShouldBe("leads to this service itself");
+        policy.RefuseAddress(IPAddress.Parse("2002:7f00:1::"), 7071).ShouldBe("leads to this service itself");
     }
 
     [Fact]

@@ -48,7 +48,32 @@ public sealed class TokenValidatorTests : IDisposable
 
     [Fact]
     public async Task ValidateAsync_AListedUser_IsAServiceAccount() =>
-        (await AcceptAsync(Shared() with { ServiceAccountUserIds = [4801] }, Mint(Claims()))).Caller.IsServiceAccount.ShouldBeTrue();
+        (await AcceptAsync(Shared() with { ServiceAccountUserIds = [new(null, 4801)] }, Mint(Claims()))).Caller.IsServiceAccount.ShouldBeTrue();
+
+    [Theory]
+    [InlineData(45, true)]
+    [InlineData(46, false)]
+    public async Task ValidateAsync_AUserListedWithATenant_IsAServiceAccountInThatTenantOnly(int tenant, bool isService) =>
+        (await AcceptAsync(Shared() with { ServiceAccountUserIds = [new(45, 4801)] }, Mint(Claims(("tenant_id", tenant))))).Caller.IsServiceAccount.ShouldBe(isService);
+
+    [Theory]
+    [InlineData("45:4801", 45L, 4801L)]
+    [InlineData(" 4801 ", null, 4801L)]
+    [InlineData("0:-1", 0L, -1L)]
+    public void Parse_UserReference_IsReadAndWrittenTheSame(string text, long? tenant, long user)
+    {
+        UserReference.Parse(text).ShouldBe(new UserReference(tenant, user));
+        JsonSerializer.Deserialize<UserReference>(JsonSerializer.Serialize(new UserReference(tenant, user))).ShouldBe(new UserReference(tenant, user));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(":")]
+    [InlineData("45:")]
+    [InlineData(":4801")]
+    [InlineData("1:2:3")]
+    [InlineData("a:1")]
+    public void Parse_WhatIsNoUserReference_IsNull(string text) => UserReference.Parse(text).ShouldBeNull();
 
     [Theory]
     [InlineData("\"true\"")]
@@ -198,7 +223,7 @@ public sealed class TokenValidatorTests : IDisposable
     public async Task ValidateAsync_AnAuthority_IsAskedOnceForItsKeys()
     {
         ServeAuthority(_rsa, "k1");
-        using var validator = Validator(new() { Authority = new Uri("https://issuer.example") });
+        using var validator = Validator(Discovered);
         var token = MintWith(new RsaSecurityKey(_rsa) { KeyId = "k1" }, "RS256", ("iss", "https://issuer.example"));
 
         for (var index = 0; index < 5; index++)
@@ -241,23 +266,123 @@ public sealed class TokenValidatorTests : IDisposable
     public async Task ValidateAsync_AVerifiedTokenWhoseKeyWasWithdrawn_IsInvalid()
     {
         using var successor = RSA.Create(2_048);
-        using var validator = Validator(new() { Authority = new Uri("https://issuer.example") });
+        using var validator = Validator(Discovered);
         var old = MintWith(new RsaSecurityKey(_rsa) { KeyId = "k1" }, "RS256", ("iss", "https://issuer.example"));
         var next = MintWith(new RsaSecurityKey(successor) { KeyId = "k2" }, "RS256", ("iss", "https://issuer.example"));
         ServeAuthority(_rsa, "k1");
         (await validator.ValidateAsync(["Bearer " + old], "c", default)).TryGet(out _, out _).ShouldBeTrue();
 
-        // The unknown key makes the validator read the authority's keys again, which happens in the background.
-        ServeAuthority(successor, "k2");
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!(await validator.ValidateAsync(["Bearer " + next], "c", patience.Token)).TryGet(out _, out _))
-        {
-            patience.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
+        // The unknown key makes the validator read the authority's keys again, before it answers.
+        (await validator.ValidateAsync(["Bearer " + next], "c", default)).TryGet(out _, out _).ShouldBeTrue();
 
         (await validator.ValidateAsync(["Bearer " + old], "c", default)).TryGet(out _, out var problem).ShouldBeFalse();
         problem!.Code.ShouldBe(ErrorCodes.InvalidToken);
+    }
+
+    [Fact]
+    public async Task ValidateAsync_ABadTokenBeforeARotation_DoesNotBarTheNewKey()
+    {
+        using var successor = RSA.Create(2_048);
+        using var stranger = RSA.Create(2_048);
+        using var validator = Validator(Discovered);
+        ServeAuthority(_rsa, "k1");
+        (await validator.ValidateAsync(["Bearer " + FromAuthority(stranger, "made-up")], "c", default)).TryGet(out _, out var problem).ShouldBeFalse();
+        problem!.Code.ShouldBe(ErrorCodes.InvalidToken);
+
+        ServeAuthority(successor, "k2");
+
+        (await validator.ValidateAsync(["Bearer " + FromAuthority(successor, "k2")], "c", default)).TryGet(out _, out _).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task ValidateAsync_AForgedTokenOfAKnownKey_DoesNotMakeTheAuthorityWork()
+    {
+        using var stranger = RSA.Create(2_048);
+        using var validator = Validator(Discovered);
+        ServeAuthority(_rsa, "k1");
+        await validator.ValidateAsync(["Bearer " + FromAuthority(_rsa, "k1")], "c", default);
+        var asked = _authority.Requests.Count;
+
+        (await validator.ValidateAsync(["Bearer " + FromAuthority(stranger, "k1")], "c", default)).TryGet(out _, out _).ShouldBeFalse();
+        (await validator.ValidateAsync(["Bearer " + FromAuthority(stranger, "k2", ("iss", "https://other.example"))], "c", default)).TryGet(out _, out _).ShouldBeFalse();
+        (await validator.ValidateAsync(["Bearer " + FromAuthority(stranger, "k2", ("exp", Now() - 3_600))], "c", default)).TryGet(out _, out _).ShouldBeFalse();
+
+        _authority.Requests.Count.ShouldBe(asked);
+    }
+
+    [Fact]
+    public async Task ValidateAsync_ManyTokensOfAnUnknownKey_ShareAReading()
+    {
+        using var successor = RSA.Create(2_048);
+        using var validator = Validator(Discovered);
+        ServeAuthority(_rsa, "k1");
+        await validator.ValidateAsync(["Bearer " + FromAuthority(_rsa, "k1")], "c", default);
+        ServeAuthority(successor, "k2");
+        _authority.Requests.Clear();
+        _authority.Gate = new TaskCompletionSource();
+
+        var outcomes = Enumerable.Range(0, 20).Select(user => validator.ValidateAsync(["Bearer " + FromAuthority(successor, "k2", ("user_id", user))], "c", default)).ToList();
+        _authority.Gate.SetResult();
+
+        foreach (var outcome in await Task.WhenAll(outcomes))
+            outcome.TryGet(out _, out _).ShouldBeTrue();
+        _authority.Requests.Count.ShouldBeLessThanOrEqualTo(4);
+    }
+
+    [Fact]
+    public async Task ValidateAsync_AnAuthorityThatHangs_AnswersEverybodyAtOnceAndIsAskedOnce()
+    {
+        using var validator = Validator(Discovered with { KeyPatience = TimeSpan.FromMilliseconds(50) });
+        ServeAuthority(_rsa, "k1");
+        _authority.Gate = new TaskCompletionSource();
+        var token = "Bearer " + FromAuthority(_rsa, "k1");
+
+        foreach (var outcome in await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => validator.ValidateAsync([token], "c", default))))
+        {
+            outcome.TryGet(out _, out var problem).ShouldBeFalse();
+            (problem!.Status, problem.RetryAfter is not null).ShouldBe((503, true));
+        }
+
+        _authority.Requests.Count.ShouldBe(1);
+        validator.IsReady.ShouldBeFalse();
+        _authority.Gate.SetResult();
+        await Eventually(() => validator.IsReady);
+        (await validator.ValidateAsync([token], "c", default)).TryGet(out _, out _).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task ValidateAsync_AnAuthorityThatFallsSilent_ServesKnownKeysForAnHourAndUnknownOnesNot()
+    {
+        using var stranger = RSA.Create(2_048);
+        using var validator = Validator(Discovered);
+        ServeAuthority(_rsa, "k1");
+        var token = "Bearer " + FromAuthority(_rsa, "k1", ("exp", Now() + 36_000));
+        (await validator.ValidateAsync([token], "c", default)).TryGet(out _, out _).ShouldBeTrue();
+        _authority.Respond = _ => new HttpResponseMessage(HttpStatusCode.BadGateway);
+
+        (await validator.ValidateAsync(["Bearer " + FromAuthority(stranger, "k2")], "c", default)).TryGet(out _, out var unknown).ShouldBeFalse();
+        unknown!.Status.ShouldBe(503);
+        _time.Advance(TimeSpan.FromMinutes(59));
+        (await validator.ValidateAsync([token], "c", default)).TryGet(out _, out _).ShouldBeTrue();
+        _time.Advance(TimeSpan.FromMinutes(2));
+        (await validator.ValidateAsync([token], "c", default)).TryGet(out _, out var stale).ShouldBeFalse();
+        stale!.Status.ShouldBe(503);
+        validator.KeyTrouble.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task KeepKeysAsync_AtStart_ReadsBeforeTheFirstToken()
+    {
+        using var validator = Validator(Discovered);
+        ServeAuthority(_rsa, "k1");
+        using var stop = new CancellationTokenSource();
+
+        var keeping = validator.KeepKeysAsync(stop.Token);
+        await Eventually(() => validator.IsReady);
+        await stop.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(keeping);
+        _authority.Requests.Count.ShouldBe(2);
     }
 
     [Fact]
@@ -350,6 +475,21 @@ public sealed class TokenValidatorTests : IDisposable
         Should.Throw<ArgumentException>(() => Validator(new() { PublicKeyPem = "no key" }));
     }
 
+    private static TokenValidationOptions Discovered => new() { Authority = new Uri("https://issuer.example"), KeyReadInterval = TimeSpan.Zero, KeyPatience = TimeSpan.FromMinutes(1) };
+
+    private static async Task Eventually(Func<bool> condition)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!condition())
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    private string FromAuthority(RSA key, string keyId, params (string Name, JsonNode? Value)[] changes) =>
+        MintWith(new RsaSecurityKey(key) { KeyId = keyId }, "RS256", [("iss", "https://issuer.example"), .. changes]);
+
     private static TokenValidationOptions Shared() => new() { SigningKey = Encoding.UTF8.GetBytes(Key) };
 
     private static HttpResponseMessage Json(HttpStatusCode status, string body) => new(status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
@@ -434,10 +574,16 @@ public sealed class TokenValidatorTests : IDisposable
 
         public List<string> Requests { get; } = [];
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        /// <summary>Holds the answers back until it is set.</summary>
+        public TaskCompletionSource? Gate { get; set; }
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            lock (Requests) Requests.Add(request.RequestUri!.AbsoluteUri);
-            return Task.FromResult(Respond(request));
+            lock (Requests)
+                Requests.Add(request.RequestUri!.AbsoluteUri);
+            if (Gate is { } gate)
+                await gate.Task;
+            return Respond(request);
         }
     }
 }

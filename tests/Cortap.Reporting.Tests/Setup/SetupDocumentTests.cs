@@ -55,6 +55,22 @@ public sealed class SetupDocumentTests
         setup.Info.ReportDate.ShouldBe(new DateOnly(2026, 4, 30));
     }
 
+    [Theory]
+    [InlineData("33.0")]
+    [InlineData("3.3E1")]
+    [InlineData("\"33 \"")]
+    public void Get_IdentifierInOtherForms_IsTheWholeNumber(string id)
+    {
+        var setup = Parse($$$"""{"projects": [{"project_id": {{{id}}}, "project_info": {"region_number": 8.0, "recipient_id": 1999.0}}]}""").Get(33);
+
+        setup.Info.RegionNumber.ShouldBe(8);
+        setup.Info.RecipientId.ShouldBe("1999");
+    }
+
+    [Fact]
+    public void Get_GreatestIdentifier_KeepsItsDigits() =>
+        Parse("""{"projects": [{"project_id": 9007199254740991, "contractor": {"name": "Firm"}}]}""").Get(9007199254740991).Contractor.CompanyName.ShouldBe("Firm");
+
     [Fact]
     public void Get_FreeFormMembers_AreCopiedWithCleanedStrings()
     {

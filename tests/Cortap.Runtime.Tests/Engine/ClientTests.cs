@@ -374,6 +374,36 @@ public sealed class ClientTests : EngineTest
         ]);
     }
 
+    [Theory]
+    [MemberData(nameof(Modes))]
+    public async Task AnyCall_IdWithHalfASurrogatePair_IsRefused(ReplayMode mode)
+    {
+        await using var host = await StartWaiterAsync(mode);
+        foreach (var id in new[] { "\ud83d", "a\ud83db", "\ude00", "\ude00\ud83d" })
+        {
+            await Should.ThrowAsync<ArgumentException>(() => host.Client.ScheduleNewOrchestrationInstanceAsync("wait", new StartOrchestrationOptions(id)));
+            await Should.ThrowAsync<ArgumentException>(() => host.Client.WaitForInstanceCompletionAsync(id));
+            await Should.ThrowAsync<ArgumentException>(() => host.Client.RaiseEventAsync(id, "end"));
+            await Should.ThrowAsync<ArgumentException>(() => host.Client.GetInstanceAsync(id));
+        }
+
+        await FinishAsync(host, "whole 😀");
+    }
+
+    [Theory]
+    [MemberData(nameof(Modes))]
+    public async Task CallSubOrchestrator_IdWithHalfASurrogatePair_FailsTheCaller(ReplayMode mode)
+    {
+        await using var host = await StartAsync(mode, registry => registry
+            .AddOrchestratorFunc<string, string>("child", (_, input) => input)
+            .AddOrchestratorFunc<string, string>("parent", (context, input) =>
+                context.CallSubOrchestratorAsync<string>("child", input, new SubOrchestrationOptions(instanceId: "\ud83d"))));
+
+        var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("parent", "x");
+
+        (await host.WaitAsync(id)).FailureDetails!.ErrorMessage.ShouldContain("surrogate");
+    }
+
     private static Task<OrchestrationTestHost> StartWaiterAsync(ReplayMode mode)
         => StartAsync(mode, registry => registry.AddOrchestratorFunc<string, string>("wait", (context, _) => context.WaitForExternalEvent<string>("end")));
 

@@ -8,6 +8,8 @@ namespace Cortap.Cli.Api;
 /// <summary>A client of the report service's HTTP interface (docs/contract.md).</summary>
 public sealed class CortapClient : IDisposable
 {
+    private const int MaxAnswerBytes = 16 * 1024 * 1024;
+
     private readonly HttpClient _http;
 
     /// <param name="baseAddress">Address of the service.</param>
@@ -18,6 +20,7 @@ public sealed class CortapClient : IDisposable
         {
             BaseAddress = baseAddress,
             Timeout = TimeSpan.FromSeconds(30),
+            MaxResponseContentBufferSize = MaxAnswerBytes,
         };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
@@ -26,15 +29,15 @@ public sealed class CortapClient : IDisposable
     /// <exception cref="CortapApiException">The service refused.</exception>
     public async Task<string> SubmitAsync(ReportOrder order, CancellationToken cancellationToken)
     {
-        using var response = await _http.PostAsJsonAsync("api/v1/generate-report", order.ToJson(), cancellationToken);
-        var body = await ReadAsync(response, cancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/generate-report") { Content = JsonContent.Create(order.ToJson()) };
+        var body = await SendAsync(request, cancellationToken);
         return (string)body["job_id"]!;
     }
 
     public async Task<JobSnapshot> GetJobAsync(string jobId, CancellationToken cancellationToken)
     {
-        using var response = await _http.GetAsync($"api/v1/jobs/{Uri.EscapeDataString(jobId)}", cancellationToken);
-        return new JobSnapshot(await ReadAsync(response, cancellationToken));
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"api/v1/jobs/{Uri.EscapeDataString(jobId)}");
+        return new JobSnapshot(await SendAsync(request, cancellationToken));
     }
 
     /// <summary>The caller's jobs, newest first, and the cursor of the next page.</summary>
@@ -44,8 +47,8 @@ public sealed class CortapClient : IDisposable
         var query = $"limit={limit}"
             + (status is null ? "" : $"&status={Uri.EscapeDataString(status)}")
             + (cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}");
-        using var response = await _http.GetAsync($"api/v1/jobs?{query}", cancellationToken);
-        var body = await ReadAsync(response, cancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"api/v1/jobs?{query}");
+        var body = await SendAsync(request, cancellationToken);
         return ([.. body["jobs"]!.AsArray().Select(job => new JobSnapshot(job!.AsObject()))], (string?)body["next_cursor"]);
     }
 
@@ -58,13 +61,27 @@ public sealed class CortapClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private static async Task<JsonObject> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<JsonObject> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var text = await response.Content.ReadAsStringAsync(cancellationToken);
-        var body = TryParse(text);
-        if (!response.IsSuccessStatusCode || body is null) throw new CortapApiException((int)response.StatusCode, body);
-        return body;
+        try
+        {
+            using var response = await _http.SendAsync(request, cancellationToken);
+            var body = TryParse(await response.Content.ReadAsStringAsync(cancellationToken));
+            if (!response.IsSuccessStatusCode || body is null) throw new CortapApiException((int)response.StatusCode, body);
+            return body;
+        }
+        catch (HttpRequestException exception)
+        {
+            throw Unreachable($"cannot be reached: {exception.Message}.");
+        }
+        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Unreachable($"did not answer within {_http.Timeout.TotalSeconds} s.");
+        }
     }
+
+    private CliException Unreachable(string problem) => new(
+        $"The service at {_http.BaseAddress!.GetLeftPart(UriPartial.Authority)} {problem} Start it, or name its address by --url or CORTAP_URL.");
 
     private static JsonObject? TryParse(string text)
     {

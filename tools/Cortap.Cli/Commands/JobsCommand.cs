@@ -10,7 +10,7 @@ internal static class JobsCommand
     {
         var status = new Option<string?>("--status") { Description = "Only jobs in this state" };
         status.AcceptOnlyFromAmong("queued", "processing", "completed", "failed", "callback_failed");
-        var limit = new Option<int>("--limit") { Description = "1 to 100", DefaultValueFactory = _ => 10 };
+        var limit = NumberOption.Create("--limit", "Jobs to show", 1, 100, 10);
         var cursor = new Option<string?>("--cursor") { Description = "Cursor printed below an earlier list" };
         var service = new ServiceOptions();
         var command = new Command("jobs", "List your jobs, newest first") { status, limit, cursor };

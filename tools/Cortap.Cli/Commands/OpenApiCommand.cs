@@ -10,7 +10,7 @@ internal static class OpenApiCommand
 {
     public static Command Create()
     {
-        var output = new Argument<FileInfo>("file") { Description = "File to write" };
+        var output = FileArgument.ToWrite("file", "File to write");
         var command = new Command("openapi", "Write the description of the HTTP interface as YAML") { output };
         command.SetAction((parse, cancellationToken) =>
             File.WriteAllTextAsync(parse.GetRequiredValue(output).FullName, Yaml.Write(JsonNode.Parse(OpenApiDocument.Json)!), cancellationToken));

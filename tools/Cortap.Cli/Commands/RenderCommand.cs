@@ -13,8 +13,8 @@ internal static class RenderCommand
 {
     public static Command Create()
     {
-        var canonical = new Argument<FileInfo>("canonical") { Description = "Canonical document, JSON" }.AcceptExistingOnly();
-        var output = new Option<FileInfo>("--out") { Description = "File to write", DefaultValueFactory = _ => new FileInfo("report.docx") };
+        var canonical = FileArgument.ToRead("canonical", "Canonical document, JSON");
+        var output = FileArgument.OptionToWrite("--out", "File to write", "report.docx");
         var type = new Option<string>("--type") { Description = "Report type", DefaultValueFactory = _ => ReportType.DraftAuditReport.WireName() };
         type.AcceptOnlyFromAmong([.. Enum.GetValues<ReportType>().Select(value => value.WireName())]);
         var job = new Option<string>("--job") { Description = "Job id for the document's provenance", DefaultValueFactory = _ => "none" };

@@ -3,28 +3,35 @@ using Cortap.Cli.Api;
 
 namespace Cortap.Cli.Commands;
 
-/// <summary>The options of every command that talks to a running service.</summary>
+/// <summary>
+/// The options of every command that talks to a running service. What comes from the environment is read when it is needed and is no
+/// default of the option, because help shows defaults.
+/// </summary>
 internal sealed class ServiceOptions
 {
-    private readonly Option<Uri> _url = UrlOption.Create("--url", "Address of the service; default: CORTAP_URL, else http://127.0.0.1:7071");
+    private const string DefaultUrl = "http://127.0.0.1:7071";
 
-    private readonly Option<string> _token = new("--token")
-    {
-        Description = "Bearer token; default: CORTAP_TOKEN",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("CORTAP_TOKEN") ?? "",
-    };
+    private readonly Option<Uri> _url = UrlOption.Create("--url", $"Address of the service; default: CORTAP_URL, else {DefaultUrl}");
+    private readonly Option<string?> _token = new("--token") { Description = "Bearer token; default: CORTAP_TOKEN" };
 
     public void AddTo(Command command)
     {
-        _url.DefaultValueFactory = _ => new Uri(Environment.GetEnvironmentVariable("CORTAP_URL") ?? "http://127.0.0.1:7071");
         command.Add(_url);
         command.Add(_token);
     }
 
-    public CortapClient Connect(ParseResult parse)
+    public CortapClient Connect(ParseResult parse) => new(parse.GetValue(_url) ?? UrlFromEnvironment(), Token(parse));
+
+    private string Token(ParseResult parse)
     {
-        var token = parse.GetRequiredValue(_token);
+        var token = (parse.GetValue(_token) ?? Environment.GetEnvironmentVariable("CORTAP_TOKEN") ?? "").Trim();
         if (token.Length == 0) throw new CliException("No token. Pass --token or set CORTAP_TOKEN; `cortap token` mints one.");
-        return new CortapClient(parse.GetRequiredValue(_url), token);
+        return token.All(character => character is > ' ' and <= '~')
+            ? token
+            : throw new CliException("The token holds white space or characters that no token has. Copy it anew, without line breaks.");
     }
+
+    private static Uri UrlFromEnvironment() =>
+        UrlOption.TryParse(Environment.GetEnvironmentVariable("CORTAP_URL") is { Length: > 0 } url ? url : DefaultUrl)
+        ?? throw new CliException("CORTAP_URL must be an absolute http:// or https:// URL.");
 }

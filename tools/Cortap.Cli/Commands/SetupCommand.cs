@@ -10,11 +10,13 @@ internal static class SetupCommand
 
     private static Command Validate()
     {
-        var file = new Argument<FileInfo>("file") { Description = "Setup document, JSON or workbook" }.AcceptExistingOnly();
+        var file = FileArgument.ToRead("file", "Setup document, JSON or workbook");
         var command = new Command("validate", "Tell what a setup document lacks before a report needs it") { file };
         command.SetAction(async (parse, cancellationToken) =>
         {
-            var check = SetupValidation.Check(await File.ReadAllBytesAsync(parse.GetRequiredValue(file).FullName, cancellationToken), TimeProvider.System);
+            var document = parse.GetRequiredValue(file);
+            if (document.Length > SetupDocument.MaxBytes) throw new CliException($"{document.Name} is larger than the {SetupDocument.MaxBytes / 1024 / 1024} MiB that the service reads.");
+            var check = SetupValidation.Check(await File.ReadAllBytesAsync(document.FullName, cancellationToken), TimeProvider.System);
             foreach (var error in check.Errors) Console.Error.WriteLine($"error    {error}");
             foreach (var warning in check.Warnings) Console.WriteLine($"warning  {warning}");
             Console.WriteLine($"{check.Errors.Count} errors, {check.Warnings.Count} warnings");
@@ -25,7 +27,7 @@ internal static class SetupCommand
 
     private static Command Template()
     {
-        var file = new Argument<FileInfo>("file") { Description = "File to write: .json, or .xlsx for a workbook" };
+        var file = FileArgument.ToWrite("file", "File to write: .json, or .xlsx for a workbook");
         var command = new Command("template", "Write an empty setup document to fill in") { file };
         command.SetAction(async (parse, cancellationToken) =>
         {

@@ -11,7 +11,7 @@ internal static class SimulateCommand
 {
     public static Command Create()
     {
-        var port = new Option<int>("--port") { Description = "Port of the simulated Riskuity", DefaultValueFactory = _ => 7072 };
+        var port = NumberOption.Create("--port", "Port of the simulated Riskuity", 0, 65_535, 7072);
         var data = LocalKeys.DataOption();
         var command = new Command("simulate", "Run a simulated Riskuity and a webhook receiver beside a service in local mode") { port, data };
         command.SetAction(async (parse, cancellationToken) =>

@@ -7,9 +7,11 @@ namespace Cortap.Cli.Commands;
 /// <summary><c>cortap submit</c>: orders a report and, with <c>--watch</c>, follows it.</summary>
 internal static class SubmitCommand
 {
+    private const long MaxProjectId = (1L << 53) - 1;
+
     public static Command Create()
     {
-        var project = new Argument<long>("project") { Description = "Riskuity project id" };
+        var project = NumberOption.CreateArgument("project", "Riskuity project id", 1, MaxProjectId);
         var callback = UrlOption.Create("--callback", "Webhook address");
         callback.Required = true;
         var type = new Option<string>("--type") { Description = "Report type", DefaultValueFactory = _ => "draft_audit_report" };

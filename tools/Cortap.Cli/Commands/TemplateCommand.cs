@@ -27,7 +27,7 @@ internal static class TemplateCommand
 
     private static Command Check()
     {
-        var file = FileArgument();
+        var file = FileArgument.ToRead("file", "A .docx");
         var command = new Command("check", "Tell whether a restyled template can be used") { file };
         command.SetAction(async (parse, cancellationToken) =>
         {
@@ -41,7 +41,7 @@ internal static class TemplateCommand
 
     private static Command Tags()
     {
-        var file = FileArgument();
+        var file = FileArgument.ToRead("file", "A .docx");
         var command = new Command("tags", "List the tags of a template and what they stand for") { file };
         command.SetAction(async (parse, cancellationToken) =>
         {
@@ -55,8 +55,8 @@ internal static class TemplateCommand
     {
         var id = new Argument<string>("template") { Description = "Template that takes the look" };
         id.AcceptOnlyFromAmong([.. TemplateCatalog.All.Select(template => template.Id)]);
-        var file = FileArgument();
-        var output = new Option<FileInfo>("--out") { Description = "File to write", DefaultValueFactory = _ => new FileInfo("restyled.docx") };
+        var file = FileArgument.ToRead("file", "A .docx");
+        var output = FileArgument.OptionToWrite("--out", "File to write", "restyled.docx");
         var command = new Command("restyle", "Take the styles of an edited copy, whose tags the editor dropped, over into a template") { id, file, output };
         command.SetAction(async (parse, cancellationToken) =>
         {
@@ -80,8 +80,6 @@ internal static class TemplateCommand
             throw new CliException($"The edited copy cannot be read: {exception.Message}");
         }
     }
-
-    private static Argument<FileInfo> FileArgument() => new Argument<FileInfo>("file") { Description = "A .docx" }.AcceptExistingOnly();
 
     private static async Task<TemplateInspection> InspectAsync(FileInfo file, CancellationToken cancellationToken) =>
         TemplateInspector.Inspect(await File.ReadAllBytesAsync(file.FullName, cancellationToken));

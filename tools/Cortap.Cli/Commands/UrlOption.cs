@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Cortap.Cli.Commands;
 
-/// <summary>Options that hold an absolute URL.</summary>
+/// <summary>Options that hold an absolute http or https URL.</summary>
 internal static class UrlOption
 {
     public static Option<Uri> Create(string name, string description) => new(name)
@@ -10,9 +10,13 @@ internal static class UrlOption
         Description = description,
         CustomParser = result =>
         {
-            if (Uri.TryCreate(result.Tokens.Single().Value, UriKind.Absolute, out var url)) return url;
-            result.AddError($"{name} must be an absolute URL.");
+            if (TryParse(result.Tokens.Single().Value) is { } url) return url;
+            result.AddError($"{name} must be an absolute http:// or https:// URL.");
             return null;
         },
     };
+
+    /// <summary>The URL; null for anything else.</summary>
+    public static Uri? TryParse(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is ("http" or "https") ? url : null;
 }

@@ -12,10 +12,10 @@ internal static class VerifyCommand
 
     public static Command Create()
     {
-        var report = new Argument<FileInfo>("report") { Description = "Word file or PDF" }.AcceptExistingOnly();
-        var signature = new Option<FileInfo?>("--signature") { Description = "Signature of a PDF; default: the file beside it that ends in .sig" };
-        var keys = new Option<FileInfo?>("--keys") { Description = "Public keys of the service, the file at its /.well-known/cortap-keys.json" };
-        var key = new Option<FileInfo?>("--key") { Description = "Public key of the service, PEM; default: the one below --data" };
+        var report = FileArgument.ToRead("report", "Word file or PDF");
+        var signature = FileArgument.OptionToRead("--signature", "Signature of a PDF; default: the file beside it that ends in .sig");
+        var keys = FileArgument.OptionToRead("--keys", "Public keys of the service, the file at its /.well-known/cortap-keys.json");
+        var key = FileArgument.OptionToRead("--key", "Public key of the service, PEM; default: the one below --data");
         var data = LocalKeys.DataOption();
         var export = new Option<bool>("--export-key") { Description = "Print the public key too, for others to verify with" };
 
@@ -89,8 +89,17 @@ internal static class VerifyCommand
     private static string Printable(string text) => string.Concat(text.Select(character =>
         char.IsControl(character) || char.GetUnicodeCategory(character) == System.Globalization.UnicodeCategory.Format ? '\uFFFD' : character));
 
-    private static ECDsa ReadLocal(DirectoryInfo dataDirectory) =>
-        SigningKey.FromSecret(Convert.FromHexString(LocalKeys.Read(dataDirectory, KeyFile)));
+    private static ECDsa ReadLocal(DirectoryInfo dataDirectory)
+    {
+        try
+        {
+            return SigningKey.FromSecret(Convert.FromHexString(LocalKeys.Read(dataDirectory, KeyFile)));
+        }
+        catch (Exception exception) when (exception is FormatException or CryptographicException)
+        {
+            throw new CliException($"The key {KeyFile} below {dataDirectory} is damaged. Pass the service's public key by --key.");
+        }
+    }
 
     private static VerificationKeys ReadSet(FileInfo file)
     {

@@ -6,22 +6,21 @@ namespace Cortap.Cli.Commands;
 /// <summary><c>cortap verify-webhook</c>: checks the signatures of a delivery that was saved to files.</summary>
 internal static class VerifyWebhookCommand
 {
+    private const long EndOfTime = 250_000_000_000;
+
     public static Command Create()
     {
-        var body = new Argument<FileInfo>("body") { Description = "File with the request body, byte for byte" };
-        var headers = new Option<FileInfo>("--headers") { Description = "File with the request headers, one `Name: value` a line", Required = true };
-        var secret = new Option<string>("--secret")
-        {
-            Description = "The shared secret; default: the environment's WEBHOOK_SECRET",
-            DefaultValueFactory = _ => Environment.GetEnvironmentVariable("WEBHOOK_SECRET") ?? "",
-        };
+        var body = FileArgument.ToRead("body", "File with the request body, byte for byte");
+        var headers = FileArgument.OptionToRead("--headers", "File with the request headers, one `Name: value` a line");
+        headers.Required = true;
+        var secret = new Option<string?>("--secret") { Description = "The shared secret; default: the environment's WEBHOOK_SECRET" };
         var anyTime = new Option<bool>("--ignore-time") { Description = "Accept old timestamps" };
 
         var command = new Command("verify-webhook", "Check the signatures of a saved webhook delivery") { body, headers, secret, anyTime };
         command.SetAction(async (parse, cancellationToken) =>
         {
-            var key = parse.GetRequiredValue(secret);
-            if (key.Length == 0) throw new CliException("No secret. Pass --secret or set WEBHOOK_SECRET.");
+            var key = parse.GetValue(secret) ?? Environment.GetEnvironmentVariable("WEBHOOK_SECRET");
+            if (string.IsNullOrEmpty(key)) throw new CliException("No secret. Pass --secret or set WEBHOOK_SECRET.");
 
             var lines = await File.ReadAllLinesAsync(parse.GetRequiredValue(headers).FullName, cancellationToken);
             var content = await File.ReadAllBytesAsync(parse.GetRequiredValue(body).FullName, cancellationToken);
@@ -36,11 +35,12 @@ internal static class VerifyWebhookCommand
     private static Dictionary<string, string> Headers(string[] lines) => lines
         .Select(line => line.Split(':', 2))
         .Where(parts => parts.Length == 2)
-        .ToDictionary(parts => parts[0].Trim(), parts => parts[1].Trim(), StringComparer.OrdinalIgnoreCase);
+        .GroupBy(parts => parts[0].Trim(), parts => parts[1].Trim(), StringComparer.OrdinalIgnoreCase)
+        .ToDictionary(values => values.Key, values => values.First(), StringComparer.OrdinalIgnoreCase);
 
     private static IReadOnlyList<string> Check(Dictionary<string, string> headers, byte[] body, string secret, bool ignoreTime)
     {
-        var now = ignoreTime && long.TryParse(headers.GetValueOrDefault("X-CORTAP-Timestamp"), out var sentAt)
+        var now = ignoreTime && long.TryParse(headers.GetValueOrDefault("X-CORTAP-Timestamp"), out var sentAt) && Math.Abs(sentAt) < EndOfTime
             ? DateTimeOffset.FromUnixTimeSeconds(sentAt)
             : TimeProvider.System.GetUtcNow();
         return WebhookSignature.Problems(headers.GetValueOrDefault, body, secret, now);

@@ -33,7 +33,7 @@ internal static class Results
     [
         If("is_not_deficient", P("Finding",
             "{u}Finding{/u}: This {review_type} identified nothing deficient at {recipient.acronym} under the {owner} requirements for {name}.")),
-        If("is_deficient", P("BodyLead",
+        If("is_deficient", P("Finding",
             "{u}Finding{/u}: This {review_type} identified {count|words} {noun} at {recipient.acronym} under the {owner} requirements for {name}.")),
         If("is_not_applicable", P("Finding",
             "{u}Finding{/u}: " +

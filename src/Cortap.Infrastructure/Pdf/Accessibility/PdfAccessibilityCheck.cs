@@ -4,6 +4,7 @@ using UglyToad.PdfPig;
 using UglyToad.PdfPig.Graphics.Operations;
 using UglyToad.PdfPig.Graphics.Operations.MarkedContent;
 using UglyToad.PdfPig.Graphics.Operations.TextShowing;
+using UglyToad.PdfPig.Graphics.Operations.TextState;
 using UglyToad.PdfPig.Tokens;
 
 namespace Cortap.Infrastructure.Pdf.Accessibility;
@@ -233,17 +234,17 @@ public sealed class PdfAccessibilityCheck : IPdfAccessibilityCheck
         private static bool IsText(IGraphicsStateOperation operation) =>
             operation is ShowText or ShowTextsWithPositioning or MoveToNextLineShowText or MoveToNextLineShowTextWithSpacing;
 
+        // A font that only a form field names shows no text before somebody fills the field in.
         private IEnumerable<string> Fonts()
         {
-            var fonts = from page in Pages()
-                        let resources = _objects.Dictionary(page.Dictionary, "Resources")
-                        let dictionary = _objects.Dictionary(resources, "Font")
-                        where dictionary is not null
-                        from font in dictionary.Data.Values
-                        let value = PdfObjects.AsDictionary(_objects.Resolve(font))
-                        where value is not null
-                        select value;
-            return fonts.Distinct().Where(font => !IsEmbedded(font) || _objects.Get(font, "ToUnicode") is null).Select(font => _objects.Name(font, "BaseFont") ?? "a font").Distinct();
+            var pages = Pages().ToDictionary(page => page.Number, page => page.Dictionary);
+            var fonts = from page in document.GetPages()
+                        from operation in page.Operations.OfType<SetFontAndSize>().DistinctBy(operation => operation.Font.Data)
+                        let resources = _objects.Dictionary(pages[page.Number], "Resources")
+                        let font = _objects.Dictionary(_objects.Dictionary(resources, "Font"), operation.Font.Data)
+                        where font is null || !IsEmbedded(font) || _objects.Get(font, "ToUnicode") is null
+                        select _objects.Name(font, "BaseFont") ?? operation.Font.Data;
+            return fonts.Distinct();
         }
 
         private bool IsEmbedded(DictionaryToken font)

@@ -164,10 +164,11 @@ internal sealed class OpcPackage
             Parts.Remove(name, out var content);
             var source = name.Replace("_rels/", "", StringComparison.Ordinal)[..^".rels".Length];
             Relationships[source] = [.. Xml.Load(content!).Root!.Elements().Select(element => new Relationship(
-                (string)element.Attribute("Id")!,
-                (string)element.Attribute("Type")!,
-                (string)element.Attribute("Target")!,
+                Attribute(element, "Id"), Attribute(element, "Type"), Attribute(element, "Target"),
                 (string?)element.Attribute("TargetMode") == "External"))];
+
+            string Attribute(XElement element, string member) => (string?)element.Attribute(member)
+                ?? throw new InvalidDataException($"The file is damaged: a relationship in {name} has no {member}.");
         }
     }
 

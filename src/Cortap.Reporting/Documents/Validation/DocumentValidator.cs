@@ -1,3 +1,5 @@
+using System.Xml;
+using Cortap.Reporting.Documents.Templating;
 using Cortap.Reporting.Errors;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
@@ -14,11 +16,51 @@ public static class DocumentValidator
     private static readonly OpenXmlValidator Schema = new(FileFormatVersions.Office2019);
 
     /// <summary>What the schema objects to in all parts, as <c>part path: message</c>; empty when the document is valid.</summary>
+    /// <exception cref="InvalidDataException">The file is no Word document.</exception>
     public static IReadOnlyList<string> Validate(ReadOnlyMemory<byte> docx)
     {
-        using var stream = new MemoryStream(docx.ToArray(), writable: false);
+        try
+        {
+            return ValidateParts(docx.ToArray());
+        }
+        catch (Exception exception) when (exception is OpenXmlPackageException or UriFormatException)
+        {
+            // Word stores what its user has typed as a link, and System.IO.Packaging refuses to open a file with one that is no address.
+            return ValidateWithoutLinks(docx);
+        }
+        catch (Exception exception) when (exception is FileFormatException or XmlException)
+        {
+            throw new InvalidDataException("The file is no Word document, or a damaged one.", exception);
+        }
+    }
+
+    private static IReadOnlyList<string> ValidateParts(byte[] docx)
+    {
+        using var stream = new MemoryStream(docx, writable: false);
         using var document = WordprocessingDocument.Open(stream, isEditable: false);
         return [.. Schema.Validate(document).Select(error => $"{error.Part?.Uri} {error.Path?.XPath}: {error.Description}")];
+    }
+
+    private static IReadOnlyList<string> ValidateWithoutLinks(ReadOnlyMemory<byte> docx)
+    {
+        var package = OpcPackage.Read(docx);
+        foreach (var relationships in package.Relationships.Values)
+        {
+            for (var i = 0; i < relationships.Count; i++)
+            {
+                if (relationships[i].IsExternal)
+                    relationships[i] = relationships[i] with { Target = "about:blank" };
+            }
+        }
+
+        try
+        {
+            return ValidateParts(package.Write());
+        }
+        catch (Exception exception) when (exception is OpenXmlPackageException or UriFormatException or FileFormatException or XmlException)
+        {
+            throw new InvalidDataException("The file is no Word document, or a damaged one.", exception);
+        }
     }
 
     /// <exception cref="CortapException"><see cref="ErrorCodes.GenerationError"/> when the document is not valid.</exception>

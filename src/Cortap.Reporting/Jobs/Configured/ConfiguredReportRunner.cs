@@ -11,13 +11,17 @@ public sealed class ConfiguredReportRunner(TokenValidator tokens, ConfiguredRepo
 {
     /// <summary>Checks the caller and stores the job.</summary>
     /// <param name="reportId">From the path.</param>
-    /// <param name="authorization">Every value of <c>Authorization</c>.</param>
-    /// <param name="correlationId">Of the request.</param>
+    /// <param name="request">Its body is not read.</param>
+    /// <param name="address">Where the caller will ask for the job; nothing is started when there is none.</param>
     /// <param name="cancellationToken">Cancels the calls.</param>
     public async Task<Outcome<AcceptedJob>> GenerateAsync(
-        string reportId, IReadOnlyList<string?> authorization, string correlationId, CancellationToken cancellationToken)
+        string reportId, IntakeRequest request, Outcome<Uri> address, CancellationToken cancellationToken)
     {
-        if (!(await tokens.ValidateAsync(authorization, correlationId, cancellationToken).ConfigureAwait(false)).TryGet(out var verified, out var problem)
+        ArgumentNullException.ThrowIfNull(request);
+        var headerErrors = new List<FieldError>();
+        var key = IdempotencyKey.Read(request.IdempotencyKey, headerErrors);
+        if (!(await tokens.ValidateAsync(request.Authorization, request.CorrelationId, cancellationToken).ConfigureAwait(false)).TryGet(out var verified, out var problem)
+            || !address.TryGet(out _, out problem)
             || !(await reports.FindAsync(reportId, verified.Caller, cancellationToken).ConfigureAwait(false)).TryGet(out var configuration, out problem))
         {
             return problem;
@@ -29,9 +33,14 @@ public sealed class ConfiguredReportRunner(TokenValidator tokens, ConfiguredRepo
             return new Problem(ErrorCodes.ReportNotAsynchronous, Message) { Error = Message };
         }
 
+        if (headerErrors.Count > 0)
+        {
+            return Problem.InvalidFields(ErrorCodes.InvalidRequest, "The request has missing or wrong fields; details.errors names them.", headerErrors);
+        }
+
         return rates.Refuse(verified.Caller) is { } refused
             ? refused
-            : await intake.StoreConfiguredAsync(configuration, verified, correlationId, cancellationToken).ConfigureAwait(false);
+            : await intake.StoreConfiguredAsync(configuration, verified, request.CorrelationId, key, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The body of the 202, <c>{"jobId": …, "statusUrl": …}</c>, with a fully qualified URL.</summary>

@@ -19,7 +19,7 @@ public sealed class ConfiguredReports(TokenValidator tokens, ReportConfiguration
             return problem;
         }
 
-        var read = await RequestBody.ReadAsync(request.Body, request.ContentType, request.ContentLength, cancellationToken).ConfigureAwait(false);
+        var read = await RequestBody.ReadAsync(request, cancellationToken).ConfigureAwait(false);
         if (!read.TryGet(out var body, out problem))
         {
             return problem;
@@ -37,10 +37,26 @@ public sealed class ConfiguredReports(TokenValidator tokens, ReportConfiguration
             return problem;
         }
 
+        var existing = await store.GetAsync(reportId, cancellationToken).ConfigureAwait(false);
+        if (verified.Caller.IsServiceAccount && existing is not null)
+        {
+            // What a service account changes stays its tenant's.
+            configuration = configuration with { TenantId = existing.TenantId };
+        }
+
+        if (configuration.TenantId is null)
+        {
+            // In a report of every tenant a number alone would be somebody in each of them; its author means his own.
+            configuration = configuration with
+            {
+                AllowedUserIds = [.. configuration.AllowedUserIds.Select(user => user with { TenantId = user.TenantId ?? verified.Caller.TenantId })],
+            };
+        }
+
         return await store.PutAsync(configuration, MaxPerTenant, cancellationToken).ConfigureAwait(false) switch
         {
             ReportPut.Stored => ToUtf8Json(configuration),
-            ReportPut.Foreign => new Problem(ErrorCodes.InsufficientPermissions, "This report id belongs to another tenant; choose another one."),
+            ReportPut.Foreign => existing?.IsVisibleTo(verified.Caller) == true ? OfAServiceAccount("change") : NotFound(),
             _ => new Problem(ErrorCodes.ReportLimitReached, $"This tenant has {MaxPerTenant} configured reports, as many as it may have; remove one first."),
         };
     }
@@ -105,7 +121,7 @@ public sealed class ConfiguredReports(TokenValidator tokens, ReportConfiguration
 
         if (!configuration.MayBeWrittenBy(verified.Caller))
         {
-            return new Problem(ErrorCodes.InsufficientPermissions, "This report was configured by a service account, which alone may remove it.");
+            return OfAServiceAccount("remove");
         }
 
         await store.DeleteAsync(reportId, cancellationToken).ConfigureAwait(false);
@@ -117,10 +133,15 @@ public sealed class ConfiguredReports(TokenValidator tokens, ReportConfiguration
     {
         var configuration = ReportConfigurationParser.IsReportId(reportId) ? await store.GetAsync(reportId, cancellationToken).ConfigureAwait(false) : null;
         return configuration is null || !configuration.IsVisibleTo(caller)
-            ? new Problem(ErrorCodes.ReportNotFound, "There is no configured report with this id.")
+            ? NotFound()
             : configuration.MayBeRunBy(caller) ? configuration
             : new Problem(ErrorCodes.InsufficientPermissions, "This user may not run this report; ask its administrator.");
     }
+
+    private static Problem NotFound() => new(ErrorCodes.ReportNotFound, "There is no configured report with this id.");
+
+    private static Problem OfAServiceAccount(string action) =>
+        new(ErrorCodes.InsufficientPermissions, $"This report was configured by a service account, which alone may {action} it.");
 
     /// <summary>A page, and one more if there is one.</summary>
     private async Task<List<ReportConfiguration>> ReadPageAsync(Caller caller, ReportPage page, CancellationToken cancellationToken)
@@ -174,7 +195,7 @@ public sealed class ConfiguredReports(TokenValidator tokens, ReportConfiguration
         json.WriteStartArray("allowed_user_ids");
         foreach (var user in configuration.AllowedUserIds)
         {
-            json.WriteNumberValue(user);
+            JsonSerializer.Serialize(json, user);
         }
 
         json.WriteEndArray();

@@ -22,8 +22,10 @@ public sealed record ReportConfiguration
 
     public required ReportDelivery Delivery { get; init; }
 
-    /// <summary>Users who may run it, besides service accounts and report administrators.</summary>
-    public required IReadOnlyList<long> AllowedUserIds { get; init; }
+    /// <summary>
+    /// Users who may run it, besides service accounts and report administrators; one without a tenant is of the configuration's own.
+    /// </summary>
+    public required IReadOnlyList<UserReference> AllowedUserIds { get; init; }
 
     /// <summary>Roles that may run it.</summary>
     public required IReadOnlyList<string> AllowedRoles { get; init; }
@@ -39,7 +41,9 @@ public sealed record ReportConfiguration
 
     /// <summary>The caller may run it.</summary>
     public bool MayBeRunBy(Caller caller) => IsVisibleTo(caller)
-        && (ReportAccess.IsAdministrator(caller) || AllowedUserIds.Contains(caller.UserId) || caller.Roles.Intersect(AllowedRoles).Any());
+        && (ReportAccess.IsAdministrator(caller) || AllowedUserIds.Any(user => IsCaller(user, caller)) || caller.Roles.Intersect(AllowedRoles).Any());
+
+    private bool IsCaller(UserReference user, Caller caller) => user.UserId == caller.UserId && (user.TenantId ?? TenantId) == caller.TenantId;
 }
 
 /// <summary>How the result reaches the caller.</summary>

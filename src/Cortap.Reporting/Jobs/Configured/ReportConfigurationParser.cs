@@ -85,7 +85,7 @@ public sealed partial class ReportConfigurationParser(CallbackUrlPolicy callback
 
         public string? CallbackUrl { get; private init; }
 
-        public IReadOnlyList<long> AllowedUserIds { get; private init; } = [];
+        public IReadOnlyList<UserReference> AllowedUserIds { get; private init; } = [];
 
         public IReadOnlyList<string> AllowedRoles { get; private init; } = [];
 
@@ -103,7 +103,7 @@ public sealed partial class ReportConfigurationParser(CallbackUrlPolicy callback
                 ProjectId = fields.RequiredInteger("project_id", 1, JsonFields.MaxInteger),
                 ReportType = fields.RequiredText("report_type"),
                 Format = fields.OptionalText("format"),
-                AllowedUserIds = fields.OptionalArray<long>("allowed_user_ids", MaxListLength, "must be an array of integers", TryReadInteger),
+                AllowedUserIds = fields.OptionalArray<UserReference>("allowed_user_ids", MaxListLength, "must be an array of integers, or of texts such as \"45:4801\" that name the tenant too", TryReadUser),
                 AllowedRoles = fields.OptionalArray<string>("allowed_roles", MaxListLength, "must be an array of strings", TryReadText),
             };
             return fields.RequiredObject("delivery") is { } delivery ? draft.WithDelivery(delivery) : draft;
@@ -135,10 +135,23 @@ public sealed partial class ReportConfigurationParser(CallbackUrlPolicy callback
             return value;
         }
 
-        private static bool TryReadInteger(JsonElement element, out long value)
+        private static bool TryReadUser(JsonElement element, out UserReference user)
         {
-            value = 0;
-            return element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out value);
+            user = default;
+            if (element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out var id))
+            {
+                user = new UserReference(null, id);
+                return true;
+            }
+
+            // A number as a text is a mistake rather than a reference.
+            if (JsonFields.TextOf(element) is not { } text || UserReference.Parse(text) is not { TenantId: not null } reference)
+            {
+                return false;
+            }
+
+            user = reference;
+            return true;
         }
 
         private static bool TryReadText(JsonElement element, out string value)

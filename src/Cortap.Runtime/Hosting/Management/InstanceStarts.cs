@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Cortap.Runtime.Hosting.Functions;
+using Cortap.Runtime.Foundation;
 using Microsoft.AspNetCore.Http;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -52,10 +53,10 @@ internal static partial class InstanceStarts
 
     private static void CheckInstanceId(string? instanceId)
     {
-        if (instanceId is null || InstanceIdPattern().IsMatch(instanceId))
+        if (instanceId is null || (InstanceIdPattern().IsMatch(instanceId) && InstanceIdText.IsWellFormed(instanceId)))
             return;
         throw new BadHttpRequestException(
-            "An instance id has at most 100 characters, none of them /, \\, #, ? or a control character, and does not start with @.",
+            "An instance id has at most 100 characters, none of them /, \\, #, ?, a control character or half of a surrogate pair, and does not start with @.",
             StatusCodes.Status400BadRequest);
     }
 

@@ -1,0 +1,18 @@
+using Cortap.Infrastructure.Settings;
+
+namespace Cortap.Functions.Startup;
+
+/// <summary>Settings that work and let in more than their author probably means.</summary>
+internal static class LooseSettings
+{
+    /// <summary>One text for each, which says what to set.</summary>
+    public static IEnumerable<string> Warnings(CortapSettings settings)
+    {
+        foreach (var user in settings.Tokens.ServiceAccountUserIds.Where(user => user.TenantId is null))
+            yield return $"SERVICE_ACCOUNT_USER_IDS lists {user} without a tenant, which is a person in every tenant; write tenant:{user}.";
+        if (settings.Tokens is { Authority: not null, Audience: null })
+            yield return "JWT_AUTHORITY is set without JWT_AUDIENCE, so that tokens that it issues for other services are accepted; set JWT_AUDIENCE.";
+        if (settings.RiskuityBaseUrl is { Scheme: "http", IsLoopback: false })
+            yield return "RISKUITY_BASE_URL is plain http to another machine, so that callers' tokens cross the network in clear; set an https address.";
+    }
+}

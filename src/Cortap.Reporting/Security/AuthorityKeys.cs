@@ -1,0 +1,124 @@
+using System.Security.Cryptography;
+using Microsoft.IdentityModel.Protocols;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Cortap.Reporting.Security;
+
+/// <summary>
+/// The keys of an OpenID Connect authority. There is one reading at a time and everybody who needs it waits for the same one; readings are
+/// spaced, so that made-up key ids cost the authority little and never bar a token of a new key.
+/// </summary>
+/// <param name="options">The authority, and the times.</param>
+/// <param name="algorithms">What the keys may be used with.</param>
+/// <param name="http">With a time-out and a size limit.</param>
+/// <param name="time">The clock.</param>
+internal sealed class AuthorityKeys(TokenValidationOptions options, IReadOnlyList<string> algorithms, HttpClient http, TimeProvider time)
+{
+    // Between two readings, in seconds; spread, so that not all hosts come at once.
+    private const int LeastRest = 450;
+    private const int MostRest = 750;
+
+    /// <summary>How long the last keys serve while the authority cannot be read.</summary>
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
+
+    // After failures, in seconds.
+    private const int LongestPause = 60;
+
+    private readonly Lock _gate = new();
+    private readonly string _metadata = options.Authority!.AbsoluteUri.TrimEnd('/') + "/.well-known/openid-configuration";
+    private readonly HttpDocumentRetriever _documents = new(http) { RequireHttps = !options.Authority!.IsLoopback };
+    private Task<Reading>? _reading;
+    private long? _lastStart;
+    private volatile Reading? _latest;
+
+    /// <summary>The keys as last read; null when they never were, or too long ago.</summary>
+    public TokenKeySet? Current => _latest is { } latest && time.GetElapsedTime(latest.StartedAt) < Lifetime ? latest.Keys : null;
+
+    /// <summary>Why the last reading failed, for the log; null when it did not.</summary>
+    public string? Trouble { get; private set; }
+
+    /// <summary>The keys; null when they cannot be had now.</summary>
+    public async Task<TokenKeySet?> GetAsync(CancellationToken cancellationToken) =>
+        Current ?? (await WaitAsync(ReadShared(), cancellationToken).ConfigureAwait(false))?.Keys;
+
+    /// <summary>Keys that were read after this call began, or that have the id; null when they cannot be had now.</summary>
+    /// <param name="keyId">The key that a token names; null when it names none.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the reading.</param>
+    public async Task<TokenKeySet?> GetFreshAsync(string? keyId, CancellationToken cancellationToken)
+    {
+        var arrivedAt = time.GetTimestamp();
+        while (true)
+        {
+            var reading = await WaitAsync(ReadShared(), cancellationToken).ConfigureAwait(false);
+            if (reading?.Keys is not { } keys || keys.Has(keyId) || reading.StartedAt >= arrivedAt)
+                return reading?.Keys;
+        }
+    }
+
+    /// <summary>Reads the keys now and again and again, until it is cancelled.</summary>
+    public async Task KeepAsync(CancellationToken cancellationToken)
+    {
+        var failures = 0;
+        while (true)
+        {
+            var reading = await ReadShared().WaitAsync(cancellationToken).ConfigureAwait(false);
+            failures = reading.Keys is null ? failures + 1 : 0;
+            var rest = failures == 0 ? RandomNumberGenerator.GetInt32(LeastRest, MostRest) : Math.Min(1 << Math.Min(failures, 10), LongestPause);
+            await Task.Delay(TimeSpan.FromSeconds(rest), time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<Reading?> WaitAsync(Task<Reading> reading, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reading.WaitAsync(options.KeyPatience, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
+
+    private Task<Reading> ReadShared()
+    {
+        lock (_gate)
+        {
+            if (_reading is null or { IsCompleted: true })
+                _reading = ReadAsync();
+            return _reading;
+        }
+    }
+
+    private async Task<Reading> ReadAsync()
+    {
+        // Nothing of this runs under the lock.
+        await Task.Yield();
+        if (_lastStart is { } last && options.KeyReadInterval - time.GetElapsedTime(last) is var pause && pause > TimeSpan.Zero)
+            await Task.Delay(pause, time).ConfigureAwait(false);
+        var startedAt = time.GetTimestamp();
+        _lastStart = startedAt;
+        try
+        {
+            var configuration = await OpenIdConnectConfigurationRetriever.GetAsync(_metadata, _documents, CancellationToken.None).ConfigureAwait(false);
+            var keys = configuration.SigningKeys.Where(key => key is not SymmetricSecurityKey and not JsonWebKey { Kty: JsonWebAlgorithmsKeyTypes.Octet }).ToList();
+            Trouble = keys.Count == 0 ? "it lists no public keys" : null;
+            if (keys.Count == 0)
+                return new Reading(null, startedAt);
+            var reading = new Reading(new TokenKeySet(keys, algorithms, configuration.Issuer), startedAt);
+            _latest = reading;
+            return reading;
+        }
+        catch (Exception exception)
+        {
+            // Whatever the authority answered instead, there are no keys in it.
+            Trouble = exception.Message;
+            return new Reading(null, startedAt);
+        }
+    }
+
+    /// <param name="Keys">Null when the authority could not be read.</param>
+    /// <param name="StartedAt">Timestamp of its first request.</param>
+    private sealed record Reading(TokenKeySet? Keys, long StartedAt);
+}

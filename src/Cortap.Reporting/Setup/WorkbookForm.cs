@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Cortap.Reporting.Setup.Workbooks;
+
+namespace Cortap.Reporting.Setup;
+
+/// <summary>
+/// The JSON form of a filled workbook, with the places in the workbook of what the JSON form holds. Sheets that are absent count as empty,
+/// unknown ones are ignored.
+/// </summary>
+internal sealed class WorkbookForm
+{
+    /// <summary>What a finding about the workbook as a whole begins with.</summary>
+    public const string Whole = "workbook";
+
+    private readonly Dictionary<long, Project> _projects = [];
+    private readonly Dictionary<string, SetupRow> _rows = new(StringComparer.Ordinal);
+
+    private WorkbookForm()
+    {
+    }
+
+    /// <summary>Findings that concern all projects.</summary>
+    public SetupFindings Shared { get; } = new();
+
+    /// <summary>Findings about rows whose project is not known.</summary>
+    public SetupFindings Unassigned { get; } = new();
+
+    /// <summary>The document <c>{"projects": [ … ]}</c>.</summary>
+    public byte[] Json => Encoding.UTF8.GetBytes(new JsonObject { ["projects"] = new JsonArray([.. _projects.Values.Select(project => project.Json)]) }.ToJsonString());
+
+    /// <exception cref="WorkbookException">The bytes are no workbook, or one that cannot be read.</exception>
+    public static WorkbookForm Read(byte[] content)
+    {
+        using var workbook = Workbook.Open(content);
+        var form = new WorkbookForm();
+        var found = new HashSet<SetupSheet>();
+        foreach (var (name, isHidden) in workbook.Sheets)
+        {
+            if (SetupSheets.All.FirstOrDefault(sheet => SetupRows.Normalize(sheet.Name) == SetupRows.Normalize(name)) is not { } sheet)
+            {
+                if (name != SetupSheets.InstructionsSheet)
+                    form.Shared.Warn($"sheet {name}", $"is not one of {SetupSheets.Names} and is ignored");
+                continue;
+            }
+
+            if (!found.Add(sheet))
+            {
+                form.Shared.Error($"sheet {name}", $"is a second sheet {sheet.Name}; keep one of them");
+                continue;
+            }
+
+            if (isHidden)
+                form.Shared.Warn($"sheet {name}", "is hidden, and is read all the same");
+            foreach (var row in SetupRows.Read(sheet, name, workbook.ReadSheet(name), form.Shared))
+                form.Add(row);
+        }
+
+        if (found.Count == 0)
+            throw new WorkbookException($"it has none of the sheets {SetupSheets.Names}; `cortap setup template` writes a workbook that has them");
+        return form;
+    }
+
+    /// <summary>The findings about the rows of one of its projects.</summary>
+    public SetupFindings Of(long projectId) => _projects[projectId].Findings;
+
+    /// <summary>Where in the workbook a path of the JSON form lies: sheet, row, heading and cell; a place is returned as it is.</summary>
+    public string PlaceOf(string path)
+    {
+        if (path == "$")
+            return Whole;
+        var dot = path.LastIndexOf('.');
+        if (dot < 0 || !path.StartsWith("projects[", StringComparison.Ordinal))
+            return path;
+        var (parent, name) = (path[..dot], path[(dot + 1)..]);
+        if (_rows.TryGetValue(parent, out var row))
+            return row.Place(name);
+        return parent.Split('.') is [var project, var member]
+            && SetupSheets.All.FirstOrDefault(sheet => sheet.Member == member) is { } absent && _rows.TryGetValue(project, out row)
+                ? $"sheet {absent.Name}, project {row.ProjectId}, {name}"
+                : path;
+    }
+
+    private void Add(SetupRow row)
+    {
+        if (row.ProjectId is not { } id)
+        {
+            // A person whose row names no project may be anybody's, and no report must lack him silently.
+            (row.Sheet.IsList ? Shared : Unassigned).Error(row.Place(SetupEntry.ProjectId), "must be the project's Riskuity id, an integer from 1");
+            return;
+        }
+
+        if (!_projects.TryGetValue(id, out var project))
+        {
+            var created = string.Create(CultureInfo.InvariantCulture, $"projects[{_projects.Count}]");
+            _projects.Add(id, project = new Project(created, new JsonObject { [SetupEntry.ProjectId] = id }, new SetupFindings()));
+            _rows.Add(created, row);
+        }
+
+        row.Report(project.Findings);
+        var values = new JsonObject(row.Texts.Select(text => KeyValuePair.Create(text.Key, (JsonNode?)JsonValue.Create(text.Value))));
+        if (row.Sheet == SetupSheets.Subrecipients)
+            AddSubrecipient(project, row, values);
+        else if (row.Sheet.IsList)
+            Append(project.Json, row, values, $"{project.Path}.{row.Sheet.Member}", row.Sheet.Member);
+        else if (project.Json.TryAdd(row.Sheet.Member, values))
+            _rows.Add($"{project.Path}.{row.Sheet.Member}", row);
+        else
+            project.Findings.Error(row.Place(SetupEntry.ProjectId), $"lists project {id} a second time");
+    }
+
+    private void AddSubrecipient(Project project, SetupRow row, JsonObject values)
+    {
+        var program = values[SetupSheets.Program]?.GetValue<string>().Trim() ?? "";
+        values.Remove(SetupSheets.Program);
+        if (!SetupSheets.Programs.Contains(program))
+        {
+            project.Findings.Error(row.Place(SetupSheets.Program), $"must be one of {string.Join(", ", SetupSheets.Programs)}");
+            return;
+        }
+
+        project.Json.TryAdd(row.Sheet.Member, new JsonObject());
+        Append(project.Json[row.Sheet.Member]!.AsObject(), row, values, $"{project.Path}.{row.Sheet.Member}.{program}", program);
+    }
+
+    private void Append(JsonObject parent, SetupRow row, JsonObject values, string path, string name)
+    {
+        parent.TryAdd(name, new JsonArray());
+        var list = parent[name]!.AsArray();
+        _rows.Add(string.Create(CultureInfo.InvariantCulture, $"{path}[{list.Count}]"), row);
+        list.Add((JsonNode)values);
+    }
+
+    private sealed record Project(string Path, JsonObject Json, SetupFindings Findings);
+}

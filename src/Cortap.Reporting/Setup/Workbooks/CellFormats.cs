@@ -1,0 +1,62 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using System.Xml;
+
+namespace Cortap.Reporting.Setup.Workbooks;
+
+/// <summary>The number formats of a workbook's cells: which of them are dates, and which pad with zeros.</summary>
+internal sealed partial class CellFormats
+{
+    private static readonly FrozenSet<int> BuiltInDates =
+        Enumerable.Range(14, 9).Concat(Enumerable.Range(27, 10)).Concat(Enumerable.Range(45, 3)).Concat(Enumerable.Range(50, 9)).ToFrozenSet();
+
+    private readonly Dictionary<int, string> _codes = [];
+    private readonly List<int> _styles = [];
+
+    public static CellFormats Read(WorkbookPackage package, string? part)
+    {
+        var formats = new CellFormats();
+        if (part is null)
+            return formats;
+        package.Read(part, reader =>
+        {
+            var isCellStyle = false;
+            while (reader.Read())
+            {
+                if (reader.LocalName == "cellXfs")
+                    isCellStyle = reader is { NodeType: XmlNodeType.Element, IsEmptyElement: false };
+                else if (reader.NodeType == XmlNodeType.Element && reader.LocalName == "numFmt" && Integer(reader, "numFmtId") is { } id)
+                    formats._codes[id] = reader.GetAttribute("formatCode") ?? "";
+                else if (reader.NodeType == XmlNodeType.Element && reader.LocalName == "xf" && isCellStyle)
+                    formats._styles.Add(Integer(reader, "numFmtId") ?? 0);
+            }
+        });
+        return formats;
+    }
+
+    /// <param name="style">The cell's attribute <c>s</c>.</param>
+    public bool IsDate(string? style)
+    {
+        var id = FormatOf(style);
+        return _codes.TryGetValue(id, out var code) ? DateLetters().IsMatch(Literals().Replace(code.Split(';')[0], "")) : BuiltInDates.Contains(id);
+    }
+
+    /// <summary>The least number of digits that the style shows, <c>5</c> for the format <c>00000</c>; 1 for most.</summary>
+    /// <param name="style">The cell's attribute <c>s</c>.</param>
+    public int MinDigits(string? style) =>
+        _codes.TryGetValue(FormatOf(style), out var code) && code.Length is > 1 and < 20 && code.All(letter => letter == '0') ? code.Length : 1;
+
+    private int FormatOf(string? style) =>
+        int.TryParse(style, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < _styles.Count ? _styles[index] : 0;
+
+    private static int? Integer(XmlReader reader, string name) =>
+        int.TryParse(reader.GetAttribute(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
+
+    /// <summary>Quoted, escaped, padding and filling characters, and brackets that are no elapsed time.</summary>
+    [GeneratedRegex("\"[^\"]*\"|\\\\.|_.|\\*.|\\[(?!(?:h+|m+|s+)\\])[^\\]]*\\]", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Literals();
+
+    [GeneratedRegex("[ymdhs]", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex DateLetters();
+}

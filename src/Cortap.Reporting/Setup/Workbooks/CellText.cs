@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using System.Xml;
+using Cortap.Reporting.Canonical;
+
+namespace Cortap.Reporting.Setup.Workbooks;
+
+/// <summary>Texts and numbers as a workbook's cells hold them.</summary>
+internal static partial class CellText
+{
+    /// <summary>
+    /// The text of an element with runs (<c>si</c>, <c>is</c>) on whose start the reader stands, without phonetic guides; the reader
+    /// stands on its end afterwards.
+    /// </summary>
+    public static string ReadRuns(XmlReader reader)
+    {
+        if (reader.IsEmptyElement)
+            return "";
+        var end = reader.Depth;
+        var guide = -1;
+        var text = new StringBuilder();
+        var isText = false;
+        while (reader.Read() && !(reader.NodeType == XmlNodeType.EndElement && reader.Depth == end))
+        {
+            switch (reader.NodeType)
+            {
+                case XmlNodeType.Element when reader.IsEmptyElement:
+                    break;
+                case XmlNodeType.Element when guide < 0 && reader.LocalName == "rPh":
+                    guide = reader.Depth;
+                    break;
+                case XmlNodeType.Element:
+                    isText = guide < 0 && reader.LocalName == "t";
+                    break;
+                case XmlNodeType.EndElement:
+                    isText = false;
+                    guide = reader.Depth == guide ? -1 : guide;
+                    break;
+                case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace when isText:
+                    text.Append(reader.Value);
+                    break;
+            }
+        }
+
+        return Decode(text.ToString());
+    }
+
+    /// <summary>Resolves <c>_xHHHH_</c>, by which workbooks write characters that XML cannot hold, and cleans the result.</summary>
+    public static string Decode(string text) =>
+        CanonicalText.CleanKeepingBlank(Escape().Replace(text, match => ((char)Convert.ToUInt16(match.Groups[1].Value, 16)).ToString()));
+
+    /// <summary>
+    /// A number as a spreadsheet shows it: fifteen significant digits, without exponent. Null for what is no number.
+    /// </summary>
+    public static string? Number(string text)
+    {
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number))
+            return null;
+        return Math.Abs(number) < 1e28
+            ? decimal.Parse(number.ToString("G15", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture)
+                .ToString(CultureInfo.InvariantCulture)
+            : number.ToString("G15", CultureInfo.InvariantCulture);
+    }
+
+    [GeneratedRegex("_x([0-9A-Fa-f]{4})_", RegexOptions.CultureInvariant)]
+    private static partial Regex Escape();
+}

@@ -1,0 +1,199 @@
+using System.Globalization;
+using System.Xml;
+
+namespace Cortap.Reporting.Setup.Workbooks;
+
+/// <summary>Reads the cells of worksheets. What all sheets of a workbook may hold together is bounded.</summary>
+/// <param name="sharedStrings">The workbook's table of texts.</param>
+/// <param name="formats">The workbook's cell formats.</param>
+/// <param name="isDate1904">Days count from 1904, as on old Macintoshes.</param>
+internal sealed class SheetReader(List<string> sharedStrings, CellFormats formats, bool isDate1904)
+{
+    private const int MaxCells = 200_000;
+    private const int MaxCharacters = 16 * 1024 * 1024;
+    private const int MaxColumn = 16_384;
+    private const int Days1904 = 1462;
+    private const int EndOfTime = 2_958_466;
+
+    /// <summary>The spreadsheet's calendar has a February 29, 1900, which there was not.</summary>
+    private const int FirstRealDay = 60;
+
+    private int _cells;
+    private long _characters;
+
+    public List<SheetRow> Read(XmlReader reader)
+    {
+        var rows = new List<SheetRow>();
+        var merged = new List<(int Column, int First, int Last)>();
+        var number = 0;
+        while (reader.Read())
+        {
+            if (reader.NodeType != XmlNodeType.Element)
+                continue;
+            if (reader.LocalName == "row")
+            {
+                number = Integer(reader.GetAttribute("r")) ?? number + 1;
+                if (!reader.IsEmptyElement && ReadRow(reader) is { Count: > 0 } cells)
+                    rows.Add(new SheetRow(number, cells));
+            }
+            else if (reader.LocalName == "mergeCell" && Merged(reader.GetAttribute("ref")) is { } range && merged.Count < MaxCells)
+            {
+                merged.Add(range);
+            }
+        }
+
+        Spread(rows, merged);
+        return rows;
+    }
+
+    /// <summary>A date in ISO form; null where the number is none.</summary>
+    private string? Date(double serial)
+    {
+        var days = isDate1904 ? serial + Days1904 : serial;
+        if (days is < 0 or >= EndOfTime)
+            return null;
+        if (days < 1)
+            return DateTime.FromOADate(days).ToString("HH:mm", CultureInfo.InvariantCulture);
+        var date = DateTime.FromOADate(days < FirstRealDay ? days + 1 : days);
+        return date.ToString(date.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
+    }
+
+    private Dictionary<int, SheetCell> ReadRow(XmlReader reader)
+    {
+        var cells = new Dictionary<int, SheetCell>();
+        var end = reader.Depth;
+        var column = 0;
+        while (reader.Read() && !(reader.NodeType == XmlNodeType.EndElement && reader.Depth == end))
+        {
+            if (reader is not { NodeType: XmlNodeType.Element, LocalName: "c" })
+                continue;
+            column = Column(reader.GetAttribute("r")) ?? column + 1;
+            if (!reader.IsEmptyElement && column <= MaxColumn && ReadCell(reader) is { } cell)
+                Add(cells, column, cell);
+        }
+
+        return cells;
+    }
+
+    private void Add(Dictionary<int, SheetCell> cells, int column, SheetCell cell)
+    {
+        _characters += cell.Text?.Length ?? 0;
+        if (++_cells > MaxCells || _characters > MaxCharacters)
+            throw new WorkbookException($"it holds more than {MaxCells:N0} filled cells or {MaxCharacters / 1024 / 1024} million characters");
+        cells[column] = cell;
+    }
+
+    private SheetCell? ReadCell(XmlReader reader)
+    {
+        var type = reader.GetAttribute("t");
+        var style = reader.GetAttribute("s");
+        var end = reader.Depth;
+        var isFormula = false;
+        string? value = null;
+        string? inline = null;
+        // ReadElementContentAsString moves past the end, so the loop asks before it reads.
+        reader.Read();
+        while (!(reader.NodeType == XmlNodeType.EndElement && reader.Depth == end) && !reader.EOF)
+        {
+            if (reader is { NodeType: XmlNodeType.Element, LocalName: "v" })
+            {
+                value = reader.ReadElementContentAsString();
+                continue;
+            }
+
+            if (reader is { NodeType: XmlNodeType.Element, LocalName: "is" })
+                inline = CellText.ReadRuns(reader);
+            isFormula |= reader is { NodeType: XmlNodeType.Element, LocalName: "f" };
+            reader.Read();
+        }
+
+        if (isFormula && string.IsNullOrEmpty(value) && type != "str")
+            return new SheetCell(null, Warning: "has a formula without a stored value and counts as empty; open and save the workbook in a spreadsheet program");
+        return type == "inlineStr" ? Filled(inline) : Cell(type, style, value);
+    }
+
+    private SheetCell? Cell(string? type, string? style, string? value)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+            return null;
+        switch (type)
+        {
+            case "s":
+                return Integer(value) is { } index && index < sharedStrings.Count
+                    ? Filled(sharedStrings[index])
+                    : new SheetCell(null, Error: "refers to a text that the workbook does not have; type the value again and save");
+            case "str":
+                return Filled(CellText.Decode(value));
+            case "b":
+                return new SheetCell(value.Trim() is "1" or "true" ? "TRUE" : "FALSE");
+            case "e":
+                return new SheetCell(null, Warning: $"holds the error {value} and counts as empty");
+            case "d":
+                return new SheetCell(IsoDate(value));
+            default:
+                return Number(style, value);
+        }
+    }
+
+    private SheetCell Number(string? style, string value)
+    {
+        if (CellText.Number(value) is not { } text)
+            return new SheetCell(value);
+        var number = double.Parse(text, CultureInfo.InvariantCulture);
+        if (!formats.IsDate(style))
+            return new SheetCell(text.PadLeft(formats.MinDigits(style), '0'), Date(number));
+        return Date(number) is { } date ? new SheetCell(date) : new SheetCell(null, Error: $"is formatted as a date, but {text} is none");
+    }
+
+    private static string IsoDate(string value) =>
+        DateTime.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var date) && date.TimeOfDay == TimeSpan.Zero
+            ? date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
+            : value.Trim();
+
+    private static SheetCell? Filled(string? text) => string.IsNullOrWhiteSpace(text) ? null : new SheetCell(text);
+
+    /// <summary>A merged cell shows its value for each of its rows.</summary>
+    private void Spread(List<SheetRow> rows, List<(int Column, int First, int Last)> merged)
+    {
+        if (merged.Count == 0)
+            return;
+        var byNumber = new Dictionary<int, SheetRow>();
+        foreach (var row in rows)
+            byNumber.TryAdd(row.Number, row);
+        var ordered = byNumber.Keys.Order().ToList();
+        foreach (var (column, first, last) in merged)
+        {
+            if (!byNumber.TryGetValue(first, out var source) || !source.Cells.TryGetValue(column, out var cell))
+                continue;
+            for (var index = ordered.BinarySearch(first) + 1; index < ordered.Count && ordered[index] <= last; index++)
+                Add(byNumber[ordered[index]].Cells, column, cell);
+        }
+    }
+
+    private static (int Column, int First, int Last)? Merged(string? reference)
+    {
+        var corners = reference?.Split(':') ?? [];
+        return corners.Length == 2 && Column(corners[0]) is { } column && Row(corners[0]) is { } first && Row(corners[1]) is { } last && last > first
+            ? (column, first, last)
+            : null;
+    }
+
+    /// <summary>One for A, 27 for AA.</summary>
+    private static int? Column(string? reference)
+    {
+        var column = 0;
+        foreach (var letter in reference.AsSpan())
+        {
+            if (!char.IsAsciiLetter(letter) || column > MaxColumn)
+                break;
+            column = (column * 26) + (char.ToUpperInvariant(letter) - 'A' + 1);
+        }
+
+        return column == 0 ? null : column;
+    }
+
+    private static int? Row(string reference) => Integer(reference.AsSpan().TrimStart("ABCDEFGHIJKLMNOPQRSTUVWXYZ"));
+
+    private static int? Integer(ReadOnlySpan<char> text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
+}

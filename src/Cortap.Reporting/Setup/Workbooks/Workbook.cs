@@ -1,0 +1,103 @@
+using System.Xml;
+
+namespace Cortap.Reporting.Setup.Workbooks;
+
+/// <summary>An Excel workbook (.xlsx, transitional or strict), read sheet by sheet without building its document in memory.</summary>
+internal sealed class Workbook : IDisposable
+{
+    private readonly WorkbookPackage _package;
+    private readonly Dictionary<string, (string Type, string Part)> _relationships;
+    private readonly List<(string Name, string? Id, bool IsHidden)> _sheets = [];
+    private readonly SheetReader _reader;
+
+    private Workbook(WorkbookPackage package)
+    {
+        _package = package;
+        var main = package.Relationships("").Values.FirstOrDefault(relationship => relationship.Type == "officeDocument").Part
+            ?? throw new WorkbookException("it is a package of something else");
+        var isDate1904 = false;
+        var isWorkbook = false;
+        package.Read(main, reader =>
+        {
+            isWorkbook = reader.MoveToContent() == XmlNodeType.Element && reader.LocalName == "workbook";
+            while (isWorkbook && reader.Read())
+            {
+                if (reader is { NodeType: XmlNodeType.Element, LocalName: "workbookPr" })
+                    isDate1904 = reader.GetAttribute("date1904") is "1" or "true" or "on";
+                else if (reader is { NodeType: XmlNodeType.Element, LocalName: "sheet" })
+                    _sheets.Add((reader.GetAttribute("name") ?? "", IdOf(reader), reader.GetAttribute("state") is "hidden" or "veryHidden"));
+            }
+        });
+        if (!isWorkbook)
+            throw new WorkbookException("it is a package of something else");
+
+        _relationships = package.Relationships(main);
+        _reader = new SheetReader(ReadSharedStrings(), CellFormats.Read(package, PartOf("styles")), isDate1904);
+    }
+
+    /// <summary>The sheets in their order; hidden ones too.</summary>
+    public IEnumerable<(string Name, bool IsHidden)> Sheets => _sheets.Select(sheet => (sheet.Name, sheet.IsHidden));
+
+    /// <exception cref="WorkbookException">The bytes are no workbook, or a damaged one.</exception>
+    public static Workbook Open(byte[] content)
+    {
+        var package = WorkbookPackage.Open(content);
+        try
+        {
+            return new Workbook(package);
+        }
+        catch
+        {
+            package.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The rows of a sheet that have cells with values, each cell of vertically merged ones with the value.</summary>
+    /// <exception cref="WorkbookException">The sheet's part is missing or damaged, or the sheets hold too much.</exception>
+    public IReadOnlyList<SheetRow> ReadSheet(string name)
+    {
+        var id = _sheets.First(sheet => sheet.Name == name).Id;
+        if (id is null || !_relationships.TryGetValue(id, out var target))
+            throw new WorkbookException($"the contents of its sheet {name} are missing");
+        IReadOnlyList<SheetRow> rows = [];
+        _package.Read(target.Part, reader => rows = _reader.Read(reader));
+        return rows;
+    }
+
+    public void Dispose() => _package.Dispose();
+
+    private string? PartOf(string type) => _relationships.Values.FirstOrDefault(relationship => relationship.Type == type).Part;
+
+    private List<string> ReadSharedStrings()
+    {
+        var strings = new List<string>();
+        if (PartOf("sharedStrings") is { } part)
+        {
+            _package.Read(part, reader =>
+            {
+                while (reader.Read())
+                {
+                    if (reader is { NodeType: XmlNodeType.Element, LocalName: "si" })
+                        strings.Add(CellText.ReadRuns(reader));
+                }
+            });
+        }
+
+        return strings;
+    }
+
+    /// <summary>The attribute <c>r:id</c>, whose namespace is not the same in strict workbooks.</summary>
+    private static string? IdOf(XmlReader reader)
+    {
+        string? id = null;
+        while (reader.MoveToNextAttribute())
+        {
+            if (reader.LocalName == "id" && reader.NamespaceURI.EndsWith("/relationships", StringComparison.Ordinal))
+                id = reader.Value;
+        }
+
+        reader.MoveToElement();
+        return id;
+    }
+}

@@ -1,0 +1,174 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Cortap.EndToEnd.Tests.Harness;
+
+namespace Cortap.EndToEnd.Tests;
+
+/// <summary>Command lines that people get wrong, and surroundings that fail: one plain line each, no stack trace, no secret.</summary>
+public sealed class CommandLineFaultTests : IDisposable
+{
+    private const string Secret = "s3cr3t-s3cr3t-s3cr3t-s3cr3t-s3cr3t";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("cortap-cli-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("jobs", "--help")]
+    [InlineData("submit", "--help")]
+    [InlineData("verify-webhook", "--help")]
+    [InlineData("token", "--help")]
+    [InlineData("token", "--minutes", "soon")]
+    [InlineData("token", "--kye", Secret)]
+    [InlineData("jobs", "--tokn=" + Secret)]
+    [InlineData("jobs", "--limit", "many", "--token", Secret)]
+    [InlineData("jobs", Secret)]
+    [InlineData("--help")]
+    [InlineData]
+    public async Task Help_SecretsInTheEnvironment_AreNotPrinted(params string[] arguments)
+    {
+        string[] environment =
+            [$"CORTAP_TOKEN={Secret}", $"WEBHOOK_SECRET={Secret}", $"JWT_SIGNING_KEY={Secret}", $"CORTAP_URL=http://user:{Secret}@127.0.0.1:1"];
+
+        var command = await CommandLine.RunAsync(environment, arguments);
+
+        (command.Output + command.Error).ShouldNotContain(Secret);
+        (command.Output + command.Error).ShouldNotBeEmpty();
+        ShouldBePlain(command);
+    }
+
+    [Theory]
+    [InlineData("--limit must be a whole number from 1 to 100, not many.", "jobs", "--limit", "many")]
+    [InlineData("--limit must be a whole number from 1 to 100, not 101.", "jobs", "--limit", "101")]
+    [InlineData("--limit must be a whole number from 1 to 100, not 1.5.", "jobs", "--limit", "1.5")]
+    [InlineData("project must be a whole number from 1 to 9007199254740991, not x.", "submit", "x", "--callback", "https://a.example/")]
+    [InlineData("--user must be a whole number from 1 to 9223372036854775807, not me.", "token", "--user", "me")]
+    [InlineData("--minutes must be a number from -527040 to 527040, not 1e99.", "token", "--minutes", "1e99")]
+    [InlineData("--port must be a whole number from 0 to 65535, not 70000.", "simulate", "--port", "70000")]
+    [InlineData("--url must be an absolute http:// or https:// URL.", "jobs", "--url", "ftp://127.0.0.1/")]
+    [InlineData("--url must be an absolute http:// or https:// URL.", "jobs", "--url", "127.0.0.1:7071")]
+    [InlineData("--callback must be an absolute http:// or https:// URL.", "submit", "33", "--callback", "ftp://a.example/")]
+    [InlineData("There is no option --limitt.", "jobs", "--limitt", "3")]
+    [InlineData("jbos is not understood.", "jbos")]
+    [InlineData("There is no file missing.json.", "render", "missing.json")]
+    public async Task Run_ArgumentThatIsWrong_SaysWhatIsRight(string error, params string[] arguments)
+    {
+        var command = await CommandLine.RunAsync([], arguments);
+
+        command.ExitCode.ShouldBe(1);
+        command.Error.Split('\n')[0].ShouldBe(error);
+        ShouldBePlain(command);
+    }
+
+    [Theory]
+    [InlineData("render")]
+    [InlineData("verify")]
+    [InlineData("template", "check")]
+    [InlineData("template", "tags")]
+    [InlineData("setup", "validate")]
+    [InlineData("openapi")]
+    [InlineData("setup", "template")]
+    public async Task Run_FolderForAFile_SaysSo(params string[] command)
+    {
+        var result = await CommandLine.RunAsync([], [.. command, _folder]);
+
+        result.ExitCode.ShouldBe(1);
+        result.Error.ShouldStartWith($"{_folder} is a folder; name ");
+        ShouldBePlain(result);
+    }
+
+    [Theory]
+    [InlineData("a.b.c\r")]
+    [InlineData("a.b.c\n")]
+    [InlineData("\r\na.b.c\r\n")]
+    [InlineData("a.b\r\n.c")]
+    [InlineData("a.b.é")]
+    public async Task Jobs_TokenWithLineBreaks_IsTrimmedOrRefusedPlainly(string token)
+    {
+        var command = await CommandLine.RunAsync([$"CORTAP_TOKEN={token}"], "jobs", "--url", $"http://127.0.0.1:{FreePort()}");
+
+        command.ExitCode.ShouldBe(1);
+        command.Error.ShouldStartWith(token.Trim() == "a.b.c" ? "The service at " : "The token holds white space");
+        ShouldBePlain(command);
+    }
+
+    [Fact]
+    public async Task Jobs_NobodyListens_NamesTheAddressAndTheOption()
+    {
+        var url = $"http://127.0.0.1:{FreePort()}";
+
+        var command = await CommandLine.RunAsync(["CORTAP_TOKEN=a.b.c"], "jobs", "--url", url);
+
+        command.Error.ShouldStartWith($"The service at {url} cannot be reached: Connection refused");
+        command.Error.ShouldContain("--url or CORTAP_URL");
+        ShouldBePlain(command);
+    }
+
+    [Fact]
+    public async Task Jobs_AddressInTheEnvironmentThatIsNone_IsRefusedPlainly() =>
+        (await CommandLine.RunAsync(["CORTAP_TOKEN=a.b.c", "CORTAP_URL=nowhere"], "jobs")).Error.Trim()
+            .ShouldBe("CORTAP_URL must be an absolute http:// or https:// URL.");
+
+    [Theory]
+    [InlineData(">&-", "--help")]
+    [InlineData(">&-", "template", "list")]
+    [InlineData(">&- 2>&-", "template", "list")]
+    [InlineData(">&- 2>&-", "jobs", "--bogus")]
+    [InlineData("| head -c 1", "template", "list")]
+    [InlineData("> /dev/full", "template", "list")]
+    public async Task Run_OutputThatNobodyTakes_EndsWithoutATrace(string redirection, params string[] arguments)
+    {
+        var cortap = Path.Combine(AppContext.BaseDirectory, "cortap.dll");
+        var start = new ProcessStartInfo("bash") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add($"dotnet '{cortap}' {string.Join(' ', arguments)} {redirection}; exit ${{PIPESTATUS[0]}}");
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        process.ExitCode.ShouldBeOneOf(0, 1);
+        (await error).ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public async Task VerifyWebhook_HeadersTwiceAndAbsurdTime_AreToldPlainly()
+    {
+        var body = Path.Combine(_folder, "body");
+        var headers = Path.Combine(_folder, "headers");
+        await File.WriteAllTextAsync(body, "{}");
+        await File.WriteAllTextAsync(headers, "Via: a\nVia: b\nX-CORTAP-Timestamp: 9223372036854775807\n");
+
+        var command = await CommandLine.RunAsync([$"WEBHOOK_SECRET={Secret}"], "verify-webhook", body, "--headers", headers, "--ignore-time");
+
+        command.ExitCode.ShouldBe(1);
+        ShouldBePlain(command);
+    }
+
+    [Fact]
+    public async Task SetupValidate_FieldWorkbook_NamesThePlace()
+    {
+        var file = Path.Combine(SetupWorkbookTests.Folder, "date-us-text.xlsx");
+
+        var command = await CommandLine.RunAsync([], "setup", "validate", file);
+
+        command.ExitCode.ShouldBe(1);
+        command.Error.Trim().ShouldBe("error    sheet Project_Info, row 2, report_date (cell J2): must be a date such as 2026-03-15, or a date cell of a workbook");
+    }
+
+    private static void ShouldBePlain(CommandResult command)
+    {
+        command.ExitCode.ShouldBeOneOf(0, 1);
+        (command.Output + command.Error).ShouldNotContain("   at ");
+        (command.Output + command.Error).ShouldNotContain("System.");
+        (command.Output + command.Error).ShouldNotContain("Unexpected");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

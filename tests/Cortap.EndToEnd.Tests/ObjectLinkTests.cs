@@ -1,0 +1,101 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+using Cortap.EndToEnd.Tests.Harness;
+
+namespace Cortap.EndToEnd.Tests;
+
+/// <summary>Download links of the local store behave as those of S3: heads, ranges, entity tags.</summary>
+public sealed class ObjectLinkTests : IAsyncLifetime
+{
+    private World _world = null!;
+    private Uri _link = null!;
+    private byte[] _whole = null!;
+
+    public async Task InitializeAsync()
+    {
+        _world = await World.StartAsync();
+        using var client = _world.Client();
+        var job = await _world.SettledAsync(client, await client.SubmitAsync(_world.Order(), default));
+        _link = job.DownloadUrl!;
+        using var http = new HttpClient();
+        _whole = await http.GetByteArrayAsync(_link);
+    }
+
+    public async Task DisposeAsync() => await _world.DisposeAsync();
+
+    [Fact]
+    public async Task Head_OfALink_TellsAllButTheBytes()
+    {
+        using var answer = await SendAsync(HttpMethod.Head);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        answer.Content.Headers.ContentLength.ShouldBe(_whole.Length);
+        answer.Headers.AcceptRanges.ShouldBe(["bytes"]);
+        answer.Headers.ETag.ShouldNotBeNull();
+        answer.Content.Headers.ContentDisposition!.ToString().ShouldMatch("^attachment; filename=\"CORTAP_[^\"]+\\.docx\"$");
+        (await answer.Content.ReadAsByteArrayAsync()).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(0, 9)]
+    [InlineData(100, null)]
+    [InlineData(null, 50)]
+    public async Task Get_ARange_GivesThoseBytes(int? from, int? to)
+    {
+        using var answer = await SendAsync(HttpMethod.Get, request => request.Headers.Range = new RangeHeaderValue(from, to));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.PartialContent);
+        (await answer.Content.ReadAsByteArrayAsync()).ShouldBe(from is null ? _whole[^to!.Value..] : _whole[from.Value..(to + 1 ?? _whole.Length)]);
+    }
+
+    [Fact]
+    public async Task Get_ARangeBeyondTheEnd_IsNotSatisfiable()
+    {
+        using var answer = await SendAsync(HttpMethod.Get, request => request.Headers.Range = new RangeHeaderValue(_whole.Length, null));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.RequestedRangeNotSatisfiable);
+    }
+
+    [Fact]
+    public async Task Get_WithTheEntityTag_IsNotModified()
+    {
+        using var head = await SendAsync(HttpMethod.Head);
+
+        using var answer = await SendAsync(HttpMethod.Get, request => request.Headers.IfNoneMatch.Add(head.Headers.ETag!));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.NotModified);
+    }
+
+    [Fact]
+    public async Task Get_ExpiredOrChangedLink_SaysWhich()
+    {
+        await _world.StartServiceAsync("S3_PRESIGNED_URL_EXPIRATION=1");
+        using var client = _world.Client();
+        var job = await _world.SettledAsync(client, await client.SubmitAsync(_world.Order(), default));
+        using var http = new HttpClient();
+        JsonNode answer;
+        do
+        {
+            answer = await CodeAsync(http, job.DownloadUrl!);
+        }
+        while ((string?)answer == "OK");
+
+        ((string?)answer).ShouldBe("LINK_EXPIRED");
+        ((string?)await CodeAsync(http, new Uri(job.DownloadUrl!.ToString()[..^1] + "x"))).ShouldBe("INSUFFICIENT_PERMISSIONS");
+    }
+
+    private static async Task<JsonNode> CodeAsync(HttpClient http, Uri link)
+    {
+        using var answer = await http.GetAsync(link);
+        return answer.IsSuccessStatusCode ? "OK" : JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["error"]!;
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, Action<HttpRequestMessage>? configure = null)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(method, _link);
+        configure?.Invoke(request);
+        return await http.SendAsync(request);
+    }
+}

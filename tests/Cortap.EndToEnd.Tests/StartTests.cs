@@ -1,0 +1,83 @@
+using Cortap.Cli.Api;
+using Cortap.Cli.Service;
+using Cortap.EndToEnd.Tests.Harness;
+
+namespace Cortap.EndToEnd.Tests;
+
+/// <summary>What the service says and knows of itself when it starts.</summary>
+public sealed class StartTests
+{
+    [Fact]
+    public async Task Start_WithAWrongSetting_SaysWhyOnOneLine()
+    {
+        var folder = Directory.CreateTempSubdirectory("cortap-start-");
+        try
+        {
+            var settings = new ServiceSettings { DataDirectory = folder.FullName, Environment = new Dictionary<string, string> { ["STORAGE_MODE"] = "floppy" } };
+
+            var failure = await Should.ThrowAsync<InvalidOperationException>(() => ServiceProcess.StartAsync(settings));
+
+            failure.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..].ShouldHaveSingleItem().ShouldStartWith("Cannot start: STORAGE_MODE must be ");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Submit_CallbackToTheAddressThatUrlsGave_IsRefused()
+    {
+        await using var world = await World.StartAsync("URLS=http://127.0.0.1:0");
+        using var client = world.Client();
+
+        var refusal = await Should.ThrowAsync<CortapApiException>(
+            () => client.SubmitAsync(world.Order() with { CallbackUrl = new Uri(world.Service.BaseAddress, "hook") }, default));
+
+        ((string?)refusal.Problem!["error"]).ShouldBe("INVALID_CALLBACK_URL");
+        refusal.Message.ShouldContain("this service itself");
+    }
+
+    [Fact]
+    public async Task Start_SettingsThatLetInMoreThanMeant_IsWarnedOf()
+    {
+        await using var world = await World.StartAsync("SERVICE_ACCOUNT_USER_IDS=4801,45:7", "RISKUITY_BASE_URL=http://riskuity.example");
+        await world.StopServiceAsync();
+
+        world.Logs.ShouldContain("write tenant:4801");
+        world.Logs.ShouldNotContain("tenant:7");
+        world.Logs.ShouldContain("RISKUITY_BASE_URL is plain http");
+    }
+
+    [Fact]
+    public async Task Start_StoreDamaged_EndsWithOneLine()
+    {
+        await using var world = await World.StartAsync();
+        await world.StopServiceAsync();
+        var store = Path.Combine(world.DataDirectory, "jobs.db");
+        await File.WriteAllBytesAsync(store, [.. Enumerable.Repeat((byte)'x', 8_192)]);
+        File.Delete(store + "-wal");
+
+        var failure = await Should.ThrowAsync<InvalidOperationException>(() => world.StartServiceAsync());
+
+        failure.Message.ShouldContain("Cannot start: ");
+        failure.Message.ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public async Task Ready_AuthorityThatCannotBeRead_IsNotReadyAndSaysWhy()
+    {
+        await using var world = await World.StartAsync("JWT_SIGNING_KEY=", "JWT_AUTHORITY=http://127.0.0.1:9/");
+        using var http = world.Http();
+
+        using var ready = await http.GetAsync("readyz");
+        var answer = await world.SendAsync(HttpMethod.Get, "api/v1/jobs", "eyJhbGciOiJSUzI1NiJ9.eyJ1c2VyX2lkIjoxLCJ0ZW5hbnRfaWQiOjEsImV4cCI6NDEwMjQ0NDgwMH0.AAAA");
+
+        ((int)ready.StatusCode).ShouldBe(503);
+        (answer.Status, answer.Code).ShouldBe((503, "UNAVAILABLE"));
+        answer.Headers.Keys.ShouldContain("Retry-After");
+        await world.StopServiceAsync();
+        world.Logs.ShouldContain("the keys of JWT_AUTHORITY cannot be read");
+        world.Logs.ShouldContain("set JWT_AUDIENCE");
+    }
+}

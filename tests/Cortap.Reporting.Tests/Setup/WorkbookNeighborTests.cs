@@ -1,0 +1,187 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using Cortap.Reporting.Setup;
+
+namespace Cortap.Reporting.Tests.Setup;
+
+/// <summary>What lies beside the traits of the field's workbooks: other sheets, cell types, formats and sizes.</summary>
+public sealed class WorkbookNeighborTests
+{
+    private const string Info = """<row r="1"><c t="str"><v>project_id</v></c><c t="str"><v>recipient_name</v></c><c t="str"><v>report_date</v></c></row>""";
+
+    [Theory]
+    [InlineData("""<c t="b"><v>0</v></c>""", "FALSE")]
+    [InlineData("""<c t="str"><v>a_x000D_b_x0009_c_xD83D__xDE00_</v></c>""", "a\nb\tc😀")]
+    [InlineData("""<c t="str"><v>lone _xD83D_ half</v></c>""", "lone  half")]
+    [InlineData("""<c t="inlineStr"><is><r><t>One</t></r><r><t xml:space="preserve"> Two</t></r><rPh sb="0" eb="1"><t>guide</t></rPh></is></c>""", "One Two")]
+    [InlineData("<c><v>0.1</v></c>", "0.1")]
+    [InlineData("<c><v>1.5E-7</v></c>", "0.00000015")]
+    [InlineData("<c><v>123456789012345</v></c>", "123456789012345")]
+    [InlineData("""<c s="1"><v>44638.75</v></c>""", "2022-03-18T18:00:00")]
+    [InlineData("""<c s="1"><v>1</v></c>""", "1900-01-01")]
+    [InlineData("""<c s="2"><v>46096</v></c>""", "2026-03-15")]
+    [InlineData("""<c s="3"><v>123</v></c>""", "00123")]
+    [InlineData("""<c s="4"><v>12</v></c>""", "12")]
+    [InlineData("""<c s="5"><v>0.75</v></c>""", "18:00")]
+    [InlineData("""<c t="str"><f>A1</f><v></v></c>""", null)]
+    [InlineData("""<c t="inlineStr"/>""", null)]
+    public void Load_CellBelowATextHeading_IsWhatTheSpreadsheetShows(string cell, string? expected)
+    {
+        var document = Load(("Project_Info", $"{Info}<row><c><v>33</v></c>{cell}</row>"));
+
+        document.Errors.ShouldBeEmpty();
+        document.Warnings.ShouldBeEmpty();
+        document.Get(33).Info.RecipientName.ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData("""<c t="e"><v>#DIV/0!</v></c>""", "holds the error #DIV/0! and counts as empty")]
+    [InlineData("""<c><f>A1</f><v/></c>""", "has a formula without a stored value and counts as empty; open and save the workbook in a spreadsheet program")]
+    public void Load_ErrorOnAnotherSheet_IsAWarningThere(string cell, string message)
+    {
+        var document = Load(("Contractors",
+            $"""<row r="3"><c t="str"><v>Project ID</v></c><c t="str"><v>Company-Name</v></c></row><row r="7"><c r="A7"><v>33</v></c>{cell}</row>"""));
+
+        document.Warnings.ShouldBe([$"sheet Contractors, row 7, company_name (cell B7): {message}"]);
+    }
+
+    [Theory]
+    [InlineData("Contractors")]
+    [InlineData("FTA_PM")]
+    public void Load_ProjectTwiceOnAnotherSheet_IsAnError(string sheet)
+    {
+        var row = "<row><c><v>33</v></c></row>";
+
+        Load((sheet, Info + row + row)).Errors.ShouldBe([$"sheet {sheet}, row 3, project_id (cell A3): lists project 33 a second time"]);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("""<c t="str"><v>33a</v></c>""")]
+    [InlineData("<c><v>33.5</v></c>")]
+    [InlineData("<c><v>-1</v></c>")]
+    public void Load_RowWithoutAnId_NamesThePlaceAndBlocksProjectsThatAreNotListed(string cell)
+    {
+        var document = Load(("Attendees",
+            $"""<row><c t="str"><v>project_id</v></c><c t="str"><v>name</v></c></row><row>{cell}<c r="B2" t="str"><v>Ana</v></c></row>"""));
+
+        document.Errors.ShouldBe(["sheet Attendees, row 2, project_id (cell A2): must be the project's Riskuity id, an integer from 1"]);
+        Should.Throw<Errors.CortapException>(() => document.Get(7));
+    }
+
+    [Fact]
+    public void Load_MergedCells_HaveTheirValueInEachRow()
+    {
+        var document = Load(("Attendees",
+            """
+            <row><c t="str"><v>project_id</v></c><c t="str"><v>name</v></c><c t="str"><v>organization</v></c></row>
+            <row><c><v>33</v></c><c t="str"><v>Ana</v></c><c t="str"><v>FTA</v></c></row>
+            <row><c r="B3" t="str"><v>Ben</v></c></row>
+            <row><c r="A4"><v>34</v></c><c t="str"><v>Eve</v></c></row></sheetData>
+            <mergeCells><mergeCell ref="A2:A3"/><mergeCell ref="C2:C3"/><mergeCell ref="A1:C1"/><mergeCell ref="odd"/></mergeCells><sheetData>
+            """));
+
+        document.Errors.ShouldBeEmpty();
+        document.Get(33).FlatAttendees.Select(attendee => (attendee.Name, attendee.Organization)).ShouldBe([("Ana", "FTA"), ("Ben", "FTA")]);
+        document.Get(34).FlatAttendees.Select(attendee => attendee.Organization).ShouldBe([null]);
+    }
+
+    [Fact]
+    public void Load_ProgramThatIsNone_IsAnError() =>
+        Load(("Subrecipients",
+            """
+            <row><c t="str"><v>project_id</v></c><c t="str"><v>program</v></c><c t="str"><v>name</v></c></row>
+            <row><c><v>33</v></c><c><v>5311</v></c><c t="str"><v>County</v></c></row>
+            <row><c><v>33</v></c><c><v>5399</v></c><c t="str"><v>Town</v></c></row>
+            """)).Errors.ShouldBe(["sheet Subrecipients, row 3, program (cell B3): must be one of 5307, 5310, 5311"]);
+
+    [Fact]
+    public void Load_SheetWithoutHeadings_BlocksEveryProject()
+    {
+        var document = Load(("Project_Info", $"{Info}<row><c><v>33</v></c></row>"), ("Contractors", """<row><c t="str"><v>Firm</v></c></row>"""));
+
+        document.Errors.ShouldHaveSingleItem().ShouldStartWith("sheet Contractors: has no headings: one of its first rows must hold project_id, lead_reviewer_name");
+        Should.Throw<Errors.CortapException>(() => document.Get(33));
+    }
+
+    [Fact]
+    public void Load_SheetTwice_IsAnError() =>
+        Load(("Project_Info", Info), ("project info", Info)).Errors.ShouldBe(["sheet project info: is a second sheet Project_Info; keep one of them"]);
+
+    [Fact]
+    public void Load_MistypedSheet_IsAWarning()
+    {
+        var document = Load(("Project_Info", Info), ("Atendees", ""));
+
+        document.Errors.ShouldBeEmpty();
+        document.Warnings.ShouldHaveSingleItem().ShouldStartWith("sheet Atendees: is not one of Project_Info, Contractors,");
+    }
+
+    [Fact]
+    public void Load_NoneOfOurSheets_IsAnError() =>
+        Load(("Sheet1", Info)).Errors.ShouldHaveSingleItem().ShouldStartWith("workbook: is not a readable Excel workbook: it has none of the sheets Project_Info,");
+
+    [Fact]
+    public void Load_MillionsOfEmptyRows_AreReadWithoutBeingKept()
+    {
+        var rows = new StringBuilder(Info).Append("<row><c><v>33</v></c></row>");
+        for (var row = 3; row <= 1_500_000; row++)
+            rows.Append(CultureInfo.InvariantCulture, $"<row r=\"{row}\"/>");
+        var workbook = Workbook(("Project_Info", rows.ToString()));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        SetupDocument.Load(workbook).Get(33).Info.RecipientName.ShouldBeNull();
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(128 * 1024 * 1024);
+    }
+
+    [Fact]
+    public void Load_WorkbookThatUnpacksToTooMuch_IsRefused() =>
+        Load(("Project_Info", Info + new string(' ', 130 * 1024 * 1024))).Errors.ShouldHaveSingleItem().ShouldContain("unpacks to more than 128 MiB");
+
+    [Fact]
+    public void Load_MoreCellsThanASetupHas_IsRefused()
+    {
+        var row = string.Concat(Enumerable.Repeat("<c><v>1</v></c>", 1_000));
+
+        Load(("Project_Info", Info + string.Concat(Enumerable.Repeat($"<row>{row}</row>", 201)))).Errors.ShouldHaveSingleItem()
+            .ShouldContain("holds more than 200,000 filled cells");
+    }
+
+    private static SetupDocument Load(params (string Name, string Rows)[] sheets) => SetupDocument.Load(Workbook(sheets));
+
+    /// <summary>A workbook whose styles are: general, date, custom date, five digits, text with letters in quotes, custom time.</summary>
+    private static byte[] Workbook(params (string Name, string Rows)[] sheets)
+    {
+        const string main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+        const string links = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+        using var stream = new MemoryStream();
+        using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            Add(archive, "[Content_Types].xml", "<Types/>");
+            Add(archive, "_rels/.rels", $"""<Relationships><Relationship Id="a" Type="{links}/officeDocument" Target="xl/workbook.xml"/></Relationships>""");
+            Add(archive, "xl/workbook.xml",
+                $"""<workbook xmlns="{main}" xmlns:r="{links}"><sheets>{string.Concat(sheets.Select((sheet, i) => $"""<sheet name="{sheet.Name}" r:id="s{i}"/>"""))}</sheets></workbook>""");
+            Add(archive, "xl/_rels/workbook.xml.rels",
+                $"""<Relationships><Relationship Id="t" Type="{links}/styles" Target="styles.xml"/>{string.Concat(sheets.Select((_, i) => $"""<Relationship Id="s{i}" Type="{links}/worksheet" Target="s{i}.xml"/>"""))}</Relationships>""");
+            Add(archive, "xl/styles.xml",
+                """
+                <styleSheet><numFmts><numFmt numFmtId="164" formatCode="[$-409]mmm\ d&quot;, &quot;yyyy;@"/><numFmt numFmtId="165" formatCode="00000"/>
+                <numFmt numFmtId="166" formatCode="[Magenta]0&quot; months&quot;\d"/><numFmt numFmtId="167" formatCode="[hh]:mm"/></numFmts>
+                <cellStyleXfs><xf numFmtId="14"/></cellStyleXfs>
+                <cellXfs><xf/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="166"/><xf numFmtId="167"/></cellXfs></styleSheet>
+                """);
+            foreach (var (i, sheet) in sheets.Index())
+                Add(archive, $"xl/s{i}.xml", $"""<worksheet xmlns="{main}"><sheetData>{sheet.Rows}</sheetData></worksheet>""");
+        }
+
+        return stream.ToArray();
+    }
+
+    private static void Add(ZipArchive archive, string name, string text)
+    {
+        using var entry = archive.CreateEntry(name, CompressionLevel.Fastest).Open();
+        entry.Write(Encoding.UTF8.GetBytes(text));
+    }
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Cortap.Cli.Commands;
+
+/// <summary>Arguments and options that name a file.</summary>
+internal static class FileArgument
+{
+    /// <summary>A file that is read.</summary>
+    public static Argument<FileInfo> ToRead(string name, string description)
+    {
+        var argument = new Argument<FileInfo>(name) { Description = description };
+        argument.Validators.Add(RequireFile);
+        return argument;
+    }
+
+    /// <summary>A file that is read.</summary>
+    public static Option<FileInfo> OptionToRead(string name, string description)
+    {
+        var option = new Option<FileInfo>(name) { Description = description };
+        option.Validators.Add(result => RequireFile(result));
+        return option;
+    }
+
+    /// <summary>A file that is written.</summary>
+    public static Argument<FileInfo> ToWrite(string name, string description)
+    {
+        var argument = new Argument<FileInfo>(name) { Description = description };
+        argument.Validators.Add(RefuseFolder);
+        return argument;
+    }
+
+    /// <summary>A file that is written.</summary>
+    public static Option<FileInfo> OptionToWrite(string name, string description, string defaultName)
+    {
+        var option = new Option<FileInfo>(name) { Description = description, DefaultValueFactory = _ => new FileInfo(defaultName) };
+        option.Validators.Add(result => RefuseFolder(result));
+        return option;
+    }
+
+    private static void RequireFile(SymbolResult result)
+    {
+        foreach (var token in result.Tokens)
+        {
+            if (Directory.Exists(token.Value)) result.AddError($"{token.Value} is a folder; name a file.");
+            else if (!File.Exists(token.Value)) result.AddError($"There is no file {token.Value}.");
+        }
+    }
+
+    private static void RefuseFolder(SymbolResult result)
+    {
+        foreach (var token in result.Tokens.Where(token => Directory.Exists(token.Value)))
+            result.AddError($"{token.Value} is a folder; name the file to write.");
+    }
+}
