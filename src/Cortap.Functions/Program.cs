@@ -18,13 +18,8 @@ try
     await builder.Build().RunAsync();
     return 0;
 }
-catch (Exception exception) when (FatalErrors.LineFor(exception) is { } line)
-{
-    HostNotices.Write(Console.Error, line);
-    return 1;
-}
 catch (Exception exception)
 {
-    HostNotices.Write(Console.Error, $"Cortap failed: {exception}");
+    HostNotices.Write(Console.Error, $"Cortap failed: {FatalErrors.LineFor(exception) ?? exception.ToString()}");
     return 1;
 }

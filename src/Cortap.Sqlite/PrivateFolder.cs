@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace Cortap.Sqlite;
 
@@ -28,6 +29,7 @@ public static class PrivateFolder
         }
     }
 
+    [UnsupportedOSPlatform("windows")]
     private static void TakeFromOthers(string path)
     {
         try

@@ -29,13 +29,13 @@ public sealed class FunctionsHostTests(FunctionsHostTests.Host fixture) : IClass
         try
         {
             using var worker = FunctionsHost.StartWorker(folder.FullName, new Uri("http://127.0.0.1:1"), ("STORAGE_MODE", "floppy"));
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
             var error = (await worker.StandardError.ReadToEndAsync(limit.Token)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
             await worker.WaitForExitAsync(limit.Token);
 
             worker.ExitCode.ShouldBe(1);
             error.Length.ShouldBe(2);
-            error[0].ShouldStartWith("Cortap failed to start: STORAGE_MODE must be ");
+            error[0].ShouldStartWith("Cortap failed: Cannot start: STORAGE_MODE must be ");
             error[1].ShouldBe("LanguageWorkerConsoleLog" + error[0]);
         }
         finally

@@ -18,7 +18,7 @@ public sealed class GetSignature(Api api, JobReader reader, ReportSignatures sig
 
             var read = await signatures.ReadAsync(job, call.Aborted);
             return read.TryGet(out var signature, out problem)
-                ? new BytesResult(StatusCodes.Status200OK, ReportObjects.SignatureType, signature, $"{job.Result!.FileName}.sig")
+                ? new BytesResult(StatusCodes.Status200OK, ReportFiles.SignatureType, signature, $"{job.Result!.FileName}.sig")
                 : call.Problem(problem);
         });
 }

@@ -23,7 +23,7 @@ internal static class DurableFiles
     /// <returns>False when there is another's file now.</returns>
     public static bool TryCreate(string path, UnixFileMode? mode, Action<FileStream> write)
     {
-        var unique = $"{path}.{Guid.NewGuid():n}.tmp";
+        var unique = $"{path}.{Path.GetRandomFileName()}.tmp";
         return Write(path, unique, mode, write, temporary =>
         {
             try

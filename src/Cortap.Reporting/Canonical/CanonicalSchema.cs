@@ -15,7 +15,6 @@ public static partial class CanonicalSchema
     private static readonly string[] ExitConferenceFormats = ["virtual", "in-person"];
     private static readonly string[] ReviewStatuses = ["In Progress", "Completed", "Draft"];
     private static readonly string[] CompletionStatuses = ["In Progress", "Completed"];
-    private static readonly string[] ReportStatuses = ["Draft", "Final"];
 
     /// <summary>Up to ten <c>path: message</c> lines; none when the document is valid.</summary>
     public static IReadOnlyList<string> Validate(CanonicalDocument document, ReportType reportType) =>
@@ -33,7 +32,7 @@ public static partial class CanonicalSchema
         CheckPattern(errors, "metadata.fiscal_year", document.Metadata.FiscalYear, FiscalYear(), "must be FY and four digits");
         CheckOneOf(errors, "metadata.review_status", document.Metadata.ReviewStatus, ReviewStatuses);
         if (document.ReportDetails?["report_status"] is { } status && status.ToString() is { Length: > 0 } text)
-            CheckOneOf(errors, "report_details.report_status", text, ReportStatuses);
+            CheckOneOf(errors, "report_details.report_status", text, ReportStatus.All);
         return errors;
     }
 

@@ -28,7 +28,7 @@ public static class CompletenessCheck
     /// <summary>What a report of status Final needs besides.</summary>
     private static IEnumerable<string> FinalReportGaps(CanonicalDocument document)
     {
-        if (!"Final".Equals(TextOf(document.ReportDetails, "report_status"), StringComparison.OrdinalIgnoreCase))
+        if (!ReportStatus.IsFinal(document))
             yield break;
         if (TextOf(document.ReportDetails, "organization_description") is null)
             yield return "report_details.organization_description";

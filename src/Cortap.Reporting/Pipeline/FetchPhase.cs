@@ -31,7 +31,7 @@ public sealed partial class FetchPhase(
             await jobs.ChangeAsync(job.Id, current => current.Enter(Definition.Name, time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
         }
 
-        var key = ReportObjects.Canonical(job);
+        var key = ObjectKeys.Canonical(job.ProjectId, job.Id, job.CreatedAt);
         var stored = await objects.GetAsync(key, version: null, cancellationToken).ConfigureAwait(false);
         if (stored is null)
         {

@@ -32,18 +32,18 @@ public sealed class GeneratePhase(
         var canonical = CanonicalJson.Deserialize(bytes);
         var request = new RenderRequest(job.ReportType, canonical, data.Sha256, job.Id.Value, job.IncludeAttachments ? [] : null);
         var report = await finisher
-            .FinishAsync(renderer.Render(request, cancellationToken), job.Format, ReportObjects.IsFinal(job, canonical), cancellationToken).ConfigureAwait(false);
+            .FinishAsync(renderer.Render(request, cancellationToken), job.Format, ReportFiles.IsFinal(job, canonical), cancellationToken).ConfigureAwait(false);
 
-        var workKey = ReportObjects.WorkingReport(job);
         if (report.Signature is { } signature)
         {
             await objects.PutAsync(
-                ReportObjects.WorkingSignature(job), signature, new ObjectAttributes(ReportObjects.SignatureType), cancellationToken).ConfigureAwait(false);
+                ObjectKeys.WorkingSignature(job.Id), signature, new ObjectAttributes(ReportFiles.SignatureType), cancellationToken).ConfigureAwait(false);
         }
 
-        await objects.PutAsync(workKey, report.Content, new ObjectAttributes(ReportObjects.ContentType(job.Format)), cancellationToken).ConfigureAwait(false);
+        var workKey = ObjectKeys.WorkingReport(job.Id, job.Format);
+        await objects.PutAsync(workKey, report.Content, new ObjectAttributes(ReportFiles.ContentType(job.Format)), cancellationToken).ConfigureAwait(false);
         return new GeneratedReport(
-            workKey, ReportObjects.Report(job, canonical.GeneratedAt), ReportObjects.FileName(job, canonical),
+            workKey, ObjectKeys.Report(job.ProjectId, job.ReportType, job.Format, canonical.GeneratedAt), ReportFiles.FileName(job, canonical),
             MetadataOf(canonical) with { Accessibility = job.Format == ReportFormat.Pdf ? accessibility.Check(report.Content) : null });
     }
 

@@ -44,7 +44,7 @@ public sealed partial class HousekeepingPhase(
                 var result = await repair.RepairAsync(job, read, CancellationToken.None).ConfigureAwait(false);
                 if (result.Job.Revision != job.Revision) repaired++;
                 if (result is { FailedNow: true, Job.Callback.Status: CallbackStatus.Pending }) await startDelivery(result.Job).ConfigureAwait(false);
-                if (MayHaveLeftovers(result.Job)) await objects.DeletePrefixAsync(ReportObjects.Work(job.Id), CancellationToken.None).ConfigureAwait(false);
+                if (MayHaveLeftovers(result.Job)) await objects.DeletePrefixAsync(ObjectKeys.Work(job.Id), CancellationToken.None).ConfigureAwait(false);
             }
         }
 

@@ -46,7 +46,7 @@ public sealed partial class JobSettlement(
         try
         {
             await jobs.RemoveTokenAsync(id, cancellationToken).ConfigureAwait(false);
-            await objects.DeletePrefixAsync(ReportObjects.Work(id), cancellationToken).ConfigureAwait(false);
+            await objects.DeletePrefixAsync(ObjectKeys.Work(id), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is ObjectStoreException or JobStoreException)
         {

@@ -19,7 +19,7 @@ public sealed class LinkPhase(PhaseRunner runner, IObjectStore objects, JobOptio
         var target = new StoredObject(report.Key, report.Version, report.Size);
         var link = await objects.CreateDownloadLinkAsync(target, options.LinkLifetime, cancellationToken).ConfigureAwait(false);
         await objects.PutAsync(
-            ReportObjects.WorkingLink(job.Id), JsonSerializer.SerializeToUtf8Bytes(link), new ObjectAttributes("application/json"), cancellationToken)
+            ObjectKeys.WorkingLink(job.Id), JsonSerializer.SerializeToUtf8Bytes(link), new ObjectAttributes("application/json"), cancellationToken)
             .ConfigureAwait(false);
         return new LinkedReport(link.ExpiresAt);
     }

@@ -17,7 +17,7 @@ public sealed class ReportSignatures(IObjectStore objects)
 
         try
         {
-            return await objects.GetAsync(ReportObjects.Signature(job), version: null, cancellationToken).ConfigureAwait(false) is { } signature
+            return await objects.GetAsync(ObjectKeys.Signature(job.ProjectId, job.Id), version: null, cancellationToken).ConfigureAwait(false) is { } signature
                 ? signature : new Problem(ErrorCodes.NotFound, "There is no signature beside this report. A Word report holds its own; a service without a signing key makes none.");
         }
         catch (ObjectStoreException)

@@ -19,14 +19,14 @@ public sealed class UploadPhase(PhaseRunner runner, IObjectStore objects, Cortap
     {
         var bytes = await objects.GetAsync(report.WorkKey, version: null, cancellationToken).ConfigureAwait(false)
             ?? throw new CortapException(ErrorCodes.GenerationError, "The generated report is gone; request it again.");
-        var attributes = new ObjectAttributes(ReportObjects.ContentType(job.Format), report.FileName);
+        var attributes = new ObjectAttributes(ReportFiles.ContentType(job.Format), report.FileName);
         try
         {
             var stored = await objects.PutAsync(report.ReportKey, bytes, attributes, cancellationToken).ConfigureAwait(false);
-            if (await objects.GetAsync(ReportObjects.WorkingSignature(job), version: null, cancellationToken).ConfigureAwait(false) is { } signature)
+            if (await objects.GetAsync(ObjectKeys.WorkingSignature(job.Id), version: null, cancellationToken).ConfigureAwait(false) is { } signature)
             {
                 await objects.PutAsync(
-                    ReportObjects.Signature(job), signature, new ObjectAttributes(ReportObjects.SignatureType, $"{report.FileName}.sig"), cancellationToken).ConfigureAwait(false);
+                    ObjectKeys.Signature(job.ProjectId, job.Id), signature, new ObjectAttributes(ReportFiles.SignatureType, $"{report.FileName}.sig"), cancellationToken).ConfigureAwait(false);
             }
 
             metrics.Uploaded(stored.Size);

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Cortap.Runtime.Engine;
-using Cortap.Runtime.Foundation;
 using Cortap.Runtime.Storage;
 using DurableTask.Core;
 using DurableTask.Core.History;

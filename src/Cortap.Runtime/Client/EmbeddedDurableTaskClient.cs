@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Cortap.Runtime.Dispatch;
 using Cortap.Runtime.Engine;
-using Cortap.Runtime.Foundation;
 using Cortap.Runtime.Storage;
 using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;

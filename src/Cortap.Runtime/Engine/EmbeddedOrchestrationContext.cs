@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Cortap.Runtime.Storage;
-using Cortap.Runtime.Foundation;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Entities;
 using Microsoft.Extensions.Logging;

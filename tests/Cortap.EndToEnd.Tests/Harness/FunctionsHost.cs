@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
@@ -21,7 +22,7 @@ namespace Cortap.EndToEnd.Tests.Harness;
 /// </summary>
 public sealed class FunctionsHost : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly WebApplication _application;
     private readonly Channel<byte[]> _toWorker = Channel.CreateUnbounded<byte[]>();
@@ -80,9 +81,10 @@ public sealed class FunctionsHost : IAsyncDisposable
         try
         {
             host._workerAddress = await host._ready.Task.WaitAsync(Patience);
+            await host.WaitUntilListeningAsync();
             return host;
         }
-        catch (TimeoutException exception)
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
             await host.DisposeAsync();
             throw new InvalidOperationException($"The worker did not start:\n{string.Join('\n', host.Error)}", exception);
@@ -106,6 +108,25 @@ public sealed class FunctionsHost : IAsyncDisposable
         _worker?.Dispose();
         _toWorker.Writer.TryComplete();
         await _application.DisposeAsync();
+    }
+
+    // The worker talks to its host before its own server listens.
+    private async Task WaitUntilListeningAsync()
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            using var client = new TcpClient();
+            try
+            {
+                await client.ConnectAsync(_workerAddress!.Host, _workerAddress.Port, limit.Token);
+                return;
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(50, limit.Token);
+            }
+        }
     }
 
     private void Send(int field, ReadOnlySpan<byte> content) => _toWorker.Writer.TryWrite(Protobuf.Field(field, content));

@@ -18,14 +18,14 @@ public sealed class JobSettlementTests : IAsyncLifetime
     public async Task CompleteAsync_RunningJob_StoresTheResultAndRemovesTokenAndWorkingFiles()
     {
         var job = await _world.CreateJobAsync();
-        await _world.Objects.PutAsync(ReportObjects.WorkingReport(job), Encoding.UTF8.GetBytes("report"), new ObjectAttributes("text/plain"), default);
+        await _world.Objects.PutAsync(ObjectKeys.WorkingReport(job.Id, job.Format), Encoding.UTF8.GetBytes("report"), new ObjectAttributes("text/plain"), default);
 
         var settled = await _world.Settlement.CompleteAsync(job.Id, PipelineWorld.Result, default);
 
         settled.CallbackPending.ShouldBeTrue();
         (await _world.Jobs.GetAsync(job.Id, default))!.Status.ShouldBe(JobStatus.Completed);
         (await _world.Jobs.GetTokenAsync(job.Id, default)).ShouldBeNull();
-        (await _world.Objects.GetAsync(ReportObjects.WorkingReport(job), null, default)).ShouldBeNull();
+        (await _world.Objects.GetAsync(ObjectKeys.WorkingReport(job.Id, job.Format), null, default)).ShouldBeNull();
     }
 
     [Fact]

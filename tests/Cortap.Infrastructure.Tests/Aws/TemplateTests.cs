@@ -6,7 +6,7 @@ using Amazon.DynamoDBv2.Model;
 using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Tests.Aws.Servers;
 using Cortap.Reporting.Jobs;
-using Cortap.Reporting.Pipeline;
+using Cortap.Reporting.Storage;
 using Cortap.Reporting.Telemetry;
 
 namespace Cortap.Infrastructure.Tests.Aws;
@@ -73,12 +73,12 @@ public sealed class TemplateTests : IClassFixture<TemplateTests.Template>
     {
         var job = SampleJobs.Processing();
 
-        var report = RuleFor(ReportObjects.Report(job, SampleJobs.Now));
+        var report = RuleFor(ObjectKeys.Report(job.ProjectId, job.ReportType, job.Format, SampleJobs.Now));
         ((int)report["ExpirationInDays"]!).ShouldBe(30);
         ((int)report["NoncurrentVersionExpiration"]!["NoncurrentDays"]!).ShouldBe(30);
-        ((int)RuleFor(ReportObjects.Canonical(job))["ExpirationInDays"]!).ShouldBe(30);
-        ((int)RuleFor(ReportObjects.Work(job.Id))["ExpirationInDays"]!).ShouldBe(1);
-        ((int)RuleFor(ReportObjects.WorkingReport(job))["NoncurrentVersionExpiration"]!["NoncurrentDays"]!).ShouldBe(1);
+        ((int)RuleFor(ObjectKeys.Canonical(job.ProjectId, job.Id, job.CreatedAt))["ExpirationInDays"]!).ShouldBe(30);
+        ((int)RuleFor(ObjectKeys.Work(job.Id))["ExpirationInDays"]!).ShouldBe(1);
+        ((int)RuleFor(ObjectKeys.WorkingReport(job.Id, job.Format))["NoncurrentVersionExpiration"]!["NoncurrentDays"]!).ShouldBe(1);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class TemplateTests : IClassFixture<TemplateTests.Template>
         var writable = Statement("WriteObjects")["Resource"]!.AsArray().Select(resource => ((string)resource!).Split('/')[^2]);
 
         writable.ShouldBe(
-            new[] { ReportObjects.Report(job, SampleJobs.Now), ReportObjects.Canonical(job), ReportObjects.Work(job.Id) }.Select(key => key.Split('/')[0]));
+            new[] { ObjectKeys.Report(job.ProjectId, job.ReportType, job.Format, SampleJobs.Now), ObjectKeys.Canonical(job.ProjectId, job.Id, job.CreatedAt), ObjectKeys.Work(job.Id) }.Select(key => key.Split('/')[0]));
         ((string?)Statement("RemoveWork")["Resource"]).ShouldEndWith("/work/*");
     }
 

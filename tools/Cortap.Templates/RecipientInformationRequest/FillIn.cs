@@ -12,6 +12,10 @@ internal static class FillIn
 {
     private const string PlaceholderColor = "595959";
     private const string Style = "Answer";
+
+    // Word cuts longer titles off.
+    private const int MaxTitle = 64;
+
     private static readonly XNamespace W14 = "http://schemas.microsoft.com/office/word/2010/wordml";
 
     /// <summary>Any text, also of several lines.</summary>
@@ -26,7 +30,7 @@ internal static class FillIn
 
     /// <summary>Two boxes, so that "no" differs from no answer.</summary>
     public static XElement YesNo(string id, string title) => Paragraph(
-        Box($"{id}{AnswerTags.Yes}", $"{title}: yes"), Run(" Yes\u2003"), Box($"{id}{AnswerTags.No}", $"{title}: no"), Run(" No"));
+        Box($"{id}{AnswerTags.Yes}", $"{Short(title, MaxTitle - 5)}: yes"), Run(" Yes\u2003"), Box($"{id}{AnswerTags.No}", $"{Short(title, MaxTitle - 5)}: no"), Run(" No"));
 
     private static XElement Paragraph(params XElement[] content)
     {
@@ -63,7 +67,7 @@ internal static class FillIn
         W + "sdt",
         new XElement(
             W + "sdtPr",
-            new XElement(W + "alias", Val(Short(title))),
+            new XElement(W + "alias", Val(Short(title, MaxTitle))),
             new XElement(W + "tag", Val(AnswerTags.Prefix + id)),
             new XElement(W + "id", Val(0)),
             new XElement(W + "lock", Val("sdtLocked")),
@@ -72,6 +76,5 @@ internal static class FillIn
 
     private static XElement Run(string text) => new(W + "r", new XElement(W + "t", new XAttribute(XNamespace.Xml + "space", "preserve"), text));
 
-    // Word cuts longer titles off.
-    private static string Short(string title) => title.Length <= 64 ? title : string.Concat(title.AsSpan(0, 63).TrimEnd(), "…");
+    private static string Short(string title, int length) => title.Length <= length ? title : string.Concat(title.AsSpan(0, length - 1).TrimEnd(), "…");
 }

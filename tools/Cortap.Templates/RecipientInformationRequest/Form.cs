@@ -29,7 +29,7 @@ internal static class Form
             ? RowHeading(column, item)
             : Table.Cell(column.Width, Answer(
                 columns.Length == 2 ? $"{id}.{row + 1}" : $"{id}.{row + 1}.{index}",
-                columns.Length == 2 ? item : $"{item} – {column.Heading}",
+                $"{id.Replace('.', ' ')}{(columns.Length == 2 ? "" : $", {column.Heading}")}: {item}",
                 column.IsYesNo || item.EndsWith('?'))))])));
 
     private static XElement Answer(string id, string title, bool isYesNo) => isYesNo ? FillIn.YesNo(id, title) : FillIn.Text(id, title);

@@ -19,7 +19,7 @@ internal static class DraftAuditReportView
         var attendees = PeopleViews.Attendees(canonical);
         var view = new View
         {
-            ["status"] = details.IsFinal ? "Final" : "Draft",
+            ["status"] = details.IsFinal ? ReportStatus.Final : ReportStatus.Draft,
             ["is_draft"] = !details.IsFinal,
             ["is_final"] = details.IsFinal,
             ["fiscal_year"] = $"{details.FiscalYear}",

@@ -8,7 +8,7 @@ internal sealed class ReportDetails(CanonicalDocument canonical)
 {
     private readonly JsonObject? _setup = canonical.ReportDetails;
 
-    public bool IsFinal => string.Equals(_setup.Text("report_status"), "Final", StringComparison.OrdinalIgnoreCase);
+    public bool IsFinal { get; } = ReportStatus.IsFinal(canonical);
 
     public int FiscalYear { get; } = ReviewAreas.ParseFiscalYear(canonical.Metadata.FiscalYear) ?? 0;
 

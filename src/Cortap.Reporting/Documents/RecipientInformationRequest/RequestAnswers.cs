@@ -91,7 +91,7 @@ public static class RequestAnswers
     // A date that was typed in the American order is understood, any other text is kept.
     private static string DateOf(string? chosen, string text) =>
         ReportText.ParseDate(chosen) is { } date ? Iso(date)
-        : DateOnly.TryParse(text, CultureInfo.GetCultureInfo("en-US"), DateTimeStyles.None, out var typed) ? Iso(typed) : text;
+        : DateOnly.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var typed) ? Iso(typed) : text;
 
     private static string Iso(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Cortap.Runtime.Hosting.Functions;
-using Cortap.Runtime.Foundation;
 using Microsoft.AspNetCore.Http;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
