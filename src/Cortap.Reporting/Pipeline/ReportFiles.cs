@@ -7,6 +7,9 @@ namespace Cortap.Reporting.Pipeline;
 /// <summary>Names and media types of the files that callers get (docs/contract.md, section 3); the names are made of ids, types and dates only.</summary>
 public static class ReportFiles
 {
+    /// <summary>Content type of a detached signature: a JSON Web Signature.</summary>
+    public const string SignatureType = "application/jose";
+
     /// <summary>The name under which callers save the report.</summary>
     public static string FileName(Job job, CanonicalDocument canonical)
     {
@@ -20,12 +23,9 @@ public static class ReportFiles
             CultureInfo.InvariantCulture, $"CORTAP_{kind}_Project{job.ProjectId}_{canonical.GeneratedAt.UtcDateTime:yyyyMMdd}.{job.Format.WireName()}");
     }
 
-    /// <summary>Content type of a detached signature: a JSON Web Signature.</summary>
-    public const string SignatureType = "application/jose";
-
     /// <summary>Whether this is a report that nobody edits any more.</summary>
     public static bool IsFinal(Job job, CanonicalDocument canonical) =>
-        job.ReportType == ReportType.DraftAuditReport && (string?)canonical.ReportDetails?["report_status"] == "Final";
+        job.ReportType == ReportType.DraftAuditReport && ReportStatus.IsFinal(canonical);
 
     public static string ContentType(ReportFormat format) => format switch
     {
