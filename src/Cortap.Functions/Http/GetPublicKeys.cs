@@ -8,6 +8,6 @@ namespace Cortap.Functions.Http;
 public sealed class GetPublicKeys(Api api, PublicKeys keys)
 {
     [Function(FunctionNames.GetPublicKeys)]
-    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ".well-known/cortap-keys.json")] HttpRequest request) =>
+    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = ".well-known/cortap-keys.json")] HttpRequest request) =>
         api.RunAsync(request, call => Task.FromResult(call.Json(StatusCodes.Status200OK, keys.Json)));
 }

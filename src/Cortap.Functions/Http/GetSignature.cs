@@ -10,7 +10,7 @@ public sealed class GetSignature(Api api, JobReader reader, ReportSignatures sig
 {
     [Function(FunctionNames.GetSignature)]
     public Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/{jobId}/signature")] HttpRequest request, string jobId) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs/{jobId}/signature")] HttpRequest request, string jobId) =>
         api.RunAsync(request, async call =>
         {
             var found = await reader.FindAsync(request.Headers.Authorization, jobId, call.CorrelationId, call.Aborted);

@@ -29,9 +29,9 @@ internal static class DocumentServices
             settings.DocumentSigningKey is { } secret
                 ? new DocumentSigner(SigningKey.FromSecret(secret), settings.DocumentCertificate, provider.GetRequiredService<TimeProvider>()) : null,
             provider.GetRequiredService<IPdfConverter>()));
-        services.AddSingleton<IPdfAccessibilityCheck, PdfAccessibilityCheck>();
         services.AddSingleton<ReportSignatures>();
         services.AddSingleton(Publish(settings));
+        services.AddSingleton<IPdfAccessibilityCheck, PdfAccessibilityCheck>();
         services.AddHostedService<RendererWarmUp>();
         return location is not null;
     }

@@ -24,13 +24,13 @@ from com.sun.star.connection import NoConnectException
 NEVER_RUN_MACROS = 0
 NEVER_UPDATE_LINKS = 0
 PDF_A_2B = 2
+DIE_WITH_PARENT = 1
+RESTART_WANTED = 81
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 
 # Private characters, which no text has: data is cleaned of none of them, but a report has no answer controls and a request prints no narrative.
 MARK = "\ue000%d\ue001"
-DIE_WITH_PARENT = 1
-RESTART_WANTED = 81
 
 
 def properties(**values):

@@ -112,11 +112,10 @@ public static class KnownSettings
         "DOCUMENT_SIGNING_KEY_PREVIOUS", NoDefault, "The key before; its public key stays published for the reports that it signed.");
 
     internal static readonly Setting<string?> DocumentCertificatePath = Text(
-        "DOCUMENT_CERTIFICATE_PATH", "a PKCS#12 file with an RSA private key of 2048 bits or more", NoDefault, "/etc/cortap/signing.p12",
-        "Final reports also get the signature that Word shows.");
+        "DOCUMENT_CERTIFICATE_PATH", "a PKCS#12 file with an RSA key", NoDefault, "/etc/cortap/reports.p12", "Final reports also get the signature that Word shows.");
 
     internal static readonly Setting<string?> DocumentCertificatePassword = Text(
-        "DOCUMENT_CERTIFICATE_PASSWORD", "a text", NoDefault, "correct horse battery staple", "Opens the PKCS#12 file.") with { IsSecret = true };
+        "DOCUMENT_CERTIFICATE_PASSWORD", "a text", NoDefault, "correct horse battery staple", "Opens the certificate's file.") with { IsSecret = true };
 
     internal static readonly Setting<string?> WebhookSecret = Secret(
         "WEBHOOK_SECRET", "made in `local` mode; needed in `aws` mode", "Signs webhooks.");
@@ -152,8 +151,8 @@ public static class KnownSettings
         StorageMode, DataDirectory, ListeningUrls, PublicBaseUrl, RiskuityBaseUrl, ProjectProbeTimeout, ProjectSetupPath, PdfConverterPath, LetterheadImage, LetterheadImageAlt,
         MaxConcurrentJobs, MaxWaitingJobsPerUser, RateLimitPerMinute, JobTimeout, LinkLifetime, HousekeepingInterval,
         TokenValidation, TokenAuthority, TokenPublicKey, TokenSigningKey, TokenIssuer, TokenAudience, ServiceAccounts, TokenEncryptionKey, TokenEncryptionKeyPrevious,
-        CallbackAllowedHosts, CallbackAllowHttp, CallbackAllowPrivate, RedriveWindow, WebhookSecret, WebhookSecretPrevious, DocumentSigningKey, DocumentSigningKeyPrevious,
-        DocumentCertificatePath, DocumentCertificatePassword,
+        CallbackAllowedHosts, CallbackAllowHttp, CallbackAllowPrivate, RedriveWindow, WebhookSecret, WebhookSecretPrevious, DocumentSigningKey,
+        DocumentSigningKeyPrevious, DocumentCertificatePath, DocumentCertificatePassword,
         BucketName, Region, JobsTableName, ReportsTableName, AwsEndpoint, S3Endpoint, DynamoDbEndpoint, .. OfOthers,
     ];
 

@@ -82,6 +82,38 @@ internal sealed class SettingsParser(SettingReader settings)
         };
     }
 
+    private X509Certificate2? ReadCertificate(bool isSigning)
+    {
+        var password = settings.Read(KnownSettings.DocumentCertificatePassword);
+        if (ExistingFile(KnownSettings.DocumentCertificatePath) is not { } path || !File.Exists(path))
+        {
+            return null;
+        }
+
+        if (!isSigning)
+        {
+            settings.Refuse(KnownSettings.DocumentSigningKey, "is missing; DOCUMENT_CERTIFICATE_PATH needs it");
+        }
+
+        try
+        {
+            var certificate = X509CertificateLoader.LoadPkcs12FromFile(path, password);
+            using var key = certificate.GetRSAPrivateKey();
+            if (key is { KeySize: >= 2048 } && certificate.NotAfter > TimeProvider.System.GetLocalNow())
+            {
+                return certificate;
+            }
+
+            settings.Refuse(KnownSettings.DocumentCertificatePath, "must hold a certificate that has not expired, with an RSA private key of 2048 bits or more");
+        }
+        catch (CryptographicException error)
+        {
+            settings.Refuse(KnownSettings.DocumentCertificatePath, $"must be a PKCS#12 file that DOCUMENT_CERTIFICATE_PASSWORD opens: {error.Message}");
+        }
+
+        return null;
+    }
+
     private JobOptions ReadJobs() => new()
     {
         MaxConcurrentJobs = settings.Read(KnownSettings.MaxConcurrentJobs),
@@ -175,40 +207,6 @@ internal sealed class SettingsParser(SettingReader settings)
         }
 
         return Path.GetFullPath(path);
-    }
-
-    private X509Certificate2? ReadCertificate(bool isSigning)
-    {
-        var password = settings.Read(KnownSettings.DocumentCertificatePassword);
-        if (ExistingFile(KnownSettings.DocumentCertificatePath) is not { } path || !File.Exists(path))
-        {
-            return null;
-        }
-
-        if (!isSigning)
-        {
-            settings.Refuse(KnownSettings.DocumentSigningKey, $"is missing; {KnownSettings.DocumentCertificatePath.Name} needs it");
-        }
-
-        try
-        {
-            var certificate = X509CertificateLoader.LoadPkcs12FromFile(path, password);
-            using var key = certificate.GetRSAPrivateKey();
-            if (key is { KeySize: >= 2048 } && certificate.NotAfter > TimeProvider.System.GetLocalNow())
-            {
-                return certificate;
-            }
-
-            settings.Refuse(
-                KnownSettings.DocumentCertificatePath, "must hold a certificate that has not expired, with an RSA private key of 2048 bits or more");
-        }
-        catch (CryptographicException error)
-        {
-            settings.Refuse(
-                KnownSettings.DocumentCertificatePath, $"must be a PKCS#12 file that DOCUMENT_CERTIFICATE_PASSWORD opens: {error.Message}");
-        }
-
-        return null;
     }
 
     private DocumentImage? ReadLetterhead()

@@ -34,13 +34,13 @@ public sealed class GeneratePhase(
         var report = await finisher
             .FinishAsync(renderer.Render(request, cancellationToken), job.Format, ReportFiles.IsFinal(job, canonical), cancellationToken).ConfigureAwait(false);
 
-        var workKey = ObjectKeys.WorkingReport(job.Id, job.Format);
         if (report.Signature is { } signature)
         {
             await objects.PutAsync(
-                ObjectKeys.WorkingSignature(job.Id, job.Format), signature, new ObjectAttributes(ReportFiles.SignatureType), cancellationToken).ConfigureAwait(false);
+                ObjectKeys.WorkingSignature(job.Id), signature, new ObjectAttributes(ReportFiles.SignatureType), cancellationToken).ConfigureAwait(false);
         }
 
+        var workKey = ObjectKeys.WorkingReport(job.Id, job.Format);
         await objects.PutAsync(workKey, report.Content, new ObjectAttributes(ReportFiles.ContentType(job.Format)), cancellationToken).ConfigureAwait(false);
         return new GeneratedReport(
             workKey, ObjectKeys.Report(job.ProjectId, job.ReportType, job.Format, canonical.GeneratedAt), ReportFiles.FileName(job, canonical),

@@ -23,7 +23,7 @@ public sealed class UploadPhase(PhaseRunner runner, IObjectStore objects, Cortap
         try
         {
             var stored = await objects.PutAsync(report.ReportKey, bytes, attributes, cancellationToken).ConfigureAwait(false);
-            if (await objects.GetAsync(ObjectKeys.WorkingSignature(job.Id, job.Format), version: null, cancellationToken).ConfigureAwait(false) is { } signature)
+            if (await objects.GetAsync(ObjectKeys.WorkingSignature(job.Id), version: null, cancellationToken).ConfigureAwait(false) is { } signature)
             {
                 await objects.PutAsync(
                     ObjectKeys.Signature(job.ProjectId, job.Id), signature, new ObjectAttributes(ReportFiles.SignatureType, $"{report.FileName}.sig"), cancellationToken).ConfigureAwait(false);

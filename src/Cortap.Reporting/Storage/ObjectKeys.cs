@@ -15,7 +15,7 @@ public static class ObjectKeys
     public static string WorkingReport(JobId id, ReportFormat format) => $"{Work(id)}report.{format.WireName()}";
 
     /// <summary>The signature of a report whose format cannot hold it, until the report is stored.</summary>
-    public static string WorkingSignature(JobId id, ReportFormat format) => $"{WorkingReport(id, format)}.sig";
+    public static string WorkingSignature(JobId id) => $"{Work(id)}report.sig";
 
     /// <summary>The same for good; of one job, because the report's own key has a version for each.</summary>
     public static string Signature(long projectId, JobId id) => Invariant($"reports/project-{projectId}/{id.Value}.sig");

@@ -189,7 +189,7 @@ public sealed class PdfAccessibilityTests(PdfAccessibilityTests.Reports reports)
         public static byte[] Render(CanonicalDocument canonical, ReportType type) =>
             Renderer.Render(new RenderRequest(type, canonical, "00", "rpt-20260211-160045-a1b2c3d4"), CancellationToken.None);
 
-        public Task<byte[]> ConvertAsync(CanonicalDocument canonical, ReportType type) => _converter!.ConvertAsync(Render(canonical, type), CancellationToken.None);
+        public Task<byte[]> ConvertAsync(CanonicalDocument canonical, ReportType type) => _converter!.ConvertAsync(Render(canonical, type), null, CancellationToken.None);
 
         public void Dispose() => _converter?.Dispose();
     }

@@ -252,7 +252,7 @@ public sealed class CortapSettingsTests : IDisposable
     public void Examples_OfThePage_AreAccepted()
     {
         // Text that stands for a secret or names a file is no value.
-        var examples = KnownSettings.All.Where(setting => !setting.IsSecret && setting.Name is not ("PROJECT_SETUP_PATH" or "PDF_CONVERTER_PATH" or "LETTERHEAD_IMAGE" or "JWT_PUBLIC_KEY" or "DATA_DIR"));
+        var examples = KnownSettings.All.Where(setting => !setting.IsSecret && setting.Name is not ("PROJECT_SETUP_PATH" or "PDF_CONVERTER_PATH" or "JWT_PUBLIC_KEY" or "DATA_DIR" or "LETTERHEAD_IMAGE" or "DOCUMENT_CERTIFICATE_PATH"));
         foreach (var setting in examples.Where(setting => setting.Name != "STORAGE_MODE")) Read((setting.Name, setting.Example));
     }
 

@@ -6,9 +6,10 @@ namespace Cortap.Reporting.Documents.DraftAuditReport;
 /// <summary>Turns the canonical document into the values the template names (Templates/draft-audit-report.fields).</summary>
 internal static class DraftAuditReportView
 {
+    private const int MaxFooterName = 100;
+
     // About what three lines of the cover hold.
     private const int LongName = 110;
-    private const int MaxFooterName = 100;
 
     public static View Create(CanonicalDocument canonical, IReadOnlyList<string>? attachments, DocumentImage? emblem = null)
     {
