@@ -1,4 +1,3 @@
-using Cortap.Infrastructure.Settings;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

@@ -2,7 +2,6 @@ using Cortap.Functions.Orchestrations;
 using Cortap.Functions.Tests.Pipeline;
 using Cortap.Functions.Workflows;
 using Cortap.Reporting.Jobs;
-using Cortap.Reporting.Jobs.Line;
 using Cortap.Reporting.Pipeline;
 using Cortap.Runtime.Testing;
 using Microsoft.DurableTask.Client;
