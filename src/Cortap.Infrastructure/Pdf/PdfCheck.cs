@@ -254,11 +254,18 @@ internal sealed class PdfCheck
         }
 
         // Pages are counted from the beginning, or anew from the first heading.
-        if (!new[] { 0, found[0].Page - 1 }.Any(offset =>
-            _text.Contains(string.Concat(found.Select(heading => $"{heading.Text}{heading.Page - offset}")), StringComparison.Ordinal)))
+        if (!new[] { 0, found[0].Page - 1 }.Any(offset => IsPrinted(string.Concat(found.Select(heading => $"{heading.Text}{heading.Page - offset}")))))
         {
             throw new InvalidDataException("the table of contents names other pages than those that the headings are on");
         }
+    }
+
+    // The last number ends where the page does, or something else than a digit follows.
+    private bool IsPrinted(string contents)
+    {
+        var end = _text.IndexOf(contents, StringComparison.Ordinal) + contents.Length;
+        return end >= contents.Length
+            && (end == _text.Length || !char.IsAsciiDigit(_text[end]) || _pages.Index().Any(page => _pages.Take(page.Index + 1).Sum(text => text.Length) == end));
     }
 
     private sealed record Wanted(string Text, string Essence)

@@ -22,7 +22,8 @@ internal sealed partial class PdfText
     /// <summary>Cell by cell instead of line by line.</summary>
     public static PdfText ReadCells(byte[] pdf) => new(Run("pdftotext", pdf, "-raw", "-", "-"));
 
-    public static string LettersOf(string text) => string.Concat(text.Where(character => !char.IsWhiteSpace(character) && character != '\u00AD'));
+    public static string LettersOf(string text) =>
+        string.Concat(text.Where(character => !char.IsWhiteSpace(character) && character != '\u00AD')).Replace('\u2011', '-');
 
     public static string Run(string program, byte[] input, params string[] arguments)
     {
