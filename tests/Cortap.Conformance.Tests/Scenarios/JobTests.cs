@@ -114,7 +114,7 @@ public sealed class JobTests : ConformanceTest
         return gate;
     }
 
-    private static Task StartAsync(Stage stage, ReportScript script, TimeSpan? timeout = null)
+    private static Task<string> StartAsync(Stage stage, ReportScript script, TimeSpan? timeout = null)
         => stage.StartAsync(script.Run with { Timeout = timeout ?? script.Run.Timeout }, FunctionNames.ReportOrchestrator, Id(script));
 
     /// <summary>Notes how a job looks once its webhook is delivered.</summary>
