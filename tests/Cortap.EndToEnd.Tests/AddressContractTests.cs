@@ -107,7 +107,9 @@ public sealed class AddressContractTests(WorldFixture fixture) : IClassFixture<W
         var token = _world.Mint.Mint(TokenClaims.ServiceAccount);
         var configuration = new JsonObject
         {
-            ["name"] = "x", ["project_id"] = DemoProject.Id, ["report_type"] = "draft_audit_report",
+            ["name"] = "x",
+            ["project_id"] = DemoProject.Id,
+            ["report_type"] = "draft_audit_report",
             ["delivery"] = new JsonObject { ["type"] = "api_response", ["mode"] = "asynchronous" },
         };
         (await _world.SendAsync(HttpMethod.Put, "api/v1/reports/address", token, configuration)).Status.ShouldBe(200);

@@ -83,7 +83,8 @@ public static class KnownSettings
 
     internal static readonly Setting<string?> TokenSigningKey = new(
         "JWT_SIGNING_KEY", "a text of at least 32 bytes", "made in `local` mode", "64 hex digits of `openssl rand -hex 32`", "The key that signs tokens with HS256.",
-        null, (string text, out string? value) => (value = text) is not null && Encoding.UTF8.GetByteCount(text) >= 32) { IsSecret = true };
+        null, (string text, out string? value) => (value = text) is not null && Encoding.UTF8.GetByteCount(text) >= 32)
+    { IsSecret = true };
 
     internal static readonly Setting<string?> TokenIssuer = Text("JWT_ISSUER", "a text", "any; an authority checks its own", "https://login.example.com/", "The `iss` of tokens.");
 
@@ -115,7 +116,8 @@ public static class KnownSettings
         "DOCUMENT_CERTIFICATE_PATH", "a PKCS#12 file with an RSA key", NoDefault, "/etc/cortap/reports.p12", "Final reports also get the signature that Word shows.");
 
     internal static readonly Setting<string?> DocumentCertificatePassword = Text(
-        "DOCUMENT_CERTIFICATE_PASSWORD", "a text", NoDefault, "correct horse battery staple", "Opens the certificate's file.") with { IsSecret = true };
+        "DOCUMENT_CERTIFICATE_PASSWORD", "a text", NoDefault, "correct horse battery staple", "Opens the certificate's file.") with
+    { IsSecret = true };
 
     internal static readonly Setting<string?> WebhookSecret = Secret(
         "WEBHOOK_SECRET", "made in `local` mode; needed in `aws` mode", "Signs webhooks.");
@@ -203,10 +205,12 @@ public static class KnownSettings
     }
 
     private static Setting<byte[]?> Key(string name, string @default, string meaning) => new(
-        name, "32 bytes, as base64 or as 64 hex digits", @default, "64 hex digits of `openssl rand -hex 32`", meaning, null, ParseKey) { IsSecret = true };
+        name, "32 bytes, as base64 or as 64 hex digits", @default, "64 hex digits of `openssl rand -hex 32`", meaning, null, ParseKey)
+    { IsSecret = true };
 
     private static Setting<string?> Secret(string name, string @default, string meaning) => new(
-        name, "a text of at least 16 bytes; after `whsec_`, base64", @default, "64 hex digits of `openssl rand -hex 32`", meaning, null, ParseSecret) { IsSecret = true };
+        name, "a text of at least 16 bytes; after `whsec_`, base64", @default, "64 hex digits of `openssl rand -hex 32`", meaning, null, ParseSecret)
+    { IsSecret = true };
 
     private static string[] Split(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 

@@ -1,6 +1,6 @@
+using Cortap.Runtime.Client;
 using Cortap.Runtime.Dispatch;
 using Cortap.Runtime.Engine;
-using Cortap.Runtime.Client;
 using Cortap.Runtime.Storage;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Cortap.Reporting.Canonical;
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Documents.DraftAuditReport;
 using Cortap.Reporting.Documents.Templating;
-using Cortap.Reporting.Documents;
 using DocumentFormat.OpenXml.Wordprocessing;
 
 namespace Cortap.Reporting.Tests.Documents;

@@ -160,7 +160,8 @@ public sealed class OfficeSignatureTests : IDisposable
     private static int Xmlsec(string file)
     {
         using var process = Process.Start(new ProcessStartInfo("xmlsec1", ["--verify", "--ignore-manifests", "--enabled-key-data", "x509", "--insecure", "--id-attr:Id", "http://www.w3.org/2000/09/xmldsig#:Object",
-            "--id-attr:Id", "http://uri.etsi.org/01903/v1.3.2#:SignedProperties", file]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            "--id-attr:Id", "http://uri.etsi.org/01903/v1.3.2#:SignedProperties", file])
+        { RedirectStandardOutput = true, RedirectStandardError = true })!;
         process.StandardError.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode;

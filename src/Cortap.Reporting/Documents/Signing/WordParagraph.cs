@@ -115,10 +115,10 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
             }
 
             return _paragraphs.Select(paragraph => new WordParagraph(place, Fold(paragraph.Text))
-                {
-                    IsContentsEntry = paragraph.IsContentsEntry,
-                    IsInControl = paragraph.IsInControl,
-                })
+            {
+                IsContentsEntry = paragraph.IsContentsEntry,
+                IsInControl = paragraph.IsInControl,
+            })
                 .Where(paragraph => paragraph.Text.Length > 0);
         }
 
