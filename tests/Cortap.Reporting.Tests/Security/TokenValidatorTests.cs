@@ -272,6 +272,8 @@ public sealed class TokenValidatorTests : IDisposable
         ServeAuthority(_rsa, "k1");
         (await validator.ValidateAsync(["Bearer " + old], "c", default)).TryGet(out _, out _).ShouldBeTrue();
 
+        ServeAuthority(successor, "k2");
+
         // The unknown key makes the validator read the authority's keys again, before it answers.
         (await validator.ValidateAsync(["Bearer " + next], "c", default)).TryGet(out _, out _).ShouldBeTrue();
 
