@@ -1,3 +1,4 @@
+using Cortap.Cli;
 using Cortap.Cli.Api;
 
 namespace Cortap.EndToEnd.Tests.Harness;
@@ -14,7 +15,7 @@ internal static class CrashedWorld
         {
             return await client.SubmitAsync(world.Order() with { Refresh = true }, default);
         }
-        catch (HttpRequestException)
+        catch (CliException)
         {
             return null;
         }
