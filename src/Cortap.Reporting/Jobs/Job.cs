@@ -122,7 +122,8 @@ public sealed record JobMetadata(
     int DeficiencyCount,
     int ReviewAreas,
     PdfAccessibility? Accessibility = null,
-    DateTimeOffset? DataAsOf = null);
+    DateTimeOffset? DataAsOf = null,
+    TemplateUse? Template = null);
 
 /// <summary>Why a job failed.</summary>
 /// <param name="Code">One of the codes of docs/contract.md section 3.</param>

@@ -1,4 +1,5 @@
 using Cortap.Infrastructure.Local;
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Line;
 using Cortap.Reporting.Pipeline;
@@ -103,7 +104,7 @@ internal sealed class PipelineWorld : IAsyncDisposable
             TimeSpan.FromSeconds(1), TimeProvider.System);
         return new JobIntake(
             new TokenValidator(new() { SigningKey = new byte[32] }, probe, _http, TimeProvider.System),
-            new ReportRequestParser(new CallbackUrlPolicy(new()), pdfAvailable: false), probe, new RateLimiter(0, TimeProvider.System),
+            new ReportRequestParser(ReportCatalog.BuiltIn, new CallbackUrlPolicy(new()), pdfAvailable: false), probe, new RateLimiter(0, TimeProvider.System),
             new TokenCipher(new byte[32]), Jobs, Host, Options, Metrics, TimeProvider.System, NullLogger<JobIntake>.Instance);
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Cortap.Infrastructure.Local;
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Configured;
@@ -28,7 +29,7 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
     {
         _world = await IntakeWorld.StartAsync();
         _reports = new ConfiguredReports(
-            _world.Tokens, new ReportConfigurationParser(new CallbackUrlPolicy(new()), pdfAvailable: false), new SqliteReportConfigurationStore(_world.Database), _world.Time);
+            _world.Tokens, new ReportConfigurationParser(ReportCatalog.BuiltIn, new CallbackUrlPolicy(new()), pdfAvailable: false), new SqliteReportConfigurationStore(_world.Database), _world.Time);
         _runner = new ConfiguredReportRunner(_world.Tokens, _reports, new RateLimiter(0, _world.Time), _world.Intake);
     }
 

@@ -52,7 +52,7 @@ public sealed class FixtureCase
         var all = File.Exists(Path.Combine(_folder, "expected-completeness.json"))
             ? Read("expected-completeness.json")
             : Read("expected-error.json")["completeness"]!;
-        return all[JsonNamingPolicy.SnakeCaseLower.ConvertName(reportType.ToString())];
+        return all[reportType.WireName()];
     }
 
     private static string FindRoot()

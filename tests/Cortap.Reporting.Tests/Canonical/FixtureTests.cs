@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cortap.Reporting.Canonical;
+using Cortap.Reporting.Documents;
 
 namespace Cortap.Reporting.Tests.Canonical;
 
@@ -30,7 +31,7 @@ public sealed class FixtureTests
         var fixture = new FixtureCase(name);
         var document = fixture.Transform();
 
-        foreach (var reportType in Enum.GetValues<ReportType>())
+        foreach (var reportType in ReportCatalog.BuiltIn.All.Select(report => report.Type))
         {
             var actual = JsonSerializer.SerializeToNode(CompletenessCheck.Evaluate(document, reportType), SnakeCase);
 
