@@ -286,7 +286,7 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
 
     private static VerifiedToken Verified(Caller caller) => new(caller, new BearerToken("token"));
 
-    private static Caller Service() => new(1, 1, IsServiceAccount: true, []);
+    private static Caller Service() => new(TokenClaims.ServiceAccount.UserId, TokenClaims.ServiceAccount.TenantId, IsServiceAccount: true, []);
 
     private static Caller User(long user, long tenant = 45, params string[] roles) => new(user, tenant, IsServiceAccount: false, roles);
 }
