@@ -129,8 +129,7 @@ public static class CortapServices
 
     private static IServiceCollection AddPipeline(this IServiceCollection services, CortapSettings settings, bool pdfAvailable)
     {
-        services.AddSingleton(provider => new TemplateListing(
-            provider.GetRequiredService<TokenValidator>(), provider.GetRequiredService<ReportCatalog>(), pdfAvailable));
+        services.AddSingleton(provider => new TemplateListing(provider.GetRequiredService<ReportCatalog>(), pdfAvailable));
         services.AddSingleton<DataCheck>();
         services.AddSingleton<TemplateArchive>();
         services.AddSingleton<PhaseRunner>();
