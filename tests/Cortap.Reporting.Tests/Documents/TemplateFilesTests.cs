@@ -58,7 +58,7 @@ public sealed class TemplateFilesTests
         var package = OpcPackage.Read(DraftAuditReportDefinition.Value.Template.Content);
         package.Edit("word/document.xml", text => text.Replace("<w:body>", "<w:body><w:bogus/><w:bogus/>", StringComparison.Ordinal));
 
-        TemplateInspector.Inspect(package.Write(), ReportCatalog.BuiltIn).Problems.ShouldHaveSingleItem().ShouldContain("cortap template restyle draft-audit-report FILE");
+        TemplateInspector.Inspect(package.Write(), ReportCatalog.BuiltIn).Problems.ShouldHaveSingleItem().Message.ShouldContain("cortap template restyle draft-audit-report FILE");
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class TemplateFilesTests
         var package = OpcPackage.Read(DraftAuditReportDefinition.Value.Template.Content);
         package.Parts["word/_rels/odd.xml.rels"] = "<Relationships><Relationship Id=\"a\"/></Relationships>"u8.ToArray();
 
-        TemplateInspector.Inspect(package.Write(), ReportCatalog.BuiltIn).Problems.ShouldBe(["The file is damaged: a relationship in word/_rels/odd.xml.rels has no Type."]);
+        TemplateInspector.Inspect(package.Write(), ReportCatalog.BuiltIn).Problems.Select(problem => problem.ToString()).ShouldBe(["The file is damaged: a relationship in word/_rels/odd.xml.rels has no Type."]);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class TemplateRestylerTests : IDisposable
     {
         var template = ReportCatalog.BuiltIn.All.Single(report => report.Template.Id == id).Template;
         var saved = SaveWithLibreOffice(WithGreenText(template.Content.ToArray()));
-        TemplateInspector.Inspect(saved, ReportCatalog.BuiltIn).Problems.ShouldHaveSingleItem().ShouldContain($"cortap template restyle {id} FILE");
+        TemplateInspector.Inspect(saved, ReportCatalog.BuiltIn).Problems.ShouldHaveSingleItem().Message.ShouldContain($"cortap template restyle {id} FILE");
 
         var restyled = TemplateRestyler.Apply(template.Content, saved);
 

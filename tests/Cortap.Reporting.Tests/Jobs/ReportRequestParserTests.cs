@@ -10,7 +10,7 @@ public sealed class ReportRequestParserTests
 {
     private const string Valid = """{"project_id": 33, "report_type": "draft_audit_report", "callback_url": "https://client.example.com/hook"}""";
 
-    private static readonly ReportRequestParser Parser = new(new CallbackUrlPolicy(new()), pdfAvailable: false);
+    private static readonly ReportRequestParser Parser = new(ReportCatalog.BuiltIn, new CallbackUrlPolicy(new()), pdfAvailable: false);
 
     [Fact]
     public void Parse_AMinimalRequest_GetsTheDefaults()
