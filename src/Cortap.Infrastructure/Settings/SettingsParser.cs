@@ -40,6 +40,7 @@ internal sealed class SettingsParser(SettingReader settings)
             LetterheadImage = ReadLetterhead(),
             PublicBaseUrl = settings.Read(KnownSettings.PublicBaseUrl),
             Jobs = ReadJobs(),
+            Mail = ReadMail(),
             RedriveWindow = settings.Read(KnownSettings.RedriveWindow),
             Tokens = tokens,
             Callbacks = ReadCallbacks(),
@@ -122,7 +123,20 @@ internal sealed class SettingsParser(SettingReader settings)
         LinkLifetime = settings.Read(KnownSettings.LinkLifetime),
         HousekeepingInterval = settings.Read(KnownSettings.HousekeepingInterval),
         RateLimitPerMinute = settings.Read(KnownSettings.RateLimitPerMinute),
+        SyncWait = settings.Read(KnownSettings.SyncWait),
     };
+
+    private MailOptions? ReadMail()
+    {
+        var server = settings.Read(KnownSettings.MailServer);
+        var sender = settings.Read(KnownSettings.MailSender);
+        if (server is null != sender is null)
+        {
+            settings.Refuse(server is null ? KnownSettings.MailServer : KnownSettings.MailSender, "is missing; SMTP_URL and SMTP_FROM go together");
+        }
+
+        return server is null || sender is null ? null : new MailOptions { Server = server, From = sender };
+    }
 
     private TokenValidationOptions ReadTokens(bool isLocal)
     {
