@@ -18,11 +18,11 @@ public sealed class RunConfiguredReport(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/reports/{reportId}/run")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         string reportId) =>
-        api.RunAsync(request, async call =>
+        api.RunAuthenticatedAsync(request, async (call, verified) =>
         {
             workflows.Over(client);
             var address = call.BaseUrl(publicAddress.Configured);
-            var outcome = await runner.RunAsync(reportId, call.ToIntakeRequest(), address, call.Aborted);
+            var outcome = await runner.RunAsync(reportId, verified, call.ToIntakeRequest(), address, call.Aborted);
             if (!outcome.TryGet(out var run, out var problem) || !address.TryGet(out var baseUrl, out problem)) return call.Problem(problem);
             if (!await starter.StartAsync(run.Accepted)) return call.Problem(JobIntake.Unavailable);
 
