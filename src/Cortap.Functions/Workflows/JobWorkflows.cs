@@ -60,7 +60,7 @@ public sealed partial class JobWorkflows(
         var (name, input) = job.IsMailed
             ? (FunctionNames.DeliverEmail, (object)new EmailDelivery(job.Id, number, deliveries.BackoffUnit))
             : (FunctionNames.DeliverWebhook, new WebhookDelivery(job.Id, number, deliveries.BackoffUnit));
-        var instanceId = OrchestrationIds.Delivery(job);
+        var instanceId = OrchestrationIds.DeliveryOf(job);
         if (await ExistsAsync(instanceId)) return;
         await Client.ScheduleNewOrchestrationInstanceAsync(name, input, new StartOrchestrationOptions(InstanceId: instanceId));
     }

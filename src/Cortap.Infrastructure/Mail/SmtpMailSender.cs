@@ -35,6 +35,10 @@ public sealed class SmtpMailSender(MailOptions options, TimeProvider time, Remot
             await LeaveAsync(client, either.Token).ConfigureAwait(false);
             return answer;
         }
+        catch (NobodyTakenException)
+        {
+            return client.Judge(pending, recipients);
+        }
         catch (SmtpCommandException error)
         {
             var status = (int)error.StatusCode;
@@ -100,6 +104,9 @@ public sealed class SmtpMailSender(MailOptions options, TimeProvider time, Remot
         }
     }
 
+    /// <summary>There is no one to send the message to.</summary>
+    private sealed class NobodyTakenException : Exception;
+
     /// <summary>Goes on when a recipient is refused, and remembers who was and why.</summary>
     private sealed class Client : SmtpClient
     {
@@ -123,8 +130,6 @@ public sealed class SmtpMailSender(MailOptions options, TimeProvider time, Remot
         protected override void OnRecipientNotAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response) =>
             _refusals[mailbox.Address] = (int)response.StatusCode;
 
-        protected override void OnNoRecipientsAccepted(MimeMessage message)
-        {
-        }
+        protected override void OnNoRecipientsAccepted(MimeMessage message) => throw new NobodyTakenException();
     }
 }

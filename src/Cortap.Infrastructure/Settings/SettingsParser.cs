@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Cortap.Infrastructure.Aws;
+using Cortap.Infrastructure.Mail;
 using Cortap.Infrastructure.Stores;
 using Cortap.Reporting.Documents.Templating;
 using Cortap.Reporting.Jobs;

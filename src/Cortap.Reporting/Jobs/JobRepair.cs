@@ -60,7 +60,7 @@ public sealed partial class JobRepair(IJobStore store, JobOptions options, Corta
             return null;
         }
 
-        var delivery = await read(OrchestrationIds.Delivery(job), cancellationToken).ConfigureAwait(false);
+        var delivery = await read(OrchestrationIds.DeliveryOf(job), cancellationToken).ConfigureAwait(false);
         if (delivery?.State is OrchestrationState.Pending or OrchestrationState.Running)
         {
             return null;

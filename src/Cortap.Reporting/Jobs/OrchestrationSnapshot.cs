@@ -37,5 +37,5 @@ public static class OrchestrationIds
     public static string Email(JobId id, int delivery) => FormattableString.Invariant($"{id}:email:{delivery}");
 
     /// <summary>The instance of the delivery that the job's record announces.</summary>
-    public static string Delivery(Job job) => job.IsMailed ? Email(job.Id, job.Callback!.Delivery) : Delivery(job.Id, job.Callback!.Delivery);
+    public static string DeliveryOf(Job job) => job.IsMailed ? Email(job.Id, job.Callback!.Delivery) : Delivery(job.Id, job.Callback!.Delivery);
 }

@@ -69,7 +69,7 @@ public static class JobMail
 
     private static string TimeOf(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
-    /// <summary>Names come from Riskuity and from project setup: whatever could end a header's line becomes a space.</summary>
+    /// <summary>Names come from Riskuity and from project setup: whatever could end a header's line becomes one space.</summary>
     private static string OneLine(string text, int maxLength = MaxNameLength)
     {
         var clean = new StringBuilder();
@@ -80,10 +80,17 @@ public static class JobMail
                 break;
             }
 
-            clean.Append(Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator ? " " : rune.ToString());
+            if (!Rune.IsControl(rune) && !Rune.IsWhiteSpace(rune))
+            {
+                clean.Append(rune.ToString());
+            }
+            else if (clean.Length > 0 && clean[^1] != ' ')
+            {
+                clean.Append(' ');
+            }
         }
 
-        return clean.ToString().Trim();
+        return clean.ToString().TrimEnd();
     }
 
     private static string Lines(IEnumerable<(string Name, string Value)> facts) => string.Concat(facts.Select(fact => $"{fact.Name}: {fact.Value}\n"));
