@@ -67,9 +67,9 @@ public sealed class ConfiguredReportTests(WorldFixture fixture) : IClassFixture<
     [Fact]
     public async Task Run_SynchronousThatFails_IsQueuedAndTheJobTellsWhy()
     {
-        await PutAsync("unknown", Configuration(mode: "synchronous", project: 999));
+        await PutAsync("failing", Configuration(mode: "synchronous", project: 999));
 
-        var answer = await _world.SendAsync(HttpMethod.Post, "api/v1/reports/unknown/run", _world.Mint.Mint());
+        var answer = await _world.SendAsync(HttpMethod.Post, "api/v1/reports/failing/run", _world.Mint.Mint());
 
         answer.Status.ShouldBe(202);
         var job = await FinishedAsync((string)answer.Json!["jobId"]!);
