@@ -1,6 +1,5 @@
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
 using Cortap.Reporting.Mail;
 using MailKit;
 using MailKit.Net.Smtp;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using Cortap.Infrastructure.Mail;
 using Cortap.Infrastructure.Tests.Aws;
 using Cortap.Reporting.Jobs;
