@@ -109,7 +109,7 @@ public sealed partial class ReadmeTests : IAsyncLifetime
     private static void WriteScript(string path, string commands)
     {
         File.WriteAllText(path, $"#!/bin/bash\n{commands}\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     [GeneratedRegex("```sh\n(.*?)```", RegexOptions.Singleline)]
