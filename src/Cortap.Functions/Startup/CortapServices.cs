@@ -39,6 +39,7 @@ public static class CortapServices
         builder.Services.AddMail(settings);
         var pdfAvailable = builder.Services.AddDocuments(settings);
         builder.Services
+            .AddTrustedProxies(settings)
             .AddSecurity(settings)
             .AddRiskuity(settings)
             .AddJobs(settings, pdfAvailable)

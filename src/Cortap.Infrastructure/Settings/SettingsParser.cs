@@ -40,6 +40,7 @@ internal sealed class SettingsParser(SettingReader settings)
             PdfConverterPath = ExistingFile(KnownSettings.PdfConverterPath),
             LetterheadImage = ReadLetterhead(),
             PublicBaseUrl = settings.Read(KnownSettings.PublicBaseUrl),
+            TrustedProxies = settings.Read(KnownSettings.TrustedProxies),
             Jobs = ReadJobs(),
             Mail = ReadMail(),
             RedriveWindow = settings.Read(KnownSettings.RedriveWindow),
