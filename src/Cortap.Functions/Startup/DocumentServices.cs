@@ -27,6 +27,7 @@ internal static class DocumentServices
         var reports = services.LastOrDefault(service => service.ServiceType == typeof(ReportCatalog))?.ImplementationInstance as ReportCatalog ?? ReportCatalog.BuiltIn;
         var inForce = settings.TemplatesDirectory is { } folder ? RestyledTemplates.Apply(reports, TemplateFolder.Read(folder)) : reports;
         services.Replace(ServiceDescriptor.Singleton(inForce));
+        services.AddSingleton(new TemplateFindings([.. RestyledTemplates.Outdated(reports, inForce)]));
         services.AddSingleton(provider => new ReportRenderer(
             provider.GetRequiredService<ReportCatalog>(), provider.GetRequiredService<ILoggerFactory>(), settings.LetterheadImage));
         services.AddSingleton<IReportRenderer>(provider => provider.GetRequiredService<ReportRenderer>());

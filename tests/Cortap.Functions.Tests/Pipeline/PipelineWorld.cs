@@ -44,6 +44,8 @@ internal sealed class PipelineWorld : IAsyncDisposable
 
     public FileObjectStore Objects { get; }
 
+    public string ObjectsFolder => Path.Combine(_folder, "objects");
+
     public CortapMetrics Metrics { get; } = new();
 
     public CrashPoints CrashPoints { get; } = new(armed: null);
