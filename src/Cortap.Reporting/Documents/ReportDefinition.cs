@@ -13,6 +13,9 @@ public sealed record ReportDefinition
     /// <summary>The name outside, which also begins the object key of each report.</summary>
     public ReportType Type => Fields.Type;
 
+    /// <summary>What people call it, as in "Draft audit report".</summary>
+    public required string Title { get; init; }
+
     /// <summary>What it needs of the canonical document.</summary>
     public required ReportFields Fields { get; init; }
 

@@ -9,6 +9,7 @@ internal static class CoverLetterDefinition
 {
     public static ReportDefinition Value { get; } = new()
     {
+        Title = "Cover letter",
         Fields = new ReportFields(new ReportType("cover_letter"), [CanonicalFields.RecipientName, CanonicalFields.CityState, CanonicalFields.LeadReviewerName], []),
         Template = ReportTemplate.FromResources(typeof(CoverLetterDefinition).Assembly, "cover-letter"),
         FileLabel = _ => "Cover_Letter",

@@ -34,6 +34,7 @@ public static class DraftAuditReportDefinition
 
     public static ReportDefinition Value { get; } = new()
     {
+        Title = "Draft audit report",
         Fields = Fields,
         Template = ReportTemplate.FromResources(typeof(DraftAuditReportDefinition).Assembly, "draft-audit-report"),
         FileLabel = canonical => ReportStatus.IsFinal(canonical) ? "Final_Report" : "Draft_Report",

@@ -23,6 +23,7 @@ public static class RecipientInformationRequestDefinition
 
     public static ReportDefinition Value { get; } = new()
     {
+        Title = "Recipient information request",
         Fields = Fields,
         Template = ReportTemplate.FromResources(typeof(RecipientInformationRequestDefinition).Assembly, "recipient-information-request"),
         FileLabel = _ => "RIR",
