@@ -10,6 +10,7 @@ public static class CortapCommand
     {
         DemoCommand.Create(),
         SimulateCommand.Create(),
+        DoctorCommand.Create(),
         TokenCommand.Create(),
         SubmitCommand.Create(),
         WatchCommand.Create(),
