@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json.Nodes;
 using Cortap.Functions.Startup;
 using Cortap.Infrastructure.Aws;
@@ -170,7 +169,7 @@ internal sealed class Examination(CortapSettings settings, IReadOnlyCollection<s
             : Diagnosis.Ok("Setup", $"{path} is complete.");
     }
 
-    private (Diagnosis Finding, byte[]? Document) Template(CancellationToken cancellationToken)
+    private static (Diagnosis Finding, byte[]? Document) Template(CancellationToken cancellationToken)
     {
         var problems = TemplateCatalog.All.SelectMany(template => TemplateInspector.Inspect(template.Content).Problems.Select(problem => $"{template.Id}: {problem}")).ToList();
         cancellationToken.ThrowIfCancellationRequested();
