@@ -32,4 +32,10 @@ public static class OrchestrationIds
 
     /// <summary>The instance of one delivery, <c>{job_id}:webhook:{n}</c>; n is <see cref="JobCallback.Delivery"/>.</summary>
     public static string Delivery(JobId id, int delivery) => FormattableString.Invariant($"{id}:webhook:{delivery}");
+
+    /// <summary>The instance that sees to a batch.</summary>
+    public static string Batch(BatchId id) => id.Value;
+
+    /// <inheritdoc cref="Delivery(JobId, int)"/>
+    public static string Delivery(BatchId id, int delivery) => FormattableString.Invariant($"{id}:webhook:{delivery}");
 }
