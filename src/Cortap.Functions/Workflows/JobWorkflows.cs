@@ -54,9 +54,10 @@ public sealed partial class JobWorkflows(
         }
     }
 
-    public async Task DeliverAsync(Job job)
+    public Task DeliverAsync(Job job) => DeliverAsync(new WebhookDelivery(job.Id, job.Callback!.Delivery, deliveries.BackoffUnit));
+
+    private async Task DeliverAsync(WebhookDelivery delivery)
     {
-        var delivery = new WebhookDelivery(job.Id, job.Callback!.Delivery, deliveries.BackoffUnit);
         if (await ExistsAsync(delivery.InstanceId)) return;
         await Client.ScheduleNewOrchestrationInstanceAsync(
             FunctionNames.DeliverWebhook, delivery, new StartOrchestrationOptions(InstanceId: delivery.InstanceId));

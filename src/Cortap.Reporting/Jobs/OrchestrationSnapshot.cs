@@ -21,7 +21,7 @@ public enum OrchestrationState
     Terminated,
 }
 
-/// <summary>Reads instances; null for an unknown one. Instance ids are job ids and <see cref="OrchestrationIds.Delivery"/>.</summary>
+/// <summary>Reads instances; null for an unknown one. Instance ids are job ids and <see cref="OrchestrationIds.Delivery(JobId, int)"/>.</summary>
 public delegate Task<OrchestrationSnapshot?> OrchestrationReader(string instanceId, CancellationToken cancellationToken);
 
 /// <summary>How jobs name their orchestrations.</summary>

@@ -1,15 +1,18 @@
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Webhooks;
 
 namespace Cortap.Reporting.Pipeline;
 
-/// <summary>Writes an attempt into the job's record, once, however often it runs.</summary>
-public sealed class RecordPhase(IJobStore jobs, CortapMetrics metrics, CrashPoints crashPoints, TimeProvider time)
+/// <summary>Writes an attempt into the record of the job or batch, once, however often it runs.</summary>
+public sealed class RecordPhase(IJobStore jobs, IBatchStore batches, CortapMetrics metrics, CrashPoints crashPoints, TimeProvider time)
 {
     public async Task RunAsync(AttemptRecord record)
     {
         crashPoints.Reach("RecordDelivery.begin");
-        var (_, changed) = await jobs.ChangeAsync(record.Delivery.JobId, job => Apply(job, record), CancellationToken.None).ConfigureAwait(false);
+        var changed = record.Delivery.BatchId is { } batch
+            ? (await batches.ChangeAsync(batch, found => Apply(found, record), CancellationToken.None).ConfigureAwait(false)).Changed
+            : (await jobs.ChangeAsync(record.Delivery.JobId!.Value, found => Apply(found, record), CancellationToken.None).ConfigureAwait(false)).Changed;
         if (changed) Count(record);
         crashPoints.Reach("RecordDelivery.end");
     }
@@ -17,14 +20,27 @@ public sealed class RecordPhase(IJobStore jobs, CortapMetrics metrics, CrashPoin
     private Job? Apply(Job job, AttemptRecord record)
     {
         var attempt = record.Outcome.Attempt!;
-        if (job.Callback is not { } callback || callback.Delivery != record.Delivery.Number || callback.Attempts.Any(known => known.At == attempt.At))
-            return null;
+        if (!IsNew(job.Callback, record)) return null;
 
         var now = time.GetUtcNow();
         return record.Outcome.Verdict == WebhookVerdict.Delivered ? job.Deliver(attempt, now)
             : record.IsLast ? job.GiveUpDelivery(attempt, now)
             : job.RecordAttempt(attempt, now);
     }
+
+    private Batch? Apply(Batch batch, AttemptRecord record)
+    {
+        var attempt = record.Outcome.Attempt!;
+        if (!IsNew(batch.Callback, record)) return null;
+
+        var now = time.GetUtcNow();
+        return record.Outcome.Verdict == WebhookVerdict.Delivered ? batch.Deliver(attempt, now)
+            : record.IsLast ? batch.GiveUpDelivery(attempt, now)
+            : batch.RecordAttempt(attempt, now);
+    }
+
+    private static bool IsNew(JobCallback? callback, AttemptRecord record) =>
+        callback is not null && callback.Delivery == record.Delivery.Number && !callback.Attempts.Any(known => known.At == record.Outcome.Attempt!.At);
 
     private void Count(AttemptRecord record)
     {

@@ -121,7 +121,7 @@ public sealed partial class BatchIntake(
             return new Problem(ErrorCodes.IdempotencyKeyReused, "This Idempotency-Key was used with another body within 24 hours; use a new key.");
         }
 
-        return new BatchAnswer(creation.Batch, Replayed: !creation.IsNew);
+        return new BatchAnswer(creation.Batch, !creation.IsNew);
     }
 
     private static Problem? RefuseAbsent(IReadOnlyList<long> projectIds, ProbedProject[] projects)
@@ -172,11 +172,11 @@ public sealed class BatchAnswer
     public BatchAnswer(byte[] dryRun) => _body = dryRun;
 
     /// <param name="batch">The stored batch.</param>
-    /// <param name="Replayed">It is that of an earlier request with the same idempotency key.</param>
-    public BatchAnswer(Batch batch, bool Replayed)
+    /// <param name="replayed">It is that of an earlier request with the same idempotency key.</param>
+    public BatchAnswer(Batch batch, bool replayed)
     {
         Batch = batch;
-        this.Replayed = Replayed;
+        Replayed = replayed;
         _body = JsonText.Write(json =>
         {
             json.WriteStartObject();
@@ -191,6 +191,9 @@ public sealed class BatchAnswer
     public Batch? Batch { get; }
 
     public bool Replayed { get; }
+
+    /// <summary>Relative; also the value of the <c>Location</c> header. Null after a dry run.</summary>
+    public string? StatusUrl => Batch is null ? null : BatchView.StatusUrl(Batch.Id);
 
     /// <summary>UTF-8 JSON; equal for every replay, whatever became of the batch.</summary>
     public ReadOnlyMemory<byte> Body => _body;

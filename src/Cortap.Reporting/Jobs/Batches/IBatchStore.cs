@@ -41,7 +41,7 @@ public interface IBatchStore
 
     /// <summary>Jobs of the batch in the order of its projects.</summary>
     /// <param name="id">The batch.</param>
-    /// <param name="after"><see cref="BatchPlace.Number"/> of the last job seen; 0 begins.</param>
+    /// <param name="after"><see cref="Job.BatchNumber"/> of the last job seen; 0 begins.</param>
     /// <param name="limit">1 to 100.</param>
     /// <param name="status">Only these; null is all.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
