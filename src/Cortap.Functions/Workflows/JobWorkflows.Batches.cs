@@ -28,8 +28,11 @@ public sealed partial class JobWorkflows : IBatchWorkflows
 
     public Task WakeAsync(BatchId id) => Client.RaiseEventAsync(OrchestrationIds.Batch(id), BatchOrchestrator.WakeEvent, true);
 
-    public Task DeliverAsync(Batch batch) =>
-        DeliverAsync(new WebhookDelivery(JobId: null, batch.Callback!.Delivery, deliveries.BackoffUnit, BatchId: batch.Id));
+    public Task DeliverAsync(Batch batch)
+    {
+        var delivery = new WebhookDelivery(JobId: null, batch.Callback!.Delivery, deliveries.BackoffUnit, BatchId: batch.Id);
+        return DeliverAsync(FunctionNames.DeliverWebhook, delivery.InstanceId, delivery);
+    }
 
     private async Task<bool> IsAtWorkAsync(string instanceId) => await Client.GetInstanceAsync(instanceId) is { IsCompleted: false };
 }

@@ -31,6 +31,7 @@ public static class ErrorCodes
     public const string BatchNotCompleted = "BATCH_NOT_COMPLETED";
     public const string LinkExpired = "LINK_EXPIRED";
     public const string ReportLimitReached = "REPORT_LIMIT_REACHED";
+    public const string EmailUnavailable = "EMAIL_UNAVAILABLE";
     public const string DataFetchError = "DATA_FETCH_ERROR";
     public const string MissingRequiredData = "MISSING_REQUIRED_DATA";
     public const string TransformationError = "TRANSFORMATION_ERROR";

@@ -33,6 +33,7 @@ public static class ProblemCatalogue
         [ErrorCodes.BatchNotCompleted] = (409, "Batch not completed"),
         [ErrorCodes.LinkExpired] = (403, "Link expired"),
         [ErrorCodes.ReportLimitReached] = (409, "Report limit reached"),
+        [ErrorCodes.EmailUnavailable] = (422, "E-mail unavailable"),
         [ErrorCodes.InternalError] = (500, "Internal error"),
     };
 

@@ -38,4 +38,10 @@ public static class OrchestrationIds
 
     /// <inheritdoc cref="Delivery(JobId, int)"/>
     public static string Delivery(BatchId id, int delivery) => FormattableString.Invariant($"{id}:webhook:{delivery}");
+
+    /// <summary>The instance of one delivery by e-mail, <c>{job_id}:email:{n}</c>.</summary>
+    public static string Email(JobId id, int delivery) => FormattableString.Invariant($"{id}:email:{delivery}");
+
+    /// <summary>The instance of the delivery that the job's record announces.</summary>
+    public static string DeliveryOf(Job job) => job.IsMailed ? Email(job.Id, job.Callback!.Delivery) : Delivery(job.Id, job.Callback!.Delivery);
 }

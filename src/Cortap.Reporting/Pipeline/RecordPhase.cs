@@ -1,5 +1,6 @@
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Batches;
+using Cortap.Reporting.Mail;
 using Cortap.Reporting.Webhooks;
 
 namespace Cortap.Reporting.Pipeline;
@@ -10,10 +11,17 @@ public sealed class RecordPhase(IJobStore jobs, IBatchStore batches, CortapMetri
     public async Task RunAsync(AttemptRecord record)
     {
         crashPoints.Reach("RecordDelivery.begin");
-        var changed = record.Delivery.BatchId is { } batch
-            ? (await batches.ChangeAsync(batch, found => Apply(found, record), CancellationToken.None).ConfigureAwait(false)).Changed
-            : (await jobs.ChangeAsync(record.Delivery.JobId!.Value, found => Apply(found, record), CancellationToken.None).ConfigureAwait(false)).Changed;
-        if (changed) Count(record);
+        if (record.Delivery.BatchId is { } batchId)
+        {
+            var (_, changed) = await batches.ChangeAsync(batchId, batch => Apply(batch, record), CancellationToken.None).ConfigureAwait(false);
+            if (changed) Count(isMailed: false, record);
+        }
+        else
+        {
+            var (job, changed) = await jobs.ChangeAsync(record.Delivery.JobId!.Value, job => Apply(job, record), CancellationToken.None).ConfigureAwait(false);
+            if (changed) Count(job!.IsMailed, record);
+        }
+
         crashPoints.Reach("RecordDelivery.end");
     }
 
@@ -42,9 +50,10 @@ public sealed class RecordPhase(IJobStore jobs, IBatchStore batches, CortapMetri
     private static bool IsNew(JobCallback? callback, AttemptRecord record) =>
         callback is not null && callback.Delivery == record.Delivery.Number && !callback.Attempts.Any(known => known.At == record.Outcome.Attempt!.At);
 
-    private void Count(AttemptRecord record)
+    private void Count(bool isMailed, AttemptRecord record)
     {
-        if (record.Outcome.Verdict == WebhookVerdict.Delivered) metrics.WebhookDelivered();
+        if (isMailed) MailMetrics.Record(record.Outcome.Verdict, record.IsLast);
+        else if (record.Outcome.Verdict == WebhookVerdict.Delivered) metrics.WebhookDelivered();
         else if (record.IsLast) metrics.WebhookGivenUp();
         else metrics.WebhookRetried();
     }
