@@ -3,7 +3,6 @@ using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Pipeline;
 using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
 
 namespace Cortap.Functions.Workflows;
 

@@ -52,7 +52,7 @@ public sealed class FileObjectStore(string root, ObjectLinks links, TimeProvider
         });
 
     public Task<Stream?> OpenAsync(string key, string? version, CancellationToken cancellationToken) =>
-        Guard($"Object {key} cannot be read", () => OpenFile(key, version) is { } file ? Contents(file) : null);
+        Guard<Stream?>($"Object {key} cannot be read", () => OpenFile(key, version) is { } file ? Contents(file) : null);
 
     public Task DeletePrefixAsync(string prefix, CancellationToken cancellationToken) =>
         Guard($"Objects below {prefix} cannot be removed", () =>
@@ -118,7 +118,7 @@ public sealed class FileObjectStore(string root, ObjectLinks links, TimeProvider
         }
     }
 
-    private static Stream Contents(FileStream file)
+    private static TailStream Contents(FileStream file)
     {
         ObjectHeader.Read(file);
         return new TailStream(file);

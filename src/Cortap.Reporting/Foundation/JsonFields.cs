@@ -72,7 +72,7 @@ internal sealed class JsonFields(JsonElement element, string path, List<FieldErr
         return items;
     }
 
-    private IReadOnlyList<T> Array<T>(string name, bool required, int maxLength, string expected, TryRead<T> read)
+    private List<T> Array<T>(string name, bool required, int maxLength, string expected, TryRead<T> read)
     {
         if (!TryFind(name, required, expected, out var value))
         {

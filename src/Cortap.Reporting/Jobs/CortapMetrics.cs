@@ -46,7 +46,7 @@ public sealed class CortapMetrics : IDisposable
         Observe("cortap.jobs.active", "{job}", "Jobs at work, over all hosts.", line => line.AtWork);
         Observe("cortap.jobs.waiting", "{job}", "Jobs accepted that wait for their turn, over all hosts.", line => line.Waiting);
         Observe("cortap.jobs.oldest_waiting_seconds", "s", "How long the oldest waiting job has waited.", line => line.OldestWaitingSeconds);
-        Observe("cortap.webhooks.dead_letters", "{webhook}", "Jobs whose webhook was given up.", line => line.DeadLetters);
+        Observe("cortap.webhooks.dead_letters", "{webhook}", "Jobs and batches whose webhook was given up.", line => line.DeadLetters);
         Observe("cortap.webhooks.receivers_at_rest", "{receiver}", "Receivers that keep timing out and are not called.", line => line.ReceiversAtRest);
     }
 

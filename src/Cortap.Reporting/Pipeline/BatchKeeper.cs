@@ -12,8 +12,7 @@ public sealed partial class BatchKeeper(IBatchStore batches, IBatchWorkflows wor
     // Whoever has written the record goes on with the workflow within moments.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
-    /// <returns>How many batches are open.</returns>
-    public async Task<int> LookAsync(CancellationToken cancellationToken)
+    public async Task<BatchBacklog> LookAsync(CancellationToken cancellationToken)
     {
         var open = await batches.ListMarkedAsync(BatchMark.Open, MaxBatches, cancellationToken).ConfigureAwait(false);
         foreach (var batch in open.Where(batch => (time.GetUtcNow() - batch.UpdatedAt).Duration() >= Grace))
@@ -30,7 +29,8 @@ public sealed partial class BatchKeeper(IBatchStore batches, IBatchWorkflows wor
             }
         }
 
-        return open.Count;
+        var dead = await batches.ListMarkedAsync(BatchMark.DeadLetter, MaxBatches, cancellationToken).ConfigureAwait(false);
+        return new BatchBacklog(open.Count, dead.Count);
     }
 
     private async Task LookAfterJobsAsync(Batch batch)
@@ -65,3 +65,8 @@ public sealed partial class BatchKeeper(IBatchStore batches, IBatchWorkflows wor
     [LoggerMessage(2, LogLevel.Warning, "Batch {BatchId} could not be looked after; it is tried again in some seconds")]
     private partial void LogNotLookedAfter(Exception exception, BatchId batchId);
 }
+
+/// <summary>What is left to do about batches.</summary>
+/// <param name="Open">Have not ended, or have a webhook that is not settled.</param>
+/// <param name="DeadLetters">Have a webhook that was given up.</param>
+public sealed record BatchBacklog(int Open, int DeadLetters);

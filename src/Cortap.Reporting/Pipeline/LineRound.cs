@@ -20,12 +20,12 @@ public sealed class LineRound(
         await redrive.RunAsync(cancellationToken).ConfigureAwait(false);
         if (_countedAt is { } at && time.GetElapsedTime(at) < CountEvery) return;
 
-        var open = await batches.LookAsync(cancellationToken).ConfigureAwait(false);
+        var backlog = await batches.LookAsync(cancellationToken).ConfigureAwait(false);
         var counts = await line.CountAsync(cancellationToken).ConfigureAwait(false);
         var troubled = await receivers.ListAsync(cancellationToken).ConfigureAwait(false);
         var oldest = counts.OldestWaitingSince is { } since ? time.GetUtcNow() - since : TimeSpan.Zero;
         metrics.LineCounted(new LineGauges(
-            counts.AtWork, counts.Waiting, Math.Max(0, oldest.TotalSeconds), counts.DeadLetters, troubled.Count(receiver => receiver.IsResting), open));
+            counts.AtWork, counts.Waiting, Math.Max(0, oldest.TotalSeconds), counts.DeadLetters + backlog.DeadLetters, troubled.Count(receiver => receiver.IsResting), backlog.Open));
         _countedAt = time.GetTimestamp();
     }
 }

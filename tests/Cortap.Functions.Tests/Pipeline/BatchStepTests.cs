@@ -128,7 +128,7 @@ public sealed class BatchStepTests : IAsyncLifetime
     {
         var batch = await CreateAsync(2);
 
-        (await KeeperAfter(TimeSpan.FromSeconds(1)).LookAsync(default)).ShouldBe(1);
+        (await KeeperAfter(TimeSpan.FromSeconds(1)).LookAsync(default)).ShouldBe(new BatchBacklog(Open: 1, DeadLetters: 0));
         _workflows.Instances.ShouldBeEmpty("whoever stored it is about to start it");
         await KeeperAfter(TimeSpan.FromMinutes(1)).LookAsync(default);
         await KeeperAfter(TimeSpan.FromMinutes(1)).LookAsync(default);
