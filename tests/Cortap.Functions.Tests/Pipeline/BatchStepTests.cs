@@ -186,7 +186,7 @@ public sealed class BatchStepTests : IAsyncLifetime
         return (await _world.Batches.CreateAsync(new(batch, new BatchPlan([.. items], (cipher ?? _cipher).Seal(batch.Id, Token))), default)).Batch;
     }
 
-    private static Batch NewBatch(int count)
+    internal static Batch NewBatch(int count)
     {
         var now = DateTimeOffset.FromUnixTimeMilliseconds(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
         return new Batch

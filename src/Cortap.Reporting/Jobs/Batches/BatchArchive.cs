@@ -33,25 +33,34 @@ public sealed class BatchArchive(IBatchStore batches, IObjectStore objects, Time
     public async Task WriteAsync(Batch batch, Stream output, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        var archive = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancellationToken).ConfigureAwait(false);
+        var target = new DeferringStream(output);
+        var archive = await ZipArchive.CreateAsync(target, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancellationToken).ConfigureAwait(false);
         await using (archive.ConfigureAwait(false))
         {
-            var contents = new StringBuilder("project_id,job_id,status,file_name,error_code\r\n");
-            var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { ContentsName };
-            var after = 0;
-            while (await batches.ListJobsAsync(batch.Id, after, PageSize, status: null, cancellationToken).ConfigureAwait(false) is { Count: > 0 } jobs)
-            {
-                foreach (var job in jobs)
-                {
-                    var name = job.Result is { } result ? await AddAsync(archive, names, job, result, cancellationToken).ConfigureAwait(false) : null;
-                    contents.Append(CultureInfo.InvariantCulture, $"{job.ProjectId},{job.Id},{job.Status.WireName()},{name},{job.Error?.Code}\r\n");
-                }
+            await WriteAsync(archive, batch, target, cancellationToken).ConfigureAwait(false);
+        }
 
-                after = jobs[^1].BatchNumber!.Value;
+        await target.FlushAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task WriteAsync(ZipArchive archive, Batch batch, DeferringStream target, CancellationToken cancellationToken)
+    {
+        var contents = new StringBuilder("project_id,job_id,status,file_name,error_code\r\n");
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { ContentsName };
+        var after = 0;
+        while (await batches.ListJobsAsync(batch.Id, after, PageSize, status: null, cancellationToken).ConfigureAwait(false) is { Count: > 0 } jobs)
+        {
+            foreach (var job in jobs)
+            {
+                var name = job.Result is { } result ? await AddAsync(archive, names, job, result, cancellationToken).ConfigureAwait(false) : null;
+                contents.Append(CultureInfo.InvariantCulture, $"{job.ProjectId},{job.Id},{job.Status.WireName()},{name},{job.Error?.Code}\r\n");
+                await target.FlushAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            await WriteAsync(archive, ContentsName, time.GetUtcNow(), new MemoryStream(Encoding.UTF8.GetBytes(contents.ToString())), cancellationToken).ConfigureAwait(false);
+            after = jobs[^1].BatchNumber!.Value;
         }
+
+        await WriteAsync(archive, ContentsName, time.GetUtcNow(), new MemoryStream(Encoding.UTF8.GetBytes(contents.ToString())), cancellationToken).ConfigureAwait(false);
     }
 
     /// <returns>Its name in the archive; null when the report is not kept any more.</returns>
