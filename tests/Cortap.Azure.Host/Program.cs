@@ -25,7 +25,7 @@ builder.WebHost.ConfigureKestrel(server =>
     server.Listen(IPAddress.Loopback, port);
     server.Listen(IPAddress.Loopback, rpcPort, endpoint => endpoint.Protocols = HttpProtocols.Http2);
 });
-builder.Services.AddGrpc();
+builder.Services.AddRouting().AddGrpc();
 builder.Services.Configure<TaskHubGrpcServerOptions>(options => options.Mode = TaskHubGrpcServerMode.ApiServerOnly);
 builder.Services.AddSingleton<HubServer>();
 builder.Services.AddSingleton(provider => new AzureStorageOrchestrationService(HubSettings.Read(

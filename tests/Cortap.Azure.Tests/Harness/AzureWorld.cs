@@ -15,6 +15,9 @@ public sealed class AzureWorld : IAsyncDisposable
 {
     private static readonly TestServer Azurite = new("azurite.sh");
 
+    // Where the output of all processes goes, for those who look for a fault.
+    private static readonly string? LogFolder = Environment.GetEnvironmentVariable("CORTAP_AZURE_LOGS");
+
     private readonly AwsOptions _aws;
     private readonly string[] _settings;
     private readonly TableClient _instances;
@@ -72,7 +75,11 @@ public sealed class AzureWorld : IAsyncDisposable
         return items;
     }
 
-    public ValueTask DisposeAsync() => World.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await World.DisposeAsync();
+        if (LogFolder is { } folder) await File.WriteAllTextAsync(Path.Combine(folder, $"{_instances.Name}.log"), World.Logs);
+    }
 
     private string[] SettingsOf(string worker, string[] settings) => [.. _settings, $"WORKER_ID={worker}", $"RPC_PORT={ServiceProcess.FreePort()}", .. settings];
 }

@@ -170,7 +170,13 @@ public sealed class World : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopServiceAsync();
-        foreach (var other in _others) await other.DisposeAsync();
+        foreach (var other in _others)
+        {
+            await other.StopAsync(Patience);
+            Logs += other.Output;
+            await other.DisposeAsync();
+        }
+
         await Receiver.DisposeAsync();
         await Riskuity.DisposeAsync();
         File.Delete(_environment["PROJECT_SETUP_PATH"]);
