@@ -149,14 +149,17 @@ public sealed class World : IAsyncDisposable
     }
 
     /// <summary>Waits until the job's webhook is delivered or given up.</summary>
-    public async Task<JobSnapshot> SettledAsync(CortapClient client, string jobId)
+    public Task<JobSnapshot> SettledAsync(CortapClient client, string jobId) => SettledAsync(client, jobId, Patience, job => job.Settled);
+
+    /// <summary>Waits until the job is as expected.</summary>
+    public async Task<JobSnapshot> SettledAsync(CortapClient client, string jobId, TimeSpan limit, Func<JobSnapshot, bool> expected)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(limit);
         while (true)
         {
             var job = await client.GetJobAsync(jobId, patience.Token);
             OpenApiCheck.ShouldHaveShape("Job", job.Json);
-            if (job.Settled) return job;
+            if (expected(job)) return job;
             await Task.Delay(20, patience.Token);
         }
     }
