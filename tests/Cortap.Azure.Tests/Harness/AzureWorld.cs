@@ -21,13 +21,15 @@ public sealed class AzureWorld : IAsyncDisposable
     private readonly AwsOptions _aws;
     private readonly string[] _settings;
     private readonly TableClient _instances;
+    private readonly TableClient _partitions;
 
-    private AzureWorld(World world, AwsOptions aws, string[] settings, TableClient instances)
+    private AzureWorld(World world, AwsOptions aws, string[] settings, string storage, string hub)
     {
         World = world;
         _aws = aws;
         _settings = settings;
-        _instances = instances;
+        _instances = new TableClient(storage, $"{hub}Instances");
+        _partitions = new TableClient(storage, $"{hub}Partitions");
     }
 
     public World World { get; }
@@ -39,8 +41,7 @@ public sealed class AzureWorld : IAsyncDisposable
         var azurite = Azurite.GetAddressAsync();
         var (aws, settings) = await AwsWorld.CreateAsync();
         var hub = "T" + Guid.NewGuid().ToString("n")[..12];
-        return new AzureWorld(
-            world, aws, [.. settings, $"AzureWebJobsStorage={await azurite}", $"HUB={hub}"], new TableClient(await azurite, $"{hub}Instances"));
+        return new AzureWorld(world, aws, [.. settings, $"AzureWebJobsStorage={await azurite}", $"HUB={hub}"], await azurite, hub);
     }
 
     /// <summary>Starts the app's first process, again after it was killed: as the same instance, so that it goes on with its part of the hub at once.</summary>
@@ -57,6 +58,15 @@ public sealed class AzureWorld : IAsyncDisposable
         await foreach (var row in _instances.QueryAsync<TableEntity>())
             instances.Add(new HubInstance(row.PartitionKey, row.GetString("Name"), row.GetString("RuntimeStatus"), row.GetDateTimeOffset("CreatedTime")));
         return instances;
+    }
+
+    /// <summary>Who has a part of the hub's partitions.</summary>
+    public async Task<IReadOnlySet<string>> PartitionOwnersAsync()
+    {
+        var owners = new HashSet<string>();
+        await foreach (var row in _partitions.QueryAsync<TableEntity>())
+            if (row.GetString("CurrentOwner") is { Length: > 0 } owner) owners.Add(owner);
+        return owners;
     }
 
     /// <summary>The items of all jobs, as they are stored.</summary>
