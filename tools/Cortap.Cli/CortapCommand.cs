@@ -16,6 +16,7 @@ public static class CortapCommand
         WatchCommand.Create(),
         DownloadCommand.Create(),
         JobsCommand.Create(),
+        BatchCommand.Create(),
         VerifyCommand.Create(),
         VerifyWebhookCommand.Create(),
         AwsCommand.Create(),
