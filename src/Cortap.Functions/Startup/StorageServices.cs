@@ -5,6 +5,7 @@ using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Jobs.Line;
+using Cortap.Reporting.Jobs.Schedules;
 using Cortap.Reporting.Setup;
 using Cortap.Reporting.Storage;
 using Cortap.Reporting.Webhooks;
@@ -36,6 +37,7 @@ internal static class StorageServices
         services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Line);
         services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Receivers);
         services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Reports);
+        services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Schedules);
         services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Objects);
         return services;
     }
@@ -51,6 +53,7 @@ internal static class StorageServices
         services.AddSingleton<IJobLine>(provider => provider.GetRequiredService<SqliteJobStore>());
         services.AddSingleton<IReceiverStore, SqliteReceiverStore>();
         services.AddSingleton<IReportConfigurationStore, SqliteReportConfigurationStore>();
+        services.AddSingleton<IScheduleStore, SqliteScheduleStore>();
         services.AddSingleton(provider => new ObjectLinks(
             settings.LinkSigningKey!, provider.GetRequiredService<PublicAddress>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new FileObjectStore(

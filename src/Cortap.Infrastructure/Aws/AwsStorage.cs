@@ -6,6 +6,7 @@ using Cortap.Infrastructure.Settings;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Jobs.Line;
+using Cortap.Reporting.Jobs.Schedules;
 using Cortap.Reporting.Storage;
 using Cortap.Reporting.Webhooks;
 
@@ -33,6 +34,7 @@ public sealed class AwsStorage : IDisposable
         Line = jobs;
         Receivers = new DynamoReceiverStore(_dynamoDb, options, time);
         Reports = new DynamoReportConfigurationStore(_dynamoDb, options, time);
+        Schedules = new DynamoScheduleStore(_dynamoDb, options, time);
         Objects = new S3ObjectStore(_s3, credentials, options, time);
     }
 
@@ -43,6 +45,8 @@ public sealed class AwsStorage : IDisposable
     public IReceiverStore Receivers { get; }
 
     public IReportConfigurationStore Reports { get; }
+
+    public IScheduleStore Schedules { get; }
 
     public IObjectStore Objects { get; }
 

@@ -23,6 +23,7 @@ internal static class SqliteJobRow
         statement.Bind("@tenant_id", job.TenantId);
         statement.Bind("@correlation_id", job.CorrelationId);
         statement.Bind("@report_id", job.ReportId);
+        statement.Bind("@schedule_id", job.ScheduleId);
         statement.Bind("@created_at", job.CreatedAt.ToUnixTimeMilliseconds());
         statement.Bind("@purge_at", job.PurgeAt.ToUnixTimeMilliseconds());
         statement.Bind("@idempotency_key_hash", job.Idempotency?.KeyHash);
@@ -63,6 +64,7 @@ internal static class SqliteJobRow
         TenantId = row.Integer("tenant_id")!.Value,
         CorrelationId = row.Text("correlation_id")!,
         ReportId = row.Text("report_id"),
+        ScheduleId = row.Text("schedule_id"),
         CreatedAt = row.Time("created_at")!.Value,
         UpdatedAt = row.Time("updated_at")!.Value,
         PurgeAt = row.Time("purge_at")!.Value,

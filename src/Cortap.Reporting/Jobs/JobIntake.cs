@@ -2,6 +2,7 @@ using System.Text;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Jobs.Line;
+using Cortap.Reporting.Jobs.Schedules;
 using Cortap.Reporting.Riskuity;
 using Cortap.Reporting.Security;
 using Microsoft.Extensions.Logging;
@@ -98,6 +99,34 @@ public sealed partial class JobIntake(
         return StoreAsync(job, verified.Token, cancellationToken);
     }
 
+    /// <summary>
+    /// Stores the queued job of a scheduled run. It has no token: what reads its data is the service account, when it is read. Its owner is the
+    /// schedule's author.
+    /// </summary>
+    /// <returns>The job that is there already, when it was stored before.</returns>
+    internal async Task<Outcome<AcceptedJob>> StoreScheduledAsync(
+        ReportConfiguration configuration, Schedule schedule, JobId id, string correlationId, JobIdempotency? idempotency, CancellationToken cancellationToken)
+    {
+        if (await store.GetAsync(id, cancellationToken).ConfigureAwait(false) is { } existing)
+        {
+            return new AcceptedJob(existing, Replayed: true);
+        }
+
+        var owner = new Caller(schedule.UserId, schedule.UserTenantId, IsServiceAccount: false, []);
+        var job = CreateJob(id, configuration.ProjectId, owner, correlationId) with
+        {
+            Status = JobStatus.Queued,
+            ReportType = configuration.ReportType,
+            Format = configuration.Format,
+            ReportId = configuration.ReportId,
+            ScheduleId = schedule.ScheduleId,
+            CallbackUrl = configuration.Delivery.CallbackUrl,
+            Recipients = configuration.Delivery.Recipients ?? [],
+            Idempotency = idempotency,
+        };
+        return await StoreAsync(job, token: null, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Removes a job that could not be started, with its token and idempotency key.</summary>
     /// <returns>False when a replay of the request has started the job meanwhile: it stays, and the answer is the 202.</returns>
     public async Task<bool> RollBackAsync(AcceptedJob accepted, CancellationToken cancellationToken)
@@ -116,14 +145,14 @@ public sealed partial class JobIntake(
         }
     }
 
-    private async Task<Outcome<AcceptedJob>> StoreAsync(Job job, BearerToken token, CancellationToken cancellationToken)
+    private async Task<Outcome<AcceptedJob>> StoreAsync(Job job, BearerToken? token, CancellationToken cancellationToken)
     {
         DateTimeOffset? idempotentUntil = job.Idempotency is null ? null : job.CreatedAt + options.IdempotencyLifetime;
         JobCreation creation;
         try
         {
             creation = await store.CreateAsync(
-                new(job, cipher.Seal(job.Id, token), idempotentUntil, line.Claim(), options.MaxWaitingJobsPerUser), cancellationToken).ConfigureAwait(false);
+                new(job, token is null ? ReadOnlyMemory<byte>.Empty : cipher.Seal(job.Id, token), idempotentUntil, line.Claim(), options.MaxWaitingJobsPerUser), cancellationToken).ConfigureAwait(false);
         }
         catch (JobStoreException error)
         {
