@@ -124,7 +124,13 @@ public sealed partial class JobIntake(
             Recipients = configuration.Delivery.Recipients ?? [],
             Idempotency = idempotency,
         };
-        return await StoreAsync(job, token: null, cancellationToken).ConfigureAwait(false);
+        var stored = await StoreAsync(job, token: null, cancellationToken).ConfigureAwait(false);
+
+        // Another host may have been faster.
+        return !stored.TryGet(out _, out var problem) && problem.Code == ErrorCodes.Unavailable
+            && await store.GetAsync(id, cancellationToken).ConfigureAwait(false) is { } other
+                ? new AcceptedJob(other, Replayed: true)
+                : stored;
     }
 
     /// <summary>Removes a job that could not be started, with its token and idempotency key.</summary>

@@ -14,6 +14,8 @@ public sealed partial class SchedulePhase(IScheduleStore store, ScheduleStarter 
     /// <summary>No timer sleeps longer, so that none is longer than hosts can keep, and changed schedules leave no sleeper behind for long.</summary>
     public static TimeSpan LongestSleep { get; } = TimeSpan.FromDays(1);
 
+    private static readonly TimeSpan ManualGrace = TimeSpan.FromMinutes(2);
+
     private readonly ILogger _logger = logger;
 
     /// <returns>Null when there is nothing to look at any more: the schedule is gone, paused or of another generation, or is never due again.</returns>
@@ -38,7 +40,7 @@ public sealed partial class SchedulePhase(IScheduleStore store, ScheduleStarter 
 
         crashPoints.Reach("Schedule.claimed");
         if (changed) CountMissed(schedule, call);
-        foreach (var run in schedule.Runs.Where(run => run.Status == ScheduleRunStatus.Starting).Reverse())
+        foreach (var run in schedule.Runs.Where(run => IsToBeStarted(run, now)).Reverse())
         {
             await starter.StartAsync(schedule, run, idempotency: null, CancellationToken.None).ConfigureAwait(false);
         }
@@ -46,6 +48,10 @@ public sealed partial class SchedulePhase(IScheduleStore store, ScheduleStarter 
         await settlement.SettleAsync(schedule, CancellationToken.None).ConfigureAwait(false);
         return schedule.NextRunAt is { } next ? new ScheduleSleep((next < now + LongestSleep ? next : now + LongestSleep).UtcDateTime) : null;
     }
+
+    /// <summary>A run that was asked for by hand is being started by who was asked.</summary>
+    private static bool IsToBeStarted(ScheduleRun run, DateTimeOffset now) =>
+        run.Status == ScheduleRunStatus.Starting && (!run.IsManual || now - run.At > ManualGrace);
 
     private static bool IsOf(Schedule schedule, ScheduleCall call) => schedule.Enabled && schedule.Generation == call.Generation;
 

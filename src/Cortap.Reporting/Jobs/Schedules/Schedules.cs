@@ -188,7 +188,18 @@ public sealed class Schedules(
 
         // Whoever asks by hand is told what is wrong; from here on it goes its way without him.
         var idempotency = key is null ? null : IdempotencyKey.Bind(key, caller, Encoding.UTF8.GetBytes($"\"schedules/{scheduleId}/run\""));
-        var after = await starter.StartAsync(schedule, run, idempotency, CancellationToken.None).ConfigureAwait(false);
+        ScheduleRun after;
+        try
+        {
+            after = await starter.StartAsync(schedule, run, idempotency, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (JobStoreException)
+        {
+            await store.ChangeAsync(
+                scheduleId, found => found with { Runs = [.. found.Runs.Where(other => other.JobId != run.JobId)] }, CancellationToken.None).ConfigureAwait(false);
+            return JobIntake.Unavailable;
+        }
+
         return after.Error is { } error
             ? new Problem(error.Code, error.Message)
             : new StartedRun(after.JobId!.Value, IsReplayed: after.JobId != run.JobId, ScheduleView.Write(after));
