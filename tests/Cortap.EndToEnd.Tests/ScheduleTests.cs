@@ -84,6 +84,34 @@ public sealed class ScheduleTests
         (await PutAsync(world, "0 7 * *")).Code.ShouldBe("INVALID_REQUEST");
     }
 
+    [Fact]
+    public async Task CommandLine_Schedules_ArePutRunListedAndRemoved()
+    {
+        await using var world = await World.StartAsync(Credential);
+        await PutReportAsync(world);
+        string[] environment = [$"CORTAP_URL={world.Service.BaseAddress}", $"CORTAP_TOKEN={Admin(world)}"];
+
+        (await CortapAsync("schedules", "put", "often", "--report", "weekly", "--cron", "0 7 * * 1", "--zone", "Europe/Berlin")).ShouldStartWith("often runs next at 20");
+        var job = (await CortapAsync("schedules", "run", "often")).Trim();
+        await world.WebhookAsync(job);
+        (await CortapAsync("schedules", "list")).ShouldContain("Europe/Berlin");
+        (await CortapAsync("schedules", "runs", "often")).ShouldContain(job);
+        (await CortapAsync("schedules", "show", "often")).ShouldContain("\"schedule_id\": \"often\"");
+        (await CortapAsync("reports", "run", "weekly", "--watch")).ShouldContain("completed");
+        await CortapAsync("schedules", "delete", "often");
+        var gone = await CommandLine.RunAsync(environment, "schedules", "show", "often");
+        (gone.ExitCode, gone.Error).ShouldBe((1, $"404 SCHEDULE_NOT_FOUND: There is no schedule with this id.{Environment.NewLine}"));
+        using var http = world.Http();
+        (await http.GetStringAsync("metrics")).ShouldContain("cortap_schedules_runs");
+
+        async Task<string> CortapAsync(params string[] arguments)
+        {
+            var result = await CommandLine.RunAsync(environment, arguments);
+            result.ExitCode.ShouldBe(0, result.Error);
+            return result.Output;
+        }
+    }
+
     private static string Admin(World world) => world.Mint.Mint(TokenClaims.ServiceAccount);
 
     private static async Task PutReportAsync(World world)

@@ -15,6 +15,8 @@ public static class CortapCommand
         WatchCommand.Create(),
         DownloadCommand.Create(),
         JobsCommand.Create(),
+        ReportsCommand.Create(),
+        SchedulesCommand.Create(),
         VerifyCommand.Create(),
         VerifyWebhookCommand.Create(),
         AwsCommand.Create(),
