@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
@@ -32,7 +33,7 @@ public sealed class DynamoScheduleStore(IAmazonDynamoDB client, AwsOptions optio
     public Task<SchedulePut> TryPutAsync(Schedule schedule, int mostOfTenant, CancellationToken cancellationToken)
     {
         var isNew = schedule.Revision == 0;
-        var writeId = Guid.NewGuid().ToString("n");
+        var writeId = RandomNumberGenerator.GetHexString(16, lowercase: true);
         var request = new PutItemRequest
         {
             TableName = options.ReportsTableName,
