@@ -116,6 +116,16 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
             : null,
         cancellationToken);
 
+    public Task<UserStanding> FindUserAsync(long tenantId, long userId, int limit, CancellationToken cancellationToken) => _call.RunAsync(
+        "find a user in the line",
+        async token =>
+        {
+            var head = await _line.ReadHeadAsync(token).ConfigureAwait(false);
+            var own = await _line.CountOwnAsync(tenantId, userId, limit, token).ConfigureAwait(false);
+            return new UserStanding(Math.Min(own, limit), await _line.PlaceAsync(head, tenantId, userId, own + 1, token).ConfigureAwait(false));
+        },
+        cancellationToken);
+
     public Task<LineCounts> CountAsync(CancellationToken cancellationToken) => _call.RunAsync(
         "count the line",
         async token =>

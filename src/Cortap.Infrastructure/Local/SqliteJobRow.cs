@@ -24,6 +24,8 @@ internal static class SqliteJobRow
         statement.Bind("@correlation_id", job.CorrelationId);
         statement.Bind("@report_id", job.ReportId);
         statement.Bind("@schedule_id", job.ScheduleId);
+        statement.Bind("@batch_id", job.BatchId?.Value);
+        statement.Bind("@batch_number", job.BatchNumber);
         statement.Bind("@created_at", job.CreatedAt.ToUnixTimeMilliseconds());
         statement.Bind("@purge_at", job.PurgeAt.ToUnixTimeMilliseconds());
         statement.Bind("@idempotency_key_hash", job.Idempotency?.KeyHash);
@@ -65,6 +67,8 @@ internal static class SqliteJobRow
         CorrelationId = row.Text("correlation_id")!,
         ReportId = row.Text("report_id"),
         ScheduleId = row.Text("schedule_id"),
+        BatchId = row.Text("batch_id") is { } batch ? BatchId.Parse(batch) : null,
+        BatchNumber = (int?)row.Integer("batch_number"),
         CreatedAt = row.Time("created_at")!.Value,
         UpdatedAt = row.Time("updated_at")!.Value,
         PurgeAt = row.Time("purge_at")!.Value,

@@ -1,5 +1,6 @@
 using System.Text;
 using Cortap.Reporting.Errors;
+using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Jobs.Line;
 using Cortap.Reporting.Jobs.Schedules;
@@ -112,8 +113,7 @@ public sealed partial class JobIntake(
             return new AcceptedJob(existing, Replayed: true);
         }
 
-        var owner = new Caller(schedule.UserId, schedule.UserTenantId, IsServiceAccount: false, []);
-        var job = CreateJob(id, configuration.ProjectId, owner, correlationId) with
+        var job = CreateJob(id, configuration.ProjectId, schedule.UserId, schedule.UserTenantId, correlationId) with
         {
             Status = JobStatus.Queued,
             ReportType = configuration.ReportType,
@@ -131,6 +131,47 @@ public sealed partial class JobIntake(
             && await store.GetAsync(id, cancellationToken).ConfigureAwait(false) is { } other
                 ? new AcceptedJob(other, Replayed: true)
                 : stored;
+    }
+
+    /// <summary>
+    /// Stores the job of one project of a batch, which waits in the line as any other; one that is there already is left alone. Whose turn it is,
+    /// is left to whoever looks after the line.
+    /// </summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="item">The project.</param>
+    /// <param name="number">Its place among the batch's, from 1.</param>
+    /// <param name="token">The caller's.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    /// <returns>False when the user has as many jobs waiting as may wait.</returns>
+    /// <exception cref="JobStoreException">The store cannot be reached, or refuses.</exception>
+    internal async Task<bool> StoreOfBatchAsync(Batch batch, BatchItem item, int number, BearerToken token, CancellationToken cancellationToken)
+    {
+        if (await store.GetAsync(item.JobId, cancellationToken).ConfigureAwait(false) is not null)
+        {
+            return true;
+        }
+
+        var job = CreateJob(item.JobId, item.ProjectId, batch.UserId, batch.TenantId, batch.CorrelationId) with
+        {
+            Status = JobStatus.Queued,
+            ProjectName = item.ProjectName,
+            ReportType = batch.ReportType,
+            Format = batch.Format,
+            IncludeAttachments = batch.IncludeAttachments,
+            Refresh = batch.Refresh,
+            CallbackUrl = batch.CallbackUrl,
+            BatchId = batch.Id,
+            BatchNumber = number,
+        };
+        var creation = await store.CreateAsync(
+            new(job, cipher.Seal(job.Id, token), MaxWaiting: options.MaxWaitingJobsPerUser), cancellationToken).ConfigureAwait(false);
+        if (creation.IsNew)
+        {
+            metrics.JobCreated(job);
+            LogAccepted(job.Id, job.ProjectId, job.UserId, job.TenantId, job.CorrelationId, job.ReportType.WireName());
+        }
+
+        return !creation.IsRefused;
     }
 
     /// <summary>Removes a job that could not be started, with its token and idempotency key.</summary>
@@ -168,7 +209,7 @@ public sealed partial class JobIntake(
 
         if (creation.IsRefused)
         {
-            return QueueFull(creation.Place!);
+            return QueueFull(options, creation.Place!);
         }
 
         if (creation.IsNew)
@@ -185,7 +226,7 @@ public sealed partial class JobIntake(
     }
 
     /// <summary>One of the user's jobs starts about as often as a turn comes round.</summary>
-    private Problem QueueFull(LinePlace place)
+    internal static Problem QueueFull(JobOptions options, LinePlace place)
     {
         var turn = place.Pace * (place.Position / (double)options.MaxWaitingJobsPerUser) / options.MaxConcurrentJobs;
         return new Problem(
@@ -194,7 +235,10 @@ public sealed partial class JobIntake(
             RetryAfter: TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling(turn.TotalSeconds), 1, 60)));
     }
 
-    private Job CreateJob(JobId id, long projectId, Caller caller, string correlationId)
+    private Job CreateJob(JobId id, long projectId, Caller caller, string correlationId) =>
+        CreateJob(id, projectId, caller.UserId, caller.TenantId, correlationId);
+
+    private Job CreateJob(JobId id, long projectId, long userId, long tenantId, string correlationId)
     {
         var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
         return new Job
@@ -204,8 +248,8 @@ public sealed partial class JobIntake(
             ProjectId = projectId,
             ReportType = ReportType.DraftAuditReport,
             Format = ReportFormat.Docx,
-            UserId = caller.UserId,
-            TenantId = caller.TenantId,
+            UserId = userId,
+            TenantId = tenantId,
             CorrelationId = correlationId,
             CreatedAt = now,
             UpdatedAt = now,
