@@ -17,6 +17,7 @@ public static class CortapCommand
         JobsCommand.Create(),
         ReportsCommand.Create(),
         SchedulesCommand.Create(),
+        BatchCommand.Create(),
         VerifyCommand.Create(),
         VerifyWebhookCommand.Create(),
         AwsCommand.Create(),

@@ -164,9 +164,22 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
         {
             Place = place,
             Claimed = newJob.Claim is { } claim && head.JobsAtWork < capacity
-                ? await _line.ClaimNextAsync(claim, cancellationToken).ConfigureAwait(false)
+                ? await TryClaimNextAsync(claim, cancellationToken).ConfigureAwait(false)
                 : null,
         };
+    }
+
+    /// <summary>A job that is stored is accepted, whatever comes of the claim: then it waits, and whoever looks next claims it.</summary>
+    private async Task<Job?> TryClaimNextAsync(LineClaim claim, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _line.ClaimNextAsync(claim, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (AwsFailure.IsFailure(failure))
+        {
+            return null;
+        }
     }
 
     private async Task<Job?> ReplaceAsync(Job job, string writeId, CancellationToken cancellationToken)
