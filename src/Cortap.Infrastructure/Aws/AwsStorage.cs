@@ -7,6 +7,7 @@ using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Jobs.Line;
+using Cortap.Reporting.Jobs.Schedules;
 using Cortap.Reporting.Storage;
 using Cortap.Reporting.Webhooks;
 
@@ -35,6 +36,7 @@ public sealed class AwsStorage : IDisposable
         Batches = new DynamoBatchStore(_dynamoDb, options, time);
         Receivers = new DynamoReceiverStore(_dynamoDb, options, time);
         Reports = new DynamoReportConfigurationStore(_dynamoDb, options, time);
+        Schedules = new DynamoScheduleStore(_dynamoDb, options, time);
         Objects = new S3ObjectStore(_s3, credentials, options, time);
     }
 
@@ -47,6 +49,8 @@ public sealed class AwsStorage : IDisposable
     public IReceiverStore Receivers { get; }
 
     public IReportConfigurationStore Reports { get; }
+
+    public IScheduleStore Schedules { get; }
 
     public IObjectStore Objects { get; }
 

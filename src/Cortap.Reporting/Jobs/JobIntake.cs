@@ -3,6 +3,7 @@ using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Jobs.Line;
+using Cortap.Reporting.Jobs.Schedules;
 using Cortap.Reporting.Riskuity;
 using Cortap.Reporting.Security;
 using Microsoft.Extensions.Logging;
@@ -100,6 +101,39 @@ public sealed partial class JobIntake(
     }
 
     /// <summary>
+    /// Stores the queued job of a scheduled run. It has no token: what reads its data is the service account, when it is read. Its owner is the
+    /// schedule's author.
+    /// </summary>
+    /// <returns>The job that is there already, when it was stored before.</returns>
+    internal async Task<Outcome<AcceptedJob>> StoreScheduledAsync(
+        ReportConfiguration configuration, Schedule schedule, JobId id, string correlationId, JobIdempotency? idempotency, CancellationToken cancellationToken)
+    {
+        if (await store.GetAsync(id, cancellationToken).ConfigureAwait(false) is { } existing)
+        {
+            return new AcceptedJob(existing, Replayed: true);
+        }
+
+        var job = CreateJob(id, configuration.ProjectId, schedule.UserId, schedule.UserTenantId, correlationId) with
+        {
+            Status = JobStatus.Queued,
+            ReportType = configuration.ReportType,
+            Format = configuration.Format,
+            ReportId = configuration.ReportId,
+            ScheduleId = schedule.ScheduleId,
+            CallbackUrl = configuration.Delivery.CallbackUrl,
+            Recipients = configuration.Delivery.Recipients ?? [],
+            Idempotency = idempotency,
+        };
+        var stored = await StoreAsync(job, token: null, cancellationToken).ConfigureAwait(false);
+
+        // Another host may have been faster.
+        return !stored.TryGet(out _, out var problem) && problem.Code == ErrorCodes.Unavailable
+            && await store.GetAsync(id, cancellationToken).ConfigureAwait(false) is { } other
+                ? new AcceptedJob(other, Replayed: true)
+                : stored;
+    }
+
+    /// <summary>
     /// Stores the job of one project of a batch, which waits in the line as any other; one that is there already is left alone. Whose turn it is,
     /// is left to whoever looks after the line.
     /// </summary>
@@ -158,14 +192,14 @@ public sealed partial class JobIntake(
         }
     }
 
-    private async Task<Outcome<AcceptedJob>> StoreAsync(Job job, BearerToken token, CancellationToken cancellationToken)
+    private async Task<Outcome<AcceptedJob>> StoreAsync(Job job, BearerToken? token, CancellationToken cancellationToken)
     {
         DateTimeOffset? idempotentUntil = job.Idempotency is null ? null : job.CreatedAt + options.IdempotencyLifetime;
         JobCreation creation;
         try
         {
             creation = await store.CreateAsync(
-                new(job, cipher.Seal(job.Id, token), idempotentUntil, line.Claim(), options.MaxWaitingJobsPerUser), cancellationToken).ConfigureAwait(false);
+                new(job, token is null ? ReadOnlyMemory<byte>.Empty : cipher.Seal(job.Id, token), idempotentUntil, line.Claim(), options.MaxWaitingJobsPerUser), cancellationToken).ConfigureAwait(false);
         }
         catch (JobStoreException error)
         {
