@@ -275,7 +275,7 @@ public sealed class DynamoJobStoreTests : IAsyncLifetime
             var item = JobItem.Write(job, "x");
             item[JobAttributes.Line] = new AttributeValue("work");
             item[JobAttributes.LineOrder] = new AttributeValue("1");
-            item[JobAttributes.BatchId] = new AttributeValue("batch-1");
+            item[JobAttributes.BatchId] = new AttributeValue("bat-20260211-160045-a1b2c3d4");
             item[JobAttributes.BatchNumber] = new AttributeValue { N = "1" };
             await _client.PutItemAsync(_options.JobsTableName, item);
         }
