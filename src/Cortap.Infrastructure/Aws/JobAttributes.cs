@@ -38,6 +38,9 @@ internal static class JobAttributes
     public const string Refresh = "refresh";
     public const string ReportId = "report_id";
 
+    /// <summary>What operators look for: Reporting's JobSearch.</summary>
+    public const string SearchText = "search_text";
+
     /// <summary>Number of changes, the compare-and-swap token.</summary>
     public const string Revision = "revision";
 
@@ -94,6 +97,6 @@ internal static class JobAttributes
     public static IReadOnlyList<string> Changeable { get; } =
     [
         Status, ProjectName, UpdatedAt, CompletedAt, FailedAt, DownloadUrl, ExpiresAt, FileSize, DurationSeconds, Error, FileName, ObjectKey,
-        ObjectVersion, Metadata, Callback, Phase, Traceback, Revision, WriteId,
+        ObjectVersion, Metadata, Callback, Phase, Traceback, SearchText, Revision, WriteId,
     ];
 }

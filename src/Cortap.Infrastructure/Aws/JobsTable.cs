@@ -14,6 +14,7 @@ public static class JobsTable
     public const string UserIndex = "user_id-created_at-index";
     public const string StatusIndex = "status-created_at-index";
     public const string ProjectIndex = "project_id-created_at-index";
+    public const string TenantIndex = "tenant_id-created_at-index";
 
     /// <summary>Sparse: only what is in the line has its keys.</summary>
     public const string LineIndex = "line-index";
@@ -32,11 +33,15 @@ public static class JobsTable
             new(UserId, ScalarAttributeType.S),
             new(Status, ScalarAttributeType.S),
             new(ProjectId, ScalarAttributeType.N),
+            new(TenantId, ScalarAttributeType.S),
             new(CreatedAt, ScalarAttributeType.N),
             new(Line, ScalarAttributeType.S),
             new(LineOrder, ScalarAttributeType.S),
         ],
-        GlobalSecondaryIndexes = [Index(UserIndex, UserId), Index(StatusIndex, Status), Index(ProjectIndex, ProjectId), CreateLineIndex()],
+        GlobalSecondaryIndexes =
+        [
+            Index(UserIndex, UserId), Index(StatusIndex, Status), Index(ProjectIndex, ProjectId), Index(TenantIndex, TenantId), CreateLineIndex(),
+        ],
     };
 
     private static GlobalSecondaryIndex CreateLineIndex() => new()

@@ -69,7 +69,7 @@ internal sealed class IntakeWorld : IAsyncDisposable
         Tokens, new ReportRequestParser(new CallbackUrlPolicy(new()), pdfAvailable: false), Probe, new RateLimiter(rateLimit, Time), Cipher,
         Store, new LineHost(options, Time), options, Metrics, Time, NullLogger<JobIntake>.Instance);
 
-    public string Mint(long user = 4801, long tenant = 45) => _mint.Mint(new TokenClaims(user, tenant, null));
+    public string Mint(long user = 4801, long tenant = 45, IReadOnlyList<string>? roles = null) => _mint.Mint(new TokenClaims(user, tenant, null) { Roles = roles ?? [] });
 
     public Task<Outcome<AcceptedJob>> AcceptAsync(
         string body = Body, string? token = null, string? key = null, string? contentType = "application/json", long? contentLength = null,
