@@ -9,6 +9,6 @@ public sealed class ListJobs(Api api, JobLister lister)
 {
     [Function(FunctionNames.ListJobs)]
     public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs")] HttpRequest request) =>
-        api.RunAsync(request, async call =>
-            call.JsonOrProblem(await lister.ListAsync(request.Headers.Authorization, call.QueryParameters, call.CorrelationId, call.Aborted)));
+        api.RunAuthenticatedAsync(request, async (call, verified) =>
+            call.JsonOrProblem(await lister.ListAsync(verified.Caller, call.QueryParameters, call.Aborted)));
 }

@@ -4,19 +4,16 @@ using Cortap.Reporting.Security;
 namespace Cortap.Reporting.Jobs;
 
 /// <summary>Lists jobs, newest first: the caller's own, or those of a wider scope for operators (docs/contract.md, section 2).</summary>
-public sealed class JobLister(TokenValidator tokens, IJobStore store)
+public sealed class JobLister(IJobStore store)
 {
-    /// <summary>One page as UTF-8 JSON, <c>{"jobs": […], "next_cursor": …}</c>; those of others have <c>user_id</c> and <c>tenant_id</c> too.</summary>
-    /// <param name="authorization">Every value of <c>Authorization</c>.</param>
+    /// <summary>One page as UTF-8 JSON, <c>{"jobs": […], "next_cursor": …}</c>; those of a wider scope have <c>user_id</c> and <c>tenant_id</c> too.</summary>
+    /// <param name="caller">Who asks.</param>
     /// <param name="parameters">The query parameters, as received.</param>
-    /// <param name="correlationId">Of the request.</param>
     /// <param name="cancellationToken">Cancels the calls.</param>
     public async Task<Outcome<byte[]>> ListAsync(
-        IReadOnlyList<string?> authorization, IEnumerable<KeyValuePair<string, IReadOnlyList<string?>>> parameters, string correlationId,
-        CancellationToken cancellationToken)
+        Caller caller, IEnumerable<KeyValuePair<string, IReadOnlyList<string?>>> parameters, CancellationToken cancellationToken)
     {
-        if (!(await tokens.ValidateAsync(authorization, correlationId, cancellationToken).ConfigureAwait(false)).TryGet(out var verified, out var problem)
-            || !JobListParameters.Parse(parameters, verified.Caller).TryGet(out var listing, out problem))
+        if (!JobListParameters.Parse(parameters, caller).TryGet(out var listing, out var problem))
         {
             return problem;
         }
