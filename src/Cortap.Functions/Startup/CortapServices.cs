@@ -38,6 +38,7 @@ public static class CortapServices
         builder.Services.AddWebhooks(settings);
         var pdfAvailable = builder.Services.AddDocuments(settings);
         builder.Services
+            .AddTrustedProxies(settings)
             .AddSecurity(settings)
             .AddRiskuity(settings)
             .AddJobs(settings, pdfAvailable)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Net;
 using System.Text;
 using Cortap.Infrastructure.Aws;
 using Cortap.Reporting.Jobs;
@@ -48,6 +49,10 @@ public static class KnownSettings
     internal static readonly Setting<string> ListeningUrls = new(
         "ASPNETCORE_URLS", "http or https URLs, separated by semicolons", ListeningAddresses.Default, "http://+:8080",
         "Where the embedded host listens; never the target of a callback.", ListeningAddresses.Default, ParseListeningUrls);
+
+    internal static readonly Setting<IReadOnlyList<IPNetwork>> TrustedProxies = new(
+        "TRUSTED_PROXIES", "IP addresses and networks such as 10.0.0.0/8, separated by commas", "proxies on this machine", "10.0.0.4,10.1.0.0/16",
+        "Proxies whose `X-Forwarded-*` headers the embedded host believes, besides those on this machine.", [], ParseNetworks);
 
     internal static readonly Setting<int> MaxConcurrentJobs = Integer(
         "MAX_CONCURRENT_JOBS", "an integer", Jobs.MaxConcurrentJobs, 1, 1_000, "Jobs at work at once, over all hosts together; further ones wait.");
@@ -150,7 +155,7 @@ public static class KnownSettings
     /// <summary>All of them, in the order of the page.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        StorageMode, DataDirectory, ListeningUrls, PublicBaseUrl, RiskuityBaseUrl, ProjectProbeTimeout, ProjectSetupPath, PdfConverterPath, LetterheadImage, LetterheadImageAlt,
+        StorageMode, DataDirectory, ListeningUrls, PublicBaseUrl, TrustedProxies, RiskuityBaseUrl, ProjectProbeTimeout, ProjectSetupPath, PdfConverterPath, LetterheadImage, LetterheadImageAlt,
         MaxConcurrentJobs, MaxWaitingJobsPerUser, RateLimitPerMinute, JobTimeout, LinkLifetime, HousekeepingInterval,
         TokenValidation, TokenAuthority, TokenPublicKey, TokenSigningKey, TokenIssuer, TokenAudience, ServiceAccounts, TokenEncryptionKey, TokenEncryptionKeyPrevious,
         CallbackAllowedHosts, CallbackAllowHttp, CallbackAllowPrivate, RedriveWindow, WebhookSecret, WebhookSecretPrevious, DocumentSigningKey,
@@ -230,6 +235,18 @@ public static class KnownSettings
         value = [.. users.OfType<UserReference>()];
         return value.Count == users.Count;
     }
+
+    private static bool ParseNetworks(string text, out IReadOnlyList<IPNetwork> value)
+    {
+        var networks = Split(text).Select(ParseNetwork).ToList();
+        value = [.. networks.OfType<IPNetwork>()];
+        return value.Count == networks.Count;
+    }
+
+    private static IPNetwork? ParseNetwork(string text) =>
+        IPNetwork.TryParse(text, out var network) ? network
+        : IPAddress.TryParse(text, out var address) ? new(address, address.GetAddressBytes().Length * 8)
+        : null;
 
     private static bool ParseKey(string text, out byte[]? value)
     {

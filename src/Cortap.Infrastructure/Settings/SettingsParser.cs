@@ -39,6 +39,7 @@ internal sealed class SettingsParser(SettingReader settings)
             PdfConverterPath = ExistingFile(KnownSettings.PdfConverterPath),
             LetterheadImage = ReadLetterhead(),
             PublicBaseUrl = settings.Read(KnownSettings.PublicBaseUrl),
+            TrustedProxies = settings.Read(KnownSettings.TrustedProxies),
             Jobs = ReadJobs(),
             RedriveWindow = settings.Read(KnownSettings.RedriveWindow),
             Tokens = tokens,

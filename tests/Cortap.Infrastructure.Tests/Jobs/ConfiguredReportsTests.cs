@@ -5,7 +5,6 @@ using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Security;
-using Cortap.Simulators.Tokens;
 
 namespace Cortap.Infrastructure.Tests.Jobs;
 
@@ -147,7 +146,7 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
         (await _reports.PutAsync("shared", Service(), Request(Shared), default)).TryGet(out _, out var problem).ShouldBeTrue(problem?.Message);
 
         (await _reports.GetAsync("shared", User(4801), default)).TryGet(out var body, out _).ShouldBeTrue();
-        JsonNode.Parse(body)!["allowed_user_ids"]!.ToJsonString().ShouldBe($$"""["45:4801","{{TokenClaims.ServiceAccount.TenantId}}:7"]""");
+        JsonNode.Parse(body)!["allowed_user_ids"]!.ToJsonString().ShouldBe("""["45:4801","0:7"]""");
         (await CodeAsync(_reports.GetAsync("shared", User(7), default))).ShouldBe((403, ErrorCodes.InsufficientPermissions));
         (await CodeAsync(_reports.GetAsync("shared", User(4801, tenant: 46), default))).ShouldBe((403, ErrorCodes.InsufficientPermissions));
         (await CodeAsync(_reports.PutAsync("shared", User(5, roles: ["report_admin"]), Request(Valid), default))).ShouldBe((403, ErrorCodes.InsufficientPermissions));
@@ -286,7 +285,7 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
 
     private static VerifiedToken Verified(Caller caller) => new(caller, new BearerToken("token"));
 
-    private static Caller Service() => new(TokenClaims.ServiceAccount.UserId, TokenClaims.ServiceAccount.TenantId, IsServiceAccount: true, []);
+    private static Caller Service() => new(0, 0, IsServiceAccount: true, []);
 
     private static Caller User(long user, long tenant = 45, params string[] roles) => new(user, tenant, IsServiceAccount: false, roles);
 }
