@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Cortap.Infrastructure.Aws;
+using Cortap.Infrastructure.Mail;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Security;
 using Cortap.Reporting.Webhooks;
@@ -74,6 +75,17 @@ public static class KnownSettings
 
     internal static readonly Setting<TimeSpan> RedriveWindow = Hours(
         "REDRIVE_WINDOW_HOURS", 24, 0, 720, "How far back webhooks that were given up are sent again when their receiver is back; 0 is never.");
+
+    internal static readonly Setting<TimeSpan> SyncWait = WholeSeconds(
+        "SYNC_WAIT_SECONDS", Jobs.SyncWait, 1, 200, "How long a request waits for the report that it runs, where that is configured as synchronous.");
+
+    internal static readonly Setting<MailServer?> MailServer = new(
+        "SMTP_URL", "smtps://user:password@host:465 (TLS), smtp://user:password@host:587 (STARTTLS), or smtp://host:25?tls=none", "no e-mail is sent",
+        "smtps://cortap:secret@mail.example.com:465", "The mail server; user and password percent-encoded, or left out.", null, Mail.MailServer.TryParse)
+    { IsSecret = true };
+
+    internal static readonly Setting<MailSender?> MailSender = new(
+        "SMTP_FROM", "an e-mail address, or Name <address>", "no e-mail is sent", "CORTAP <cortap@example.com>", "Whom e-mails are from.", null, Mail.MailSender.TryParse);
 
     internal static readonly Setting<TokenValidationMode> TokenValidation = Choice(
         "JWT_VALIDATION", TokenValidationMode.Signature, "Who vouches for a token: its signature, or Riskuity by accepting it.");
@@ -157,8 +169,11 @@ public static class KnownSettings
     [
         StorageMode, DataDirectory, ListeningUrls, PublicBaseUrl, TrustedProxies, RiskuityBaseUrl, ProjectProbeTimeout, ProjectSetupPath, PdfConverterPath, LetterheadImage, LetterheadImageAlt,
         MaxConcurrentJobs, MaxWaitingJobsPerUser, RateLimitPerMinute, JobTimeout, LinkLifetime, HousekeepingInterval,
+        SyncWait,
         TokenValidation, TokenAuthority, TokenPublicKey, TokenSigningKey, TokenIssuer, TokenAudience, ServiceAccounts, TokenEncryptionKey, TokenEncryptionKeyPrevious,
-        CallbackAllowedHosts, CallbackAllowHttp, CallbackAllowPrivate, RedriveWindow, WebhookSecret, WebhookSecretPrevious, DocumentSigningKey,
+        CallbackAllowedHosts, CallbackAllowHttp, CallbackAllowPrivate, RedriveWindow,
+        MailServer, MailSender,
+        WebhookSecret, WebhookSecretPrevious, DocumentSigningKey,
         DocumentSigningKeyPrevious, DocumentCertificatePath, DocumentCertificatePassword,
         BucketName, Region, JobsTableName, ReportsTableName, AwsEndpoint, S3Endpoint, DynamoDbEndpoint, .. OfOthers,
     ];

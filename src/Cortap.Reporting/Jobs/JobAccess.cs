@@ -1,8 +1,9 @@
+using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Security;
 
 namespace Cortap.Reporting.Jobs;
 
-/// <summary>Who may see a job and act on it (docs/contract.md, section 2).</summary>
+/// <summary>Who may see a job or a batch and act on it (docs/contract.md, section 2).</summary>
 public static class JobAccess
 {
     /// <summary>The role of those who look after all jobs of their tenant.</summary>
@@ -14,6 +15,10 @@ public static class JobAccess
     /// <summary>The creator, an operator of the creator's tenant, or a service account.</summary>
     public static bool MayUse(this Caller caller, Job job) =>
         caller.IsServiceAccount || (job.TenantId == caller.TenantId && (job.UserId == caller.UserId || caller.IsOperator()));
+
+    /// <summary>The creator or a service account.</summary>
+    public static bool MayUse(this Caller caller, Batch batch) =>
+        caller.IsServiceAccount || (batch.UserId == caller.UserId && batch.TenantId == caller.TenantId);
 
     /// <summary>Whether the caller may ask for the jobs of a scope.</summary>
     public static bool MayList(this Caller caller, JobScope scope) => scope switch

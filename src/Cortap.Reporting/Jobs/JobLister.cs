@@ -13,14 +13,14 @@ public sealed class JobLister(IJobStore store)
     public async Task<Outcome<byte[]>> ListAsync(
         Caller caller, IEnumerable<KeyValuePair<string, IReadOnlyList<string?>>> parameters, CancellationToken cancellationToken)
     {
-        if (!JobListParameters.Parse(parameters, caller).TryGet(out var listing, out var problem))
+        if (!JobListRequest.Parse(parameters, caller).TryGet(out var listing, out var problem))
         {
             return problem;
         }
 
         return await store.ListAsync(listing.Query, cancellationToken).ConfigureAwait(false) is { } jobs
             ? ToUtf8Json(jobs, listing.Scope)
-            : JobListParameters.Refuse([new("cursor", "is not a cursor of this listing; begin without one")]);
+            : JobListRequest.Refuse([new("cursor", "is not a cursor of this listing; begin without one")]);
     }
 
     private static byte[] ToUtf8Json(JobPage page, JobScope scope) => JsonText.Write(json =>
