@@ -15,6 +15,10 @@ public sealed class ApiCall(HttpRequest request, string correlationId, TimeProvi
     /// <summary>Cancelled when the caller has gone.</summary>
     public CancellationToken Aborted => Request.HttpContext.RequestAborted;
 
+    /// <summary>What follows the question mark, decoded.</summary>
+    public IEnumerable<KeyValuePair<string, IReadOnlyList<string?>>> QueryParameters =>
+        Request.Query.Select(pair => KeyValuePair.Create(pair.Key, (IReadOnlyList<string?>)pair.Value));
+
     /// <summary>An answer in JSON.</summary>
     /// <param name="status">HTTP status.</param>
     /// <param name="body">UTF-8.</param>

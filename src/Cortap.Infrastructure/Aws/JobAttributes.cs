@@ -51,6 +51,9 @@ internal static class JobAttributes
     /// <summary>Of a batch's plan: its projects, JSON.</summary>
     public const string BatchItems = "batch_items";
 
+    /// <summary>What operators look for: Reporting's JobSearch.</summary>
+    public const string SearchText = "search_text";
+
     /// <summary>Number of changes, the compare-and-swap token.</summary>
     public const string Revision = "revision";
 
@@ -107,6 +110,6 @@ internal static class JobAttributes
     public static IReadOnlyList<string> Changeable { get; } =
     [
         Status, ProjectName, UpdatedAt, CompletedAt, FailedAt, DownloadUrl, ExpiresAt, FileSize, DurationSeconds, Error, FileName, ObjectKey,
-        ObjectVersion, Metadata, Callback, Phase, Traceback, Revision, WriteId,
+        ObjectVersion, Metadata, Callback, Phase, Traceback, SearchText, Revision, WriteId,
     ];
 }

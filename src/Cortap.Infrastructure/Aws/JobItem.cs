@@ -34,6 +34,7 @@ internal static class JobItem
             [JobAttributes.TimeToLive] = Number(job.PurgeAt.ToUnixTimeSeconds()),
             [Revision] = Number(job.Revision),
             [WriteId] = Text(writeId),
+            [SearchText] = Text(JobSearch.TextOf(job)),
         };
         Set(item, ProjectName, job.ProjectName, Text);
         Set(item, CallbackUrl, job.CallbackUrl?.OriginalString, Text);

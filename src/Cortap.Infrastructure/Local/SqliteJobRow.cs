@@ -48,6 +48,7 @@ internal static class SqliteJobRow
         statement.Bind("@callback", ToJson(job.Callback));
         statement.Bind("@phase", job.Phase);
         statement.Bind("@traceback", job.Traceback);
+        statement.Bind("@search_text", JobSearch.TextOf(job));
     }
 
     public static Job Read(SqliteStatement row) => new()

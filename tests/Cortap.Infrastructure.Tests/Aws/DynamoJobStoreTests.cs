@@ -255,7 +255,7 @@ public sealed class DynamoJobStoreTests : IAsyncLifetime
             await _store.CreateAsync(new NewJob(job, "sealed"u8.ToArray()), default);
         }
 
-        var query = new JobQuery { Owner = (7, 3), ProjectId = 1, Limit = 3 };
+        var query = new JobQuery { UserId = 7, TenantId = 3, ProjectId = 1, Limit = 3 };
         var first = await _store.ListAsync(query, default);
         var second = await _store.ListAsync(query with { Cursor = first!.NextCursor }, default);
 
