@@ -266,8 +266,11 @@ public abstract class JobStoreConformance : IAsyncLifetime
         {
             var job = await CreateAsync(job => job with
             {
-                UserId = index % 2 == 0 ? 4801 : 5, TenantId = index % 3 == 0 ? 46 : 45, ProjectId = index % 4 < 2 ? 33 : 7,
-                ReportType = index % 5 == 0 ? ReportType.RecipientInformationRequest : ReportType.DraftAuditReport, CreatedAt = Now.AddSeconds(index / 2),
+                UserId = index % 2 == 0 ? 4801 : 5,
+                TenantId = index % 3 == 0 ? 46 : 45,
+                ProjectId = index % 4 < 2 ? 33 : 7,
+                ReportType = index % 5 == 0 ? ReportType.RecipientInformationRequest : ReportType.DraftAuditReport,
+                CreatedAt = Now.AddSeconds(index / 2),
             });
             stored.Add(index % 3 == 1 ? await ReplaceAsync(job.Complete(Result(), Now)) : job);
         }
@@ -276,11 +279,22 @@ public abstract class JobStoreConformance : IAsyncLifetime
         JobStatus?[] statuses = [null, JobStatus.Processing, JobStatus.Completed];
         ReportType?[] types = [null, ReportType.DraftAuditReport];
         foreach (var query in
-            from tenant in tenants from user in users from project in projects from status in statuses from type in types from bounded in new[] { false, true }
+            from tenant in tenants
+            from user in users
+            from project in projects
+            from status in statuses
+            from type in types
+            from bounded in new[] { false, true }
             select new JobQuery
             {
-                TenantId = tenant, UserId = user, ProjectId = project, Status = status, ReportType = type, Limit = 5,
-                From = bounded ? Now.AddSeconds(3) : null, To = bounded ? Now.AddSeconds(9) : null,
+                TenantId = tenant,
+                UserId = user,
+                ProjectId = project,
+                Status = status,
+                ReportType = type,
+                Limit = 5,
+                From = bounded ? Now.AddSeconds(3) : null,
+                To = bounded ? Now.AddSeconds(9) : null,
             })
         {
             (await ListAllAsync(query)).Select(job => job.Id).ShouldBe(
