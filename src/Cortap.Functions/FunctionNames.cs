@@ -17,6 +17,7 @@ public static class FunctionNames
     public const string PutConfiguredReport = nameof(PutConfiguredReport);
     public const string DeleteConfiguredReport = nameof(DeleteConfiguredReport);
     public const string GenerateConfiguredReport = nameof(GenerateConfiguredReport);
+    public const string RunConfiguredReport = nameof(RunConfiguredReport);
     public const string ValidateData = nameof(ValidateData);
     public const string ListTemplates = nameof(ListTemplates);
     public const string Metrics = nameof(Metrics);
@@ -32,6 +33,7 @@ public static class FunctionNames
 
     public const string ReportOrchestrator = nameof(ReportOrchestrator);
     public const string DeliverWebhook = JobPhase.DeliverWebhook;
+    public const string DeliverEmail = nameof(DeliverEmail);
     public const string Housekeeping = nameof(Housekeeping);
     public const string CleanUp = nameof(CleanUp);
     public const string WatchLine = nameof(WatchLine);
@@ -44,5 +46,6 @@ public static class FunctionNames
     public const string CompleteJob = JobPhase.CompleteJob;
     public const string FailJob = nameof(FailJob);
     public const string SendWebhook = nameof(SendWebhook);
+    public const string SendEmail = nameof(SendEmail);
     public const string RecordDelivery = nameof(RecordDelivery);
 }

@@ -37,6 +37,7 @@ internal static class JobAttributes
     public const string IncludeAttachments = "include_attachments";
     public const string Refresh = "refresh";
     public const string ReportId = "report_id";
+    public const string Recipients = "recipients";
 
     /// <summary>Number of changes, the compare-and-swap token.</summary>
     public const string Revision = "revision";

@@ -37,6 +37,7 @@ internal static class JobItem
         Set(item, ProjectName, job.ProjectName, Text);
         Set(item, CallbackUrl, job.CallbackUrl?.OriginalString, Text);
         Set(item, ReportId, job.ReportId, Text);
+        Set(item, Recipients, job.IsMailed ? job.Recipients : null, recipients => List(recipients!.Select(Text)));
         Set(item, Phase, job.Phase, Text);
         Set(item, Traceback, job.Traceback is { Length: > MaxTraceback } text ? text[..MaxTraceback] : job.Traceback, Text);
         Set(item, EstimatedCompletion, job.EstimatedCompletion, at => Time(at!.Value));
@@ -65,6 +66,7 @@ internal static class JobItem
         TenantId = long.Parse(item[TenantId].S, System.Globalization.CultureInfo.InvariantCulture),
         CorrelationId = item[JobAttributes.CorrelationId].S,
         ReportId = Get(item, ReportId)?.S,
+        Recipients = [.. Get(item, Recipients)?.L.Select(recipient => recipient.S) ?? []],
         CreatedAt = item[CreatedAt].ToTime(),
         UpdatedAt = item[UpdatedAt].ToTime(),
         // DynamoDB takes whole seconds only; records live for whole days, so the fraction is that of their creation.

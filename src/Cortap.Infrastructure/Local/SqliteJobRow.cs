@@ -18,6 +18,7 @@ internal static class SqliteJobRow
         statement.Bind("@include_attachments", job.IncludeAttachments ? 1 : 0);
         statement.Bind("@refresh", job.Refresh ? 1 : 0);
         statement.Bind("@callback_url", job.CallbackUrl?.OriginalString);
+        statement.Bind("@recipients", job.Recipients.Count == 0 ? null : ToJson(job.Recipients));
         statement.Bind("@user_id", job.UserId);
         statement.Bind("@tenant_id", job.TenantId);
         statement.Bind("@correlation_id", job.CorrelationId);
@@ -57,6 +58,7 @@ internal static class SqliteJobRow
         IncludeAttachments = row.Integer("include_attachments") == 1,
         Refresh = row.Integer("refresh") == 1,
         CallbackUrl = row.Text("callback_url") is { } url ? new Uri(url) : null,
+        Recipients = FromJson<string[]>(row.Text("recipients")) ?? [],
         UserId = row.Integer("user_id")!.Value,
         TenantId = row.Integer("tenant_id")!.Value,
         CorrelationId = row.Text("correlation_id")!,

@@ -28,6 +28,7 @@ public static class ErrorCodes
     public const string ReportNotAsynchronous = "REPORT_NOT_ASYNCHRONOUS";
     public const string LinkExpired = "LINK_EXPIRED";
     public const string ReportLimitReached = "REPORT_LIMIT_REACHED";
+    public const string EmailUnavailable = "EMAIL_UNAVAILABLE";
     public const string DataFetchError = "DATA_FETCH_ERROR";
     public const string MissingRequiredData = "MISSING_REQUIRED_DATA";
     public const string TransformationError = "TRANSFORMATION_ERROR";

@@ -30,6 +30,7 @@ public static class ProblemCatalogue
         [ErrorCodes.ReportNotAsynchronous] = (409, "Report not asynchronous"),
         [ErrorCodes.LinkExpired] = (403, "Link expired"),
         [ErrorCodes.ReportLimitReached] = (409, "Report limit reached"),
+        [ErrorCodes.EmailUnavailable] = (422, "E-mail unavailable"),
         [ErrorCodes.InternalError] = (500, "Internal error"),
     };
 

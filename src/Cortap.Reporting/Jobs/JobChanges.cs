@@ -80,7 +80,7 @@ public static class JobChanges
             UpdatedAt = now,
         };
 
-    private static JobCallback? FirstDelivery(Job job) => job.CallbackUrl is null ? null : new JobCallback { Status = CallbackStatus.Pending };
+    private static JobCallback? FirstDelivery(Job job) => job.CallbackUrl is null && !job.IsMailed ? null : new JobCallback { Status = CallbackStatus.Pending };
 
     private static JobCallback Add(JobCallback callback, CallbackAttempt attempt) => callback with
     {

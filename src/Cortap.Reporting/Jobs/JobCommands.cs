@@ -14,7 +14,7 @@ public sealed class JobCommands(IJobStore store, TimeProvider time)
             {
                 null => new Problem(ErrorCodes.JobNotFound, "There is no such job; jobs are kept for 30 days."),
                 { IsFinished: false } => new Problem(ErrorCodes.JobNotCompleted, "The job has not ended yet; its webhook will be sent then."),
-                { Callback: null } => new Problem(ErrorCodes.InvalidRequest, "The job has no callback URL."),
+                { Callback: null } => new Problem(ErrorCodes.InvalidRequest, "The job is delivered nowhere: it has neither a callback URL nor recipients."),
                 _ => new Problem(ErrorCodes.DeliveryInProgress, "A delivery of this job's webhook is running; wait for its end."),
             };
     }

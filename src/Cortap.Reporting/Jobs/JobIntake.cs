@@ -72,9 +72,15 @@ public sealed partial class JobIntake(
         return await StoreAsync(job, verified.Token, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Stores the queued job of a configured report; its id is a UUID and it has no callback.</summary>
+    /// <summary>Stores the queued job of a configured report; its id is a UUID.</summary>
+    /// <param name="configuration">The report; where it is delivered to is the job's from now on.</param>
+    /// <param name="verb"><c>generate</c> or <c>run</c>, the last part of the path.</param>
+    /// <param name="verified">The caller.</param>
+    /// <param name="correlationId">Of the request.</param>
+    /// <param name="idempotencyKey">Of the request; null without one.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     internal Task<Outcome<AcceptedJob>> StoreConfiguredAsync(
-        ReportConfiguration configuration, VerifiedToken verified, string correlationId, string? idempotencyKey, CancellationToken cancellationToken)
+        ReportConfiguration configuration, string verb, VerifiedToken verified, string correlationId, string? idempotencyKey, CancellationToken cancellationToken)
     {
         var job = CreateJob(JobId.CreateUuid(), configuration.ProjectId, verified.Caller, correlationId) with
         {
@@ -82,10 +88,12 @@ public sealed partial class JobIntake(
             ReportType = configuration.ReportType,
             Format = configuration.Format,
             ReportId = configuration.ReportId,
+            CallbackUrl = configuration.Delivery.CallbackUrl,
+            Recipients = configuration.Delivery.Recipients ?? [],
             // There is no body; what is asked for is in the path.
             Idempotency = idempotencyKey is null
                 ? null
-                : IdempotencyKey.Bind(idempotencyKey, verified.Caller, Encoding.UTF8.GetBytes($"\"reports/{configuration.ReportId}/generate\"")),
+                : IdempotencyKey.Bind(idempotencyKey, verified.Caller, Encoding.UTF8.GetBytes($"\"reports/{configuration.ReportId}/{verb}\"")),
         };
         return StoreAsync(job, verified.Token, cancellationToken);
     }

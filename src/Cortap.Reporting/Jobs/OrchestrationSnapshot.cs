@@ -32,4 +32,10 @@ public static class OrchestrationIds
 
     /// <summary>The instance of one delivery, <c>{job_id}:webhook:{n}</c>; n is <see cref="JobCallback.Delivery"/>.</summary>
     public static string Delivery(JobId id, int delivery) => FormattableString.Invariant($"{id}:webhook:{delivery}");
+
+    /// <summary>The instance of one delivery by e-mail, <c>{job_id}:email:{n}</c>.</summary>
+    public static string Email(JobId id, int delivery) => FormattableString.Invariant($"{id}:email:{delivery}");
+
+    /// <summary>The instance of the delivery that the job's record announces.</summary>
+    public static string DeliveryOf(Job job) => job.IsMailed ? Email(job.Id, job.Callback!.Delivery) : Delivery(job.Id, job.Callback!.Delivery);
 }

@@ -38,7 +38,7 @@ public sealed partial class JobSettlement(
         }
 
         await RemoveLeftoversAsync(id, cancellationToken).ConfigureAwait(false);
-        return new SettledJob(job?.Callback is { Status: CallbackStatus.Pending });
+        return new SettledJob(job?.Callback is { Status: CallbackStatus.Pending }, job?.IsMailed == true);
     }
 
     private async Task RemoveLeftoversAsync(JobId id, CancellationToken cancellationToken)

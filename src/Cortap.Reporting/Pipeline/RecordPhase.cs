@@ -1,4 +1,5 @@
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Mail;
 using Cortap.Reporting.Webhooks;
 
 namespace Cortap.Reporting.Pipeline;
@@ -9,8 +10,8 @@ public sealed class RecordPhase(IJobStore jobs, CortapMetrics metrics, CrashPoin
     public async Task RunAsync(AttemptRecord record)
     {
         crashPoints.Reach("RecordDelivery.begin");
-        var (_, changed) = await jobs.ChangeAsync(record.Delivery.JobId, job => Apply(job, record), CancellationToken.None).ConfigureAwait(false);
-        if (changed) Count(record);
+        var (job, changed) = await jobs.ChangeAsync(record.Delivery.JobId, job => Apply(job, record), CancellationToken.None).ConfigureAwait(false);
+        if (changed) Count(job!, record);
         crashPoints.Reach("RecordDelivery.end");
     }
 
@@ -26,9 +27,10 @@ public sealed class RecordPhase(IJobStore jobs, CortapMetrics metrics, CrashPoin
             : job.RecordAttempt(attempt, now);
     }
 
-    private void Count(AttemptRecord record)
+    private void Count(Job job, AttemptRecord record)
     {
-        if (record.Outcome.Verdict == WebhookVerdict.Delivered) metrics.WebhookDelivered();
+        if (job.IsMailed) MailMetrics.Record(record.Outcome.Verdict, record.IsLast);
+        else if (record.Outcome.Verdict == WebhookVerdict.Delivered) metrics.WebhookDelivered();
         else if (record.IsLast) metrics.WebhookGivenUp();
         else metrics.WebhookRetried();
     }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Cortap.Simulators.Webhooks;
 
 /// <summary>
-/// The integrator's webhook endpoint on a free loopback port: verifies every delivery, records it, and answers as told.
+/// The integrator's webhook endpoint on a loopback port: verifies every delivery, records it, and answers as told.
 /// </summary>
 public sealed class WebhookReceiver : IAsyncDisposable
 {
@@ -25,13 +25,13 @@ public sealed class WebhookReceiver : IAsyncDisposable
     private WebhookAnswer _last = WebhookAnswer.Acknowledge;
     private TaskCompletionSource _arrival = NewArrival();
 
-    private WebhookReceiver(string secret, TimeProvider time)
+    private WebhookReceiver(string secret, string url, TimeProvider time)
     {
         _secret = secret;
         _time = time;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls(url);
         _application = builder.Build();
         _application.MapPost(Path, ReceiveAsync);
     }
@@ -48,9 +48,10 @@ public sealed class WebhookReceiver : IAsyncDisposable
 
     /// <param name="secret">The secret shared with the sender.</param>
     /// <param name="time">Clock for the check of the timestamps; the system's when null.</param>
-    public static async Task<WebhookReceiver> StartAsync(string secret, TimeProvider? time = null)
+    /// <param name="url">Where to listen; port 0 takes a free one.</param>
+    public static async Task<WebhookReceiver> StartAsync(string secret, TimeProvider? time = null, string url = "http://127.0.0.1:0")
     {
-        var receiver = new WebhookReceiver(secret, time ?? TimeProvider.System);
+        var receiver = new WebhookReceiver(secret, url, time ?? TimeProvider.System);
         await receiver._application.StartAsync();
         var address = receiver._application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         receiver.Url = new Uri(address + Path);
