@@ -18,6 +18,7 @@ public static class FunctionNames
     public const string DeleteConfiguredReport = nameof(DeleteConfiguredReport);
     public const string GenerateConfiguredReport = nameof(GenerateConfiguredReport);
     public const string RunConfiguredReport = nameof(RunConfiguredReport);
+    public const string ListAudit = nameof(ListAudit);
     public const string ValidateData = nameof(ValidateData);
     public const string ListTemplates = nameof(ListTemplates);
     public const string Metrics = nameof(Metrics);

@@ -1,6 +1,7 @@
 using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Local;
 using Cortap.Infrastructure.Settings;
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Configured;
@@ -37,6 +38,7 @@ internal static class StorageServices
         services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Receivers);
         services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Reports);
         services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Objects);
+        services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Audit);
         return services;
     }
 
@@ -49,6 +51,7 @@ internal static class StorageServices
         services.AddSingleton<SqliteJobStore>();
         services.AddSingleton<IJobStore>(provider => provider.GetRequiredService<SqliteJobStore>());
         services.AddSingleton<IJobLine>(provider => provider.GetRequiredService<SqliteJobStore>());
+        services.AddSingleton<IAuditStore, SqliteAuditStore>();
         services.AddSingleton<IReceiverStore, SqliteReceiverStore>();
         services.AddSingleton<IReportConfigurationStore, SqliteReportConfigurationStore>();
         services.AddSingleton(provider => new ObjectLinks(

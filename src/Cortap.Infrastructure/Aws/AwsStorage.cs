@@ -3,6 +3,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
 using Amazon.S3;
 using Cortap.Infrastructure.Settings;
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Jobs.Line;
@@ -33,6 +34,7 @@ public sealed class AwsStorage : IDisposable
         Line = jobs;
         Receivers = new DynamoReceiverStore(_dynamoDb, options, time);
         Reports = new DynamoReportConfigurationStore(_dynamoDb, options, time);
+        Audit = new DynamoAuditStore(_dynamoDb, options, time);
         Objects = new S3ObjectStore(_s3, credentials, options, time);
     }
 
@@ -44,7 +46,11 @@ public sealed class AwsStorage : IDisposable
 
     public IReportConfigurationStore Reports { get; }
 
+    public IAuditStore Audit { get; }
+
     public IObjectStore Objects { get; }
+
+    public ICheckpointStore CheckpointsAt(S3Location location) => new S3CheckpointStore(_s3, location, _options, _time);
 
     /// <summary>The storage with the credentials of this process.</summary>
     /// <exception cref="SettingsException">There are none.</exception>

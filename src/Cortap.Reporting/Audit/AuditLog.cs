@@ -12,4 +12,7 @@ public sealed class AuditLog(IAuditStore store, CheckpointKeeper keeper)
         keeper.Recorded(number);
         return number;
     }
+
+    /// <summary>Tells of an event that was recorded together with what it tells of.</summary>
+    public void Recorded(long number) => keeper.Recorded(number);
 }

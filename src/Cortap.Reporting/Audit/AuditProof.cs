@@ -56,8 +56,7 @@ public sealed record AuditProof(AuditRecord Record, AuditCheckpoint Checkpoint)
         ArgumentNullException.ThrowIfNull(text);
         proof = null;
         objection = "It is no proof: three lines, a record, its path and a checkpoint, of at most 2 KB.";
-        var bytes = text.Length <= MaxLength ? text.Split('\n') : [];
-        if (bytes is not ([var record, var place, var checkpoint] or [var record, var place, var checkpoint, ""])
+        if (text.Length > MaxLength || text.TrimEnd('\n').Split('\n') is not [var record, var place, var checkpoint]
             || !AuditRecord.TryReadLink(Encoding.UTF8.GetBytes(record), out var number, out _)
             || !TryReadPath(place, out var path)
             || !AuditCheckpoint.TryRead(checkpoint, out var read))

@@ -1,4 +1,5 @@
 using System.Text;
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Jobs.Line;
@@ -22,7 +23,8 @@ public sealed partial class JobIntake(
     JobOptions options,
     CortapMetrics metrics,
     TimeProvider time,
-    ILogger<JobIntake> logger)
+    ILogger<JobIntake> logger,
+    AuditLog? audit = null)
 {
     private static readonly TimeSpan StoreRetryAfter = TimeSpan.FromSeconds(5);
 
@@ -69,7 +71,7 @@ public sealed partial class JobIntake(
             CallbackUrl = report.CallbackUrl,
             Idempotency = key is null ? null : IdempotencyKey.Bind(key, verified.Caller, body),
         };
-        return await StoreAsync(job, verified.Token, cancellationToken).ConfigureAwait(false);
+        return await StoreAsync(job, verified, request.Client, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Stores the queued job of a configured report; its id is a UUID.</summary>
@@ -78,9 +80,10 @@ public sealed partial class JobIntake(
     /// <param name="verified">The caller.</param>
     /// <param name="correlationId">Of the request.</param>
     /// <param name="idempotencyKey">Of the request; null without one.</param>
+    /// <param name="client">Address of the client, for the audit record; null where there is none.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     internal Task<Outcome<AcceptedJob>> StoreConfiguredAsync(
-        ReportConfiguration configuration, string verb, VerifiedToken verified, string correlationId, string? idempotencyKey, CancellationToken cancellationToken)
+        ReportConfiguration configuration, string verb, VerifiedToken verified, string correlationId, string? idempotencyKey, string? client, CancellationToken cancellationToken)
     {
         var job = CreateJob(JobId.CreateUuid(), configuration.ProjectId, verified.Caller, correlationId) with
         {
@@ -95,7 +98,7 @@ public sealed partial class JobIntake(
                 ? null
                 : IdempotencyKey.Bind(idempotencyKey, verified.Caller, Encoding.UTF8.GetBytes($"\"reports/{configuration.ReportId}/{verb}\"")),
         };
-        return StoreAsync(job, verified.Token, cancellationToken);
+        return StoreAsync(job, verified, client, cancellationToken);
     }
 
     /// <summary>Removes a job that could not be started, with its token and idempotency key.</summary>
@@ -106,9 +109,15 @@ public sealed partial class JobIntake(
         {
             var removed = await store.TryDeleteAsync(accepted.Job.Id, accepted.Job.Revision, cancellationToken).ConfigureAwait(false);
             LogRolledBack(accepted.Job.Id, removed);
+            if (removed && audit is not null)
+            {
+                await audit.RecordAsync(
+                    new(AuditActions.JobTakenBack, accepted.Job.Id.Value, time.GetUtcNow()) { CorrelationId = accepted.Job.CorrelationId }, CancellationToken.None).ConfigureAwait(false);
+            }
+
             return removed;
         }
-        catch (JobStoreException error)
+        catch (Exception error) when (error is JobStoreException or AuditStoreException)
         {
             // Should the record still be there, it is that of a job which waits, and is started later.
             LogStoreRefused(accepted.Job.Id, error);
@@ -116,14 +125,20 @@ public sealed partial class JobIntake(
         }
     }
 
-    private async Task<Outcome<AcceptedJob>> StoreAsync(Job job, BearerToken token, CancellationToken cancellationToken)
+    private async Task<Outcome<AcceptedJob>> StoreAsync(Job job, VerifiedToken verified, string? client, CancellationToken cancellationToken)
     {
         DateTimeOffset? idempotentUntil = job.Idempotency is null ? null : job.CreatedAt + options.IdempotencyLifetime;
+        var started = new AuditEvent(AuditActions.JobStarted, job.Id.Value, job.CreatedAt)
+        {
+            Actor = verified.Caller,
+            CorrelationId = job.CorrelationId,
+            Client = client,
+        };
         JobCreation creation;
         try
         {
             creation = await store.CreateAsync(
-                new(job, cipher.Seal(job.Id, token), idempotentUntil, line.Claim(), options.MaxWaitingJobsPerUser), cancellationToken).ConfigureAwait(false);
+                new(job, cipher.Seal(job.Id, verified.Token), idempotentUntil, line.Claim(), options.MaxWaitingJobsPerUser, started), cancellationToken).ConfigureAwait(false);
         }
         catch (JobStoreException error)
         {
@@ -134,6 +149,11 @@ public sealed partial class JobIntake(
         if (creation.IsRefused)
         {
             return QueueFull(creation.Place!);
+        }
+
+        if (creation.IsNew && !await IsRecordedAsync(started, creation).ConfigureAwait(false))
+        {
+            return Unavailable;
         }
 
         if (creation.IsNew)
@@ -147,6 +167,32 @@ public sealed partial class JobIntake(
         }
 
         return new AcceptedJob(creation.Job, Replayed: !creation.IsNew, creation.Claimed);
+    }
+
+    /// <summary>Sees to the record of the start where the job store has not; a job of which there is none is taken back.</summary>
+    private async Task<bool> IsRecordedAsync(AuditEvent started, JobCreation creation)
+    {
+        if (audit is null)
+        {
+            return true;
+        }
+
+        if (creation.AuditNumber is { } number)
+        {
+            audit.Recorded(number);
+            return true;
+        }
+
+        try
+        {
+            await audit.RecordAsync(started, CancellationToken.None).ConfigureAwait(false);
+            return true;
+        }
+        catch (AuditStoreException error)
+        {
+            LogStoreRefused(creation.Job.Id, error);
+            return !await RollBackAsync(new AcceptedJob(creation.Job, Replayed: false), CancellationToken.None).ConfigureAwait(false);
+        }
     }
 
     /// <summary>One of the user's jobs starts about as often as a turn comes round.</summary>
