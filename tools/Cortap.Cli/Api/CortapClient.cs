@@ -53,6 +53,16 @@ public sealed class CortapClient : IDisposable
         return ([.. body["jobs"]!.AsArray().Select(job => new JobSnapshot(job!.AsObject()))], (string?)body["next_cursor"]);
     }
 
+    /// <summary>Records of the audit record, newest first, and the cursor of the next page.</summary>
+    /// <param name="query">Filters, as in <c>object=rpt-…&amp;limit=20</c>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<(IReadOnlyList<JsonObject> Records, string? NextCursor)> ListAuditAsync(string query, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"api/v1/audit?{query}");
+        var body = await SendAsync(request, cancellationToken);
+        return ([.. body["records"]!.AsArray().Select(record => record!.AsObject())], (string?)body["next_cursor"]);
+    }
+
     /// <summary>Fetches a download link; the link carries its own permission, so no token goes with it.</summary>
     public static async Task<byte[]> DownloadAsync(Uri link, CancellationToken cancellationToken)
     {
