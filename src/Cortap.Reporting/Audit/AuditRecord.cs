@@ -44,7 +44,7 @@ public sealed record AuditRecord(long Number, ReadOnlyMemory<byte> Bytes)
                 && reader.Read() && reader.ValueTextEquals("previous"u8) && reader.Read() && reader.TokenType == JsonTokenType.String
                 && AuditHash.TryParse(reader.ValueSpan, out previous);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return false;
         }

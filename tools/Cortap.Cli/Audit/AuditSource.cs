@@ -43,10 +43,9 @@ internal sealed class AuditSource
     public async Task<IReadOnlyList<(string Name, string Text)>> ReadCheckpointsAsync(ParseResult parse, CancellationToken cancellationToken)
     {
         var all = new List<(string, string)>();
-        string?[] given = parse.GetValue(_checkpoints) is { Length: > 0 } paths ? paths : [Environment.GetEnvironmentVariable("AUDIT_CHECKPOINT_PATH")];
-        foreach (var path in given)
+        foreach (var path in parse.GetValue(_checkpoints) is { Length: > 0 } paths ? paths : [Environment.GetEnvironmentVariable("AUDIT_CHECKPOINT_PATH") ?? ""])
         {
-            await ReadAsync(path is { Length: > 0 } ? path : IsAws ? $"s3://{Environment.GetEnvironmentVariable("S3_BUCKET_NAME")}/audit" : Path.Combine(parse.GetRequiredValue(_data).FullName, "audit"));
+            await ReadAsync(path.Length > 0 ? path : IsAws ? $"s3://{Environment.GetEnvironmentVariable("S3_BUCKET_NAME")}/audit" : Path.Combine(parse.GetRequiredValue(_data).FullName, "audit"));
         }
 
         return all;
