@@ -12,6 +12,12 @@ public static class FunctionNames
     public const string GetJobResult = nameof(GetJobResult);
     public const string CancelJob = nameof(CancelJob);
     public const string RedeliverWebhook = nameof(RedeliverWebhook);
+    public const string StartBatch = nameof(StartBatch);
+    public const string GetBatch = nameof(GetBatch);
+    public const string ListBatches = nameof(ListBatches);
+    public const string CancelBatch = nameof(CancelBatch);
+    public const string RedeliverBatchWebhook = nameof(RedeliverBatchWebhook);
+    public const string DownloadBatch = nameof(DownloadBatch);
     public const string ListConfiguredReports = nameof(ListConfiguredReports);
     public const string GetConfiguredReport = nameof(GetConfiguredReport);
     public const string PutConfiguredReport = nameof(PutConfiguredReport);
@@ -34,6 +40,8 @@ public static class FunctionNames
 
     public const string ReportOrchestrator = nameof(ReportOrchestrator);
     public const string DeliverWebhook = JobPhase.DeliverWebhook;
+    public const string BatchOrchestrator = nameof(BatchOrchestrator);
+    public const string AdvanceBatch = nameof(AdvanceBatch);
     public const string DeliverEmail = nameof(DeliverEmail);
     public const string Housekeeping = nameof(Housekeeping);
     public const string CleanUp = nameof(CleanUp);

@@ -10,11 +10,13 @@ public static class CortapCommand
     {
         DemoCommand.Create(),
         SimulateCommand.Create(),
+        DoctorCommand.Create(),
         TokenCommand.Create(),
         SubmitCommand.Create(),
         WatchCommand.Create(),
         DownloadCommand.Create(),
         JobsCommand.Create(),
+        BatchCommand.Create(),
         VerifyCommand.Create(),
         VerifyWebhookCommand.Create(),
         AwsCommand.Create(),

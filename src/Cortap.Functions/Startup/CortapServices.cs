@@ -44,7 +44,8 @@ public static class CortapServices
             .AddSecurity(settings)
             .AddRiskuity(settings)
             .AddJobs(settings, pdfAvailable)
-            .AddPipeline(settings, pdfAvailable);
+            .AddPipeline(settings, pdfAvailable)
+            .AddBatches();
         builder.Services.AddHealthChecks();
         builder.Services.AddHostedService<SettingsNotice>();
         builder.Services.AddSingleton<Api>();

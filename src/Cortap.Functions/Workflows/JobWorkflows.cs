@@ -54,13 +54,17 @@ public sealed partial class JobWorkflows(
         }
     }
 
-    public async Task DeliverAsync(Job job)
+    public Task DeliverAsync(Job job)
     {
         var number = job.Callback!.Delivery;
         var (name, input) = job.IsMailed
             ? (FunctionNames.DeliverEmail, (object)new EmailDelivery(job.Id, number, deliveries.BackoffUnit))
             : (FunctionNames.DeliverWebhook, new WebhookDelivery(job.Id, number, deliveries.BackoffUnit));
-        var instanceId = OrchestrationIds.DeliveryOf(job);
+        return DeliverAsync(name, OrchestrationIds.DeliveryOf(job), input);
+    }
+
+    private async Task DeliverAsync(string name, string instanceId, object input)
+    {
         if (await ExistsAsync(instanceId)) return;
         await Client.ScheduleNewOrchestrationInstanceAsync(name, input, new StartOrchestrationOptions(InstanceId: instanceId));
     }

@@ -1,6 +1,7 @@
 using Cortap.Reporting.Audit;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -8,7 +9,8 @@ namespace Cortap.Reporting.Pipeline;
 
 /// <summary>Removes what is past its time and repairs jobs that nobody asks about.</summary>
 public sealed partial class HousekeepingPhase(
-    IJobStore jobs, IObjectStore objects, JobRepair repair, TimeProvider time, ILogger<HousekeepingPhase> logger, CheckpointKeeper? audit = null)
+    IJobStore jobs, IBatchStore batches, IObjectStore objects, JobRepair repair, TimeProvider time, ILogger<HousekeepingPhase> logger,
+    CheckpointKeeper? audit = null)
 {
     // Whatever is older was looked at by the rounds before.
     private static readonly TimeSpan LookBack = TimeSpan.FromDays(2);
@@ -23,6 +25,7 @@ public sealed partial class HousekeepingPhase(
     public async Task RunAsync(OrchestrationReader read, Func<Job, Task> startDelivery)
     {
         var removed = await jobs.RemoveExpiredAsync(time.GetUtcNow(), CancellationToken.None).ConfigureAwait(false);
+        await batches.RemoveExpiredAsync(time.GetUtcNow(), CancellationToken.None).ConfigureAwait(false);
         foreach (var folder in new[] { "reports", "data", "work" })
         {
             await objects.RemoveExpiredAsync(folder, time.GetUtcNow() - ObjectLifetime, CancellationToken.None).ConfigureAwait(false);

@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 namespace Cortap.Cli.Api;
 
 /// <summary>A client of the report service's HTTP interface (docs/contract.md).</summary>
-public sealed class CortapClient : IDisposable
+public sealed partial class CortapClient : IDisposable
 {
     private const int MaxAnswerBytes = 16 * 1024 * 1024;
     private const int MaxReportBytes = 256 * 1024 * 1024;
