@@ -16,6 +16,8 @@ public static class CortapCommand
         WatchCommand.Create(),
         DownloadCommand.Create(),
         JobsCommand.Create(),
+        ReportsCommand.Create(),
+        SchedulesCommand.Create(),
         BatchCommand.Create(),
         VerifyCommand.Create(),
         VerifyWebhookCommand.Create(),

@@ -86,14 +86,14 @@ public sealed class ApiCall(HttpRequest request, string correlationId, TimeProvi
 
     /// <summary>Puts a decision into the audit record; to be called before the answer leaves.</summary>
     /// <param name="action">One of <see cref="AuditActions"/>.</param>
-    /// <param name="object">Id of what it concerns.</param>
+    /// <param name="target">Id of what it concerns.</param>
     /// <param name="reason">What the actor gave as his reason.</param>
     /// <param name="count">How many things it concerns, when there can be several.</param>
     /// <returns>The record's number.</returns>
     /// <exception cref="AuditStoreException">It could not be recorded; the answer is then a 503.</exception>
-    public Task<long> RecordAsync(string action, string? @object, string? reason = null, long? count = null) =>
+    public Task<long> RecordAsync(string action, string? target, string? reason = null, long? count = null) =>
         // What was done is recorded, whether the caller waits for the answer or not.
-        audit.RecordAsync(Event(action, @object) with { Reason = reason, Count = count }, CancellationToken.None);
+        audit.RecordAsync(Event(action, target) with { Reason = reason, Count = count }, CancellationToken.None);
 
     /// <summary>Records that the request was refused, if it was for a reason that the audit record is to tell.</summary>
     internal Task RecordRefusalAsync() => _refusal is { Status: 401 or 403 or 404 or 422 or 429, Code: not ErrorCodes.NotFound } problem
@@ -108,7 +108,7 @@ public sealed class ApiCall(HttpRequest request, string correlationId, TimeProvi
             CancellationToken.None)
         : Task.CompletedTask;
 
-    private AuditEvent Event(string action, string? @object) => new(action, @object, time.GetUtcNow())
+    private AuditEvent Event(string action, string? target) => new(action, target, time.GetUtcNow())
     {
         Actor = Caller,
         CorrelationId = CorrelationId,

@@ -52,6 +52,7 @@ public static class CortapServices
         builder.Services.AddSingleton<JobStarter>();
         builder.Services.AddSingleton<JobWorkflows>();
         builder.Services.AddSingleton<IJobWorkflows>(provider => provider.GetRequiredService<JobWorkflows>());
+        builder.Services.AddSchedules(settings);
         builder.Services.AddHostedService<LineKeeping>();
         return builder;
     }

@@ -7,6 +7,7 @@ using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Jobs.Line;
+using Cortap.Reporting.Jobs.Schedules;
 using Cortap.Reporting.Setup;
 using Cortap.Reporting.Storage;
 using Cortap.Reporting.Webhooks;
@@ -39,6 +40,7 @@ internal static class StorageServices
         services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Batches);
         services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Receivers);
         services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Reports);
+        services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Schedules);
         services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Objects);
         services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Audit);
         return services;
@@ -57,6 +59,7 @@ internal static class StorageServices
         services.AddSingleton<IBatchStore, SqliteBatchStore>();
         services.AddSingleton<IReceiverStore, SqliteReceiverStore>();
         services.AddSingleton<IReportConfigurationStore, SqliteReportConfigurationStore>();
+        services.AddSingleton<IScheduleStore, SqliteScheduleStore>();
         services.AddSingleton(provider => new ObjectLinks(
             settings.LinkSigningKey!, provider.GetRequiredService<PublicAddress>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new FileObjectStore(

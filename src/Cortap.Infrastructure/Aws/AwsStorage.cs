@@ -8,6 +8,7 @@ using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Jobs.Line;
+using Cortap.Reporting.Jobs.Schedules;
 using Cortap.Reporting.Storage;
 using Cortap.Reporting.Webhooks;
 
@@ -37,6 +38,7 @@ public sealed class AwsStorage : IDisposable
         Receivers = new DynamoReceiverStore(_dynamoDb, options, time);
         Reports = new DynamoReportConfigurationStore(_dynamoDb, options, time);
         Audit = new DynamoAuditStore(_dynamoDb, options, time);
+        Schedules = new DynamoScheduleStore(_dynamoDb, options, time);
         Objects = new S3ObjectStore(_s3, credentials, options, time);
     }
 
@@ -51,6 +53,8 @@ public sealed class AwsStorage : IDisposable
     public IReportConfigurationStore Reports { get; }
 
     public IAuditStore Audit { get; }
+
+    public IScheduleStore Schedules { get; }
 
     public IObjectStore Objects { get; }
 

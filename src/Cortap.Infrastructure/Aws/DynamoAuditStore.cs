@@ -242,7 +242,7 @@ public sealed class DynamoAuditStore(IAmazonDynamoDB client, AwsOptions options,
         var at = record.GetProperty("at").GetDateTimeOffset();
         return (query.From is null || at >= query.From) && (query.To is null || at < query.To)
             && Has("user_id", query.UserId) && Has("tenant_id", query.TenantId)
-            && Is("action", query.Action) && Is("object", query.Object) && Is("outcome", query.Outcome) && Is("correlation_id", query.CorrelationId);
+            && Is("action", query.Action) && Is("object", query.Target) && Is("outcome", query.Outcome) && Is("correlation_id", query.CorrelationId);
 
         bool Has(string name, long? wanted) => wanted is null || (record.TryGetProperty(name, out var value) && value.GetInt64() == wanted);
         bool Is(string name, string? wanted) => wanted is null || (record.TryGetProperty(name, out var value) && value.ValueEquals(wanted));

@@ -37,6 +37,7 @@ internal static class JobAttributes
     public const string IncludeAttachments = "include_attachments";
     public const string Refresh = "refresh";
     public const string ReportId = "report_id";
+    public const string ScheduleId = "schedule_id";
     public const string Recipients = "recipients";
 
     /// <summary>The batch that a job is part of; only such jobs are in the index of batches.</summary>

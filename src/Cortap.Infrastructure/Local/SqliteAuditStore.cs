@@ -22,14 +22,14 @@ public sealed class SqliteAuditStore(SqliteDatabase database) : IAuditStore
 
     public Task<AuditPage> ListAsync(AuditQuery query, CancellationToken cancellationToken) => ReadAsync(session =>
     {
-        var select = session.Statement(query.Object is not null ? "SelectAuditByObject" : query.UserId is not null ? "SelectAuditByUser" : "SelectAudit");
+        var select = session.Statement(query.Target is not null ? "SelectAuditByObject" : query.UserId is not null ? "SelectAuditByUser" : "SelectAudit");
         select.Bind("@before", query.Before);
         select.Bind("@from", query.From is { } from ? AuditRecord.Time(from) : null);
         select.Bind("@to", query.To is { } to ? AuditRecord.Time(to) : null);
         select.Bind("@user_id", query.UserId);
         select.Bind("@tenant_id", query.TenantId);
         select.Bind("@action", query.Action);
-        select.Bind("@object", query.Object);
+        select.Bind("@object", query.Target);
         select.Bind("@outcome", query.Outcome);
         select.Bind("@correlation_id", query.CorrelationId);
         select.Bind("@limit", query.Limit + 1);

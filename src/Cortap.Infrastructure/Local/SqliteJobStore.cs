@@ -186,6 +186,11 @@ public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore, IJobLin
         var insert = session.Statement("InsertJob");
         SqliteJobRow.Bind(insert, job);
         insert.Run();
+        if (sealedToken.IsEmpty)
+        {
+            return;
+        }
+
         var token = session.Statement("InsertToken");
         token.Bind("@sealed_token", sealedToken.Span);
         token.Run();

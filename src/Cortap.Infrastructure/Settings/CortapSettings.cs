@@ -4,6 +4,7 @@ using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Mail;
 using Cortap.Reporting.Documents.Templating;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Schedules;
 using Cortap.Reporting.Security;
 
 namespace Cortap.Infrastructure.Settings;
@@ -45,6 +46,9 @@ public sealed record CortapSettings
 
     /// <summary><c>SMTP_URL</c> and <c>SMTP_FROM</c>; null where no e-mail is sent.</summary>
     public required MailOptions? Mail { get; init; }
+
+    /// <summary><c>RISKUITY_SERVICE_USERNAME</c> and <c>_PASSWORD</c>; null where nothing runs by a schedule.</summary>
+    public required ServiceAccount? ServiceAccount { get; init; }
 
     public required JobOptions Jobs { get; init; }
 

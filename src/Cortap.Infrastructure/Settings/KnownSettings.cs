@@ -87,6 +87,13 @@ public static class KnownSettings
     internal static readonly Setting<MailSender?> MailSender = new(
         "SMTP_FROM", "an e-mail address, or Name <address>", "no e-mail is sent", "CORTAP <cortap@example.com>", "Whom e-mails are from.", null, Mail.MailSender.TryParse);
 
+    internal static readonly Setting<string?> ServiceUsername = Text(
+        "RISKUITY_SERVICE_USERNAME", "a text", "schedules are refused", "svc-cortap", "The service account at Riskuity that reads the data of scheduled runs.");
+
+    internal static readonly Setting<string?> ServicePassword = Text(
+        "RISKUITY_SERVICE_PASSWORD", "a text", "schedules are refused", "correct horse battery staple", "Its password, kept in memory only.") with
+    { IsSecret = true };
+
     internal static readonly Setting<TokenValidationMode> TokenValidation = Choice(
         "JWT_VALIDATION", TokenValidationMode.Signature, "Who vouches for a token: its signature, or Riskuity by accepting it.");
 
@@ -182,7 +189,7 @@ public static class KnownSettings
     [
         StorageMode, DataDirectory, ListeningUrls, PublicBaseUrl, TrustedProxies, RiskuityBaseUrl, ProjectProbeTimeout, ProjectSetupPath, PdfConverterPath, LetterheadImage, LetterheadImageAlt,
         MaxConcurrentJobs, MaxWaitingJobsPerUser, RateLimitPerMinute, JobTimeout, LinkLifetime, HousekeepingInterval,
-        SyncWait,
+        SyncWait, ServiceUsername, ServicePassword,
         TokenValidation, TokenAuthority, TokenPublicKey, TokenSigningKey, TokenIssuer, TokenAudience, ServiceAccounts, TokenEncryptionKey, TokenEncryptionKeyPrevious,
         CallbackAllowedHosts, CallbackAllowHttp, CallbackAllowPrivate, RedriveWindow,
         MailServer, MailSender,

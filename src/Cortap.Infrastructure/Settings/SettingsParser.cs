@@ -6,6 +6,7 @@ using Cortap.Infrastructure.Mail;
 using Cortap.Infrastructure.Stores;
 using Cortap.Reporting.Documents.Templating;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Schedules;
 using Cortap.Reporting.Security;
 
 namespace Cortap.Infrastructure.Settings;
@@ -43,6 +44,7 @@ internal sealed class SettingsParser(SettingReader settings)
             TrustedProxies = settings.Read(KnownSettings.TrustedProxies),
             Jobs = ReadJobs(),
             Mail = ReadMail(),
+            ServiceAccount = ReadServiceAccount(encryptionKey),
             RedriveWindow = settings.Read(KnownSettings.RedriveWindow),
             Tokens = tokens,
             Callbacks = ReadCallbacks(),
@@ -77,10 +79,12 @@ internal sealed class SettingsParser(SettingReader settings)
     {
         var keys = new LocalKeys(read.DataDirectory);
         byte[] Bytes(string file) => Convert.FromHexString(keys.GetOrCreate(file));
+        var encryptionKey = read.TokenEncryptionKey ?? Bytes("token_encryption_key");
         return read with
         {
+            ServiceAccount = read.ServiceAccount is { } account ? new ServiceAccount(account.Username, account.Password, encryptionKey) : null,
             Tokens = read.Tokens.NeedsKey() ? read.Tokens with { SigningKey = Encoding.ASCII.GetBytes(keys.GetOrCreate("jwt_signing_key")) } : read.Tokens,
-            TokenEncryptionKey = read.TokenEncryptionKey ?? Bytes("token_encryption_key"),
+            TokenEncryptionKey = encryptionKey,
             DocumentSigningKey = read.DocumentSigningKey ?? Bytes("document_signing_key"),
             AuditSigningKey = settings.Read(KnownSettings.AuditSigningKey) ?? Bytes("audit_signing_key"),
             WebhookSecret = read.WebhookSecret ?? keys.GetOrCreate("webhook_secret"),
@@ -131,6 +135,19 @@ internal sealed class SettingsParser(SettingReader settings)
         RateLimitPerMinute = settings.Read(KnownSettings.RateLimitPerMinute),
         SyncWait = settings.Read(KnownSettings.SyncWait),
     };
+
+    private ServiceAccount? ReadServiceAccount(byte[]? key)
+    {
+        var (username, password) = (settings.Read(KnownSettings.ServiceUsername), settings.Read(KnownSettings.ServicePassword));
+        if (username is null != password is null)
+        {
+            settings.Refuse(
+                username is null ? KnownSettings.ServiceUsername : KnownSettings.ServicePassword,
+                "is missing; RISKUITY_SERVICE_USERNAME and RISKUITY_SERVICE_PASSWORD go together");
+        }
+
+        return username is null || password is null ? null : new ServiceAccount(username, password, key ?? []);
+    }
 
     private MailOptions? ReadMail()
     {

@@ -17,6 +17,8 @@ public static class AuditActions
     public const string ScheduleRun = "schedule.run";
     public const string BatchStarted = "batch.started";
     public const string BatchCancelled = "batch.cancelled";
+    public const string BatchRedelivered = "batch.redelivered";
+    public const string BatchDownloaded = "batch.downloaded";
     public const string SignedIn = "console.signed_in";
     public const string SignedOut = "console.signed_out";
     public const string ManagementCalled = "management.called";

@@ -4,9 +4,9 @@ namespace Cortap.Reporting.Audit;
 
 /// <summary>One decision, to be recorded. Texts that are too long are cut, so that a record and its proof stay small.</summary>
 /// <param name="Action">One of <see cref="AuditActions"/>.</param>
-/// <param name="Object">Id of what it concerns, at most 100 bytes; null when there is no such thing.</param>
+/// <param name="Target">Id of what it concerns, at most 100 bytes; null when there is no such thing.</param>
 /// <param name="At">When it was decided; kept to the millisecond.</param>
-public sealed record AuditEvent(string Action, string? Object, DateTimeOffset At)
+public sealed record AuditEvent(string Action, string? Target, DateTimeOffset At)
 {
     /// <summary>Null when nobody was verified.</summary>
     public Caller? Actor { get; init; }

@@ -58,7 +58,7 @@ public sealed class AuditLister(IAuditStore store)
                 "user_id" => read with { UserId = Number(name, value, long.MinValue, long.MaxValue) },
                 "tenant_id" => read with { TenantId = Number(name, value, long.MinValue, long.MaxValue) },
                 "action" => read with { Action = value },
-                "object" => read with { Object = value },
+                "object" => read with { Target = value },
                 "outcome" => read with { Outcome = value is "done" or "refused" ? value : Refuse<string>(name, "must be done or refused") },
                 "correlation_id" => read with { CorrelationId = value },
                 "cursor" => read with { Before = Number(name, value, 1, long.MaxValue) ?? 1 },

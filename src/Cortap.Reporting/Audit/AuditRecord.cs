@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Cortap.Reporting.Errors;
-using Cortap.Reporting.Foundation;
 
 namespace Cortap.Reporting.Audit;
 
@@ -91,7 +90,7 @@ public sealed record AuditRecord(long Number, ReadOnlyMemory<byte> Bytes)
         }
 
         json.WriteString("action", @event.Action);
-        WriteText(json, "object", @event.Object, MaxObject);
+        WriteText(json, "object", @event.Target, MaxObject);
         json.WriteString("outcome", @event.Outcome == AuditOutcome.Done ? "done" : "refused");
         if (@event.Status is { } status)
         {

@@ -45,7 +45,7 @@ public sealed record AuditQuery
 
     public string? Action { get; init; }
 
-    public string? Object { get; init; }
+    public string? Target { get; init; }
 
     /// <summary><c>done</c> or <c>refused</c>.</summary>
     public string? Outcome { get; init; }

@@ -50,7 +50,7 @@ public interface IJobStore
 
 /// <summary>A job to create.</summary>
 /// <param name="Job">The record; its revision is ignored.</param>
-/// <param name="SealedToken">The caller's token, encrypted and bound to the job id.</param>
+/// <param name="SealedToken">The caller's token, encrypted and bound to the job id; empty for a scheduled job, which has none.</param>
 /// <param name="IdempotentUntil">End of the reservation of <see cref="Job.Idempotency"/>; null when the job has none.</param>
 /// <param name="Claim">Claims whose turn it is, if there is room, as <see cref="IJobLine.ClaimNextAsync"/> does; null lets the job wait in any case.</param>
 /// <param name="MaxWaiting">How many jobs of one user may wait; 0 is unlimited.</param>

@@ -4,6 +4,7 @@ using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Jobs.Line;
+using Cortap.Reporting.Jobs.Schedules;
 using Cortap.Reporting.Riskuity;
 using Cortap.Reporting.Security;
 using Microsoft.Extensions.Logging;
@@ -72,7 +73,7 @@ public sealed partial class JobIntake(
             CallbackUrl = report.CallbackUrl,
             Idempotency = key is null ? null : IdempotencyKey.Bind(key, verified.Caller, body),
         };
-        return await StoreAsync(job, verified, request.Client, cancellationToken).ConfigureAwait(false);
+        return await StoreAsync(job, verified.Token, StartOf(job, verified.Caller, request.Client), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Stores the queued job of a configured report; its id is a UUID.</summary>
@@ -99,7 +100,41 @@ public sealed partial class JobIntake(
                 ? null
                 : IdempotencyKey.Bind(idempotencyKey, verified.Caller, Encoding.UTF8.GetBytes($"\"reports/{configuration.ReportId}/{verb}\"")),
         };
-        return StoreAsync(job, verified, client, cancellationToken);
+        return StoreAsync(job, verified.Token, StartOf(job, verified.Caller, client), cancellationToken);
+    }
+
+    /// <summary>
+    /// Stores the queued job of a scheduled run. It has no token: what reads its data is the service account, when it is read. Its owner is the
+    /// schedule's author.
+    /// </summary>
+    /// <returns>The job that is there already, when it was stored before.</returns>
+    internal async Task<Outcome<AcceptedJob>> StoreScheduledAsync(
+        ReportConfiguration configuration, Schedule schedule, JobId id, string correlationId, JobIdempotency? idempotency, CancellationToken cancellationToken)
+    {
+        if (await store.GetAsync(id, cancellationToken).ConfigureAwait(false) is { } existing)
+        {
+            return new AcceptedJob(existing, Replayed: true);
+        }
+
+        var job = CreateJob(id, configuration.ProjectId, schedule.UserId, schedule.UserTenantId, correlationId) with
+        {
+            Status = JobStatus.Queued,
+            ReportType = configuration.ReportType,
+            Format = configuration.Format,
+            ReportId = configuration.ReportId,
+            ScheduleId = schedule.ScheduleId,
+            CallbackUrl = configuration.Delivery.CallbackUrl,
+            Recipients = configuration.Delivery.Recipients ?? [],
+            Idempotency = idempotency,
+        };
+        var stored = await StoreAsync(
+            job, token: null, StartOf(job, actor: null, client: null) with { Reason = $"schedule {schedule.ScheduleId}" }, cancellationToken).ConfigureAwait(false);
+
+        // Another host may have been faster.
+        return !stored.TryGet(out _, out var problem) && problem.Code == ErrorCodes.Unavailable
+            && await store.GetAsync(id, cancellationToken).ConfigureAwait(false) is { } other
+                ? new AcceptedJob(other, Replayed: true)
+                : stored;
     }
 
     /// <summary>
@@ -167,20 +202,25 @@ public sealed partial class JobIntake(
         }
     }
 
-    private async Task<Outcome<AcceptedJob>> StoreAsync(Job job, VerifiedToken verified, string? client, CancellationToken cancellationToken)
+    private static AuditEvent StartOf(Job job, Caller? actor, string? client) => new(AuditActions.JobStarted, job.Id.Value, job.CreatedAt)
+    {
+        Actor = actor,
+        CorrelationId = job.CorrelationId,
+        Client = client,
+    };
+
+    /// <param name="job">What to store.</param>
+    /// <param name="token">Null for a scheduled run, which has none.</param>
+    /// <param name="started">What the audit record is told.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    private async Task<Outcome<AcceptedJob>> StoreAsync(Job job, BearerToken? token, AuditEvent started, CancellationToken cancellationToken)
     {
         DateTimeOffset? idempotentUntil = job.Idempotency is null ? null : job.CreatedAt + options.IdempotencyLifetime;
-        var started = new AuditEvent(AuditActions.JobStarted, job.Id.Value, job.CreatedAt)
-        {
-            Actor = verified.Caller,
-            CorrelationId = job.CorrelationId,
-            Client = client,
-        };
         JobCreation creation;
         try
         {
             creation = await store.CreateAsync(
-                new(job, cipher.Seal(job.Id, verified.Token), idempotentUntil, line.Claim(), options.MaxWaitingJobsPerUser, started), cancellationToken).ConfigureAwait(false);
+                new(job, token is null ? ReadOnlyMemory<byte>.Empty : cipher.Seal(job.Id, token), idempotentUntil, line.Claim(), options.MaxWaitingJobsPerUser, started), cancellationToken).ConfigureAwait(false);
         }
         catch (JobStoreException error)
         {

@@ -7,9 +7,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Cortap.Reporting.Pipeline;
 
-/// <summary>Removes what is past its time and repairs jobs that nobody asks about.</summary>
+/// <summary>Removes what is past its time, repairs jobs that nobody asks about, and sees to it that schedules are followed.</summary>
 public sealed partial class HousekeepingPhase(
-    IJobStore jobs, IBatchStore batches, IObjectStore objects, JobRepair repair, TimeProvider time, ILogger<HousekeepingPhase> logger,
+    IJobStore jobs, IBatchStore batches, IObjectStore objects, JobRepair repair, ScheduleKeeper schedules, TimeProvider time, ILogger<HousekeepingPhase> logger,
     CheckpointKeeper? audit = null)
 {
     // Whatever is older was looked at by the rounds before.
@@ -54,6 +54,7 @@ public sealed partial class HousekeepingPhase(
             }
         }
 
+        await schedules.RunAsync().ConfigureAwait(false);
         LogRound(removed, repaired);
     }
 

@@ -91,7 +91,7 @@ public abstract class AuditStoreConformance : IAsyncLifetime
         await _store.AppendAsync(Event(11) with { Actor = new Caller(7, 8, false, []), CorrelationId = "other" }, null, default);
 
         (await ListAsync(new() { Limit = 3 })).ShouldBe([11, 10, 9]);
-        (await ListAsync(new() { Limit = 9, Object = "job-4" })).ShouldBe([4]);
+        (await ListAsync(new() { Limit = 9, Target = "job-4" })).ShouldBe([4]);
         (await ListAsync(new() { Limit = 9, UserId = 7, TenantId = 8 })).ShouldBe([11]);
         (await ListAsync(new() { Limit = 9, UserId = 7, TenantId = 45 })).ShouldBeEmpty();
         (await ListAsync(new() { Limit = 9, Action = AuditActions.Refused })).ShouldBe([10]);
