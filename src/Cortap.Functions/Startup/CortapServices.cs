@@ -36,6 +36,7 @@ public static class CortapServices
         builder.Services.AddSingleton(ReadDeliveryOptions(builder.Configuration));
         builder.Services.AddTelemetry(settings, builder.Configuration);
         builder.Services.AddStorage(settings);
+        builder.Services.AddAudit(settings);
         builder.Services.AddWebhooks(settings);
         builder.Services.AddMail(settings);
         var pdfAvailable = builder.Services.AddDocuments(settings);
@@ -44,13 +45,15 @@ public static class CortapServices
             .AddSecurity(settings)
             .AddRiskuity(settings)
             .AddJobs(settings, pdfAvailable)
-            .AddPipeline(settings, pdfAvailable);
+            .AddPipeline(settings, pdfAvailable)
+            .AddBatches();
         builder.Services.AddHealthChecks();
         builder.Services.AddHostedService<SettingsNotice>();
         builder.Services.AddSingleton<Api>();
         builder.Services.AddSingleton<JobStarter>();
         builder.Services.AddSingleton<JobWorkflows>();
         builder.Services.AddSingleton<IJobWorkflows>(provider => provider.GetRequiredService<JobWorkflows>());
+        builder.Services.AddSchedules(settings);
         builder.Services.AddHostedService<LineKeeping>();
         return builder;
     }

@@ -25,7 +25,7 @@ internal static class DocumentServices
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<LibreOfficePdfConverter>>()));
         var reports = services.LastOrDefault(service => service.ServiceType == typeof(ReportCatalog))?.ImplementationInstance as ReportCatalog ?? ReportCatalog.BuiltIn;
-        var inForce = settings.TemplatesDirectory is { } folder ? RestyledTemplates.Apply(reports, TemplateFolder.Read(folder)) : reports;
+        var inForce = TemplateFolder.InForce(reports, settings.TemplatesDirectory);
         services.Replace(ServiceDescriptor.Singleton(inForce));
         services.AddSingleton(new TemplateFindings([.. RestyledTemplates.Outdated(reports, inForce)]));
         services.AddSingleton(provider => new ReportRenderer(
@@ -44,7 +44,7 @@ internal static class DocumentServices
 
     private static PublicKeys Publish(CortapSettings settings)
     {
-        byte[]?[] secrets = [settings.DocumentSigningKey, settings.DocumentSigningKeyPrevious];
+        byte[]?[] secrets = [settings.DocumentSigningKey, settings.DocumentSigningKeyPrevious, settings.AuditSigningKey];
         using var keys = VerificationKeys.Of(secrets.OfType<byte[]>().Select(SigningKey.FromSecret));
         return new PublicKeys(keys.ToJson(settings.DocumentCertificate));
     }

@@ -7,9 +7,15 @@ internal static class TemplateFolder
 {
     private const long MaxLength = 16 * 1024 * 1024;
 
+    /// <summary>The reports, with the templates of the folder in the place of those that the product ships.</summary>
+    /// <param name="reports">The reports as shipped.</param>
+    /// <param name="folder">Null for none.</param>
+    /// <exception cref="TemplateFileException">Some cannot be used.</exception>
+    public static ReportCatalog InForce(ReportCatalog reports, string? folder) => folder is null ? reports : RestyledTemplates.Apply(reports, Read(folder));
+
     /// <summary>Every .docx of the folder but those that Word keeps while a file is open.</summary>
     /// <exception cref="TemplateFileException">A file cannot be read.</exception>
-    public static IEnumerable<(string Name, byte[] Content)> Read(string folder)
+    private static IEnumerable<(string Name, byte[] Content)> Read(string folder)
     {
         foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*.docx").Where(file => !file.Name.StartsWith("~$", StringComparison.Ordinal)).OrderBy(file => file.Name, StringComparer.Ordinal))
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Cortap.Functions.Orchestrations;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Schedules;
 using Cortap.Reporting.Pipeline;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -17,7 +18,7 @@ namespace Cortap.Functions.Workflows;
 /// <param name="logger">Gets what could not be started.</param>
 /// <param name="injected">Null on the Functions host.</param>
 public sealed partial class JobWorkflows(
-    JobOptions jobs, DeliveryOptions deliveries, ILogger<JobWorkflows> logger, DurableTaskClient? injected = null) : IJobWorkflows
+    JobOptions jobs, DeliveryOptions deliveries, ILogger<JobWorkflows> logger, DurableTaskClient? injected = null) : IJobWorkflows, IScheduleWorkflows
 {
     private static readonly OrchestrationRuntimeStatus[] Finished =
         [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated];
@@ -54,13 +55,17 @@ public sealed partial class JobWorkflows(
         }
     }
 
-    public async Task DeliverAsync(Job job)
+    public Task DeliverAsync(Job job)
     {
         var number = job.Callback!.Delivery;
         var (name, input) = job.IsMailed
             ? (FunctionNames.DeliverEmail, (object)new EmailDelivery(job.Id, number, deliveries.BackoffUnit))
             : (FunctionNames.DeliverWebhook, new WebhookDelivery(job.Id, number, deliveries.BackoffUnit));
-        var instanceId = OrchestrationIds.DeliveryOf(job);
+        return DeliverAsync(name, OrchestrationIds.DeliveryOf(job), input);
+    }
+
+    private async Task DeliverAsync(string name, string instanceId, object input)
+    {
         if (await ExistsAsync(instanceId)) return;
         await Client.ScheduleNewOrchestrationInstanceAsync(name, input, new StartOrchestrationOptions(InstanceId: instanceId));
     }
@@ -86,12 +91,18 @@ public sealed partial class JobWorkflows(
         if (!_isInjected) await EnsureAsync(FunctionNames.WatchLine, LineWatch.InstanceId, LineWatch.Interval);
     }
 
-    private async Task EnsureAsync(string name, string instanceId, TimeSpan interval)
+    public Task EnsureScheduleAsync(string scheduleId, long generation)
+    {
+        var call = new ScheduleCall(scheduleId, generation);
+        return EnsureAsync(FunctionNames.FollowSchedule, call.InstanceId, call);
+    }
+
+    private async Task EnsureAsync(string name, string instanceId, object input)
     {
         try
         {
             if (await Client.GetInstanceAsync(instanceId) is { IsCompleted: false }) return;
-            await Client.ScheduleNewOrchestrationInstanceAsync(name, interval, new StartOrchestrationOptions(InstanceId: instanceId));
+            await Client.ScheduleNewOrchestrationInstanceAsync(name, input, new StartOrchestrationOptions(InstanceId: instanceId));
         }
         catch (Exception exception)
         {

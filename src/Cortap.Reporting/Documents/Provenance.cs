@@ -12,9 +12,12 @@ namespace Cortap.Reporting.Documents;
 public sealed record Provenance(
     string JobId, string TemplateId, string TemplateVersion, string Generator, string CanonicalSha256, string TemplateSha256 = "")
 {
+    /// <summary>The last checkpoint of the audit record when the document was made, <c>{index}:{root}</c>; null when there was none.</summary>
+    public string? AuditCheckpoint { get; init; }
+
     /// <summary>Product and version, as documents name it.</summary>
     public static string Product { get; } = $"CORTAP {typeof(Provenance).Assembly.GetName().Version!.ToString(3)}";
 
     public static Provenance Of(DocumentTemplate template, RenderRequest request) =>
-        new(request.JobId, template.Id, template.Version, Product, request.CanonicalSha256, template.Sha256);
+        new(request.JobId, template.Id, template.Version, Product, request.CanonicalSha256, template.Sha256) { AuditCheckpoint = request.AuditCheckpoint };
 }

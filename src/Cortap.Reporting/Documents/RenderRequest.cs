@@ -15,4 +15,8 @@ public sealed record RenderRequest(
     string CanonicalSha256,
     string JobId,
     IReadOnlyList<string>? Attachments = null,
-    ReportTemplate? Template = null);
+    ReportTemplate? Template = null)
+{
+    /// <summary>For the provenance part; null for none.</summary>
+    public string? AuditCheckpoint { get; init; }
+}

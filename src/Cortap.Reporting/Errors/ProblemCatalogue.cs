@@ -28,9 +28,17 @@ public static class ProblemCatalogue
         [ErrorCodes.JobFinished] = (409, "Job already finished"),
         [ErrorCodes.DeliveryInProgress] = (409, "Delivery in progress"),
         [ErrorCodes.ReportNotAsynchronous] = (409, "Report not asynchronous"),
+        [ErrorCodes.BatchNotFound] = (404, "Batch not found"),
+        [ErrorCodes.BatchFinished] = (409, "Batch already finished"),
+        [ErrorCodes.BatchNotCompleted] = (409, "Batch not completed"),
         [ErrorCodes.LinkExpired] = (403, "Link expired"),
         [ErrorCodes.ReportLimitReached] = (409, "Report limit reached"),
         [ErrorCodes.EmailUnavailable] = (422, "E-mail unavailable"),
+        [ErrorCodes.ScheduleNotFound] = (404, "Schedule not found"),
+        [ErrorCodes.ScheduleLimitReached] = (409, "Schedule limit reached"),
+        [ErrorCodes.NoServiceCredential] = (409, "No service credential"),
+        [ErrorCodes.ServiceCredentialRefused] = (409, "Service credential refused"),
+        [ErrorCodes.ReportChanged] = (409, "Report changed"),
         [ErrorCodes.InternalError] = (500, "Internal error"),
     };
 

@@ -46,6 +46,15 @@ public sealed record Job
     /// <summary>The configured report (docs/contract.md, section 4) that this job runs; null for a direct request.</summary>
     public string? ReportId { get; init; }
 
+    /// <summary>The schedule that started this job, whose data is read by the service account; null for a caller's.</summary>
+    public string? ScheduleId { get; init; }
+
+    /// <summary>The batch (docs/contract.md, section 4a) that this job is part of; null for one that was asked for alone.</summary>
+    public BatchId? BatchId { get; init; }
+
+    /// <summary>The job's place among the projects of its batch, from 1; null without a batch.</summary>
+    public int? BatchNumber { get; init; }
+
     /// <summary>UTC, whole milliseconds, as all times of the record.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -24,6 +24,18 @@ public sealed record JobCallback
     /// <summary>Number of attempts ever made, those no longer kept included.</summary>
     public int AttemptCount { get; init; }
 
+    private const int KeptAttempts = 60;
+
+    /// <summary>One attempt more.</summary>
+    internal JobCallback With(CallbackAttempt attempt) => this with
+    {
+        Attempts = [.. Attempts.TakeLast(KeptAttempts - 1), attempt],
+        AttemptCount = AttemptCount + 1,
+    };
+
+    /// <summary>The delivery after this one.</summary>
+    internal JobCallback Again() => this with { Status = CallbackStatus.Pending, Delivery = Delivery + 1 };
+
     public int? LastStatusCode => Attempts.Count > 0 ? Attempts[^1].StatusCode : null;
 
     public string? LastError => Attempts.Count > 0 ? Attempts[^1].Error : null;

@@ -5,7 +5,7 @@ namespace Cortap.Reporting.Jobs;
 /// <summary>What callers may do to their jobs besides reading them (docs/contract.md, section 2).</summary>
 public sealed class JobCommands(IJobStore store, TimeProvider time)
 {
-    /// <summary>Begins a new delivery of a finished job's webhook. The caller then starts its orchestration, <see cref="OrchestrationIds.Delivery"/>.</summary>
+    /// <summary>Begins a new delivery of a finished job's webhook. The caller then starts its orchestration, <see cref="OrchestrationIds.Delivery(JobId, int)"/>.</summary>
     public async Task<Outcome<Job>> RedeliverAsync(Job job, CancellationToken cancellationToken)
     {
         var (current, changed) = await store.ChangeAsync(job.Id, found => found.Redeliver(time.GetUtcNow()), cancellationToken).ConfigureAwait(false);

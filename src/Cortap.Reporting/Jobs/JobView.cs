@@ -24,15 +24,26 @@ public sealed record JobView(byte[] Body, string ETag, TimeSpan? RetryAfter)
         .SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries))
         .Any(tag => tag == "*" || tag == ETag || tag == "W/" + ETag);
 
-    internal static void Write(Utf8JsonWriter json, Job job, JobProgress? progress, JobPlace? place = null)
+    internal static void Write(Utf8JsonWriter json, Job job, JobProgress? progress, JobPlace? place = null, bool withOwner = false)
     {
         json.WriteStartObject();
         json.WriteString("job_id", job.Id.Value);
         json.WriteString("status", job.Status.WireName());
         json.WriteNumber("project_id", job.ProjectId);
         json.WriteString("report_type", job.ReportType.WireName());
+        if (job.BatchId is { } batch)
+        {
+            json.WriteString("batch_id", batch.Value);
+        }
+
         json.WriteString("created_at", JsonText.Time(job.CreatedAt));
         json.WriteString("updated_at", JsonText.Time(job.UpdatedAt));
+        if (withOwner)
+        {
+            json.WriteNumber("user_id", job.UserId);
+            json.WriteNumber("tenant_id", job.TenantId);
+        }
+
         if (!job.IsFinished)
         {
             WriteProgress(json, progress ?? JobProgress.At(job.Phase ?? JobPhase.Queued), place);
@@ -137,7 +148,7 @@ public sealed record JobView(byte[] Body, string ETag, TimeSpan? RetryAfter)
         json.WriteEndObject();
     }
 
-    private static void WriteCallback(Utf8JsonWriter json, JobCallback callback)
+    internal static void WriteCallback(Utf8JsonWriter json, JobCallback callback)
     {
         json.WriteStartObject("callback");
         json.WriteString("status", callback.Status.WireName());

@@ -1,3 +1,4 @@
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
@@ -16,7 +17,8 @@ public sealed class GeneratePhase(
     IReportRenderer renderer,
     ReportFinisher finisher,
     IPdfAccessibilityCheck accessibility,
-    TimeProvider time)
+    TimeProvider time,
+    CheckpointKeeper? audit = null)
 {
     private static readonly PhaseDefinition Definition =
         new(JobPhase.GenerateReport, ErrorCodes.GenerationError, ErrorCodes.GenerationError);
@@ -34,7 +36,10 @@ public sealed class GeneratePhase(
         var canonical = CanonicalJson.Deserialize(bytes);
         var definition = reports.Of(job.ReportType);
         var template = await templates.GetAsync(job.ReportType, data.TemplateSha256, cancellationToken).ConfigureAwait(false);
-        var request = new RenderRequest(job.ReportType, canonical, data.Sha256, job.Id.Value, job.IncludeAttachments ? [] : null, template);
+        var request = new RenderRequest(job.ReportType, canonical, data.Sha256, job.Id.Value, job.IncludeAttachments ? [] : null, template)
+        {
+            AuditCheckpoint = audit?.LatestReference,
+        };
         var report = await finisher
             .FinishAsync(renderer.Render(request, cancellationToken), job.Format, definition.IsFinal(canonical), cancellationToken).ConfigureAwait(false);
 

@@ -1,13 +1,16 @@
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Cortap.Reporting.Pipeline;
 
-/// <summary>Removes what is past its time and repairs jobs that nobody asks about.</summary>
+/// <summary>Removes what is past its time, repairs jobs that nobody asks about, and sees to it that schedules are followed.</summary>
 public sealed partial class HousekeepingPhase(
-    IJobStore jobs, IObjectStore objects, JobRepair repair, TimeProvider time, ILogger<HousekeepingPhase> logger)
+    IJobStore jobs, IBatchStore batches, IObjectStore objects, JobRepair repair, ScheduleKeeper schedules, TimeProvider time, ILogger<HousekeepingPhase> logger,
+    CheckpointKeeper? audit = null)
 {
     // Whatever is older was looked at by the rounds before.
     private static readonly TimeSpan LookBack = TimeSpan.FromDays(2);
@@ -22,10 +25,13 @@ public sealed partial class HousekeepingPhase(
     public async Task RunAsync(OrchestrationReader read, Func<Job, Task> startDelivery)
     {
         var removed = await jobs.RemoveExpiredAsync(time.GetUtcNow(), CancellationToken.None).ConfigureAwait(false);
+        await batches.RemoveExpiredAsync(time.GetUtcNow(), CancellationToken.None).ConfigureAwait(false);
         foreach (var folder in new[] { "reports", "data", "work" })
         {
             await objects.RemoveExpiredAsync(folder, time.GetUtcNow() - ObjectLifetime, CancellationToken.None).ConfigureAwait(false);
         }
+
+        if (audit is not null) await audit.PruneAsync(CancellationToken.None).ConfigureAwait(false);
 
         var repaired = 0;
         var oldest = time.GetUtcNow() - LookBack;
@@ -48,6 +54,7 @@ public sealed partial class HousekeepingPhase(
             }
         }
 
+        await schedules.RunAsync().ConfigureAwait(false);
         LogRound(removed, repaired);
     }
 

@@ -13,6 +13,9 @@ public sealed record SetupCheck(IReadOnlyList<string> Errors, IReadOnlyList<stri
 /// <summary>Checks a setup document before a report needs it.</summary>
 public static partial class SetupValidation
 {
+    /// <summary>What Riskuity's controls fill.</summary>
+    private const string NotOfSetup = "assessments";
+
     private const string NoPhone = "is not a phone number such as (202) 555-0110 or 202-555-0110 ext 5";
 
     /// <summary>Canonical paths that setup fills besides those that a report type asks for.</summary>
@@ -32,21 +35,43 @@ public static partial class SetupValidation
         var errors = document.Errors.ToList();
         var warnings = document.Warnings.ToList();
         var transformer = new CanonicalTransformer(time);
-        var sources = reports.SelectMany(fields => fields.Critical.Concat(fields.Optional))
-            .DistinctBy(field => field.Path).ToDictionary(field => field.Path, field => field.Source);
-        string SourceOf(string canonicalPath) =>
-            sources.GetValueOrDefault(canonicalPath) ?? OtherSources.GetValueOrDefault(canonicalPath, canonicalPath);
+        var sourceOf = Sources(reports);
         foreach (var (projectId, path) in document.Projects.Where(project => !document.IsMalformed(project.ProjectId)))
         {
             var setup = document.Get(projectId);
             // Riskuity always has a name to fall back on.
             var canonical = transformer.Transform(projectId, [], setup, projectName: "Riskuity's name");
-            errors.AddRange(Lines(document, path, Violations(canonical, SourceOf)));
-            warnings.AddRange(Lines(document, path, Missing(canonical, reports, SourceOf)));
+            errors.AddRange(Lines(document, path, Violations(canonical, sourceOf)));
+            warnings.AddRange(Lines(document, path, Missing(canonical, reports, sourceOf)));
             warnings.AddRange(Lines(document, path, Oddities(setup)));
         }
 
         return new SetupCheck(errors, warnings);
+    }
+
+    /// <summary>Checks the setup of one project for one report.</summary>
+    /// <param name="setup">Its entry.</param>
+    /// <param name="projectId">Riskuity's id.</param>
+    /// <param name="projectName">Riskuity's name of it; null where it is not known, as some name always is.</param>
+    /// <param name="report">What the report needs.</param>
+    /// <param name="transformer">Makes the values that default.</param>
+    /// <returns>Paths in the setup of what the report cannot do without, and <c>path: message</c> lines of what is malformed.</returns>
+    public static (IReadOnlyList<string> Missing, IReadOnlyList<string> Errors) Check(
+        ProjectSetup setup, long projectId, string? projectName, ReportFields report, CanonicalTransformer transformer)
+    {
+        ArgumentNullException.ThrowIfNull(transformer);
+        var canonical = transformer.Transform(projectId, [], setup, projectName ?? "Riskuity's name");
+        var sourceOf = Sources([report]);
+        return (
+            [.. CompletenessCheck.Evaluate(canonical, report).MissingCriticalFields.Where(field => field != NotOfSetup).Select(sourceOf)],
+            [.. Violations(canonical, sourceOf).Select(finding => $"{finding.Path}: {finding.Message}")]);
+    }
+
+    private static Func<string, string> Sources(IReadOnlyList<ReportFields> reports)
+    {
+        var sources = reports.SelectMany(fields => fields.Critical.Concat(fields.Optional))
+            .DistinctBy(field => field.Path).ToDictionary(field => field.Path, field => field.Source);
+        return path => sources.GetValueOrDefault(path) ?? OtherSources.GetValueOrDefault(path, path);
     }
 
     private static IEnumerable<string> Lines(SetupDocument document, string entry, IEnumerable<SetupFinding> findings) =>
@@ -61,7 +86,7 @@ public static partial class SetupValidation
         CanonicalDocument canonical, IReadOnlyList<ReportFields> reports, Func<string, string> sourceOf) =>
         from fields in reports
         from field in CompletenessCheck.Evaluate(canonical, fields).MissingCriticalFields
-        where field != "assessments"
+        where field != NotOfSetup
         group fields.Type by field into missing
         select new SetupFinding(sourceOf(missing.Key), $"is missing for {string.Join(" and ", missing.Select(type => type.WireName()))}");
 

@@ -1,6 +1,7 @@
 using Cortap.Infrastructure.Local;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Jobs.Line;
 using Cortap.Reporting.Pipeline;
 using Cortap.Reporting.Riskuity;
@@ -14,16 +15,16 @@ namespace Cortap.Functions.Tests.Pipeline;
 internal sealed class PipelineWorld : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("cortap-pipeline-").FullName;
-    private readonly SqliteDatabase _database;
     private readonly HttpClient _http = new();
 
     public PipelineWorld()
     {
-        _database = new SqliteDatabase(Path.Combine(_folder, "jobs.db"));
-        var store = new SqliteJobStore(_database);
+        Database = new SqliteDatabase(Path.Combine(_folder, "jobs.db"));
+        var store = new SqliteJobStore(Database);
         Jobs = store;
         Line = store;
-        Receivers = new SqliteReceiverStore(_database);
+        Batches = new SqliteBatchStore(Database);
+        Receivers = new SqliteReceiverStore(Database);
         var address = new PublicAddress(new Uri("http://127.0.0.1:1"));
         Objects = new FileObjectStore(Path.Combine(_folder, "objects"), new ObjectLinks(new byte[32], address, TimeProvider.System), TimeProvider.System);
         Host = new LineHost(Options, TimeProvider.System);
@@ -34,9 +35,13 @@ internal sealed class PipelineWorld : IAsyncDisposable
     /// <summary>One job at work.</summary>
     public static JobOptions Options { get; } = new() { MaxConcurrentJobs = 1 };
 
+    public SqliteDatabase Database { get; }
+
     public IJobStore Jobs { get; }
 
     public IJobLine Line { get; }
+
+    public IBatchStore Batches { get; }
 
     public IReceiverStore Receivers { get; }
 
@@ -99,22 +104,56 @@ internal sealed class PipelineWorld : IAsyncDisposable
     public JobSettlement SettlementOver(IJobWorkflows workflows) => new(
         Jobs, Objects, KeeperOver(workflows), Metrics, TimeProvider.System, NullLogger<JobSettlement>.Instance);
 
-    public JobIntake CreateIntake()
+    public JobIntake CreateIntake(JobOptions? options = null)
     {
         var probe = new ProjectProbe(
             new RiskuityClient(_http, new() { BaseUrl = new Uri("http://127.0.0.1:1") }, TimeProvider.System, NullLogger<RiskuityClient>.Instance),
             TimeSpan.FromSeconds(1), TimeProvider.System);
         return new JobIntake(
             new ReportRequestParser(ReportCatalog.BuiltIn, new CallbackUrlPolicy(new()), pdfAvailable: false), probe, new RateLimiter(0, TimeProvider.System),
-            new TokenCipher(new byte[32]), Jobs, Host, Options, Metrics, TimeProvider.System, NullLogger<JobIntake>.Instance);
+            new TokenCipher(new byte[32]), Jobs, Host, options ?? Options, Metrics, TimeProvider.System, NullLogger<JobIntake>.Instance);
     }
 
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
-        await _database.DisposeAsync();
+        await Database.DisposeAsync();
         Metrics.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>The same for batches.</summary>
+    internal sealed class StartedBatches : IBatchWorkflows
+    {
+        public List<string> Instances { get; } = [];
+
+        public List<BatchId> Woken { get; } = [];
+
+        /// <summary>How an instance stands that was not started here.</summary>
+        public OrchestrationState? Other { get; set; }
+
+        public Task StartAsync(BatchId id)
+        {
+            Instances.Add(id.Value);
+            return Task.CompletedTask;
+        }
+
+        public Task WakeAsync(BatchId id)
+        {
+            Woken.Add(id);
+            return Task.CompletedTask;
+        }
+
+        public Task DeliverAsync(Batch batch)
+        {
+            Instances.Add(OrchestrationIds.Delivery(batch.Id, batch.Callback!.Delivery));
+            return Task.CompletedTask;
+        }
+
+        public Task<OrchestrationSnapshot?> ReadAsync(string instanceId, CancellationToken cancellationToken) => Task.FromResult(
+            Instances.Contains(instanceId) ? new OrchestrationSnapshot(OrchestrationState.Running, null)
+            : Other is { } state ? new OrchestrationSnapshot(state, null)
+            : null);
     }
 
     /// <summary>Workflows of which nothing is wanted but that they were started.</summary>

@@ -4,6 +4,7 @@ using Amazon.DynamoDBv2.Model;
 using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Tests.Aws.Servers;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Line;
 using Microsoft.AspNetCore.Http;
 
 namespace Cortap.Infrastructure.Tests.Aws;
@@ -156,6 +157,33 @@ public sealed class DynamoJobStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task CreateAsync_ClaimFailsAfterTheJobIsStored_IsAcceptedAndWaits()
+    {
+        _proxy.Plan(Operation("TransactWriteItems"), (_, pass) => pass());
+        _proxy.Plan(Operation("TransactWriteItems"), [.. Enumerable.Repeat(Refuse("""{"__type": "com.amazon.coral.service#AccessDeniedException"}"""), 3)]);
+        var job = SampleJobs.Processing() with { Phase = JobPhase.Queued };
+
+        var creation = await _store.CreateAsync(new NewJob(job, "sealed"u8.ToArray(), Claim: new LineClaim("host", SampleJobs.Now, 1)), default);
+
+        (creation.IsNew, creation.Claimed).ShouldBe((true, null));
+        (await _store.CountAsync(default)).Waiting.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task ClaimNextAsync_ManyHostsAtOnce_ClaimEachJobOnceAndNeverTooMany()
+    {
+        for (var count = 0; count < 6; count++) await CreateAsync(SampleJobs.Processing() with { Id = JobId.Create(TimeProvider.System), Phase = JobPhase.Queued });
+        var hosts = Enumerable.Range(0, 6).Select(_ => new DynamoJobStore(_client, _options, TimeProvider.System)).ToList();
+
+        var claimed = (await Task.WhenAll(hosts.Select((host, number) => host.ClaimNextAsync(new LineClaim($"host {number}", SampleJobs.Now, 4), default))))
+            .OfType<Job>().Select(job => job.Id).ToList();
+
+        claimed.Count.ShouldBeInRange(1, 4);
+        claimed.Distinct().Count().ShouldBe(claimed.Count);
+        (await _store.CountAsync(default)).AtWork.ShouldBe(claimed.Count);
+    }
+
+    [Fact]
     public async Task CreateAsync_FiftyWithOneKey_MakeOneJob()
     {
         var creations = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => _store.CreateAsync(
@@ -227,7 +255,7 @@ public sealed class DynamoJobStoreTests : IAsyncLifetime
             await _store.CreateAsync(new NewJob(job, "sealed"u8.ToArray()), default);
         }
 
-        var query = new JobQuery { Owner = (7, 3), ProjectId = 1, Limit = 3 };
+        var query = new JobQuery { UserId = 7, TenantId = 3, ProjectId = 1, Limit = 3 };
         var first = await _store.ListAsync(query, default);
         var second = await _store.ListAsync(query with { Cursor = first!.NextCursor }, default);
 
@@ -239,7 +267,7 @@ public sealed class DynamoJobStoreTests : IAsyncLifetime
     [Fact]
     public async Task CreateAsync_ExpiredRecords_AreRemovedByTheServer()
     {
-        // Only jobs in the line, no tokens: unlike AWS, DynamoDB Local stumbles over expired items that an index does not hold.
+        // Only jobs in the line and of a batch, no tokens: unlike AWS, DynamoDB Local stumbles over expired items that an index does not hold.
         var kept = SampleJobs.Processing();
         var expired = SampleJobs.Processing() with { PurgeAt = new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero) };
         foreach (var job in new[] { kept, expired })
@@ -247,9 +275,10 @@ public sealed class DynamoJobStoreTests : IAsyncLifetime
             var item = JobItem.Write(job, "x");
             item[JobAttributes.Line] = new AttributeValue("work");
             item[JobAttributes.LineOrder] = new AttributeValue("1");
+            item[JobAttributes.BatchId] = new AttributeValue("bat-20260211-160045-a1b2c3d4");
+            item[JobAttributes.BatchNumber] = new AttributeValue { N = "1" };
             await _client.PutItemAsync(_options.JobsTableName, item);
         }
-
 
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (await _store.GetAsync(expired.Id, deadline.Token) is not null)

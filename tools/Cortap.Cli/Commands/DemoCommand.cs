@@ -14,10 +14,13 @@ internal static class DemoCommand
         var type = new Option<string>("--type") { Description = "Report type", DefaultValueFactory = _ => ReportType.DraftAuditReport.WireName() };
         type.AcceptOnlyFromAmong([.. ReportCatalog.BuiltIn.Names]);
         var keep = new Option<bool>("--keep") { Description = "Leave the service running until Ctrl+C, so that the download link goes on working" };
-        var command = new Command("demo", "Start everything on this machine and make one report, from request to verified webhook") { data, output, type, keep };
+        var batch = NumberOption.Create("--batch", "Make so many reports side by side, as one batch; 0 makes one alone", 0, 500, 0);
+        var command = new Command("demo", "Start everything on this machine and make one report, from request to verified webhook") { data, output, type, keep, batch };
         command.SetAction(async (parse, cancellationToken) =>
         {
-            await using var world = await DemoWorld.StartAsync(parse.GetValue(data)?.FullName);
+            var count = parse.GetValue(batch);
+            await using var world = await DemoWorld.StartAsync(parse.GetValue(data)?.FullName, Math.Max(1, count));
+            if (count > 0) return await new BatchDemoRun(world, parse.GetRequiredValue(output)).RunAsync(parse.GetRequiredValue(type), count, cancellationToken);
             return await new DemoRun(world, parse.GetRequiredValue(output), parse.GetValue(keep)).RunAsync(parse.GetRequiredValue(type), cancellationToken);
         });
         return command;

@@ -134,7 +134,7 @@ public sealed class WebhookReceiver : IAsyncDisposable
             case WebhookAnswer.WithStatus(var code, var retryAfter):
                 response.StatusCode = code;
                 if (retryAfter is not null) response.Headers.RetryAfter = retryAfter;
-                if (code is not (204 or 304)) await response.WriteAsJsonAsync(new { received = code < 300, job_id = webhook.JobId });
+                if (code is not (204 or 304)) await response.WriteAsJsonAsync(Acknowledgement(webhook, code));
                 break;
             case WebhookAnswer.WithLocation(var location):
                 response.Redirect(location.ToString(), permanent: false, preserveMethod: true);
@@ -152,6 +152,9 @@ public sealed class WebhookReceiver : IAsyncDisposable
                 throw new NotSupportedException($"The receiver does not know the answer {answer}.");
         }
     }
+
+    private static object Acknowledgement(ReceivedWebhook webhook, int code) =>
+        webhook.BatchId.Length > 0 ? new { received = code < 300, batch_id = webhook.BatchId } : new { received = code < 300, job_id = webhook.JobId };
 
     private static async Task WriteBodyAsync(HttpResponse response, long size, CancellationToken cancellationToken)
     {

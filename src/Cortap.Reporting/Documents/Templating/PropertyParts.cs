@@ -88,7 +88,10 @@ internal static class PropertyParts
         }
 
         var root = Xml.Load(package.Parts[part]).Root!;
-        return new Provenance(Value("jobId"), Value("templateId"), Value("templateVersion"), Value("generator"), Value("canonicalSha256"), Value("templateSha256"));
+        return new Provenance(Value("jobId"), Value("templateId"), Value("templateVersion"), Value("generator"), Value("canonicalSha256"), Value("templateSha256"))
+        {
+            AuditCheckpoint = (string?)root.Element(ProvenanceNamespace + "auditCheckpoint"),
+        };
 
         string Value(string name) => (string?)root.Element(ProvenanceNamespace + name) ?? "";
     }
@@ -111,7 +114,8 @@ internal static class PropertyParts
             new XElement(ProvenanceNamespace + "templateVersion", provenance.TemplateVersion),
             new XElement(ProvenanceNamespace + "templateSha256", provenance.TemplateSha256),
             new XElement(ProvenanceNamespace + "generator", provenance.Generator),
-            new XElement(ProvenanceNamespace + "canonicalSha256", Clean(provenance.CanonicalSha256))));
+            new XElement(ProvenanceNamespace + "canonicalSha256", Clean(provenance.CanonicalSha256)),
+            provenance.AuditCheckpoint is { } checkpoint ? new XElement(ProvenanceNamespace + "auditCheckpoint", Clean(checkpoint)) : null));
         Put(
             package, ProvenancePropertiesPart, "application/vnd.openxmlformats-officedocument.customXmlProperties+xml",
             ProvenancePart, $"{WordMarkup.RelationshipTypes}/customXmlProps",
