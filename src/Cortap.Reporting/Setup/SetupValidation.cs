@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 using Cortap.Reporting.Canonical;
-using Cortap.Reporting.Jobs;
 
 namespace Cortap.Reporting.Setup;
 

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Reflection;
-using Cortap.Reporting.Documents;
 using Cortap.Reporting.Documents.DraftAuditReport;
 using Cortap.Reporting.Documents.Validation;
 using Cortap.Reporting.Errors;

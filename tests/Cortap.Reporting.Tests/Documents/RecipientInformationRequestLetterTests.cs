@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Cortap.Reporting.Canonical;
-using Cortap.Reporting.Documents;
 using Cortap.Reporting.Documents.RecipientInformationRequest;
 using Cortap.Reporting.Tests.Canonical;
 using Microsoft.Extensions.Logging;

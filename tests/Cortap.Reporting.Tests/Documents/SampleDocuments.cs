@@ -1,4 +1,3 @@
-using Cortap.Reporting.Documents;
 using Cortap.Reporting.Documents.DraftAuditReport;
 using Cortap.Reporting.Documents.Templating;
 using Cortap.Reporting.Documents.Validation;
