@@ -8,13 +8,13 @@ public static class CanonicalText
 {
     private static readonly SearchValues<char> Suspects = SearchValues.Create(
         [.. Enumerable.Range(0, ' ').Select(code => (char)code).Where(c => c is not ('\t' or '\n')),
-         .. Enumerable.Range(0xD800, 0x800).Select(code => (char)code), '\uFFFE', '\uFFFF']);
+         .. Enumerable.Range(0xD800, 0x800).Select(code => (char)code), '\uFFFE', '\uFFFF', .. BidirectionalControls.All]);
 
     private static readonly string[] Placeholders = ["TBD", "N/A", "City, ST", "Unknown, ST"];
 
     /// <summary>
     /// Turns CRLF and CR into LF, drops what XML 1.0 cannot hold (control characters except tab and LF, lone surrogates, U+FFFE, U+FFFF)
-    /// and trims; a text that is blank then is null. Everything else stays.
+    /// and <see cref="BidirectionalControls"/>, and trims; a text that is blank then is null. Everything else stays.
     /// </summary>
     public static string? Clean(string? text)
     {
@@ -26,7 +26,7 @@ public static class CanonicalText
 
     /// <summary>As <see cref="Clean"/>, but a blank text stays a text.</summary>
     public static string CleanKeepingBlank(string text) =>
-        text.AsSpan().ContainsAny(Suspects) ? DropIllegal(text).Trim() : text.Trim();
+        text.AsSpan().ContainsAny(Suspects) ? DropSuspects(text).Trim() : text.Trim();
 
     /// <summary>True for the texts that stand for "not known yet", in any case and with any white space around.</summary>
     public static bool IsPlaceholder(string text) => Placeholders.Contains(text.Trim(), StringComparer.OrdinalIgnoreCase);
@@ -34,7 +34,7 @@ public static class CanonicalText
     /// <summary>The cleaned text, or null when it is blank or a placeholder.</summary>
     public static string? CleanValue(string? text) => Clean(text) is { } value && !IsPlaceholder(value) ? value : null;
 
-    private static string DropIllegal(string text)
+    private static string DropSuspects(string text)
     {
         var result = new StringBuilder(text.Length);
         for (var i = 0; i < text.Length; i++)

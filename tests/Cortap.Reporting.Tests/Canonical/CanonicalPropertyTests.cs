@@ -119,6 +119,7 @@ public sealed class CanonicalPropertyTests
                 return;
             XmlConvert.VerifyXmlChars(cleaned);
             cleaned.ShouldNotContain("\r");
+            cleaned.ShouldAllBe(letter => !BidirectionalControls.Contains(letter));
             cleaned.ShouldBe(cleaned.Trim());
             CanonicalText.Clean(cleaned).ShouldBe(cleaned);
         });

@@ -225,6 +225,52 @@ public sealed class CanonicalTransformerTests
         CompletenessCheck.Evaluate(document, RecipientInformationRequestDefinition.Fields).MissingCriticalFields.ShouldBe(["project.region_number"]);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("N/A")]
+    [InlineData("No narrative was supplied for this deficiency.")]
+    public void Evaluate_FinalReportWithoutNarrative_IsRefusedAndTheDraftIsNot(string narrative)
+    {
+        var document = new FixtureCase("07-legacy-23-final").Transform();
+        document = document with
+        {
+            Assessments =
+            [
+                .. document.Assessments.Take(8),
+                document.Assessments[8] with { Deficiencies = [.. document.Assessments[8].Deficiencies!.Select(item => item with { Description = narrative })] },
+                .. document.Assessments.Skip(9),
+            ],
+        };
+
+        var final = CompletenessCheck.Evaluate(document, DraftAuditReportDefinition.Fields);
+        document.ReportDetails!["report_status"] = "Draft";
+        var draft = CompletenessCheck.Evaluate(document, DraftAuditReportDefinition.Fields);
+
+        final.MissingCriticalFields.ShouldBe(["assessments[8].deficiencies[0].description"]);
+        final.CanGenerate.ShouldBeFalse();
+        draft.CanGenerate.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("2026-06-08", false)]
+    [InlineData("2026-06-09", true)]
+    public void Transform_ClosedAfterTheLettersDate_IsWarnedOf(string closed, bool warned)
+    {
+        var setup = new ProjectSetup { Info = new() { ReportDate = new(2026, 6, 8) } };
+
+        var document = Transform([Control("LEGAL : L1", new() { Finding = "D", DeficiencyCode = "L1-2", DateClosed = closed })], setup);
+
+        document.Metadata.Warnings.Any(warning => warning.StartsWith("L1-2 was closed on 2026-06-09, after the date of the report and its letter, 2026-06-08", StringComparison.Ordinal))
+            .ShouldBe(warned);
+    }
+
+    [Theory]
+    [InlineData("pay\u202E00,1\u202C", "pay00,1")]
+    [InlineData("\u2066a\u2069\u2067b\u2068\u202A\u202B\u202D", "ab")]
+    [InlineData("\u202E \u2069", null)]
+    [InlineData("\u200Fא\u200E", "\u200Fא\u200E")]
+    public void Clean_ControlsOfWritingDirection_AreDroppedAndMarksStay(string text, string? cleaned) => CanonicalText.Clean(text).ShouldBe(cleaned);
+
     private static string Names(IEnumerable<CanonicalAttendee> attendees) => string.Concat(attendees.Select(attendee => attendee.Name));
 
     private static ProjectControl Control(string name, ControlAssessment assessment) =>

@@ -13,6 +13,9 @@ public sealed class DeficiencyTextTests
     [InlineData("J. Smith of No. 4 Main St. North left at 5 p.m. The log ends there.", "J. Smith of No. 4 Main St. North left at 5 p.m.")]
     [InlineData("Is it done? No.", "Is it done?")]
     [InlineData("He said “done.” Nobody saw it.", "He said “done.”")]
+    [InlineData("He said “No. Never.” Nobody saw it.", "He said “No. Never.”")]
+    [InlineData("Elevators were not inspected; see the log («págs. 3–9») (M2-1)", "Elevators were not inspected; see the log («págs. 3–9») (M2-1)")]
+    [InlineData("It was late (by months. It was noticed.", "It was late (by months.")]
     [InlineData("first line\nsecond line", "first line")]
     [InlineData("costs of $2.50 were charged", "costs of $2.50 were charged")]
     public void First_Text_EndsWhereTheSentenceEnds(string text, string expected) => Sentences.First(text).ShouldBe(expected);

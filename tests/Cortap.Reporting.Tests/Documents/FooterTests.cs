@@ -29,4 +29,17 @@ public sealed class FooterTests
 
         Encoding.UTF8.GetString(package.Parts["word/bodyFooter.xml"]).ShouldContain("Regional…");
     }
+
+    [Fact]
+    public void Render_LongRecipientName_HasTheAcronymInEveryFooterOfTheRequest()
+    {
+        var canonical = RenderedReport.Of("04-all-deficient").Canonical;
+        var name = string.Concat(Enumerable.Repeat("Regional ", 31)) + "Authority";
+
+        using var document = RecipientInformationRequestDocument.Of(canonical with { Project = canonical.Project with { RecipientName = name } });
+
+        var footers = document.Sections.Select(document.FooterOf).ToList();
+        footers.ShouldAllBe(footer => footer.Contains("TRRTC") && !footer.Contains("Regional"));
+        document.Title.ShouldContain(name);
+    }
 }

@@ -36,10 +36,10 @@ internal static class Furniture
                 LastHeader,
                 If("attachments", P("Header", "Appendix – Evidence Named in Riskuity" + RequestName)),
                 Unless("attachments", ScheduleHeaderLine()))
-            .Footer(LetterFooter, P("LetterFooter", "FY{fiscal_year} {project.review_type} – {project.recipient_name}{tab}Page {page}"))
-            .Footer(CoverFooter, P("Footer", "{project.recipient_name}{tab}FY{fiscal_year} RIR"))
-            .Footer(PageFooter, P("Footer", "{project.recipient_name}{tab}{page}"))
-            .Footer(WidePageFooter, P("WideFooter", "{project.recipient_name}{tab}{page}"));
+            .Footer(LetterFooter, P("LetterFooter", "FY{fiscal_year} {project.review_type} – {project.footer_name}{tab}Page {page}"))
+            .Footer(CoverFooter, P("Footer", "{project.footer_name}{tab}FY{fiscal_year} RIR"))
+            .Footer(PageFooter, P("Footer", "{project.footer_name}{tab}{page}"))
+            .Footer(WidePageFooter, P("WideFooter", "{project.footer_name}{tab}{page}"));
         foreach (var requests in AreaRequests.All)
         {
             template.Header(

@@ -6,8 +6,6 @@ namespace Cortap.Reporting.Documents.DraftAuditReport;
 /// <summary>Turns the canonical document into the values the template names (Templates/draft-audit-report.fields).</summary>
 internal static class DraftAuditReportView
 {
-    private const int MaxFooterName = 100;
-
     // About what three lines of the cover hold.
     private const int LongName = 110;
 
@@ -59,12 +57,8 @@ internal static class DraftAuditReportView
     /// <summary><c>2026 Triennial Review – Harbor Valley Transit District</c></summary>
     public static string Title(CanonicalDocument canonical) => TitleFor(canonical, canonical.Project.RecipientName);
 
-    /// <summary>The same with the acronym for a long name: a footer of many lines leaves tables no room.</summary>
-    public static string FooterTitle(CanonicalDocument canonical)
-    {
-        var name = canonical.Project.RecipientName is { Length: > MaxFooterName } ? canonical.Project.RecipientAcronym : canonical.Project.RecipientName;
-        return TitleFor(canonical, name is { Length: > MaxFooterName } ? $"{name.AsSpan(0, MaxFooterName - 1).TrimEnd()}…" : name);
-    }
+    /// <summary>The same with the acronym for a long name.</summary>
+    public static string FooterTitle(CanonicalDocument canonical) => TitleFor(canonical, FooterName.Of(canonical.Project));
 
     public static IReadOnlyList<View> Items(IEnumerable<string> texts) => [.. texts.Select(text => new View { ["text"] = text })];
 

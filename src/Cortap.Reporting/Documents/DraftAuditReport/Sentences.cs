@@ -13,6 +13,8 @@ internal static partial class Sentences
         "Gen", "Gov", "Sen", "Rep", "Jr", "Sr", "vs", "v", "cf", "approx", "Ave", "Blvd", "Fig", "Vol", "p", "pp", "para", "paras",
     };
 
+    private static readonly (char Opening, char Closing)[] Pairs = [('(', ')'), ('[', ']'), ('“', '”'), ('«', '»')];
+
     private static readonly SearchValues<char> WordStarts = SearchValues.Create(" \t([“\"");
 
     /// <summary>The first sentence with its end, or the first line when that is shorter.</summary>
@@ -22,7 +24,7 @@ internal static partial class Sentences
         foreach (var candidate in End().EnumerateMatches(line))
         {
             var stop = candidate.Index + candidate.Length;
-            if (line[candidate.Index] != '.' || !IsAbbreviation(line.AsSpan(0, candidate.Index)))
+            if ((line[candidate.Index] != '.' || !IsAbbreviation(line.AsSpan(0, candidate.Index))) && !IsEnclosed(line, stop))
             {
                 return line[..stop];
             }
@@ -47,6 +49,20 @@ internal static partial class Sentences
         }
 
         return text[..cut].TrimEnd(' ', ',', ';', ':', '(') + "…";
+    }
+
+    // In quotation marks or brackets that the same line closes again.
+    private static bool IsEnclosed(ReadOnlySpan<char> line, int stop)
+    {
+        foreach (var (opening, closing) in Pairs)
+        {
+            if (line[..stop].Count(opening) > line[..stop].Count(closing) && line[stop..].Contains(closing))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // A number ends a sentence ("49 CFR 625.25."); initials and "U.S.C." do not.

@@ -63,6 +63,7 @@ internal static class RecipientInformationRequestView
             ["review_type_article"] = reviewType is null ? null : ReportText.Article(reviewType),
             ["is_recurring_review"] = reviewType is not (null or ReviewTypeNames.Special or ReviewTypeNames.LimitedScope),
             ["recipient_name"] = project.RecipientName,
+            ["footer_name"] = FooterName.Of(project),
             ["has_long_name"] = project.RecipientName?.Length > LongName,
             ["recipient_acronym"] = acronym,
             ["recipient_short_name"] = shortName,

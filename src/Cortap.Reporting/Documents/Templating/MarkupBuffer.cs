@@ -3,12 +3,12 @@ using System.Text;
 
 namespace Cortap.Reporting.Documents.Templating;
 
-/// <summary>Growing UTF-8 output of one part. Text is escaped; what XML 1.0 cannot hold becomes U+FFFD, bidirectional overrides are dropped.</summary>
+/// <summary>Growing UTF-8 output of one part. Text is escaped; what XML 1.0 cannot hold becomes U+FFFD, bidirectional controls are dropped.</summary>
 internal sealed class MarkupBuffer
 {
     // What is escaped, replaced, dropped or made of two UTF-16 units.
     private static readonly SearchValues<char> Special = SearchValues.Create(
-        [.. "&<>\"\uFFFE\uFFFF\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069", .. Enumerable.Range(0, 0x20).Select(value => (char)value), .. Enumerable.Range(0xD800, 0x800).Select(value => (char)value)]);
+        [.. "&<>\"\uFFFE\uFFFF", .. BidirectionalControls.All, .. Enumerable.Range(0, 0x20).Select(value => (char)value), .. Enumerable.Range(0xD800, 0x800).Select(value => (char)value)]);
 
     private byte[] _bytes = new byte[8 * 1024];
 
@@ -63,16 +63,13 @@ internal sealed class MarkupBuffer
             case '<': Markup("&lt;"u8); break;
             case '>': Markup("&gt;"u8); break;
             case '"': Markup("&quot;"u8); break;
-            case var value when IsBidirectionalOverride(value): break;
+            case var value when BidirectionalControls.Contains(value): break;
             default: Length += (IsXml(rune.Value) ? rune : Rune.ReplacementChar).EncodeToUtf8(Reserve(4)); break;
         }
     }
 
     /// <summary>Whether XML 1.0 can hold the code point; lone surrogates are replaced when runes are enumerated.</summary>
     public static bool IsXml(int value) => value is 0x9 or 0xA or 0xD or >= 0x20 and not (0xFFFE or 0xFFFF);
-
-    /// <summary>Characters that make a reader see other text than the one that is there.</summary>
-    public static bool IsBidirectionalOverride(int value) => value is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
 
     private Span<byte> Reserve(int count)
     {

@@ -140,5 +140,5 @@ internal static class PropertyParts
     }
 
     private static string Clean(string text) =>
-        string.Concat(text.EnumerateRunes().Where(rune => !MarkupBuffer.IsBidirectionalOverride(rune.Value)).Select(rune => MarkupBuffer.IsXml(rune.Value) ? rune : Rune.ReplacementChar));
+        string.Concat(text.EnumerateRunes().Where(rune => !BidirectionalControls.Contains(rune.Value)).Select(rune => MarkupBuffer.IsXml(rune.Value) ? rune : Rune.ReplacementChar));
 }
