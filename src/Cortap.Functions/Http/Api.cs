@@ -13,7 +13,7 @@ namespace Cortap.Functions.Http;
 /// </summary>
 public sealed partial class Api(TokenValidator tokens, TimeProvider time, ILogger<Api> logger)
 {
-    private const string CorrelationHeader = "X-Correlation-ID";
+    public const string CorrelationHeader = "X-Correlation-ID";
 
     /// <summary>For whoever opens an answer in a browser; pages set a policy of their own.</summary>
     private const string NothingActive = "default-src 'none'; frame-ancestors 'none'";
@@ -32,14 +32,21 @@ public sealed partial class Api(TokenValidator tokens, TimeProvider time, ILogge
                 ? await handle(call, verified)
                 : call.Problem(problem));
 
+    /// <summary>What every answer carries, whoever gives it.</summary>
+    public static void SetCommonHeaders(IHeaderDictionary headers, string correlationId)
+    {
+        ArgumentNullException.ThrowIfNull(headers);
+        headers[CorrelationHeader] = correlationId;
+        headers.XContentTypeOptions = "nosniff";
+        headers.ContentSecurityPolicy = NothingActive;
+    }
+
     /// <summary>For everyone.</summary>
     public async Task<IResult> RunAsync(HttpRequest request, Func<ApiCall, Task<IResult>> handle)
     {
         var call = new ApiCall(request, CorrelationId.FromHeader(request.Headers[CorrelationHeader]), time);
         var headers = request.HttpContext.Response.Headers;
-        headers[CorrelationHeader] = call.CorrelationId;
-        headers.XContentTypeOptions = "nosniff";
-        headers.ContentSecurityPolicy = NothingActive;
+        SetCommonHeaders(headers, call.CorrelationId);
         if (request.IsHttps) headers.StrictTransportSecurity = OnlyHttpsForAYear;
         try
         {

@@ -33,6 +33,12 @@ public sealed class ApiCall(HttpRequest request, string correlationId, TimeProvi
     public IResult JsonOrProblem(Outcome<byte[]> outcome) =>
         outcome.TryGet(out var body, out var problem) ? Json(StatusCodes.Status200OK, body) : Problem(problem);
 
+    /// <summary>Every value of <c>Idempotency-Key</c>.</summary>
+    public IReadOnlyList<string?> IdempotencyKey => Request.Headers["Idempotency-Key"];
+
+    /// <summary>Says that the answer is that of an earlier request with the same idempotency key.</summary>
+    public void MarkReplayed() => Request.HttpContext.Response.Headers["Idempotency-Replayed"] = "true";
+
     /// <summary>The parts of the request that the product judges.</summary>
     public IntakeRequest ToIntakeRequest() => new()
     {
@@ -40,7 +46,7 @@ public sealed class ApiCall(HttpRequest request, string correlationId, TimeProvi
         ContentEncoding = Request.Headers.ContentEncoding,
         ContentLength = Request.ContentLength,
         Body = Request.Body,
-        IdempotencyKey = Request.Headers["Idempotency-Key"],
+        IdempotencyKey = IdempotencyKey,
         CorrelationId = CorrelationId,
     };
 

@@ -1,4 +1,5 @@
 using Cortap.Functions.Workflows;
+using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Batches;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -17,12 +18,14 @@ public sealed class RedeliverBatchWebhook(Api api, BatchReader reader, JobWorkfl
         api.RunAuthenticatedAsync(request, async (call, verified) =>
         {
             if (!(await reader.FindAsync(verified.Caller, batchId, call.Aborted)).TryGet(out var batch, out var problem)
-                || !(await reader.RedeliverAsync(verified.Caller, batch, call.Aborted)).TryGet(out batch, out problem))
+                || !(await reader.RedeliverAsync(verified.Caller, batch, call.IdempotencyKey, call.Aborted)).TryGet(out var redelivery, out problem))
             {
                 return call.Problem(problem);
             }
 
-            await workflows.Over(client).DeliverAsync(batch);
+            batch = redelivery.Batch;
+            if (redelivery.IsReplayed) call.MarkReplayed();
+            if (batch.Callback!.Status == CallbackStatus.Pending) await workflows.Over(client).DeliverAsync(batch);
             return call.Json(StatusCodes.Status202Accepted, await reader.ShowAsync(batch, call.Aborted), BatchReader.RetryAfter);
         });
 }

@@ -22,7 +22,7 @@ public sealed class StartBatch(Api api, BatchIntake intake, BatchStarter starter
             if (!await starter.StartAsync(batch, answer.Replayed)) return call.Problem(BatchIntake.Unavailable);
 
             request.HttpContext.Response.Headers.Location = answer.StatusUrl;
-            if (answer.Replayed) request.HttpContext.Response.Headers["Idempotency-Replayed"] = "true";
+            if (answer.Replayed) call.MarkReplayed();
             return call.Json(StatusCodes.Status202Accepted, answer.Body.ToArray(), BatchReader.RetryAfter);
         });
 }
