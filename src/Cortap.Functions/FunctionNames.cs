@@ -24,6 +24,7 @@ public static class FunctionNames
     public const string DeleteConfiguredReport = nameof(DeleteConfiguredReport);
     public const string GenerateConfiguredReport = nameof(GenerateConfiguredReport);
     public const string RunConfiguredReport = nameof(RunConfiguredReport);
+    public const string ListAudit = nameof(ListAudit);
     public const string ListSchedules = nameof(ListSchedules);
     public const string GetSchedule = nameof(GetSchedule);
     public const string PutSchedule = nameof(PutSchedule);

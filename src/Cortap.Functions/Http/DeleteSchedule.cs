@@ -1,3 +1,4 @@
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Jobs.Schedules;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -10,7 +11,11 @@ public sealed class DeleteSchedule(Api api, Schedules schedules)
     [Function(FunctionNames.DeleteSchedule)]
     public Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/schedules/{scheduleId}")] HttpRequest request, string scheduleId) =>
-        api.RunAuthenticatedAsync(request, async (call, verified) => await schedules.DeleteAsync(scheduleId, verified.Caller, call.Aborted) is { } problem
-            ? call.Problem(problem)
-            : Results.NoContent());
+        api.RunAuthenticatedAsync(request, async (call, verified) =>
+        {
+            if (await schedules.DeleteAsync(scheduleId, verified.Caller, call.Aborted) is { } problem) return call.Problem(problem);
+
+            await call.RecordAsync(AuditActions.ScheduleDeleted, scheduleId);
+            return Results.NoContent();
+        });
 }

@@ -1,4 +1,5 @@
 using Cortap.Functions.Workflows;
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Jobs.Schedules;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -17,6 +18,8 @@ public sealed class PutSchedule(Api api, Schedules schedules, JobWorkflows workf
         api.RunAuthenticatedAsync(request, async (call, verified) =>
         {
             workflows.Over(client);
-            return call.JsonOrProblem(await schedules.PutAsync(scheduleId, verified, call.ToIntakeRequest(), call.Aborted));
+            var put = await schedules.PutAsync(scheduleId, verified, call.ToIntakeRequest(), call.Aborted);
+            if (put.TryGet(out _, out _)) await call.RecordAsync(AuditActions.ScheduleChanged, scheduleId);
+            return call.JsonOrProblem(put);
         });
 }

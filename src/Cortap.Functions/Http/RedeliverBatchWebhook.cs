@@ -1,4 +1,5 @@
 using Cortap.Functions.Workflows;
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Batches;
 using Microsoft.AspNetCore.Http;
@@ -26,6 +27,7 @@ public sealed class RedeliverBatchWebhook(Api api, BatchReader reader, JobWorkfl
             batch = redelivery.Batch;
             if (redelivery.IsReplayed) call.MarkReplayed();
             if (batch.Callback!.Status == CallbackStatus.Pending) await workflows.Over(client).DeliverAsync(batch);
+            if (!redelivery.IsReplayed) await call.RecordAsync(AuditActions.BatchRedelivered, batch.Id.ToString());
             return call.Json(StatusCodes.Status202Accepted, await reader.ShowAsync(batch, call.Aborted), BatchReader.RetryAfter);
         });
 }

@@ -1,4 +1,5 @@
 using Cortap.Functions.Workflows;
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Jobs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -27,6 +28,7 @@ public sealed class RedeliverWebhook(Api api, JobReader reader, JobCommands comm
             job = redelivery.Job;
             if (redelivery.IsReplayed) call.MarkReplayed();
             if (job.Callback!.Status == CallbackStatus.Pending) await workflows.DeliverAsync(job);
+            if (!redelivery.IsReplayed) await call.RecordAsync(AuditActions.JobRedelivered, job.Id.Value);
             return call.Json(StatusCodes.Status202Accepted, JobView.Of(new RepairedJob(job, Progress: null, FailedNow: false)).Body, AcceptedJob.RetryAfter);
         });
 }

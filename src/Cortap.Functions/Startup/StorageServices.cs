@@ -1,6 +1,7 @@
 using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Local;
 using Cortap.Infrastructure.Settings;
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Batches;
@@ -41,6 +42,7 @@ internal static class StorageServices
         services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Reports);
         services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Schedules);
         services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Objects);
+        services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Audit);
         return services;
     }
 
@@ -53,6 +55,7 @@ internal static class StorageServices
         services.AddSingleton<SqliteJobStore>();
         services.AddSingleton<IJobStore>(provider => provider.GetRequiredService<SqliteJobStore>());
         services.AddSingleton<IJobLine>(provider => provider.GetRequiredService<SqliteJobStore>());
+        services.AddSingleton<IAuditStore, SqliteAuditStore>();
         services.AddSingleton<IBatchStore, SqliteBatchStore>();
         services.AddSingleton<IReceiverStore, SqliteReceiverStore>();
         services.AddSingleton<IReportConfigurationStore, SqliteReportConfigurationStore>();

@@ -11,7 +11,7 @@ public static class AwsTables
     /// <summary>Creates the tables unless they exist, waits until they serve, and switches on expiry.</summary>
     public static async Task CreateAsync(IAmazonDynamoDB client, AwsOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
-        foreach (var request in new[] { JobsTable.CreateRequest(options.JobsTableName), ReportsTable.CreateRequest(options.ReportsTableName) })
+        foreach (var request in new[] { JobsTable.CreateRequest(options.JobsTableName), ReportsTable.CreateRequest(options.ReportsTableName), AuditTable.CreateRequest(options.AuditTableName) })
         {
             try
             {

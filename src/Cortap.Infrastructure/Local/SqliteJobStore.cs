@@ -168,8 +168,9 @@ public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore, IJobLin
             Reserve(session, idempotency.KeyHash, job.Id, until);
         }
 
+        long? recorded = newJob.Audit is { } audit ? SqliteAuditStore.Append(session, audit) : null;
         var claimed = newJob.Claim is { } claim && line?.AtWork < claim.Capacity ? SqliteLine.ClaimNext(session, claim) : null;
-        return new JobCreation(job with { Revision = 1 }, IsNew: true, claimed, Place: place);
+        return new JobCreation(job with { Revision = 1 }, IsNew: true, claimed, Place: place, AuditNumber: recorded);
     }
 
     /// <summary>What selects best comes first; texts are in the index of all jobs.</summary>

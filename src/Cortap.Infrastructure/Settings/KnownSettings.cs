@@ -143,6 +143,19 @@ public static class KnownSettings
         "DOCUMENT_CERTIFICATE_PASSWORD", "a text", NoDefault, "correct horse battery staple", "Opens the certificate's file.") with
     { IsSecret = true };
 
+    internal static readonly Setting<byte[]?> AuditSigningKey = Key(
+        "AUDIT_SIGNING_KEY", "made in `local` mode, else `DOCUMENT_SIGNING_KEY`; without both there are no checkpoints", "Signs the checkpoints of the audit record.");
+
+    internal static readonly Setting<string?> AuditCheckpointPath = Text(
+        "AUDIT_CHECKPOINT_PATH", "a folder; in `aws` mode also `s3://{bucket}/{prefix}`", "`audit` in `DATA_DIR` or in the bucket of reports, where it proves less",
+        "/mnt/audit", "Where checkpoints of the audit record go: outside of what they vouch for.");
+
+    internal static readonly Setting<TimeSpan> AuditRetention = Times(
+        Integer("AUDIT_RETENTION_DAYS", "an integer of days", 400, 1, 36_500, "How long audit records are kept."), TimeSpan.FromDays(1));
+
+    internal static readonly Setting<string?> AuditTableName = Text(
+        "AUDIT_TABLE_NAME", "a text", AwsOptions.DefaultAuditTableName, "cortap-audit-test", "The table of the audit record in `aws` mode.");
+
     internal static readonly Setting<string?> WebhookSecret = Secret(
         "WEBHOOK_SECRET", "made in `local` mode; needed in `aws` mode", "Signs webhooks.");
 
@@ -181,8 +194,8 @@ public static class KnownSettings
         CallbackAllowedHosts, CallbackAllowHttp, CallbackAllowPrivate, RedriveWindow,
         MailServer, MailSender,
         WebhookSecret, WebhookSecretPrevious, DocumentSigningKey,
-        DocumentSigningKeyPrevious, DocumentCertificatePath, DocumentCertificatePassword,
-        BucketName, Region, JobsTableName, ReportsTableName, AwsEndpoint, S3Endpoint, DynamoDbEndpoint, .. OfOthers,
+        DocumentSigningKeyPrevious, DocumentCertificatePath, DocumentCertificatePassword, AuditSigningKey, AuditCheckpointPath, AuditRetention,
+        BucketName, Region, JobsTableName, ReportsTableName, AuditTableName, AwsEndpoint, S3Endpoint, DynamoDbEndpoint, .. OfOthers,
     ];
 
     private static Setting<string?> Text(string name, string type, string @default, string example, string meaning) =>

@@ -53,6 +53,9 @@ internal sealed class SettingsParser(SettingReader settings)
             DocumentSigningKey = signingKey,
             DocumentSigningKeyPrevious = settings.Read(KnownSettings.DocumentSigningKeyPrevious),
             DocumentCertificate = ReadCertificate(isSigning: isLocal || signingKey is not null),
+            AuditSigningKey = settings.Read(KnownSettings.AuditSigningKey) ?? signingKey,
+            AuditCheckpointPath = ReadCheckpointPath(isLocal),
+            AuditRetention = settings.Read(KnownSettings.AuditRetention),
             WebhookSecret = webhookSecret!,
             WebhookSecretPrevious = settings.Read(KnownSettings.WebhookSecretPrevious),
             LinkSigningKey = null,
@@ -72,7 +75,7 @@ internal sealed class SettingsParser(SettingReader settings)
     }
 
     // Last, so that nothing is made by a start that fails.
-    private static CortapSettings WithLocalKeys(CortapSettings read)
+    private CortapSettings WithLocalKeys(CortapSettings read)
     {
         var keys = new LocalKeys(read.DataDirectory);
         byte[] Bytes(string file) => Convert.FromHexString(keys.GetOrCreate(file));
@@ -83,6 +86,7 @@ internal sealed class SettingsParser(SettingReader settings)
             Tokens = read.Tokens.NeedsKey() ? read.Tokens with { SigningKey = Encoding.ASCII.GetBytes(keys.GetOrCreate("jwt_signing_key")) } : read.Tokens,
             TokenEncryptionKey = encryptionKey,
             DocumentSigningKey = read.DocumentSigningKey ?? Bytes("document_signing_key"),
+            AuditSigningKey = settings.Read(KnownSettings.AuditSigningKey) ?? Bytes("audit_signing_key"),
             WebhookSecret = read.WebhookSecret ?? keys.GetOrCreate("webhook_secret"),
             LinkSigningKey = Bytes("link_signing_key"),
             CreatedKeyFiles = keys.Created,
@@ -205,6 +209,7 @@ internal sealed class SettingsParser(SettingReader settings)
             DynamoDbEndpoint = settings.Read(KnownSettings.DynamoDbEndpoint) ?? endpoint,
             JobsTableName = settings.Read(KnownSettings.JobsTableName) ?? AwsOptions.DefaultJobsTableName,
             ReportsTableName = settings.Read(KnownSettings.ReportsTableName) ?? AwsOptions.DefaultReportsTableName,
+            AuditTableName = settings.Read(KnownSettings.AuditTableName) ?? AwsOptions.DefaultAuditTableName,
         };
     }
 
@@ -225,6 +230,18 @@ internal sealed class SettingsParser(SettingReader settings)
         }
 
         return path[bucket.Length..];
+    }
+
+    private string? ReadCheckpointPath(bool isLocal)
+    {
+        if (settings.Read(KnownSettings.AuditCheckpointPath) is not { } path) return null;
+        if (path.Contains("://", StringComparison.Ordinal))
+        {
+            if (isLocal || S3Location.Parse(path) is null) settings.Refuse(KnownSettings.AuditCheckpointPath, "must be a folder, or with STORAGE_MODE=aws s3://{bucket}/{prefix}");
+            return path;
+        }
+
+        return Path.GetFullPath(path);
     }
 
     private string? ExistingFile(Setting<string?> setting)

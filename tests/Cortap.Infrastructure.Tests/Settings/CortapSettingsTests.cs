@@ -20,7 +20,7 @@ public sealed class CortapSettingsTests : IDisposable
         var second = Read();
 
         first.StorageMode.ShouldBe(StorageMode.Local);
-        first.CreatedKeyFiles.Select(Path.GetFileName).ShouldBe(["jwt_signing_key", "token_encryption_key", "webhook_secret", "link_signing_key", "document_signing_key"], ignoreOrder: true);
+        first.CreatedKeyFiles.Select(Path.GetFileName).ShouldBe(["jwt_signing_key", "token_encryption_key", "webhook_secret", "link_signing_key", "document_signing_key", "audit_signing_key"], ignoreOrder: true);
         second.CreatedKeyFiles.ShouldBeEmpty();
         second.Tokens.SigningKey.ToArray().ShouldBe(first.Tokens.SigningKey.ToArray());
         second.TokenEncryptionKey.ShouldBe(first.TokenEncryptionKey);
@@ -106,7 +106,7 @@ public sealed class CortapSettingsTests : IDisposable
         (settings.Jobs.MaxWaitingJobsPerUser, settings.RedriveWindow).ShouldBe((12, TimeSpan.Zero));
         settings.Tokens.ServiceAccountUserIds.ShouldBe([new(null, 0), new(45, 7)]);
         settings.PublicBaseUrl.ShouldBe(new Uri("https://reports.example"));
-        settings.CreatedKeyFiles.Select(Path.GetFileName).ShouldBe(["link_signing_key"]);
+        settings.CreatedKeyFiles.Select(Path.GetFileName).ShouldBe(["audit_signing_key", "link_signing_key"]);
     }
 
     [Theory]

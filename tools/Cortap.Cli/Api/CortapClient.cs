@@ -54,6 +54,16 @@ public sealed partial class CortapClient : IDisposable
         return ([.. body["jobs"]!.AsArray().Select(job => new JobSnapshot(job!.AsObject()))], (string?)body["next_cursor"]);
     }
 
+    /// <summary>Records of the audit record, newest first, and the cursor of the next page.</summary>
+    /// <param name="query">Filters, as in <c>object=rpt-…&amp;limit=20</c>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<(IReadOnlyList<JsonObject> Records, string? NextCursor)> ListAuditAsync(string query, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"api/v1/audit?{query}");
+        var body = await SendAsync(request, cancellationToken);
+        return ([.. body["records"]!.AsArray().Select(record => record!.AsObject())], (string?)body["next_cursor"]);
+    }
+
     /// <summary>Runs a configured report.</summary>
     /// <returns>The document and its name, where the service answers with it; else the id of the job.</returns>
     /// <exception cref="CortapApiException">The service refused.</exception>
