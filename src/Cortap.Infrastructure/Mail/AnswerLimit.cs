@@ -9,7 +9,7 @@ internal sealed class AnswerLimit : IProtocolLogger
 
     private int _received;
 
-    public IAuthenticationSecretDetector AuthenticationSecretDetector { get; set; } = null!;
+    public IAuthenticationSecretDetector? AuthenticationSecretDetector { get; set; }
 
     public void LogConnect(Uri uri)
     {
