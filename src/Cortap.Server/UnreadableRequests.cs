@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.IO.Pipelines;
 using Cortap.Functions.Http;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Hosting;
@@ -36,7 +38,8 @@ internal sealed partial class UnreadableRequests(DiagnosticListener diagnostics,
         if (value.Value is not IFeatureCollection features
             || features.Get<IHttpRequestFeature>() is not { } request
             || features.Get<IHttpResponseFeature>() is not { HasStarted: false } response
-            || features.Get<IHttpResponseBodyFeature>() is not { } body)
+            || features.Get<IHttpResponseBodyFeature>() is not { } body
+            || features.Get<IConnectionTransportFeature>() is not { } connection)
         {
             return;
         }
@@ -51,8 +54,21 @@ internal sealed partial class UnreadableRequests(DiagnosticListener diagnostics,
         response.Headers.ContentLength = text.Length;
         LogRefused(problem.Status, correlationId);
 
-        // The server flushes what is written here with the end of its answer.
-        if (!HttpMethods.IsHead(request.Method)) _ = body.Writer.WriteAsync(text).AsTask();
+        _ = SendAsync(body, connection.Transport.Output, HttpMethods.IsHead(request.Method) ? [] : text);
+    }
+
+    /// <summary>An answer that has begun is not replaced by the server's own. It has no body stream before a request begins, so the body follows by hand.</summary>
+    private static async Task SendAsync(IHttpResponseBodyFeature head, PipeWriter connection, byte[] body)
+    {
+        try
+        {
+            await head.StartAsync();
+            await connection.WriteAsync(body);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or InvalidOperationException)
+        {
+            // The client has gone.
+        }
     }
 
     public void OnCompleted()

@@ -25,6 +25,7 @@ public sealed partial class Api(TokenValidator tokens, AuditLog audit, TimeProvi
         new(ErrorCodes.Unavailable, "The service cannot store this now; nothing was changed, try again.", RetryAfter: TimeSpan.FromSeconds(5));
 
     private readonly ILogger _logger = logger;
+    private readonly RefusalLog _refusals = new(audit, time);
 
     /// <summary>For callers with a valid token only; nothing of the request is read before.</summary>
     public Task<IResult> RunAuthenticatedAsync(HttpRequest request, Func<ApiCall, VerifiedToken, Task<IResult>> handle) =>
@@ -55,7 +56,7 @@ public sealed partial class Api(TokenValidator tokens, AuditLog audit, TimeProvi
         try
         {
             var answer = await handle(call);
-            await call.RecordRefusalAsync();
+            await call.RecordRefusalAsync(_refusals);
             return answer;
         }
         catch (OperationCanceledException) when (call.Aborted.IsCancellationRequested)

@@ -106,8 +106,8 @@ public sealed class ApiCall(HttpRequest request, string correlationId, TimeProvi
         audit.RecordAsync(Event(action, target) with { Reason = reason, Count = count }, CancellationToken.None);
 
     /// <summary>Records that the request was refused, if it was for a reason that the audit record is to tell.</summary>
-    internal Task RecordRefusalAsync() => _refusal is { Status: 401 or 403 or 404 or 422 or 429, Code: not ErrorCodes.NotFound } problem
-        ? audit.RecordAsync(
+    internal Task RecordRefusalAsync(RefusalLog refusals) => _refusal is { Status: 401 or 403 or 404 or 422 or 429, Code: not ErrorCodes.NotFound } problem
+        ? refusals.RecordAsync(
             Event(AuditActions.Refused, ObjectOfPath()) with
             {
                 Outcome = AuditOutcome.Refused,
