@@ -72,15 +72,12 @@ public sealed class AddressContractTests(WorldFixture fixture) : IClassFixture<W
         answer.Json.ToJsonString().ShouldNotContain("secret");
     }
 
-    [Theory]
-    [InlineData(9_000, 0, 414)]
-    [InlineData(0, 40_000, 431)]
-    public async Task Ask_ALineOrHeadersThatAreTooLong_IsRefusedInTheEnvelope(int ofPath, int ofHeader, int status)
+    [Fact]
+    public async Task Ask_ALineThatDoesNotEnd_IsTooLongInTheEnvelope()
     {
-        var answer = await SendRawAsync($"GET /{new string('a', ofPath)} HTTP/1.1\r\nHost: localhost\r\nX: {new string('a', ofHeader)}\r\n\r\n");
+        var answer = await SendRawAsync($"GET /{new string('a', 9_000)}");
 
-        (answer.Status, answer.Code).ShouldBe((status, "INVALID_REQUEST"));
-        ((int?)answer.Json!["status"]).ShouldBe(status);
+        (answer.Status, answer.Code, (int?)answer.Json!["status"]).ShouldBe((414, "INVALID_REQUEST", 414));
     }
 
     [Theory]
