@@ -145,10 +145,10 @@ public sealed class MoveToAws : IDisposable
         {
             found++;
             sum.AppendData(Encoding.UTF8.GetBytes(text));
-            var index = long.Parse(Path.GetFileNameWithoutExtension(name), CultureInfo.InvariantCulture);
-            if (await target.ReadAsync(index, cancellationToken).ConfigureAwait(false) is not null && isDryRun) continue;
+            var (index, checkpoint) = (long.Parse(Path.GetFileNameWithoutExtension(name), CultureInfo.InvariantCulture), text.TrimEnd('\n'));
+            if ((await target.ReadAsync(index, cancellationToken).ConfigureAwait(false))?.TrimEnd('\n') == checkpoint) continue;
             written++;
-            if (!isDryRun && !await target.TryCreateAsync(index, text.TrimEnd('\n'), cancellationToken).ConfigureAwait(false))
+            if (!isDryRun && !await target.TryCreateAsync(index, checkpoint, cancellationToken).ConfigureAwait(false))
                 throw new MoveException($"There is another checkpoint {index} in the target already: it belongs to another service. Name another place by AUDIT_CHECKPOINT_PATH.");
         }
 
@@ -338,18 +338,16 @@ public sealed class MoveToAws : IDisposable
     /// <summary>Items of one kind that are to be in a table.</summary>
     private sealed class Items(string table, string keyName, Func<Dictionary<string, AttributeValue>, string> textOf)
     {
-        private readonly Dictionary<string, Dictionary<string, AttributeValue>> _all = new(StringComparer.Ordinal);
-
         public string Table => table;
 
-        public IReadOnlyDictionary<string, Dictionary<string, AttributeValue>> All => _all;
+        public Dictionary<string, Dictionary<string, AttributeValue>> All { get; } = new(StringComparer.Ordinal);
 
         /// <summary>What must be the same in the target.</summary>
         public string TextOf(Dictionary<string, AttributeValue> item) => textOf(item);
 
-        public void Add(Dictionary<string, AttributeValue> item) => _all[item[keyName].S] = item;
+        public void Add(Dictionary<string, AttributeValue> item) => All[item[keyName].S] = item;
 
-        public bool Has(string key) => _all.ContainsKey(key);
+        public bool Has(string key) => All.ContainsKey(key);
 
         public Dictionary<string, AttributeValue> KeyOf(string key) => new() { [keyName] = Text(key) };
     }

@@ -53,7 +53,10 @@ public sealed class MoveToAwsTests : IAsyncLifetime
         // Two reports of one day are two versions of one key.
         var first = await FinishAsync("first"u8.ToArray(), new JobIdempotency("key", "body"));
         var second = await FinishAsync("second"u8.ToArray());
-        var failed = await CreateAsync(SampleJobs.Processing(), job => job.Failed().GiveUpDelivery(new CallbackAttempt(SampleJobs.Now.AddSeconds(3), TimeSpan.FromMilliseconds(5), 404, "The receiver answered 404."), SampleJobs.Now.AddSeconds(3))!);
+        var failed = await CreateAsync(
+            SampleJobs.Processing(),
+            job => job.Failed(),
+            job => job.GiveUpDelivery(new CallbackAttempt(SampleJobs.Now.AddSeconds(3), TimeSpan.FromMilliseconds(5), 404, "The receiver answered 404."), SampleJobs.Now.AddSeconds(3))!);
         var dead = await CreateBatchAsync(CallbackStatus.Failed);
         await new SqliteReportConfigurationStore(_database).PutAsync(Configuration("monthly"), 10, default);
         await new SqliteScheduleStore(_database).TryPutAsync(Schedule("weekly"), 10, default);
@@ -88,7 +91,7 @@ public sealed class MoveToAwsTests : IAsyncLifetime
     [Fact]
     public async Task RunAsync_Again_MovesWhatHasChangedAndWhatHasEnded()
     {
-        var job = await CreateAsync(SampleJobs.Processing(), job => job);
+        var job = await CreateAsync(SampleJobs.Processing());
         await FinishAsync("done"u8.ToArray());
         var configurations = new SqliteReportConfigurationStore(_database);
         await configurations.PutAsync(Configuration("goes"), 10, default);
@@ -156,11 +159,11 @@ public sealed class MoveToAwsTests : IAsyncLifetime
         }).Deliver(new CallbackAttempt(SampleJobs.Now.AddSeconds(2), TimeSpan.FromMilliseconds(5), 200, null), SampleJobs.Now.AddSeconds(2))!);
     }
 
-    private async Task<Job> CreateAsync(Job job, Func<Job, Job> change)
+    private async Task<Job> CreateAsync(Job job, params Func<Job, Job>[] changes)
     {
-        var created = (await _jobs.CreateAsync(new NewJob(job, "sealed"u8.ToArray(), job.Idempotency is null ? null : job.CreatedAt.AddHours(24)), default)).Job;
-        var changed = change(created);
-        return ReferenceEquals(changed, created) ? created : (await _jobs.TryReplaceAsync(changed, default))!;
+        job = (await _jobs.CreateAsync(new NewJob(job, "sealed"u8.ToArray(), job.Idempotency is null ? null : job.CreatedAt.AddHours(24)), default)).Job;
+        foreach (var change in changes) job = (await _jobs.TryReplaceAsync(change(job), default)).ShouldNotBeNull();
+        return job;
     }
 
     private async Task<Batch> CreateBatchAsync(CallbackStatus status)
