@@ -242,7 +242,7 @@ public sealed class MoveToAws : IDisposable
         kinds.Add(await PutAsync("batches", batches, isDryRun, cancellationToken).ConfigureAwait(false));
 
         var keys = new Items(_options.JobsTableName, JobAttributes.JobId, item => $"{item[JobAttributes.Holder].S} {item[JobAttributes.ReservedUntil].N}");
-        foreach (var (keyHash, holder, until) in source.ReadIdempotencyKeys(now).Where(key => jobs.Has(key.Holder) || batches.Has("batch#" + key.Holder)))
+        foreach (var (keyHash, holder, until) in source.ReadIdempotencyKeys(now).Where(key => jobs.Has(key.Holder) || (BatchId.TryParse(key.Holder, out var batch) && batches.Has(JobKeys.Batch(batch)))))
         {
             keys.Add(new(JobKeys.Item(JobKeys.Reservation(keyHash)))
             {
