@@ -20,6 +20,7 @@ internal static class ServerServices
         builder.Services.AddHostedService<AddressAnnouncement>();
         builder.Services.AddSingleton<IStartupFilter, ReachedHosts>();
         builder.Services.AddSingleton<IManagementObserver, ManagementAudit>();
+        builder.Services.AddHostedService<UnreadableRequests>();
         builder.Services.AddSingleton<UnknownRoute>();
         builder.Services.AddSingleton<IStartupFilter, UnroutedRequests>();
     }
