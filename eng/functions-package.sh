@@ -13,8 +13,7 @@ for argument in "$@"; do
 done
 
 rm -rf "$folder"
-# The analyzers have their say in the build of the solution.
-dotnet publish src/Cortap.Functions -c Release -p:FunctionsPackage=true -p:RunAnalyzers=false -o "$folder" --nologo
+dotnet publish src/Cortap.Functions -c Release -p:FunctionsPackage=true -o "$folder" --nologo
 if $check; then
   FUNCTIONS_PACKAGE=$(realpath "$folder") dotnet test tests/Cortap.Functions.Tests --nologo --filter FullyQualifiedName~FunctionsPackageTests
 fi
