@@ -7,19 +7,22 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cortap.Infrastructure.Tests.Pdf;
 
-public sealed class LibreOfficePdfConverterTests(LibreOfficePdfConverterTests.Reports reports) : IClassFixture<LibreOfficePdfConverterTests.Reports>
+[Collection(PdfTests.Name)]
+public sealed class LibreOfficePdfConverterTests(ConvertedReports reports)
 {
+    private static readonly byte[] Small = ConvertedReports.Render("02-small-clean-smr", ReportType.DraftAuditReport);
+
     [LibreOfficeFact]
     public async Task ConvertAsync_Report_GivesTaggedPdfWithEveryParagraph()
     {
-        using var converter = Converter(new PdfOptions());
+        var docx = ConvertedReports.Render("01-full-494", ReportType.DraftAuditReport);
 
-        var pdf = await converter.ConvertAsync(reports.Docx, null, CancellationToken.None);
+        var pdf = await reports.PdfAsync("01-full-494", ReportType.DraftAuditReport);
 
         pdf.AsSpan().StartsWith("%PDF-"u8).ShouldBeTrue();
         pdf.AsSpan().IndexOf("/MarkInfo<</Marked true>>"u8).ShouldBeGreaterThan(0);
         var text = PdfText.ReadCells(pdf).Letters;
-        foreach (var paragraph in WordParagraph.ReadAll(reports.Docx).Where(paragraph => paragraph.Place == ParagraphPlace.Body))
+        foreach (var paragraph in WordParagraph.ReadAll(docx).Where(paragraph => paragraph.Place == ParagraphPlace.Body))
         {
             // The end of a paragraph may stand on the next page.
             var letters = PdfText.LettersOf(paragraph.Text);
@@ -30,10 +33,10 @@ public sealed class LibreOfficePdfConverterTests(LibreOfficePdfConverterTests.Re
     [LibreOfficeFact]
     public async Task ConvertAsync_Report_NamesTheRightPagesAndCarriesItsProvenance()
     {
-        using var converter = Converter(new PdfOptions());
+        var docx = ConvertedReports.Render("01-full-494", ReportType.DraftAuditReport);
         var provenance = new Provenance("rpt-20260211-160045-a1b2c3d4", "draft-audit-report", "7", "CORTAP 0.1.0 <&>", new string('a', 64));
 
-        var pdf = await converter.ConvertAsync(reports.Docx, provenance, CancellationToken.None);
+        var pdf = await reports.Converter.ConvertAsync(docx, provenance, CancellationToken.None);
 
         PdfText.Read(pdf).ShouldHaveRightContents(leastEntries: 32);
         PdfProvenance.Read(pdf).ShouldBe(provenance);
@@ -42,70 +45,42 @@ public sealed class LibreOfficePdfConverterTests(LibreOfficePdfConverterTests.Re
     }
 
     [LibreOfficeFact]
-    public async Task ConvertAsync_SecondDocument_UsesTheRunningListener()
+    public async Task ConvertAsync_AfterOthersAndOneThatIsRefused_UsesTheRunningListener()
     {
-        using var converter = Converter(new PdfOptions());
-        await converter.WarmAsync(CancellationToken.None);
+        await reports.Converter.WarmAsync(CancellationToken.None);
+        var starts = reports.Converter.Starts;
 
-        (await converter.ConvertAsync(reports.Docx, null, CancellationToken.None)).Length.ShouldBeGreaterThan(1000);
-        (await converter.ConvertAsync(reports.Docx, null, CancellationToken.None)).Length.ShouldBeGreaterThan(1000);
+        await Should.ThrowAsync<CortapException>(() => reports.ConvertAsync("no document"u8.ToArray()));
+        (await reports.ConvertAsync(Small)).Length.ShouldBeGreaterThan(1000);
+        (await reports.ConvertAsync(Small)).Length.ShouldBeGreaterThan(1000);
 
-        converter.Starts.ShouldBe(1);
+        reports.Converter.Starts.ShouldBe(starts);
     }
 
     [LibreOfficeFact]
-    public async Task ConvertAsync_DocumentThatIsRefused_KeepsTheRunningListener()
+    public async Task ConvertAsync_ManyAtOnce_UseTwoProcessesAndNoMore()
     {
-        using var converter = Converter(new PdfOptions());
-
-        await Should.ThrowAsync<CortapException>(() => converter.ConvertAsync("no document"u8.ToArray(), null, CancellationToken.None));
-        (await converter.ConvertAsync(reports.Docx, null, CancellationToken.None)).Length.ShouldBeGreaterThan(1000);
-
-        converter.Starts.ShouldBe(1);
-    }
-
-    [LibreOfficeFact]
-    public async Task ConvertAsync_TwoAtOnce_UseTwoProcessesAndNoMore()
-    {
-        using var converter = Converter(new PdfOptions { Processes = 2 });
-
-        var pdfs = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => converter.ConvertAsync(reports.Docx, null, CancellationToken.None)));
+        var pdfs = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => reports.ConvertAsync(Small)));
 
         pdfs.ShouldAllBe(pdf => pdf.Length > 1000);
-        converter.Starts.ShouldBe(2);
-    }
-
-    [LibreOfficeFact]
-    public async Task ConvertAsync_AfterSoManyDocuments_TakesAFreshProcess()
-    {
-        using var converter = Converter(new PdfOptions { DocumentsPerProcess = 1 });
-
-        await converter.ConvertAsync(reports.Docx, null, CancellationToken.None);
-        await converter.ConvertAsync(reports.Docx, null, CancellationToken.None);
-
-        converter.Starts.ShouldBe(2);
+        reports.Converter.Starts.ShouldBe(2);
     }
 
     [LibreOfficeFact]
     public async Task ConvertAsync_TooManyPages_IsRefusedAndTheConverterGoesOn()
     {
-        using var strict = Converter(new PdfOptions { MaxPages = 2 });
+        using var strict = new LibreOfficePdfConverter(
+            LibreOfficeFactAttribute.Location!, new PdfOptions { MaxPages = 2 }, TimeProvider.System, NullLogger<LibreOfficePdfConverter>.Instance);
 
-        var exception = await Should.ThrowAsync<CortapException>(() => strict.ConvertAsync(reports.Docx, null, CancellationToken.None));
+        for (var i = 0; i < 2; i++)
+        {
+            var exception = await Should.ThrowAsync<CortapException>(() => strict.ConvertAsync(Small, null, CancellationToken.None));
 
-        exception.Code.ShouldBe(ErrorCodes.GenerationError);
-        exception.Message.ShouldContain("more than the limit of 2");
+            exception.Code.ShouldBe(ErrorCodes.GenerationError);
+            exception.Message.ShouldContain("more than the limit of 2");
+        }
+
         strict.Starts.ShouldBe(1);
-    }
-
-    [LibreOfficeFact]
-    public async Task ConvertAsync_NoTime_IsGenerationError()
-    {
-        using var converter = Converter(new PdfOptions { Timeout = TimeSpan.FromMilliseconds(1) });
-
-        var exception = await Should.ThrowAsync<CortapException>(() => converter.ConvertAsync(reports.Docx, null, CancellationToken.None));
-
-        exception.Message.ShouldContain("took longer");
     }
 
     [Fact]
@@ -118,29 +93,5 @@ public sealed class LibreOfficePdfConverterTests(LibreOfficePdfConverterTests.Re
 
         none.IsInstalled.ShouldBeFalse();
         (await Should.ThrowAsync<CortapException>(() => none.ConvertAsync(default, null, CancellationToken.None))).Message.ShouldContain("docx");
-    }
-
-    private static LibreOfficePdfConverter Converter(PdfOptions options) =>
-        new(LibreOfficeFactAttribute.Location!, options, TimeProvider.System, NullLogger<LibreOfficePdfConverter>.Instance);
-
-    /// <summary>One report for all tests.</summary>
-    public sealed class Reports
-    {
-        public Reports()
-        {
-            var folder = new DirectoryInfo(AppContext.BaseDirectory);
-            while (!File.Exists(Path.Combine(folder!.FullName, "Cortap.sln")))
-            {
-                folder = folder.Parent;
-            }
-
-            Canonical = CanonicalJson.Deserialize(File.ReadAllBytes(Path.Combine(folder.FullName, "tests", "fixtures", "01-full-494", "expected-canonical.json")));
-            Docx = ReportRenderer.Create()
-                .Render(new RenderRequest(ReportType.DraftAuditReport, Canonical, "00", "rpt-20260211-160045-a1b2c3d4"), CancellationToken.None);
-        }
-
-        public CanonicalDocument Canonical { get; }
-
-        public byte[] Docx { get; }
     }
 }

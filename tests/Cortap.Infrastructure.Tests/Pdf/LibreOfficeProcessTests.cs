@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Cortap.Infrastructure.Pdf;
 using Cortap.Infrastructure.Tests.Local;
+using Cortap.Reporting.Errors;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cortap.Infrastructure.Tests.Pdf;
@@ -35,9 +36,41 @@ public sealed class LibreOfficeProcessTests : IDisposable
         var time = TimeSpan.FromMilliseconds(300);
         using var converter = Converter(Script("sleep 1\necho ready\nread line\necho error refused by test\ncat > /dev/null"), new PdfOptions { Timeout = time });
 
-        var exception = await Should.ThrowAsync<Cortap.Reporting.Errors.CortapException>(() => converter.ConvertAsync(new byte[1], null, CancellationToken.None));
+        var exception = await Should.ThrowAsync<CortapException>(() => converter.ConvertAsync(new byte[1], null, CancellationToken.None));
 
         exception.Message.ShouldContain("refused by test");
+    }
+
+    [Fact]
+    public async Task ConvertAsync_NoAnswerInTime_IsGenerationErrorAndTheNextTakesAFreshProcess()
+    {
+        using var converter = Converter(Script("echo ready\ncat > /dev/null"), new PdfOptions { Timeout = TimeSpan.FromMilliseconds(1) });
+
+        for (var i = 1; i <= 2; i++)
+        {
+            var exception = await Should.ThrowAsync<CortapException>(() => converter.ConvertAsync(new byte[1], null, CancellationToken.None));
+
+            exception.Code.ShouldBe(ErrorCodes.GenerationError);
+            exception.Message.ShouldContain("took longer");
+            converter.Starts.ShouldBe(i);
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 4)]
+    [InlineData(2, 2)]
+    [InlineData(4, 1)]
+    public async Task ConvertAsync_AfterSoManyDocuments_TakesAFreshProcess(int documents, int starts)
+    {
+        var script = Script("echo ready\nwhile read line; do echo error refused by test; done");
+        using var converter = Converter(script, new PdfOptions { DocumentsPerProcess = documents });
+
+        for (var i = 0; i < 4; i++)
+        {
+            await Should.ThrowAsync<CortapException>(() => converter.ConvertAsync(new byte[1], null, CancellationToken.None));
+        }
+
+        converter.Starts.ShouldBe(starts);
     }
 
     [LibreOfficeFact]

@@ -1,29 +1,26 @@
 using System.Globalization;
-using Cortap.Infrastructure.Pdf;
 using Cortap.Reporting.Canonical;
-using Microsoft.Extensions.Logging.Abstractions;
 using Xunit.Abstractions;
 
 namespace Cortap.Infrastructure.Tests.Pdf;
 
 /// <summary>
-/// Contents and tables are right at any length. CORTAP_PDF_VARIANTS says how many variants are converted (12 by default, 200 in the nightly run).
+/// Contents and tables are right at any length. CORTAP_PDF_VARIANTS says how many variants are converted (4 by default, 200 in the nightly run).
 /// </summary>
-public sealed class ReportVariantTests(ITestOutputHelper output)
+[Collection(PdfTests.Name)]
+public sealed class ReportVariantTests(ConvertedReports reports, ITestOutputHelper output)
 {
-    private static int Count => int.TryParse(Environment.GetEnvironmentVariable("CORTAP_PDF_VARIANTS"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 12;
+    private static int Count => int.TryParse(Environment.GetEnvironmentVariable("CORTAP_PDF_VARIANTS"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 4;
 
     [LibreOfficeFact]
     public async Task ConvertAsync_AnyLengthsAndCounts_HasAllAreasAndRightContents()
     {
-        using var converter = new LibreOfficePdfConverter(
-            LibreOfficeFactAttribute.Location!, new PdfOptions(), TimeProvider.System, NullLogger<LibreOfficePdfConverter>.Instance);
         var computed = 0;
         foreach (var seed in Enumerable.Range(1, Count))
         {
             var (docx, canonical) = ReportVariants.Create(seed);
 
-            var pdf = await converter.ConvertAsync(docx, null, CancellationToken.None);
+            var pdf = await reports.VariantAsync(seed);
 
             var text = PdfText.Read(pdf);
             text.ShouldHaveRightContents(leastEntries: 28);
