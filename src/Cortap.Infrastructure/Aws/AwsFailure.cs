@@ -10,6 +10,12 @@ internal static class AwsFailure
         exception is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or OperationCanceledException
             or TimeoutException;
 
+    /// <summary>The service refuses by its set-up: trying again does not help, mending it does.</summary>
+    public static bool IsLasting(Exception exception) => exception is AmazonServiceException
+    {
+        ErrorCode: "AccessDenied" or "AllAccessDisabled" or "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "NoSuchBucket" or "InvalidBucketName",
+    };
+
     public static string Describe(Exception exception) => exception switch
     {
         OperationCanceledException or TimeoutException => "no answer in time; check the network and the service's health",

@@ -16,7 +16,7 @@ internal static class PresignedUrl
         var query = QueryHelpers.ParseQuery(url.Query);
         if (query["X-Amz-Algorithm"] != "AWS4-HMAC-SHA256" || LifetimeOf(url) is not { } lifetime)
         {
-            throw new ObjectStoreException("The link was not signed with AWS4-HMAC-SHA256.");
+            throw new ObjectStoreException("The link was not signed with AWS4-HMAC-SHA256.") { IsLasting = true };
         }
 
         var signedAt = DateTimeOffset.ParseExact(

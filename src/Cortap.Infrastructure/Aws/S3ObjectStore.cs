@@ -28,7 +28,7 @@ public sealed class S3ObjectStore(IAmazonS3 client, AWSCredentials credentials, 
 
     private static readonly TimeSpan MaxLinkLifetime = TimeSpan.FromSeconds(604_800);
 
-    private readonly AwsCall _call = new(options.S3Timeout, time, (message, cause) => new ObjectStoreException(message, cause));
+    private readonly AwsCall _call = new(options.S3Timeout, time, (message, cause) => new ObjectStoreException(message, cause) { IsLasting = AwsFailure.IsLasting(cause) });
 
     public Task<StoredObject> PutAsync(
         string key, ReadOnlyMemory<byte> content, ObjectAttributes attributes, CancellationToken cancellationToken) =>
@@ -40,7 +40,7 @@ public sealed class S3ObjectStore(IAmazonS3 client, AWSCredentials credentials, 
 
             if (version is null or "" or "null")
             {
-                throw new ObjectStoreException($"S3 gave no version for '{key}': switch on versioning for bucket '{options.BucketName}'.");
+                throw new ObjectStoreException($"S3 gave no version for '{key}': switch on versioning for bucket '{options.BucketName}'.") { IsLasting = true };
             }
 
             var stored = await client.GetObjectMetadataAsync(
@@ -59,7 +59,7 @@ public sealed class S3ObjectStore(IAmazonS3 client, AWSCredentials credentials, 
                     new GetObjectRequest { BucketName = options.BucketName, Key = key, VersionId = version }, token).ConfigureAwait(false);
                 if (answer.ContentLength > MaxObjectSize)
                 {
-                    throw new ObjectStoreException($"'{key}' has {answer.ContentLength} bytes, more than the {MaxObjectSize} that are read.");
+                    throw new ObjectStoreException($"'{key}' has {answer.ContentLength} bytes, more than the {MaxObjectSize} that are read.") { IsLasting = true };
                 }
 
                 var content = new byte[answer.ContentLength];
@@ -181,5 +181,5 @@ public sealed class S3ObjectStore(IAmazonS3 client, AWSCredentials credentials, 
         ObjectPath.IsKey(key.EndsWith('/') && verb == "delete" ? key[..^1] : key)
             ? _call.RunAsync($"{verb} '{key}' in bucket '{options.BucketName}'", call, cancellationToken)
             : Task.FromException<T>(new ObjectStoreException(
-                $"'{key}' is not a key: use segments of letters, digits, '_', '-' and '.', separated by '/'."));
+                $"'{key}' is not a key: use segments of letters, digits, '_', '-' and '.', separated by '/'.") { IsLasting = true });
 }

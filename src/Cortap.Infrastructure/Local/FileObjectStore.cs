@@ -90,7 +90,7 @@ public sealed class FileObjectStore(string root, ObjectLinks links, TimeProvider
     {
         if (!ObjectPath.IsKey(target.Key) || !ObjectPath.IsVersion(target.Version))
         {
-            throw new ObjectStoreException($"'{target.Key}' in version '{target.Version}' is not an object of this store.");
+            throw new ObjectStoreException($"'{target.Key}' in version '{target.Version}' is not an object of this store.") { IsLasting = true };
         }
 
         await links.WhenReadyAsync(cancellationToken).ConfigureAwait(false);
@@ -132,7 +132,7 @@ public sealed class FileObjectStore(string root, ObjectLinks links, TimeProvider
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            return Task.FromException<T>(new ObjectStoreException(failure + ".", error));
+            return Task.FromException<T>(new ObjectStoreException(failure + ".", error) { IsLasting = error is InvalidDataException });
         }
         catch (ObjectStoreException error)
         {
@@ -142,7 +142,7 @@ public sealed class FileObjectStore(string root, ObjectLinks links, TimeProvider
 
     private string FolderOf(string key) => ObjectPath.IsKey(key)
         ? Path.Combine(_root, key)
-        : throw new ObjectStoreException($"'{key}' is not a key: use segments of letters, digits, '_', '-' and '.', separated by '/'.");
+        : throw new ObjectStoreException($"'{key}' is not a key: use segments of letters, digits, '_', '-' and '.', separated by '/'.") { IsLasting = true };
 
     private FileStream? OpenFile(string key, string? version)
     {

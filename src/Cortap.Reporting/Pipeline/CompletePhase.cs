@@ -17,7 +17,7 @@ public sealed class CompletePhase(PhaseRunner runner, JobSettlement settlement, 
     private async Task<SettledJob> CompleteAsync(JobId id, CompleteInput input, CancellationToken cancellationToken)
     {
         var json = await objects.GetAsync(ObjectKeys.WorkingLink(id), version: null, cancellationToken).ConfigureAwait(false)
-            ?? throw new ObjectStoreException("The working link is gone.");
+            ?? throw new ObjectStoreException("The working link is gone.") { IsLasting = true };
         var link = JsonSerializer.Deserialize<DownloadLink>(json)!;
         return await settlement.CompleteAsync(id, ResultOf(input, link), cancellationToken).ConfigureAwait(false);
     }

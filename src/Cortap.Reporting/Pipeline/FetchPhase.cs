@@ -27,9 +27,13 @@ public sealed partial class FetchPhase(
 
     private readonly ILogger _logger = logger;
 
-    public Task<PhaseOutcome<FetchedData>> RunAsync(PhaseInput input) => runner.RunAsync(Definition, input, FetchAsync);
+    public Task<PhaseOutcome<FetchedData>> RunAsync(PhaseInput input) => RunAsync(input, new Fetched());
 
-    private async Task<FetchedData> FetchAsync(Job job, CancellationToken cancellationToken)
+    // What Riskuity has answered is kept over the tries, so that trouble with storage is none for Riskuity.
+    private Task<PhaseOutcome<FetchedData>> RunAsync(PhaseInput input, Fetched fetched) =>
+        runner.RunAsync(Definition, input, (job, cancellationToken) => FetchAsync(job, fetched, cancellationToken));
+
+    private async Task<FetchedData> FetchAsync(Job job, Fetched fetched, CancellationToken cancellationToken)
     {
         if (job.IsWaiting)
         {
@@ -40,7 +44,7 @@ public sealed partial class FetchPhase(
         var stored = await objects.GetAsync(key, version: null, cancellationToken).ConfigureAwait(false);
         if (stored is null)
         {
-            stored = CanonicalJson.Serialize(await GetDocumentAsync(job, cancellationToken).ConfigureAwait(false));
+            stored = fetched.Document ??= CanonicalJson.Serialize(await GetDocumentAsync(job, cancellationToken).ConfigureAwait(false));
             await objects.PutAsync(key, stored, new ObjectAttributes("application/json"), cancellationToken).ConfigureAwait(false);
         }
 
@@ -75,6 +79,11 @@ public sealed partial class FetchPhase(
             credential.Forget(token);
             throw;
         }
+    }
+
+    private sealed class Fetched
+    {
+        public byte[]? Document { get; set; }
     }
 
     [LoggerMessage(1, LogLevel.Information, "Data quality {Score}, missing optional fields: {MissingFields}, warnings: {WarningCount}")]

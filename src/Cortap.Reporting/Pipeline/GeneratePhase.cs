@@ -32,7 +32,7 @@ public sealed class GeneratePhase(
         await tokens.ForgetAsync(job.Id, cancellationToken).ConfigureAwait(false);
 
         var bytes = await objects.GetAsync(data.Key, version: null, cancellationToken).ConfigureAwait(false)
-            ?? throw new ObjectStoreException($"The canonical document {data.Key} is gone.");
+            ?? throw new ObjectStoreException($"The canonical document {data.Key} is gone.") { IsLasting = true };
         var canonical = CanonicalJson.Deserialize(bytes);
         var definition = reports.Of(job.ReportType);
         var template = await templates.GetAsync(job.ReportType, data.TemplateSha256, cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Storage;
@@ -7,12 +8,21 @@ using Microsoft.Extensions.Logging;
 namespace Cortap.Reporting.Pipeline;
 
 /// <summary>
-/// What all phases have in common: the job's record, the deadline, the log scope, and exceptions turned into values.
+/// What all phases have in common: the job's record, the deadline, patience with storage, the log scope, and exceptions turned
+/// into values.
 /// A phase may run again after its process died, so its work is idempotent; a phase of a finished job does nothing.
 /// </summary>
 public sealed partial class PhaseRunner(IJobStore jobs, CrashPoints crashPoints, TimeProvider time, ILogger<PhaseRunner> logger)
 {
+    /// <summary>
+    /// A phase gives up on storage this long before the deadline, so that its own code and not the deadline's ends the job: the workflow's timer may
+    /// come a second early and the phase's result a few late.
+    /// </summary>
+    public static TimeSpan Reserve { get; } = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
     private readonly ILogger _logger = logger;
 
@@ -24,7 +34,17 @@ public sealed partial class PhaseRunner(IJobStore jobs, CrashPoints crashPoints,
     {
         crashPoints.Reach($"{phase.Name}.begin");
         var startedAt = time.GetTimestamp();
-        var job = await jobs.GetAsync(input.JobId, CancellationToken.None).ConfigureAwait(false);
+        using var clock = new PhaseClock(input, Reserve, time);
+        Job? job;
+        try
+        {
+            job = await PatientlyAsync(phase.Name, clock, token => jobs.GetAsync(input.JobId, token), clock.Deadline).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            return new PhaseOutcome<T>(null, FailureOf(phase, input, exception, clock, superseded: false));
+        }
+
         if (job is null or { IsFinished: true })
         {
             LogSuperseded(phase.Name, input.JobId);
@@ -33,41 +53,72 @@ public sealed partial class PhaseRunner(IJobStore jobs, CrashPoints crashPoints,
 
         using var scope = JobLogScope.Begin(_logger, job);
         using var span = CortapActivitySource.Source.StartActivity(phase.Name)?.SetTag("cortap.job_id", job.Id.Value);
-        var outcome = await AttemptAsync(phase, input, job, body).ConfigureAwait(false);
+        var outcome = await WorkAsync(phase, input, clock, job, body).ConfigureAwait(false);
         if (outcome.Failure is { } failure) span?.SetStatus(ActivityStatusCode.Error, failure.Code);
         LogEnd(phase.Name, time.GetElapsedTime(startedAt).TotalMilliseconds, outcome.Failure?.Code);
         crashPoints.Reach($"{phase.Name}.end");
         return outcome;
     }
 
-    private async Task<PhaseOutcome<T>> AttemptAsync<T>(
-        PhaseDefinition phase, PhaseInput input, Job job, Func<Job, CancellationToken, Task<T>> body)
+    private async Task<PhaseOutcome<T>> WorkAsync<T>(
+        PhaseDefinition phase, PhaseInput input, PhaseClock clock, Job job, Func<Job, CancellationToken, Task<T>> body)
         where T : class
     {
-        using var deadline = Deadline(input.TimeLeft);
-        using var work = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token);
+        using var work = CancellationTokenSource.CreateLinkedTokenSource(clock.Deadline);
         var watch = WatchAsync(job.Id, work);
         try
         {
-            return new PhaseOutcome<T>(await body(job, work.Token).ConfigureAwait(false), null);
+            return new PhaseOutcome<T>(await PatientlyAsync(phase.Name, clock, token => body(job, token), work.Token).ConfigureAwait(false), null);
         }
         catch (Exception exception)
         {
-            LogFailure(phase.Name, exception);
-            return new PhaseOutcome<T>(null, exception switch
-            {
-                CortapException expected => PhaseFailure.From(expected, phase.Name),
-                OperationCanceledException when deadline.IsCancellationRequested => PhaseFailure.TimedOut(input.Timeout),
-                OperationCanceledException when work.IsCancellationRequested => PhaseFailure.Superseded(phase.Name),
-                ObjectStoreException => PhaseFailure.Unexpected(phase.StorageCode, phase.Name, exception.ToString()),
-                _ => PhaseFailure.Unexpected(phase.OtherCode, phase.Name, exception.ToString()),
-            });
+            return new PhaseOutcome<T>(null, FailureOf(phase, input, exception, clock, work.IsCancellationRequested));
         }
         finally
         {
             await work.CancelAsync().ConfigureAwait(false);
             await watch.ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Does the work again while storage refuses it for now: a full disk, a locked or throttled store, one that is out of reach.</summary>
+    private async Task<T> PatientlyAsync<T>(string phase, PhaseClock clock, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, clock.LastTry);
+        Exception? trouble = null;
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                if (trouble is null) return await work(cancellationToken).ConfigureAwait(false);
+                await Task.Delay(pause, time, patience.Token).ConfigureAwait(false);
+                return await work(patience.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (trouble is not null && clock.LastTry.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                ExceptionDispatchInfo.Throw(trouble);
+            }
+            catch (Exception exception) when (MayPass(exception) && !patience.IsCancellationRequested)
+            {
+                LogStorage(phase, exception.Message, exception.InnerException?.Message);
+                trouble = exception;
+            }
+        }
+    }
+
+    private static bool MayPass(Exception exception) => exception is JobStoreException or ObjectStoreException { IsLasting: false };
+
+    private PhaseFailure FailureOf(PhaseDefinition phase, PhaseInput input, Exception exception, PhaseClock clock, bool superseded)
+    {
+        LogFailure(phase.Name, exception);
+        return exception switch
+        {
+            CortapException expected => PhaseFailure.From(expected, phase.Name),
+            OperationCanceledException when clock.Deadline.IsCancellationRequested => PhaseFailure.TimedOut(input.Timeout),
+            OperationCanceledException when superseded => PhaseFailure.Superseded(phase.Name),
+            ObjectStoreException or JobStoreException => PhaseFailure.Unexpected(phase.StorageCode, phase.Name, exception.ToString()),
+            _ => PhaseFailure.Unexpected(phase.OtherCode, phase.Name, exception.ToString()),
+        };
     }
 
     /// <summary>Stops work whose job has ended otherwise, on whichever host it was: else it would keep what others wait for.</summary>
@@ -95,8 +146,6 @@ public sealed partial class PhaseRunner(IJobStore jobs, CrashPoints crashPoints,
         }
     }
 
-    private CancellationTokenSource Deadline(TimeSpan left) => new(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
-
     [LoggerMessage(1, LogLevel.Information, "Phase {Phase} ended after {DurationMs:0} ms, error code {ErrorCode}")]
     private partial void LogEnd(string phase, double durationMs, string? errorCode);
 
@@ -105,4 +154,7 @@ public sealed partial class PhaseRunner(IJobStore jobs, CrashPoints crashPoints,
 
     [LoggerMessage(3, LogLevel.Information, "Phase {Phase} of {JobId} was not run, because the job has ended")]
     private partial void LogSuperseded(string phase, JobId jobId);
+
+    [LoggerMessage(4, LogLevel.Warning, "Phase {Phase} waits for storage and tries again: {Reason} {Cause}")]
+    private partial void LogStorage(string phase, string reason, string? cause);
 }

@@ -2,6 +2,8 @@ using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Pipeline;
 using Cortap.Reporting.Storage;
+using Cortap.Runtime.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cortap.Functions.Tests.Pipeline;
 
@@ -20,7 +22,7 @@ public sealed class PhaseRunnerTests : IAsyncLifetime
     public static TheoryData<Exception, string> Failures => new()
     {
         { new CortapException(ErrorCodes.DataFetchError, "no answer"), ErrorCodes.DataFetchError },
-        { new ObjectStoreException("bucket refused"), ErrorCodes.S3UploadError },
+        { new ObjectStoreException("bucket refused") { IsLasting = true }, ErrorCodes.S3UploadError },
         { new InvalidOperationException("bug"), ErrorCodes.GenerationError },
     };
 
@@ -74,6 +76,94 @@ public sealed class PhaseRunnerTests : IAsyncLifetime
         var outcome = await RunAsync((_, _) => throw new InvalidOperationException(new string('x', 50_000)));
 
         System.Text.Json.JsonSerializer.Serialize(outcome).Length.ShouldBeLessThan(8 * 1024);
+    }
+
+    [Fact]
+    public async Task RunAsync_StorageRefusesForNow_TriesAgainUntilItTakes()
+    {
+        // A file where the store's folder belongs.
+        await File.WriteAllTextAsync(_world.ObjectsFolder, "");
+        var clock = new VirtualTimeProvider(DateTimeOffset.UnixEpoch);
+        var tries = 0;
+        var run = await StartAsync(clock, TimeSpan.FromHours(1), async (_, cancellationToken) =>
+        {
+            if (++tries == 3) throw new JobStoreException("locked");
+            await _world.Objects.PutAsync("work/x", new byte[1], new ObjectAttributes("text/plain"), cancellationToken);
+            return "stored";
+        });
+
+        await AdvanceUntilAsync(clock, () => tries == 2);
+        File.Delete(_world.ObjectsFolder);
+        await AdvanceUntilAsync(clock, () => run.IsCompleted);
+
+        (await run).ShouldBe(new PhaseOutcome<string>("stored", null));
+        tries.ShouldBeGreaterThan(3);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RunAsync_StorageRefusesTillTheEnd_IsThePhasesFailureBeforeTheDeadline(bool hangs)
+    {
+        var clock = new VirtualTimeProvider(DateTimeOffset.UnixEpoch);
+        var tries = 0;
+        var run = await StartAsync(clock, OneMinute, async (_, cancellationToken) =>
+        {
+            if (++tries > 1 && hangs) await Task.Delay(Timeout.Infinite, cancellationToken);
+            throw new ObjectStoreException("no space left");
+        });
+
+        clock.Advance(OneMinute - PhaseRunner.Reserve);
+
+        var failure = (await run.WaitAsync(TimeSpan.FromSeconds(30))).Failure!;
+        failure.Code.ShouldBe(ErrorCodes.S3UploadError);
+        failure.Traceback!.ShouldContain("no space left");
+    }
+
+    [Fact]
+    public async Task RunAsync_StorageRefusesForGood_IsNotTriedAgain()
+    {
+        var tries = 0;
+
+        var outcome = await RunAsync((_, _) =>
+        {
+            tries++;
+            throw new ObjectStoreException("no such bucket") { IsLasting = true };
+        });
+
+        outcome.Failure!.Code.ShouldBe(ErrorCodes.S3UploadError);
+        tries.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task RunAsync_JobEndsWhileStorageRefuses_IsSuperseded()
+    {
+        var clock = new VirtualTimeProvider(DateTimeOffset.UnixEpoch);
+        var job = await _world.CreateJobAsync();
+        var run = RunnerAt(clock).RunAsync<string>(Phase, new PhaseInput(job.Id, OneMinute * 60, OneMinute * 60), (_, _) => throw new ObjectStoreException("no space left"));
+
+        await _world.Settlement.FailAsync(job.Id, PhaseFailure.Cancelled, default);
+        await AdvanceUntilAsync(clock, () => run.IsCompleted);
+
+        (await run).Failure!.Message.ShouldBe(PhaseFailure.Superseded(Phase.Name).Message);
+    }
+
+    private PhaseRunner RunnerAt(TimeProvider clock) => new(_world.Jobs, _world.CrashPoints, clock, NullLogger<PhaseRunner>.Instance);
+
+    private async Task<Task<PhaseOutcome<string>>> StartAsync(TimeProvider clock, TimeSpan timeout, Func<Job, CancellationToken, Task<string>> body)
+    {
+        var job = await _world.CreateJobAsync();
+        return RunnerAt(clock).RunAsync(Phase, new PhaseInput(job.Id, timeout, timeout), body);
+    }
+
+    private static async Task AdvanceUntilAsync(VirtualTimeProvider clock, Func<bool> condition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!condition())
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(500));
+            await Task.Delay(1, limit.Token);
+        }
     }
 
     private async Task<PhaseOutcome<string>> RunAsync(Func<Job, CancellationToken, Task<string>> body, TimeSpan? timeLeft = null)

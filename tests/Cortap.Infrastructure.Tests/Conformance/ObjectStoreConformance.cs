@@ -62,6 +62,51 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1_000_000)]
+    public async Task OpenAsync_AnyVersion_StreamsItsContent(int size)
+    {
+        var content = RandomNumberGenerator.GetBytes(size);
+        var first = await _store.PutAsync(Key, content, Attributes, default);
+        await _store.PutAsync(Key, "newest"u8.ToArray(), Attributes, default);
+
+        (await ReadAsync(first.Version)).ShouldBe(content);
+        (await ReadAsync(null)).ShouldBe("newest"u8.ToArray());
+    }
+
+    [Fact]
+    public async Task OpenAsync_NothingThere_IsNull()
+    {
+        var stored = await _store.PutAsync(Key, "x"u8.ToArray(), Attributes, default);
+
+        (await _store.OpenAsync("reports/project-34/x.docx", null, default)).ShouldBeNull();
+        (await _store.OpenAsync(Key, new string('0', stored.Version.Length), default)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task OpenAsync_ClosedBeforeItsEnd_LeavesTheStoreUsable()
+    {
+        var content = RandomNumberGenerator.GetBytes(1_000_000);
+        await _store.PutAsync(Key, content, Attributes, default);
+
+        for (var count = 0; count < 60; count++)
+        {
+            await using var stream = await _store.OpenAsync(Key, null, default);
+            await stream!.ReadExactlyAsync(new byte[10]);
+        }
+
+        (await ReadAsync(null)).ShouldBe(content);
+    }
+
+    private async Task<byte[]> ReadAsync(string? version)
+    {
+        await using var stream = await _store.OpenAsync(Key, version, default);
+        using var content = new MemoryStream();
+        await stream!.CopyToAsync(content);
+        return content.ToArray();
+    }
+
     [Fact]
     public async Task GetAsync_NothingThere_IsNull()
     {
