@@ -67,7 +67,15 @@ public sealed partial class JobWorkflows(
     private async Task DeliverAsync(string name, string instanceId, object input)
     {
         if (await ExistsAsync(instanceId)) return;
-        await Client.ScheduleNewOrchestrationInstanceAsync(name, input, new StartOrchestrationOptions(InstanceId: instanceId));
+        try
+        {
+            await Client.ScheduleNewOrchestrationInstanceAsync(name, input, new StartOrchestrationOptions(InstanceId: instanceId));
+        }
+        catch (Exception) when (_client is not null)
+        {
+            // Somebody else was faster, or the answer of this very start was lost.
+            if (!await ExistsAsync(instanceId)) throw;
+        }
     }
 
     public Task CancelAsync(JobId id) => Client.RaiseEventAsync(OrchestrationIds.Report(id), ReportOrchestrator.CancelEvent, true);

@@ -93,6 +93,16 @@ public sealed class JobStarterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task DeliverAsync_ManyAtOnceForOneDelivery_IsOneOrchestration()
+    {
+        var job = await _world.CreateWaitingJobAsync() with { Callback = new JobCallback { Status = CallbackStatus.Pending, Delivery = 2 } };
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => _workflows.DeliverAsync(job))));
+
+        (await StartedAsync()).ShouldBe([OrchestrationIds.DeliveryOf(job)]);
+    }
+
+    [Fact]
     public async Task EnsureEternalAsync_AnInstanceThatAnOperatorEnded_IsStartedAgain()
     {
         await _workflows.EnsureEternalAsync();
