@@ -52,8 +52,15 @@ public sealed partial class DeploymentSettingsTests
     private static async Task<List<(string Name, Dictionary<string, string> Settings)>> ReadAsync() =>
     [
         ("infra/azure/main.bicep", (await AzureTemplate.EvaluateAsync()).AppSettings.Where(setting => IsName().IsMatch(setting.Key)).ToDictionary(setting => setting.Key, setting => Tell(setting.Value))),
+        ("infra/aws/service.yaml", Parse(EcsSetting(), "infra", "aws", "service.yaml")),
+        ("infra/container", Parse(ImageSetting(), "infra", "container", "Dockerfile").Concat(Parse(PodSetting(), "infra", "container", "statefulset.yaml")).ToDictionary()),
         ("local.settings.sample.json", Sample().Where(setting => IsName().IsMatch(setting.Key) && setting.Key != "FUNCTIONS_WORKER_RUNTIME").ToDictionary(setting => setting.Key, setting => setting.Value.Length == 0 ? "–" : $"`{setting.Value}`")),
     ];
+
+    /// <summary>A value of a manifest: one that refers to another place comes from the deployment, or is a secret.</summary>
+    private static Dictionary<string, string> Parse(Regex pattern, params string[] file) => pattern.Matches(File.ReadAllText(InRepository(file)))
+        .ToDictionary(match => match.Groups["name"].Value, match =>
+            match.Groups["secret"].Success ? "secret" : match.Groups["value"].Value is var value && value.StartsWith('!') ? "from the deployment" : $"`{value}`");
 
     private static string Tell(string value) =>
         AzureTemplate.VaultReference().IsMatch(value) ? "secret" : value.StartsWith('[') ? "from the deployment" : $"`{value}`";
@@ -63,6 +70,16 @@ public sealed partial class DeploymentSettingsTests
             .ToDictionary(setting => setting.Key, setting => (string)setting.Value!);
 
     private static string InRepository(params string[] path) => Path.Combine([TestServer.RepositoryRoot, .. path]);
+
+    [GeneratedRegex(@"- Name: (?<name>[A-Z][A-Z0-9_]+)\n\s+(?:Value: (?<value>.+)|(?<secret>ValueFrom): !Ref \w+)")]
+    private static partial Regex EcsSetting();
+
+    [GeneratedRegex(@"- name: (?<name>[A-Z][A-Z0-9_]+)\n\s+(?:value: (?<value>.+)|(?<secret>valueFrom):\n\s+secretKeyRef:)")]
+    private static partial Regex PodSetting();
+
+    // What the runtime reads besides has no place on the page.
+    [GeneratedRegex(@"(?<name>ASPNETCORE_URLS|DATA_DIR|PDF_CONVERTER_PATH)=(?<value>\S+)")]
+    private static partial Regex ImageSetting();
 
     [GeneratedRegex("^[A-Z][A-Z0-9_]+$")]
     private static partial Regex IsName();
