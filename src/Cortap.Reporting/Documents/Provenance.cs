@@ -10,4 +10,7 @@ public sealed record Provenance(string JobId, string TemplateId, string Template
 {
     /// <summary>The last checkpoint of the audit record when the document was made, <c>{index}:{root}</c>; null when there was none.</summary>
     public string? AuditCheckpoint { get; init; }
+
+    /// <summary>The build that made the document, as <see cref="BuildIdentity.ToString"/> tells it; null when that is not known.</summary>
+    public string? Build { get; init; }
 }
