@@ -10,6 +10,6 @@ for project in src/Cortap.Server src/Cortap.Functions tools/Cortap.Cli; do
   name=$(basename "$project")
   # Without a serial number, which would be another one each time.
   dotnet dotnet-CycloneDX "$project/$name.csproj" --output "$folder" --filename "$name.cdx.json" --output-format Json \
-    --no-serial-number --exclude-dev --set-name "$name" --set-version "$version" >/dev/null
+    --no-serial-number --disable-package-restore --exclude-dev --set-name "$name" --set-version "$version" >/dev/null
   echo "$folder/$name.cdx.json: $(grep -c '"purl"' "$folder/$name.cdx.json") components"
 done
