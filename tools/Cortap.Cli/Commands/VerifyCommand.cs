@@ -20,22 +20,18 @@ internal static class VerifyCommand
         var key = FileArgument.OptionToRead("--key", "Public key of the service, PEM; default: the one below --data");
         var data = LocalKeys.DataOption();
         var self = new Option<bool>("--self") { Description = "Tell, too, which build the binaries are, and whether it is the one that made the report" };
-        var binaries = new Option<DirectoryInfo>("--binaries")
-        {
-            Description = "Folder of the service's binaries for --self; default: those beside this program",
-            DefaultValueFactory = _ => new DirectoryInfo(AppContext.BaseDirectory),
-        };
+        var binaries = new Option<DirectoryInfo>("--binaries") { Description = "Folder of the service's binaries for --self; default: those beside this program" };
         var export = new Option<bool>("--export-key") { Description = "Print the public key too, for others to verify with" };
 
         var command = new Command("verify", "Tell whether a report is genuine and unaltered") { report, signature, keys, key, data, self, binaries, export };
         command.Validators.Add(parse =>
         {
-            if (parse.GetValue(report) is null && !parse.GetValue(self)) parse.AddError("Name a report, or pass --self.");
+            if (parse.GetResult(report) is null or { Tokens.Count: 0 } && !parse.GetValue(self)) parse.AddError("Name a report, or pass --self.");
         });
         command.SetAction(parse =>
         {
-            var own = parse.GetValue(self) ? Identify(parse.GetRequiredValue(binaries)) : null;
-            if (parse.GetValue(report) is not { } file)
+            var own = parse.GetValue(self) ? Identify(parse.GetValue(binaries)?.FullName ?? AppContext.BaseDirectory) : null;
+            if (parse.GetValue(report) is not { } given)
             {
                 Console.WriteLine($"Build {own}");
                 return 0;
@@ -44,23 +40,23 @@ internal static class VerifyCommand
             using var trusted = parse.GetValue(keys) is { } set ? ReadSet(set)
                 : VerificationKeys.Of(parse.GetValue(key) is { } file ? ReadPem(file) : ReadLocal(parse.GetRequiredValue(data)));
             if (parse.GetValue(export)) Console.WriteLine(Encoding.UTF8.GetString(trusted.ToJson(null)));
-            var path = file.FullName;
+            var path = given.FullName;
             var beside = parse.GetValue(signature)?.FullName ?? $"{path}.sig";
             return Report(new DocumentVerifier(trusted).Verify(File.ReadAllBytes(path), File.Exists(beside) ? File.ReadAllBytes(beside) : null), own);
         });
         return command;
     }
 
-    private static BuildIdentity Identify(DirectoryInfo folder)
+    private static BuildIdentity Identify(string folder)
     {
         try
         {
-            return BuildIdentity.Of(folder.FullName)
-                ?? throw new CliException($"{folder.FullName} does not hold the service's assemblies; pass the folder of Cortap.Reporting.dll by --binaries.");
+            return BuildIdentity.Of(folder)
+                ?? throw new CliException($"{folder} does not hold the service's assemblies; pass the folder of Cortap.Reporting.dll by --binaries.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or BadImageFormatException)
         {
-            throw new CliException($"The assemblies in {folder.FullName} cannot be read: {exception.Message}");
+            throw new CliException($"The assemblies in {folder} cannot be read: {exception.Message}");
         }
     }
 
