@@ -11,6 +11,8 @@ const plain = value =>
   value?.Concrete ? value.Concrete.value
   : value?.Map ? Object.fromEntries(value.Map.entries.map(entry => [entry.key, plain(entry.value)]))
   : value?.List ? value.List.items.map(plain)
+  // What holds where the condition does.
+  : value?.Conditional ? plain(value.Conditional.if_true)
   : value?.Dynamic ? value.Dynamic.reason
   : value;
 
