@@ -66,7 +66,7 @@ public sealed class AuditTests
     {
         await using var world = await World.StartAsync();
         using (var user = world.Client()) await world.SettledAsync(user, await user.SubmitAsync(world.Order(), default));
-        await world.StartServiceAsync();
+        await world.StartHostedAsync();
 
         using var again = world.Client();
         using var patience = new CancellationTokenSource(World.Patience);
