@@ -12,7 +12,7 @@ namespace Cortap.Functions.Http;
 /// What every HTTP function does the same way: the correlation id on each answer, the check of the caller's token, and the envelope of
 /// docs/contract.md section 5 for each error, and the audit record of each refusal. A wrapper instead of middleware, because the two runtimes have no middleware in common.
 /// </summary>
-public sealed partial class Api(TokenValidator tokens, AuditLog audit, TimeProvider time, ILogger<Api> logger)
+public sealed partial class Api(TokenValidator tokens, CrossOrigin origins, AuditLog audit, TimeProvider time, ILogger<Api> logger)
 {
     private const string CorrelationHeader = "X-Correlation-ID";
 
@@ -44,6 +44,7 @@ public sealed partial class Api(TokenValidator tokens, AuditLog audit, TimeProvi
         headers[CorrelationHeader] = call.CorrelationId;
         headers.XContentTypeOptions = "nosniff";
         headers.ContentSecurityPolicy = NothingActive;
+        origins.Allow(request);
         if (request.IsHttps) headers.StrictTransportSecurity = OnlyHttpsForAYear;
         try
         {

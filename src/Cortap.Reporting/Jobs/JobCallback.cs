@@ -26,15 +26,24 @@ public sealed record JobCallback
 
     private const int KeptAttempts = 60;
 
-    /// <summary>One attempt more.</summary>
-    internal JobCallback With(CallbackAttempt attempt) => this with
+    /// <summary>When the delivery tries again; null when it does not, and in records of older versions.</summary>
+    public DateTimeOffset? NextAttemptAt { get; init; }
+
+    /// <summary>Attempts of the current delivery, as far as they are kept.</summary>
+    internal int AttemptsOfDelivery => Attempts.Count(attempt => attempt.Delivery == Delivery);
+
+    /// <summary>One attempt of the current delivery more.</summary>
+    /// <param name="attempt">What came of it.</param>
+    /// <param name="nextAt">When another one follows; null when none does.</param>
+    internal JobCallback With(CallbackAttempt attempt, DateTimeOffset? nextAt = null) => this with
     {
-        Attempts = [.. Attempts.TakeLast(KeptAttempts - 1), attempt],
+        Attempts = [.. Attempts.TakeLast(KeptAttempts - 1), attempt with { Delivery = Delivery }],
         AttemptCount = AttemptCount + 1,
+        NextAttemptAt = nextAt,
     };
 
     /// <summary>The delivery after this one.</summary>
-    internal JobCallback Again() => this with { Status = CallbackStatus.Pending, Delivery = Delivery + 1 };
+    internal JobCallback Again() => this with { Status = CallbackStatus.Pending, Delivery = Delivery + 1, NextAttemptAt = null };
 
     public int? LastStatusCode => Attempts.Count > 0 ? Attempts[^1].StatusCode : null;
 
@@ -46,4 +55,5 @@ public sealed record JobCallback
 /// <param name="Duration">How long it took.</param>
 /// <param name="StatusCode">The answer's, of HTTP or of SMTP; null when there was none.</param>
 /// <param name="Error">What went wrong; null when it was delivered.</param>
-public sealed record CallbackAttempt(DateTimeOffset At, TimeSpan Duration, int? StatusCode, string? Error);
+/// <param name="Delivery">Number of the delivery that it was made for; null before it is recorded, and in records of older versions.</param>
+public sealed record CallbackAttempt(DateTimeOffset At, TimeSpan Duration, int? StatusCode, string? Error, int? Delivery = null);
