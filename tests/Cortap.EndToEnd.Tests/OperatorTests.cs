@@ -30,7 +30,7 @@ public sealed class OperatorTests(OperatorTests.Fixture fixture) : IClassFixture
         listed.Output.ShouldContain("46:4801");
         var shown = await _world.SendAsync(HttpMethod.Get, $"api/v1/jobs/{jobs[0]}/deliveries", _world.Mint.Mint(claims));
         OpenApiCheck.ShouldHaveShape("Deliveries", shown.Json!);
-        var delivery = shown.Json["deliveries"]!.AsArray().ShouldHaveSingleItem()!;
+        var delivery = shown.Json!["deliveries"]!.AsArray().ShouldHaveSingleItem()!;
         ((int)delivery["number"]!, (string?)delivery["status"], (string?)delivery["callback_url"]).ShouldBe((1, "failed", _world.Receiver.Url.ToString()));
         delivery["attempts"]!.AsArray().ShouldHaveSingleItem()!["status_code"]!.GetValue<int>().ShouldBe(404);
 
@@ -79,7 +79,7 @@ public sealed class OperatorTests(OperatorTests.Fixture fixture) : IClassFixture
         var refused = await _world.SendAsync(HttpMethod.Post, "api/v1/webhooks/test", _world.Mint.Mint(), new JsonObject { ["callback_url"] = "https://169.254.169.254/" });
 
         OpenApiCheck.ShouldHaveShape("WebhookTested", well.Json!);
-        ((string?)well.Json["status"], (int)well.Json["attempt"]!["status_code"]!).ShouldBe(("delivered", 200));
+        ((string?)well.Json!["status"], (int)well.Json["attempt"]!["status_code"]!).ShouldBe(("delivered", 200));
         ((string?)ill.Json!["status"], (string?)ill.Json["attempt"]!["error"]).ShouldBe(("failed", "The receiver answered 503."));
         (refused.Status, refused.Code).ShouldBe((400, "INVALID_CALLBACK_URL"));
         var received = _world.Receiver.Received.Last(webhook => (string?)webhook.Json["event"] == "webhook.test");

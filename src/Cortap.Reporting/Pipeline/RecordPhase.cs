@@ -33,7 +33,7 @@ public sealed class RecordPhase(IJobStore jobs, IBatchStore batches, CortapMetri
         var now = time.GetUtcNow();
         return record.Outcome.Verdict == WebhookVerdict.Delivered ? job.Deliver(attempt, now)
             : record.IsLast ? job.GiveUpDelivery(attempt, now)
-            : job.RecordAttempt(attempt, now, NextAt(job.Callback!, record, now));
+            : job.RecordAttempt(attempt, now, job.IsMailed ? null : NextAt(job.Callback!, record, now));
     }
 
     private Batch? Apply(Batch batch, AttemptRecord record)
