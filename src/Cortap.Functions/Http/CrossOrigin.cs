@@ -27,10 +27,10 @@ public sealed class CrossOrigin(IReadOnlyList<string> allowed)
         headers.AccessControlExposeHeaders = ReadableHeaders;
     }
 
-    /// <summary>Answers a browser that asks before it sends: true when the request is such a question and the origin is allowed.</summary>
+    /// <summary>Answers a browser that asks before it sends: true when the request is such a question and <see cref="Allow"/> has let its origin in.</summary>
     /// <param name="request">Any request that no function takes.</param>
     /// <param name="methods">What the address has.</param>
-    public bool AllowPreflight(HttpRequest request, IReadOnlyList<string> methods)
+    public static bool AllowPreflight(HttpRequest request, IReadOnlyList<string> methods)
     {
         var headers = request.HttpContext.Response.Headers;
         if (!HttpMethods.IsOptions(request.Method) || request.Headers.AccessControlRequestMethod.Count == 0 || headers.AccessControlAllowOrigin.Count == 0) return false;

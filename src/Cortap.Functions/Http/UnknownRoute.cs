@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Cortap.Functions.Http;
 
 /// <summary>Answers what no other function does, in the same envelope: there is no such address, or not for this method.</summary>
-public sealed class UnknownRoute(Api api, CrossOrigin origins)
+public sealed class UnknownRoute(Api api)
 {
     // The addresses of the hosts themselves stay theirs.
     internal const string Elsewhere = @"{*path:regex(^(?!admin\b|runtime\b).*$)}";
@@ -17,12 +17,12 @@ public sealed class UnknownRoute(Api api, CrossOrigin origins)
 
     internal Task<IResult> AnswerAsync(HttpRequest request) => api.RunAsync(request, call => Task.FromResult(Refuse(call)));
 
-    private IResult Refuse(ApiCall call)
+    private static IResult Refuse(ApiCall call)
     {
         var methods = Routes.MethodsAt(call.Request.Path.Value ?? "");
         if (methods.Count == 0) return call.Problem(new Problem(ErrorCodes.NotFound, "There is nothing at this address; /api/docs lists what there is."));
 
-        if (origins.AllowPreflight(call.Request, methods)) return Results.StatusCode(StatusCodes.Status204NoContent);
+        if (CrossOrigin.AllowPreflight(call.Request, methods)) return Results.StatusCode(StatusCodes.Status204NoContent);
 
         call.Request.HttpContext.Response.Headers.Allow = string.Join(", ", methods);
         return call.Problem(new Problem(ErrorCodes.MethodNotAllowed, "This address has other methods only; the Allow header lists them."));

@@ -27,9 +27,10 @@ public sealed class CortapMetrics : IDisposable
     private readonly Histogram<double> _batchDuration;
     private volatile LineGauges? _line;
 
-    public CortapMetrics()
+    /// <param name="meterName">Another name keeps the measurements apart from those of the process.</param>
+    public CortapMetrics(string meterName = MeterName)
     {
-        _meter = new Meter(MeterName);
+        _meter = new Meter(meterName);
         _jobsCreated = _meter.CreateCounter<long>("cortap.jobs.created", "{job}", "Jobs accepted.");
         _jobsCompleted = _meter.CreateCounter<long>("cortap.jobs.completed", "{job}", "Jobs that ended with a report.");
         _jobsFailed = _meter.CreateCounter<long>("cortap.jobs.failed", "{job}", "Jobs that the service failed to finish.");
