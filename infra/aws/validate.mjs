@@ -1,4 +1,5 @@
-// Checks template.yaml offline with AWS's own validator (eng/prerequisites.sh installs it) and prints findings and resources as JSON;
+// Checks a template (template.yaml, or the one named) offline with AWS's own validator (eng/prerequisites.sh installs it) and prints findings and
+// resources as JSON;
 // what only CloudFormation can resolve is printed as its expression.
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
@@ -14,11 +15,14 @@ const plain = value =>
   : value?.Dynamic ? value.Dynamic.reason
   : value;
 
-const template = new TemplateFile(join(import.meta.dirname, 'template.yaml'));
+const name = process.argv[2] ?? 'template.yaml';
+const template = new TemplateFile(join(import.meta.dirname, name));
 const report = new RegoEngine().validateStandard(template, {
   severityLevel: 'WARN',
-  // Without a topic the alarms have no actions; the validator would complain about the empty name instead.
-  parameterOverrides: { BucketName: 'cortap-reports', AlarmTopicArn: 'arn:aws:sns:us-east-1:123456789012:alarms' },
+  parameterOverrides: name === 'template.yaml'
+    ? { BucketName: 'cortap-reports' }
+    // Without a topic the alarms have no actions; the validator would complain about the empty name instead.
+    : { AlarmTopicArn: 'arn:aws:sns:us-east-1:123456789012:alarms' },
 });
 const resources = Object.values(new TemplateModel(template).resources()).map(resource => [resource.logicalId, {
   type: resource.resourceType,
