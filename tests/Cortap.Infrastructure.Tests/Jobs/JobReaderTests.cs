@@ -1,5 +1,6 @@
 using Cortap.Infrastructure.Local;
 using Cortap.Infrastructure.Tests.Local;
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Security;
@@ -200,7 +201,7 @@ public sealed class JobReaderTests : IAsyncLifetime
         }
 
         await _world.AcceptedAsync(_world.AcceptAsync(token: _world.Mint(user: 9)));
-        var lister = new JobLister(_world.Store);
+        var lister = new JobLister(_world.Store, ReportCatalog.BuiltIn);
         var seen = new List<string>();
         string? cursor = null;
         do
@@ -238,7 +239,7 @@ public sealed class JobReaderTests : IAsyncLifetime
     [InlineData("tenant_id", "45")]
     public async Task ListAsync_AWrongParameter_IsAnInvalidRequest(string name, string value)
     {
-        var lister = new JobLister(_world.Store);
+        var lister = new JobLister(_world.Store, ReportCatalog.BuiltIn);
         (await lister.ListAsync(Creator, Query((name, value)), default)).TryGet(out _, out var problem).ShouldBeFalse();
         (problem!.Status, (string)problem.Details!["errors"]![0]!["field"]!).ShouldBe((400, name));
     }
@@ -246,7 +247,7 @@ public sealed class JobReaderTests : IAsyncLifetime
     [Fact]
     public async Task ListAsync_SeveralWrongParameters_AreAllNamed()
     {
-        var lister = new JobLister(_world.Store);
+        var lister = new JobLister(_world.Store, ReportCatalog.BuiltIn);
         (await lister.ListAsync(Creator, Query(("limit", "0"), ("scope", "x"), ("q", "y")), default)).TryGet(out _, out var problem).ShouldBeFalse();
         problem!.Details!["errors"]!.AsArray().Select(error => (string)error!["field"]!).ShouldBe(["limit", "scope", "q"]);
     }
@@ -272,7 +273,7 @@ public sealed class JobReaderTests : IAsyncLifetime
             _ => new(0, 0, IsServiceAccount: true, []),
         };
 
-        var answer = await new JobLister(_world.Store).ListAsync(caller, Query(("scope", scope)), default);
+        var answer = await new JobLister(_world.Store, ReportCatalog.BuiltIn).ListAsync(caller, Query(("scope", scope)), default);
 
         var seen = !answer.TryGet(out var body, out var problem) ? $"{problem.Status}"
             : string.Join(", ", System.Text.Json.Nodes.JsonNode.Parse(body)!["jobs"]!.AsArray().Select(job => names[(string)job!["job_id"]!]).Order());

@@ -232,7 +232,7 @@ public sealed class SmtpMailSenderTests : IAsyncLifetime
     private static Task<MailAnswer> SendAsync(SmtpMailSender sender, Job job, string[]? recipients = null, IReadOnlyList<int>? pending = null)
     {
         recipients ??= Two;
-        return sender.SendAsync(JobMail.Write(job), recipients, pending ?? [.. Enumerable.Range(0, recipients.Length)], default);
+        return sender.SendAsync(JobMail.Write(job, Cortap.Reporting.Documents.ReportCatalog.BuiltIn.Of(job.ReportType)), recipients, pending ?? [.. Enumerable.Range(0, recipients.Length)], default);
     }
 
     private SmtpMailSender SenderTo(int port, string url = "smtp://127.0.0.1:{0}?tls=none", bool trust = false, TimeSpan? timeout = null)

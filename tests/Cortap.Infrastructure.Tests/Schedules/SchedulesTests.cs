@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Cortap.Infrastructure.Local;
 using Cortap.Infrastructure.Tests.Jobs;
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Configured;
@@ -243,7 +244,7 @@ public sealed class SchedulesTests : IAsyncLifetime
         var credential = new ServiceCredential(login, _store, _world.Time, NullLogger<ServiceCredential>.Instance, account);
         var mail = new MailAvailability(false);
         var starter = new ScheduleStarter(_store, _reports, credential, mail, _world.Intake, _workflows, _world.Time, NullLogger<ScheduleStarter>.Instance);
-        var configured = new ConfiguredReports(new ReportConfigurationParser(new CallbackUrlPolicy(new()), pdfAvailable: false, mail), _reports, _world.Time);
+        var configured = new ConfiguredReports(new ReportConfigurationParser(ReportCatalog.BuiltIn, new CallbackUrlPolicy(new()), pdfAvailable: false, mail), _reports, _world.Time);
         return (credential, new(
             _store, configured, credential, starter, new ScheduleSettlement(_store, _world.Store), _workflows, _world.Probe, new RateLimiter(0, _world.Time), _world.Time));
     }
