@@ -11,6 +11,7 @@ using Cortap.Reporting.Telemetry;
 using Cortap.Reporting.Webhooks;
 using Cortap.Simulators.Tokens;
 using Cortap.Simulators.Webhooks;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -72,7 +73,7 @@ public sealed class BadDay : IAsyncLifetime, IJobWorkflows, IBatchWorkflows
         var meter = $"bad-day-{Guid.NewGuid():n}";
         var secret = TokenMint.NewSigningKey();
         var options = new JobOptions { MaxConcurrentJobs = 1 };
-        var logger = NullLoggerFactory.Instance;
+        ILoggerFactory logger = NullLoggerFactory.Instance;
         var crashPoints = new CrashPoints(armed: null);
         _metrics = new CortapMetrics(meter);
         _receiver = await WebhookReceiver.StartAsync(secret, _time);
@@ -231,7 +232,7 @@ public sealed class BadDay : IAsyncLifetime, IJobWorkflows, IBatchWorkflows
     /// <summary>As the list shows them to the operator.</summary>
     private async Task<int> ListDeadAsync()
     {
-        var listing = await new JobLister(_jobs).ListAsync(
+        var listing = await new JobLister(_jobs, ReportCatalog.BuiltIn).ListAsync(
             Operator, [new("scope", ["tenant"]), new("status", ["callback_failed"]), new("limit", ["100"])], default);
         return listing.TryGet(out var json, out _) ? JsonDocument.Parse(json).RootElement.GetProperty("jobs").GetArrayLength() : -1;
     }
@@ -297,10 +298,10 @@ public sealed class BadDay : IAsyncLifetime, IJobWorkflows, IBatchWorkflows
                 {
                     DownloadUrl = new Uri("http://127.0.0.1:1/objects/x"),
                     ExpiresAt = Start.AddDays(7),
-                    FileSize = outcome.Result!.Size,
+                    FileSize = outcome.Value!.Size,
                     FileName = report.FileName,
-                    ObjectKey = outcome.Result.Key,
-                    ObjectVersion = outcome.Result.Version,
+                    ObjectKey = outcome.Value.Key,
+                    ObjectVersion = outcome.Value.Version,
                     Metadata = metadata,
                 },
                 default));

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2.Model;
 using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Tests.Aws.Servers;
-using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Storage;
 
 namespace Cortap.Infrastructure.Tests.Aws;
