@@ -17,11 +17,14 @@ public static class OpenApiDocument
     /// <summary>A page that shows it, without help from other hosts.</summary>
     public static byte[] Page { get; } = Read(typeof(OpenApiDocument).Assembly, $"{typeof(OpenApiDocument).Namespace}.docs.html");
 
-    /// <summary>Redoc, which fills the page; from the package Swashbuckle.AspNetCore.ReDoc, whose middleware only one of the two hosts could use.</summary>
+    /// <summary>Redoc, a module, which fills the page and tells its makers nothing; from the package Swashbuckle.AspNetCore.ReDoc, whose middleware only one of the two hosts could use.</summary>
     public static byte[] Script => LazyScript.Value;
 
     private static readonly Lazy<byte[]> LazyScript =
-        new(() => Read(typeof(ReDocOptions).Assembly, "Swashbuckle.AspNetCore.ReDoc.node_modules.redoc.bundles.redoc.standalone.js"));
+        new(() => [.. Read(typeof(ReDocOptions).Assembly, "Swashbuckle.AspNetCore.ReDoc.node_modules.redoc.bundles.redoc.standalone.js"), .. Start]);
+
+    private static ReadOnlySpan<byte> Start =>
+        "\ninit(\"/api/openapi.json\", { disableTelemetry: true }, document.getElementById(\"reference\"));\n"u8;
 
     /// <summary>Which reports there are, the catalog says.</summary>
     private static byte[] WithReportTypes(byte[] json)

@@ -13,7 +13,8 @@ internal static class CallbackItem
         ("attempt_count", Number(callback.AttemptCount)),
         ("delivered_at", callback.DeliveredAt is { } at ? Time(at) : null),
         ("next_attempt_at", callback.NextAttemptAt is { } nextAt ? Time(nextAt) : null),
-        ("attempts", List(callback.Attempts.Select(WriteAttempt))));
+        ("attempts", List(callback.Attempts.Select(WriteAttempt))),
+        ("keys", callback.Keys.Count == 0 ? null : List(callback.Keys.Select(key => Map(("hash", Text(key.Hash)), ("at", Time(key.At)))))));
 
     public static JobCallback Read(Dictionary<string, AttributeValue> map) => new()
     {
@@ -23,6 +24,7 @@ internal static class CallbackItem
         DeliveredAt = map.GetValueOrDefault("delivered_at")?.ToTime(),
         NextAttemptAt = map.GetValueOrDefault("next_attempt_at")?.ToTime(),
         Attempts = [.. map["attempts"].L.Select(attempt => ReadAttempt(attempt.M))],
+        Keys = [.. (map.GetValueOrDefault("keys")?.L ?? []).Select(key => new RedeliveryKey(key.M["hash"].S, key.M["at"].ToTime()))],
     };
 
     private static AttributeValue WriteAttempt(CallbackAttempt attempt) => Map(

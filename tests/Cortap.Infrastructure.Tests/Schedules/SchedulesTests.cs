@@ -66,6 +66,7 @@ public sealed class SchedulesTests : IAsyncLifetime
         ((string?)changed["next_run_at"]).ShouldBe("2026-02-16T12:30:00Z");
         changed["last_run"].ShouldNotBeNull();
         _workflows.Ensured.Select(one => one.Generation).Distinct().Count().ShouldBe(2);
+        _workflows.Ended.ShouldBe([_workflows.Ensured[0]]);
     }
 
     [Fact]
@@ -306,6 +307,14 @@ public sealed class SchedulesTests : IAsyncLifetime
         public Task EnsureScheduleAsync(string scheduleId, long generation)
         {
             Ensured.Add((scheduleId, generation));
+            return Task.CompletedTask;
+        }
+
+        public List<(string Id, long Generation)> Ended { get; } = [];
+
+        public Task EndScheduleAsync(string scheduleId, long generation)
+        {
+            Ended.Add((scheduleId, generation));
             return Task.CompletedTask;
         }
 
