@@ -47,8 +47,11 @@ public sealed class BadDay : IAsyncLifetime, IJobWorkflows, IBatchWorkflows
     private CortapMetrics _metrics = null!;
     private WebhookReceiver _receiver = null!;
 
-    /// <summary>Lines of the embedded metric format, those of the minutes in which no host lived left out.</summary>
-    public IReadOnlyList<JsonElement> EmfLines { get; private set; } = [];
+    /// <summary>
+    /// What CloudWatch reads from the lines of the embedded format: by metric, in its set without dimensions, which is what alarms look at, the minute
+    /// and the values; the minutes in which no host lived left out.
+    /// </summary>
+    public ILookup<string, (double Minute, double[] Values)> Emf { get; private set; } = null!;
 
     /// <summary>What <c>/metrics</c> showed at the end of each minute; null while no host lived.</summary>
     public IReadOnlyList<string?> Scrapes { get; private set; } = [];
@@ -66,7 +69,7 @@ public sealed class BadDay : IAsyncLifetime, IJobWorkflows, IBatchWorkflows
         ("disk full", 120, 124, ["failed-jobs", "storage"]),
         ("a job that takes half an hour, and one behind it", 135, 160, ["slow-job", "waiting-job"]),
         ("callers' own errors", 175, 185, []),
-        ("no host", 195, 204, ["silent"]),
+        ("no host", 195, 208, ["silent"]),
     ];
 
     public async Task InitializeAsync()
@@ -121,8 +124,10 @@ public sealed class BadDay : IAsyncLifetime, IJobWorkflows, IBatchWorkflows
         _time.SetUtcNow(Start.AddMinutes(Minutes));
         var dead = Troubles.Single(trouble => trouble.Trouble == "no host");
         Scrapes = [.. scrapes.Select((scrape, minute) => minute >= dead.From && minute <= dead.To ? null : scrape)];
-        EmfLines = [.. _output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)
-            .Where(line => MinuteOf(line) < dead.From || MinuteOf(line) > dead.To)];
+        Emf = _output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)
+            .Where(line => MinuteOf(line) <= dead.From || MinuteOf(line) > dead.To + 1)
+            .SelectMany(SamplesOf)
+            .ToLookup(sample => sample.Metric, sample => (sample.Minute, sample.Values));
     }
 
     public async Task DisposeAsync()
@@ -134,8 +139,14 @@ public sealed class BadDay : IAsyncLifetime, IJobWorkflows, IBatchWorkflows
     }
 
     /// <summary>Minutes from the start of the day.</summary>
-    public static double MinuteOf(JsonElement line) =>
+    private static double MinuteOf(JsonElement line) =>
         (DateTimeOffset.FromUnixTimeMilliseconds(line.GetProperty("_aws").GetProperty("Timestamp").GetInt64()) - Start).TotalMinutes;
+
+    private static IEnumerable<(string Metric, double Minute, double[] Values)> SamplesOf(JsonElement line) =>
+        line.GetProperty("_aws").GetProperty("CloudWatchMetrics").EnumerateArray()
+            .Where(directive => directive.GetProperty("Dimensions").EnumerateArray().Any(set => set.GetArrayLength() == 0))
+            .SelectMany(directive => directive.GetProperty("Metrics").EnumerateArray().Select(metric => metric.GetProperty("Name").GetString()!))
+            .Select(name => (name, MinuteOf(line), line.GetProperty(name).EnumerateArray().Select(value => value.GetDouble()).ToArray()));
 
     Task IJobWorkflows.StartAsync(JobId id)
     {

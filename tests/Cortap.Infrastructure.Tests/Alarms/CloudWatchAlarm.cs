@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Cortap.Infrastructure.Tests.Alarms;
@@ -41,9 +40,9 @@ internal sealed class CloudWatchAlarm
     public string Name { get; }
 
     /// <summary>Whether the alarm is on at the end of a minute.</summary>
-    public bool IsOn(IReadOnlyList<JsonElement> lines, int minute)
+    public bool IsOn(ILookup<string, (double Minute, double[] Values)> samples, int minute)
     {
-        var value = new Expression(_expression, id => Read(lines, _metrics[id], minute)).Value();
+        var value = new Expression(_expression, id => Read(samples, _metrics[id], minute)).Value();
         return value is { } number && double.IsFinite(number)
             ? _comparison switch
             {
@@ -62,13 +61,11 @@ internal sealed class CloudWatchAlarm
         _metrics[id] = ((string)metric["MetricName"]!, statistic, (int)stat["Period"]! / 60);
     }
 
-    private static double? Read(IReadOnlyList<JsonElement> lines, (string Metric, string Statistic, int Minutes) what, int minute)
+    private static double? Read(ILookup<string, (double Minute, double[] Values)> samples, (string Metric, string Statistic, int Minutes) what, int minute)
     {
-        // A line's metric is in each of its sets of dimensions; the one without any is what alarms look at.
-        var values = lines
-            .Where(line => BadDay.MinuteOf(line) is var at && at > minute + 1 - what.Minutes && at <= minute + 1 && line.TryGetProperty(what.Metric, out _))
-            .Where(line => line.GetProperty("_aws").GetProperty("CloudWatchMetrics")[0].GetProperty("Dimensions").EnumerateArray().Any(set => set.GetArrayLength() == 0))
-            .SelectMany(line => line.GetProperty(what.Metric).EnumerateArray().Select(value => value.GetDouble()))
+        var values = samples[what.Metric]
+            .Where(sample => sample.Minute > minute + 1 - what.Minutes && sample.Minute <= minute + 1)
+            .SelectMany(sample => sample.Values)
             .ToList();
         return values.Count == 0 ? null : what.Statistic switch
         {
