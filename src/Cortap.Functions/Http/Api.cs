@@ -12,7 +12,7 @@ namespace Cortap.Functions.Http;
 /// What every HTTP function does the same way: the correlation id on each answer, the check of the caller's token, and the envelope of
 /// docs/contract.md section 5 for each error, and the audit record of each refusal. A wrapper instead of middleware, because the two runtimes have no middleware in common.
 /// </summary>
-public sealed partial class Api(TokenValidator tokens, AuditLog audit, TimeProvider time, ILogger<Api> logger)
+public sealed partial class Api(TokenValidator tokens, CrossOrigin origins, AuditLog audit, TimeProvider time, ILogger<Api> logger)
 {
     public const string CorrelationHeader = "X-Correlation-ID";
 
@@ -52,6 +52,7 @@ public sealed partial class Api(TokenValidator tokens, AuditLog audit, TimeProvi
         var call = new ApiCall(request, CorrelationId.FromHeader(request.Headers[CorrelationHeader]), time, audit);
         var headers = request.HttpContext.Response.Headers;
         SetCommonHeaders(headers, call.CorrelationId);
+        origins.Allow(request);
         if (request.IsHttps) headers.StrictTransportSecurity = OnlyHttpsForAYear;
         try
         {

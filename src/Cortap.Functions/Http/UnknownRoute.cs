@@ -22,6 +22,8 @@ public sealed class UnknownRoute(Api api)
         var methods = Routes.MethodsAt(call.Request.Path.Value ?? "");
         if (methods.Count == 0) return call.Problem(new Problem(ErrorCodes.NotFound, "There is nothing at this address; /api/docs lists what there is."));
 
+        if (CrossOrigin.AllowPreflight(call.Request, methods)) return Results.StatusCode(StatusCodes.Status204NoContent);
+
         call.Request.HttpContext.Response.Headers.Allow = string.Join(", ", methods);
         return call.Problem(new Problem(ErrorCodes.MethodNotAllowed, "This address has other methods only; the Allow header lists them."));
     }

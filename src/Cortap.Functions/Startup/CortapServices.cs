@@ -49,6 +49,7 @@ public static class CortapServices
             .AddBatches();
         builder.Services.AddHealthChecks();
         builder.Services.AddHostedService<SettingsNotice>();
+        builder.Services.AddSingleton(new CrossOrigin(settings.CorsAllowedOrigins));
         builder.Services.AddSingleton<Api>();
         builder.Services.AddSingleton<JobStarter>();
         builder.Services.AddSingleton<JobWorkflows>();
@@ -126,6 +127,8 @@ public static class CortapServices
         services.AddSingleton<JobReader>();
         services.AddSingleton<JobLister>();
         services.AddSingleton<JobCommands>();
+        services.AddSingleton<DeliveryReader>();
+        services.AddSingleton<DeadLetters>();
         services.AddSingleton(new MailAvailability(settings.Mail is not null));
         services.AddSingleton(provider => new ReportConfigurationParser(
             provider.GetRequiredService<ReportCatalog>(), provider.GetRequiredService<CallbackUrlPolicy>(), pdfAvailable, provider.GetRequiredService<MailAvailability>()));
@@ -153,6 +156,7 @@ public static class CortapServices
         services.AddSingleton<ReportWait>();
         services.AddSingleton<HousekeepingPhase>();
         services.AddSingleton<JobCancellation>();
+        services.AddSingleton<FailureRun>();
         services.AddSingleton<LineRound>();
         return services;
     }

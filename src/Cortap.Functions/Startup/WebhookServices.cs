@@ -1,5 +1,6 @@
 using Cortap.Infrastructure.Http;
 using Cortap.Infrastructure.Settings;
+using Cortap.Reporting.Pipeline;
 using Cortap.Reporting.Security;
 using Cortap.Reporting.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,7 @@ internal static class WebhookServices
         services.AddSingleton<DeliveryLanes>();
         services.AddSingleton<ReceiverGate>();
         services.AddSingleton<Redrive>();
+        services.AddSingleton<WebhookTest>();
 
         // No factory: its loggers would write the receiver's URL.
         services.AddSingleton(provider => new WebhookSender(

@@ -12,6 +12,7 @@ internal static class CallbackItem
         ("delivery", Number(callback.Delivery)),
         ("attempt_count", Number(callback.AttemptCount)),
         ("delivered_at", callback.DeliveredAt is { } at ? Time(at) : null),
+        ("next_attempt_at", callback.NextAttemptAt is { } nextAt ? Time(nextAt) : null),
         ("attempts", List(callback.Attempts.Select(WriteAttempt))),
         ("keys", callback.Keys.Count == 0 ? null : List(callback.Keys.Select(key => Map(("hash", Text(key.Hash)), ("at", Time(key.At)))))));
 
@@ -21,6 +22,7 @@ internal static class CallbackItem
         Delivery = (int)map["delivery"].ToInt64(),
         AttemptCount = (int)map["attempt_count"].ToInt64(),
         DeliveredAt = map.GetValueOrDefault("delivered_at")?.ToTime(),
+        NextAttemptAt = map.GetValueOrDefault("next_attempt_at")?.ToTime(),
         Attempts = [.. map["attempts"].L.Select(attempt => ReadAttempt(attempt.M))],
         Keys = [.. (map.GetValueOrDefault("keys")?.L ?? []).Select(key => new RedeliveryKey(key.M["hash"].S, key.M["at"].ToTime()))],
     };
@@ -29,11 +31,13 @@ internal static class CallbackItem
         ("at", Time(attempt.At)),
         ("duration_ms", Number((decimal)attempt.Duration.TotalMilliseconds)),
         ("status_code", attempt.StatusCode is { } code ? Number(code) : null),
-        ("error", attempt.Error is { } error ? Text(error) : null));
+        ("error", attempt.Error is { } error ? Text(error) : null),
+        ("delivery", attempt.Delivery is { } delivery ? Number(delivery) : null));
 
     private static CallbackAttempt ReadAttempt(Dictionary<string, AttributeValue> map) => new(
         map["at"].ToTime(),
         TimeSpan.FromMilliseconds((double)map["duration_ms"].ToNumber()),
         (int?)map.GetValueOrDefault("status_code")?.ToInt64(),
-        map.GetValueOrDefault("error")?.S);
+        map.GetValueOrDefault("error")?.S,
+        (int?)map.GetValueOrDefault("delivery")?.ToInt64());
 }

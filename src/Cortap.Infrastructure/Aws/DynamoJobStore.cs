@@ -133,7 +133,8 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
                 atWork,
                 waiting,
                 waiting == 0 ? null : await FindOldestWaitingAsync(atWork, token).ConfigureAwait(false),
-                await CountAsync(JobStatus.CallbackFailed, token).ConfigureAwait(false));
+                await CountAsync(JobStatus.CallbackFailed, token).ConfigureAwait(false),
+                atWork == 0 ? null : await _line.FindOldestAtWorkAsync(token).ConfigureAwait(false));
         },
         cancellationToken);
 

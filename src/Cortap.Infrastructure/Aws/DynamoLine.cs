@@ -142,6 +142,22 @@ internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTr
         (await ReadHeadAsync(cancellationToken).ConfigureAwait(false)).JobsAtWork,
         await CountAsync(Waiting, null, null, long.MaxValue, cancellationToken).ConfigureAwait(false));
 
+    /// <summary>When the first of the jobs at work was claimed, of a thousand at most, which is how many may be.</summary>
+    public async Task<DateTimeOffset?> FindOldestAtWorkAsync(CancellationToken cancellationToken)
+    {
+        var working = await QueryAsync(Working, null, 1_000, cancellationToken).ConfigureAwait(false);
+        var claims = await Task.WhenAll(working.Select(key => client.GetItemAsync(
+            new GetItemRequest
+            {
+                TableName = tableName,
+                Key = JobKeys.Item(key[JobAttributes.JobId].S),
+                ProjectionExpression = ClaimedAt,
+            },
+            cancellationToken))).ConfigureAwait(false);
+        // One that has ended meanwhile has no claim any more.
+        return claims.Select(claim => claim.Item?.GetValueOrDefault(ClaimedAt)?.ToTime()).Min();
+    }
+
     /// <summary>Shows those again as waiting whose job came at the moment in which they were taken for gone.</summary>
     public async Task ShowAllAsync(CancellationToken cancellationToken)
     {

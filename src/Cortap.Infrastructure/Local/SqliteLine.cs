@@ -144,7 +144,7 @@ internal static class SqliteLine
     }
 
     public static LineCounts Count(SqliteSession session) => session.Statement("CountLine").ReadAll(row => new LineCounts(
-        row.Integer("at_work")!.Value, row.Integer("waiting")!.Value, row.Time("oldest"), row.Integer("dead_letters")!.Value)).Single();
+        row.Integer("at_work")!.Value, row.Integer("waiting")!.Value, row.Time("oldest"), row.Integer("dead_letters")!.Value, row.Time("oldest_at_work"))).Single();
 
     private static (long Key, long Served, long Cost)? FindNextUser(SqliteSession session, Line line)
     {

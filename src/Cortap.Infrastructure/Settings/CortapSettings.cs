@@ -44,6 +44,9 @@ public sealed record CortapSettings
     /// <summary><c>TRUSTED_PROXIES</c>: networks whose forwarded headers the embedded host believes, besides loopback; default none.</summary>
     public required IReadOnlyList<IPNetwork> TrustedProxies { get; init; }
 
+    /// <summary><c>CORS_ALLOWED_ORIGINS</c>: as browsers write them; default none.</summary>
+    public required IReadOnlyList<string> CorsAllowedOrigins { get; init; }
+
     /// <summary><c>REDRIVE_WINDOW_HOURS</c>: how far back dead letters are sent again; default 24 h, 0 is never.</summary>
     public required TimeSpan RedriveWindow { get; init; }
 

@@ -58,6 +58,10 @@ public static class KnownSettings
         "TRUSTED_PROXIES", "IP addresses and networks such as 10.0.0.0/8, separated by commas", "proxies on this machine", "10.0.0.4,10.1.0.0/16",
         "Proxies whose `X-Forwarded-*` headers the embedded host believes, besides those on this machine.", [], ParseNetworks);
 
+    internal static readonly Setting<IReadOnlyList<string>> CorsAllowedOrigins = new(
+        "CORS_ALLOWED_ORIGINS", "origins such as https://app.example.com, separated by commas", "none", "https://app.example.com",
+        "Whose pages may call `/api/v1` from a browser.", [], ParseOrigins);
+
     internal static readonly Setting<int> MaxConcurrentJobs = Integer(
         "MAX_CONCURRENT_JOBS", "an integer", Jobs.MaxConcurrentJobs, 1, 1_000, "Jobs at work at once, over all hosts together; further ones wait.");
 
@@ -192,7 +196,7 @@ public static class KnownSettings
     /// <summary>All of them, in the order of the page.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        StorageMode, DataDirectory, ListeningUrls, PublicBaseUrl, TrustedProxies, RiskuityBaseUrl, ProjectProbeTimeout, ProjectSetupPath, PdfConverterPath, TemplatesDirectory, LetterheadImage, LetterheadImageAlt,
+        StorageMode, DataDirectory, ListeningUrls, PublicBaseUrl, TrustedProxies, CorsAllowedOrigins, RiskuityBaseUrl, ProjectProbeTimeout, ProjectSetupPath, PdfConverterPath, TemplatesDirectory, LetterheadImage, LetterheadImageAlt,
         MaxConcurrentJobs, MaxWaitingJobsPerUser, RateLimitPerMinute, JobTimeout, LinkLifetime, HousekeepingInterval,
         SyncWait, ServiceUsername, ServicePassword,
         TokenValidation, TokenAuthority, TokenPublicKey, TokenSigningKey, TokenIssuer, TokenAudience, ServiceAccounts, TokenEncryptionKey, TokenEncryptionKeyPrevious,
@@ -282,6 +286,19 @@ public static class KnownSettings
         value = [.. networks.OfType<IPNetwork>()];
         return value.Count == networks.Count;
     }
+
+    private static bool ParseOrigins(string text, out IReadOnlyList<string> value)
+    {
+        var origins = Split(text).ToList();
+        value = [.. origins.Select(OriginOf).OfType<string>()];
+        return value.Count == origins.Count;
+    }
+
+    /// <summary>As browsers write it: without a path, and without the port that its scheme has anyway.</summary>
+    private static string? OriginOf(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", UserInfo: "", PathAndQuery: "/", Fragment: "" } && !text.EndsWith('/')
+            ? url.GetLeftPart(UriPartial.Authority)
+            : null;
 
     private static IPNetwork? ParseNetwork(string text) =>
         IPNetwork.TryParse(text, out var network) ? network

@@ -43,6 +43,7 @@ internal sealed class SettingsParser(SettingReader settings)
             LetterheadImage = ReadLetterhead(),
             PublicBaseUrl = settings.Read(KnownSettings.PublicBaseUrl),
             TrustedProxies = settings.Read(KnownSettings.TrustedProxies),
+            CorsAllowedOrigins = settings.Read(KnownSettings.CorsAllowedOrigins),
             Jobs = ReadJobs(),
             Mail = ReadMail(),
             ServiceAccount = ReadServiceAccount(encryptionKey),

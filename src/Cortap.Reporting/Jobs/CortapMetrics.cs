@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs.Batches;
 
 namespace Cortap.Reporting.Jobs;
@@ -12,12 +13,13 @@ public sealed class CortapMetrics : IDisposable
     private readonly Counter<long> _jobsCreated;
     private readonly Counter<long> _jobsCompleted;
     private readonly Counter<long> _jobsFailed;
+    private readonly Counter<long> _jobsRejected;
     private readonly Histogram<double> _jobDuration;
     private readonly Counter<long> _webhooksSent;
     private readonly Counter<long> _webhooksFailed;
     private readonly Counter<long> _webhookRetries;
     private readonly Counter<long> _uploads;
-    private readonly Counter<long> _uploadBytes;
+    private readonly Histogram<long> _uploadBytes;
     private readonly Counter<long> _uploadErrors;
     private readonly Counter<long> _batchesCreated;
     private readonly Counter<long> _batchesEnded;
@@ -25,28 +27,32 @@ public sealed class CortapMetrics : IDisposable
     private readonly Histogram<double> _batchDuration;
     private volatile LineGauges? _line;
 
-    public CortapMetrics()
+    /// <param name="meterName">Another name keeps the measurements apart from those of the process.</param>
+    public CortapMetrics(string meterName = MeterName)
     {
-        _meter = new Meter(MeterName);
+        _meter = new Meter(meterName);
         _jobsCreated = _meter.CreateCounter<long>("cortap.jobs.created", "{job}", "Jobs accepted.");
         _jobsCompleted = _meter.CreateCounter<long>("cortap.jobs.completed", "{job}", "Jobs that ended with a report.");
-        _jobsFailed = _meter.CreateCounter<long>("cortap.jobs.failed", "{job}", "Jobs that ended with an error.");
+        _jobsFailed = _meter.CreateCounter<long>("cortap.jobs.failed", "{job}", "Jobs that the service failed to finish.");
+        _jobsRejected = _meter.CreateCounter<long>("cortap.jobs.rejected", "{job}", "Jobs cancelled, or ended by the caller's own token, rights or data; no failures of the service.");
         _jobDuration = _meter.CreateHistogram<double>("cortap.jobs.duration", "s", "Time from acceptance to the end of a job.");
         _webhooksSent = _meter.CreateCounter<long>("cortap.webhooks.sent", "{webhook}", "Webhooks that receivers have taken.");
         _webhooksFailed = _meter.CreateCounter<long>("cortap.webhooks.failed", "{webhook}", "Webhooks given up: dead letters.");
-        _webhookRetries = _meter.CreateCounter<long>("cortap.webhooks.retries", "{attempt}", "Attempts that another one follows.");
-        _uploads = _meter.CreateCounter<long>("cortap.s3.uploads", "{object}", "Objects stored.");
-        _uploadBytes = _meter.CreateCounter<long>("cortap.s3.upload_bytes", "By", "Bytes stored.");
-        _uploadErrors = _meter.CreateCounter<long>("cortap.s3.upload_errors", "{object}", "Objects that could not be stored.");
+        _webhookRetries = _meter.CreateCounter<long>("cortap.webhooks.retry", "{attempt}", "Attempts that repeat an earlier one.");
+        _uploads = _meter.CreateCounter<long>("cortap.s3.uploads", "{object}", "Reports stored.");
+        _uploadBytes = _meter.CreateHistogram<long>("cortap.s3.upload_bytes", "By", "Size of a stored report.");
+        _uploadErrors = _meter.CreateCounter<long>("cortap.s3.upload_errors", "{object}", "Reports that could not be stored.");
         _batchesCreated = _meter.CreateCounter<long>("cortap.batches.created", "{batch}", "Batches accepted.");
         _batchesEnded = _meter.CreateCounter<long>("cortap.batches.ended", "{batch}", "Batches of which all jobs have ended.");
         _batchSize = _meter.CreateHistogram<double>("cortap.batches.size", "{job}", "Projects of a batch.");
         _batchDuration = _meter.CreateHistogram<double>("cortap.batches.duration", "s", "Time from acceptance to the end of a batch.");
         Observe("cortap.batches.active", "{batch}", "Batches that have not ended, or whose webhook is not settled.", line => line.BatchesOpen);
         Observe("cortap.jobs.active", "{job}", "Jobs at work, over all hosts.", line => line.AtWork);
+        Observe("cortap.jobs.oldest_active_seconds", "s", "How long the longest of the jobs at work has been at work.", line => line.OldestAtWorkSeconds);
         Observe("cortap.jobs.waiting", "{job}", "Jobs accepted that wait for their turn, over all hosts.", line => line.Waiting);
         Observe("cortap.jobs.oldest_waiting_seconds", "s", "How long the oldest waiting job has waited.", line => line.OldestWaitingSeconds);
         Observe("cortap.webhooks.dead_letters", "{webhook}", "Jobs and batches whose webhook was given up.", line => line.DeadLetters);
+        Observe("cortap.webhooks.consecutive_failures", "{webhook}", "Webhooks given up since the last one that a receiver has taken.", line => line.ConsecutiveFailures);
         Observe("cortap.webhooks.receivers_at_rest", "{receiver}", "Receivers that keep timing out and are not called.", line => line.ReceiversAtRest);
     }
 
@@ -61,17 +67,17 @@ public sealed class CortapMetrics : IDisposable
     /// <summary>Counts the end of a job, once, from its record.</summary>
     public void JobEnded(Job job)
     {
-        var failed = job.Error is not null;
-        if (failed)
+        var outcome = job.Error is null ? "completed" : IsOfTheCaller(job.Error.Code) ? "rejected" : "failed";
+        if (job.Error is { } error)
         {
-            _jobsFailed.Add(1, TypeOf(job), new("error_code", job.Error!.Code));
+            (outcome == "failed" ? _jobsFailed : _jobsRejected).Add(1, TypeOf(job), new("error_code", error.Code));
         }
         else
         {
             _jobsCompleted.Add(1, TypeOf(job));
         }
 
-        _jobDuration.Record(job.Duration.TotalSeconds, TypeOf(job), new("outcome", failed ? "failed" : "completed"));
+        _jobDuration.Record(job.Duration.TotalSeconds, TypeOf(job), new("outcome", outcome));
     }
 
     public void BatchCreated(Batch batch)
@@ -89,14 +95,18 @@ public sealed class CortapMetrics : IDisposable
 
     public void WebhookDelivered() => _webhooksSent.Add(1);
 
-    public void WebhookGivenUp() => _webhooksFailed.Add(1);
+    /// <summary>A delivery became a dead letter.</summary>
+    /// <param name="retries">Attempts of it after the first, 0 to 5.</param>
+    public void WebhookGivenUp(int retries) => _webhooksFailed.Add(1, new KeyValuePair<string, object?>("retry_count", Math.Max(0, retries)));
 
-    public void WebhookRetried() => _webhookRetries.Add(1);
+    /// <summary>An attempt was one more of its delivery.</summary>
+    /// <param name="attempt">2 for the first retry.</param>
+    public void WebhookRetried(int attempt) => _webhookRetries.Add(1, new KeyValuePair<string, object?>("attempt", attempt));
 
-    public void Uploaded(long bytes)
+    public void Uploaded(Job job, long bytes)
     {
-        _uploads.Add(1);
-        _uploadBytes.Add(bytes);
+        _uploads.Add(1, TypeOf(job));
+        _uploadBytes.Record(bytes);
     }
 
     public void UploadFailed() => _uploadErrors.Add(1);
@@ -105,6 +115,9 @@ public sealed class CortapMetrics : IDisposable
 
     private void Observe(string name, string unit, string description, Func<LineGauges, double> read) =>
         _meter.CreateObservableGauge(name, () => _line is { } line ? [new Measurement<double>(read(line))] : Array.Empty<Measurement<double>>(), unit, description);
+
+    private static bool IsOfTheCaller(string code) => code
+        is ErrorCodes.Cancelled or ErrorCodes.ExpiredToken or ErrorCodes.InvalidToken or ErrorCodes.InsufficientPermissions or ErrorCodes.MissingRequiredData;
 
     private static KeyValuePair<string, object?> TypeOf(Job job) => new("report_type", job.ReportType.WireName());
 }
@@ -116,4 +129,7 @@ public sealed class CortapMetrics : IDisposable
 /// <param name="DeadLetters">Jobs whose webhook was given up.</param>
 /// <param name="ReceiversAtRest">Receivers that are not called because they keep timing out.</param>
 /// <param name="BatchesOpen">Batches that have not ended, or whose webhook is not settled.</param>
-public sealed record LineGauges(long AtWork, long Waiting, double OldestWaitingSeconds, long DeadLetters, int ReceiversAtRest, int BatchesOpen = 0);
+/// <param name="OldestAtWorkSeconds">Since the first of the jobs at work began; 0 when none is.</param>
+/// <param name="ConsecutiveFailures">Webhooks given up since the last one that was taken.</param>
+public sealed record LineGauges(
+    long AtWork, long Waiting, double OldestWaitingSeconds, long DeadLetters, int ReceiversAtRest, int BatchesOpen = 0, double OldestAtWorkSeconds = 0, int ConsecutiveFailures = 0);

@@ -16,9 +16,9 @@ public static class JobAccess
     public static bool MayUse(this Caller caller, Job job) =>
         caller.IsServiceAccount || (job.TenantId == caller.TenantId && (job.UserId == caller.UserId || caller.IsOperator()));
 
-    /// <summary>The creator or a service account.</summary>
+    /// <inheritdoc cref="MayUse(Caller, Job)"/>
     public static bool MayUse(this Caller caller, Batch batch) =>
-        caller.IsServiceAccount || (batch.UserId == caller.UserId && batch.TenantId == caller.TenantId);
+        caller.IsServiceAccount || (batch.TenantId == caller.TenantId && (batch.UserId == caller.UserId || caller.IsOperator()));
 
     /// <summary>Whether the caller may ask for the jobs of a scope.</summary>
     public static bool MayList(this Caller caller, JobScope scope) => scope switch

@@ -32,11 +32,20 @@ public sealed record JobCallback
 
     private static readonly TimeSpan KeyLifetime = TimeSpan.FromHours(24);
 
-    /// <summary>One attempt more.</summary>
-    internal JobCallback With(CallbackAttempt attempt) => this with
+    /// <summary>When the delivery tries again; null when it does not, and in records of older versions.</summary>
+    public DateTimeOffset? NextAttemptAt { get; init; }
+
+    /// <summary>Attempts of the current delivery, as far as they are kept.</summary>
+    internal int AttemptsOfDelivery => Attempts.Count(attempt => attempt.Delivery == Delivery);
+
+    /// <summary>One attempt of the current delivery more.</summary>
+    /// <param name="attempt">What came of it.</param>
+    /// <param name="nextAt">When another one follows; null when none does.</param>
+    internal JobCallback With(CallbackAttempt attempt, DateTimeOffset? nextAt = null) => this with
     {
-        Attempts = [.. Attempts.TakeLast(KeptAttempts - 1), attempt],
+        Attempts = [.. Attempts.TakeLast(KeptAttempts - 1), attempt with { Delivery = Delivery }],
         AttemptCount = AttemptCount + 1,
+        NextAttemptAt = nextAt,
     };
 
     /// <summary>The delivery after this one.</summary>
@@ -46,6 +55,7 @@ public sealed record JobCallback
     {
         Status = CallbackStatus.Pending,
         Delivery = Delivery + 1,
+        NextAttemptAt = null,
         Keys = key is null ? Keys : [.. Keys.Where(kept => kept.At > now - KeyLifetime).TakeLast(KeptKeys - 1), new(key, now)],
     };
 
@@ -67,4 +77,5 @@ public sealed record RedeliveryKey(string Hash, DateTimeOffset At);
 /// <param name="Duration">How long it took.</param>
 /// <param name="StatusCode">The answer's, of HTTP or of SMTP; null when there was none.</param>
 /// <param name="Error">What went wrong; null when it was delivered.</param>
-public sealed record CallbackAttempt(DateTimeOffset At, TimeSpan Duration, int? StatusCode, string? Error);
+/// <param name="Delivery">Number of the delivery that it was made for; null before it is recorded, and in records of older versions.</param>
+public sealed record CallbackAttempt(DateTimeOffset At, TimeSpan Duration, int? StatusCode, string? Error, int? Delivery = null);

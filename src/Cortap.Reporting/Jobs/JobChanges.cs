@@ -34,10 +34,10 @@ public static class JobChanges
         };
 
     /// <summary>An attempt to deliver was made and will be followed by another one.</summary>
-    public static Job? RecordAttempt(this Job job, CallbackAttempt attempt, DateTimeOffset now) =>
+    public static Job? RecordAttempt(this Job job, CallbackAttempt attempt, DateTimeOffset now, DateTimeOffset? nextAt = null) =>
         job.Callback is not { Status: CallbackStatus.Pending } callback ? null : job with
         {
-            Callback = callback.With(attempt),
+            Callback = callback.With(attempt, nextAt),
             Phase = JobPhase.DeliverWebhook,
             UpdatedAt = now,
         };

@@ -83,7 +83,7 @@ public sealed partial class JobRepair(IJobStore store, JobOptions options, Corta
         }
         else
         {
-            metrics.WebhookGivenUp();
+            metrics.WebhookGivenUp(after.Callback!.AttemptsOfDelivery - 1);
         }
 
         LogRepaired(after.Id, before.Status, after.Status);

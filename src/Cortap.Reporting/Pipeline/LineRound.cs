@@ -6,7 +6,7 @@ namespace Cortap.Reporting.Pipeline;
 
 /// <summary>What every host does every few seconds: looks after the line, batches and receivers that are back, and tells the gauges how the line stands.</summary>
 public sealed class LineRound(
-    LineKeeper keeper, Redrive redrive, BatchKeeper batches, IJobLine line, IReceiverStore receivers, CortapMetrics metrics, TimeProvider time)
+    LineKeeper keeper, Redrive redrive, BatchKeeper batches, IJobLine line, IReceiverStore receivers, FailureRun failures, CortapMetrics metrics, TimeProvider time)
 {
     private static readonly TimeSpan CountEvery = TimeSpan.FromSeconds(10);
 
@@ -23,9 +23,17 @@ public sealed class LineRound(
         var backlog = await batches.LookAsync(cancellationToken).ConfigureAwait(false);
         var counts = await line.CountAsync(cancellationToken).ConfigureAwait(false);
         var troubled = await receivers.ListAsync(cancellationToken).ConfigureAwait(false);
-        var oldest = counts.OldestWaitingSince is { } since ? time.GetUtcNow() - since : TimeSpan.Zero;
         metrics.LineCounted(new LineGauges(
-            counts.AtWork, counts.Waiting, Math.Max(0, oldest.TotalSeconds), counts.DeadLetters + backlog.DeadLetters, troubled.Count(receiver => receiver.IsResting), backlog.Open));
+            counts.AtWork,
+            counts.Waiting,
+            SecondsSince(counts.OldestWaitingSince),
+            counts.DeadLetters + backlog.DeadLetters,
+            troubled.Count(receiver => receiver.IsResting),
+            backlog.Open,
+            SecondsSince(counts.OldestAtWorkSince),
+            counts.DeadLetters == 0 ? 0 : await failures.CountAsync(cancellationToken).ConfigureAwait(false)));
         _countedAt = time.GetTimestamp();
     }
+
+    private double SecondsSince(DateTimeOffset? since) => since is { } from ? Math.Max(0, (time.GetUtcNow() - from).TotalSeconds) : 0;
 }

@@ -13,13 +13,13 @@ public sealed class RecordPhase(IJobStore jobs, IBatchStore batches, CortapMetri
         crashPoints.Reach("RecordDelivery.begin");
         if (record.Delivery.BatchId is { } batchId)
         {
-            var (_, changed) = await batches.ChangeAsync(batchId, batch => Apply(batch, record), CancellationToken.None).ConfigureAwait(false);
-            if (changed) Count(isMailed: false, record);
+            var (batch, changed) = await batches.ChangeAsync(batchId, batch => Apply(batch, record), CancellationToken.None).ConfigureAwait(false);
+            if (changed) Count(isMailed: false, batch!.Callback!, record);
         }
         else
         {
             var (job, changed) = await jobs.ChangeAsync(record.Delivery.JobId!.Value, job => Apply(job, record), CancellationToken.None).ConfigureAwait(false);
-            if (changed) Count(job!.IsMailed, record);
+            if (changed) Count(job!.IsMailed, job.Callback!, record);
         }
 
         crashPoints.Reach("RecordDelivery.end");
@@ -33,7 +33,7 @@ public sealed class RecordPhase(IJobStore jobs, IBatchStore batches, CortapMetri
         var now = time.GetUtcNow();
         return record.Outcome.Verdict == WebhookVerdict.Delivered ? job.Deliver(attempt, now)
             : record.IsLast ? job.GiveUpDelivery(attempt, now)
-            : job.RecordAttempt(attempt, now);
+            : job.RecordAttempt(attempt, now, job.IsMailed ? null : NextAt(job.Callback!, record, now));
     }
 
     private Batch? Apply(Batch batch, AttemptRecord record)
@@ -50,12 +50,22 @@ public sealed class RecordPhase(IJobStore jobs, IBatchStore batches, CortapMetri
     private static bool IsNew(JobCallback? callback, AttemptRecord record) =>
         callback is not null && callback.Delivery == record.Delivery.Number && !callback.Attempts.Any(known => known.At == record.Outcome.Attempt!.At);
 
-    private void Count(bool isMailed, AttemptRecord record)
+    /// <summary>As the orchestration waits: gaps are measured from the end of an attempt.</summary>
+    private static DateTimeOffset? NextAt(JobCallback callback, AttemptRecord record, DateTimeOffset now) =>
+        RetrySchedule.DelayAfter(callback.AttemptsOfDelivery + 1, record.Outcome.RetryAfter) is { } delay ? now + (delay * record.Delivery.BackoffUnit.TotalSeconds) : null;
+
+    private void Count(bool isMailed, JobCallback callback, AttemptRecord record)
     {
-        if (isMailed) MailMetrics.Record(record.Outcome.Verdict, record.IsLast);
-        else if (record.Outcome.Verdict == WebhookVerdict.Delivered) metrics.WebhookDelivered();
-        else if (record.IsLast) metrics.WebhookGivenUp();
-        else metrics.WebhookRetried();
+        if (isMailed)
+        {
+            MailMetrics.Record(record.Outcome.Verdict, record.IsLast);
+            return;
+        }
+
+        var attempts = callback.AttemptsOfDelivery;
+        if (attempts > 1) metrics.WebhookRetried(attempts);
+        if (record.Outcome.Verdict == WebhookVerdict.Delivered) metrics.WebhookDelivered();
+        else if (record.IsLast) metrics.WebhookGivenUp(attempts - 1);
     }
 }
 

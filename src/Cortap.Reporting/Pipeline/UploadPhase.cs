@@ -29,7 +29,7 @@ public sealed class UploadPhase(PhaseRunner runner, IObjectStore objects, Cortap
                     ObjectKeys.Signature(job.ProjectId, job.Id), signature, new ObjectAttributes(ReportFiles.SignatureType, $"{report.FileName}.sig"), cancellationToken).ConfigureAwait(false);
             }
 
-            metrics.Uploaded(stored.Size);
+            metrics.Uploaded(job, stored.Size);
             return new UploadedReport(stored.Key, stored.Version, stored.Size);
         }
         catch (ObjectStoreException)

@@ -47,6 +47,19 @@ public sealed class RecordPhaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RunAsync_AttemptThatAnotherFollows_TellsWhenAndOfWhichDelivery()
+    {
+        var asked = Record(WebhookVerdict.Retry, isLast: false);
+        await _phase.RunAsync(asked with { Outcome = asked.Outcome with { RetryAfter = TimeSpan.FromSeconds(40) } });
+
+        var stored = await StoredAsync();
+        (stored.Callback!.NextAttemptAt - stored.UpdatedAt).ShouldBe(TimeSpan.FromSeconds(40));
+        stored.Callback.Attempts.ShouldHaveSingleItem().Delivery.ShouldBe(1);
+        await _phase.RunAsync(Record(WebhookVerdict.Delivered, isLast: true) with { Outcome = new(WebhookVerdict.Delivered, new(At.AddSeconds(40), TimeSpan.Zero, 200, null)) });
+        (await StoredAsync()).Callback!.NextAttemptAt.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task RunAsync_AttemptOfAnEarlierDelivery_IsIgnored()
     {
         await _phase.RunAsync(Record(WebhookVerdict.Refused, isLast: true));

@@ -1,13 +1,9 @@
 using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Amazon.DynamoDBv2.Model;
 using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Tests.Aws.Servers;
-using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Storage;
-using Cortap.Reporting.Telemetry;
 
 namespace Cortap.Infrastructure.Tests.Aws;
 
@@ -137,22 +133,6 @@ public sealed class TemplateTests : IClassFixture<TemplateTests.Template>
         writable.ShouldBe(
             new[] { ObjectKeys.Report(job.ProjectId, job.ReportType, job.Format, SampleJobs.Now), ObjectKeys.Canonical(job.ProjectId, job.Id, job.CreatedAt), ObjectKeys.Work(job.Id), ObjectKeys.Template("draft-audit-report", "0") }.Select(key => key.Split('/')[0]));
         ((string?)Statement("RemoveWork")["Resource"]).ShouldEndWith("/work/*");
-    }
-
-    [Fact]
-    public void AlarmsAndDashboard_InTemplate_UseMetricsThatExist()
-    {
-        var instruments = new HashSet<string>();
-        using var listener = new MeterListener { InstrumentPublished = (instrument, _) => instruments.Add(instrument.Name) };
-        listener.Start();
-        using var metrics = new CortapMetrics();
-
-        var used = Regex.Matches(_validation["resources"]!.ToJsonString(), @"cortap\.\w+\.\w+").Select(match => match.Value).Distinct().ToList();
-
-        used.Count.ShouldBeGreaterThan(8);
-        used.ShouldBeSubsetOf(instruments);
-        Regex.Matches(_validation["resources"]!.ToJsonString(), "\"Namespace\":\"(\\w+)\"").Select(match => match.Groups[1].Value).Distinct()
-            .ShouldBe([EmfExporter.Namespace]);
     }
 
     private JsonNode Properties(string resource) => _validation["resources"]![resource]!["properties"]!;

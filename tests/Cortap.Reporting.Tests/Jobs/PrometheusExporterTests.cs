@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Telemetry;
@@ -107,10 +108,11 @@ public sealed class PrometheusExporterTests : IDisposable
         metrics.JobCreated(SampleJobs.Processing);
         metrics.JobEnded(SampleJobs.Completed);
         metrics.JobEnded(SampleJobs.Failed);
+        metrics.JobEnded(SampleJobs.Failed with { Error = new JobError(ErrorCodes.Cancelled, "Cancelled.") });
         metrics.WebhookDelivered();
-        metrics.WebhookGivenUp();
-        metrics.WebhookRetried();
-        metrics.Uploaded(10);
+        metrics.WebhookGivenUp(5);
+        metrics.WebhookRetried(2);
+        metrics.Uploaded(SampleJobs.Completed, 10);
         metrics.UploadFailed();
         metrics.BatchCreated(SampleJobs.Batch);
         metrics.BatchEnded(SampleJobs.Batch.End(new BatchCounts(Completed: 3), SampleJobs.Batch.CreatedAt)!);
@@ -122,10 +124,10 @@ public sealed class PrometheusExporterTests : IDisposable
         string[] expected =
         [
             "cortap_batches_active", "cortap_batches_created_total", "cortap_batches_duration_seconds", "cortap_batches_ended_total", "cortap_batches_size",
-            "cortap_jobs_active", "cortap_jobs_waiting", "cortap_jobs_oldest_waiting_seconds", "cortap_webhooks_dead_letters",
+            "cortap_jobs_active", "cortap_jobs_waiting", "cortap_jobs_oldest_active_seconds", "cortap_webhooks_consecutive_failures", "cortap_jobs_rejected_total", "cortap_jobs_oldest_waiting_seconds", "cortap_webhooks_dead_letters",
             "cortap_webhooks_receivers_at_rest", "cortap_jobs_completed_total", "cortap_jobs_created_total", "cortap_jobs_duration_seconds", "cortap_jobs_failed_total",
-            "cortap_metrics_dropped_total", "cortap_s3_upload_bytes_total", "cortap_s3_upload_errors_total", "cortap_s3_uploads_total",
-            "cortap_webhooks_failed_total", "cortap_webhooks_retries_total", "cortap_webhooks_sent_total",
+            "cortap_metrics_dropped_total", "cortap_s3_upload_bytes", "cortap_s3_upload_errors_total", "cortap_s3_uploads_total",
+            "cortap_webhooks_failed_total", "cortap_webhooks_retry_total", "cortap_webhooks_sent_total",
         ];
         expected.ShouldBeSubsetOf(names);
     }

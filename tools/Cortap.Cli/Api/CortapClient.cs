@@ -43,12 +43,16 @@ public sealed partial class CortapClient : IDisposable
     }
 
     /// <summary>The caller's jobs, newest first, and the cursor of the next page.</summary>
+    public Task<(IReadOnlyList<JobSnapshot> Jobs, string? NextCursor)> ListJobsAsync(string? status, int limit, string? cursor, CancellationToken cancellationToken) =>
+        ListJobsAsync([new("status", status), new("limit", $"{limit}"), new("cursor", cursor)], cancellationToken);
+
+    /// <summary>Jobs, newest first, and the cursor of the next page.</summary>
+    /// <param name="filters">Names and values as in docs/contract.md section 2; those without a value are left out.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<(IReadOnlyList<JobSnapshot> Jobs, string? NextCursor)> ListJobsAsync(
-        string? status, int limit, string? cursor, CancellationToken cancellationToken)
+        IEnumerable<KeyValuePair<string, string?>> filters, CancellationToken cancellationToken)
     {
-        var query = $"limit={limit}"
-            + (status is null ? "" : $"&status={Uri.EscapeDataString(status)}")
-            + (cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}");
+        var query = string.Join('&', filters.Where(filter => filter.Value is not null).Select(filter => $"{filter.Key}={Uri.EscapeDataString(filter.Value!)}"));
         using var request = new HttpRequestMessage(HttpMethod.Get, $"api/v1/jobs?{query}");
         var body = await SendAsync(request, cancellationToken);
         return ([.. body["jobs"]!.AsArray().Select(job => new JobSnapshot(job!.AsObject()))], (string?)body["next_cursor"]);

@@ -88,4 +88,5 @@ public sealed record UserStanding(long Waiting, LinePlace Next);
 /// <param name="Waiting">Jobs accepted and not claimed.</param>
 /// <param name="OldestWaitingSince">When the longest waiting job was created; null when none waits.</param>
 /// <param name="DeadLetters">Jobs whose webhook was given up.</param>
-public sealed record LineCounts(long AtWork, long Waiting, DateTimeOffset? OldestWaitingSince, long DeadLetters);
+/// <param name="OldestAtWorkSince">When the first of the jobs at work was claimed; null when none is at work.</param>
+public sealed record LineCounts(long AtWork, long Waiting, DateTimeOffset? OldestWaitingSince, long DeadLetters, DateTimeOffset? OldestAtWorkSince = null);

@@ -1,0 +1,21 @@
+using Cortap.Reporting.Audit;
+using Cortap.Reporting.Pipeline;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Cortap.Functions.Http;
+
+/// <summary><c>POST /api/v1/webhooks/test</c>: one signed test event to a receiver, now.</summary>
+public sealed class TestWebhook(Api api, WebhookTest test)
+{
+    [Function(FunctionNames.TestWebhook)]
+    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/webhooks/test")] HttpRequest request) =>
+        api.RunAuthenticatedAsync(request, async (call, verified) =>
+        {
+            var outcome = await test.RunAsync(verified.Caller, call.ToIntakeRequest(), call.Aborted);
+            if (!outcome.TryGet(out var tested, out var problem)) return call.Problem(problem);
+
+            await call.RecordAsync(AuditActions.WebhookTested, tested.Origin);
+            return call.Json(StatusCodes.Status200OK, tested.Body);
+        });
+}

@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Cortap.Reporting.Errors;
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Security;
+using Cortap.Reporting.Webhooks;
+
+namespace Cortap.Reporting.Pipeline;
+
+/// <summary>Sends one signed test event to a receiver now (docs/contract.md, section 2). It says nothing of the receiver to deliveries.</summary>
+public sealed class WebhookTest(RateLimiter rates, CallbackUrlPolicy callbacks, DeliveryLanes lanes, WebhookSender sender, TimeProvider time)
+{
+    /// <summary>The attempt, as deliveries show theirs, with <c>status</c> <c>delivered</c> or <c>failed</c>; and where it went.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="intake">The request: <c>{"callback_url"}</c>.</param>
+    /// <param name="cancellationToken">Cancels the attempt.</param>
+    public async Task<Outcome<WebhookTested>> RunAsync(Caller caller, IntakeRequest intake, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(intake);
+        if (!(await RequestBody.ReadAsync(intake, cancellationToken).ConfigureAwait(false)).TryGet(out var body, out var problem)
+            || !Parse(body).TryGet(out var text, out problem)
+            || !callbacks.Check(text).TryGet(out var url, out problem))
+        {
+            return problem;
+        }
+
+        if (rates.Refuse(caller) is { } refused)
+        {
+            return refused;
+        }
+
+        var origin = Receiver.OriginOf(url);
+        using var lane = lanes.TryEnter(origin, isSuspect: true);
+        if (lane is null)
+        {
+            return new Problem(ErrorCodes.Unavailable, "As many webhooks as may be sent at once are under way; try again.", RetryAfter: TimeSpan.FromSeconds(5));
+        }
+
+        var id = $"test-{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
+        var payload = new JsonObject { ["event"] = "webhook.test", ["test_id"] = id, ["created_at"] = JsonText.Time(time.GetUtcNow()) };
+        var outcome = await sender.SendAsync(new WebhookMessage(id, url, intake.CorrelationId, PythonJson.Write(payload)), cancellationToken).ConfigureAwait(false);
+        var status = outcome.Verdict == WebhookVerdict.Delivered ? CallbackStatus.Delivered : CallbackStatus.Failed;
+        return new WebhookTested(origin, JsonText.Write(json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("status", status.WireName());
+            json.WriteString("callback_url", url.OriginalString);
+            json.WritePropertyName("attempt");
+            DeliveryReader.Write(json, outcome.Attempt!);
+            json.WriteEndObject();
+        }));
+    }
+
+    private static Outcome<string> Parse(ReadOnlyMemory<byte> body)
+    {
+        if (!JsonBody.Parse(body).TryGet(out var document, out var problem))
+        {
+            return problem;
+        }
+
+        using (document)
+        {
+            var fields = new JsonFields(document.RootElement, "", []);
+            var url = fields.RequiredText("callback_url");
+            return url is null
+                ? Problem.InvalidFields(ErrorCodes.InvalidRequest, "The request has missing or wrong fields; details.errors names them.", fields.Errors)
+                : url;
+        }
+    }
+}
+
+/// <summary>What came of a test.</summary>
+/// <param name="Origin">Scheme, host and port of the receiver.</param>
+/// <param name="Body">UTF-8 JSON.</param>
+public sealed record WebhookTested(string Origin, byte[] Body);

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Spectre.Console;
+
+namespace Cortap.Cli.Commands;
+
+/// <summary><c>cortap deliveries</c>: every attempt to deliver a job's webhook.</summary>
+internal static class DeliveriesCommand
+{
+    public static Command Create()
+    {
+        var job = new Argument<string>("job") { Description = "Job id" };
+        var service = new ServiceOptions();
+        var command = new Command("deliveries", "Show every attempt to deliver a job's webhook, and when the next one is made") { job };
+        service.AddTo(command);
+        command.SetAction(async (parse, cancellationToken) =>
+        {
+            using var client = service.Connect(parse);
+            var deliveries = await client.ListDeliveriesAsync(parse.GetRequiredValue(job), cancellationToken);
+            if (deliveries.Count == 0) Console.WriteLine("Nothing was sent yet.");
+            foreach (var delivery in deliveries) Show(delivery);
+        });
+        return command;
+    }
+
+    private static void Show(JsonObject delivery)
+    {
+        Console.WriteLine($"Delivery {delivery["number"]}: {delivery["status"]}"
+            + (delivery["callback_url"] is { } url ? $", to {url}" : "")
+            + (delivery["next_attempt_at"] is { } next ? $", next attempt at {next}" : ""));
+        var table = new Table().AddColumns("At", "Answer", "Milliseconds", "Error");
+        foreach (var attempt in delivery["attempts"]!.AsArray())
+            table.AddRow($"{attempt!["at"]}", $"{attempt["status_code"]?.ToString() ?? "-"}", $"{attempt["duration_ms"]}", Markup.Escape($"{attempt["error"]}"));
+        AnsiConsole.Write(table);
+    }
+}
