@@ -1,0 +1,16 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Cortap.Functions.Console.SignIn;
+
+/// <summary><c>POST /console/sign-out</c></summary>
+public sealed class ConsoleSignOut(ConsoleGate gate, ConsoleSessions sessions)
+{
+    [Function(FunctionNames.ConsoleSignOut)]
+    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "console/sign-out")] HttpRequest request) =>
+        gate.ReadAsync(request, call =>
+        {
+            sessions.End(request);
+            return Task.FromResult(call.SeeOther("/console/sign-in"));
+        });
+}

@@ -1,0 +1,31 @@
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Security;
+
+namespace Cortap.Functions.Console.SignIn;
+
+/// <summary>Who is signed in to the console.</summary>
+/// <param name="Caller">What the sign-in said.</param>
+/// <param name="Name">For the page and the audit.</param>
+/// <param name="Means">How: <c>link</c>, <c>oidc</c> or <c>platform</c>.</param>
+/// <param name="SessionId">Another one for each sign-in.</param>
+/// <param name="ExpiresAt">UTC, whole seconds.</param>
+/// <param name="AccessToken">The person's own token for Riskuity, if the sign-in gave one; it lives sealed in the person's cookie and nowhere else.</param>
+public sealed record Operator(Caller Caller, string Name, string Means, string SessionId, DateTimeOffset ExpiresAt, string? AccessToken = null)
+{
+    /// <summary>How long a session lasts.</summary>
+    public static TimeSpan Lifetime { get; } = TimeSpan.FromHours(8);
+
+    public bool MayRead => ConsoleRoles.MayRead(Caller);
+
+    public bool MayAct => ConsoleRoles.MayAct(Caller);
+
+    /// <summary>Null for all tenants.</summary>
+    public long? TenantId => Caller.IsServiceAccount ? null : Caller.TenantId;
+
+    public string Role => Caller.IsServiceAccount ? "all tenants" : $"{(MayAct ? ConsoleRoles.Operator : ConsoleRoles.Viewer)} of tenant {Caller.TenantId}";
+
+    public bool MaySee(Job job) => TenantId is null || TenantId == job.TenantId;
+
+    /// <summary>The name only, because a record would print its members.</summary>
+    public override string ToString() => Name;
+}
