@@ -174,6 +174,22 @@ public sealed class AddressContractTests(WorldFixture fixture) : IClassFixture<W
         (answer.Status, answer.Code).ShouldBe((401, "INVALID_TOKEN"));
     }
 
+    [Fact]
+    public async Task Ask_AnyRouteForCallersWithoutAToken_IsUnauthorized()
+    {
+        var description = (await _world.SendAsync(HttpMethod.Get, "api/openapi.json", null)).Json!;
+        var routes = description["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject()
+            .Where(operation => operation.Value is JsonObject described && described["security"] is null && described["responses"] is not null)
+            .Select(operation => (Method: operation.Key, Path: path.Key.Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal)))).ToList();
+        routes.Count.ShouldBeGreaterThan(10);
+
+        foreach (var (method, path) in routes)
+        {
+            var answer = await SendAsync(new HttpRequestMessage(new HttpMethod(method.ToUpperInvariant()), path));
+            (answer.Status, answer.Code).ShouldBe((401, "INVALID_TOKEN"), $"{method} {path}");
+        }
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("two words")]

@@ -1,5 +1,6 @@
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Security;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -7,10 +8,10 @@ using Microsoft.Extensions.Logging;
 namespace Cortap.Functions.Http;
 
 /// <summary>
-/// What every HTTP function does the same way: the correlation id on each answer, and the envelope of docs/contract.md section 5 for each
-/// error. A wrapper instead of middleware, because the two runtimes have no middleware in common.
+/// What every HTTP function does the same way: the correlation id on each answer, the check of the caller's token, and the envelope of
+/// docs/contract.md section 5 for each error. A wrapper instead of middleware, because the two runtimes have no middleware in common.
 /// </summary>
-public sealed partial class Api(TimeProvider time, ILogger<Api> logger)
+public sealed partial class Api(TokenValidator tokens, TimeProvider time, ILogger<Api> logger)
 {
     private const string CorrelationHeader = "X-Correlation-ID";
 
@@ -22,6 +23,14 @@ public sealed partial class Api(TimeProvider time, ILogger<Api> logger)
 
     private readonly ILogger _logger = logger;
 
+    /// <summary>For callers with a valid token only; nothing of the request is read before.</summary>
+    public Task<IResult> RunAuthenticatedAsync(HttpRequest request, Func<ApiCall, VerifiedToken, Task<IResult>> handle) =>
+        RunAsync(request, async call =>
+            (await tokens.ValidateAsync(request.Headers.Authorization, call.CorrelationId, call.Aborted)).TryGet(out var verified, out var problem)
+                ? await handle(call, verified)
+                : call.Problem(problem));
+
+    /// <summary>For everyone.</summary>
     public async Task<IResult> RunAsync(HttpRequest request, Func<ApiCall, Task<IResult>> handle)
     {
         var call = new ApiCall(request, CorrelationId.FromHeader(request.Headers[CorrelationHeader]), time);

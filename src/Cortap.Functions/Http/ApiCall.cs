@@ -32,7 +32,6 @@ public sealed class ApiCall(HttpRequest request, string correlationId, TimeProvi
     /// <summary>The parts of the request that the product judges.</summary>
     public IntakeRequest ToIntakeRequest() => new()
     {
-        Authorization = Request.Headers.Authorization,
         ContentType = Request.ContentType,
         ContentEncoding = Request.Headers.ContentEncoding,
         ContentLength = Request.ContentLength,

@@ -15,9 +15,9 @@ public sealed class CancelJob(Api api, JobReader reader, JobCancellation cancell
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/{jobId}/cancel")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         string jobId) =>
-        api.RunAsync(request, async call =>
+        api.RunAuthenticatedAsync(request, async (call, verified) =>
         {
-            var found = await reader.FindAsync(request.Headers.Authorization, jobId, call.CorrelationId, call.Aborted);
+            var found = await reader.FindAsync(verified.Caller, jobId, call.Aborted);
             if (!found.TryGet(out var job, out var problem)) return call.Problem(problem);
 
             var current = await reader.RefreshAsync(job, workflows.Over(client).ReadAsync, call.Aborted);

@@ -10,8 +10,8 @@ public sealed class DeleteConfiguredReport(Api api, ConfiguredReports reports)
     [Function(FunctionNames.DeleteConfiguredReport)]
     public Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/reports/{reportId}")] HttpRequest request, string reportId) =>
-        api.RunAsync(request, async call =>
-            await reports.DeleteAsync(reportId, request.Headers.Authorization, call.CorrelationId, call.Aborted) is { } problem
+        api.RunAuthenticatedAsync(request, async (call, verified) =>
+            await reports.DeleteAsync(reportId, verified.Caller, call.Aborted) is { } problem
                 ? call.Problem(problem)
                 : Results.NoContent());
 }

@@ -17,9 +17,9 @@ public sealed class DownloadReport(Api api, JobReader reader)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs/{jobId}/result")] HttpRequest request, string jobId) =>
         RedirectAsync(request, jobId);
 
-    private Task<IResult> RedirectAsync(HttpRequest request, string jobId) => api.RunAsync(request, async call =>
+    private Task<IResult> RedirectAsync(HttpRequest request, string jobId) => api.RunAuthenticatedAsync(request, async (call, verified) =>
     {
-        var found = await reader.FindAsync(request.Headers.Authorization, jobId, call.CorrelationId, call.Aborted);
+        var found = await reader.FindAsync(verified.Caller, jobId, call.Aborted);
         if (!found.TryGet(out var job, out var problem)) return call.Problem(problem);
 
         var created = await reader.CreateDownloadLinkAsync(job, call.Aborted);

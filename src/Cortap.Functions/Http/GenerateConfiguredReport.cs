@@ -16,11 +16,11 @@ public sealed class GenerateConfiguredReport(Api api, ConfiguredReportRunner run
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/reports/{reportId}/generate")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         string reportId) =>
-        api.RunAsync(request, async call =>
+        api.RunAuthenticatedAsync(request, async (call, verified) =>
         {
             workflows.Over(client);
             var address = call.BaseUrl(publicAddress.Configured);
-            var outcome = await runner.GenerateAsync(reportId, call.ToIntakeRequest(), address, call.Aborted);
+            var outcome = await runner.GenerateAsync(reportId, verified, call.ToIntakeRequest(), address, call.Aborted);
             if (!outcome.TryGet(out var accepted, out var problem) || !address.TryGet(out var baseUrl, out problem)) return call.Problem(problem);
             if (!await starter.StartAsync(accepted)) return call.Problem(JobIntake.Unavailable);
 

@@ -10,6 +10,6 @@ public sealed class GetConfiguredReport(Api api, ConfiguredReports reports)
     [Function(FunctionNames.GetConfiguredReport)]
     public Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/reports/{reportId}")] HttpRequest request, string reportId) =>
-        api.RunAsync(request, async call =>
-            call.JsonOrProblem(await reports.GetAsync(reportId, request.Headers.Authorization, call.CorrelationId, call.Aborted)));
+        api.RunAuthenticatedAsync(request, async (call, verified) =>
+            call.JsonOrProblem(await reports.GetAsync(reportId, verified.Caller, call.Aborted)));
 }

@@ -11,9 +11,9 @@ public sealed class GetSignature(Api api, JobReader reader, ReportSignatures sig
     [Function(FunctionNames.GetSignature)]
     public Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs/{jobId}/signature")] HttpRequest request, string jobId) =>
-        api.RunAsync(request, async call =>
+        api.RunAuthenticatedAsync(request, async (call, verified) =>
         {
-            var found = await reader.FindAsync(request.Headers.Authorization, jobId, call.CorrelationId, call.Aborted);
+            var found = await reader.FindAsync(verified.Caller, jobId, call.Aborted);
             if (!found.TryGet(out var job, out var problem)) return call.Problem(problem);
 
             var read = await signatures.ReadAsync(job, call.Aborted);

@@ -9,6 +9,6 @@ public sealed class ListConfiguredReports(Api api, ConfiguredReports reports)
 {
     [Function(FunctionNames.ListConfiguredReports)]
     public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/reports")] HttpRequest request) =>
-        api.RunAsync(request, async call => call.JsonOrProblem(await reports.ListAsync(
-            request.Headers.Authorization, request.Query["limit"], request.Query["cursor"], call.CorrelationId, call.Aborted)));
+        api.RunAuthenticatedAsync(request, async (call, verified) => call.JsonOrProblem(await reports.ListAsync(
+            verified.Caller, request.Query["limit"], request.Query["cursor"], call.Aborted)));
 }

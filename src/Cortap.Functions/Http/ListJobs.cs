@@ -9,9 +9,9 @@ public sealed class ListJobs(Api api, JobLister lister)
 {
     [Function(FunctionNames.ListJobs)]
     public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs")] HttpRequest request) =>
-        api.RunAsync(request, async call =>
+        api.RunAuthenticatedAsync(request, async (call, verified) =>
         {
             var page = new JobListParameters(request.Query["limit"], request.Query["cursor"], request.Query["status"]);
-            return call.JsonOrProblem(await lister.ListAsync(request.Headers.Authorization, page, call.CorrelationId, call.Aborted));
+            return call.JsonOrProblem(await lister.ListAsync(verified.Caller, page, call.Aborted));
         });
 }

@@ -10,5 +10,5 @@ public sealed class PutConfiguredReport(Api api, ConfiguredReports reports)
     [Function(FunctionNames.PutConfiguredReport)]
     public Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/v1/reports/{reportId}")] HttpRequest request, string reportId) =>
-        api.RunAsync(request, async call => call.JsonOrProblem(await reports.PutAsync(reportId, call.ToIntakeRequest(), call.Aborted)));
+        api.RunAuthenticatedAsync(request, async (call, verified) => call.JsonOrProblem(await reports.PutAsync(reportId, verified.Caller, call.ToIntakeRequest(), call.Aborted)));
 }

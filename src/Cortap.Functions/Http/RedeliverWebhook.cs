@@ -14,9 +14,9 @@ public sealed class RedeliverWebhook(Api api, JobReader reader, JobCommands comm
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/{jobId}/redeliver")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         string jobId) =>
-        api.RunAsync(request, async call =>
+        api.RunAuthenticatedAsync(request, async (call, verified) =>
         {
-            var found = await reader.FindToStartWorkAsync(request.Headers.Authorization, jobId, call.CorrelationId, call.Aborted);
+            var found = await reader.FindToStartWorkAsync(verified.Caller, jobId, call.Aborted);
             if (!found.TryGet(out var job, out var problem)) return call.Problem(problem);
 
             // A delivery whose orchestration is gone must not stand in the way of a new one.

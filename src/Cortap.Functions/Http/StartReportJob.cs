@@ -13,10 +13,10 @@ public sealed class StartReportJob(Api api, JobIntake intake, JobStarter starter
     public Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/generate-report")] HttpRequest request,
         [DurableClient] DurableTaskClient client) =>
-        api.RunAsync(request, async call =>
+        api.RunAuthenticatedAsync(request, async (call, verified) =>
         {
             workflows.Over(client);
-            var outcome = await intake.AcceptAsync(call.ToIntakeRequest(), call.Aborted);
+            var outcome = await intake.AcceptAsync(verified, call.ToIntakeRequest(), call.Aborted);
             if (!outcome.TryGet(out var accepted, out var problem)) return call.Problem(problem);
             if (!await starter.StartAsync(accepted)) return call.Problem(JobIntake.Unavailable);
             return Accepted(call, accepted);

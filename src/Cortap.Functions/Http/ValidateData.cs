@@ -9,5 +9,5 @@ public sealed class ValidateData(Api api, DataCheck check)
 {
     [Function(FunctionNames.ValidateData)]
     public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/validate-data")] HttpRequest request) =>
-        api.RunAsync(request, async call => call.JsonOrProblem(await check.RunAsync(call.ToIntakeRequest(), call.Aborted)));
+        api.RunAuthenticatedAsync(request, async (call, verified) => call.JsonOrProblem(await check.RunAsync(verified, call.ToIntakeRequest(), call.Aborted)));
 }

@@ -123,7 +123,7 @@ public static class CortapServices
 
     private static IServiceCollection AddPipeline(this IServiceCollection services, CortapSettings settings, bool pdfAvailable)
     {
-        services.AddSingleton(provider => new TemplateListing(provider.GetRequiredService<TokenValidator>(), pdfAvailable));
+        services.AddSingleton(new TemplateListing(pdfAvailable));
         services.AddSingleton<DataCheck>();
         services.AddSingleton<PhaseRunner>();
         services.AddSingleton<JobSettlement>();

@@ -3,9 +3,6 @@ namespace Cortap.Reporting.Jobs;
 /// <summary>The parts of an HTTP request that intake judges.</summary>
 public sealed record IntakeRequest
 {
-    /// <summary>Every value of <c>Authorization</c>.</summary>
-    public required IReadOnlyList<string?> Authorization { get; init; }
-
     public string? ContentType { get; init; }
 
     /// <summary><c>Content-Encoding</c>; null or <c>identity</c> is all that is understood.</summary>

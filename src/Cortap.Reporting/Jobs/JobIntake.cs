@@ -9,11 +9,10 @@ using Microsoft.Extensions.Logging;
 namespace Cortap.Reporting.Jobs;
 
 /// <summary>
-/// Takes a request for a report through the checks of docs/contract.md section 1 in their order and makes it a durable job in the line. What is
+/// Takes a verified caller's request for a report through the further checks of docs/contract.md section 1 in their order and makes it a durable job in the line. What is
 /// left to the caller is to start the job whose turn it is, and <see cref="RollBackAsync"/> when that fails.
 /// </summary>
 public sealed partial class JobIntake(
-    TokenValidator tokens,
     ReportRequestParser parser,
     ProjectProbe probe,
     RateLimiter rates,
@@ -34,16 +33,10 @@ public sealed partial class JobIntake(
         new(ErrorCodes.Unavailable, "The job cannot be accepted now; nothing was started, try again.", RetryAfter: StoreRetryAfter);
 
     /// <summary>Checks the request and stores the job with its sealed token.</summary>
-    public async Task<Outcome<AcceptedJob>> AcceptAsync(IntakeRequest request, CancellationToken cancellationToken)
+    public async Task<Outcome<AcceptedJob>> AcceptAsync(VerifiedToken verified, IntakeRequest request, CancellationToken cancellationToken)
     {
-        var token = await tokens.ValidateAsync(request.Authorization, request.CorrelationId, cancellationToken).ConfigureAwait(false);
-        if (!token.TryGet(out var verified, out var problem))
-        {
-            return problem;
-        }
-
         var read = await RequestBody.ReadAsync(request, cancellationToken).ConfigureAwait(false);
-        if (!read.TryGet(out var body, out problem))
+        if (!read.TryGet(out var body, out var problem))
         {
             return problem;
         }

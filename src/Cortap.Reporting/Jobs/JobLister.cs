@@ -5,21 +5,18 @@ using Cortap.Reporting.Security;
 namespace Cortap.Reporting.Jobs;
 
 /// <summary>Lists the caller's own jobs, newest first (docs/contract.md, section 2).</summary>
-public sealed class JobLister(TokenValidator tokens, IJobStore store)
+public sealed class JobLister(IJobStore store)
 {
     private const int DefaultLimit = 10;
     private const int MaxLimit = 100;
 
     /// <summary>One page as UTF-8 JSON, <c>{"jobs": […], "next_cursor": …}</c>.</summary>
-    /// <param name="authorization">Every value of <c>Authorization</c>.</param>
+    /// <param name="caller">Who asks.</param>
     /// <param name="page">The query parameters, null where absent.</param>
-    /// <param name="correlationId">Of the request.</param>
     /// <param name="cancellationToken">Cancels the calls.</param>
-    public async Task<Outcome<byte[]>> ListAsync(
-        IReadOnlyList<string?> authorization, JobListParameters page, string correlationId, CancellationToken cancellationToken)
+    public async Task<Outcome<byte[]>> ListAsync(Caller caller, JobListParameters page, CancellationToken cancellationToken)
     {
-        if (!(await tokens.ValidateAsync(authorization, correlationId, cancellationToken).ConfigureAwait(false)).TryGet(out var verified, out var problem)
-            || !Parse(page, verified.Caller).TryGet(out var query, out problem))
+        if (!Parse(page, caller).TryGet(out var query, out var problem))
         {
             return problem;
         }

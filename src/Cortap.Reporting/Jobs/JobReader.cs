@@ -5,40 +5,32 @@ using Cortap.Reporting.Storage;
 
 namespace Cortap.Reporting.Jobs;
 
-/// <summary>Lets callers see their jobs (docs/contract.md, section 2): verifies the token, checks ownership, repairs, keeps links alive.</summary>
+/// <summary>Lets callers see their jobs (docs/contract.md, section 2): checks ownership, repairs, keeps links alive.</summary>
 public sealed class JobReader(
-    TokenValidator tokens, RateLimiter rates, IJobStore store, IJobLine line, IObjectStore objects, JobRepair repair, JobOptions options, TimeProvider time)
+    RateLimiter rates, IJobStore store, IJobLine line, IObjectStore objects, JobRepair repair, JobOptions options, TimeProvider time)
 {
     // A day, but never so early that a fresh link of a short lifetime is replaced at once.
     private readonly TimeSpan _relinkBefore = TimeSpan.FromTicks(Math.Min(TimeSpan.TicksPerDay, options.LinkLifetime.Ticks / 2));
 
     /// <summary>The job, if it exists and the caller may use it.</summary>
-    /// <param name="authorization">Every value of <c>Authorization</c>.</param>
+    /// <param name="caller">Who asks.</param>
     /// <param name="jobId">From the path.</param>
-    /// <param name="correlationId">Of the request.</param>
     /// <param name="cancellationToken">Cancels the calls.</param>
-    public Task<Outcome<Job>> FindAsync(
-        IReadOnlyList<string?> authorization, string? jobId, string correlationId, CancellationToken cancellationToken) =>
-        FindAsync(authorization, jobId, correlationId, startsWork: false, cancellationToken);
-
-    /// <summary>The same for a request that starts work, which counts against the caller's rate.</summary>
-    /// <inheritdoc cref="FindAsync(IReadOnlyList{string?}, string?, string, CancellationToken)"/>
-    public Task<Outcome<Job>> FindToStartWorkAsync(
-        IReadOnlyList<string?> authorization, string? jobId, string correlationId, CancellationToken cancellationToken) =>
-        FindAsync(authorization, jobId, correlationId, startsWork: true, cancellationToken);
-
-    private async Task<Outcome<Job>> FindAsync(
-        IReadOnlyList<string?> authorization, string? jobId, string correlationId, bool startsWork, CancellationToken cancellationToken)
+    public async Task<Outcome<Job>> FindAsync(Caller caller, string? jobId, CancellationToken cancellationToken)
     {
-        if (!(await tokens.ValidateAsync(authorization, correlationId, cancellationToken).ConfigureAwait(false)).TryGet(out var verified, out var problem))
-        {
-            return problem;
-        }
-
+        ArgumentNullException.ThrowIfNull(caller);
         var job = JobId.TryParse(jobId, out var id) ? await store.GetAsync(id, cancellationToken).ConfigureAwait(false) : null;
         return job is null ? new Problem(ErrorCodes.JobNotFound, "There is no such job; jobs are kept for 30 days.")
-            : verified.Caller.MayUse(job) ? startsWork && rates.Refuse(verified.Caller) is { } refused ? refused : job
+            : caller.MayUse(job) ? job
             : new Problem(ErrorCodes.InsufficientPermissions, "This job belongs to another user.");
+    }
+
+    /// <summary>The same for a request that starts work, which counts against the caller's rate.</summary>
+    /// <inheritdoc cref="FindAsync"/>
+    public async Task<Outcome<Job>> FindToStartWorkAsync(Caller caller, string? jobId, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
+        return found.TryGet(out _, out _) && rates.Refuse(caller) is { } refused ? refused : found;
     }
 
     /// <summary>Brings the record in line with its orchestration and its link up to date.</summary>

@@ -11,13 +11,12 @@ namespace Cortap.Reporting.Pipeline;
 /// Tells what a project lacks for a report type without making a job: the same document and the same checks as those of the fetch phase
 /// (docs/domain/canonical-model.md, section 8).
 /// </summary>
-public sealed class DataCheck(TokenValidator tokens, ProjectProbe probe, RateLimiter rates, CanonicalSnapshots snapshots)
+public sealed class DataCheck(ProjectProbe probe, RateLimiter rates, CanonicalSnapshots snapshots)
 {
     /// <summary>The result as UTF-8 JSON.</summary>
-    public async Task<Outcome<byte[]>> RunAsync(IntakeRequest request, CancellationToken cancellationToken)
+    public async Task<Outcome<byte[]>> RunAsync(VerifiedToken verified, IntakeRequest request, CancellationToken cancellationToken)
     {
-        if (!(await tokens.ValidateAsync(request.Authorization, request.CorrelationId, cancellationToken).ConfigureAwait(false)).TryGet(out var verified, out var problem)
-            || !(await RequestBody.ReadAsync(request, cancellationToken).ConfigureAwait(false)).TryGet(out var body, out problem)
+        if (!(await RequestBody.ReadAsync(request, cancellationToken).ConfigureAwait(false)).TryGet(out var body, out var problem)
             || !Parse(body).TryGet(out var question, out problem)
             || !(await probe.CheckAsync(question.ProjectId, verified.Token, request.CorrelationId, cancellationToken).ConfigureAwait(false)).TryGet(out var project, out problem))
         {

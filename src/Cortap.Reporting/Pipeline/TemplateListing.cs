@@ -3,20 +3,15 @@ using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
-using Cortap.Reporting.Security;
 
 namespace Cortap.Reporting.Pipeline;
 
 /// <summary>Tells callers which reports there are, from which templates, and which data each needs.</summary>
-/// <param name="tokens">Verifies the caller.</param>
 /// <param name="pdfAvailable">A converter is installed.</param>
-public sealed class TemplateListing(TokenValidator tokens, bool pdfAvailable)
+public sealed class TemplateListing(bool pdfAvailable)
 {
-    private readonly byte[] _body = JsonText.Write(json => Write(json, pdfAvailable));
-
     /// <summary><c>{"templates": […]}</c> as UTF-8 JSON.</summary>
-    public async Task<Outcome<byte[]>> GetAsync(IReadOnlyList<string?> authorization, string correlationId, CancellationToken cancellationToken) =>
-        (await tokens.ValidateAsync(authorization, correlationId, cancellationToken).ConfigureAwait(false)).TryGet(out _, out var problem) ? _body : problem;
+    public byte[] Body { get; } = JsonText.Write(json => Write(json, pdfAvailable));
 
     private static void Write(Utf8JsonWriter json, bool pdfAvailable)
     {

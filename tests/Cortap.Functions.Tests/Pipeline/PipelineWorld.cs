@@ -102,7 +102,6 @@ internal sealed class PipelineWorld : IAsyncDisposable
             new RiskuityClient(_http, new() { BaseUrl = new Uri("http://127.0.0.1:1") }, TimeProvider.System, NullLogger<RiskuityClient>.Instance),
             TimeSpan.FromSeconds(1), TimeProvider.System);
         return new JobIntake(
-            new TokenValidator(new() { SigningKey = new byte[32] }, probe, _http, TimeProvider.System),
             new ReportRequestParser(new CallbackUrlPolicy(new()), pdfAvailable: false), probe, new RateLimiter(0, TimeProvider.System),
             new TokenCipher(new byte[32]), Jobs, Host, Options, Metrics, TimeProvider.System, NullLogger<JobIntake>.Instance);
     }

@@ -6,8 +6,6 @@ using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Security;
 using Cortap.Simulators.Tokens;
-using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
 
 namespace Cortap.Infrastructure.Tests.Jobs;
 
@@ -28,8 +26,8 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
     {
         _world = await IntakeWorld.StartAsync();
         _reports = new ConfiguredReports(
-            _world.Tokens, new ReportConfigurationParser(new CallbackUrlPolicy(new()), pdfAvailable: false), new SqliteReportConfigurationStore(_world.Database), _world.Time);
-        _runner = new ConfiguredReportRunner(_world.Tokens, _reports, new RateLimiter(0, _world.Time), _world.Intake);
+            new ReportConfigurationParser(new CallbackUrlPolicy(new()), pdfAvailable: false), new SqliteReportConfigurationStore(_world.Database), _world.Time);
+        _runner = new ConfiguredReportRunner(_reports, new RateLimiter(0, _world.Time), _world.Intake);
     }
 
     public async Task DisposeAsync() => await _world.DisposeAsync();
@@ -50,11 +48,10 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task GenerateAsync_WithoutATokenOrAnUnknownReport_Is401Or404()
+    public async Task GenerateAsync_AnUnknownReport_Is404()
     {
-        (await CodeAsync(_runner.GenerateAsync("monthly", Request("", null), Address, default))).ShouldBe((401, ErrorCodes.InvalidToken));
         (await CodeAsync(GenerateAsync(User(4801)))).ShouldBe((404, ErrorCodes.ReportNotFound));
-        (await CodeAsync(_runner.GenerateAsync("../x", Request("", User(4801)), Address, default))).ShouldBe((404, ErrorCodes.ReportNotFound));
+        (await CodeAsync(_runner.GenerateAsync("../x", Verified(User(4801)), Request(""), Address, default))).ShouldBe((404, ErrorCodes.ReportNotFound));
     }
 
     [Fact]
@@ -73,14 +70,14 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
     {
         await PutAsync(Valid);
         await PutAsync(Valid, "yearly");
-        var keyed = Request("", User(4801)) with { IdempotencyKey = ["k"] };
+        var keyed = Request("") with { IdempotencyKey = ["k"] };
 
-        (await _runner.GenerateAsync("monthly", keyed, Address, default)).TryGet(out var first, out _).ShouldBeTrue();
-        (await _runner.GenerateAsync("monthly", keyed, Address, default)).TryGet(out var again, out _).ShouldBeTrue();
+        (await _runner.GenerateAsync("monthly", Verified(User(4801)), keyed, Address, default)).TryGet(out var first, out _).ShouldBeTrue();
+        (await _runner.GenerateAsync("monthly", Verified(User(4801)), keyed, Address, default)).TryGet(out var again, out _).ShouldBeTrue();
 
         (again!.Job.Id, again.Replayed, first!.Replayed).ShouldBe((first.Job.Id, true, false));
-        (await CodeAsync(_runner.GenerateAsync("yearly", keyed, Address, default))).ShouldBe((422, ErrorCodes.IdempotencyKeyReused));
-        (await CodeAsync(_runner.GenerateAsync("monthly", keyed with { IdempotencyKey = ["a b"] }, Address, default))).ShouldBe((400, ErrorCodes.InvalidRequest));
+        (await CodeAsync(_runner.GenerateAsync("yearly", Verified(User(4801)), keyed, Address, default))).ShouldBe((422, ErrorCodes.IdempotencyKeyReused));
+        (await CodeAsync(_runner.GenerateAsync("monthly", Verified(User(4801)), keyed with { IdempotencyKey = ["a b"] }, Address, default))).ShouldBe((400, ErrorCodes.InvalidRequest));
     }
 
     [Fact]
@@ -88,7 +85,7 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
     {
         await PutAsync(Valid);
 
-        var refused = await _runner.GenerateAsync("monthly", Request("", User(4801)), new Problem(ErrorCodes.InvalidRequest, "no address"), default);
+        var refused = await _runner.GenerateAsync("monthly", Verified(User(4801)), Request(""), new Problem(ErrorCodes.InvalidRequest, "no address"), default);
 
         refused.TryGet(out _, out var problem).ShouldBeFalse();
         problem!.Message.ShouldBe("no address");
@@ -122,13 +119,13 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
 
     [Fact]
     public async Task PutAsync_ByAnOrdinaryUser_IsForbiddenBeforeTheBodyIsRead() =>
-        (await CodeAsync(_reports.PutAsync("monthly", Request("no json", User(4801)), default))).ShouldBe((403, ErrorCodes.InsufficientPermissions));
+        (await CodeAsync(_reports.PutAsync("monthly", User(4801), Request("no json"), default))).ShouldBe((403, ErrorCodes.InsufficientPermissions));
 
     [Fact]
     public async Task PutAsync_AnIdOfAnotherTenant_IsNotFound()
     {
         await PutAsync(Valid);
-        (await CodeAsync(_reports.PutAsync("monthly", Request(Valid, User(5, tenant: 46, roles: ["report_admin"])), default))).ShouldBe((404, ErrorCodes.ReportNotFound));
+        (await CodeAsync(_reports.PutAsync("monthly", User(5, tenant: 46, roles: ["report_admin"]), Request(Valid), default))).ShouldBe((404, ErrorCodes.ReportNotFound));
     }
 
     [Fact]
@@ -136,24 +133,24 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
     {
         await PutAsync(Valid);
 
-        (await _reports.PutAsync("monthly", Request(Valid.Replace("Monthly", "Changed", StringComparison.Ordinal), Service()), default)).TryGet(out _, out var problem)
+        (await _reports.PutAsync("monthly", Service(), Request(Valid.Replace("Monthly", "Changed", StringComparison.Ordinal)), default)).TryGet(out _, out var problem)
             .ShouldBeTrue(problem?.Message);
 
-        (await _reports.GetAsync("monthly", [User(4801)], "c", default)).TryGet(out var body, out _).ShouldBeTrue();
+        (await _reports.GetAsync("monthly", User(4801), default)).TryGet(out var body, out _).ShouldBeTrue();
         JsonNode.Parse(body)!["name"]!.GetValue<string>().ShouldBe("Changed");
-        (await CodeAsync(_reports.GetAsync("monthly", [User(4801, tenant: 46)], "c", default))).Status.ShouldBe(404);
+        (await CodeAsync(_reports.GetAsync("monthly", User(4801, tenant: 46), default))).Status.ShouldBe(404);
     }
 
     [Fact]
     public async Task PutAsync_ForEveryTenant_MeansThoseOfItsAuthorsTenantWhereItNamesNone()
     {
-        (await _reports.PutAsync("shared", Request(Shared, Service()), default)).TryGet(out _, out var problem).ShouldBeTrue(problem?.Message);
+        (await _reports.PutAsync("shared", Service(), Request(Shared), default)).TryGet(out _, out var problem).ShouldBeTrue(problem?.Message);
 
-        (await _reports.GetAsync("shared", [User(4801)], "c", default)).TryGet(out var body, out _).ShouldBeTrue();
+        (await _reports.GetAsync("shared", User(4801), default)).TryGet(out var body, out _).ShouldBeTrue();
         JsonNode.Parse(body)!["allowed_user_ids"]!.ToJsonString().ShouldBe($$"""["45:4801","{{TokenClaims.ServiceAccount.TenantId}}:7"]""");
-        (await CodeAsync(_reports.GetAsync("shared", [User(7)], "c", default))).ShouldBe((403, ErrorCodes.InsufficientPermissions));
-        (await CodeAsync(_reports.GetAsync("shared", [User(4801, tenant: 46)], "c", default))).ShouldBe((403, ErrorCodes.InsufficientPermissions));
-        (await CodeAsync(_reports.PutAsync("shared", Request(Valid, User(5, roles: ["report_admin"])), default))).ShouldBe((403, ErrorCodes.InsufficientPermissions));
+        (await CodeAsync(_reports.GetAsync("shared", User(7), default))).ShouldBe((403, ErrorCodes.InsufficientPermissions));
+        (await CodeAsync(_reports.GetAsync("shared", User(4801, tenant: 46), default))).ShouldBe((403, ErrorCodes.InsufficientPermissions));
+        (await CodeAsync(_reports.PutAsync("shared", User(5, roles: ["report_admin"]), Request(Valid), default))).ShouldBe((403, ErrorCodes.InsufficientPermissions));
     }
 
     [Fact]
@@ -177,7 +174,7 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
     [InlineData("""{"name": "x", "project_id": 1, "report_type": "other", "delivery": {"type": "email", "mode": "synchronous"}}""", ErrorCodes.InvalidReportType)]
     [InlineData("""{"name": "x", "project_id": 1, "report_type": "draft_audit_report", "format": "pdf", "delivery": {"type": "email", "mode": "synchronous"}}""", ErrorCodes.UnsupportedFormat)]
     public async Task PutAsync_AWrongConfiguration_IsRefused(string body, string code) =>
-        (await CodeAsync(_reports.PutAsync("monthly", Request(body, Service()), default))).Code.ShouldBe(code);
+        (await CodeAsync(_reports.PutAsync("monthly", Service(), Request(body), default))).Code.ShouldBe(code);
 
     [Theory]
     [InlineData("")]
@@ -185,7 +182,7 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
     [InlineData("a/b")]
     [InlineData("ä")]
     public async Task PutAsync_AnIdThatIsNone_IsRefused(string id) =>
-        (await CodeAsync(_reports.PutAsync(id, Request(Valid, Service()), default))).Code.ShouldBe(ErrorCodes.InvalidRequest);
+        (await CodeAsync(_reports.PutAsync(id, Service(), Request(Valid), default))).Code.ShouldBe(ErrorCodes.InvalidRequest);
 
     [Fact]
     public async Task GetAsync_AndListAsync_ShowWhatTheCallerMayRun()
@@ -193,9 +190,9 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
         await PutAsync(Valid);
         await PutAsync(Valid.Replace("4801", "7", StringComparison.Ordinal).Replace("auditor", "other", StringComparison.Ordinal), "yearly");
 
-        (await _reports.GetAsync("monthly", [User(4801)], "c", default)).TryGet(out var one, out _).ShouldBeTrue();
+        (await _reports.GetAsync("monthly", User(4801), default)).TryGet(out var one, out _).ShouldBeTrue();
         JsonNode.Parse(one)!["delivery"]!["type"]!.GetValue<string>().ShouldBe("api_response");
-        (await CodeAsync(_reports.GetAsync("yearly", [User(4801)], "c", default))).Status.ShouldBe(403);
+        (await CodeAsync(_reports.GetAsync("yearly", User(4801), default))).Status.ShouldBe(403);
         (await IdsAsync(User(4801))).ShouldBe(["monthly"]);
         (await IdsAsync(User(1, roles: ["report_admin"]))).ShouldBe(["monthly", "yearly"]);
         (await IdsAsync(User(1, tenant: 46, roles: ["report_admin"]))).ShouldBeEmpty();
@@ -213,7 +210,7 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
         string? cursor = null;
         do
         {
-            (await _reports.ListAsync([User(4801)], "2", cursor, "c", default)).TryGet(out var body, out _).ShouldBeTrue();
+            (await _reports.ListAsync(User(4801), "2", cursor, default)).TryGet(out var body, out _).ShouldBeTrue();
             var page = JsonNode.Parse(body)!;
             pages.Add(string.Join(' ', page["reports"]!.AsArray().Select(report => (string)report!["report_id"]!)));
             cursor = (string?)page["next_cursor"];
@@ -231,7 +228,7 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
     [InlineData(null, "no cursor!")]
     [InlineData(null, "Li4veA")]
     public async Task ListAsync_AWrongPage_IsAnInvalidRequest(string? limit, string? cursor) =>
-        (await CodeAsync(_reports.ListAsync([User(4801)], limit, cursor, "c", default))).ShouldBe((400, ErrorCodes.InvalidRequest));
+        (await CodeAsync(_reports.ListAsync(User(4801), limit, cursor, default))).ShouldBe((400, ErrorCodes.InvalidRequest));
 
     [Fact]
     public async Task PutAsync_MoreThanATenantMayHave_IsAConflict()
@@ -244,40 +241,39 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
             await store.PutAsync(sample with { ReportId = $"r{number}" }, ConfiguredReports.MaxPerTenant, default);
         }
 
-        (await CodeAsync(_reports.PutAsync("more", Request(Valid, User(1, roles: ["report_admin"])), default))).ShouldBe((409, ErrorCodes.ReportLimitReached));
+        (await CodeAsync(_reports.PutAsync("more", User(1, roles: ["report_admin"]), Request(Valid), default))).ShouldBe((409, ErrorCodes.ReportLimitReached));
     }
 
     [Fact]
     public async Task DeleteAsync_ByAnAdministrator_RemovesItsTenantsOnly()
     {
         await PutAsync(Valid);
-        (await _reports.PutAsync("shared", Request(Shared, Service()), default)).TryGet(out _, out _).ShouldBeTrue();
+        (await _reports.PutAsync("shared", Service(), Request(Shared), default)).TryGet(out _, out _).ShouldBeTrue();
 
-        (await _reports.DeleteAsync("monthly", [User(4801)], "c", default))!.Status.ShouldBe(403);
-        (await _reports.DeleteAsync("monthly", [User(5, tenant: 46, roles: ["report_admin"])], "c", default))!.Status.ShouldBe(404);
-        (await _reports.DeleteAsync("shared", [User(5, roles: ["report_admin"])], "c", default))!.Status.ShouldBe(403);
-        (await _reports.DeleteAsync("monthly", [User(5, roles: ["report_admin"])], "c", default)).ShouldBeNull();
-        (await _reports.DeleteAsync("monthly", [Service()], "c", default))!.Status.ShouldBe(404);
+        (await _reports.DeleteAsync("monthly", User(4801), default))!.Status.ShouldBe(403);
+        (await _reports.DeleteAsync("monthly", User(5, tenant: 46, roles: ["report_admin"]), default))!.Status.ShouldBe(404);
+        (await _reports.DeleteAsync("shared", User(5, roles: ["report_admin"]), default))!.Status.ShouldBe(403);
+        (await _reports.DeleteAsync("monthly", User(5, roles: ["report_admin"]), default)).ShouldBeNull();
+        (await _reports.DeleteAsync("monthly", Service(), default))!.Status.ShouldBe(404);
     }
 
     private static Outcome<Uri> Address => new Uri("https://reports.example.com");
 
-    private static IntakeRequest Request(string body, string? authorization) => new()
+    private static IntakeRequest Request(string body) => new()
     {
-        Authorization = authorization is null ? [] : [authorization],
         ContentType = "application/json",
         Body = new MemoryStream(Encoding.UTF8.GetBytes(body)),
         CorrelationId = "c",
     };
 
     private async Task PutAsync(string body, string id = "monthly") =>
-        (await _reports.PutAsync(id, Request(body, User(1, roles: ["report_admin"])), default)).TryGet(out _, out var problem).ShouldBeTrue(problem?.Message);
+        (await _reports.PutAsync(id, User(1, roles: ["report_admin"]), Request(body), default)).TryGet(out _, out var problem).ShouldBeTrue(problem?.Message);
 
-    private Task<Outcome<AcceptedJob>> GenerateAsync(string authorization) => _runner.GenerateAsync("monthly", Request("", authorization), Address, default);
+    private Task<Outcome<AcceptedJob>> GenerateAsync(Caller caller) => _runner.GenerateAsync("monthly", Verified(caller), Request(""), Address, default);
 
-    private async Task<IEnumerable<string>> IdsAsync(string authorization)
+    private async Task<IEnumerable<string>> IdsAsync(Caller caller)
     {
-        (await _reports.ListAsync([authorization], null, null, "c", default)).TryGet(out var body, out _).ShouldBeTrue();
+        (await _reports.ListAsync(caller, null, null, default)).TryGet(out var body, out _).ShouldBeTrue();
         return JsonNode.Parse(body)!["reports"]!.AsArray().Select(one => (string)one!["report_id"]!);
     }
 
@@ -288,18 +284,9 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
         return (problem!.Status, problem.Code);
     }
 
-    private string Service() => "Bearer " + new TokenMint(IntakeWorld.SigningKey, _world.Time).Mint(TokenClaims.ServiceAccount);
+    private static VerifiedToken Verified(Caller caller) => new(caller, new BearerToken("token"));
 
-    private string User(long user, long tenant = 45, params string[] roles)
-    {
-        var claims = new JsonObject
-        {
-            ["user_id"] = user,
-            ["tenant_id"] = tenant,
-            ["exp"] = _world.Time.GetUtcNow().AddHours(1).ToUnixTimeSeconds(),
-            ["roles"] = new JsonArray([.. roles.Select(role => (JsonNode)role)]),
-        };
-        var key = new SymmetricSecurityKey(Encoding.UTF8.GetBytes(IntakeWorld.SigningKey));
-        return "Bearer " + new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(claims.ToJsonString(), new SigningCredentials(key, "HS256"));
-    }
+    private static Caller Service() => new(TokenClaims.ServiceAccount.UserId, TokenClaims.ServiceAccount.TenantId, IsServiceAccount: true, []);
+
+    private static Caller User(long user, long tenant = 45, params string[] roles) => new(user, tenant, IsServiceAccount: false, roles);
 }

@@ -66,7 +66,7 @@ internal sealed class IntakeWorld : IAsyncDisposable
     }
 
     public JobIntake CreateIntake(JobOptions options, int rateLimit = 0) => new(
-        Tokens, new ReportRequestParser(new CallbackUrlPolicy(new()), pdfAvailable: false), Probe, new RateLimiter(rateLimit, Time), Cipher,
+        new ReportRequestParser(new CallbackUrlPolicy(new()), pdfAvailable: false), Probe, new RateLimiter(rateLimit, Time), Cipher,
         Store, new LineHost(options, Time), options, Metrics, Time, NullLogger<JobIntake>.Instance);
 
     public string Mint(long user = 4801, long tenant = 45) => _mint.Mint(new TokenClaims(user, tenant, null));
@@ -79,15 +79,25 @@ internal sealed class IntakeWorld : IAsyncDisposable
     public Task<Outcome<AcceptedJob>> AcceptAsync(
         byte[] body, string? token = null, string? key = null, string? contentType = "application/json", long? contentLength = null,
         string? encoding = null) =>
-        Intake.AcceptAsync(Request(body, token, key, contentType, contentLength, encoding), default);
+        AcceptAsync(Intake, token ?? Mint(), Request(body, key, contentType, contentLength, encoding));
 
     public Task<Outcome<AcceptedJob>> AcceptAsync(JobIntake intake) =>
-        intake.AcceptAsync(Request(Encoding.UTF8.GetBytes(Body), null, null, "application/json", null, null), default);
+        AcceptAsync(intake, Mint(), Request(Encoding.UTF8.GetBytes(Body), null, "application/json", null, null));
 
-    private IntakeRequest Request(byte[] body, string? token, string? key, string? contentType, long? contentLength, string? encoding) =>
+    public async Task<VerifiedToken> VerifyAsync(string token)
+    {
+        (await Tokens.ValidateAsync(["Bearer " + token], "c-1", default)).TryGet(out var verified, out var problem).ShouldBeTrue(problem?.Message);
+        return verified!;
+    }
+
+    private async Task<Outcome<AcceptedJob>> AcceptAsync(JobIntake intake, string token, IntakeRequest request) =>
+        (await Tokens.ValidateAsync(["Bearer " + token], request.CorrelationId, default)).TryGet(out var verified, out var problem)
+            ? await intake.AcceptAsync(verified, request, default)
+            : problem;
+
+    private static IntakeRequest Request(byte[] body, string? key, string? contentType, long? contentLength, string? encoding) =>
         new()
         {
-            Authorization = ["Bearer " + (token ?? Mint())],
             ContentType = contentType,
             ContentEncoding = encoding,
             ContentLength = contentLength,

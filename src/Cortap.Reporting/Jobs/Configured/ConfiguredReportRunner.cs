@@ -7,21 +7,22 @@ namespace Cortap.Reporting.Jobs.Configured;
 /// Makes the queued job of a configured report (docs/contract.md, section 4). The caller then starts its orchestration, and rolls back with
 /// <see cref="JobIntake.RollBackAsync"/> when that fails.
 /// </summary>
-public sealed class ConfiguredReportRunner(TokenValidator tokens, ConfiguredReports reports, RateLimiter rates, JobIntake intake)
+public sealed class ConfiguredReportRunner(ConfiguredReports reports, RateLimiter rates, JobIntake intake)
 {
-    /// <summary>Checks the caller and stores the job.</summary>
+    /// <summary>Checks what the caller may, and stores the job.</summary>
     /// <param name="reportId">From the path.</param>
+    /// <param name="verified">Who asks, and the token that the job will use.</param>
     /// <param name="request">Its body is not read.</param>
     /// <param name="address">Where the caller will ask for the job; nothing is started when there is none.</param>
     /// <param name="cancellationToken">Cancels the calls.</param>
     public async Task<Outcome<AcceptedJob>> GenerateAsync(
-        string reportId, IntakeRequest request, Outcome<Uri> address, CancellationToken cancellationToken)
+        string reportId, VerifiedToken verified, IntakeRequest request, Outcome<Uri> address, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         var headerErrors = new List<FieldError>();
         var key = IdempotencyKey.Read(request.IdempotencyKey, headerErrors);
-        if (!(await tokens.ValidateAsync(request.Authorization, request.CorrelationId, cancellationToken).ConfigureAwait(false)).TryGet(out var verified, out var problem)
-            || !address.TryGet(out _, out problem)
+        ArgumentNullException.ThrowIfNull(verified);
+        if (!address.TryGet(out _, out var problem)
             || !(await reports.FindAsync(reportId, verified.Caller, cancellationToken).ConfigureAwait(false)).TryGet(out var configuration, out problem))
         {
             return problem;

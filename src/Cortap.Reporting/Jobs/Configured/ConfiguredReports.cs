@@ -4,23 +4,22 @@ using Cortap.Reporting.Security;
 
 namespace Cortap.Reporting.Jobs.Configured;
 
-/// <summary>Manages configured reports (docs/contract.md, section 4): every operation verifies the token first.</summary>
-public sealed class ConfiguredReports(TokenValidator tokens, ReportConfigurationParser parser, IReportConfigurationStore store, TimeProvider time)
+/// <summary>Manages configured reports (docs/contract.md, section 4).</summary>
+public sealed class ConfiguredReports(ReportConfigurationParser parser, IReportConfigurationStore store, TimeProvider time)
 {
     /// <summary>So many configurations a tenant may have.</summary>
     public const int MaxPerTenant = 1_000;
 
     /// <summary>Stores a configuration; the answer's body is the configuration.</summary>
-    public async Task<Outcome<byte[]>> PutAsync(string reportId, IntakeRequest request, CancellationToken cancellationToken)
+    public async Task<Outcome<byte[]>> PutAsync(string reportId, Caller caller, IntakeRequest request, CancellationToken cancellationToken)
     {
-        var authorized = await AuthorizeWriteAsync(request.Authorization, request.CorrelationId, cancellationToken).ConfigureAwait(false);
-        if (!authorized.TryGet(out var verified, out var problem))
+        if (RefuseToWrite(caller) is { } refused)
         {
-            return problem;
+            return refused;
         }
 
         var read = await RequestBody.ReadAsync(request, cancellationToken).ConfigureAwait(false);
-        if (!read.TryGet(out var body, out problem))
+        if (!read.TryGet(out var body, out var problem))
         {
             return problem;
         }
@@ -32,13 +31,13 @@ public sealed class ConfiguredReports(TokenValidator tokens, ReportConfiguration
         }
 
         var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
-        if (!parser.Parse(reportId, body, verified.Caller, now).TryGet(out var configuration, out problem))
+        if (!parser.Parse(reportId, body, caller, now).TryGet(out var configuration, out problem))
         {
             return problem;
         }
 
         var existing = await store.GetAsync(reportId, cancellationToken).ConfigureAwait(false);
-        if (verified.Caller.IsServiceAccount && existing is not null)
+        if (caller.IsServiceAccount && existing is not null)
         {
             // What a service account changes stays its tenant's.
             configuration = configuration with { TenantId = existing.TenantId };
@@ -49,51 +48,37 @@ public sealed class ConfiguredReports(TokenValidator tokens, ReportConfiguration
             // In a report of every tenant a number alone would be somebody in each of them; its author means his own.
             configuration = configuration with
             {
-                AllowedUserIds = [.. configuration.AllowedUserIds.Select(user => user with { TenantId = user.TenantId ?? verified.Caller.TenantId })],
+                AllowedUserIds = [.. configuration.AllowedUserIds.Select(user => user with { TenantId = user.TenantId ?? caller.TenantId })],
             };
         }
 
         return await store.PutAsync(configuration, MaxPerTenant, cancellationToken).ConfigureAwait(false) switch
         {
             ReportPut.Stored => ToUtf8Json(configuration),
-            ReportPut.Foreign => existing?.IsVisibleTo(verified.Caller) == true ? OfAServiceAccount("change") : NotFound(),
+            ReportPut.Foreign => existing?.IsVisibleTo(caller) == true ? OfAServiceAccount("change") : NotFound(),
             _ => new Problem(ErrorCodes.ReportLimitReached, $"This tenant has {MaxPerTenant} configured reports, as many as it may have; remove one first."),
         };
     }
 
     /// <summary>The configuration as UTF-8 JSON, for those who may run it.</summary>
-    public async Task<Outcome<byte[]>> GetAsync(
-        string reportId, IReadOnlyList<string?> authorization, string correlationId, CancellationToken cancellationToken)
-    {
-        if (!(await tokens.ValidateAsync(authorization, correlationId, cancellationToken).ConfigureAwait(false)).TryGet(out var verified, out var problem)
-            || !(await FindAsync(reportId, verified.Caller, cancellationToken).ConfigureAwait(false)).TryGet(out var configuration, out problem))
-        {
-            return problem;
-        }
-
-        return ToUtf8Json(configuration);
-    }
+    public async Task<Outcome<byte[]>> GetAsync(string reportId, Caller caller, CancellationToken cancellationToken) =>
+        (await FindAsync(reportId, caller, cancellationToken).ConfigureAwait(false)).TryGet(out var configuration, out var problem)
+            ? ToUtf8Json(configuration)
+            : problem;
 
     /// <summary>One page of the configurations that the caller may run, by id: <c>{"reports": […], "next_cursor": …}</c>.</summary>
-    /// <param name="authorization">Every value of <c>Authorization</c>.</param>
+    /// <param name="caller">Who asks.</param>
     /// <param name="limit">As received: 1 to 100, default 100.</param>
     /// <param name="cursor">As received: <c>next_cursor</c> of the page before.</param>
-    /// <param name="correlationId">Of the request.</param>
     /// <param name="cancellationToken">Cancels the calls.</param>
-    public async Task<Outcome<byte[]>> ListAsync(
-        IReadOnlyList<string?> authorization, string? limit, string? cursor, string correlationId, CancellationToken cancellationToken)
+    public async Task<Outcome<byte[]>> ListAsync(Caller caller, string? limit, string? cursor, CancellationToken cancellationToken)
     {
-        if (!(await tokens.ValidateAsync(authorization, correlationId, cancellationToken).ConfigureAwait(false)).TryGet(out var verified, out var problem))
+        if (!ReportPage.Parse(limit, cursor).TryGet(out var page, out var problem))
         {
             return problem;
         }
 
-        if (!ReportPage.Parse(limit, cursor).TryGet(out var page, out problem))
-        {
-            return problem;
-        }
-
-        var configurations = await ReadPageAsync(verified.Caller, page, cancellationToken).ConfigureAwait(false);
+        var configurations = await ReadPageAsync(caller, page, cancellationToken).ConfigureAwait(false);
         return JsonText.Write(json =>
         {
             json.WriteStartObject();
@@ -110,16 +95,19 @@ public sealed class ConfiguredReports(TokenValidator tokens, ReportConfiguration
     }
 
     /// <summary>Removes a configuration; its jobs stay. Null when it is done.</summary>
-    public async Task<Problem?> DeleteAsync(
-        string reportId, IReadOnlyList<string?> authorization, string correlationId, CancellationToken cancellationToken)
+    public async Task<Problem?> DeleteAsync(string reportId, Caller caller, CancellationToken cancellationToken)
     {
-        if (!(await AuthorizeWriteAsync(authorization, correlationId, cancellationToken).ConfigureAwait(false)).TryGet(out var verified, out var problem)
-            || !(await FindAsync(reportId, verified.Caller, cancellationToken).ConfigureAwait(false)).TryGet(out var configuration, out problem))
+        if (RefuseToWrite(caller) is { } refused)
+        {
+            return refused;
+        }
+
+        if (!(await FindAsync(reportId, caller, cancellationToken).ConfigureAwait(false)).TryGet(out var configuration, out var problem))
         {
             return problem;
         }
 
-        if (!configuration.MayBeWrittenBy(verified.Caller))
+        if (!configuration.MayBeWrittenBy(caller))
         {
             return OfAServiceAccount("remove");
         }
@@ -163,15 +151,9 @@ public sealed class ConfiguredReports(TokenValidator tokens, ReportConfiguration
         return runnable;
     }
 
-    private async Task<Outcome<VerifiedToken>> AuthorizeWriteAsync(
-        IReadOnlyList<string?> authorization, string correlationId, CancellationToken cancellationToken)
-    {
-        var outcome = await tokens.ValidateAsync(authorization, correlationId, cancellationToken).ConfigureAwait(false);
-        return outcome.TryGet(out var verified, out _) && !ReportAccess.IsAdministrator(verified.Caller)
-            ? new Problem(
-                ErrorCodes.InsufficientPermissions, $"Only users with the role {ReportAccess.AdministratorRole} and service accounts may change configured reports.")
-            : outcome;
-    }
+    private static Problem? RefuseToWrite(Caller caller) => ReportAccess.IsAdministrator(caller)
+        ? null
+        : new(ErrorCodes.InsufficientPermissions, $"Only users with the role {ReportAccess.AdministratorRole} and service accounts may change configured reports.");
 
     private static byte[] ToUtf8Json(ReportConfiguration configuration) => JsonText.Write(json => Write(json, configuration));
 
