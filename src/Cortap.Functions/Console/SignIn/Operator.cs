@@ -15,14 +15,17 @@ public sealed record Operator(Caller Caller, string Name, string Means, string S
     /// <summary>How long a session lasts.</summary>
     public static TimeSpan Lifetime { get; } = TimeSpan.FromHours(8);
 
-    public bool MayRead => ConsoleRoles.MayRead(Caller);
+    /// <summary>The role of those who look and do not act.</summary>
+    public const string ViewerRole = "viewer";
 
-    public bool MayAct => ConsoleRoles.MayAct(Caller);
+    public bool MayRead => MayAct || Caller.Roles.Contains(ViewerRole);
+
+    public bool MayAct => Caller.IsOperator();
 
     /// <summary>Null for all tenants.</summary>
     public long? TenantId => Caller.IsServiceAccount ? null : Caller.TenantId;
 
-    public string Role => Caller.IsServiceAccount ? "all tenants" : $"{(MayAct ? ConsoleRoles.Operator : ConsoleRoles.Viewer)} of tenant {Caller.TenantId}";
+    public string Role => Caller.IsServiceAccount ? "all tenants" : $"{(MayAct ? JobAccess.OperatorRole : ViewerRole)} of tenant {Caller.TenantId}";
 
     public bool MaySee(Job job) => TenantId is null || TenantId == job.TenantId;
 
