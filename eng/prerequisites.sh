@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that tests use and that are missing: LibreOffice opens every rendered document,
 # poppler reads the PDF, xmlsec and Python verify signatures, strace injects faults, Ceph's gateway is the S3 server and Java runs
-# DynamoDB Local. The latter, the CloudFormation validator, the OpenAPI linter and the generator of TypeScript clients come from npm into ${CORTAP_TEST_SERVERS:-~/.cache/cortap}.
+# DynamoDB Local. The latter, Azurite, the CloudFormation validator, the OpenAPI linter and the generator of TypeScript clients come from npm into ${CORTAP_TEST_SERVERS:-~/.cache/cortap}.
 set -euo pipefail
 
 declare -A package_of=(
@@ -87,3 +87,4 @@ unpack_from_npm cloudformation-validate @aws/cloudformation-validate@1.9.0-beta 
   cbb98522ede77ba2aeca0613f03f79f8ce9d5bb3f43de36aa9c519a1f601d9a00c6b3f6621ca87a1e41163c1de33d18e8c60954b0a7e3153cf2e7b82e5b727c8 package
 install_from_lock openapi-lint
 install_from_lock openapi-client
+install_from_lock azurite

@@ -12,11 +12,18 @@ public static class FunctionNames
     public const string GetJobResult = nameof(GetJobResult);
     public const string CancelJob = nameof(CancelJob);
     public const string RedeliverWebhook = nameof(RedeliverWebhook);
+    public const string StartBatch = nameof(StartBatch);
+    public const string GetBatch = nameof(GetBatch);
+    public const string ListBatches = nameof(ListBatches);
+    public const string CancelBatch = nameof(CancelBatch);
+    public const string RedeliverBatchWebhook = nameof(RedeliverBatchWebhook);
+    public const string DownloadBatch = nameof(DownloadBatch);
     public const string ListConfiguredReports = nameof(ListConfiguredReports);
     public const string GetConfiguredReport = nameof(GetConfiguredReport);
     public const string PutConfiguredReport = nameof(PutConfiguredReport);
     public const string DeleteConfiguredReport = nameof(DeleteConfiguredReport);
     public const string GenerateConfiguredReport = nameof(GenerateConfiguredReport);
+    public const string RunConfiguredReport = nameof(RunConfiguredReport);
     public const string ValidateData = nameof(ValidateData);
     public const string ListTemplates = nameof(ListTemplates);
     public const string Metrics = nameof(Metrics);
@@ -32,6 +39,9 @@ public static class FunctionNames
 
     public const string ReportOrchestrator = nameof(ReportOrchestrator);
     public const string DeliverWebhook = JobPhase.DeliverWebhook;
+    public const string BatchOrchestrator = nameof(BatchOrchestrator);
+    public const string AdvanceBatch = nameof(AdvanceBatch);
+    public const string DeliverEmail = nameof(DeliverEmail);
     public const string Housekeeping = nameof(Housekeeping);
     public const string CleanUp = nameof(CleanUp);
     public const string WatchLine = nameof(WatchLine);
@@ -44,5 +54,6 @@ public static class FunctionNames
     public const string CompleteJob = JobPhase.CompleteJob;
     public const string FailJob = nameof(FailJob);
     public const string SendWebhook = nameof(SendWebhook);
+    public const string SendEmail = nameof(SendEmail);
     public const string RecordDelivery = nameof(RecordDelivery);
 }

@@ -16,7 +16,9 @@ internal static class ServerServices
 
     public static void AddServer(this IHostApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<LinkAddressWarning>();
         builder.Services.AddHostedService<AddressAnnouncement>();
+        builder.Services.AddSingleton<IStartupFilter, ReachedHosts>();
         builder.Services.AddSingleton<UnknownRoute>();
         builder.Services.AddSingleton<IStartupFilter, UnroutedRequests>();
     }

@@ -50,6 +50,37 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task Start_OnEveryAddressWithoutAPublicOne_WarnsThatLinksCannotBeReached()
+    {
+        await using var world = await World.StartAsync("ASPNETCORE_URLS=http://0.0.0.0:0");
+        await world.StopServiceAsync();
+        world.Logs.ShouldContain("Set PUBLIC_BASE_URL");
+        var warned = world.Logs.Length;
+
+        await world.StartServiceAsync("ASPNETCORE_URLS=http://0.0.0.0:0", "PUBLIC_BASE_URL=https://reports.example.com");
+        await world.StopServiceAsync();
+        world.Logs[warned..].ShouldNotContain("Set PUBLIC_BASE_URL");
+    }
+
+    [Fact]
+    public async Task Ask_ThroughAProxyOnThisMachine_WarnsOnceAndAnswersForHttps()
+    {
+        await using var world = await World.StartAsync();
+        using var http = world.Http();
+        using var direct = await http.GetAsync("healthz");
+        http.DefaultRequestHeaders.Add("X-Forwarded-Host", "reports.example.com");
+        http.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
+
+        using var first = await http.GetAsync("healthz");
+        using var second = await http.GetAsync("healthz");
+
+        direct.Headers.Contains("Strict-Transport-Security").ShouldBeFalse();
+        first.Headers.GetValues("Strict-Transport-Security").ShouldBe(["max-age=31536000"]);
+        await world.StopServiceAsync();
+        world.Logs.Split("Set PUBLIC_BASE_URL").Length.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Start_StoreDamaged_EndsWithOneLine()
     {
         await using var world = await World.StartAsync();

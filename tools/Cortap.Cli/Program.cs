@@ -2,26 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Cortap.Cli;
 using Cortap.Cli.Api;
-using Cortap.Cli.Commands;
 using Spectre.Console;
-
-var root = new RootCommand("CORTAP: federal transit review reports from Riskuity data")
-{
-    DemoCommand.Create(),
-    SimulateCommand.Create(),
-    TokenCommand.Create(),
-    SubmitCommand.Create(),
-    WatchCommand.Create(),
-    JobsCommand.Create(),
-    VerifyCommand.Create(),
-    VerifyWebhookCommand.Create(),
-    AwsCommand.Create(),
-    RirCommand.Create(),
-    TemplateCommand.Create(),
-    SetupCommand.Create(),
-    RenderCommand.Create(),
-    OpenApiCommand.Create(),
-};
 
 try
 {
@@ -32,7 +13,7 @@ try
         AnsiConsole.Profile.Width = int.MaxValue;
     }
 
-    var parse = root.Parse(args);
+    var parse = CortapCommand.Create().Parse(args);
     // A command line without a command gets the help.
     return parse.Action is ParseErrorAction && args.Length > 0
         ? ParseErrors.Print(parse, Console.Error)

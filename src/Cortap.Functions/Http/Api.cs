@@ -18,6 +18,8 @@ public sealed partial class Api(TokenValidator tokens, TimeProvider time, ILogge
     /// <summary>For whoever opens an answer in a browser; pages set a policy of their own.</summary>
     private const string NothingActive = "default-src 'none'; frame-ancestors 'none'";
 
+    private const string OnlyHttpsForAYear = "max-age=31536000";
+
     private static readonly Problem EngineUnavailable =
         new(ErrorCodes.Unavailable, "The service cannot store this now; nothing was changed, try again.", RetryAfter: TimeSpan.FromSeconds(5));
 
@@ -38,6 +40,7 @@ public sealed partial class Api(TokenValidator tokens, TimeProvider time, ILogge
         headers[CorrelationHeader] = call.CorrelationId;
         headers.XContentTypeOptions = "nosniff";
         headers.ContentSecurityPolicy = NothingActive;
+        if (request.IsHttps) headers.StrictTransportSecurity = OnlyHttpsForAYear;
         try
         {
             return await handle(call);

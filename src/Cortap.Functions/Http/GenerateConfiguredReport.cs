@@ -24,8 +24,6 @@ public sealed class GenerateConfiguredReport(Api api, ConfiguredReportRunner run
             if (!outcome.TryGet(out var accepted, out var problem) || !address.TryGet(out var baseUrl, out problem)) return call.Problem(problem);
             if (!await starter.StartAsync(accepted)) return call.Problem(JobIntake.Unavailable);
 
-            request.HttpContext.Response.Headers.Location = ConfiguredReportRunner.StatusUrl(accepted, baseUrl);
-            if (accepted.Replayed) request.HttpContext.Response.Headers["Idempotency-Replayed"] = "true";
-            return call.Json(StatusCodes.Status202Accepted, ConfiguredReportRunner.ToUtf8Json(accepted, baseUrl), AcceptedJob.RetryAfter);
+            return call.Queued(accepted, baseUrl);
         });
 }

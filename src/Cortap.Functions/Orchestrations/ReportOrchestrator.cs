@@ -24,6 +24,13 @@ public static class ReportOrchestrator
         if (!settled.CallbackPending) return;
 
         context.SetCustomStatus(JobProgress.At(JobPhase.DeliverWebhook));
+        if (settled.IsMailed)
+        {
+            var email = new EmailDelivery(run.JobId, Number: 1, run.BackoffUnit);
+            await context.CallSubOrchestratorAsync(FunctionNames.DeliverEmail, email, OrchestrationOptions.WithInstanceId(OrchestrationIds.Email(run.JobId, email.Number)));
+            return;
+        }
+
         var delivery = new WebhookDelivery(run.JobId, Number: 1, run.BackoffUnit);
         await context.CallSubOrchestratorAsync(FunctionNames.DeliverWebhook, delivery, OrchestrationOptions.WithInstanceId(delivery.InstanceId));
     }

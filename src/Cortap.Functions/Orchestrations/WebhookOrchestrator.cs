@@ -26,7 +26,7 @@ public static class WebhookOrchestrator
                 var since = delivery.WaitingSince ?? context.CurrentUtcDateTime;
                 if (context.CurrentUtcDateTime - since < WebhookDelivery.LongestWait)
                 {
-                    await context.CreateTimer(outcome.RetryAfter!.Value * delivery.BackoffUnit.TotalSeconds, CancellationToken.None);
+                    await context.WaitAsync(outcome.RetryAfter!.Value * delivery.BackoffUnit.TotalSeconds);
                     context.ContinueAsNew(delivery with { Attempt = attempt, Refusals = delivery.Refusals + 1, WaitingSince = since });
                     return;
                 }
@@ -40,7 +40,7 @@ public static class WebhookOrchestrator
                 FunctionNames.RecordDelivery, new AttemptRecord(delivery, outcome, IsLast: delay is null), OrchestrationOptions.StorageRetry);
             if (delay is null) return;
 
-            await context.CreateTimer(delay.Value * delivery.BackoffUnit.TotalSeconds, CancellationToken.None);
+            await context.WaitAsync(delay.Value * delivery.BackoffUnit.TotalSeconds);
         }
     }
 

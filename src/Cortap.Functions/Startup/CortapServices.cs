@@ -36,12 +36,15 @@ public static class CortapServices
         builder.Services.AddTelemetry(settings, builder.Configuration);
         builder.Services.AddStorage(settings);
         builder.Services.AddWebhooks(settings);
+        builder.Services.AddMail(settings);
         var pdfAvailable = builder.Services.AddDocuments(settings);
         builder.Services
+            .AddTrustedProxies(settings)
             .AddSecurity(settings)
             .AddRiskuity(settings)
             .AddJobs(settings, pdfAvailable)
-            .AddPipeline(settings, pdfAvailable);
+            .AddPipeline(settings, pdfAvailable)
+            .AddBatches();
         builder.Services.AddHealthChecks();
         builder.Services.AddHostedService<SettingsNotice>();
         builder.Services.AddSingleton<Api>();
@@ -115,7 +118,9 @@ public static class CortapServices
         services.AddSingleton<JobReader>();
         services.AddSingleton<JobLister>();
         services.AddSingleton<JobCommands>();
-        services.AddSingleton(provider => new ReportConfigurationParser(provider.GetRequiredService<CallbackUrlPolicy>(), pdfAvailable));
+        services.AddSingleton(new MailAvailability(settings.Mail is not null));
+        services.AddSingleton(provider => new ReportConfigurationParser(
+            provider.GetRequiredService<CallbackUrlPolicy>(), pdfAvailable, provider.GetRequiredService<MailAvailability>()));
         services.AddSingleton<ConfiguredReports>();
         services.AddSingleton<ConfiguredReportRunner>();
         return services;
@@ -135,6 +140,8 @@ public static class CortapServices
         services.AddSingleton<FailPhase>();
         services.AddSingleton<SendPhase>();
         services.AddSingleton<RecordPhase>();
+        services.AddSingleton<EmailPhase>();
+        services.AddSingleton<ReportWait>();
         services.AddSingleton<HousekeepingPhase>();
         services.AddSingleton<JobCancellation>();
         services.AddSingleton<LineRound>();

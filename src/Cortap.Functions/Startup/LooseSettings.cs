@@ -1,3 +1,4 @@
+using Cortap.Infrastructure.Mail;
 using Cortap.Infrastructure.Settings;
 
 namespace Cortap.Functions.Startup;
@@ -12,6 +13,10 @@ internal static class LooseSettings
             yield return $"SERVICE_ACCOUNT_USER_IDS lists {user} without a tenant, which is a person in every tenant; write tenant:{user}.";
         if (settings.Tokens is { Authority: not null, Audience: null })
             yield return "JWT_AUTHORITY is set without JWT_AUDIENCE, so that tokens that it issues for other services are accepted; set JWT_AUDIENCE.";
+        if (settings.Mail?.Server is { Encryption: MailEncryption.None, Host: not ("localhost" or "127.0.0.1" or "[::1]") })
+            yield return "SMTP_URL has tls=none, so that links to reports cross the network in clear; leave it out, or use smtps://.";
+        if (settings.TrustedProxies.Any(proxies => proxies.PrefixLength == 0))
+            yield return "TRUSTED_PROXIES trusts every address, so that every caller may say where the service is and who asks; list the proxies.";
         if (settings.RiskuityBaseUrl is { Scheme: "http", IsLoopback: false })
             yield return "RISKUITY_BASE_URL is plain http to another machine, so that callers' tokens cross the network in clear; set an https address.";
     }

@@ -3,6 +3,7 @@ using Cortap.Infrastructure.Local;
 using Cortap.Infrastructure.Settings;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Jobs.Line;
 using Cortap.Reporting.Setup;
@@ -34,6 +35,7 @@ internal static class StorageServices
         services.AddSingleton(_ => storage);
         services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Jobs);
         services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Line);
+        services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Batches);
         services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Receivers);
         services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Reports);
         services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Objects);
@@ -49,6 +51,7 @@ internal static class StorageServices
         services.AddSingleton<SqliteJobStore>();
         services.AddSingleton<IJobStore>(provider => provider.GetRequiredService<SqliteJobStore>());
         services.AddSingleton<IJobLine>(provider => provider.GetRequiredService<SqliteJobStore>());
+        services.AddSingleton<IBatchStore, SqliteBatchStore>();
         services.AddSingleton<IReceiverStore, SqliteReceiverStore>();
         services.AddSingleton<IReportConfigurationStore, SqliteReportConfigurationStore>();
         services.AddSingleton(provider => new ObjectLinks(

@@ -55,12 +55,19 @@ public sealed partial class JobWorkflows(
         }
     }
 
-    public async Task DeliverAsync(Job job)
+    public Task DeliverAsync(Job job)
     {
-        var delivery = new WebhookDelivery(job.Id, job.Callback!.Delivery, deliveries.BackoffUnit);
-        if (await ExistsAsync(delivery.InstanceId)) return;
-        await Client.ScheduleNewOrchestrationInstanceAsync(
-            FunctionNames.DeliverWebhook, delivery, new StartOrchestrationOptions(InstanceId: delivery.InstanceId));
+        var number = job.Callback!.Delivery;
+        var (name, input) = job.IsMailed
+            ? (FunctionNames.DeliverEmail, (object)new EmailDelivery(job.Id, number, deliveries.BackoffUnit))
+            : (FunctionNames.DeliverWebhook, new WebhookDelivery(job.Id, number, deliveries.BackoffUnit));
+        return DeliverAsync(name, OrchestrationIds.DeliveryOf(job), input);
+    }
+
+    private async Task DeliverAsync(string name, string instanceId, object input)
+    {
+        if (await ExistsAsync(instanceId)) return;
+        await Client.ScheduleNewOrchestrationInstanceAsync(name, input, new StartOrchestrationOptions(InstanceId: instanceId));
     }
 
     public Task CancelAsync(JobId id) => Client.RaiseEventAsync(OrchestrationIds.Report(id), ReportOrchestrator.CancelEvent, true);

@@ -4,6 +4,7 @@ using Amazon.Runtime.Credentials;
 using Amazon.S3;
 using Cortap.Infrastructure.Settings;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Jobs.Line;
 using Cortap.Reporting.Storage;
@@ -31,6 +32,7 @@ public sealed class AwsStorage : IDisposable
         var jobs = new DynamoJobStore(_dynamoDb, options, time);
         Jobs = jobs;
         Line = jobs;
+        Batches = new DynamoBatchStore(_dynamoDb, options, time);
         Receivers = new DynamoReceiverStore(_dynamoDb, options, time);
         Reports = new DynamoReportConfigurationStore(_dynamoDb, options, time);
         Objects = new S3ObjectStore(_s3, credentials, options, time);
@@ -39,6 +41,8 @@ public sealed class AwsStorage : IDisposable
     public IJobStore Jobs { get; }
 
     public IJobLine Line { get; }
+
+    public IBatchStore Batches { get; }
 
     public IReceiverStore Receivers { get; }
 

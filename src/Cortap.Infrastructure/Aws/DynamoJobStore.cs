@@ -116,6 +116,16 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
             : null,
         cancellationToken);
 
+    public Task<UserStanding> FindUserAsync(long tenantId, long userId, int limit, CancellationToken cancellationToken) => _call.RunAsync(
+        "find a user in the line",
+        async token =>
+        {
+            var head = await _line.ReadHeadAsync(token).ConfigureAwait(false);
+            var own = await _line.CountOwnAsync(tenantId, userId, limit, token).ConfigureAwait(false);
+            return new UserStanding(Math.Min(own, limit), await _line.PlaceAsync(head, tenantId, userId, own + 1, token).ConfigureAwait(false));
+        },
+        cancellationToken);
+
     public Task<LineCounts> CountAsync(CancellationToken cancellationToken) => _call.RunAsync(
         "count the line",
         async token =>
@@ -154,9 +164,22 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
         {
             Place = place,
             Claimed = newJob.Claim is { } claim && head.JobsAtWork < capacity
-                ? await _line.ClaimNextAsync(claim, cancellationToken).ConfigureAwait(false)
+                ? await TryClaimNextAsync(claim, cancellationToken).ConfigureAwait(false)
                 : null,
         };
+    }
+
+    /// <summary>A job that is stored is accepted, whatever comes of the claim: then it waits, and whoever looks next claims it.</summary>
+    private async Task<Job?> TryClaimNextAsync(LineClaim claim, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _line.ClaimNextAsync(claim, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (AwsFailure.IsFailure(failure))
+        {
+            return null;
+        }
     }
 
     private async Task<Job?> ReplaceAsync(Job job, string writeId, CancellationToken cancellationToken)

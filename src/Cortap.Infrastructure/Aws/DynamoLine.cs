@@ -12,7 +12,9 @@ namespace Cortap.Infrastructure.Aws;
 /// The line on DynamoDB. One item counts the jobs at work; each user who waits has one, which is written before the user's job, so that no
 /// waiting job is ever without it. What the sparse index shows may be old: it proposes, and conditions on the items decide.
 /// </summary>
+#pragma warning disable CA1001 // Nobody asks the semaphore for its wait handle, the one thing of it that is to be disposed.
 internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTransactions transactions)
+#pragma warning restore CA1001
 {
     private const string Waiting = "waiting";
     private const string Working = "work";
@@ -24,6 +26,9 @@ internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTr
     private static readonly TimeSpan IndexLag = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan KeptUser = TimeSpan.FromDays(1);
+
+    // Claimers of one process would only make each other try again, for all write the same item. Between processes the conditions decide.
+    private readonly SemaphoreSlim _turn = new(1);
 
     public async Task<Head> ReadHeadAsync(CancellationToken cancellationToken)
     {
@@ -74,22 +79,30 @@ internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTr
 
     public async Task<Job?> ClaimNextAsync(LineClaim claim, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; attempt <= MaxTries; attempt++)
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
         {
-            var head = await ReadHeadAsync(cancellationToken).ConfigureAwait(false);
-            if (head.JobsAtWork >= claim.Capacity)
+            for (var attempt = 1; attempt <= MaxTries; attempt++)
             {
-                return null;
+                var head = await ReadHeadAsync(cancellationToken).ConfigureAwait(false);
+                if (head.JobsAtWork >= claim.Capacity)
+                {
+                    return null;
+                }
+
+                var (job, isSettled) = await TryClaimAsync(claim, head, cancellationToken).ConfigureAwait(false);
+                if (isSettled)
+                {
+                    return job;
+                }
             }
 
-            var (job, isSettled) = await TryClaimAsync(claim, head, cancellationToken).ConfigureAwait(false);
-            if (isSettled)
-            {
-                return job;
-            }
+            return null;
         }
-
-        return null;
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     public async Task<IReadOnlyList<Job>> ClaimAbandonedAsync(LineClaim claim, int limit, CancellationToken cancellationToken)

@@ -128,7 +128,8 @@ public sealed class DynamoReportConfigurationStore(IAmazonDynamoDB client, AwsOp
         ("delivery", Map(
             ("type", Text(configuration.Delivery.Type.WireName())),
             ("mode", Text(configuration.Delivery.Mode.WireName())),
-            ("callback_url", configuration.Delivery.CallbackUrl is { } url ? Text(url.OriginalString) : null))),
+            ("callback_url", configuration.Delivery.CallbackUrl is { } url ? Text(url.OriginalString) : null),
+            ("recipients", configuration.Delivery.Recipients is { } recipients ? List(recipients.Select(Text)) : null))),
         ("allowed_user_ids", List(configuration.AllowedUserIds.Select(user => user.TenantId is null ? Number(user.UserId) : Text(user.ToString())))),
         ("allowed_roles", List(configuration.AllowedRoles.Select(Text))),
         ("updated_at", Time(configuration.UpdatedAt))).M;
@@ -147,7 +148,8 @@ public sealed class DynamoReportConfigurationStore(IAmazonDynamoDB client, AwsOp
             Delivery = new ReportDelivery(
                 DeliveryNames.ParseType(delivery["type"].S) ?? throw Unreadable(item, "delivery.type"),
                 DeliveryNames.ParseMode(delivery["mode"].S) ?? throw Unreadable(item, "delivery.mode"),
-                delivery.TryGetValue("callback_url", out var url) ? new Uri(url.S) : null),
+                delivery.TryGetValue("callback_url", out var url) ? new Uri(url.S) : null,
+                delivery.TryGetValue("recipients", out var recipients) ? [.. recipients.L.Select(recipient => recipient.S)] : null),
             AllowedUserIds = [.. item["allowed_user_ids"].L.Select(user => ReadUser(item, user))],
             AllowedRoles = [.. item["allowed_roles"].L.Select(role => role.S)],
             UpdatedAt = item["updated_at"].ToTime(),

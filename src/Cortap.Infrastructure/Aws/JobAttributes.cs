@@ -37,6 +37,18 @@ internal static class JobAttributes
     public const string IncludeAttachments = "include_attachments";
     public const string Refresh = "refresh";
     public const string ReportId = "report_id";
+    public const string Recipients = "recipients";
+
+    /// <summary>The batch that a job is part of; only such jobs are in the index of batches.</summary>
+    public const string BatchId = "batch_id";
+
+    public const string BatchNumber = "batch_number";
+
+    /// <summary>Of a batch: its record, JSON.</summary>
+    public const string Batch = "batch";
+
+    /// <summary>Of a batch's plan: its projects, JSON.</summary>
+    public const string BatchItems = "batch_items";
 
     /// <summary>Number of changes, the compare-and-swap token.</summary>
     public const string Revision = "revision";

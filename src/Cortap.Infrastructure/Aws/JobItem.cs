@@ -4,6 +4,7 @@ using Cortap.Reporting.Documents;
 using Cortap.Reporting.Jobs;
 using static Cortap.Infrastructure.Aws.AttributeValues;
 using static Cortap.Infrastructure.Aws.JobAttributes;
+using BatchId = Cortap.Reporting.Foundation.BatchId;
 using JobId = Cortap.Reporting.Foundation.JobId;
 
 namespace Cortap.Infrastructure.Aws;
@@ -37,6 +38,9 @@ internal static class JobItem
         Set(item, ProjectName, job.ProjectName, Text);
         Set(item, CallbackUrl, job.CallbackUrl?.OriginalString, Text);
         Set(item, ReportId, job.ReportId, Text);
+        Set(item, JobAttributes.BatchId, job.BatchId, id => Text(id!.Value.Value));
+        Set(item, BatchNumber, job.BatchNumber, number => Number(number!.Value));
+        Set(item, Recipients, job.IsMailed ? job.Recipients : null, recipients => List(recipients!.Select(Text)));
         Set(item, Phase, job.Phase, Text);
         Set(item, Traceback, job.Traceback is { Length: > MaxTraceback } text ? text[..MaxTraceback] : job.Traceback, Text);
         Set(item, EstimatedCompletion, job.EstimatedCompletion, at => Time(at!.Value));
@@ -65,6 +69,9 @@ internal static class JobItem
         TenantId = long.Parse(item[TenantId].S, System.Globalization.CultureInfo.InvariantCulture),
         CorrelationId = item[JobAttributes.CorrelationId].S,
         ReportId = Get(item, ReportId)?.S,
+        BatchId = Get(item, JobAttributes.BatchId) is { } batch ? BatchId.Parse(batch.S) : null,
+        BatchNumber = (int?)Get(item, BatchNumber)?.ToInt64(),
+        Recipients = [.. Get(item, Recipients)?.L.Select(recipient => recipient.S) ?? []],
         CreatedAt = item[CreatedAt].ToTime(),
         UpdatedAt = item[UpdatedAt].ToTime(),
         // DynamoDB takes whole seconds only; records live for whole days, so the fraction is that of their creation.

@@ -19,5 +19,14 @@ internal static class JobKeys
     /// <summary>A receiver in trouble.</summary>
     public static string Receiver(string origin) => $"receiver#{origin}";
 
+    /// <summary>A batch.</summary>
+    public static string Batch(BatchId id) => $"batch#{id}";
+
+    /// <summary>Its plan.</summary>
+    public static string BatchPlan(BatchId id) => $"batch-plan#{id}";
+
+    /// <summary>What shows it among those that something is left to do about.</summary>
+    public static string BatchMark(BatchId id) => $"batch-mark#{id}";
+
     public static Dictionary<string, AttributeValue> Item(string key) => new() { [JobAttributes.JobId] = AttributeValues.Text(key) };
 }

@@ -15,6 +15,9 @@ public static class JobsTable
     public const string StatusIndex = "status-created_at-index";
     public const string ProjectIndex = "project_id-created_at-index";
 
+    /// <summary>Sparse: only jobs of batches have its keys.</summary>
+    public const string BatchIndex = "batch_id-batch_number-index";
+
     /// <summary>Sparse: only what is in the line has its keys.</summary>
     public const string LineIndex = "line-index";
 
@@ -35,8 +38,10 @@ public static class JobsTable
             new(CreatedAt, ScalarAttributeType.N),
             new(Line, ScalarAttributeType.S),
             new(LineOrder, ScalarAttributeType.S),
+            new(JobAttributes.BatchId, ScalarAttributeType.S),
+            new(BatchNumber, ScalarAttributeType.N),
         ],
-        GlobalSecondaryIndexes = [Index(UserIndex, UserId), Index(StatusIndex, Status), Index(ProjectIndex, ProjectId), CreateLineIndex()],
+        GlobalSecondaryIndexes = [Index(UserIndex, UserId), Index(StatusIndex, Status), Index(ProjectIndex, ProjectId), CreateLineIndex(), CreateBatchIndex()],
     };
 
     private static GlobalSecondaryIndex CreateLineIndex() => new()
@@ -44,6 +49,13 @@ public static class JobsTable
         IndexName = LineIndex,
         KeySchema = [new KeySchemaElement(Line, KeyType.HASH), new KeySchemaElement(LineOrder, KeyType.RANGE)],
         Projection = new Projection { ProjectionType = ProjectionType.INCLUDE, NonKeyAttributes = [.. LineIndexAttributes] },
+    };
+
+    private static GlobalSecondaryIndex CreateBatchIndex() => new()
+    {
+        IndexName = BatchIndex,
+        KeySchema = [new KeySchemaElement(JobAttributes.BatchId, KeyType.HASH), new KeySchemaElement(BatchNumber, KeyType.RANGE)],
+        Projection = new Projection { ProjectionType = ProjectionType.INCLUDE, NonKeyAttributes = [Status] },
     };
 
     private static GlobalSecondaryIndex Index(string name, string partitionKey) => new()

@@ -72,6 +72,22 @@ public sealed class S3ObjectStore(IAmazonS3 client, AWSCredentials credentials, 
             }
         }, cancellationToken);
 
+    public Task<Stream?> OpenAsync(string key, string? version, CancellationToken cancellationToken) =>
+        CallAsync("read", key, async token =>
+        {
+            try
+            {
+                // Its stream owns the answer, and with it the connection.
+                var answer = await client.GetObjectAsync(
+                    new GetObjectRequest { BucketName = options.BucketName, Key = key, VersionId = version }, token).ConfigureAwait(false);
+                return answer.ResponseStream;
+            }
+            catch (AmazonS3Exception absent) when (IsAbsent(absent))
+            {
+                return (Stream?)null;
+            }
+        }, cancellationToken);
+
     public Task DeletePrefixAsync(string prefix, CancellationToken cancellationToken) =>
         CallAsync("delete", prefix, async token =>
         {

@@ -51,6 +51,9 @@ public sealed class FileObjectStore(string root, ObjectLinks links, TimeProvider
             return content;
         });
 
+    public Task<Stream?> OpenAsync(string key, string? version, CancellationToken cancellationToken) =>
+        Guard<Stream?>($"Object {key} cannot be read", () => OpenFile(key, version) is { } file ? Contents(file) : null);
+
     public Task DeletePrefixAsync(string prefix, CancellationToken cancellationToken) =>
         Guard($"Objects below {prefix} cannot be removed", () =>
         {
@@ -113,6 +116,12 @@ public sealed class FileObjectStore(string root, ObjectLinks links, TimeProvider
         {
             throw new ObjectStoreException($"Object {key} cannot be read.", error);
         }
+    }
+
+    private static TailStream Contents(FileStream file)
+    {
+        ObjectHeader.Read(file);
+        return new TailStream(file);
     }
 
     private static Task<T> Guard<T>(string failure, Func<T> action)

@@ -18,10 +18,13 @@ internal static class SqliteJobRow
         statement.Bind("@include_attachments", job.IncludeAttachments ? 1 : 0);
         statement.Bind("@refresh", job.Refresh ? 1 : 0);
         statement.Bind("@callback_url", job.CallbackUrl?.OriginalString);
+        statement.Bind("@recipients", job.Recipients.Count == 0 ? null : ToJson(job.Recipients));
         statement.Bind("@user_id", job.UserId);
         statement.Bind("@tenant_id", job.TenantId);
         statement.Bind("@correlation_id", job.CorrelationId);
         statement.Bind("@report_id", job.ReportId);
+        statement.Bind("@batch_id", job.BatchId?.Value);
+        statement.Bind("@batch_number", job.BatchNumber);
         statement.Bind("@created_at", job.CreatedAt.ToUnixTimeMilliseconds());
         statement.Bind("@purge_at", job.PurgeAt.ToUnixTimeMilliseconds());
         statement.Bind("@idempotency_key_hash", job.Idempotency?.KeyHash);
@@ -57,10 +60,13 @@ internal static class SqliteJobRow
         IncludeAttachments = row.Integer("include_attachments") == 1,
         Refresh = row.Integer("refresh") == 1,
         CallbackUrl = row.Text("callback_url") is { } url ? new Uri(url) : null,
+        Recipients = FromJson<string[]>(row.Text("recipients")) ?? [],
         UserId = row.Integer("user_id")!.Value,
         TenantId = row.Integer("tenant_id")!.Value,
         CorrelationId = row.Text("correlation_id")!,
         ReportId = row.Text("report_id"),
+        BatchId = row.Text("batch_id") is { } batch ? BatchId.Parse(batch) : null,
+        BatchNumber = (int?)row.Integer("batch_number"),
         CreatedAt = row.Time("created_at")!.Value,
         UpdatedAt = row.Time("updated_at")!.Value,
         PurgeAt = row.Time("purge_at")!.Value,

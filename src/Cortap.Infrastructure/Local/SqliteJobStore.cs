@@ -132,6 +132,12 @@ public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore, IJobLin
             ? SqliteLine.Place(session, SqliteLine.Read(session, place.TenantId, place.UserId), place.TenantId, place.UserId, place.Own)
             : null);
 
+    public Task<UserStanding> FindUserAsync(long tenantId, long userId, int limit, CancellationToken cancellationToken) => ReadAsync(session =>
+    {
+        var line = SqliteLine.Read(session, tenantId, userId);
+        return new UserStanding(Math.Min(line.Own, limit), SqliteLine.Place(session, line, tenantId, userId, line.Own + 1));
+    });
+
     public Task<LineCounts> CountAsync(CancellationToken cancellationToken) => ReadAsync(SqliteLine.Count);
 
     private static JobCreation Create(SqliteSession session, NewJob newJob)

@@ -1,5 +1,7 @@
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Cortap.Infrastructure.Aws;
+using Cortap.Infrastructure.Mail;
 using Cortap.Reporting.Documents.Templating;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Security;
@@ -35,8 +37,14 @@ public sealed record CortapSettings
     /// <summary><c>PUBLIC_BASE_URL</c>; null uses the listening address.</summary>
     public required Uri? PublicBaseUrl { get; init; }
 
+    /// <summary><c>TRUSTED_PROXIES</c>: networks whose forwarded headers the embedded host believes, besides loopback; default none.</summary>
+    public required IReadOnlyList<IPNetwork> TrustedProxies { get; init; }
+
     /// <summary><c>REDRIVE_WINDOW_HOURS</c>: how far back dead letters are sent again; default 24 h, 0 is never.</summary>
     public required TimeSpan RedriveWindow { get; init; }
+
+    /// <summary><c>SMTP_URL</c> and <c>SMTP_FROM</c>; null where no e-mail is sent.</summary>
+    public required MailOptions? Mail { get; init; }
 
     public required JobOptions Jobs { get; init; }
 

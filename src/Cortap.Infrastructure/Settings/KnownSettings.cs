@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Globalization;
+using System.Net;
 using System.Text;
 using Cortap.Infrastructure.Aws;
+using Cortap.Infrastructure.Mail;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Security;
 using Cortap.Reporting.Webhooks;
@@ -49,6 +51,10 @@ public static class KnownSettings
         "ASPNETCORE_URLS", "http or https URLs, separated by semicolons", ListeningAddresses.Default, "http://+:8080",
         "Where the embedded host listens; never the target of a callback.", ListeningAddresses.Default, ParseListeningUrls);
 
+    internal static readonly Setting<IReadOnlyList<IPNetwork>> TrustedProxies = new(
+        "TRUSTED_PROXIES", "IP addresses and networks such as 10.0.0.0/8, separated by commas", "proxies on this machine", "10.0.0.4,10.1.0.0/16",
+        "Proxies whose `X-Forwarded-*` headers the embedded host believes, besides those on this machine.", [], ParseNetworks);
+
     internal static readonly Setting<int> MaxConcurrentJobs = Integer(
         "MAX_CONCURRENT_JOBS", "an integer", Jobs.MaxConcurrentJobs, 1, 1_000, "Jobs at work at once, over all hosts together; further ones wait.");
 
@@ -69,6 +75,17 @@ public static class KnownSettings
 
     internal static readonly Setting<TimeSpan> RedriveWindow = Hours(
         "REDRIVE_WINDOW_HOURS", 24, 0, 720, "How far back webhooks that were given up are sent again when their receiver is back; 0 is never.");
+
+    internal static readonly Setting<TimeSpan> SyncWait = WholeSeconds(
+        "SYNC_WAIT_SECONDS", Jobs.SyncWait, 1, 200, "How long a request waits for the report that it runs, where that is configured as synchronous.");
+
+    internal static readonly Setting<MailServer?> MailServer = new(
+        "SMTP_URL", "smtps://user:password@host:465 (TLS), smtp://user:password@host:587 (STARTTLS), or smtp://host:25?tls=none", "no e-mail is sent",
+        "smtps://cortap:secret@mail.example.com:465", "The mail server; user and password percent-encoded, or left out.", null, Mail.MailServer.TryParse)
+    { IsSecret = true };
+
+    internal static readonly Setting<MailSender?> MailSender = new(
+        "SMTP_FROM", "an e-mail address, or Name <address>", "no e-mail is sent", "CORTAP <cortap@example.com>", "Whom e-mails are from.", null, Mail.MailSender.TryParse);
 
     internal static readonly Setting<TokenValidationMode> TokenValidation = Choice(
         "JWT_VALIDATION", TokenValidationMode.Signature, "Who vouches for a token: its signature, or Riskuity by accepting it.");
@@ -167,10 +184,13 @@ public static class KnownSettings
     /// <summary>All of them, in the order of the page.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        StorageMode, DataDirectory, ListeningUrls, PublicBaseUrl, RiskuityBaseUrl, ProjectProbeTimeout, ProjectSetupPath, PdfConverterPath, LetterheadImage, LetterheadImageAlt,
+        StorageMode, DataDirectory, ListeningUrls, PublicBaseUrl, TrustedProxies, RiskuityBaseUrl, ProjectProbeTimeout, ProjectSetupPath, PdfConverterPath, LetterheadImage, LetterheadImageAlt,
         MaxConcurrentJobs, MaxWaitingJobsPerUser, RateLimitPerMinute, JobTimeout, LinkLifetime, HousekeepingInterval,
+        SyncWait,
         TokenValidation, TokenAuthority, TokenPublicKey, TokenSigningKey, TokenIssuer, TokenAudience, ServiceAccounts, TokenEncryptionKey, TokenEncryptionKeyPrevious,
-        CallbackAllowedHosts, CallbackAllowHttp, CallbackAllowPrivate, RedriveWindow, WebhookSecret, WebhookSecretPrevious, DocumentSigningKey,
+        CallbackAllowedHosts, CallbackAllowHttp, CallbackAllowPrivate, RedriveWindow,
+        MailServer, MailSender,
+        WebhookSecret, WebhookSecretPrevious, DocumentSigningKey,
         DocumentSigningKeyPrevious, DocumentCertificatePath, DocumentCertificatePassword,
         BucketName, Region, JobsTableName, ReportsTableName, AwsEndpoint, S3Endpoint, DynamoDbEndpoint,
         ConsoleTrustPlatform, ConsoleTenantId, ConsoleOidcClientId, ConsoleOidcClientSecret, ConsoleOidcScope, .. OfOthers,
@@ -248,6 +268,18 @@ public static class KnownSettings
         value = [.. users.OfType<UserReference>()];
         return value.Count == users.Count;
     }
+
+    private static bool ParseNetworks(string text, out IReadOnlyList<IPNetwork> value)
+    {
+        var networks = Split(text).Select(ParseNetwork).ToList();
+        value = [.. networks.OfType<IPNetwork>()];
+        return value.Count == networks.Count;
+    }
+
+    private static IPNetwork? ParseNetwork(string text) =>
+        IPNetwork.TryParse(text, out var network) ? network
+        : IPAddress.TryParse(text, out var address) ? new(address, address.GetAddressBytes().Length * 8)
+        : null;
 
     private static bool ParseKey(string text, out byte[]? value)
     {

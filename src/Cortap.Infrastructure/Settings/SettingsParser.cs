@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Cortap.Infrastructure.Aws;
+using Cortap.Infrastructure.Mail;
 using Cortap.Infrastructure.Stores;
 using Cortap.Reporting.Documents.Templating;
 using Cortap.Reporting.Jobs;
@@ -39,7 +40,9 @@ internal sealed class SettingsParser(SettingReader settings)
             PdfConverterPath = ExistingFile(KnownSettings.PdfConverterPath),
             LetterheadImage = ReadLetterhead(),
             PublicBaseUrl = settings.Read(KnownSettings.PublicBaseUrl),
+            TrustedProxies = settings.Read(KnownSettings.TrustedProxies),
             Jobs = ReadJobs(),
+            Mail = ReadMail(),
             RedriveWindow = settings.Read(KnownSettings.RedriveWindow),
             Tokens = tokens,
             Callbacks = ReadCallbacks(),
@@ -123,7 +126,20 @@ internal sealed class SettingsParser(SettingReader settings)
         LinkLifetime = settings.Read(KnownSettings.LinkLifetime),
         HousekeepingInterval = settings.Read(KnownSettings.HousekeepingInterval),
         RateLimitPerMinute = settings.Read(KnownSettings.RateLimitPerMinute),
+        SyncWait = settings.Read(KnownSettings.SyncWait),
     };
+
+    private MailOptions? ReadMail()
+    {
+        var server = settings.Read(KnownSettings.MailServer);
+        var sender = settings.Read(KnownSettings.MailSender);
+        if (server is null != sender is null)
+        {
+            settings.Refuse(server is null ? KnownSettings.MailServer : KnownSettings.MailSender, "is missing; SMTP_URL and SMTP_FROM go together");
+        }
+
+        return server is null || sender is null ? null : new MailOptions { Server = server, From = sender };
+    }
 
     private TokenValidationOptions ReadTokens(bool isLocal)
     {

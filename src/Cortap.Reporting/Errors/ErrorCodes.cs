@@ -26,8 +26,12 @@ public static class ErrorCodes
     public const string JobFinished = "JOB_FINISHED";
     public const string DeliveryInProgress = "DELIVERY_IN_PROGRESS";
     public const string ReportNotAsynchronous = "REPORT_NOT_ASYNCHRONOUS";
+    public const string BatchNotFound = "BATCH_NOT_FOUND";
+    public const string BatchFinished = "BATCH_FINISHED";
+    public const string BatchNotCompleted = "BATCH_NOT_COMPLETED";
     public const string LinkExpired = "LINK_EXPIRED";
     public const string ReportLimitReached = "REPORT_LIMIT_REACHED";
+    public const string EmailUnavailable = "EMAIL_UNAVAILABLE";
     public const string DataFetchError = "DATA_FETCH_ERROR";
     public const string MissingRequiredData = "MISSING_REQUIRED_DATA";
     public const string TransformationError = "TRANSFORMATION_ERROR";

@@ -28,8 +28,12 @@ public static class ProblemCatalogue
         [ErrorCodes.JobFinished] = (409, "Job already finished"),
         [ErrorCodes.DeliveryInProgress] = (409, "Delivery in progress"),
         [ErrorCodes.ReportNotAsynchronous] = (409, "Report not asynchronous"),
+        [ErrorCodes.BatchNotFound] = (404, "Batch not found"),
+        [ErrorCodes.BatchFinished] = (409, "Batch already finished"),
+        [ErrorCodes.BatchNotCompleted] = (409, "Batch not completed"),
         [ErrorCodes.LinkExpired] = (403, "Link expired"),
         [ErrorCodes.ReportLimitReached] = (409, "Report limit reached"),
+        [ErrorCodes.EmailUnavailable] = (422, "E-mail unavailable"),
         [ErrorCodes.InternalError] = (500, "Internal error"),
     };
 

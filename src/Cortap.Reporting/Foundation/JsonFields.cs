@@ -57,7 +57,24 @@ internal sealed class JsonFields(JsonElement element, string path, List<FieldErr
     /// <summary>An array of up to <paramref name="maxLength"/> items that <paramref name="read"/> accepts; an absent one is empty.</summary>
     public IReadOnlyList<T> OptionalArray<T>(string name, int maxLength, string expected, TryRead<T> read)
     {
-        if (!TryFind(name, required: false, expected, out var value))
+        return Array(name, required: false, maxLength, expected, read);
+    }
+
+    /// <summary>An array of 1 to <paramref name="maxLength"/> items that <paramref name="read"/> accepts.</summary>
+    public IReadOnlyList<T> RequiredArray<T>(string name, int maxLength, string expected, TryRead<T> read)
+    {
+        var items = Array(name, required: true, maxLength, expected, read);
+        if (items.Count == 0 && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0)
+        {
+            Add(name, $"{expected}, at least 1");
+        }
+
+        return items;
+    }
+
+    private List<T> Array<T>(string name, bool required, int maxLength, string expected, TryRead<T> read)
+    {
+        if (!TryFind(name, required, expected, out var value))
         {
             return [];
         }

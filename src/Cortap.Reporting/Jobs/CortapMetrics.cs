@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Cortap.Reporting.Jobs.Batches;
 
 namespace Cortap.Reporting.Jobs;
 
@@ -18,6 +19,10 @@ public sealed class CortapMetrics : IDisposable
     private readonly Counter<long> _uploads;
     private readonly Counter<long> _uploadBytes;
     private readonly Counter<long> _uploadErrors;
+    private readonly Counter<long> _batchesCreated;
+    private readonly Counter<long> _batchesEnded;
+    private readonly Histogram<double> _batchSize;
+    private readonly Histogram<double> _batchDuration;
     private volatile LineGauges? _line;
 
     public CortapMetrics()
@@ -33,10 +38,15 @@ public sealed class CortapMetrics : IDisposable
         _uploads = _meter.CreateCounter<long>("cortap.s3.uploads", "{object}", "Objects stored.");
         _uploadBytes = _meter.CreateCounter<long>("cortap.s3.upload_bytes", "By", "Bytes stored.");
         _uploadErrors = _meter.CreateCounter<long>("cortap.s3.upload_errors", "{object}", "Objects that could not be stored.");
+        _batchesCreated = _meter.CreateCounter<long>("cortap.batches.created", "{batch}", "Batches accepted.");
+        _batchesEnded = _meter.CreateCounter<long>("cortap.batches.ended", "{batch}", "Batches of which all jobs have ended.");
+        _batchSize = _meter.CreateHistogram<double>("cortap.batches.size", "{job}", "Projects of a batch.");
+        _batchDuration = _meter.CreateHistogram<double>("cortap.batches.duration", "s", "Time from acceptance to the end of a batch.");
+        Observe("cortap.batches.active", "{batch}", "Batches that have not ended, or whose webhook is not settled.", line => line.BatchesOpen);
         Observe("cortap.jobs.active", "{job}", "Jobs at work, over all hosts.", line => line.AtWork);
         Observe("cortap.jobs.waiting", "{job}", "Jobs accepted that wait for their turn, over all hosts.", line => line.Waiting);
         Observe("cortap.jobs.oldest_waiting_seconds", "s", "How long the oldest waiting job has waited.", line => line.OldestWaitingSeconds);
-        Observe("cortap.webhooks.dead_letters", "{webhook}", "Jobs whose webhook was given up.", line => line.DeadLetters);
+        Observe("cortap.webhooks.dead_letters", "{webhook}", "Jobs and batches whose webhook was given up.", line => line.DeadLetters);
         Observe("cortap.webhooks.receivers_at_rest", "{receiver}", "Receivers that keep timing out and are not called.", line => line.ReceiversAtRest);
     }
 
@@ -62,6 +72,19 @@ public sealed class CortapMetrics : IDisposable
         }
 
         _jobDuration.Record(job.Duration.TotalSeconds, TypeOf(job), new("outcome", failed ? "failed" : "completed"));
+    }
+
+    public void BatchCreated(Batch batch)
+    {
+        _batchesCreated.Add(1, new KeyValuePair<string, object?>("report_type", batch.ReportType.WireName()));
+        _batchSize.Record(batch.Count);
+    }
+
+    /// <summary>Counts the end of a batch, once, from its record.</summary>
+    public void BatchEnded(Batch batch)
+    {
+        _batchesEnded.Add(1, new KeyValuePair<string, object?>("status", batch.Status.WireName()));
+        _batchDuration.Record(Math.Max(0, (batch.EndedAt!.Value - batch.CreatedAt).TotalSeconds), new KeyValuePair<string, object?>("status", batch.Status.WireName()));
     }
 
     public void WebhookDelivered() => _webhooksSent.Add(1);
@@ -92,4 +115,5 @@ public sealed class CortapMetrics : IDisposable
 /// <param name="OldestWaitingSeconds">Since the oldest of these came; 0 when none waits.</param>
 /// <param name="DeadLetters">Jobs whose webhook was given up.</param>
 /// <param name="ReceiversAtRest">Receivers that are not called because they keep timing out.</param>
-public sealed record LineGauges(long AtWork, long Waiting, double OldestWaitingSeconds, long DeadLetters, int ReceiversAtRest);
+/// <param name="BatchesOpen">Batches that have not ended, or whose webhook is not settled.</param>
+public sealed record LineGauges(long AtWork, long Waiting, double OldestWaitingSeconds, long DeadLetters, int ReceiversAtRest, int BatchesOpen = 0);

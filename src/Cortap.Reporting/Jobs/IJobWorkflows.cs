@@ -6,7 +6,7 @@ public interface IJobWorkflows
     /// <summary>Makes the job's workflow durable, under <see cref="OrchestrationIds.Report"/>; one that exists is left alone.</summary>
     Task StartAsync(JobId id);
 
-    /// <summary>Starts the delivery that the job's record announces, <see cref="OrchestrationIds.Delivery"/>; one that exists is left alone.</summary>
+    /// <summary>Starts the delivery that the job's record announces, <see cref="OrchestrationIds.Delivery(JobId, int)"/>; one that exists is left alone.</summary>
     Task DeliverAsync(Job job);
 
     /// <summary>Tells the job's workflow to end it as cancelled.</summary>

@@ -32,6 +32,9 @@ public sealed record Job
     /// <summary>Where the webhook goes; null for a configured report without one.</summary>
     public Uri? CallbackUrl { get; init; }
 
+    /// <summary>Whom the link is mailed to, for a configured report that is delivered by e-mail; else empty.</summary>
+    public IReadOnlyList<string> Recipients { get; init; } = [];
+
     /// <summary>The creator, from the verified token. 0 is a value.</summary>
     public required long UserId { get; init; }
 
@@ -42,6 +45,12 @@ public sealed record Job
 
     /// <summary>The configured report (docs/contract.md, section 4) that this job runs; null for a direct request.</summary>
     public string? ReportId { get; init; }
+
+    /// <summary>The batch (docs/contract.md, section 4a) that this job is part of; null for one that was asked for alone.</summary>
+    public BatchId? BatchId { get; init; }
+
+    /// <summary>The job's place among the projects of its batch, from 1; null without a batch.</summary>
+    public int? BatchNumber { get; init; }
 
     /// <summary>UTC, whole milliseconds, as all times of the record.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
@@ -68,7 +77,7 @@ public sealed record Job
     /// <summary>Stack trace of a failure, for operators; never returned to callers.</summary>
     public string? Traceback { get; init; }
 
-    /// <summary>State of the delivery; null until the job has finished, and for ever when it has no callback URL.</summary>
+    /// <summary>State of the delivery; null until the job has finished, and for ever when it has neither callback URL nor recipients.</summary>
     public JobCallback? Callback { get; init; }
 
     /// <summary>The request's idempotency key and body, hashed; null when it had no key.</summary>
@@ -82,6 +91,9 @@ public sealed record Job
 
     /// <summary>From acceptance to the end, or to the last change; never negative, although the clock may have been set back meanwhile.</summary>
     public TimeSpan Duration => (CompletedAt ?? FailedAt ?? UpdatedAt) - CreatedAt is var duration && duration > TimeSpan.Zero ? duration : TimeSpan.Zero;
+
+    /// <summary>The delivery is an e-mail.</summary>
+    public bool IsMailed => Recipients.Count > 0;
 
     /// <summary>A result or an error is recorded.</summary>
     public bool IsFinished => Status is JobStatus.Completed or JobStatus.Failed or JobStatus.CallbackFailed;

@@ -1,6 +1,6 @@
 namespace Cortap.Reporting.Jobs;
 
-/// <summary>State of a webhook delivery.</summary>
+/// <summary>State of a delivery.</summary>
 public enum CallbackStatus
 {
     Pending,
@@ -8,7 +8,7 @@ public enum CallbackStatus
     Failed,
 }
 
-/// <summary>The delivery of a finished job's webhook.</summary>
+/// <summary>The delivery of a finished job's webhook or e-mail.</summary>
 public sealed record JobCallback
 {
     public required CallbackStatus Status { get; init; }
@@ -24,6 +24,18 @@ public sealed record JobCallback
     /// <summary>Number of attempts ever made, those no longer kept included.</summary>
     public int AttemptCount { get; init; }
 
+    private const int KeptAttempts = 60;
+
+    /// <summary>One attempt more.</summary>
+    internal JobCallback With(CallbackAttempt attempt) => this with
+    {
+        Attempts = [.. Attempts.TakeLast(KeptAttempts - 1), attempt],
+        AttemptCount = AttemptCount + 1,
+    };
+
+    /// <summary>The delivery after this one.</summary>
+    internal JobCallback Again() => this with { Status = CallbackStatus.Pending, Delivery = Delivery + 1 };
+
     public int? LastStatusCode => Attempts.Count > 0 ? Attempts[^1].StatusCode : null;
 
     public string? LastError => Attempts.Count > 0 ? Attempts[^1].Error : null;
@@ -32,6 +44,6 @@ public sealed record JobCallback
 /// <summary>One attempt to deliver.</summary>
 /// <param name="At">When it began, UTC.</param>
 /// <param name="Duration">How long it took.</param>
-/// <param name="StatusCode">The receiver's answer; null when there was none.</param>
+/// <param name="StatusCode">The answer's, of HTTP or of SMTP; null when there was none.</param>
 /// <param name="Error">What went wrong; null when it was delivered.</param>
 public sealed record CallbackAttempt(DateTimeOffset At, TimeSpan Duration, int? StatusCode, string? Error);

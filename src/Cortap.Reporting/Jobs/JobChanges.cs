@@ -5,8 +5,6 @@ namespace Cortap.Reporting.Jobs;
 /// <summary>The changes that a job goes through, as pure functions; null where the job's state does not allow the change.</summary>
 public static class JobChanges
 {
-    private const int KeptAttempts = 60;
-
     /// <summary>A phase begins; a queued job starts to be processed.</summary>
     public static Job? Enter(this Job job, string phase, DateTimeOffset now) =>
         job.IsFinished ? null : job with { Status = JobStatus.Processing, Phase = phase, UpdatedAt = now };
@@ -39,7 +37,7 @@ public static class JobChanges
     public static Job? RecordAttempt(this Job job, CallbackAttempt attempt, DateTimeOffset now) =>
         job.Callback is not { Status: CallbackStatus.Pending } callback ? null : job with
         {
-            Callback = Add(callback, attempt),
+            Callback = callback.With(attempt),
             Phase = JobPhase.DeliverWebhook,
             UpdatedAt = now,
         };
@@ -49,7 +47,7 @@ public static class JobChanges
         job.Callback is not { Status: CallbackStatus.Pending } callback ? null : job with
         {
             Status = job.Result is null ? JobStatus.Failed : JobStatus.Completed,
-            Callback = Add(callback, attempt) with { Status = CallbackStatus.Delivered, DeliveredAt = now },
+            Callback = callback.With(attempt) with { Status = CallbackStatus.Delivered, DeliveredAt = now },
             Phase = JobPhase.DeliverWebhook,
             UpdatedAt = now,
         };
@@ -59,7 +57,7 @@ public static class JobChanges
         job.Callback is not { Status: CallbackStatus.Pending } callback ? null : job with
         {
             Status = JobStatus.CallbackFailed,
-            Callback = Add(callback, attempt) with { Status = CallbackStatus.Failed },
+            Callback = callback.With(attempt) with { Status = CallbackStatus.Failed },
             Phase = JobPhase.DeliverWebhook,
             UpdatedAt = now,
         };
@@ -68,7 +66,7 @@ public static class JobChanges
     public static Job? Redeliver(this Job job, DateTimeOffset now) =>
         job.Callback is null or { Status: CallbackStatus.Pending } ? null : job with
         {
-            Callback = job.Callback with { Status = CallbackStatus.Pending, Delivery = job.Callback.Delivery + 1 },
+            Callback = job.Callback.Again(),
             UpdatedAt = now,
         };
 
@@ -80,11 +78,5 @@ public static class JobChanges
             UpdatedAt = now,
         };
 
-    private static JobCallback? FirstDelivery(Job job) => job.CallbackUrl is null ? null : new JobCallback { Status = CallbackStatus.Pending };
-
-    private static JobCallback Add(JobCallback callback, CallbackAttempt attempt) => callback with
-    {
-        Attempts = [.. callback.Attempts.TakeLast(KeptAttempts - 1), attempt],
-        AttemptCount = callback.AttemptCount + 1,
-    };
+    private static JobCallback? FirstDelivery(Job job) => job.CallbackUrl is null && !job.IsMailed ? null : new JobCallback { Status = CallbackStatus.Pending };
 }

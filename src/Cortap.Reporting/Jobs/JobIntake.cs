@@ -1,5 +1,6 @@
 using System.Text;
 using Cortap.Reporting.Errors;
+using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Jobs.Line;
 using Cortap.Reporting.Riskuity;
@@ -72,9 +73,15 @@ public sealed partial class JobIntake(
         return await StoreAsync(job, verified.Token, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Stores the queued job of a configured report; its id is a UUID and it has no callback.</summary>
+    /// <summary>Stores the queued job of a configured report; its id is a UUID.</summary>
+    /// <param name="configuration">The report; where it is delivered to is the job's from now on.</param>
+    /// <param name="verb"><c>generate</c> or <c>run</c>, the last part of the path.</param>
+    /// <param name="verified">The caller.</param>
+    /// <param name="correlationId">Of the request.</param>
+    /// <param name="idempotencyKey">Of the request; null without one.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     internal Task<Outcome<AcceptedJob>> StoreConfiguredAsync(
-        ReportConfiguration configuration, VerifiedToken verified, string correlationId, string? idempotencyKey, CancellationToken cancellationToken)
+        ReportConfiguration configuration, string verb, VerifiedToken verified, string correlationId, string? idempotencyKey, CancellationToken cancellationToken)
     {
         var job = CreateJob(JobId.CreateUuid(), configuration.ProjectId, verified.Caller, correlationId) with
         {
@@ -82,12 +89,55 @@ public sealed partial class JobIntake(
             ReportType = configuration.ReportType,
             Format = configuration.Format,
             ReportId = configuration.ReportId,
+            CallbackUrl = configuration.Delivery.CallbackUrl,
+            Recipients = configuration.Delivery.Recipients ?? [],
             // There is no body; what is asked for is in the path.
             Idempotency = idempotencyKey is null
                 ? null
-                : IdempotencyKey.Bind(idempotencyKey, verified.Caller, Encoding.UTF8.GetBytes($"\"reports/{configuration.ReportId}/generate\"")),
+                : IdempotencyKey.Bind(idempotencyKey, verified.Caller, Encoding.UTF8.GetBytes($"\"reports/{configuration.ReportId}/{verb}\"")),
         };
         return StoreAsync(job, verified.Token, cancellationToken);
+    }
+
+    /// <summary>
+    /// Stores the job of one project of a batch, which waits in the line as any other; one that is there already is left alone. Whose turn it is,
+    /// is left to whoever looks after the line.
+    /// </summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="item">The project.</param>
+    /// <param name="number">Its place among the batch's, from 1.</param>
+    /// <param name="token">The caller's.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    /// <returns>False when the user has as many jobs waiting as may wait.</returns>
+    /// <exception cref="JobStoreException">The store cannot be reached, or refuses.</exception>
+    internal async Task<bool> StoreOfBatchAsync(Batch batch, BatchItem item, int number, BearerToken token, CancellationToken cancellationToken)
+    {
+        if (await store.GetAsync(item.JobId, cancellationToken).ConfigureAwait(false) is not null)
+        {
+            return true;
+        }
+
+        var job = CreateJob(item.JobId, item.ProjectId, batch.UserId, batch.TenantId, batch.CorrelationId) with
+        {
+            Status = JobStatus.Queued,
+            ProjectName = item.ProjectName,
+            ReportType = batch.ReportType,
+            Format = batch.Format,
+            IncludeAttachments = batch.IncludeAttachments,
+            Refresh = batch.Refresh,
+            CallbackUrl = batch.CallbackUrl,
+            BatchId = batch.Id,
+            BatchNumber = number,
+        };
+        var creation = await store.CreateAsync(
+            new(job, cipher.Seal(job.Id, token), MaxWaiting: options.MaxWaitingJobsPerUser), cancellationToken).ConfigureAwait(false);
+        if (creation.IsNew)
+        {
+            metrics.JobCreated(job);
+            LogAccepted(job.Id, job.ProjectId, job.UserId, job.TenantId, job.CorrelationId, job.ReportType.WireName());
+        }
+
+        return !creation.IsRefused;
     }
 
     /// <summary>Removes a job that could not be started, with its token and idempotency key.</summary>
@@ -125,7 +175,7 @@ public sealed partial class JobIntake(
 
         if (creation.IsRefused)
         {
-            return QueueFull(creation.Place!);
+            return QueueFull(options, creation.Place!);
         }
 
         if (creation.IsNew)
@@ -142,7 +192,7 @@ public sealed partial class JobIntake(
     }
 
     /// <summary>One of the user's jobs starts about as often as a turn comes round.</summary>
-    private Problem QueueFull(LinePlace place)
+    internal static Problem QueueFull(JobOptions options, LinePlace place)
     {
         var turn = place.Pace * (place.Position / (double)options.MaxWaitingJobsPerUser) / options.MaxConcurrentJobs;
         return new Problem(
@@ -151,7 +201,10 @@ public sealed partial class JobIntake(
             RetryAfter: TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling(turn.TotalSeconds), 1, 60)));
     }
 
-    private Job CreateJob(JobId id, long projectId, Caller caller, string correlationId)
+    private Job CreateJob(JobId id, long projectId, Caller caller, string correlationId) =>
+        CreateJob(id, projectId, caller.UserId, caller.TenantId, correlationId);
+
+    private Job CreateJob(JobId id, long projectId, long userId, long tenantId, string correlationId)
     {
         var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
         return new Job
@@ -161,8 +214,8 @@ public sealed partial class JobIntake(
             ProjectId = projectId,
             ReportType = ReportType.DraftAuditReport,
             Format = ReportFormat.Docx,
-            UserId = caller.UserId,
-            TenantId = caller.TenantId,
+            UserId = userId,
+            TenantId = tenantId,
             CorrelationId = correlationId,
             CreatedAt = now,
             UpdatedAt = now,

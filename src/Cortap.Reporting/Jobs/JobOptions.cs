@@ -12,6 +12,9 @@ public sealed record JobOptions
     /// <summary><c>JOB_TIMEOUT_SECONDS</c>: time for the pipeline once it has begun; default 300 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(300);
 
+    /// <summary><c>SYNC_WAIT_SECONDS</c>: how long a request waits for the report that it runs; default 25 s.</summary>
+    public TimeSpan SyncWait { get; init; } = TimeSpan.FromSeconds(25);
+
     /// <summary>How long a record is kept; default 30 days.</summary>
     public TimeSpan RecordLifetime { get; init; } = TimeSpan.FromDays(30);
 

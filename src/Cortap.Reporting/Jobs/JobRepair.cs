@@ -60,14 +60,14 @@ public sealed partial class JobRepair(IJobStore store, JobOptions options, Corta
             return null;
         }
 
-        var delivery = await read(OrchestrationIds.Delivery(job.Id, job.Callback!.Delivery), cancellationToken).ConfigureAwait(false);
+        var delivery = await read(OrchestrationIds.DeliveryOf(job), cancellationToken).ConfigureAwait(false);
         if (delivery?.State is OrchestrationState.Pending or OrchestrationState.Running)
         {
             return null;
         }
 
         var now = time.GetUtcNow();
-        return job.GiveUpDelivery(new CallbackAttempt(now, TimeSpan.Zero, null, "The delivery was ended before the receiver took the webhook."), now);
+        return job.GiveUpDelivery(new CallbackAttempt(now, TimeSpan.Zero, null, "The delivery was ended before the receiver took it."), now);
     }
 
     private bool IsStarting(Job job) => time.GetUtcNow() - job.UpdatedAt < options.StartGrace;

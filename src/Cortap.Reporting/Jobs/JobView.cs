@@ -31,6 +31,11 @@ public sealed record JobView(byte[] Body, string ETag, TimeSpan? RetryAfter)
         json.WriteString("status", job.Status.WireName());
         json.WriteNumber("project_id", job.ProjectId);
         json.WriteString("report_type", job.ReportType.WireName());
+        if (job.BatchId is { } batch)
+        {
+            json.WriteString("batch_id", batch.Value);
+        }
+
         json.WriteString("created_at", JsonText.Time(job.CreatedAt));
         json.WriteString("updated_at", JsonText.Time(job.UpdatedAt));
         if (!job.IsFinished)
@@ -128,7 +133,7 @@ public sealed record JobView(byte[] Body, string ETag, TimeSpan? RetryAfter)
         json.WriteEndObject();
     }
 
-    private static void WriteCallback(Utf8JsonWriter json, JobCallback callback)
+    internal static void WriteCallback(Utf8JsonWriter json, JobCallback callback)
     {
         json.WriteStartObject("callback");
         json.WriteString("status", callback.Status.WireName());

@@ -21,7 +21,7 @@ public enum OrchestrationState
     Terminated,
 }
 
-/// <summary>Reads instances; null for an unknown one. Instance ids are job ids and <see cref="OrchestrationIds.Delivery"/>.</summary>
+/// <summary>Reads instances; null for an unknown one. Instance ids are job ids and <see cref="OrchestrationIds.Delivery(JobId, int)"/>.</summary>
 public delegate Task<OrchestrationSnapshot?> OrchestrationReader(string instanceId, CancellationToken cancellationToken);
 
 /// <summary>How jobs name their orchestrations.</summary>
@@ -32,4 +32,16 @@ public static class OrchestrationIds
 
     /// <summary>The instance of one delivery, <c>{job_id}:webhook:{n}</c>; n is <see cref="JobCallback.Delivery"/>.</summary>
     public static string Delivery(JobId id, int delivery) => FormattableString.Invariant($"{id}:webhook:{delivery}");
+
+    /// <summary>The instance that sees to a batch.</summary>
+    public static string Batch(BatchId id) => id.Value;
+
+    /// <inheritdoc cref="Delivery(JobId, int)"/>
+    public static string Delivery(BatchId id, int delivery) => FormattableString.Invariant($"{id}:webhook:{delivery}");
+
+    /// <summary>The instance of one delivery by e-mail, <c>{job_id}:email:{n}</c>.</summary>
+    public static string Email(JobId id, int delivery) => FormattableString.Invariant($"{id}:email:{delivery}");
+
+    /// <summary>The instance of the delivery that the job's record announces.</summary>
+    public static string DeliveryOf(Job job) => job.IsMailed ? Email(job.Id, job.Callback!.Delivery) : Delivery(job.Id, job.Callback!.Delivery);
 }

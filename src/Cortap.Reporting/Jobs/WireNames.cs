@@ -1,3 +1,5 @@
+using Cortap.Reporting.Jobs.Batches;
+
 namespace Cortap.Reporting.Jobs;
 
 /// <summary>How the states of jobs and callbacks are spelled in requests, answers, webhooks and stores.</summary>
@@ -18,6 +20,15 @@ public static class WireNames
         CallbackStatus.Pending => "pending",
         CallbackStatus.Delivered => "delivered",
         CallbackStatus.Failed => "failed",
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
+    };
+
+    public static string WireName(this BatchStatus status) => status switch
+    {
+        BatchStatus.Processing => "processing",
+        BatchStatus.Completed => "completed",
+        BatchStatus.CompletedWithFailures => "completed_with_failures",
+        BatchStatus.Cancelled => "cancelled",
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
     };
 

@@ -1,5 +1,6 @@
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -7,7 +8,7 @@ namespace Cortap.Reporting.Pipeline;
 
 /// <summary>Removes what is past its time and repairs jobs that nobody asks about.</summary>
 public sealed partial class HousekeepingPhase(
-    IJobStore jobs, IObjectStore objects, JobRepair repair, TimeProvider time, ILogger<HousekeepingPhase> logger)
+    IJobStore jobs, IBatchStore batches, IObjectStore objects, JobRepair repair, TimeProvider time, ILogger<HousekeepingPhase> logger)
 {
     // Whatever is older was looked at by the rounds before.
     private static readonly TimeSpan LookBack = TimeSpan.FromDays(2);
@@ -22,6 +23,7 @@ public sealed partial class HousekeepingPhase(
     public async Task RunAsync(OrchestrationReader read, Func<Job, Task> startDelivery)
     {
         var removed = await jobs.RemoveExpiredAsync(time.GetUtcNow(), CancellationToken.None).ConfigureAwait(false);
+        await batches.RemoveExpiredAsync(time.GetUtcNow(), CancellationToken.None).ConfigureAwait(false);
         foreach (var folder in new[] { "reports", "data", "work" })
         {
             await objects.RemoveExpiredAsync(folder, time.GetUtcNow() - ObjectLifetime, CancellationToken.None).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Batches;
 using Microsoft.Extensions.Logging;
 
 namespace Cortap.Reporting.Pipeline;
@@ -13,5 +14,14 @@ internal static class JobLogScope
         ["user_id"] = job.UserId,
         ["tenant_id"] = job.TenantId,
         ["correlation_id"] = job.CorrelationId,
+    });
+
+    /// <summary>The same for a batch.</summary>
+    public static IDisposable? Begin(ILogger logger, Batch batch) => logger.BeginScope(new Dictionary<string, object?>
+    {
+        ["batch_id"] = batch.Id.Value,
+        ["user_id"] = batch.UserId,
+        ["tenant_id"] = batch.TenantId,
+        ["correlation_id"] = batch.CorrelationId,
     });
 }

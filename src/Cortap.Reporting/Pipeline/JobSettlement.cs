@@ -34,19 +34,20 @@ public sealed partial class JobSettlement(
             metrics.JobEnded(job);
             using var scope = JobLogScope.Begin(_logger, job);
             LogSettled(job.Status, job.Error?.Code, job.Duration.TotalMilliseconds, job.Result?.FileSize);
-            await line.StartNextAsync(cancellationToken).ConfigureAwait(false);
+            // The job's end cancels what its phase still does, and this is not the job's any more.
+            await line.StartNextAsync(CancellationToken.None).ConfigureAwait(false);
         }
 
-        await RemoveLeftoversAsync(id, cancellationToken).ConfigureAwait(false);
-        return new SettledJob(job?.Callback is { Status: CallbackStatus.Pending });
+        await RemoveLeftoversAsync(id).ConfigureAwait(false);
+        return new SettledJob(job?.Callback is { Status: CallbackStatus.Pending }, job?.IsMailed == true);
     }
 
-    private async Task RemoveLeftoversAsync(JobId id, CancellationToken cancellationToken)
+    private async Task RemoveLeftoversAsync(JobId id)
     {
         try
         {
-            await jobs.RemoveTokenAsync(id, cancellationToken).ConfigureAwait(false);
-            await objects.DeletePrefixAsync(ObjectKeys.Work(id), cancellationToken).ConfigureAwait(false);
+            await jobs.RemoveTokenAsync(id, CancellationToken.None).ConfigureAwait(false);
+            await objects.DeletePrefixAsync(ObjectKeys.Work(id), CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is ObjectStoreException or JobStoreException)
         {

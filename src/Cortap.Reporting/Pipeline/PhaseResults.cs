@@ -25,5 +25,6 @@ public sealed record UploadedReport(string Key, string Version, long Size);
 public sealed record LinkedReport(DateTimeOffset ExpiresAt);
 
 /// <summary>The job's record has its result or its error.</summary>
-/// <param name="CallbackPending">A webhook is to be delivered.</param>
-public sealed record SettledJob(bool CallbackPending);
+/// <param name="CallbackPending">A webhook or an e-mail is to be delivered.</param>
+/// <param name="IsMailed">It is an e-mail.</param>
+public sealed record SettledJob(bool CallbackPending, bool IsMailed = false);

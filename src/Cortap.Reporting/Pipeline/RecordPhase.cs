@@ -1,24 +1,34 @@
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Batches;
+using Cortap.Reporting.Mail;
 using Cortap.Reporting.Webhooks;
 
 namespace Cortap.Reporting.Pipeline;
 
-/// <summary>Writes an attempt into the job's record, once, however often it runs.</summary>
-public sealed class RecordPhase(IJobStore jobs, CortapMetrics metrics, CrashPoints crashPoints, TimeProvider time)
+/// <summary>Writes an attempt into the record of the job or batch, once, however often it runs.</summary>
+public sealed class RecordPhase(IJobStore jobs, IBatchStore batches, CortapMetrics metrics, CrashPoints crashPoints, TimeProvider time)
 {
     public async Task RunAsync(AttemptRecord record)
     {
         crashPoints.Reach("RecordDelivery.begin");
-        var (_, changed) = await jobs.ChangeAsync(record.Delivery.JobId, job => Apply(job, record), CancellationToken.None).ConfigureAwait(false);
-        if (changed) Count(record);
+        if (record.Delivery.BatchId is { } batchId)
+        {
+            var (_, changed) = await batches.ChangeAsync(batchId, batch => Apply(batch, record), CancellationToken.None).ConfigureAwait(false);
+            if (changed) Count(isMailed: false, record);
+        }
+        else
+        {
+            var (job, changed) = await jobs.ChangeAsync(record.Delivery.JobId!.Value, job => Apply(job, record), CancellationToken.None).ConfigureAwait(false);
+            if (changed) Count(job!.IsMailed, record);
+        }
+
         crashPoints.Reach("RecordDelivery.end");
     }
 
     private Job? Apply(Job job, AttemptRecord record)
     {
         var attempt = record.Outcome.Attempt!;
-        if (job.Callback is not { } callback || callback.Delivery != record.Delivery.Number || callback.Attempts.Any(known => known.At == attempt.At))
-            return null;
+        if (!IsNew(job.Callback, record)) return null;
 
         var now = time.GetUtcNow();
         return record.Outcome.Verdict == WebhookVerdict.Delivered ? job.Deliver(attempt, now)
@@ -26,9 +36,24 @@ public sealed class RecordPhase(IJobStore jobs, CortapMetrics metrics, CrashPoin
             : job.RecordAttempt(attempt, now);
     }
 
-    private void Count(AttemptRecord record)
+    private Batch? Apply(Batch batch, AttemptRecord record)
     {
-        if (record.Outcome.Verdict == WebhookVerdict.Delivered) metrics.WebhookDelivered();
+        var attempt = record.Outcome.Attempt!;
+        if (!IsNew(batch.Callback, record)) return null;
+
+        var now = time.GetUtcNow();
+        return record.Outcome.Verdict == WebhookVerdict.Delivered ? batch.Deliver(attempt, now)
+            : record.IsLast ? batch.GiveUpDelivery(attempt, now)
+            : batch.RecordAttempt(attempt, now);
+    }
+
+    private static bool IsNew(JobCallback? callback, AttemptRecord record) =>
+        callback is not null && callback.Delivery == record.Delivery.Number && !callback.Attempts.Any(known => known.At == record.Outcome.Attempt!.At);
+
+    private void Count(bool isMailed, AttemptRecord record)
+    {
+        if (isMailed) MailMetrics.Record(record.Outcome.Verdict, record.IsLast);
+        else if (record.Outcome.Verdict == WebhookVerdict.Delivered) metrics.WebhookDelivered();
         else if (record.IsLast) metrics.WebhookGivenUp();
         else metrics.WebhookRetried();
     }

@@ -1,35 +1,60 @@
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Webhooks;
 using Microsoft.Extensions.Logging;
 
 namespace Cortap.Reporting.Pipeline;
 
 /// <summary>
-/// One attempt to deliver a finished job's webhook. Run again after a crash it may send a second time; the message id tells receivers that
-/// it is the same message.
+/// One attempt to deliver the webhook of a finished job or batch. Run again after a crash it may send a second time; the message id tells receivers
+/// that it is the same message.
 /// </summary>
-public sealed partial class SendPhase(IJobStore jobs, ReceiverGate gate, WebhookSender sender, CrashPoints crashPoints, ILogger<SendPhase> logger)
+public sealed partial class SendPhase(
+    IJobStore jobs, IBatchStore batches, ReceiverGate gate, WebhookSender sender, CrashPoints crashPoints, ILogger<SendPhase> logger)
 {
     private readonly ILogger _logger = logger;
 
     /// <summary>Makes the attempt if one may be made now; it never waits for its turn.</summary>
     /// <returns>Null when there is nothing to deliver any more.</returns>
-    public async Task<WebhookOutcome?> RunAsync(WebhookDelivery delivery)
+    public Task<WebhookOutcome?> RunAsync(WebhookDelivery delivery)
     {
         crashPoints.Reach("SendWebhook.begin");
-        var job = await jobs.GetAsync(delivery.JobId, CancellationToken.None).ConfigureAwait(false);
-        if (job?.Callback is not { Status: CallbackStatus.Pending } callback || callback.Delivery != delivery.Number) return null;
+        return delivery.BatchId is { } batch ? SendAsync(batch, delivery) : SendAsync(delivery.JobId!.Value, delivery);
+    }
 
-        var origin = Receiver.OriginOf(job.CallbackUrl!);
+    private async Task<WebhookOutcome?> SendAsync(JobId id, WebhookDelivery delivery)
+    {
+        var job = await jobs.GetAsync(id, CancellationToken.None).ConfigureAwait(false);
+        if (!IsAnnouncedBy(job?.Callback, delivery)) return null;
+
+        using var scope = JobLogScope.Begin(_logger, job!);
+        using var span = CortapActivitySource.Source.StartActivity("SendWebhook")?.SetTag("cortap.job_id", id.Value);
+        return await SendAsync(WebhookMessage.Of(job!), delivery).ConfigureAwait(false);
+    }
+
+    private async Task<WebhookOutcome?> SendAsync(BatchId id, WebhookDelivery delivery)
+    {
+        var batch = await batches.GetAsync(id, CancellationToken.None).ConfigureAwait(false);
+        if (!IsAnnouncedBy(batch?.Callback, delivery)) return null;
+
+        using var scope = JobLogScope.Begin(_logger, batch!);
+        using var span = CortapActivitySource.Source.StartActivity("SendWebhook")?.SetTag("cortap.batch_id", id.Value);
+        return await SendAsync(WebhookMessage.Of(batch!), delivery).ConfigureAwait(false);
+    }
+
+    private async Task<WebhookOutcome?> SendAsync(WebhookMessage message, WebhookDelivery delivery)
+    {
+        var origin = Receiver.OriginOf(message.CallbackUrl);
         var (leave, later) = await gate.EnterAsync(origin, delivery.Refusals, CancellationToken.None).ConfigureAwait(false);
         if (leave is null) return WebhookOutcome.Later(later);
 
         using var lane = leave;
-        using var scope = JobLogScope.Begin(_logger, job);
-        using var span = CortapActivitySource.Source.StartActivity("SendWebhook")?.SetTag("cortap.job_id", job.Id.Value);
-        var outcome = await sender.SendAsync(job, CancellationToken.None).ConfigureAwait(false);
+        var outcome = await sender.SendAsync(message, CancellationToken.None).ConfigureAwait(false);
         await gate.RememberAsync(origin, outcome, CancellationToken.None).ConfigureAwait(false);
         crashPoints.Reach("SendWebhook.end");
         return outcome;
     }
+
+    private static bool IsAnnouncedBy(JobCallback? callback, WebhookDelivery delivery) =>
+        callback is { Status: CallbackStatus.Pending } && callback.Delivery == delivery.Number;
 }

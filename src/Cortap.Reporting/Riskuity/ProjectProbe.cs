@@ -24,6 +24,24 @@ public sealed class ProjectProbe(RiskuityClient riskuity, TimeSpan timeout, Time
     public async Task<Outcome<ProbedProject>> CheckAsync(
         long projectId, BearerToken token, string correlationId, CancellationToken cancellationToken)
     {
+        if (!(await CheckAllAsync([projectId], token, correlationId, cancellationToken).ConfigureAwait(false)).TryGet(out var projects, out var problem))
+        {
+            return problem;
+        }
+
+        return projects[0].IsAbsent
+            ? new Problem(
+                ErrorCodes.ProjectNotFound,
+                FormattableString.Invariant($"Project {projectId} is not among the projects of this user; check the id."),
+                new() { ["project_id"] = projectId })
+            : projects[0];
+    }
+
+    /// <summary>The same for many projects by one question; which of them Riskuity does not list is left to the caller.</summary>
+    /// <returns>For each, in the same order, what is known of it.</returns>
+    public async Task<Outcome<ProbedProject[]>> CheckAllAsync(
+        IReadOnlyList<long> projectIds, BearerToken token, string correlationId, CancellationToken cancellationToken)
+    {
         var listing = await ListAsync(token, correlationId, ListingLifetime, isStranger: false, cancellationToken).ConfigureAwait(false);
         switch (listing)
         {
@@ -32,20 +50,22 @@ public sealed class ProjectProbe(RiskuityClient riskuity, TimeSpan timeout, Time
             case { StatusCode: 403 }:
                 return new Problem(ErrorCodes.InsufficientPermissions, "Riskuity refuses this user access to the projects; check the user's permissions.");
             case { StatusCode: 200, Projects: { Count: > 0 } projects }:
-                var id = projectId.ToString(CultureInfo.InvariantCulture);
-                var project = projects.FirstOrDefault(candidate => candidate.Id == id);
-                return project is not null
-                    ? new ProbedProject(project.Name)
-                    : new Problem(ErrorCodes.ProjectNotFound, $"Project {id} is not among the projects of this user; check the id.",
-                        new() { ["project_id"] = projectId });
+                return Found(projectIds, projects);
             default:
-                return new ProbedProject(null);
+                return Enumerable.Repeat(new ProbedProject(null), projectIds.Count).ToArray();
         }
     }
 
     /// <summary>The status with which Riskuity answered for this token in the last five minutes or answers now; null when it cannot be asked.</summary>
     internal async Task<int?> AskAboutTokenAsync(BearerToken token, string correlationId, CancellationToken cancellationToken) =>
         (await ListAsync(token, correlationId, TrustLifetime, isStranger: true, cancellationToken).ConfigureAwait(false)).StatusCode;
+
+    private static ProbedProject[] Found(IReadOnlyList<long> projectIds, IReadOnlyList<TenantProject> projects)
+    {
+        // The first of two projects of one id, as ever.
+        var names = projects.DistinctBy(project => project.Id).ToDictionary(project => project.Id, project => project.Name);
+        return [.. projectIds.Select(id => names.TryGetValue(id.ToString(CultureInfo.InvariantCulture), out var name) ? new ProbedProject(name) : new ProbedProject(null, IsAbsent: true))];
+    }
 
     public void Dispose() => _strangers.Dispose();
 
@@ -132,4 +152,5 @@ public sealed class ProjectProbe(RiskuityClient riskuity, TimeSpan timeout, Time
 
 /// <summary>A project that Riskuity did not refuse.</summary>
 /// <param name="Name">Riskuity's name of it, when the listing showed it.</param>
-public sealed record ProbedProject(string? Name);
+/// <param name="IsAbsent">Riskuity listed projects of this user, but not this one.</param>
+public sealed record ProbedProject(string? Name, bool IsAbsent = false);

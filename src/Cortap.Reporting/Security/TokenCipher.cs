@@ -5,8 +5,8 @@ using System.Text;
 namespace Cortap.Reporting.Security;
 
 /// <summary>
-/// Seals a caller's token between the request and the fetch phase: AES-256-GCM with a fresh nonce and the job id as associated data, so that
-/// a sealed token opens for its own job only. The first key seals; every key opens, which makes rotation possible.
+/// Seals a caller's token between the request and the fetch phase: AES-256-GCM with a fresh nonce and the id of job or batch as associated data, so
+/// that a sealed token opens for its own one only. The first key seals; every key opens, which makes rotation possible.
 /// </summary>
 /// <remarks>Layout: version 1 (1 byte), key id (4), nonce (12), tag (16), ciphertext.</remarks>
 public sealed class TokenCipher
@@ -31,7 +31,12 @@ public sealed class TokenCipher
         _keys = previous.IsEmpty ? [Identify(current)] : [Identify(current), Identify(previous)];
     }
 
-    public byte[] Seal(JobId jobId, BearerToken token)
+    public byte[] Seal(JobId jobId, BearerToken token) => Seal(jobId.Value, token);
+
+    /// <summary>Seals for a batch, until each of its projects has a job with a seal of its own.</summary>
+    public byte[] Seal(BatchId batchId, BearerToken token) => Seal(batchId.Value, token);
+
+    private byte[] Seal(string owner, BearerToken token)
     {
         var plain = Encoding.UTF8.GetBytes(token.Value);
         var result = new byte[HeaderSize + plain.Length];
@@ -40,14 +45,19 @@ public sealed class TokenCipher
         _keys[0].Id.CopyTo(result, 1);
         RandomBytes.Fill(nonce);
         var aes = _idle.TryTake(out var idle) ? idle : new AesGcm(_keys[0].Key, TagSize);
-        aes.Encrypt(nonce, plain, result.AsSpan(HeaderSize), result.AsSpan(1 + KeyIdSize + NonceSize, TagSize), AssociatedData(jobId));
+        aes.Encrypt(nonce, plain, result.AsSpan(HeaderSize), result.AsSpan(1 + KeyIdSize + NonceSize, TagSize), Encoding.UTF8.GetBytes(owner));
         _idle.Add(aes);
         CryptographicOperations.ZeroMemory(plain);
         return result;
     }
 
     /// <summary>The token, or null when it was sealed for another job, with an unknown key, or was changed.</summary>
-    public BearerToken? Open(JobId jobId, ReadOnlySpan<byte> sealedToken)
+    public BearerToken? Open(JobId jobId, ReadOnlySpan<byte> sealedToken) => Open(jobId.Value, sealedToken);
+
+    /// <inheritdoc cref="Open(JobId, ReadOnlySpan{byte})"/>
+    public BearerToken? Open(BatchId batchId, ReadOnlySpan<byte> sealedToken) => Open(batchId.Value, sealedToken);
+
+    private BearerToken? Open(string owner, ReadOnlySpan<byte> sealedToken)
     {
         if (sealedToken.Length < HeaderSize || sealedToken[0] != LayoutVersion)
         {
@@ -56,7 +66,7 @@ public sealed class TokenCipher
 
         foreach (var (id, key) in _keys)
         {
-            if (sealedToken.Slice(1, KeyIdSize).SequenceEqual(id) && TryOpen(key, jobId, sealedToken) is { } token)
+            if (sealedToken.Slice(1, KeyIdSize).SequenceEqual(id) && TryOpen(key, owner, sealedToken) is { } token)
             {
                 return token;
             }
@@ -65,7 +75,7 @@ public sealed class TokenCipher
         return null;
     }
 
-    private static BearerToken? TryOpen(byte[] key, JobId jobId, ReadOnlySpan<byte> sealedToken)
+    private static BearerToken? TryOpen(byte[] key, string owner, ReadOnlySpan<byte> sealedToken)
     {
         var plain = new byte[sealedToken.Length - HeaderSize];
         using var aes = new AesGcm(key, TagSize);
@@ -73,7 +83,7 @@ public sealed class TokenCipher
         {
             aes.Decrypt(
                 sealedToken.Slice(1 + KeyIdSize, NonceSize), sealedToken[HeaderSize..], sealedToken.Slice(1 + KeyIdSize + NonceSize, TagSize),
-                plain, AssociatedData(jobId));
+                plain, Encoding.UTF8.GetBytes(owner));
         }
         catch (AuthenticationTagMismatchException)
         {
@@ -84,8 +94,6 @@ public sealed class TokenCipher
         CryptographicOperations.ZeroMemory(plain);
         return token;
     }
-
-    private static byte[] AssociatedData(JobId jobId) => Encoding.UTF8.GetBytes(jobId.Value);
 
     private static (byte[] Id, byte[] Key) Identify(ReadOnlySpan<byte> key) => key.Length == KeySize
         ? (SHA256.HashData(key)[..KeyIdSize], key.ToArray())

@@ -11,12 +11,9 @@ public sealed class FileProjectSetupSource(string? path) : IProjectSetupSource
 {
     private readonly SetupCache _cache = new();
 
-    public async Task<ProjectSetup> GetAsync(long projectId, CancellationToken cancellationToken)
-    {
-        if (path is null)
-            return ProjectSetup.Empty;
-        return _cache.Parse(await ReadAsync(path, cancellationToken)).Get(projectId);
-    }
+    public async Task<Func<long, ProjectSetup>> ReadAllAsync(CancellationToken cancellationToken) => path is null
+        ? _ => ProjectSetup.Empty
+        : _cache.Parse(await ReadAsync(path, cancellationToken)).Get;
 
     private static async Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken)
     {

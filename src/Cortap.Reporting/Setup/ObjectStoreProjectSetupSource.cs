@@ -10,7 +10,7 @@ public sealed class ObjectStoreProjectSetupSource(IObjectStore store, string key
 {
     private readonly SetupCache _cache = new();
 
-    public async Task<ProjectSetup> GetAsync(long projectId, CancellationToken cancellationToken)
+    public async Task<Func<long, ProjectSetup>> ReadAllAsync(CancellationToken cancellationToken)
     {
         byte[]? content;
         try
@@ -22,6 +22,6 @@ public sealed class ObjectStoreProjectSetupSource(IObjectStore store, string key
             throw SetupCache.Unreadable("cannot be read", exception);
         }
 
-        return content is null ? throw SetupCache.Unreadable("does not exist") : _cache.Parse(content).Get(projectId);
+        return content is null ? throw SetupCache.Unreadable("does not exist") : _cache.Parse(content).Get;
     }
 }

@@ -13,6 +13,9 @@ public sealed record SetupCheck(IReadOnlyList<string> Errors, IReadOnlyList<stri
 /// <summary>Checks a setup document before a report needs it.</summary>
 public static partial class SetupValidation
 {
+    /// <summary>What Riskuity's controls fill.</summary>
+    private const string NotOfSetup = "assessments";
+
     private const string NoPhone = "is not a phone number such as (202) 555-0110 or 202-555-0110 ext 5";
 
     /// <summary>Canonical paths that setup fills besides those that a report type asks for.</summary>
@@ -49,6 +52,23 @@ public static partial class SetupValidation
         return new SetupCheck(errors, warnings);
     }
 
+    /// <summary>Checks the setup of one project for one report.</summary>
+    /// <param name="setup">Its entry.</param>
+    /// <param name="projectId">Riskuity's id.</param>
+    /// <param name="projectName">Riskuity's name of it; null where it is not known, as some name always is.</param>
+    /// <param name="type">The report.</param>
+    /// <param name="transformer">Makes the values that default.</param>
+    /// <returns>Paths in the setup of what the report cannot do without, and <c>path: message</c> lines of what is malformed.</returns>
+    public static (IReadOnlyList<string> Missing, IReadOnlyList<string> Errors) Check(
+        ProjectSetup setup, long projectId, string? projectName, ReportType type, CanonicalTransformer transformer)
+    {
+        ArgumentNullException.ThrowIfNull(transformer);
+        var canonical = transformer.Transform(projectId, [], setup, projectName ?? "Riskuity's name");
+        return (
+            [.. CompletenessCheck.Evaluate(canonical, type).MissingCriticalFields.Where(field => field != NotOfSetup).Select(SourceOf)],
+            [.. Violations(canonical).Select(finding => $"{finding.Path}: {finding.Message}")]);
+    }
+
     private static IEnumerable<string> Lines(SetupDocument document, string entry, IEnumerable<SetupFinding> findings) =>
         findings.Select(finding => $"{document.PlaceOf($"{entry}.{finding.Path}")}: {finding.Message}");
 
@@ -61,7 +81,7 @@ public static partial class SetupValidation
         from type in Enum.GetValues<ReportType>()
         let fields = CompletenessCheck.Evaluate(canonical, type)
         from field in fields.MissingCriticalFields
-        where field != "assessments"
+        where field != NotOfSetup
         group type by field into missing
         select new SetupFinding(SourceOf(missing.Key), $"is missing for {string.Join(" and ", missing.Select(type => type.WireName()))}");
 

@@ -13,6 +13,12 @@ public interface IObjectStore
     /// <summary>Reads one version, or the newest when <paramref name="version"/> is null; null when there is none.</summary>
     Task<byte[]?> GetAsync(string key, string? version, CancellationToken cancellationToken);
 
+    /// <summary>The same as a stream, which the caller disposes; nothing of it is kept in memory.</summary>
+    /// <param name="key">Object key.</param>
+    /// <param name="version">Null is the newest.</param>
+    /// <param name="cancellationToken">Cancels the opening; reading has its own.</param>
+    Task<Stream?> OpenAsync(string key, string? version, CancellationToken cancellationToken);
+
     /// <summary>Removes every version of every key that starts with the prefix; an unknown prefix is no error.</summary>
     Task DeletePrefixAsync(string prefix, CancellationToken cancellationToken);
 

@@ -1,12 +1,23 @@
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Batches;
 using Microsoft.Extensions.Logging;
 
 namespace Cortap.Reporting.Webhooks;
 
 /// <summary>Sends the dead letters of a receiver again that is back after a rest (docs/contract.md, section 6), the oldest first; one host does it.</summary>
 public sealed partial class Redrive(
-    IReceiverStore receivers, IJobStore jobs, JobCommands commands, IJobWorkflows workflows, WebhookOptions options, TimeProvider time, ILogger<Redrive> logger)
+    IReceiverStore receivers,
+    IJobStore jobs,
+    IBatchStore batches,
+    JobCommands commands,
+    IJobWorkflows workflows,
+    IBatchWorkflows batchWorkflows,
+    WebhookOptions options,
+    TimeProvider time,
+    ILogger<Redrive> logger)
 {
+    private const int MaxBatches = 1_000;
+
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
     // A dead letter's job was created before it, by no more than it may wait in the line, work and wait for its receiver.
@@ -40,6 +51,18 @@ public sealed partial class Redrive(
             if ((await commands.RedeliverAsync(letter, cancellationToken).ConfigureAwait(false)).TryGet(out var job, out _))
             {
                 await workflows.DeliverAsync(job).ConfigureAwait(false);
+                count++;
+            }
+        }
+
+        foreach (var letter in (await batches.ListMarkedAsync(BatchMark.DeadLetter, MaxBatches, cancellationToken).ConfigureAwait(false))
+            .Where(batch => batch.UpdatedAt >= time.GetUtcNow() - options.RedriveWindow && Receiver.OriginOf(batch.CallbackUrl) == origin))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var (batch, changed) = await batches.ChangeAsync(letter.Id, found => found.Redeliver(time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+            if (changed)
+            {
+                await batchWorkflows.DeliverAsync(batch!).ConfigureAwait(false);
                 count++;
             }
         }

@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Batches;
 
 namespace Cortap.Reporting.Webhooks;
 
-/// <summary>The body of a finished job's webhook (docs/contract.md, section 6).</summary>
+/// <summary>The bodies of webhooks (docs/contract.md, sections 4a and 6).</summary>
 public static class WebhookPayload
 {
     /// <summary>The bytes to send, equal to Python's <c>json.dumps</c> of the members in the contract's order.</summary>
@@ -31,6 +32,30 @@ public static class WebhookPayload
         }
 
         return PythonJson.Write(payload);
+    }
+
+    /// <summary>The same for a batch (docs/contract.md, section 4a).</summary>
+    /// <exception cref="ArgumentException">The batch has not ended.</exception>
+    public static byte[] Write(Batch batch)
+    {
+        var counts = batch.Counts ?? throw new ArgumentException("The batch has not ended.", nameof(batch));
+        return PythonJson.Write(new JsonObject
+        {
+            ["batch_id"] = batch.Id.Value,
+            ["status"] = batch.Status.WireName(),
+            ["report_type"] = batch.ReportType.WireName(),
+            ["count"] = batch.Count,
+            ["counts"] = new JsonObject
+            {
+                ["queued"] = counts.Queued,
+                ["processing"] = counts.Processing,
+                ["completed"] = counts.Completed,
+                ["failed"] = counts.Failed,
+                ["callback_failed"] = counts.CallbackFailed,
+            },
+            ["created_at"] = JsonText.Time(batch.CreatedAt),
+            ["ended_at"] = JsonText.Time(batch.EndedAt!.Value),
+        });
     }
 
     private static void AddResult(JsonObject payload, JobResult result)

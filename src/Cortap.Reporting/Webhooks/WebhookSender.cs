@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Cortap.Reporting.Webhooks;
 
 /// <summary>
-/// Makes one attempt to deliver a finished job's webhook (docs/contract.md, section 6). Retries are the orchestration's.
+/// Makes one attempt to deliver a webhook (docs/contract.md, section 6). Retries are the orchestration's.
 /// </summary>
 /// <param name="http">
 /// Over a handler that checks resolved addresses, follows no redirect and knows no proxy and no cookies; its own time-out must be infinite.
@@ -21,31 +21,31 @@ public sealed partial class WebhookSender(
     HttpClient http, WebhookSigner signer, WebhookOptions options, TimeProvider time, ILogger<WebhookSender> logger)
 {
     /// <summary>Sends once. Trouble with the receiver is told by the outcome, never thrown.</summary>
-    /// <param name="job">A finished job with a callback URL.</param>
+    /// <param name="message">What is told, and to whom.</param>
     /// <param name="cancellationToken">Cancels the attempt; the only cause of an exception.</param>
-    public async Task<WebhookOutcome> SendAsync(Job job, CancellationToken cancellationToken)
+    public async Task<WebhookOutcome> SendAsync(WebhookMessage message, CancellationToken cancellationToken)
     {
-        var callback = job.CallbackUrl ?? throw new ArgumentException("The job has no callback URL.", nameof(job));
+        ArgumentNullException.ThrowIfNull(message);
         var startedAt = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
         var clock = time.GetTimestamp();
         using var timeout = new CancellationTokenSource(options.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        var answer = await TrySendAsync(callback, job, startedAt, either.Token, cancellationToken).ConfigureAwait(false);
+        var answer = await TrySendAsync(message, startedAt, either.Token, cancellationToken).ConfigureAwait(false);
         var attempt = new CallbackAttempt(startedAt, time.GetElapsedTime(clock), answer.StatusCode, answer.Error);
-        LogAttempt(job.Id, job.CorrelationId, answer.Verdict, answer.StatusCode, answer.Error, attempt.Duration.TotalMilliseconds);
+        LogAttempt(message.Subject, message.CorrelationId, answer.Verdict, answer.StatusCode, answer.Error, attempt.Duration.TotalMilliseconds);
         return new WebhookOutcome(answer.Verdict, attempt, answer.RetryAfter, answer.TimedOut);
     }
 
     private async Task<Answer> TrySendAsync(
-        Uri callback, Job job, DateTimeOffset at, CancellationToken attemptToken, CancellationToken callerToken)
+        WebhookMessage message, DateTimeOffset at, CancellationToken attemptToken, CancellationToken callerToken)
     {
         try
         {
-            using var request = CreateRequest(callback, job, at);
+            using var request = CreateRequest(message, at);
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, attemptToken).ConfigureAwait(false);
             if (response.IsSuccessStatusCode)
             {
-                await CheckAcknowledgementAsync(response, job, attemptToken).ConfigureAwait(false);
+                await CheckAcknowledgementAsync(response, message, attemptToken).ConfigureAwait(false);
             }
 
             return Judge(response);
@@ -57,7 +57,7 @@ public sealed partial class WebhookSender(
         }
         catch (HttpRequestException error) when (Refusal(error) is { } refused)
         {
-            LogRefused(job.Id, refused.Cause ?? refused.Message);
+            LogRefused(message.Subject, refused.Cause ?? refused.Message);
             return new(WebhookVerdict.Refused, null, $"The callback was not called: its host {refused.Message}.");
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
@@ -66,23 +66,19 @@ public sealed partial class WebhookSender(
         }
     }
 
-    private HttpRequestMessage CreateRequest(Uri callback, Job job, DateTimeOffset at)
+    private HttpRequestMessage CreateRequest(WebhookMessage message, DateTimeOffset at)
     {
-        var body = WebhookPayload.Write(job);
-        var request = new HttpRequestMessage(HttpMethod.Post, callback) { Content = new ByteArrayContent(body) };
+        var request = new HttpRequestMessage(HttpMethod.Post, message.CallbackUrl) { Content = new ByteArrayContent(message.Body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.TryAddWithoutValidation("User-Agent", options.UserAgent);
-        request.Headers.TryAddWithoutValidation("X-Correlation-ID", job.CorrelationId);
-        foreach (var (name, value) in signer.Sign(body, MessageId(job.Id), at))
+        request.Headers.TryAddWithoutValidation("X-Correlation-ID", message.CorrelationId);
+        foreach (var (name, value) in signer.Sign(message.Body, message.Id, at))
         {
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
         return request;
     }
-
-    // A job has one outcome, hence one message; repeats of it carry the same id.
-    private static string MessageId(JobId id) => $"msg_{id}";
 
     private Answer Judge(HttpResponseMessage response)
     {
@@ -106,32 +102,32 @@ public sealed partial class WebhookSender(
     }
 
     // Any 2xx delivers; an odd body or one that never ends is worth a line in the log, not a retry.
-    private async Task CheckAcknowledgementAsync(HttpResponseMessage response, Job job, CancellationToken cancellationToken)
+    private async Task CheckAcknowledgementAsync(HttpResponseMessage response, WebhookMessage message, CancellationToken cancellationToken)
     {
         try
         {
             using var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
             var buffer = new byte[options.MaxResponseSize];
             var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-            if (!IsAcknowledgement(buffer.AsMemory(0, length), job.Id))
+            if (!IsAcknowledgement(buffer.AsMemory(0, length), message.Subject))
             {
-                LogOddAcknowledgement(job.Id, length);
+                LogOddAcknowledgement(message.Subject, length);
             }
         }
         catch (Exception error) when (error is OperationCanceledException or HttpRequestException or IOException)
         {
-            LogOddAcknowledgement(job.Id, -1);
+            LogOddAcknowledgement(message.Subject, -1);
         }
     }
 
-    private static bool IsAcknowledgement(ReadOnlyMemory<byte> body, JobId id)
+    private static bool IsAcknowledgement(ReadOnlyMemory<byte> body, string subject)
     {
         try
         {
             using var document = JsonDocument.Parse(body);
             return document.RootElement is { ValueKind: JsonValueKind.Object } root
                 && root.TryGetProperty("received", out var received) && received.ValueKind == JsonValueKind.True
-                && root.TryGetProperty("job_id", out var jobId) && JsonFields.TextOf(jobId) == id.Value;
+                && (root.TryGetProperty("job_id", out var id) || root.TryGetProperty("batch_id", out id)) && JsonFields.TextOf(id) == subject;
         }
         catch (JsonException)
         {
@@ -156,14 +152,14 @@ public sealed partial class WebhookSender(
         ? $"The receiver could not be reached: {kind}."
         : "The connection to the receiver broke.";
 
-    [LoggerMessage(1, LogLevel.Information, "Webhook of job {JobId}, correlation {CorrelationId}: {Verdict}, status {Status}, {Error}, {DurationMs} ms")]
-    private partial void LogAttempt(JobId jobId, string correlationId, WebhookVerdict verdict, int? status, string? error, double durationMs);
+    [LoggerMessage(1, LogLevel.Information, "Webhook of {Subject}, correlation {CorrelationId}: {Verdict}, status {Status}, {Error}, {DurationMs} ms")]
+    private partial void LogAttempt(string subject, string correlationId, WebhookVerdict verdict, int? status, string? error, double durationMs);
 
-    [LoggerMessage(2, LogLevel.Warning, "The receiver of job {JobId} took the webhook with an unexpected body of {Length} bytes")]
-    private partial void LogOddAcknowledgement(JobId jobId, int length);
+    [LoggerMessage(2, LogLevel.Warning, "The receiver of {Subject} took the webhook with an unexpected body of {Length} bytes")]
+    private partial void LogOddAcknowledgement(string subject, int length);
 
-    [LoggerMessage(3, LogLevel.Warning, "The receiver of job {JobId} was not called: its host {Cause}")]
-    private partial void LogRefused(JobId jobId, string cause);
+    [LoggerMessage(3, LogLevel.Warning, "The receiver of {Subject} was not called: its host {Cause}")]
+    private partial void LogRefused(string subject, string cause);
 
     private sealed record Answer(WebhookVerdict Verdict, int? StatusCode, string? Error, TimeSpan? RetryAfter = null, bool TimedOut = false);
 }

@@ -71,6 +71,8 @@ public static class EmbeddedRuntime
     {
         var addresses = ListenAddresses.FromSettings(builder.Configuration);
         builder.Web.WebHost.UseKestrelCore().UseUrls(addresses).ConfigureKestrel(ServerLimits.Apply);
+        // As in the Functions worker: proxies on this machine may say for whom they forward, and those that the app names.
+        builder.Services.Configure<ForwardedHeadersOptions>(forwarded => forwarded.ForwardedHeaders = ForwardedHeaders.All);
         builder.Services.AddRouting();
         if (functions.Http.Any(function => function.ReturnsActionResult))
             builder.Services.AddMvcCore();
@@ -78,8 +80,7 @@ public static class EmbeddedRuntime
 
     private static void AddPipeline(WebApplication application, FunctionCatalog functions)
     {
-        // As in the Functions worker: proxies on this machine may say for whom they forward.
-        application.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.All });
+        application.UseForwardedHeaders();
         application.UseRouting();
         application.UseMiddleware<AccessLog>();
         ((IEndpointRouteBuilder)application).DataSources.Add(

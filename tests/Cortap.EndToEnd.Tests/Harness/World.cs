@@ -18,10 +18,13 @@ public sealed class World : IAsyncDisposable
 
     private readonly Dictionary<string, string> _environment;
     private readonly int _port = ServiceProcess.FreePort();
+    private readonly string _assembly;
+    private readonly List<ServiceProcess> _others = [];
     private ServiceProcess? _service;
 
-    private World(RiskuitySimulator riskuity, WebhookReceiver receiver, string webhookSecret)
+    private World(RiskuitySimulator riskuity, WebhookReceiver receiver, string webhookSecret, string assembly)
     {
+        _assembly = assembly;
         Riskuity = riskuity;
         Receiver = receiver;
         WebhookSecret = webhookSecret;
@@ -59,12 +62,13 @@ public sealed class World : IAsyncDisposable
     public string Logs { get; private set; } = "";
 
     /// <summary>The simulators only.</summary>
-    public static async Task<World> PrepareAsync()
+    /// <param name="assembly">The executable that will run the service.</param>
+    public static async Task<World> PrepareAsync(string assembly = "Cortap.Server.dll")
     {
         var webhookSecret = TokenMint.NewSigningKey();
         var riskuity = await RiskuitySimulator.StartAsync();
         riskuity.AddProject(DemoProject.TenantProject, DemoProject.Controls());
-        return new World(riskuity, await WebhookReceiver.StartAsync(webhookSecret), webhookSecret);
+        return new World(riskuity, await WebhookReceiver.StartAsync(webhookSecret), webhookSecret, assembly);
     }
 
     /// <summary>The simulators and the service.</summary>
@@ -83,9 +87,15 @@ public sealed class World : IAsyncDisposable
     public async Task StartServiceAsync(string[] settings, CancellationToken cancellationToken)
     {
         await StopServiceAsync();
-        var environment = new Dictionary<string, string>(_environment);
-        foreach (var setting in settings.Select(setting => setting.Split('=', 2))) environment[setting[0]] = setting[1];
-        _service = await ServiceProcess.StartAsync(new ServiceSettings { DataDirectory = DataDirectory, Port = _port, Environment = environment, StartTimeout = Patience }, cancellationToken);
+        _service = await ServiceProcess.StartAsync(SettingsOf(settings) with { Port = _port }, cancellationToken);
+    }
+
+    /// <summary>Starts a further process beside the service, with a port and a data folder of its own; it lives until it is killed, or the world ends.</summary>
+    public async Task<ServiceProcess> StartAnotherAsync(params string[] settings)
+    {
+        var another = SettingsOf(settings) with { DataDirectory = Path.Combine(DataDirectory, $"{_others.Count}"), Port = ServiceProcess.FreePort() };
+        _others.Add(await ServiceProcess.StartAsync(another));
+        return _others[^1];
     }
 
     /// <summary>For the next of several tests that share the world one after the other: nothing fails any more.</summary>
@@ -120,7 +130,7 @@ public sealed class World : IAsyncDisposable
         }
     }
 
-    public CortapClient Client(TokenClaims? claims = null) => new(Service.BaseAddress, Mint.Mint(claims));
+    public CortapClient Client(TokenClaims? claims = null, ServiceProcess? at = null) => new((at ?? Service).BaseAddress, Mint.Mint(claims));
 
     /// <summary>A client for requests of any shape; it sends no token by itself.</summary>
     public HttpClient Http() => new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Service.BaseAddress };
@@ -139,14 +149,17 @@ public sealed class World : IAsyncDisposable
     }
 
     /// <summary>Waits until the job's webhook is delivered or given up.</summary>
-    public async Task<JobSnapshot> SettledAsync(CortapClient client, string jobId)
+    public Task<JobSnapshot> SettledAsync(CortapClient client, string jobId) => SettledAsync(client, jobId, Patience, job => job.Settled);
+
+    /// <summary>Waits until the job is as expected.</summary>
+    public async Task<JobSnapshot> SettledAsync(CortapClient client, string jobId, TimeSpan limit, Func<JobSnapshot, bool> expected)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(limit);
         while (true)
         {
             var job = await client.GetJobAsync(jobId, patience.Token);
             OpenApiCheck.ShouldHaveShape("Job", job.Json);
-            if (job.Settled) return job;
+            if (expected(job)) return job;
             await Task.Delay(20, patience.Token);
         }
     }
@@ -160,6 +173,13 @@ public sealed class World : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopServiceAsync();
+        foreach (var other in _others)
+        {
+            await other.StopAsync(Patience);
+            Logs += other.Output;
+            await other.DisposeAsync();
+        }
+
         await Receiver.DisposeAsync();
         await Riskuity.DisposeAsync();
         File.Delete(_environment["PROJECT_SETUP_PATH"]);
@@ -174,6 +194,13 @@ public sealed class World : IAsyncDisposable
         Logs += _service.Output;
         await _service.DisposeAsync();
         _service = null;
+    }
+
+    private ServiceSettings SettingsOf(string[] settings)
+    {
+        var environment = new Dictionary<string, string>(_environment);
+        foreach (var setting in settings.Select(setting => setting.Split('=', 2))) environment[setting[0]] = setting[1];
+        return new ServiceSettings { Assembly = _assembly, DataDirectory = DataDirectory, Environment = environment, StartTimeout = Patience };
     }
 
     private static byte[] ReadShared(string file)

@@ -12,7 +12,7 @@ public sealed class FloorTests
         ["Cortap.Reporting"] =
         [
             ["Errors"], ["Foundation"], ["Storage", "Telemetry"], ["Riskuity"], ["Security"], ["Canonical"], ["Setup"], ["Documents"], ["Jobs"],
-            ["Webhooks"], ["Pipeline"],
+            ["Webhooks"], ["Mail"], ["Pipeline"],
         ],
         ["Cortap.Runtime"] =
         [

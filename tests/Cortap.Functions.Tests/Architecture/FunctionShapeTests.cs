@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Cortap.Functions.Workflows;
+using Cortap.Reporting.Pipeline;
 using Cortap.Reporting.Webhooks;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -59,7 +60,7 @@ public sealed class FunctionShapeTests
         var host = JsonNode.Parse(File.ReadAllText(Path.Combine(SourceFolder(), "host.json")))!;
 
         const int MostJobsAtWork = 1_000;
-        ((int)host["extensions"]!["durableTask"]!["maxConcurrentActivityFunctions"]!).ShouldBeGreaterThan(MostJobsAtWork + new WebhookOptions().MaxAtOnce + 20);
+        ((int)host["extensions"]!["durableTask"]!["maxConcurrentActivityFunctions"]!).ShouldBeGreaterThan(MostJobsAtWork + new WebhookOptions().MaxAtOnce + EmailPhase.MaxAtOnce + 20);
     }
 
     [Fact]

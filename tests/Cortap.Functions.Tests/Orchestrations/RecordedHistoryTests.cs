@@ -29,6 +29,8 @@ public sealed class RecordedHistoryTests
         ["delivery-given-up"] = () => RecordDeliveryAsync(_ => WebhookVerdict.Retry),
         ["delivery-refused"] = () => RecordDeliveryAsync(_ => WebhookVerdict.Refused),
         ["delivery-later"] = () => RecordDeliveryAsync(_ => WebhookVerdict.Delivered, later: TimeSpan.FromSeconds(60)),
+        ["report-mailed"] = () => RecordReportAsync(script => script.Complete = () => new SettledJob(CallbackPending: true, IsMailed: true)),
+        ["email-retried"] = RecordEmailAsync,
         ["housekeeping"] = () => RecordEternalAsync(FunctionNames.Housekeeping, Housekeeping.InstanceId),
         ["line-watch"] = () => RecordEternalAsync(FunctionNames.WatchLine, LineWatch.InstanceId),
     };
@@ -51,7 +53,7 @@ public sealed class RecordedHistoryTests
     [Fact]
     public void Recordings_OfEveryOrchestrator_Exist() =>
         Directory.GetFiles(Folder()).Select(file => RecordedHistory.Parse(File.ReadAllText(file)).Orchestrator).Distinct()
-            .ShouldBe([FunctionNames.ReportOrchestrator, FunctionNames.DeliverWebhook, FunctionNames.Housekeeping, FunctionNames.WatchLine], ignoreOrder: true);
+            .ShouldBe([FunctionNames.ReportOrchestrator, FunctionNames.DeliverWebhook, FunctionNames.DeliverEmail, FunctionNames.Housekeeping, FunctionNames.WatchLine], ignoreOrder: true);
 
     private static async Task<RecordedHistory> RecordReportAsync(Action<ReportScript> arrange)
     {
@@ -91,6 +93,18 @@ public sealed class RecordedHistoryTests
         await using var host = await script.StartAsync();
         await host.RunAsync(FunctionNames.DeliverWebhook, delivery, new StartOrchestrationOptions(delivery.InstanceId));
         return RecordedHistory.Record(host.Engine, delivery.InstanceId);
+    }
+
+    private static async Task<RecordedHistory> RecordEmailAsync()
+    {
+        var script = new EmailOrchestratorTests.EmailScript { Delivery = new(Reporting.Foundation.JobId.Parse(JobId), Number: 1, TimeSpan.FromSeconds(1)) };
+        script.Answers.Enqueue(new([1], 0));
+        script.Answers.Enqueue(null);
+        script.Answers.Enqueue(new([], 0));
+        await using var host = await script.StartAsync();
+        var instanceId = $"{JobId}:email:1";
+        await host.RunAsync(FunctionNames.DeliverEmail, script.Delivery, new StartOrchestrationOptions(instanceId));
+        return RecordedHistory.Record(host.Engine, instanceId);
     }
 
     private static async Task<RecordedHistory> RecordEternalAsync(string name, string instanceId)

@@ -46,6 +46,12 @@ internal sealed class ReportScript
         // With their inputs' types, as the official worker outside the Functions host needs them.
         registry.AddOrchestratorFunc<ReportRun>(FunctionNames.ReportOrchestrator, (context, _) => ReportOrchestrator.RunAsync(context));
         registry.AddOrchestratorFunc<WebhookDelivery>(FunctionNames.DeliverWebhook, (context, _) => WebhookOrchestrator.RunAsync(context));
+        registry.AddOrchestratorFunc<EmailDelivery>(FunctionNames.DeliverEmail, (context, _) => EmailOrchestrator.RunAsync(context));
+        registry.AddActivityFunc<EmailDelivery, EmailOutcome>(FunctionNames.SendEmail, (_, _) =>
+        {
+            Calls.Enqueue(FunctionNames.SendEmail);
+            return new EmailOutcome(new CallbackAttempt(Metadata.GeneratedAt, TimeSpan.Zero, 250, null), [], 0);
+        });
         registry.AddActivityFunc<PhaseInput, PhaseOutcome<FetchedData>>(FunctionNames.FetchProjectData, (_, _) =>
         {
             Calls.Enqueue(FunctionNames.FetchProjectData);

@@ -59,7 +59,7 @@ public sealed class HousekeepingPhaseTests : IAsyncLifetime
     {
         var options = new JobOptions { StartGrace = grace };
         var repair = new JobRepair(_world.Jobs, options, _world.Metrics, TimeProvider.System, NullLogger<JobRepair>.Instance);
-        var phase = new HousekeepingPhase(_world.Jobs, _world.Objects, repair, TimeProvider.System, NullLogger<HousekeepingPhase>.Instance);
+        var phase = new HousekeepingPhase(_world.Jobs, _world.Batches, _world.Objects, repair, TimeProvider.System, NullLogger<HousekeepingPhase>.Instance);
         return phase.RunAsync((_, _) => Task.FromResult(snapshot), job =>
         {
             _delivered.Add(job.Id);

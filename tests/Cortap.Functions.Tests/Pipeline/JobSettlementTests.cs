@@ -63,4 +63,40 @@ public sealed class JobSettlementTests : IAsyncLifetime
 
         settled.CallbackPending.ShouldBeFalse();
     }
+
+    [Fact]
+    public async Task CompleteAsync_PhaseStoppedBecauseTheJobHasEnded_StartsTheNextAndCleansUp()
+    {
+        using var phase = new CancellationTokenSource();
+        var workflows = new Stopping(phase);
+        var job = await _world.CreateWaitingJobAsync();
+        var next = await _world.CreateWaitingJobAsync();
+        (await _world.Line.ClaimNextAsync(_world.Host.Claim(), default))!.Id.ShouldBe(job.Id);
+        await _world.Objects.PutAsync(ObjectKeys.WorkingReport(job.Id, job.Format), Encoding.UTF8.GetBytes("report"), new ObjectAttributes("text/plain"), default);
+        var settlement = _world.SettlementOver(workflows);
+
+        var settled = await settlement.CompleteAsync(job.Id, PipelineWorld.Result, phase.Token);
+
+        settled.CallbackPending.ShouldBeTrue();
+        workflows.StartedJob.ShouldBe(next.Id);
+        (await _world.Objects.GetAsync(ObjectKeys.WorkingReport(job.Id, job.Format), null, default)).ShouldBeNull();
+    }
+
+    /// <summary>The start of the next job is the moment at which the phase's watch finds its own job ended.</summary>
+    private sealed class Stopping(CancellationTokenSource phase) : IJobWorkflows
+    {
+        public JobId? StartedJob { get; private set; }
+
+        public Task StartAsync(JobId id)
+        {
+            StartedJob = id;
+            return phase.CancelAsync();
+        }
+
+        public Task DeliverAsync(Job job) => Task.CompletedTask;
+
+        public Task CancelAsync(JobId id) => Task.CompletedTask;
+
+        public Task<OrchestrationSnapshot?> ReadAsync(string instanceId, CancellationToken cancellationToken) => Task.FromResult<OrchestrationSnapshot?>(null);
+    }
 }

@@ -1,5 +1,6 @@
 using Cortap.Infrastructure.Local;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Jobs.Line;
 using Cortap.Reporting.Pipeline;
 using Cortap.Reporting.Riskuity;
@@ -22,6 +23,7 @@ internal sealed class PipelineWorld : IAsyncDisposable
         var store = new SqliteJobStore(_database);
         Jobs = store;
         Line = store;
+        Batches = new SqliteBatchStore(_database);
         Receivers = new SqliteReceiverStore(_database);
         var address = new PublicAddress(new Uri("http://127.0.0.1:1"));
         Objects = new FileObjectStore(Path.Combine(_folder, "objects"), new ObjectLinks(new byte[32], address, TimeProvider.System), TimeProvider.System);
@@ -36,6 +38,8 @@ internal sealed class PipelineWorld : IAsyncDisposable
     public IJobStore Jobs { get; }
 
     public IJobLine Line { get; }
+
+    public IBatchStore Batches { get; }
 
     public IReceiverStore Receivers { get; }
 
@@ -96,14 +100,14 @@ internal sealed class PipelineWorld : IAsyncDisposable
     public JobSettlement SettlementOver(IJobWorkflows workflows) => new(
         Jobs, Objects, KeeperOver(workflows), Metrics, TimeProvider.System, NullLogger<JobSettlement>.Instance);
 
-    public JobIntake CreateIntake()
+    public JobIntake CreateIntake(JobOptions? options = null)
     {
         var probe = new ProjectProbe(
             new RiskuityClient(_http, new() { BaseUrl = new Uri("http://127.0.0.1:1") }, TimeProvider.System, NullLogger<RiskuityClient>.Instance),
             TimeSpan.FromSeconds(1), TimeProvider.System);
         return new JobIntake(
             new ReportRequestParser(new CallbackUrlPolicy(new()), pdfAvailable: false), probe, new RateLimiter(0, TimeProvider.System),
-            new TokenCipher(new byte[32]), Jobs, Host, Options, Metrics, TimeProvider.System, NullLogger<JobIntake>.Instance);
+            new TokenCipher(new byte[32]), Jobs, Host, options ?? Options, Metrics, TimeProvider.System, NullLogger<JobIntake>.Instance);
     }
 
     public async ValueTask DisposeAsync()
@@ -112,6 +116,40 @@ internal sealed class PipelineWorld : IAsyncDisposable
         await _database.DisposeAsync();
         Metrics.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>The same for batches.</summary>
+    internal sealed class StartedBatches : IBatchWorkflows
+    {
+        public List<string> Instances { get; } = [];
+
+        public List<BatchId> Woken { get; } = [];
+
+        /// <summary>How an instance stands that was not started here.</summary>
+        public OrchestrationState? Other { get; set; }
+
+        public Task StartAsync(BatchId id)
+        {
+            Instances.Add(id.Value);
+            return Task.CompletedTask;
+        }
+
+        public Task WakeAsync(BatchId id)
+        {
+            Woken.Add(id);
+            return Task.CompletedTask;
+        }
+
+        public Task DeliverAsync(Batch batch)
+        {
+            Instances.Add(OrchestrationIds.Delivery(batch.Id, batch.Callback!.Delivery));
+            return Task.CompletedTask;
+        }
+
+        public Task<OrchestrationSnapshot?> ReadAsync(string instanceId, CancellationToken cancellationToken) => Task.FromResult(
+            Instances.Contains(instanceId) ? new OrchestrationSnapshot(OrchestrationState.Running, null)
+            : Other is { } state ? new OrchestrationSnapshot(state, null)
+            : null);
     }
 
     /// <summary>Workflows of which nothing is wanted but that they were started.</summary>

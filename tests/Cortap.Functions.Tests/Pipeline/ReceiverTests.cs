@@ -11,6 +11,7 @@ public sealed class ReceiverTests : IAsyncLifetime
 {
     private const string Origin = "https://example.com:443";
 
+    private readonly PipelineWorld.StartedBatches _batchWorkflows = new();
     private readonly PipelineWorld _world = new();
     private readonly Clock _clock = new();
     private readonly WebhookOptions _options = new() { Timeout = TimeSpan.FromMilliseconds(30), MaxAtOnce = 8, MaxAtOncePerReceiver = 2 };
@@ -182,7 +183,7 @@ public sealed class ReceiverTests : IAsyncLifetime
     }
 
     private Task RedriveAsync(IJobWorkflows workflows) => new Redrive(
-        _world.Receivers, _world.Jobs, new JobCommands(_world.Jobs, _clock), workflows, _options, _clock, NullLogger<Redrive>.Instance).RunAsync(default);
+        _world.Receivers, _world.Jobs, _world.Batches, new JobCommands(_world.Jobs, _clock), workflows, _batchWorkflows, _options, _clock, NullLogger<Redrive>.Instance).RunAsync(default);
 
     private async Task<JobId> DeadLetterAsync(string callback = "https://example.com/hook")
     {
@@ -198,7 +199,7 @@ public sealed class ReceiverTests : IAsyncLifetime
         await _world.Settlement.CompleteAsync(job.Id, PipelineWorld.Result, default);
         var sender = new WebhookSender(_http, new WebhookSigner("a secret of some length"), _options, TimeProvider.System, NullLogger<WebhookSender>.Instance);
         var phase = new SendPhase(
-            _world.Jobs, new ReceiverGate(_world.Receivers, _lanes, _clock), sender, _world.CrashPoints, NullLogger<SendPhase>.Instance);
+            _world.Jobs, _world.Batches, new ReceiverGate(_world.Receivers, _lanes, _clock), sender, _world.CrashPoints, NullLogger<SendPhase>.Instance);
         return (await phase.RunAsync(new WebhookDelivery(job.Id, 1, TimeSpan.FromSeconds(1), Refusals: refusals)))!;
     }
 

@@ -14,7 +14,7 @@ public sealed class RecordPhaseTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _phase = new RecordPhase(_world.Jobs, _world.Metrics, _world.CrashPoints, TimeProvider.System);
+        _phase = new RecordPhase(_world.Jobs, _world.Batches, _world.Metrics, _world.CrashPoints, TimeProvider.System);
         _job = await _world.CreateJobAsync();
         await _world.Settlement.CompleteAsync(_job.Id, PipelineWorld.Result, default);
     }

@@ -4,6 +4,7 @@ using Amazon.DynamoDBv2.Model;
 using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Tests.Aws.Servers;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Line;
 using Microsoft.AspNetCore.Http;
 
 namespace Cortap.Infrastructure.Tests.Aws;
@@ -153,6 +154,33 @@ public sealed class DynamoJobStoreTests : IAsyncLifetime
         (await _store.TryDeleteAsync(created.Id, created.Revision, default)).ShouldBeTrue();
 
         (await _client.ScanAsync(new ScanRequest(_options.JobsTableName))).Items.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task CreateAsync_ClaimFailsAfterTheJobIsStored_IsAcceptedAndWaits()
+    {
+        _proxy.Plan(Operation("TransactWriteItems"), (_, pass) => pass());
+        _proxy.Plan(Operation("TransactWriteItems"), [.. Enumerable.Repeat(Refuse("""{"__type": "com.amazon.coral.service#AccessDeniedException"}"""), 3)]);
+        var job = SampleJobs.Processing() with { Phase = JobPhase.Queued };
+
+        var creation = await _store.CreateAsync(new NewJob(job, "sealed"u8.ToArray(), Claim: new LineClaim("host", SampleJobs.Now, 1)), default);
+
+        (creation.IsNew, creation.Claimed).ShouldBe((true, null));
+        (await _store.CountAsync(default)).Waiting.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task ClaimNextAsync_ManyHostsAtOnce_ClaimEachJobOnceAndNeverTooMany()
+    {
+        for (var count = 0; count < 6; count++) await CreateAsync(SampleJobs.Processing() with { Id = JobId.Create(TimeProvider.System), Phase = JobPhase.Queued });
+        var hosts = Enumerable.Range(0, 6).Select(_ => new DynamoJobStore(_client, _options, TimeProvider.System)).ToList();
+
+        var claimed = (await Task.WhenAll(hosts.Select((host, number) => host.ClaimNextAsync(new LineClaim($"host {number}", SampleJobs.Now, 4), default))))
+            .OfType<Job>().Select(job => job.Id).ToList();
+
+        claimed.Count.ShouldBeInRange(1, 4);
+        claimed.Distinct().Count().ShouldBe(claimed.Count);
+        (await _store.CountAsync(default)).AtWork.ShouldBe(claimed.Count);
     }
 
     [Fact]

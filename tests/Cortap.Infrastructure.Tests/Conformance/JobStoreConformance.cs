@@ -45,6 +45,7 @@ public abstract class JobStoreConformance : IAsyncLifetime
             UserId = 0,
             TenantId = 0,
             ProjectId = (1L << 53) - 1,
+            Recipients = ["a@example.com", "b@example.com"],
             Idempotency = new("k", "b"),
         };
 

@@ -32,6 +32,14 @@ public abstract class ReportConfigurationStoreConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task PutAsync_Recipients_ReadBackTheSame()
+    {
+        var configuration = Sample() with { Delivery = new(DeliveryType.Email, DeliveryMode.Asynchronous, Recipients: ["a@example.com", "b@example.com"]) };
+        await PutAsync(configuration);
+        Text(await _store.GetAsync("monthly", default)).ShouldBe(Text(configuration));
+    }
+
+    [Fact]
     public async Task PutAsync_TheSameTenantAgain_Replaces()
     {
         await PutAsync(Sample());

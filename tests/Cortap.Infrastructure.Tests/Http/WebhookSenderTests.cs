@@ -228,14 +228,14 @@ public sealed class WebhookSenderTests : IAsyncLifetime
         _receiver.Answer(WebhookAnswer.Hang);
         using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
         using var http = new HttpClient(CallbackHandler.Create(Open)) { Timeout = Timeout.InfiniteTimeSpan };
-        await Should.ThrowAsync<OperationCanceledException>(() => Sender(http, new()).SendAsync(FailedJob(_receiver.Url), cancellation.Token));
+        await Should.ThrowAsync<OperationCanceledException>(() => Sender(http, new()).SendAsync(WebhookMessage.Of(FailedJob(_receiver.Url)), cancellation.Token));
     }
 
     private static async Task<WebhookOutcome> SendAsync(
         Uri url, WebhookOptions? options = null, CallbackUrlPolicy? policy = null, CallbackHandler.Resolver? resolve = null)
     {
         using var http = new HttpClient(CallbackHandler.Create(policy ?? Open, resolve)) { Timeout = Timeout.InfiniteTimeSpan };
-        return await Sender(http, options ?? new()).SendAsync(FailedJob(url), default);
+        return await Sender(http, options ?? new()).SendAsync(WebhookMessage.Of(FailedJob(url)), default);
     }
 
     private static WebhookSender Sender(HttpClient http, WebhookOptions options) =>

@@ -5,7 +5,6 @@ using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Security;
-using Cortap.Simulators.Tokens;
 
 namespace Cortap.Infrastructure.Tests.Jobs;
 
@@ -26,8 +25,8 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
     {
         _world = await IntakeWorld.StartAsync();
         _reports = new ConfiguredReports(
-            new ReportConfigurationParser(new CallbackUrlPolicy(new()), pdfAvailable: false), new SqliteReportConfigurationStore(_world.Database), _world.Time);
-        _runner = new ConfiguredReportRunner(_reports, new RateLimiter(0, _world.Time), _world.Intake);
+            new ReportConfigurationParser(new CallbackUrlPolicy(new()), pdfAvailable: false, new MailAvailability(true)), new SqliteReportConfigurationStore(_world.Database), _world.Time);
+        _runner = new ConfiguredReportRunner(_reports, new RateLimiter(0, _world.Time), _world.Intake, new MailAvailability(true));
     }
 
     public async Task DisposeAsync() => await _world.DisposeAsync();
@@ -94,7 +93,7 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
 
     [Theory]
     [InlineData("""{"type": "api_response", "mode": "synchronous"}""")]
-    [InlineData("""{"type": "email", "mode": "asynchronous"}""")]
+    [InlineData("""{"type": "email", "mode": "asynchronous", "recipients": ["a@example.com"]}""")]
     [InlineData("""{"type": "webhook", "mode": "asynchronous", "callback_url": "https://client.example.com/"}""")]
     public async Task GenerateAsync_AnotherDelivery_IsTheContractsConflict(string delivery)
     {
@@ -104,6 +103,56 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
 
         problem!.Status.ShouldBe(409);
         JsonNode.Parse(problem.ToUtf8Json(_world.Time.GetUtcNow(), "c"))!["error"]!.GetValue<string>().ShouldBe("Report is not configured for asynchronous generation.");
+    }
+
+    [Theory]
+    [InlineData("""{"type": "api_response", "mode": "asynchronous"}""", false, null, 0)]
+    [InlineData("""{"type": "api_response", "mode": "synchronous"}""", true, null, 0)]
+    [InlineData("""{"type": "webhook", "mode": "synchronous", "callback_url": "https://client.example.com/"}""", false, "https://client.example.com/", 0)]
+    [InlineData("""{"type": "email", "mode": "asynchronous", "recipients": ["a@example.com", "b@example.com", "A@example.com"]}""", false, null, 2)]
+    public async Task RunAsync_EveryDelivery_IsTheJobs(string delivery, bool isAwaited, string? callback, int recipients)
+    {
+        await PutAsync(Valid.Replace("""{"type": "api_response", "mode": "asynchronous"}""", delivery, StringComparison.Ordinal));
+
+        (await RunAsync()).TryGet(out var run, out var problem).ShouldBeTrue(problem?.Message);
+
+        run!.IsAwaited.ShouldBe(isAwaited);
+        var job = (await _world.Store.GetAsync(run.Accepted.Job.Id, default))!;
+        (job.Status, job.CallbackUrl?.AbsoluteUri, job.Recipients.Count, job.IsMailed).ShouldBe((JobStatus.Queued, callback, recipients, recipients > 0));
+    }
+
+    [Fact]
+    public async Task RunAsync_AKeyOfGenerate_IsAnotherRequest()
+    {
+        await PutAsync(Valid);
+        var keyed = Request("") with { IdempotencyKey = ["k"] };
+        (await _runner.GenerateAsync("monthly", Verified(User(4801)), keyed, Address, default)).TryGet(out _, out _).ShouldBeTrue();
+
+        (await CodeAsync(_runner.RunAsync("monthly", Verified(User(4801)), keyed, Address, default))).ShouldBe((422, ErrorCodes.IdempotencyKeyReused));
+    }
+
+    [Fact]
+    public async Task PutAndRunAsync_EmailWithoutAMailServer_AreUnprocessable()
+    {
+        var mailed = Valid.Replace("""{"type": "api_response", "mode": "asynchronous"}""", """{"type": "email", "mode": "asynchronous", "recipients": ["a@example.com"]}""", StringComparison.Ordinal);
+        await PutAsync(mailed);
+        var none = new MailAvailability(false);
+        var reports = new ConfiguredReports(
+            new ReportConfigurationParser(new CallbackUrlPolicy(new()), pdfAvailable: false, none), new SqliteReportConfigurationStore(_world.Database), _world.Time);
+        var runner = new ConfiguredReportRunner(reports, new RateLimiter(0, _world.Time), _world.Intake, none);
+
+        (await CodeAsync(reports.PutAsync("other", Service(), Request(mailed), default))).ShouldBe((422, ErrorCodes.EmailUnavailable));
+        (await CodeAsync(runner.RunAsync("monthly", Verified(User(4801)), Request(""), Address, default))).ShouldBe((422, ErrorCodes.EmailUnavailable));
+    }
+
+    [Fact]
+    public async Task RunAsync_EmailThatWasConfiguredBeforeRecipients_IsUnprocessable()
+    {
+        await PutAsync(Valid);
+        var store = new SqliteReportConfigurationStore(_world.Database);
+        await store.PutAsync((await store.GetAsync("monthly", default))! with { Delivery = new(DeliveryType.Email, DeliveryMode.Asynchronous) }, 10, default);
+
+        (await CodeAsync(RunAsync())).ShouldBe((422, ErrorCodes.EmailUnavailable));
     }
 
     [Fact]
@@ -147,7 +196,7 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
         (await _reports.PutAsync("shared", Service(), Request(Shared), default)).TryGet(out _, out var problem).ShouldBeTrue(problem?.Message);
 
         (await _reports.GetAsync("shared", User(4801), default)).TryGet(out var body, out _).ShouldBeTrue();
-        JsonNode.Parse(body)!["allowed_user_ids"]!.ToJsonString().ShouldBe($$"""["45:4801","{{TokenClaims.ServiceAccount.TenantId}}:7"]""");
+        JsonNode.Parse(body)!["allowed_user_ids"]!.ToJsonString().ShouldBe("""["45:4801","0:7"]""");
         (await CodeAsync(_reports.GetAsync("shared", User(7), default))).ShouldBe((403, ErrorCodes.InsufficientPermissions));
         (await CodeAsync(_reports.GetAsync("shared", User(4801, tenant: 46), default))).ShouldBe((403, ErrorCodes.InsufficientPermissions));
         (await CodeAsync(_reports.PutAsync("shared", User(5, roles: ["report_admin"]), Request(Valid), default))).ShouldBe((403, ErrorCodes.InsufficientPermissions));
@@ -168,11 +217,15 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
     [InlineData("""{"name": "x", "project_id": 1, "report_type": "draft_audit_report", "delivery": {"type": "fax", "mode": "synchronous"}}""", ErrorCodes.InvalidRequest)]
     [InlineData("""{"name": "x", "project_id": 1, "report_type": "draft_audit_report", "delivery": {"type": "webhook", "mode": "asynchronous"}}""", ErrorCodes.InvalidRequest)]
     [InlineData("""{"name": "x", "project_id": 1, "report_type": "draft_audit_report", "delivery": {"type": "email", "mode": "synchronous", "callback_url": "https://x.example"}}""", ErrorCodes.InvalidRequest)]
-    [InlineData("""{"name": "x", "project_id": 1, "report_type": "draft_audit_report", "delivery": {"type": "email", "mode": "synchronous"}, "allowed_user_ids": ["1"]}""", ErrorCodes.InvalidRequest)]
-    [InlineData("""{"name": "x", "project_id": 1, "report_type": "draft_audit_report", "delivery": {"type": "email", "mode": "synchronous"}, "allowed_roles": "x"}""", ErrorCodes.InvalidRequest)]
+    [InlineData("""{"name": "x", "project_id": 1, "report_type": "draft_audit_report", "delivery": {"type": "email", "mode": "synchronous", "recipients": ["a@example.com"]}, "allowed_user_ids": ["1"]}""", ErrorCodes.InvalidRequest)]
+    [InlineData("""{"name": "x", "project_id": 1, "report_type": "draft_audit_report", "delivery": {"type": "email", "mode": "synchronous", "recipients": ["a@example.com"]}, "allowed_roles": "x"}""", ErrorCodes.InvalidRequest)]
     [InlineData("""{"name": "x", "project_id": 1, "report_type": "draft_audit_report", "delivery": {"type": "webhook", "mode": "asynchronous", "callback_url": "https://10.0.0.1/"}}""", ErrorCodes.InvalidCallbackUrl)]
-    [InlineData("""{"name": "x", "project_id": 1, "report_type": "other", "delivery": {"type": "email", "mode": "synchronous"}}""", ErrorCodes.InvalidReportType)]
-    [InlineData("""{"name": "x", "project_id": 1, "report_type": "draft_audit_report", "format": "pdf", "delivery": {"type": "email", "mode": "synchronous"}}""", ErrorCodes.UnsupportedFormat)]
+    [InlineData("""{"name": "x", "project_id": 1, "report_type": "other", "delivery": {"type": "email", "mode": "synchronous", "recipients": ["a@example.com"]}}""", ErrorCodes.InvalidReportType)]
+    [InlineData("""{"name": "x", "project_id": 1, "report_type": "draft_audit_report", "format": "pdf", "delivery": {"type": "email", "mode": "synchronous", "recipients": ["a@example.com"]}}""", ErrorCodes.UnsupportedFormat)]
+    [InlineData("""{"name": "x", "project_id": 1, "report_type": "draft_audit_report", "delivery": {"type": "email", "mode": "synchronous"}}""", ErrorCodes.InvalidRequest)]
+    [InlineData("""{"name": "x", "project_id": 1, "report_type": "draft_audit_report", "delivery": {"type": "email", "mode": "synchronous", "recipients": []}}""", ErrorCodes.InvalidRequest)]
+    [InlineData("""{"name": "x", "project_id": 1, "report_type": "draft_audit_report", "delivery": {"type": "email", "mode": "synchronous", "recipients": ["a@example.com\r\nBcc: b@example.com"]}}""", ErrorCodes.InvalidRequest)]
+    [InlineData("""{"name": "x", "project_id": 1, "report_type": "draft_audit_report", "delivery": {"type": "api_response", "mode": "synchronous", "recipients": ["a@example.com"]}}""", ErrorCodes.InvalidRequest)]
     public async Task PutAsync_AWrongConfiguration_IsRefused(string body, string code) =>
         (await CodeAsync(_reports.PutAsync("monthly", Service(), Request(body), default))).Code.ShouldBe(code);
 
@@ -271,6 +324,8 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
 
     private Task<Outcome<AcceptedJob>> GenerateAsync(Caller caller) => _runner.GenerateAsync("monthly", Verified(caller), Request(""), Address, default);
 
+    private Task<Outcome<ConfiguredRun>> RunAsync() => _runner.RunAsync("monthly", Verified(User(4801)), Request(""), Address, default);
+
     private async Task<IEnumerable<string>> IdsAsync(Caller caller)
     {
         (await _reports.ListAsync(caller, null, null, default)).TryGet(out var body, out _).ShouldBeTrue();
@@ -286,7 +341,7 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
 
     private static VerifiedToken Verified(Caller caller) => new(caller, new BearerToken("token"));
 
-    private static Caller Service() => new(TokenClaims.ServiceAccount.UserId, TokenClaims.ServiceAccount.TenantId, IsServiceAccount: true, []);
+    private static Caller Service() => new(0, 0, IsServiceAccount: true, []);
 
     private static Caller User(long user, long tenant = 45, params string[] roles) => new(user, tenant, IsServiceAccount: false, roles);
 }

@@ -253,7 +253,23 @@ public sealed class CortapSettingsTests : IDisposable
     {
         // Text that stands for a secret or names a file is no value.
         var examples = KnownSettings.All.Where(setting => !setting.IsSecret && setting.Name is not ("PROJECT_SETUP_PATH" or "PDF_CONVERTER_PATH" or "JWT_PUBLIC_KEY" or "DATA_DIR" or "LETTERHEAD_IMAGE" or "DOCUMENT_CERTIFICATE_PATH"));
-        foreach (var setting in examples.Where(setting => setting.Name != "STORAGE_MODE")) Read((setting.Name, setting.Example));
+        foreach (var setting in examples.Where(setting => setting.Name is not ("STORAGE_MODE" or "SMTP_FROM"))) Read((setting.Name, setting.Example));
+
+        string ExampleOf(string name) => KnownSettings.All.Single(setting => setting.Name == name).Example;
+        Read(("SMTP_URL", ExampleOf("SMTP_URL")), ("SMTP_FROM", ExampleOf("SMTP_FROM"))).Mail.ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData("SMTP_URL", "smtp://mail.example.com", "SMTP_FROM is missing")]
+    [InlineData("SMTP_FROM", "cortap@example.com", "SMTP_URL is missing")]
+    [InlineData("SMTP_URL", "smtp://user:hunter2@mail.example.com?tls=none", "SMTP_URL must be")]
+    [InlineData("SYNC_WAIT_SECONDS", "201", "SYNC_WAIT_SECONDS must be")]
+    public void Read_MailThatCannotWork_IsRefusedWithoutThePassword(string name, string value, string message)
+    {
+        var refused = Should.Throw<SettingsException>(() => Read((name, value)));
+
+        refused.Message.ShouldContain(message);
+        refused.Message.ShouldNotContain("hunter2");
     }
 
     private static string Page([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "docs", "settings.md");

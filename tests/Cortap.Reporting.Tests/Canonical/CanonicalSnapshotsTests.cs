@@ -152,10 +152,10 @@ public sealed class CanonicalSnapshotsTests : IAsyncLifetime
     {
         public JsonNode Entry { get; } = new FixtureCase("06-paged-130").Read("project-setup.json");
 
-        public Task<ProjectSetup> GetAsync(long projectId, CancellationToken cancellationToken)
+        public Task<Func<long, ProjectSetup>> ReadAllAsync(CancellationToken cancellationToken)
         {
             var document = new JsonObject { ["projects"] = new JsonArray(Entry.DeepClone()) };
-            return Task.FromResult(SetupDocument.Parse(Encoding.UTF8.GetBytes(document.ToJsonString())).Get(projectId));
+            return Task.FromResult<Func<long, ProjectSetup>>(SetupDocument.Parse(Encoding.UTF8.GetBytes(document.ToJsonString())).Get);
         }
     }
 

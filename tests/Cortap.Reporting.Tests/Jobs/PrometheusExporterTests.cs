@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Telemetry;
 
 namespace Cortap.Reporting.Tests.Jobs;
@@ -111,17 +112,20 @@ public sealed class PrometheusExporterTests : IDisposable
         metrics.WebhookRetried();
         metrics.Uploaded(10);
         metrics.UploadFailed();
-        metrics.LineCounted(new LineGauges(AtWork: 1, Waiting: 2, OldestWaitingSeconds: 3, DeadLetters: 4, ReceiversAtRest: 5));
+        metrics.BatchCreated(SampleJobs.Batch);
+        metrics.BatchEnded(SampleJobs.Batch.End(new BatchCounts(Completed: 3), SampleJobs.Batch.CreatedAt)!);
+        metrics.LineCounted(new LineGauges(AtWork: 1, Waiting: 2, OldestWaitingSeconds: 3, DeadLetters: 4, ReceiversAtRest: 5, BatchesOpen: 6));
 
         var names = exporter.Write().Split('\n').Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]);
 
         names.ShouldBeSubsetOf(
         [
+            "cortap_batches_active", "cortap_batches_created_total", "cortap_batches_duration_seconds", "cortap_batches_ended_total", "cortap_batches_size",
             "cortap_jobs_active", "cortap_jobs_waiting", "cortap_jobs_oldest_waiting_seconds", "cortap_webhooks_dead_letters",
             "cortap_webhooks_receivers_at_rest", "cortap_jobs_completed_total", "cortap_jobs_created_total", "cortap_jobs_duration_seconds", "cortap_jobs_failed_total",
             "cortap_metrics_dropped_total", "cortap_s3_upload_bytes_total", "cortap_s3_upload_errors_total", "cortap_s3_uploads_total",
             "cortap_webhooks_failed_total", "cortap_webhooks_retries_total", "cortap_webhooks_sent_total",
         ]);
-        names.Count().ShouldBe(16);
+        names.Count().ShouldBe(21);
     }
 }

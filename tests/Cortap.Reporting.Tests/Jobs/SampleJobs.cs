@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Batches;
 
 namespace Cortap.Reporting.Tests.Jobs;
 
@@ -24,6 +25,23 @@ internal static class SampleJobs
         UpdatedAt = At,
         PurgeAt = At.AddDays(30),
         Phase = JobPhase.Queued,
+        Revision = 1,
+    };
+
+    /// <summary>A batch of three projects that has just been accepted.</summary>
+    public static Batch Batch { get; } = new()
+    {
+        Id = BatchId.Parse("bat-20260211-160045-a1b2c3d4"),
+        Count = 3,
+        ReportType = ReportType.RecipientInformationRequest,
+        Format = ReportFormat.Docx,
+        CallbackUrl = Processing.CallbackUrl!,
+        UserId = 4801,
+        TenantId = 45,
+        CorrelationId = "0123456789ab",
+        CreatedAt = At,
+        UpdatedAt = At,
+        PurgeAt = At.AddDays(30),
         Revision = 1,
     };
 

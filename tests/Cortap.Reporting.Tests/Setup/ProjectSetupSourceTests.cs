@@ -90,6 +90,8 @@ public sealed class ProjectSetupSourceTests : IDisposable
         public Task<StoredObject> PutAsync(string key, ReadOnlyMemory<byte> content, ObjectAttributes attributes, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
+        public Task<Stream?> OpenAsync(string key, string? version, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task DeletePrefixAsync(string prefix, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<DownloadLink> CreateDownloadLinkAsync(StoredObject target, TimeSpan lifetime, CancellationToken cancellationToken) =>

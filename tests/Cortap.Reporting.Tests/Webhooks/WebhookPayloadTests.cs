@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Tests.Jobs;
 using Cortap.Reporting.Webhooks;
 
@@ -45,6 +46,16 @@ public sealed class WebhookPayloadTests
 
     [Fact]
     public void Write_AnUnfinishedJob_Throws() => Should.Throw<ArgumentException>(() => WebhookPayload.Write(SampleJobs.Processing));
+
+    [Fact]
+    public void Write_AnEndedBatch_TellsItsCountsAsPythonWould() =>
+        Encoding.ASCII.GetString(WebhookMessage.Of(SampleJobs.Batch.End(new BatchCounts(Completed: 1, Failed: 2), SampleJobs.At.AddSeconds(90))!).Body).ShouldBe(
+            "{\"batch_id\": \"bat-20260211-160045-a1b2c3d4\", \"status\": \"completed_with_failures\", \"report_type\": \"recipient_information_request\", \"count\": 3, "
+            + "\"counts\": {\"queued\": 0, \"processing\": 0, \"completed\": 1, \"failed\": 2, \"callback_failed\": 0}, "
+            + "\"created_at\": \"2026-02-11T16:00:45Z\", \"ended_at\": \"2026-02-11T16:02:15Z\"}");
+
+    [Fact]
+    public void Write_ABatchUnderWay_Throws() => Should.Throw<ArgumentException>(() => WebhookPayload.Write(SampleJobs.Batch));
 
     [Theory]
     [MemberData(nameof(Vectors))]

@@ -6,9 +6,10 @@ using System.Text.Json.Nodes;
 namespace Cortap.Cli.Api;
 
 /// <summary>A client of the report service's HTTP interface (docs/contract.md).</summary>
-public sealed class CortapClient : IDisposable
+public sealed partial class CortapClient : IDisposable
 {
     private const int MaxAnswerBytes = 16 * 1024 * 1024;
+    private const int MaxReportBytes = 256 * 1024 * 1024;
 
     private readonly HttpClient _http;
 
@@ -55,20 +56,40 @@ public sealed class CortapClient : IDisposable
     /// <summary>Fetches a download link; the link carries its own permission, so no token goes with it.</summary>
     public static async Task<byte[]> DownloadAsync(Uri link, CancellationToken cancellationToken)
     {
-        using var anonymous = new HttpClient();
+        using var anonymous = new HttpClient { MaxResponseContentBufferSize = MaxReportBytes };
         return await anonymous.GetByteArrayAsync(link, cancellationToken);
     }
+
+    /// <summary>The public keys that verify the service's reports.</summary>
+    public Task<byte[]> GetKeysAsync(CancellationToken cancellationToken) => GetBytesAsync(".well-known/cortap-keys.json", cancellationToken);
+
+    /// <summary>The signature that lies beside a PDF.</summary>
+    /// <exception cref="CortapApiException">The job has none.</exception>
+    public Task<byte[]> GetSignatureAsync(string jobId, CancellationToken cancellationToken) =>
+        GetBytesAsync($"api/v1/jobs/{Uri.EscapeDataString(jobId)}/signature", cancellationToken);
 
     public void Dispose() => _http.Dispose();
 
     private async Task<JsonObject> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        var (status, content) = await AskAsync(request, cancellationToken);
+        var body = TryParse(content);
+        return status is >= 200 and < 300 && body is not null ? body : throw new CortapApiException(status, body);
+    }
+
+    private async Task<byte[]> GetBytesAsync(string path, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        var (status, content) = await AskAsync(request, cancellationToken);
+        return status == 200 ? content : throw new CortapApiException(status, TryParse(content));
+    }
+
+    private async Task<(int Status, byte[] Content)> AskAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
         try
         {
             using var response = await _http.SendAsync(request, cancellationToken);
-            var body = TryParse(await response.Content.ReadAsStringAsync(cancellationToken));
-            if (!response.IsSuccessStatusCode || body is null) throw new CortapApiException((int)response.StatusCode, body);
-            return body;
+            return ((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken));
         }
         catch (HttpRequestException exception)
         {
@@ -83,7 +104,7 @@ public sealed class CortapClient : IDisposable
     private CliException Unreachable(string problem) => new(
         $"The service at {_http.BaseAddress!.GetLeftPart(UriPartial.Authority)} {problem} Start it, or name its address by --url or CORTAP_URL.");
 
-    private static JsonObject? TryParse(string text)
+    private static JsonObject? TryParse(byte[] text)
     {
         try
         {

@@ -12,11 +12,15 @@ internal static class DemoCommand
         var output = new Option<DirectoryInfo>("--out") { Description = "Where the report is saved", DefaultValueFactory = _ => new DirectoryInfo("out") };
         var type = new Option<string>("--type") { Description = "Report type", DefaultValueFactory = _ => "draft_audit_report" };
         type.AcceptOnlyFromAmong("draft_audit_report", "recipient_information_request");
-        var command = new Command("demo", "Start everything on this machine and make one report, from request to verified webhook") { data, output, type };
+        var keep = new Option<bool>("--keep") { Description = "Leave the service running until Ctrl+C, so that the download link goes on working" };
+        var batch = NumberOption.Create("--batch", "Make so many reports side by side, as one batch; 0 makes one alone", 0, 500, 0);
+        var command = new Command("demo", "Start everything on this machine and make one report, from request to verified webhook") { data, output, type, keep, batch };
         command.SetAction(async (parse, cancellationToken) =>
         {
-            await using var world = await DemoWorld.StartAsync(parse.GetValue(data)?.FullName);
-            return await new DemoRun(world, parse.GetRequiredValue(output)).RunAsync(parse.GetRequiredValue(type), cancellationToken);
+            var count = parse.GetValue(batch);
+            await using var world = await DemoWorld.StartAsync(parse.GetValue(data)?.FullName, Math.Max(1, count));
+            if (count > 0) return await new BatchDemoRun(world, parse.GetRequiredValue(output)).RunAsync(parse.GetRequiredValue(type), count, cancellationToken);
+            return await new DemoRun(world, parse.GetRequiredValue(output), parse.GetValue(keep)).RunAsync(parse.GetRequiredValue(type), cancellationToken);
         });
         return command;
     }

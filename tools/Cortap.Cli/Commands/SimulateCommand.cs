@@ -1,32 +1,99 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
+using Cortap.Cli.Display;
+using Cortap.Infrastructure.Settings;
 using Cortap.Simulators.Demo;
 using Cortap.Simulators.Riskuity;
+using Cortap.Simulators.Tokens;
 using Cortap.Simulators.Webhooks;
 
 namespace Cortap.Cli.Commands;
 
-/// <summary><c>cortap simulate</c>: a Riskuity with the demo's project and a webhook receiver, for a service that was started by hand.</summary>
+/// <summary><c>cortap simulate</c>: a Riskuity with the demo's project and a webhook receiver, for a service that is started by hand.</summary>
 internal static class SimulateCommand
 {
+    private const string SetupFile = "simulated-setup.json";
+
+    private static readonly TimeSpan WorkingDay = TimeSpan.FromHours(8);
+
     public static Command Create()
     {
         var port = NumberOption.Create("--port", "Port of the simulated Riskuity", 0, 65_535, 7072);
+        var receiverPort = NumberOption.Create("--receiver-port", "Port of the webhook receiver", 0, 65_535, 7073);
         var data = LocalKeys.DataOption();
-        var command = new Command("simulate", "Run a simulated Riskuity and a webhook receiver beside a service in local mode") { port, data };
+        var command = new Command("simulate", "Run a simulated Riskuity and a webhook receiver beside a service that you start yourself, and print how") { port, receiverPort, data };
         command.SetAction(async (parse, cancellationToken) =>
         {
-            var secret = Environment.GetEnvironmentVariable("WEBHOOK_SECRET") ?? LocalKeys.Read(parse.GetRequiredValue(data), "webhook_secret");
-            await using var riskuity = await RiskuitySimulator.StartAsync(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{parse.GetValue(port)}"));
+            var settings = ReadSettings(parse.GetRequiredValue(data).FullName);
+            await using var riskuity = await ListenAsync("--port", parse.GetValue(port), url => RiskuitySimulator.StartAsync(url));
             riskuity.AddProject(DemoProject.TenantProject, DemoProject.Controls());
-            await using var receiver = await WebhookReceiver.StartAsync(secret);
-            Console.WriteLine($"Riskuity  {riskuity.BaseUrl} (project {DemoProject.Id})");
-            Console.WriteLine($"Receiver  {receiver.Url}");
-            Console.WriteLine("Start the service with CALLBACK_ALLOW_HTTP=true and CALLBACK_ALLOW_PRIVATE=true; stop this with Ctrl+C.");
+            await using var receiver = await ListenAsync("--receiver-port", parse.GetValue(receiverPort), url => WebhookReceiver.StartAsync(settings.WebhookSecret, null, url));
+            var setup = Path.Combine(settings.DataDirectory, SetupFile);
+            await File.WriteAllTextAsync(setup, DemoProject.SetupJson, cancellationToken);
+            Tell(settings, riskuity.BaseUrl, receiver.Url, setup);
             await ShowAsync(receiver, cancellationToken);
         });
         return command;
     }
+
+    /// <summary>As the service reads them, so that both have the same keys whoever comes first.</summary>
+    private static CortapSettings ReadSettings(string dataDirectory)
+    {
+        try
+        {
+            return CortapSettings.Read(name => name switch
+            {
+                "DATA_DIR" => dataDirectory,
+                // Written here, perhaps for the first time.
+                "PROJECT_SETUP_PATH" => null,
+                _ => Environment.GetEnvironmentVariable(name),
+            });
+        }
+        catch (SettingsException exception)
+        {
+            throw new CliException(exception.Message);
+        }
+    }
+
+    private static async Task<T> ListenAsync<T>(string option, int port, Func<string, Task<T>> start)
+    {
+        try
+        {
+            return await start(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
+        }
+        catch (IOException exception)
+        {
+            throw new CliException($"{exception.Message} Another program, perhaps another `cortap simulate`, has the port; end it or pass {option}.");
+        }
+    }
+
+    private static void Tell(CortapSettings settings, Uri riskuity, Uri receiver, string setup)
+    {
+        Console.WriteLine($"Riskuity  {riskuity} (project {DemoProject.Id})");
+        Console.WriteLine($"Receiver  {receiver}");
+        Console.WriteLine($"Setup     {setup}");
+        Console.WriteLine();
+        Console.WriteLine("Start the service in a second terminal, in the repository's folder:");
+        Console.WriteLine();
+        Console.WriteLine($"    export DATA_DIR={Shell.Quote(settings.DataDirectory)} PROJECT_SETUP_PATH={Shell.Quote(setup)}");
+        Console.WriteLine($"    export RISKUITY_BASE_URL={riskuity} CALLBACK_ALLOW_HTTP=true CALLBACK_ALLOW_PRIVATE=true");
+        Console.WriteLine("    dotnet run --project src/Cortap.Server");
+        Console.WriteLine();
+        Console.WriteLine("Order a report in a third:");
+        Console.WriteLine();
+        Console.WriteLine(Token(settings) is { } token
+            ? $"    export CORTAP_TOKEN={token}"
+            : "    export CORTAP_TOKEN=…     # issued by JWT_AUTHORITY, or signed with the private key of JWT_PUBLIC_KEY");
+        Console.WriteLine($"    cortap submit {DemoProject.Id} --callback {receiver} --watch");
+        Console.WriteLine();
+        Console.WriteLine("Webhooks are shown here as they arrive. Ctrl+C stops.");
+    }
+
+    /// <summary>Null when the service does not verify by a shared key.</summary>
+    private static string? Token(CortapSettings settings) => settings.Tokens.SigningKey.IsEmpty
+        ? null
+        : new TokenMint(Encoding.UTF8.GetString(settings.Tokens.SigningKey.Span)).Mint(lifetime: WorkingDay);
 
     private static async Task ShowAsync(WebhookReceiver receiver, CancellationToken cancellationToken)
     {

@@ -12,7 +12,7 @@ using Spectre.Console;
 namespace Cortap.Cli.Demo;
 
 /// <summary>One report from click to webhook, told on the terminal.</summary>
-internal sealed class DemoRun(DemoWorld world, DirectoryInfo output)
+internal sealed class DemoRun(DemoWorld world, DirectoryInfo output, bool keep)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -36,10 +36,20 @@ internal sealed class DemoRun(DemoWorld world, DirectoryInfo output)
         Tell(webhook, duration);
         if (job is not { Status: "completed", DownloadUrl: { } link } || !webhook.Verified) return Fail(job, service);
 
-        var path = await SaveAsync(link, job.FileName!, cancellationToken);
-        await service.StopAsync(TimeSpan.FromSeconds(10));
+        var path = await SavedReport.SaveAsync(output, job, cancellationToken);
+        var keys = Path.Combine(output.FullName, "cortap-keys.json");
+        await File.WriteAllBytesAsync(keys, await client.GetKeysAsync(cancellationToken), cancellationToken);
         Console.WriteLine($"Link          {link}");
         Console.WriteLine($"Report        {path}");
+        Console.WriteLine($"Verify        cortap verify {Shell.Quote(path)} --keys {Shell.Quote(keys)}");
+        if (keep)
+        {
+            Console.WriteLine("The service goes on, and with it the link, until Ctrl+C.");
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await service.StopAsync(TimeSpan.FromSeconds(10));
+        if (!keep) Console.WriteLine("The demo's service has ended, and the link with it; the report is saved. With --keep both go on until Ctrl+C.");
         return 0;
     }
 
@@ -53,14 +63,6 @@ internal sealed class DemoRun(DemoWorld world, DirectoryInfo output)
     {
         AnsiConsole.MarkupLineInterpolated($"Webhook       {Seconds(duration)} after the 202, signatures {(webhook.Verified ? "verified" : "WRONG: " + string.Join(", ", webhook.Problems))}");
         Console.WriteLine(webhook.Json.ToJsonString(Readable));
-    }
-
-    private async Task<string> SaveAsync(Uri link, string fileName, CancellationToken cancellationToken)
-    {
-        output.Create();
-        var path = Path.Combine(output.FullName, Path.GetFileName(fileName));
-        await File.WriteAllBytesAsync(path, await CortapClient.DownloadAsync(link, cancellationToken), cancellationToken);
-        return path;
     }
 
     private static int Fail(JobSnapshot job, ServiceProcess service)

@@ -11,7 +11,7 @@ internal sealed class DemoWorld : IAsyncDisposable
 {
     private readonly bool _ownsDataDirectory;
 
-    private DemoWorld(RiskuitySimulator riskuity, WebhookReceiver receiver, string signingKey, string webhookSecret, string? dataDirectory)
+    private DemoWorld(RiskuitySimulator riskuity, WebhookReceiver receiver, string signingKey, string webhookSecret, string? dataDirectory, int projects)
     {
         _ownsDataDirectory = dataDirectory is null;
         Riskuity = riskuity;
@@ -20,7 +20,7 @@ internal sealed class DemoWorld : IAsyncDisposable
         DataDirectory = dataDirectory ?? Directory.CreateTempSubdirectory("cortap-demo-").FullName;
         Directory.CreateDirectory(DataDirectory);
         var setup = Path.Combine(DataDirectory, "demo-setup.json");
-        File.WriteAllText(setup, DemoProject.SetupJson);
+        File.WriteAllText(setup, DemoProject.SetupJsonOf(projects));
         Settings = new ServiceSettings
         {
             DataDirectory = DataDirectory,
@@ -48,12 +48,14 @@ internal sealed class DemoWorld : IAsyncDisposable
     public ServiceSettings Settings { get; }
 
     /// <param name="dataDirectory">Kept afterwards; null makes a temporary one.</param>
-    public static async Task<DemoWorld> StartAsync(string? dataDirectory)
+    /// <param name="projects">How many recipients are reviewed.</param>
+    public static async Task<DemoWorld> StartAsync(string? dataDirectory, int projects = 1)
     {
         var webhookSecret = TokenMint.NewSigningKey();
         var riskuity = await RiskuitySimulator.StartAsync();
-        riskuity.AddProject(DemoProject.TenantProject, DemoProject.Controls());
-        return new DemoWorld(riskuity, await WebhookReceiver.StartAsync(webhookSecret), TokenMint.NewSigningKey(), webhookSecret, dataDirectory);
+        var controls = DemoProject.Controls();
+        foreach (var project in DemoProject.TenantProjects(projects)) riskuity.AddProject(project, controls);
+        return new DemoWorld(riskuity, await WebhookReceiver.StartAsync(webhookSecret), TokenMint.NewSigningKey(), webhookSecret, dataDirectory, projects);
     }
 
     public async ValueTask DisposeAsync()

@@ -107,7 +107,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
 
     private static ProcessStartInfo StartInfo(ServiceSettings settings)
     {
-        var assembly = Path.Combine(AppContext.BaseDirectory, "Cortap.Server.dll");
+        var assembly = Path.Combine(AppContext.BaseDirectory, settings.Assembly);
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
         {
             RedirectStandardOutput = true,

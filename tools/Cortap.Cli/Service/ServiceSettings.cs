@@ -6,6 +6,9 @@ public sealed record ServiceSettings
     /// <summary><c>DATA_DIR</c>: everything that the service keeps.</summary>
     public required string DataDirectory { get; init; }
 
+    /// <summary>File name of the executable assembly, beside this one.</summary>
+    public string Assembly { get; init; } = "Cortap.Server.dll";
+
     /// <summary>Loopback port; 0 takes a free one.</summary>
     public int Port { get; init; }
 

@@ -46,6 +46,37 @@ public static class DemoProject
         ];
     }
 
+    /// <summary>The same review of several recipients, for batches.</summary>
+    /// <param name="count">1 or more; the first is <see cref="Id"/>, the others follow.</param>
+    /// <returns>Elements of <c>GET /projects/tenant/</c>.</returns>
+    public static IReadOnlyList<JsonObject> TenantProjects(int count) =>
+    [
+        .. Enumerable.Range(0, count).Select(index =>
+        {
+            var project = TenantProject;
+            project["id"] = Id + index;
+            if (index > 0) project["name"] = $"{Name} {index + 1}";
+            return project;
+        }),
+    ];
+
+    /// <summary>The setup document of <see cref="TenantProjects"/>.</summary>
+    /// <inheritdoc cref="TenantProjects"/>
+    public static string SetupJsonOf(int count)
+    {
+        var entry = JsonNode.Parse(SetupJson)!["projects"]![0]!;
+        var projects = new JsonArray();
+        for (var index = 0; index < count; index++)
+        {
+            var copy = entry.DeepClone();
+            copy["project_id"] = Id + index;
+            if (index > 0) copy["project_info"]!["recipient_name"] = $"{entry["project_info"]!["recipient_name"]} {index + 1}";
+            projects.Add(copy);
+        }
+
+        return new JsonObject { ["projects"] = projects }.ToJsonString();
+    }
+
     private static JsonObject Item(int index, Area area, int number, Dictionary<string, JsonObject> findings, Remarks remarks)
     {
         var code = area.ControlCode(number);

@@ -23,5 +23,8 @@ public sealed record ReceivedWebhook(
 
     public string JobId => (string?)Json["job_id"] ?? "";
 
+    /// <summary>Of the webhook of a batch; empty for that of a job.</summary>
+    public string BatchId => (string?)Json["batch_id"] ?? "";
+
     public JsonObject Json => JsonNode.Parse(Body)!.AsObject();
 }

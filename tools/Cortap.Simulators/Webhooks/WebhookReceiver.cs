@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Cortap.Simulators.Webhooks;
 
 /// <summary>
-/// The integrator's webhook endpoint on a free loopback port: verifies every delivery, records it, and answers as told.
+/// The integrator's webhook endpoint on a loopback port: verifies every delivery, records it, and answers as told.
 /// </summary>
 public sealed class WebhookReceiver : IAsyncDisposable
 {
@@ -25,13 +25,13 @@ public sealed class WebhookReceiver : IAsyncDisposable
     private WebhookAnswer _last = WebhookAnswer.Acknowledge;
     private TaskCompletionSource _arrival = NewArrival();
 
-    private WebhookReceiver(string secret, TimeProvider time)
+    private WebhookReceiver(string secret, string url, TimeProvider time)
     {
         _secret = secret;
         _time = time;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls(url);
         _application = builder.Build();
         _application.MapPost(Path, ReceiveAsync);
     }
@@ -48,9 +48,10 @@ public sealed class WebhookReceiver : IAsyncDisposable
 
     /// <param name="secret">The secret shared with the sender.</param>
     /// <param name="time">Clock for the check of the timestamps; the system's when null.</param>
-    public static async Task<WebhookReceiver> StartAsync(string secret, TimeProvider? time = null)
+    /// <param name="url">Where to listen; port 0 takes a free one.</param>
+    public static async Task<WebhookReceiver> StartAsync(string secret, TimeProvider? time = null, string url = "http://127.0.0.1:0")
     {
-        var receiver = new WebhookReceiver(secret, time ?? TimeProvider.System);
+        var receiver = new WebhookReceiver(secret, url, time ?? TimeProvider.System);
         await receiver._application.StartAsync();
         var address = receiver._application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         receiver.Url = new Uri(address + Path);
@@ -133,7 +134,7 @@ public sealed class WebhookReceiver : IAsyncDisposable
             case WebhookAnswer.WithStatus(var code, var retryAfter):
                 response.StatusCode = code;
                 if (retryAfter is not null) response.Headers.RetryAfter = retryAfter;
-                if (code is not (204 or 304)) await response.WriteAsJsonAsync(new { received = code < 300, job_id = webhook.JobId });
+                if (code is not (204 or 304)) await response.WriteAsJsonAsync(Acknowledgement(webhook, code));
                 break;
             case WebhookAnswer.WithLocation(var location):
                 response.Redirect(location.ToString(), permanent: false, preserveMethod: true);
@@ -151,6 +152,9 @@ public sealed class WebhookReceiver : IAsyncDisposable
                 throw new NotSupportedException($"The receiver does not know the answer {answer}.");
         }
     }
+
+    private static object Acknowledgement(ReceivedWebhook webhook, int code) =>
+        webhook.BatchId.Length > 0 ? new { received = code < 300, batch_id = webhook.BatchId } : new { received = code < 300, job_id = webhook.JobId };
 
     private static async Task WriteBodyAsync(HttpResponse response, long size, CancellationToken cancellationToken)
     {

@@ -7,9 +7,9 @@ namespace Cortap.Reporting.Jobs.Configured;
 /// Makes the queued job of a configured report (docs/contract.md, section 4). The caller then starts its orchestration, and rolls back with
 /// <see cref="JobIntake.RollBackAsync"/> when that fails.
 /// </summary>
-public sealed class ConfiguredReportRunner(ConfiguredReports reports, RateLimiter rates, JobIntake intake)
+public sealed class ConfiguredReportRunner(ConfiguredReports reports, RateLimiter rates, JobIntake intake, MailAvailability mail)
 {
-    /// <summary>Checks what the caller may, and stores the job.</summary>
+    /// <summary>Checks what the caller may, and stores the job of a report that is to be fetched by its caller.</summary>
     /// <param name="reportId">From the path.</param>
     /// <param name="verified">Who asks, and the token that the job will use.</param>
     /// <param name="request">Its body is not read.</param>
@@ -17,6 +17,20 @@ public sealed class ConfiguredReportRunner(ConfiguredReports reports, RateLimite
     /// <param name="cancellationToken">Cancels the calls.</param>
     public async Task<Outcome<AcceptedJob>> GenerateAsync(
         string reportId, VerifiedToken verified, IntakeRequest request, Outcome<Uri> address, CancellationToken cancellationToken)
+    {
+        var run = await RunAsync(reportId, "generate", RefuseUnlessAsynchronous, verified, request, address, cancellationToken).ConfigureAwait(false);
+        return run.TryGet(out var started, out var problem) ? started.Accepted : problem;
+    }
+
+    /// <summary>The same for whatever delivery is configured.</summary>
+    /// <inheritdoc cref="GenerateAsync"/>
+    public Task<Outcome<ConfiguredRun>> RunAsync(
+        string reportId, VerifiedToken verified, IntakeRequest request, Outcome<Uri> address, CancellationToken cancellationToken) =>
+        RunAsync(reportId, "run", RefuseUnlessDeliverable, verified, request, address, cancellationToken);
+
+    private async Task<Outcome<ConfiguredRun>> RunAsync(
+        string reportId, string verb, Func<ReportDelivery, Problem?> refuse, VerifiedToken verified, IntakeRequest request, Outcome<Uri> address,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         var headerErrors = new List<FieldError>();
@@ -28,10 +42,9 @@ public sealed class ConfiguredReportRunner(ConfiguredReports reports, RateLimite
             return problem;
         }
 
-        if (configuration.Delivery is not { Type: DeliveryType.ApiResponse, Mode: DeliveryMode.Asynchronous })
+        if (refuse(configuration.Delivery) is { } undeliverable)
         {
-            const string Message = "Report is not configured for asynchronous generation.";
-            return new Problem(ErrorCodes.ReportNotAsynchronous, Message) { Error = Message };
+            return undeliverable;
         }
 
         if (headerErrors.Count > 0)
@@ -39,10 +52,33 @@ public sealed class ConfiguredReportRunner(ConfiguredReports reports, RateLimite
             return Problem.InvalidFields(ErrorCodes.InvalidRequest, "The request has missing or wrong fields; details.errors names them.", headerErrors);
         }
 
-        return rates.Refuse(verified.Caller) is { } refused
-            ? refused
-            : await intake.StoreConfiguredAsync(configuration, verified, request.CorrelationId, key, cancellationToken).ConfigureAwait(false);
+        if (rates.Refuse(verified.Caller) is { } refused)
+        {
+            return refused;
+        }
+
+        var stored = await intake.StoreConfiguredAsync(configuration, verb, verified, request.CorrelationId, key, cancellationToken).ConfigureAwait(false);
+        return stored.TryGet(out var accepted, out problem)
+            ? new ConfiguredRun(accepted, configuration.Delivery is { Type: DeliveryType.ApiResponse, Mode: DeliveryMode.Synchronous })
+            : problem;
     }
+
+    private static Problem? RefuseUnlessAsynchronous(ReportDelivery delivery)
+    {
+        const string Message = "Report is not configured for asynchronous generation.";
+        return delivery is { Type: DeliveryType.ApiResponse, Mode: DeliveryMode.Asynchronous }
+            ? null
+            : new Problem(ErrorCodes.ReportNotAsynchronous, Message) { Error = Message };
+    }
+
+    /// <summary>What was configured when there was a mail server, or before recipients were asked for.</summary>
+    private Problem? RefuseUnlessDeliverable(ReportDelivery delivery) => delivery switch
+    {
+        { Type: DeliveryType.Email } when !mail.IsAvailable => ReportConfigurationParser.NoMail,
+        { Type: DeliveryType.Email, Recipients: null or [] } => new Problem(
+            ErrorCodes.EmailUnavailable, "This report is to be mailed and has no recipients; configure it again with delivery.recipients."),
+        _ => null,
+    };
 
     /// <summary>The body of the 202, <c>{"jobId": …, "statusUrl": …}</c>, with a fully qualified URL.</summary>
     /// <param name="accepted">The job.</param>
@@ -58,3 +94,12 @@ public sealed class ConfiguredReportRunner(ConfiguredReports reports, RateLimite
     /// <summary>Fully qualified; also the value of the <c>Location</c> header.</summary>
     public static string StatusUrl(AcceptedJob accepted, Uri baseUrl) => baseUrl.AbsoluteUri.TrimEnd('/') + accepted.StatusUrl;
 }
+
+/// <summary>A configured report that runs.</summary>
+/// <param name="Accepted">Its job.</param>
+/// <param name="IsAwaited">The caller waits for the document.</param>
+public sealed record ConfiguredRun(AcceptedJob Accepted, bool IsAwaited);
+
+/// <summary>Whether e-mails can be sent.</summary>
+/// <param name="IsAvailable">A mail server is configured.</param>
+public sealed record MailAvailability(bool IsAvailable);

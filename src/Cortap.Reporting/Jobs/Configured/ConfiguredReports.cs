@@ -173,6 +173,17 @@ public sealed class ConfiguredReports(ReportConfigurationParser parser, IReportC
             json.WriteString("callback_url", callback.OriginalString);
         }
 
+        if (configuration.Delivery.Recipients is { } recipients)
+        {
+            json.WriteStartArray("recipients");
+            foreach (var recipient in recipients)
+            {
+                json.WriteStringValue(recipient);
+            }
+
+            json.WriteEndArray();
+        }
+
         json.WriteEndObject();
         json.WriteStartArray("allowed_user_ids");
         foreach (var user in configuration.AllowedUserIds)

@@ -50,7 +50,8 @@ public sealed record ReportConfiguration
 /// <param name="Type">Where it goes.</param>
 /// <param name="Mode">Whether the caller waits.</param>
 /// <param name="CallbackUrl">For webhooks only.</param>
-public sealed record ReportDelivery(DeliveryType Type, DeliveryMode Mode, Uri? CallbackUrl = null);
+/// <param name="Recipients">For e-mail only: 1 to 50 addresses. Null in records of older versions, which cannot be run.</param>
+public sealed record ReportDelivery(DeliveryType Type, DeliveryMode Mode, Uri? CallbackUrl = null, IReadOnlyList<string>? Recipients = null);
 
 /// <summary>Spelled <c>api_response</c>, <c>webhook</c>, <c>email</c> outside.</summary>
 public enum DeliveryType

@@ -8,8 +8,14 @@ namespace Cortap.Reporting.Jobs.Configured;
 /// <summary>Turns the body of a <c>PUT</c> into a configuration or into the first group of errors, in the order of docs/contract.md section 1.</summary>
 /// <param name="callbacks">Decides which callback addresses are allowed.</param>
 /// <param name="pdfAvailable">A converter is installed.</param>
-public sealed partial class ReportConfigurationParser(CallbackUrlPolicy callbacks, bool pdfAvailable)
+/// <param name="mail">Whether reports can be mailed.</param>
+public sealed partial class ReportConfigurationParser(CallbackUrlPolicy callbacks, bool pdfAvailable, MailAvailability mail)
 {
+    /// <summary>The problem to answer where a report is to be mailed and there is no mail server.</summary>
+    internal static Problem NoMail { get; } = new(
+        ErrorCodes.EmailUnavailable, "This service cannot send e-mail: have the operators set SMTP_URL and SMTP_FROM, or choose another delivery.");
+
+    private const int MaxRecipients = 50;
     private const int MaxNameLength = 200;
     private const int MaxListLength = 1_000;
 
@@ -46,6 +52,11 @@ public sealed partial class ReportConfigurationParser(CallbackUrlPolicy callback
             return problem;
         }
 
+        if (draft.DeliveryType == DeliveryType.Email && !mail.IsAvailable)
+        {
+            return NoMail;
+        }
+
         var refusals = new List<(string Code, FieldError Error)>();
         var type = ReportKinds.CheckType(draft.ReportType!, refusals);
         var format = ReportKinds.CheckFormat(draft.Format ?? "docx", pdfAvailable, "format", refusals);
@@ -59,7 +70,7 @@ public sealed partial class ReportConfigurationParser(CallbackUrlPolicy callback
                 ProjectId = draft.ProjectId,
                 ReportType = type!.Value,
                 Format = format!.Value,
-                Delivery = new ReportDelivery(draft.DeliveryType, draft.DeliveryMode, callback),
+                Delivery = new ReportDelivery(draft.DeliveryType, draft.DeliveryMode, callback, draft.Recipients),
                 AllowedUserIds = draft.AllowedUserIds,
                 AllowedRoles = draft.AllowedRoles,
                 UpdatedAt = now,
@@ -84,6 +95,8 @@ public sealed partial class ReportConfigurationParser(CallbackUrlPolicy callback
         public DeliveryMode DeliveryMode { get; private init; }
 
         public string? CallbackUrl { get; private init; }
+
+        public IReadOnlyList<string>? Recipients { get; private init; }
 
         public IReadOnlyList<UserReference> AllowedUserIds { get; private init; } = [];
 
@@ -119,8 +132,23 @@ public sealed partial class ReportConfigurationParser(CallbackUrlPolicy callback
                 delivery.Add("callback_url", "is required for webhooks and not allowed otherwise");
             }
 
-            return this with { DeliveryType = type ?? default, DeliveryMode = mode ?? default, CallbackUrl = callbackUrl };
+            var recipients = delivery.OptionalArray<string>("recipients", MaxRecipients, "must be an array of plain e-mail addresses such as \"avery@example.com\"", TryReadAddress);
+            if (type is not null && delivery.Errors.Count == 0 && (type == Configured.DeliveryType.Email) != (recipients.Count > 0))
+            {
+                delivery.Add("recipients", "is required for e-mail and not allowed otherwise");
+            }
+
+            return this with
+            {
+                DeliveryType = type ?? default,
+                DeliveryMode = mode ?? default,
+                CallbackUrl = callbackUrl,
+                Recipients = recipients.Count == 0 ? null : [.. recipients.Distinct(StringComparer.OrdinalIgnoreCase)],
+            };
         }
+
+        private static bool TryReadAddress(JsonElement element, out string address) =>
+            EmailAddress.IsValid(address = JsonFields.TextOf(element) ?? "");
 
         private static T? Choose<T>(JsonFields fields, string name, Func<string, T?> parse, string expected)
             where T : struct

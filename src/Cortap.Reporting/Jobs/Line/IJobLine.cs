@@ -26,6 +26,13 @@ public interface IJobLine
     /// <summary>Where a job stands; null when it does not wait (any more).</summary>
     Task<LinePlace?> FindPlaceAsync(JobId id, CancellationToken cancellationToken);
 
+    /// <summary>How a user stands: how many jobs wait, and which place one more would get.</summary>
+    /// <param name="tenantId">Of the user.</param>
+    /// <param name="userId">Of the user.</param>
+    /// <param name="limit">1 or more; no more are counted.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    Task<UserStanding> FindUserAsync(long tenantId, long userId, int limit, CancellationToken cancellationToken);
+
     /// <summary>How the line stands now; may lag a moment behind.</summary>
     Task<LineCounts> CountAsync(CancellationToken cancellationToken);
 }
@@ -70,6 +77,11 @@ public sealed record LinePlace(long Position, TimeSpan Pace)
 
     private static DateTimeOffset Ceiling(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds((time.ToUnixTimeMilliseconds() + 999) / 1000);
 }
+
+/// <summary>How a user stands in the line.</summary>
+/// <param name="Waiting">The user's waiting jobs, up to the limit that was asked for.</param>
+/// <param name="Next">The place of one more.</param>
+public sealed record UserStanding(long Waiting, LinePlace Next);
 
 /// <summary>The line as a whole.</summary>
 /// <param name="AtWork">Jobs claimed and not ended, over all hosts.</param>

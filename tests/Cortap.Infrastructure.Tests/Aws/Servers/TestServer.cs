@@ -10,14 +10,17 @@ internal sealed class TestServer
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
 
-    private readonly Lazy<Task<Uri>> _endpoint;
+    private readonly Lazy<Task<string>> _address;
 
-    public TestServer(string script, params string[] arguments) => _endpoint = new(() => StartAsync(script, arguments));
+    public TestServer(string script, params string[] arguments) => _address = new(() => StartAsync(script, arguments));
 
     /// <summary>Where the server answers; starts it when nobody has yet.</summary>
-    public Task<Uri> GetEndpointAsync() => _endpoint.Value;
+    public async Task<Uri> GetEndpointAsync() => new(await GetAddressAsync());
 
-    private static async Task<Uri> StartAsync(string script, string[] arguments)
+    /// <summary>The same as the server tells it.</summary>
+    public Task<string> GetAddressAsync() => _address.Value;
+
+    private static async Task<string> StartAsync(string script, string[] arguments)
     {
         var start = new ProcessStartInfo("bash", [Path.Combine(RepositoryRoot, "eng", "servers", script), .. arguments])
         {
@@ -35,7 +38,7 @@ internal sealed class TestServer
 
         // Only this reference keeps the pipe open.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => process.StandardInput.Close();
-        return new Uri(address);
+        return address;
     }
 
     public static string RepositoryRoot { get; } = FindRepositoryRoot(AppContext.BaseDirectory);

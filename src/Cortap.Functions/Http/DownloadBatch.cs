@@ -1,0 +1,17 @@
+using Cortap.Reporting.Jobs.Batches;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Cortap.Functions.Http;
+
+/// <summary><c>GET /api/v1/batches/{batch_id}/reports.zip</c>: the reports of a batch that has ended, in one file.</summary>
+public sealed class DownloadBatch(Api api, BatchReader reader, BatchArchive archive)
+{
+    [Function(FunctionNames.DownloadBatch)]
+    public Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/batches/{batchId}/reports.zip")] HttpRequest request, string batchId) =>
+        api.RunAuthenticatedAsync(request, async (call, verified) =>
+            !(await reader.FindAsync(verified.Caller, batchId, call.Aborted)).TryGet(out var batch, out var problem) ? call.Problem(problem)
+                : BatchArchive.Refuse(batch) is { } refusal ? call.Problem(refusal)
+                : new BatchArchiveResult(archive, batch));
+}

@@ -1,0 +1,33 @@
+using Cortap.Functions.Workflows;
+using Cortap.Infrastructure.Local;
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Configured;
+using Cortap.Reporting.Pipeline;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
+namespace Cortap.Functions.Http;
+
+/// <summary><c>POST /api/v1/reports/{report_id}/run</c>: runs whatever delivery is configured (docs/contract.md, section 4).</summary>
+public sealed class RunConfiguredReport(
+    Api api, ConfiguredReportRunner runner, JobStarter starter, JobWorkflows workflows, ReportWait wait, PublicAddress publicAddress)
+{
+    [Function(FunctionNames.RunConfiguredReport)]
+    public Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/reports/{reportId}/run")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        string reportId) =>
+        api.RunAuthenticatedAsync(request, async (call, verified) =>
+        {
+            workflows.Over(client);
+            var address = call.BaseUrl(publicAddress.Configured);
+            var outcome = await runner.RunAsync(reportId, verified, call.ToIntakeRequest(), address, call.Aborted);
+            if (!outcome.TryGet(out var run, out var problem) || !address.TryGet(out var baseUrl, out problem)) return call.Problem(problem);
+            if (!await starter.StartAsync(run.Accepted)) return call.Problem(JobIntake.Unavailable);
+
+            return run.IsAwaited && await wait.ForAsync(run.Accepted.Job.Id, call.Aborted) is { } report
+                ? call.Document(report, run.Accepted, baseUrl)
+                : call.Queued(run.Accepted, baseUrl);
+        });
+}

@@ -1,0 +1,61 @@
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Mail;
+using Cortap.Reporting.Pipeline;
+using Cortap.Reporting.Webhooks;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+
+namespace Cortap.Functions.Orchestrations;
+
+/// <summary>
+/// One delivery by e-mail: attempts with durable timers between them, to those who have not got it yet, until all have or it is given up. An attempt
+/// for which there is no room is none: the delivery comes again soon, with a new history.
+/// </summary>
+public static class EmailOrchestrator
+{
+    private static readonly TimeSpan NoRoom = TimeSpan.FromSeconds(5);
+
+    [Function(FunctionNames.DeliverEmail)]
+    public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        var delivery = context.GetInput<EmailDelivery>()!;
+        for (var attempt = delivery.Attempt; ; attempt++)
+        {
+            var outcome = await SendAsync(context, delivery);
+            if (outcome is null) return;
+
+            if (outcome.Attempt is null)
+            {
+                await context.CreateTimer(NoRoom * delivery.BackoffUnit.TotalSeconds, CancellationToken.None);
+                context.ContinueAsNew(delivery with { Attempt = attempt });
+                return;
+            }
+
+            delivery = delivery with { Pending = outcome.Pending, Refused = delivery.Refused + outcome.Refused };
+            var isDone = outcome.Pending is { Count: 0 };
+            var delay = isDone ? null : MailSchedule.DelayAfter(attempt);
+            var verdict = delay is not null ? WebhookVerdict.Retry
+                : isDone && delivery.Refused == 0 ? WebhookVerdict.Delivered
+                : WebhookVerdict.Refused;
+            var record = new AttemptRecord(
+                new WebhookDelivery(delivery.JobId, delivery.Number, delivery.BackoffUnit), new WebhookOutcome(verdict, outcome.Attempt), IsLast: delay is null);
+            await context.CallActivityAsync(FunctionNames.RecordDelivery, record, OrchestrationOptions.StorageRetry);
+            if (delay is null) return;
+
+            await context.CreateTimer(delay.Value * delivery.BackoffUnit.TotalSeconds, CancellationToken.None);
+        }
+    }
+
+    private static async Task<EmailOutcome?> SendAsync(TaskOrchestrationContext context, EmailDelivery delivery)
+    {
+        try
+        {
+            return await context.CallActivityAsync<EmailOutcome?>(FunctionNames.SendEmail, delivery);
+        }
+        catch (TaskFailedException)
+        {
+            return new EmailOutcome(
+                new CallbackAttempt(context.CurrentUtcDateTime, TimeSpan.Zero, null, "The service could not make the attempt."), delivery.Pending, 0);
+        }
+    }
+}

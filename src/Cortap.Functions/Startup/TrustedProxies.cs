@@ -1,0 +1,17 @@
+using Cortap.Infrastructure.Settings;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Cortap.Functions.Startup;
+
+/// <summary>Whose <c>X-Forwarded-*</c> headers are believed, besides those of proxies on this machine.</summary>
+internal static class TrustedProxies
+{
+    public static IServiceCollection AddTrustedProxies(this IServiceCollection services, CortapSettings settings) =>
+        services.Configure<ForwardedHeadersOptions>(options =>
+        {
+            foreach (var proxies in settings.TrustedProxies) options.KnownIPNetworks.Add(proxies);
+            // Behind several proxies each adds an entry; those of trusted ones are walked to the first that is not.
+            if (settings.TrustedProxies.Count > 0) options.ForwardLimit = null;
+        });
+}

@@ -1,0 +1,337 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Cortap.Infrastructure.Stores;
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Batches;
+using static Cortap.Infrastructure.Aws.AttributeValues;
+
+namespace Cortap.Infrastructure.Aws;
+
+/// <summary>
+/// The batches, as items of the jobs table. The table's sparse index lists them by owner, and by what is left to do about them: for that each has
+/// a second item, which one transaction keeps in step with it. Their jobs come from an index of their own.
+/// </summary>
+/// <param name="client">From <see cref="AwsClients.CreateDynamoDb"/>.</param>
+/// <param name="options">Table name and time-out.</param>
+/// <param name="time">Clock of time-outs and of the waits after conflicting transactions.</param>
+public sealed class DynamoBatchStore(IAmazonDynamoDB client, AwsOptions options, TimeProvider time) : IBatchStore
+{
+    private readonly AwsCall _call = new(
+        options.DynamoDbTimeout, time, (message, cause) => new JobStoreException($"{message} (table '{options.JobsTableName}')", cause));
+
+    private readonly JobTransactions _transactions = new(client, options.JobsTableName, time);
+
+    public Task<BatchCreation> CreateAsync(NewBatch newBatch, CancellationToken cancellationToken)
+    {
+        var batch = newBatch.Batch with { Revision = 1 };
+        var writeId = NewWriteId();
+        var timeToLive = Number(batch.PurgeAt.ToUnixTimeSeconds());
+        List<TransactWriteItem> items =
+        [
+            new() { Put = Put(Write(batch, writeId), "attribute_not_exists(job_id)") },
+            new()
+            {
+                Put = Put(new(JobKeys.Item(JobKeys.BatchPlan(batch.Id)))
+                {
+                    [JobAttributes.BatchItems] = Text(BatchJson.WriteItems(newBatch.Plan.Items)),
+                    [JobAttributes.SealedToken] = new() { B = new MemoryStream(newBatch.Plan.SealedToken) },
+                    [JobAttributes.TimeToLive] = timeToLive,
+                }),
+            },
+            Mark(batch),
+        ];
+        if (batch.Idempotency is { } idempotency && newBatch.IdempotentUntil is { } until)
+        {
+            items.Add(new() { Put = Reserve(idempotency.KeyHash, batch, until) });
+        }
+
+        return _call.WriteAsync(
+            $"create batch '{batch.Id}'",
+            token => _transactions.RunAsync(
+                items,
+                () => Task.FromResult(new BatchCreation(batch, IsNew: true)),
+                async reasons => reasons[0].Code == "ConditionalCheckFailed"
+                    ? ReadIfWrittenBy(writeId, reasons[0].Item) is { } applied
+                        ? new BatchCreation(applied, IsNew: true)
+                        : throw new JobStoreException($"Batch '{batch.Id}' exists already.")
+                    : new BatchCreation(await FindHolderAsync(reasons[^1].Item, token).ConfigureAwait(false), IsNew: false),
+                token),
+            async token => ReadIfWrittenBy(writeId, await _transactions.GetItemAsync(JobKeys.Batch(batch.Id), token).ConfigureAwait(false)) is { } applied
+                ? new BatchCreation(applied, IsNew: true)
+                : null,
+            cancellationToken);
+    }
+
+    public Task<Batch?> GetAsync(BatchId id, CancellationToken cancellationToken) =>
+        _call.RunAsync($"read batch '{id}'", token => FindAsync(JobKeys.Batch(id), token), cancellationToken);
+
+    public Task<Batch?> TryReplaceAsync(Batch batch, CancellationToken cancellationToken)
+    {
+        var next = batch with { Revision = batch.Revision + 1 };
+        var writeId = NewWriteId();
+        var put = Put(Write(next, writeId), "#revision = :revision");
+        put.ExpressionAttributeNames = new() { ["#revision"] = JobAttributes.Revision };
+        put.ExpressionAttributeValues = new() { [":revision"] = Number(batch.Revision) };
+        return _call.WriteAsync<Batch?>(
+            $"change batch '{batch.Id}'",
+            token => _transactions.RunAsync(
+                [new() { Put = put }, Mark(next)],
+                () => Task.FromResult<Batch?>(next),
+                reasons => Task.FromResult(ReadIfWrittenBy(writeId, reasons[0].Item)),
+                token),
+            async token => ReadIfWrittenBy(writeId, await _transactions.GetItemAsync(JobKeys.Batch(batch.Id), token).ConfigureAwait(false)),
+            cancellationToken);
+    }
+
+    public Task<bool> TryDeleteAsync(BatchId id, long revision, CancellationToken cancellationToken) => _call.RunAsync(
+        $"remove batch '{id}'",
+        async token =>
+        {
+            if (await FindAsync(JobKeys.Batch(id), token).ConfigureAwait(false) is not { } batch || batch.Revision != revision)
+            {
+                return false;
+            }
+
+            List<TransactWriteItem> items =
+            [
+                new()
+                {
+                    Delete = new Delete
+                    {
+                        TableName = options.JobsTableName,
+                        Key = JobKeys.Item(JobKeys.Batch(id)),
+                        ConditionExpression = "#revision = :revision",
+                        ExpressionAttributeNames = new() { ["#revision"] = JobAttributes.Revision },
+                        ExpressionAttributeValues = new() { [":revision"] = Number(revision) },
+                    },
+                },
+                new() { Delete = new Delete { TableName = options.JobsTableName, Key = JobKeys.Item(JobKeys.BatchPlan(id)) } },
+                new() { Delete = new Delete { TableName = options.JobsTableName, Key = JobKeys.Item(JobKeys.BatchMark(id)) } },
+            ];
+            if (batch.Idempotency is { } idempotency
+                && await _transactions.GetItemAsync(JobKeys.Reservation(idempotency.KeyHash), token).ConfigureAwait(false) is { } reservation
+                && reservation[JobAttributes.Holder].S == id.Value)
+            {
+                items.Add(new() { Delete = new Delete { TableName = options.JobsTableName, Key = JobKeys.Item(JobKeys.Reservation(idempotency.KeyHash)) } });
+            }
+
+            return await _transactions.RunAsync(items, () => Task.FromResult(true), _ => Task.FromResult(false), token).ConfigureAwait(false);
+        },
+        cancellationToken);
+
+    public Task<BatchPlan?> GetPlanAsync(BatchId id, CancellationToken cancellationToken) => _call.RunAsync(
+        $"read the plan of batch '{id}'",
+        async token => await _transactions.GetItemAsync(JobKeys.BatchPlan(id), token).ConfigureAwait(false) is { } item
+            ? new BatchPlan(BatchJson.ReadItems(item[JobAttributes.BatchItems].S), item[JobAttributes.SealedToken].B.ToArray())
+            : null,
+        cancellationToken);
+
+    public Task RemovePlanAsync(BatchId id, CancellationToken cancellationToken) => _call.RunAsync(
+        $"remove the plan of batch '{id}'",
+        token => client.DeleteItemAsync(options.JobsTableName, JobKeys.Item(JobKeys.BatchPlan(id)), token),
+        cancellationToken);
+
+    public Task<BatchPage?> ListAsync(BatchQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, 100);
+        if (!BatchCursor.TryRead(query.Cursor, out var before))
+        {
+            return Task.FromResult<BatchPage?>(null);
+        }
+
+        return _call.RunAsync(
+            "list batches",
+            async token =>
+            {
+                var request = Query(OwnerOf(query.TenantId, query.UserId), query.Limit + 1);
+                request.ScanIndexForward = false;
+                if (before is not null)
+                {
+                    request.KeyConditionExpression += " AND #order < :before";
+                    request.ExpressionAttributeNames["#order"] = JobAttributes.LineOrder;
+                    request.ExpressionAttributeValues[":before"] = Text(OrderOf(before.CreatedAt, before.Id));
+                }
+
+                var keys = await ReadKeysAsync(request, query.Limit + 1, token).ConfigureAwait(false);
+                var batches = await ReadAsync(keys, token).ConfigureAwait(false);
+                return (BatchPage?)(keys.Count <= query.Limit
+                    ? new BatchPage(batches, null)
+                    : new BatchPage(batches[..Math.Min(batches.Count, query.Limit)], BatchCursor.Write(batches[Math.Min(batches.Count, query.Limit) - 1])));
+            },
+            cancellationToken);
+    }
+
+    public Task<IReadOnlyList<Batch>> ListMarkedAsync(BatchMark mark, int limit, CancellationToken cancellationToken) => _call.RunAsync(
+        "list open batches",
+        async token =>
+        {
+            var keys = await ReadKeysAsync(Query(MarkedAs(mark), limit), limit, token).ConfigureAwait(false);
+            return (IReadOnlyList<Batch>)[.. (await ReadAsync(keys, token).ConfigureAwait(false)).Where(batch => batch.Mark == mark)];
+        },
+        cancellationToken);
+
+    public Task<BatchCounts> CountJobsAsync(BatchId id, CancellationToken cancellationToken) => _call.RunAsync(
+        $"count the jobs of batch '{id}'",
+        async token =>
+        {
+            var counts = new BatchCounts();
+            await foreach (var item in ReadJobsAsync(id, 0, token).ConfigureAwait(false))
+            {
+                counts = counts.With(WireNames.ParseJobStatus(item[JobAttributes.Status].S) ?? JobStatus.Processing, 1);
+            }
+
+            return counts;
+        },
+        cancellationToken);
+
+    public Task<IReadOnlyList<Job>> ListJobsAsync(BatchId id, int after, int limit, JobStatus? status, CancellationToken cancellationToken) => _call.RunAsync(
+        $"list the jobs of batch '{id}'",
+        async token =>
+        {
+            var ids = new List<string>();
+            await foreach (var item in ReadJobsAsync(id, after, token).ConfigureAwait(false))
+            {
+                if (status is null || item[JobAttributes.Status].S == status.Value.WireName())
+                {
+                    ids.Add(item[JobAttributes.JobId].S);
+                }
+
+                if (ids.Count == limit)
+                {
+                    break;
+                }
+            }
+
+            var jobs = await Task.WhenAll(ids.Select(jobId => _transactions.GetJobAsync(jobId, token))).ConfigureAwait(false);
+            return (IReadOnlyList<Job>)[.. jobs.OfType<Job>()];
+        },
+        cancellationToken);
+
+    public Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken) => Task.FromResult(0);
+
+    private async Task<Batch?> FindAsync(string key, CancellationToken cancellationToken) =>
+        await _transactions.GetItemAsync(key, cancellationToken).ConfigureAwait(false) is { } item ? Read(item) : null;
+
+    private async Task<Batch> FindHolderAsync(Dictionary<string, AttributeValue> reservation, CancellationToken cancellationToken)
+    {
+        var holder = BatchId.Parse(reservation[JobAttributes.Holder].S);
+        return await FindAsync(JobKeys.Batch(holder), cancellationToken).ConfigureAwait(false)
+            ?? throw new JobStoreException($"Batch '{holder}', which holds the idempotency key, is gone.");
+    }
+
+    private async Task<List<Batch>> ReadAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
+    {
+        // What the index shows may have gone meanwhile.
+        var found = await Task.WhenAll(ids.Select(id => FindAsync(JobKeys.Batch(BatchId.Parse(id)), cancellationToken))).ConfigureAwait(false);
+        return [.. found.OfType<Batch>()];
+    }
+
+    private async IAsyncEnumerable<Dictionary<string, AttributeValue>> ReadJobsAsync(
+        BatchId id, int after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var request = new QueryRequest
+        {
+            TableName = options.JobsTableName,
+            IndexName = JobsTable.BatchIndex,
+            KeyConditionExpression = "#batch = :batch AND #number > :after",
+            ExpressionAttributeNames = new() { ["#batch"] = JobAttributes.BatchId, ["#number"] = JobAttributes.BatchNumber },
+            ExpressionAttributeValues = new() { [":batch"] = Text(id.Value), [":after"] = Number(after) },
+        };
+        do
+        {
+            var page = await client.QueryAsync(request, cancellationToken).ConfigureAwait(false);
+            foreach (var item in page.Items ?? [])
+            {
+                yield return item;
+            }
+
+            request.ExclusiveStartKey = page.LastEvaluatedKey;
+        }
+        while (request.ExclusiveStartKey is { Count: > 0 });
+    }
+
+    private async Task<List<string>> ReadKeysAsync(QueryRequest request, int limit, CancellationToken cancellationToken)
+    {
+        var ids = new List<string>();
+        do
+        {
+            var page = await client.QueryAsync(request, cancellationToken).ConfigureAwait(false);
+            ids.AddRange((page.Items ?? []).Select(item => item[JobAttributes.LineOrder].S.Split('#')[1]));
+            request.ExclusiveStartKey = page.LastEvaluatedKey;
+        }
+        while (ids.Count < limit && request.ExclusiveStartKey is { Count: > 0 });
+
+        return ids;
+    }
+
+    private QueryRequest Query(string partition, int limit) => new()
+    {
+        TableName = options.JobsTableName,
+        IndexName = JobsTable.LineIndex,
+        KeyConditionExpression = "#line = :line",
+        ExpressionAttributeNames = new() { ["#line"] = JobAttributes.Line },
+        ExpressionAttributeValues = new() { [":line"] = Text(partition) },
+        Limit = limit,
+    };
+
+    private Put Put(Dictionary<string, AttributeValue> item, string? condition = null) => new()
+    {
+        TableName = options.JobsTableName,
+        Item = item,
+        ConditionExpression = condition,
+        ReturnValuesOnConditionCheckFailure = condition is null ? null : ReturnValuesOnConditionCheckFailure.ALL_OLD,
+    };
+
+    private Put Reserve(string keyHash, Batch batch, DateTimeOffset until)
+    {
+        var put = Put(
+            new(JobKeys.Item(JobKeys.Reservation(keyHash)))
+            {
+                [JobAttributes.Holder] = Text(batch.Id.Value),
+                [JobAttributes.ReservedUntil] = Time(until),
+                [JobAttributes.TimeToLive] = Number(until.ToUnixTimeSeconds()),
+            },
+            $"attribute_not_exists({JobAttributes.JobId}) OR {JobAttributes.ReservedUntil} <= :now");
+        put.ExpressionAttributeValues = new() { [":now"] = Time(batch.CreatedAt) };
+        return put;
+    }
+
+    private TransactWriteItem Mark(Batch batch) => batch.Mark == BatchMark.None
+        ? new() { Delete = new Delete { TableName = options.JobsTableName, Key = JobKeys.Item(JobKeys.BatchMark(batch.Id)) } }
+        : new()
+        {
+            Put = Put(new(JobKeys.Item(JobKeys.BatchMark(batch.Id)))
+            {
+                [JobAttributes.Line] = Text(MarkedAs(batch.Mark)),
+                [JobAttributes.LineOrder] = Text(OrderOf(batch.CreatedAt, batch.Id.Value)),
+                [JobAttributes.TimeToLive] = Number(batch.PurgeAt.ToUnixTimeSeconds()),
+            }),
+        };
+
+    private static Dictionary<string, AttributeValue> Write(Batch batch, string writeId) => new(JobKeys.Item(JobKeys.Batch(batch.Id)))
+    {
+        [JobAttributes.Line] = Text(OwnerOf(batch.TenantId, batch.UserId)),
+        [JobAttributes.LineOrder] = Text(OrderOf(batch.CreatedAt, batch.Id.Value)),
+        [JobAttributes.Batch] = Text(BatchJson.Write(batch)),
+        [JobAttributes.Revision] = Number(batch.Revision),
+        [JobAttributes.WriteId] = Text(writeId),
+        [JobAttributes.TimeToLive] = Number(batch.PurgeAt.ToUnixTimeSeconds()),
+    };
+
+    private static Batch Read(Dictionary<string, AttributeValue> item) => BatchJson.Read(item[JobAttributes.Batch].S, item[JobAttributes.Revision].ToInt64());
+
+    private static Batch? ReadIfWrittenBy(string writeId, Dictionary<string, AttributeValue>? item) =>
+        item is { Count: > 0 } && item[JobAttributes.WriteId].S == writeId ? Read(item) : null;
+
+    private static string OwnerOf(long tenantId, long userId) => string.Create(CultureInfo.InvariantCulture, $"batches#{tenantId}#{userId}");
+
+    private static string MarkedAs(BatchMark mark) => $"batches-{BatchJson.NameOf(mark)}";
+
+    /// <summary>By time, then by id.</summary>
+    private static string OrderOf(DateTimeOffset createdAt, string id) => string.Create(CultureInfo.InvariantCulture, $"{createdAt.ToUnixTimeMilliseconds():D15}#{id}");
+
+    private static string NewWriteId() => RandomNumberGenerator.GetHexString(16, lowercase: true);
+}

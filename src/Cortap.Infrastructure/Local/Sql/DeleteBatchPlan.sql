@@ -1,0 +1,1 @@
+DELETE FROM batch_plans WHERE batch_key = (SELECT batch_key FROM batches WHERE batch_id = @batch_id);

@@ -1,0 +1,1 @@
+SELECT batch, revision FROM batches WHERE batch_id = @batch_id;

@@ -1,0 +1,134 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using Cortap.Reporting.Mail;
+using MailKit;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using MimeKit;
+using AuthenticationException = MailKit.Security.AuthenticationException;
+
+namespace Cortap.Infrastructure.Mail;
+
+/// <summary>Hands e-mails to a mail server by SMTP, one connection for each.</summary>
+/// <param name="options">Where, from whom, and how long to wait.</param>
+/// <param name="time">Clock of the whole attempt's time-out and of the message's date.</param>
+/// <param name="checkCertificate">Judges the server's certificate; null leaves it to the system.</param>
+public sealed class SmtpMailSender(MailOptions options, TimeProvider time, RemoteCertificateValidationCallback? checkCertificate = null) : IMailSender
+{
+    public async Task<MailAnswer> SendAsync(MailMessage message, IReadOnlyList<string> recipients, IReadOnlyList<int> pending, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(options.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        using var client = new Client { Timeout = (int)options.AnswerTimeout.TotalMilliseconds, ServerCertificateValidationCallback = checkCertificate };
+        try
+        {
+            await client.ConnectAsync(options.Server.Host, options.Server.Port, SecurityOf(options.Server.Encryption), either.Token).ConfigureAwait(false);
+            if (options.Server is { User: { } user, Password: { } password })
+            {
+                await client.AuthenticateAsync(user, password, either.Token).ConfigureAwait(false);
+            }
+
+            using var mime = Write(message, recipients);
+            await client.SendAsync(mime, mime.From.Mailboxes.Single(), pending.Select(place => new MailboxAddress(null, recipients[place])), either.Token).ConfigureAwait(false);
+            var answer = client.Judge(pending, recipients);
+            await LeaveAsync(client, either.Token).ConfigureAwait(false);
+            return answer;
+        }
+        catch (NobodyTakenException)
+        {
+            return client.Judge(pending, recipients);
+        }
+        catch (SmtpCommandException error)
+        {
+            var status = (int)error.StatusCode;
+            var isFinal = status >= 500;
+            return new(status, $"The mail server answered {status}.", isFinal ? [] : pending, isFinal ? pending.Count : 0);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return Again($"The mail server was not done within {options.Timeout.TotalSeconds:0} s.", pending);
+        }
+        catch (Exception error) when (Describe(error) is { } text)
+        {
+            return Again(text, pending);
+        }
+    }
+
+    private static MailAnswer Again(string error, IReadOnlyList<int> pending) => new(null, error, pending, 0);
+
+    private static string? Describe(Exception error) => error switch
+    {
+        AuthenticationException => "The mail server does not accept the user and password of SMTP_URL.",
+        SslHandshakeException or System.Security.Authentication.AuthenticationException => "The connection to the mail server could not be encrypted, or its certificate is not trusted.",
+        NotSupportedException => "The mail server does not offer what SMTP_URL asks for: encryption by STARTTLS, or a login.",
+        TimeoutException => "The mail server did not answer in time.",
+        SocketException => "The mail server could not be reached.",
+        IOException or ProtocolException or ServiceNotConnectedException or ServiceNotAuthenticatedException => "The connection to the mail server broke.",
+        _ => null,
+    };
+
+    private static SecureSocketOptions SecurityOf(MailEncryption encryption) => encryption switch
+    {
+        MailEncryption.Implicit => SecureSocketOptions.SslOnConnect,
+        MailEncryption.StartTls => SecureSocketOptions.StartTls,
+        MailEncryption.None => SecureSocketOptions.None,
+        _ => throw new ArgumentOutOfRangeException(nameof(encryption), encryption, null),
+    };
+
+    private MimeMessage Write(MailMessage message, IReadOnlyList<string> recipients)
+    {
+        var mime = new MimeMessage
+        {
+            MessageId = $"{message.Id}@{options.From.Address[(options.From.Address.IndexOf('@', StringComparison.Ordinal) + 1)..]}",
+            Date = time.GetUtcNow(),
+            Subject = message.Subject,
+            Body = new MultipartAlternative(new TextPart("plain") { Text = message.Text }, new TextPart("html") { Text = message.Html }),
+        };
+        mime.From.Add(new MailboxAddress(options.From.Name, options.From.Address));
+        mime.To.AddRange(recipients.Select(address => new MailboxAddress(null, address)));
+        mime.Headers.Add("Auto-Submitted", "auto-generated");
+        mime.Headers.Add("X-Correlation-ID", message.CorrelationId);
+        return mime;
+    }
+
+    /// <summary>The message is taken by now; how the server says goodbye does not matter.</summary>
+    private static async Task LeaveAsync(Client client, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.DisconnectAsync(quit: true, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is OperationCanceledException || Describe(error) is not null)
+        {
+        }
+    }
+
+    /// <summary>There is no one to send the message to.</summary>
+    private sealed class NobodyTakenException : Exception;
+
+    /// <summary>Goes on when a recipient is refused, and remembers who was and why.</summary>
+    private sealed class Client : SmtpClient
+    {
+        private readonly Dictionary<string, int> _refusals = new(StringComparer.OrdinalIgnoreCase);
+
+        public MailAnswer Judge(IReadOnlyList<int> pending, IReadOnlyList<string> recipients)
+        {
+            int? StatusOf(int place) => _refusals.TryGetValue(recipients[place], out var status) ? status : null;
+            var later = pending.Where(place => StatusOf(place) is < 500).ToList();
+            var refused = pending.Where(place => StatusOf(place) is >= 500).ToList();
+            if (later.Count + refused.Count == 0)
+            {
+                return new(250, null, [], 0);
+            }
+
+            var places = later.Concat(refused).Order().ToList();
+            var error = string.Join("; ", places.Select(place => $"the mail server answered {StatusOf(place)} for recipient {place + 1} of {recipients.Count}"));
+            return new(StatusOf(places[0]), char.ToUpperInvariant(error[0]) + error[1..] + ".", later, refused.Count);
+        }
+
+        protected override void OnRecipientNotAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response) =>
+            _refusals[mailbox.Address] = (int)response.StatusCode;
+
+        protected override void OnNoRecipientsAccepted(MimeMessage message) => throw new NobodyTakenException();
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Cortap.Reporting.Jobs.Batches;
+
+namespace Cortap.Infrastructure.Stores;
+
+/// <summary>A batch's record and projects as JSON text, the same in every store; keys and revision lie beside it.</summary>
+internal static class BatchJson
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
+
+    public static string Write(Batch batch) => JsonSerializer.Serialize(batch, Options);
+
+    public static Batch Read(string json, long revision) => JsonSerializer.Deserialize<Batch>(json, Options)! with { Revision = revision };
+
+    public static string WriteItems(IReadOnlyList<BatchItem> items) => JsonSerializer.Serialize(items, Options);
+
+    public static IReadOnlyList<BatchItem> ReadItems(string json) => JsonSerializer.Deserialize<List<BatchItem>>(json, Options)!;
+
+    /// <summary>How stores spell a mark; null is none.</summary>
+    public static string? NameOf(BatchMark mark) => mark switch
+    {
+        BatchMark.Open => "open",
+        BatchMark.DeadLetter => "dead_letter",
+        _ => null,
+    };
+}

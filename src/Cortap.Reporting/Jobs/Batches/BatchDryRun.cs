@@ -1,0 +1,101 @@
+using System.Text.Json;
+using Cortap.Reporting.Canonical;
+using Cortap.Reporting.Errors;
+using Cortap.Reporting.Riskuity;
+using Cortap.Reporting.Setup;
+
+namespace Cortap.Reporting.Jobs.Batches;
+
+/// <summary>
+/// Tells for each project of a batch what its setup lacks, without a job and without the projects' data: what only Riskuity's controls can tell is
+/// left to <c>POST /api/v1/validate-data</c> and to the jobs.
+/// </summary>
+public sealed class BatchDryRun(IProjectSetupSource setups, CanonicalTransformer transformer)
+{
+    /// <summary><c>{"dry_run": true, "count", "ready", "projects": […]}</c> as UTF-8 JSON.</summary>
+    /// <param name="wanted">The request.</param>
+    /// <param name="projects">What Riskuity says of its projects, in the same order.</param>
+    /// <param name="cancellationToken">Cancels the reading of the setup document.</param>
+    internal async Task<byte[]> RunAsync(BatchRequest wanted, ProbedProject[] projects, CancellationToken cancellationToken)
+    {
+        var setupOf = await ReadSetupAsync(cancellationToken).ConfigureAwait(false);
+        var findings = wanted.ProjectIds.Zip(projects, (id, project) => Check(id, project, wanted.Report.ReportType, setupOf)).ToList();
+        return JsonText.Write(json =>
+        {
+            json.WriteStartObject();
+            json.WriteBoolean("dry_run", true);
+            json.WriteNumber("count", findings.Count);
+            json.WriteNumber("ready", findings.Count(finding => finding.IsReady));
+            json.WriteStartArray("projects");
+            foreach (var finding in findings)
+            {
+                Write(json, finding);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
+    }
+
+    /// <summary>A document that cannot be read fails every project in the same words.</summary>
+    private async Task<Func<long, ProjectSetup>> ReadSetupAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await setups.ReadAllAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (CortapException exception)
+        {
+            return _ => throw exception;
+        }
+    }
+
+    private Finding Check(long projectId, ProbedProject project, ReportType type, Func<long, ProjectSetup> setupOf)
+    {
+        if (project.IsAbsent)
+        {
+            return new(projectId, project.Name, [], ["is not among the projects of this user"]);
+        }
+
+        try
+        {
+            var (missing, errors) = SetupValidation.Check(setupOf(projectId), projectId, project.Name, type, transformer);
+            return new(projectId, project.Name, missing, errors);
+        }
+        catch (CortapException exception) when (exception.Code == ErrorCodes.TransformationError)
+        {
+            return new(projectId, project.Name, [], [exception.Message]);
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, Finding finding)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("project_id", finding.ProjectId);
+        if (finding.Name is not null)
+        {
+            json.WriteString("project_name", finding.Name);
+        }
+
+        json.WriteBoolean("ready", finding.IsReady);
+        WriteArray(json, "missing", finding.Missing);
+        WriteArray(json, "errors", finding.Errors);
+        json.WriteEndObject();
+    }
+
+    private static void WriteArray(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private sealed record Finding(long ProjectId, string? Name, IReadOnlyList<string> Missing, IReadOnlyList<string> Errors)
+    {
+        public bool IsReady => Missing.Count == 0 && Errors.Count == 0;
+    }
+}

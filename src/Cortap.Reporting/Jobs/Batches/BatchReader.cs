@@ -1,0 +1,138 @@
+using System.Globalization;
+using Cortap.Reporting.Errors;
+using Cortap.Reporting.Security;
+
+namespace Cortap.Reporting.Jobs.Batches;
+
+/// <summary>Lets callers see their batches and end them (docs/contract.md, section 4a).</summary>
+public sealed class BatchReader(IBatchStore store, RateLimiter rates, TimeProvider time)
+{
+    private const int MaxLimit = 100;
+    private const int DefaultBatches = 10;
+    private const int DefaultJobs = 100;
+
+    /// <summary>Value of <c>Retry-After</c> while a batch runs.</summary>
+    public static TimeSpan RetryAfter { get; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The batch, if it exists and the caller may use it.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="batchId">From the path.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<Outcome<Batch>> FindAsync(Caller caller, string? batchId, CancellationToken cancellationToken)
+    {
+        var batch = BatchId.TryParse(batchId, out var id) ? await store.GetAsync(id, cancellationToken).ConfigureAwait(false) : null;
+        return batch is null ? NotFound()
+            : caller.MayUse(batch) ? batch
+            : new Problem(ErrorCodes.InsufficientPermissions, "This batch belongs to another user.");
+    }
+
+    /// <summary>The batch with a page of its jobs, in the order of its projects.</summary>
+    /// <param name="batch">From <see cref="FindAsync"/>.</param>
+    /// <param name="page">The query.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    public async Task<Outcome<byte[]>> ShowAsync(Batch batch, JobListParameters page, CancellationToken cancellationToken)
+    {
+        var errors = new List<FieldError>();
+        var limit = ReadLimit(page.Limit, DefaultJobs, errors);
+        var after = ReadNumber(page.Cursor, errors);
+        var status = page.Status is null ? null : WireNames.ParseJobStatus(page.Status);
+        if (page.Status is not null && status is null)
+        {
+            errors.Add(new("status", "must be queued, processing, completed, failed or callback_failed"));
+        }
+
+        if (errors.Count > 0)
+        {
+            return Refuse(errors);
+        }
+
+        var jobs = await store.ListJobsAsync(batch.Id, after, limit, status, cancellationToken).ConfigureAwait(false);
+        var counts = await CountAsync(batch, cancellationToken).ConfigureAwait(false);
+        return BatchView.Write(batch, counts, jobs, jobs.Count == limit ? jobs[^1].BatchNumber : null);
+    }
+
+    /// <summary>The batch without its jobs.</summary>
+    public async Task<byte[]> ShowAsync(Batch batch, CancellationToken cancellationToken) =>
+        BatchView.Write(batch, await CountAsync(batch, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>One page of the caller's batches, newest first: <c>{"batches": […], "next_cursor": …}</c>.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="limit">As received: 1 to 100, default 10.</param>
+    /// <param name="cursor">As received.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    public async Task<Outcome<byte[]>> ListAsync(Caller caller, string? limit, string? cursor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        var errors = new List<FieldError>();
+        var size = ReadLimit(limit, DefaultBatches, errors);
+        if (errors.Count > 0)
+        {
+            return Refuse(errors);
+        }
+
+        if (await store.ListAsync(new BatchQuery(caller.UserId, caller.TenantId, size, cursor), cancellationToken).ConfigureAwait(false) is not { } page)
+        {
+            return Refuse([new("cursor", "is not a cursor of this listing; begin without one")]);
+        }
+
+        var counts = await Task.WhenAll(page.Batches.Select(batch => CountAsync(batch, cancellationToken))).ConfigureAwait(false);
+        return BatchView.Write(page.Batches.Zip(counts), page.NextCursor);
+    }
+
+    /// <summary>Records the wish to end the batch. The caller then wakes its workflow, which ends the jobs.</summary>
+    public async Task<Outcome<Batch>> CancelAsync(Batch batch, CancellationToken cancellationToken)
+    {
+        var (current, _) = await store.ChangeAsync(batch.Id, found => found.Cancel(time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+        return current is null ? NotFound()
+            : current.IsEnded ? new Problem(ErrorCodes.BatchFinished, "The batch has ended already and cannot be cancelled.")
+            : current;
+    }
+
+    /// <summary>Begins a new delivery of an ended batch's webhook. The caller then starts its orchestration.</summary>
+    public async Task<Outcome<Batch>> RedeliverAsync(Caller caller, Batch batch, CancellationToken cancellationToken)
+    {
+        if (rates.Refuse(caller) is { } refused)
+        {
+            return refused;
+        }
+
+        var (current, changed) = await store.ChangeAsync(batch.Id, found => found.Redeliver(time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+        return changed ? current!
+            : current switch
+            {
+                null => NotFound(),
+                { Callback: null } => new Problem(ErrorCodes.BatchNotCompleted, "The batch has not ended yet; its webhook will be sent then."),
+                _ => new Problem(ErrorCodes.DeliveryInProgress, "A delivery of this batch's webhook is running; wait for its end."),
+            };
+    }
+
+    private async Task<BatchCounts> CountAsync(Batch batch, CancellationToken cancellationToken) =>
+        batch.CountsOf(await store.CountJobsAsync(batch.Id, cancellationToken).ConfigureAwait(false));
+
+    private static int ReadLimit(string? text, int byDefault, List<FieldError> errors)
+    {
+        var limit = byDefault;
+        if (text is not null && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxLimit))
+        {
+            errors.Add(new("limit", $"must be an integer from 1 to {MaxLimit}"));
+        }
+
+        return limit;
+    }
+
+    private static int ReadNumber(string? cursor, List<FieldError> errors)
+    {
+        var number = 0;
+        if (cursor is not null && (!int.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out number) || number > BatchRequest.MaxProjects))
+        {
+            errors.Add(new("cursor", "is not a cursor of this listing; begin without one"));
+        }
+
+        return number;
+    }
+
+    private static Problem NotFound() => new(ErrorCodes.BatchNotFound, "There is no such batch; batches are kept for 30 days.");
+
+    private static Problem Refuse(IEnumerable<FieldError> errors) =>
+        Problem.InvalidFields(ErrorCodes.InvalidRequest, "The query has wrong parameters; details.errors names them.", errors);
+}

@@ -1,0 +1,72 @@
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Batches;
+using Microsoft.Extensions.Logging;
+
+namespace Cortap.Reporting.Pipeline;
+
+/// <summary>Sees to it that every open batch has its workflow: a crash between the record and the workflow, or an operator who ended it, must not leave it open for ever.</summary>
+public sealed partial class BatchKeeper(IBatchStore batches, IBatchWorkflows workflows, TimeProvider time, ILogger<BatchKeeper> logger)
+{
+    private const int MaxBatches = 1_000;
+
+    // Whoever has written the record goes on with the workflow within moments.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    public async Task<BatchBacklog> LookAsync(CancellationToken cancellationToken)
+    {
+        var open = await batches.ListMarkedAsync(BatchMark.Open, MaxBatches, cancellationToken).ConfigureAwait(false);
+        foreach (var batch in open.Where(batch => (time.GetUtcNow() - batch.UpdatedAt).Duration() >= Grace))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                await (batch.IsEnded ? LookAfterDeliveryAsync(batch) : LookAfterJobsAsync(batch)).ConfigureAwait(false);
+            }
+            catch (Exception error)
+            {
+                // It is looked at again soon, and the others must not wait for it.
+                LogNotLookedAfter(error, batch.Id);
+            }
+        }
+
+        var dead = await batches.ListMarkedAsync(BatchMark.DeadLetter, MaxBatches, cancellationToken).ConfigureAwait(false);
+        return new BatchBacklog(open.Count, dead.Count);
+    }
+
+    private async Task LookAfterJobsAsync(Batch batch)
+    {
+        if (await IsAtWorkAsync(OrchestrationIds.Batch(batch.Id)).ConfigureAwait(false)) return;
+        await workflows.StartAsync(batch.Id).ConfigureAwait(false);
+        LogTakenUp(batch.Id);
+    }
+
+    private async Task LookAfterDeliveryAsync(Batch batch)
+    {
+        var snapshot = await workflows.ReadAsync(OrchestrationIds.Delivery(batch.Id, batch.Callback!.Delivery), CancellationToken.None).ConfigureAwait(false);
+        if (snapshot is null)
+        {
+            await workflows.DeliverAsync(batch).ConfigureAwait(false);
+        }
+        else if (snapshot.State is OrchestrationState.Ended or OrchestrationState.Terminated)
+        {
+            var now = time.GetUtcNow();
+            var attempt = new CallbackAttempt(now, TimeSpan.Zero, null, "The delivery was ended before the receiver took the webhook.");
+            await batches.ChangeAsync(
+                batch.Id, current => current.Callback?.Delivery == batch.Callback.Delivery ? current.GiveUpDelivery(attempt, now) : null, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<bool> IsAtWorkAsync(string instanceId) =>
+        (await workflows.ReadAsync(instanceId, CancellationToken.None).ConfigureAwait(false))?.State is OrchestrationState.Pending or OrchestrationState.Running;
+
+    [LoggerMessage(1, LogLevel.Warning, "Batch {BatchId}, whose workflow was gone, was taken up")]
+    private partial void LogTakenUp(BatchId batchId);
+
+    [LoggerMessage(2, LogLevel.Warning, "Batch {BatchId} could not be looked after; it is tried again in some seconds")]
+    private partial void LogNotLookedAfter(Exception exception, BatchId batchId);
+}
+
+/// <summary>What is left to do about batches.</summary>
+/// <param name="Open">Have not ended, or have a webhook that is not settled.</param>
+/// <param name="DeadLetters">Have a webhook that was given up.</param>
+public sealed record BatchBacklog(int Open, int DeadLetters);

@@ -1,0 +1,52 @@
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Mail;
+using Microsoft.Extensions.Logging;
+
+namespace Cortap.Reporting.Pipeline;
+
+/// <summary>
+/// One attempt to mail a finished job's link. Run again after a crash it may send a second time; the message id tells mail programs that it is the
+/// same message.
+/// </summary>
+public sealed partial class EmailPhase(IJobStore jobs, IMailSender mail, CrashPoints crashPoints, TimeProvider time, ILogger<EmailPhase> logger) : IDisposable
+{
+    /// <summary>Attempts that one host makes at once.</summary>
+    public const int MaxAtOnce = 4;
+
+    private readonly ILogger _logger = logger;
+    private readonly SemaphoreSlim _lanes = new(MaxAtOnce);
+
+    /// <summary>Makes the attempt if there is room; it never waits for its turn.</summary>
+    /// <returns>Null when there is nothing to deliver any more.</returns>
+    public async Task<EmailOutcome?> RunAsync(EmailDelivery delivery)
+    {
+        crashPoints.Reach("SendEmail.begin");
+        var job = await jobs.GetAsync(delivery.JobId, CancellationToken.None).ConfigureAwait(false);
+        if (job is not { IsMailed: true, Callback: { Status: CallbackStatus.Pending } callback } || callback.Delivery != delivery.Number) return null;
+
+        var pending = delivery.Pending ?? [.. Enumerable.Range(0, job.Recipients.Count)];
+        if (!await _lanes.WaitAsync(TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false)) return new EmailOutcome(null, pending, 0);
+
+        try
+        {
+            using var scope = JobLogScope.Begin(_logger, job);
+            using var span = CortapActivitySource.Source.StartActivity("SendEmail")?.SetTag("cortap.job_id", job.Id.Value);
+            var startedAt = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+            var clock = time.GetTimestamp();
+            var answer = await mail.SendAsync(JobMail.Write(job), job.Recipients, pending, CancellationToken.None).ConfigureAwait(false);
+            var attempt = new CallbackAttempt(startedAt, time.GetElapsedTime(clock), answer.StatusCode, answer.Error);
+            LogAttempt(job.Id, job.CorrelationId, pending.Count, answer.Pending.Count, answer.Refused, answer.StatusCode, answer.Error, attempt.Duration.TotalMilliseconds);
+            crashPoints.Reach("SendEmail.end");
+            return new EmailOutcome(attempt, answer.Pending, answer.Refused);
+        }
+        finally
+        {
+            _lanes.Release();
+        }
+    }
+
+    public void Dispose() => _lanes.Dispose();
+
+    [LoggerMessage(1, LogLevel.Information, "E-mail of job {JobId}, correlation {CorrelationId}: to {Recipients}, {Pending} to be tried again, {Refused} refused, status {Status}, {Error}, {DurationMs} ms")]
+    private partial void LogAttempt(JobId jobId, string correlationId, int recipients, int pending, int refused, int? status, string? error, double durationMs);
+}

@@ -1,0 +1,37 @@
+using Cortap.Azure.Tests.Harness;
+using Cortap.EndToEnd.Tests.Harness;
+using Cortap.Simulators.Webhooks;
+
+namespace Cortap.Azure.Tests;
+
+/// <summary>A receiver that hangs gets a rest; others do not notice; when it is back, everything it missed comes in.</summary>
+public sealed class ReceiverTests
+{
+    [Fact]
+    public async Task Receiver_HangsAndComesBack_GetsTheWaitingAndTheDeadLettersWhileOthersAreServed()
+    {
+        await using var azure = await AzureWorld.PrepareAsync();
+        var world = azure.World;
+        await azure.StartAsync();
+        await using var healthy = await WebhookReceiver.StartAsync(world.WebhookSecret);
+        using var client = world.Client();
+        world.Receiver.Answer(WebhookAnswer.Status(400));
+        var dead = await client.SubmitAsync(world.Order(), default);
+        (await world.SettledAsync(client, dead)).Status.ShouldBe("callback_failed");
+        world.Receiver.Answer(WebhookAnswer.Hang);
+        var hanging = new List<string>();
+        for (var count = 0; count < 6; count++) hanging.Add(await client.SubmitAsync(world.Order(), default));
+        await world.Receiver.WaitForAsync(_ => world.Receiver.Received.Count == 1 + hanging.Count, World.Patience);
+
+        var served = await client.SubmitAsync(world.Order() with { CallbackUrl = healthy.Url }, default);
+        (await healthy.WaitForAsync(webhook => webhook.JobId == served, TimeSpan.FromSeconds(25))).Problems.ShouldBeEmpty();
+        world.Receiver.Answer(WebhookAnswer.Acknowledge);
+
+        foreach (var jobId in hanging.Append(dead))
+        {
+            var job = await world.SettledAsync(client, jobId, World.Patience * 2, again => again.CallbackStatus == "delivered");
+            job.Status.ShouldBe("completed");
+            world.WebhooksOf(jobId).Select(webhook => (webhook.Id, webhook.Text)).Distinct().Count().ShouldBe(1);
+        }
+    }
+}

@@ -1,0 +1,252 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Cortap.Infrastructure.Mail;
+using Cortap.Infrastructure.Tests.Aws;
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Mail;
+using MimeKit;
+
+namespace Cortap.Infrastructure.Tests.Mail;
+
+/// <summary>Against a real mail server.</summary>
+public sealed class SmtpMailSenderTests : IAsyncLifetime
+{
+    private static readonly string[] Two = ["avery@example.com", "blake@example.org"];
+
+    private readonly X509Certificate2 _certificate = SelfSigned();
+    private readonly MailReceiver _open = MailReceiver.Start();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        await _open.DisposeAsync();
+        _certificate.Dispose();
+    }
+
+    [Fact]
+    public async Task SendAsync_TwoRecipients_GetTheLinkAsTextAndHtmlAndNoDocument()
+    {
+        var job = SampleJobs.Processing().Completed();
+
+        var answer = await SendAsync(SenderTo(_open.Port), job);
+
+        answer.Error.ShouldBeNull();
+        (answer.StatusCode, answer.Pending.Count, answer.Refused).ShouldBe((250, 0, 0));
+        var mail = _open.Received.ShouldHaveSingleItem();
+        mail.Recipients.ShouldBe(Two);
+        mail.Message.To.Mailboxes.Select(to => to.Address).ShouldBe(Two);
+        mail.Message.From.Mailboxes.Single().ToString().ShouldBe("\"CORTAP\" <cortap@example.com>");
+        mail.Message.Subject.ShouldBe("Ready: Draft audit report: Café Transit 🚌");
+        mail.Message.MessageId.ShouldBe($"{job.Id}.1@example.com");
+        mail.Message.Headers["Auto-Submitted"].ShouldBe("auto-generated");
+        mail.Message.Headers["X-Correlation-ID"].ShouldBe(job.CorrelationId);
+        mail.Message.BodyParts.Select(part => part.ContentType.MimeType).ShouldBe(["text/plain", "text/html"]);
+        mail.Message.TextBody!.ShouldContain(job.Result!.DownloadUrl.AbsoluteUri);
+        mail.Message.HtmlBody!.ShouldContain(WebUtility.HtmlEncode(job.Result.DownloadUrl.AbsoluteUri));
+    }
+
+    [Theory]
+    [InlineData("Harbor\r\nBcc: evil@example.net")]
+    [InlineData("Harbor\nBcc: evil@example.net\n\n<script>alert(1)</script>")]
+    [InlineData("Harbor\u2028Bcc: evil@example.net\0\u0085x")]
+    public async Task SendAsync_ANameThatIsMeantToBeHeaders_IsTextOfTheSubject(string name)
+    {
+        var job = SampleJobs.Processing().Completed();
+        job = job with { Result = job.Result! with { Metadata = job.Result.Metadata with { RecipientName = name } } };
+
+        await SendAsync(SenderTo(_open.Port), job);
+
+        var mail = _open.Received.ShouldHaveSingleItem();
+        mail.Recipients.ShouldBe(Two);
+        mail.Message.Headers.Contains(HeaderId.Bcc).ShouldBeFalse();
+        mail.Message.Subject.ShouldStartWith("Ready: Draft audit report: Harbor Bcc: evil@example.net");
+        mail.Message.Subject.ShouldAllBe(character => !char.IsControl(character));
+        mail.Message.HtmlBody!.ShouldNotContain("<script>");
+    }
+
+    [Fact]
+    public async Task SendAsync_AFailedJob_TellsWhy()
+    {
+        await SendAsync(SenderTo(_open.Port), SampleJobs.Processing().Failed());
+
+        var mail = _open.Received.ShouldHaveSingleItem().Message;
+        mail.Subject.ShouldBe("Not made: Draft audit report: project 33");
+        mail.TextBody!.ShouldContain("Reason: Fields are missing.");
+        mail.HtmlBody!.ShouldContain("MISSING_REQUIRED_DATA");
+    }
+
+    [Fact]
+    public async Task SendAsync_SomeRecipientsRefused_GoesToTheOthersAndTellsWhoIsToBeTriedAgain()
+    {
+        string[] recipients = ["a@example.com", "later@example.com", "never@example.com"];
+        _open.Refuse = address => address switch { "later@example.com" => 450, "never@example.com" => 550, _ => null };
+
+        var answer = await SendAsync(SenderTo(_open.Port), SampleJobs.Processing().Completed(), recipients);
+
+        (answer.StatusCode, answer.Refused).ShouldBe((450, 1));
+        answer.Pending.ShouldBe([1]);
+        answer.Error.ShouldBe("The mail server answered 450 for recipient 2 of 3; the mail server answered 550 for recipient 3 of 3.");
+        _open.Received.ShouldHaveSingleItem().Recipients.ShouldBe(["a@example.com"]);
+
+        _open.Refuse = _ => null;
+        (await SendAsync(SenderTo(_open.Port), SampleJobs.Processing().Completed(), recipients, answer.Pending)).Error.ShouldBeNull();
+        _open.Received[1].Recipients.ShouldBe(["later@example.com"]);
+    }
+
+    [Theory]
+    [InlineData(450, 2, 0)]
+    [InlineData(550, 0, 2)]
+    public async Task SendAsync_EveryRecipientRefused_SendsNothing(int code, int pending, int refused)
+    {
+        _open.Refuse = _ => code;
+
+        var answer = await SendAsync(SenderTo(_open.Port), SampleJobs.Processing().Completed());
+
+        (answer.StatusCode, answer.Pending.Count, answer.Refused).ShouldBe((code, pending, refused));
+        _open.Received.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(451, 2, 0)]
+    [InlineData(554, 0, 2)]
+    public async Task SendAsync_TheMessageRefused_IsTriedAgainOrNot(int code, int pending, int refused)
+    {
+        _open.RefuseMessages = code;
+
+        var answer = await SendAsync(SenderTo(_open.Port), SampleJobs.Processing().Completed());
+
+        (answer.StatusCode, answer.Pending.Count, answer.Refused).ShouldBe((code, pending, refused));
+    }
+
+    [Fact]
+    public async Task SendAsync_StartTlsThatIsNotOffered_SendsNothing()
+    {
+        var answer = await SendAsync(SenderTo(_open.Port, "smtp://127.0.0.1:{0}"), SampleJobs.Processing().Completed());
+
+        answer.Error.ShouldBe("The mail server does not offer what SMTP_URL asks for: encryption by STARTTLS, or a login.");
+        answer.Pending.ShouldBe([0, 1]);
+        _open.Received.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task SendAsync_ACertificateThatNobodyTrusts_SendsNothing()
+    {
+        await using var server = MailReceiver.Start(_certificate, "pass word");
+
+        var answer = await SendAsync(SenderTo(server.Port, "smtp://cortap:pass%20word@127.0.0.1:{0}"), SampleJobs.Processing().Completed());
+
+        answer.Error.ShouldBe("The connection to the mail server could not be encrypted, or its certificate is not trusted.");
+        server.Received.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task SendAsync_StartTlsAndALogin_IsSentEncrypted()
+    {
+        await using var server = MailReceiver.Start(_certificate, "pass word");
+
+        var answer = await SendAsync(SenderTo(server.Port, "smtp://cortap:pass%20word@127.0.0.1:{0}", trust: true), SampleJobs.Processing().Completed());
+
+        answer.Error.ShouldBeNull();
+        server.Received.ShouldHaveSingleItem().IsSecure.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task SendAsync_AWrongPassword_IsTriedAgainWithoutTellingIt()
+    {
+        await using var server = MailReceiver.Start(_certificate, "right");
+
+        var answer = await SendAsync(SenderTo(server.Port, "smtp://cortap:wrong@127.0.0.1:{0}", trust: true), SampleJobs.Processing().Completed());
+
+        answer.Error.ShouldBe("The mail server does not accept the user and password of SMTP_URL.");
+        answer.Pending.ShouldBe([0, 1]);
+    }
+
+    [Fact]
+    public async Task SendAsync_NobodyListens_IsTriedAgain()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        var port = ((IPEndPoint)probe.LocalEndpoint).Port;
+        probe.Stop();
+
+        var answer = await SendAsync(SenderTo(port), SampleJobs.Processing().Completed());
+
+        answer.Error.ShouldBe("The mail server could not be reached.");
+        answer.Pending.ShouldBe([0, 1]);
+    }
+
+    [Fact]
+    public async Task SendAsync_AServerThatSaysNothing_IsLeftInTime()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var port = ((IPEndPoint)silent.LocalEndpoint).Port;
+
+        var answer = await SendAsync(SenderTo(port, timeout: TimeSpan.FromMilliseconds(100)), SampleJobs.Processing().Completed());
+
+        answer.Error.ShouldBe("The mail server was not done within 0 s.");
+        answer.Pending.ShouldBe([0, 1]);
+    }
+
+    [Theory]
+    [InlineData("smtps://mail.example.com", "mail.example.com", 465, MailEncryption.Implicit, null, null)]
+    [InlineData("smtp://mail.example.com", "mail.example.com", 587, MailEncryption.StartTls, null, null)]
+    [InlineData("smtp://mail.example.com:25?tls=none", "mail.example.com", 25, MailEncryption.None, null, null)]
+    [InlineData("smtps://a%40b:p%3Aw@mail.example.com:1465/", "mail.example.com", 1465, MailEncryption.Implicit, "a@b", "p:w")]
+    public void TryParse_AMailServer_IsReadWithoutShowingItsPassword(string text, string host, int port, MailEncryption encryption, string? user, string? password)
+    {
+        MailServer.TryParse(text, out var server).ShouldBeTrue();
+
+        server.ShouldBe(new MailServer(host, port, encryption, user, password));
+        server!.ToString().ShouldBe($"{host}:{port}");
+    }
+
+    [Theory]
+    [InlineData("mail.example.com")]
+    [InlineData("http://mail.example.com")]
+    [InlineData("smtp://user:pass@mail.example.com?tls=none")]
+    [InlineData("smtps://mail.example.com?tls=none")]
+    [InlineData("smtp://user@mail.example.com")]
+    [InlineData("smtp://mail.example.com/path")]
+    [InlineData("smtp://mail.example.com?tls=maybe")]
+    [InlineData("smtp://")]
+    public void TryParse_NoMailServer_IsRefused(string text) => MailServer.TryParse(text, out _).ShouldBeFalse();
+
+    [Theory]
+    [InlineData("cortap@example.com", null, "cortap@example.com", true)]
+    [InlineData("CORTAP reports <cortap@example.com>", "CORTAP reports", "cortap@example.com", true)]
+    [InlineData("\"CORTAP\" <cortap@example.com>", "CORTAP", "cortap@example.com", true)]
+    [InlineData("CORTAP", null, null, false)]
+    [InlineData("CORTAP <cortap@example.com", null, null, false)]
+    [InlineData("C\nBcc: x@example.com <cortap@example.com>", null, null, false)]
+    public void TryParse_ASender_IsNameAndAddress(string text, string? name, string? address, bool isGood)
+    {
+        MailSender.TryParse(text, out var sender).ShouldBe(isGood);
+
+        (sender?.Name, sender?.Address).ShouldBe((name, address));
+    }
+
+    private static Task<MailAnswer> SendAsync(SmtpMailSender sender, Job job, string[]? recipients = null, IReadOnlyList<int>? pending = null)
+    {
+        recipients ??= Two;
+        return sender.SendAsync(JobMail.Write(job), recipients, pending ?? [.. Enumerable.Range(0, recipients.Length)], default);
+    }
+
+    private SmtpMailSender SenderTo(int port, string url = "smtp://127.0.0.1:{0}?tls=none", bool trust = false, TimeSpan? timeout = null)
+    {
+        MailServer.TryParse(string.Format(System.Globalization.CultureInfo.InvariantCulture, url, port), out var server).ShouldBeTrue();
+        var options = new MailOptions { Server = server!, From = new("CORTAP", "cortap@example.com"), Timeout = timeout ?? TimeSpan.FromSeconds(60) };
+        return new SmtpMailSender(options, TimeProvider.System, trust ? (_, certificate, _, _) => certificate!.GetCertHashString() == _certificate.GetCertHashString() : null);
+    }
+
+    private static X509Certificate2 SelfSigned()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace Cortap.Cli.Api;
+
+/// <summary>The routes of batches (docs/contract.md, section 4a).</summary>
+public sealed partial class CortapClient
+{
+    /// <summary>Orders many reports, or asks what they lack.</summary>
+    /// <param name="order">What each report is to be; its project does not count.</param>
+    /// <param name="projectIds">1 to 500.</param>
+    /// <param name="dryRun">Nothing is started.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The body of the answer.</returns>
+    public Task<JsonObject> StartBatchAsync(ReportOrder order, IReadOnlyList<long> projectIds, bool dryRun, CancellationToken cancellationToken)
+    {
+        var body = order.ToJson();
+        body.Remove("project_id");
+        body["project_ids"] = new JsonArray([.. projectIds.Select(id => JsonValue.Create(id))]);
+        body["dry_run"] = dryRun;
+        return SendAsync(new HttpRequestMessage(HttpMethod.Post, "api/v1/batches") { Content = JsonContent.Create(body) }, cancellationToken);
+    }
+
+    /// <summary>The batch with all its jobs.</summary>
+    public async Task<BatchSnapshot> GetBatchAsync(string batchId, CancellationToken cancellationToken)
+    {
+        var jobs = new List<JobSnapshot>();
+        for (string? cursor = null; ;)
+        {
+            var query = cursor is null ? "" : $"?cursor={Uri.EscapeDataString(cursor)}";
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"api/v1/batches/{Uri.EscapeDataString(batchId)}{query}");
+            var page = await SendAsync(request, cancellationToken);
+            jobs.AddRange(page["jobs"]!.AsArray().Select(job => new JobSnapshot(job!.AsObject())));
+            cursor = (string?)page["next_cursor"];
+            if (cursor is null) return new BatchSnapshot(page, jobs);
+        }
+    }
+
+    public async Task<BatchSnapshot> CancelBatchAsync(string batchId, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"api/v1/batches/{Uri.EscapeDataString(batchId)}/cancel");
+        return new BatchSnapshot(await SendAsync(request, cancellationToken), []);
+    }
+
+    /// <summary>Writes the ZIP of the batch's reports to a file as it comes.</summary>
+    /// <exception cref="CortapApiException">The service refused.</exception>
+    public async Task DownloadBatchAsync(string batchId, string file, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"api/v1/batches/{Uri.EscapeDataString(batchId)}/reports.zip");
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        if (!response.IsSuccessStatusCode) throw new CortapApiException((int)response.StatusCode, TryParse(await response.Content.ReadAsByteArrayAsync(cancellationToken)));
+
+        // Half an archive must not lie there as if it were one.
+        var part = file + ".part";
+        await using (var target = File.Create(part)) await response.Content.CopyToAsync(target, cancellationToken);
+        File.Move(part, file, overwrite: true);
+    }
+}
