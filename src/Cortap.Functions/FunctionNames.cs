@@ -24,6 +24,13 @@ public static class FunctionNames
     public const string DeleteConfiguredReport = nameof(DeleteConfiguredReport);
     public const string GenerateConfiguredReport = nameof(GenerateConfiguredReport);
     public const string RunConfiguredReport = nameof(RunConfiguredReport);
+    public const string ListAudit = nameof(ListAudit);
+    public const string ListSchedules = nameof(ListSchedules);
+    public const string GetSchedule = nameof(GetSchedule);
+    public const string PutSchedule = nameof(PutSchedule);
+    public const string DeleteSchedule = nameof(DeleteSchedule);
+    public const string RunSchedule = nameof(RunSchedule);
+    public const string ListScheduleRuns = nameof(ListScheduleRuns);
     public const string ValidateData = nameof(ValidateData);
     public const string ListTemplates = nameof(ListTemplates);
     public const string Metrics = nameof(Metrics);
@@ -43,6 +50,8 @@ public static class FunctionNames
     public const string AdvanceBatch = nameof(AdvanceBatch);
     public const string DeliverEmail = nameof(DeliverEmail);
     public const string Housekeeping = nameof(Housekeeping);
+    public const string FollowSchedule = nameof(FollowSchedule);
+    public const string StartDueRun = nameof(StartDueRun);
     public const string CleanUp = nameof(CleanUp);
     public const string WatchLine = nameof(WatchLine);
     public const string LookAfterLine = nameof(LookAfterLine);

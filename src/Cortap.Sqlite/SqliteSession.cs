@@ -50,6 +50,10 @@ public sealed class SqliteSession : IDisposable
     /// <inheritdoc cref="ReadText"/>
     public long ReadInteger(string sql) => long.Parse(ReadText(sql)!, CultureInfo.InvariantCulture);
 
+    /// <summary>A connection that changes nothing, beside whoever writes the file.</summary>
+    /// <exception cref="SqliteException">There is no such file, or it cannot be read.</exception>
+    public static SqliteSession OpenToRead(string path, SqlFiles sql) => Open(path, sql, mayCreate: false, "PRAGMA query_only = ON");
+
     public void Dispose()
     {
         foreach (var statement in _prepared.Values)

@@ -9,7 +9,7 @@ namespace Cortap.Azure.Tests;
 /// </summary>
 public abstract class KillTests(params string[] points)
 {
-    [Fact]
+    [LongFact]
     public async Task Restart_AfterAKillAtEachPoint_FinishesEveryJobOnce()
     {
         await using var azure = await AzureWorld.PrepareAsync();

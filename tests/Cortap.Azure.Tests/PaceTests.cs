@@ -16,7 +16,7 @@ public sealed class PaceTests(ITestOutputHelper output)
 {
     private static readonly int JobCount = int.Parse(Environment.GetEnvironmentVariable("CORTAP_AZURE_PACE_JOBS") ?? "8", CultureInfo.InvariantCulture);
 
-    [Fact]
+    [LongFact]
     public async Task SecondProcess_Joins_TakesItsShareOfTheHub()
     {
         string[] settings = ["MAX_CONCURRENT_JOBS=20", "RATE_LIMIT_PER_MINUTE=0"];

@@ -28,7 +28,7 @@ public sealed class TwoProcessesTests(ITestOutputHelper output) : IAsyncLifetime
 
     public async Task DisposeAsync() => await _azure.DisposeAsync();
 
-    [Fact]
+    [LongFact]
     public async Task Jobs_OfThreeUsersWhileOneProcessIsKilled_EndOnceInTurnsAndWithinTheLimit()
     {
         string[] settings = [$"MAX_CONCURRENT_JOBS={Capacity}"];

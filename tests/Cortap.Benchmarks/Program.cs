@@ -9,6 +9,7 @@ using Cortap.Benchmarks.Load;
 (string Name, Func<TextWriter, Task> RunAsync)[] benchmarks =
 [
     ("engine", EngineBenchmark.RunAsync),
+    ("audit", AuditBenchmark.RunAsync),
     ("canonical", output => Run(() => CanonicalBenchmark.Run(output))),
     ("documents", output => Run(() => DocumentBenchmark.Run(output))),
     ("load", LoadBenchmark.RunAsync),

@@ -1,3 +1,4 @@
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Security;
@@ -9,9 +10,9 @@ namespace Cortap.Functions.Http;
 
 /// <summary>
 /// What every HTTP function does the same way: the correlation id on each answer, the check of the caller's token, and the envelope of
-/// docs/contract.md section 5 for each error. A wrapper instead of middleware, because the two runtimes have no middleware in common.
+/// docs/contract.md section 5 for each error, and the audit record of each refusal. A wrapper instead of middleware, because the two runtimes have no middleware in common.
 /// </summary>
-public sealed partial class Api(TokenValidator tokens, TimeProvider time, ILogger<Api> logger)
+public sealed partial class Api(TokenValidator tokens, AuditLog audit, TimeProvider time, ILogger<Api> logger)
 {
     private const string CorrelationHeader = "X-Correlation-ID";
 
@@ -28,14 +29,17 @@ public sealed partial class Api(TokenValidator tokens, TimeProvider time, ILogge
     /// <summary>For callers with a valid token only; nothing of the request is read before.</summary>
     public Task<IResult> RunAuthenticatedAsync(HttpRequest request, Func<ApiCall, VerifiedToken, Task<IResult>> handle) =>
         RunAsync(request, async call =>
-            (await tokens.ValidateAsync(request.Headers.Authorization, call.CorrelationId, call.Aborted)).TryGet(out var verified, out var problem)
-                ? await handle(call, verified)
-                : call.Problem(problem));
+        {
+            if (!(await tokens.ValidateAsync(request.Headers.Authorization, call.CorrelationId, call.Aborted)).TryGet(out var verified, out var problem))
+                return call.Problem(problem);
+            call.Caller = verified.Caller;
+            return await handle(call, verified);
+        });
 
     /// <summary>For everyone.</summary>
     public async Task<IResult> RunAsync(HttpRequest request, Func<ApiCall, Task<IResult>> handle)
     {
-        var call = new ApiCall(request, CorrelationId.FromHeader(request.Headers[CorrelationHeader]), time);
+        var call = new ApiCall(request, CorrelationId.FromHeader(request.Headers[CorrelationHeader]), time, audit);
         var headers = request.HttpContext.Response.Headers;
         headers[CorrelationHeader] = call.CorrelationId;
         headers.XContentTypeOptions = "nosniff";
@@ -43,7 +47,9 @@ public sealed partial class Api(TokenValidator tokens, TimeProvider time, ILogge
         if (request.IsHttps) headers.StrictTransportSecurity = OnlyHttpsForAYear;
         try
         {
-            return await handle(call);
+            var answer = await handle(call);
+            await call.RecordRefusalAsync();
+            return answer;
         }
         catch (OperationCanceledException) when (call.Aborted.IsCancellationRequested)
         {

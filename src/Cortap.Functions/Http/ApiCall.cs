@@ -1,19 +1,33 @@
 using System.Globalization;
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Security;
 using Microsoft.AspNetCore.Http;
 
 namespace Cortap.Functions.Http;
 
 /// <summary>One request under way, and how to answer it.</summary>
-public sealed class ApiCall(HttpRequest request, string correlationId, TimeProvider time)
+public sealed class ApiCall(HttpRequest request, string correlationId, TimeProvider time, AuditLog audit)
 {
+    private Problem? _refusal;
+
     public HttpRequest Request { get; } = request;
 
     public string CorrelationId { get; } = correlationId;
 
+    /// <summary>Whose token was verified; null before that and for routes that need none.</summary>
+    public Caller? Caller { get; set; }
+
+    /// <summary>Address of the client; where a proxy on this machine forwards, the one that it names.</summary>
+    public string? Client => Request.HttpContext.Connection.RemoteIpAddress?.ToString();
+
     /// <summary>Cancelled when the caller has gone.</summary>
     public CancellationToken Aborted => Request.HttpContext.RequestAborted;
+
+    /// <summary>What follows the question mark, decoded.</summary>
+    public IEnumerable<KeyValuePair<string, IReadOnlyList<string?>>> QueryParameters =>
+        Request.Query.Select(pair => KeyValuePair.Create(pair.Key, (IReadOnlyList<string?>)pair.Value));
 
     /// <summary>An answer in JSON.</summary>
     /// <param name="status">HTTP status.</param>
@@ -38,6 +52,7 @@ public sealed class ApiCall(HttpRequest request, string correlationId, TimeProvi
         Body = Request.Body,
         IdempotencyKey = Request.Headers["Idempotency-Key"],
         CorrelationId = CorrelationId,
+        Client = Client,
     };
 
     /// <summary>Where the caller reaches the service.</summary>
@@ -67,10 +82,45 @@ public sealed class ApiCall(HttpRequest request, string correlationId, TimeProvi
     /// <summary>A refusal in the envelope of docs/contract.md section 5.</summary>
     public IResult Problem(Problem problem)
     {
+        _refusal = problem;
         SetRetryAfter(problem.RetryAfter);
         if (problem.Status == StatusCodes.Status401Unauthorized) Request.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
         return new BytesResult(problem.Status, Reporting.Errors.Problem.MediaType, problem.ToUtf8Json(time.GetUtcNow(), CorrelationId));
     }
+
+    /// <summary>Puts a decision into the audit record; to be called before the answer leaves.</summary>
+    /// <param name="action">One of <see cref="AuditActions"/>.</param>
+    /// <param name="target">Id of what it concerns.</param>
+    /// <param name="reason">What the actor gave as his reason.</param>
+    /// <param name="count">How many things it concerns, when there can be several.</param>
+    /// <returns>The record's number.</returns>
+    /// <exception cref="AuditStoreException">It could not be recorded; the answer is then a 503.</exception>
+    public Task<long> RecordAsync(string action, string? target, string? reason = null, long? count = null) =>
+        // What was done is recorded, whether the caller waits for the answer or not.
+        audit.RecordAsync(Event(action, target) with { Reason = reason, Count = count }, CancellationToken.None);
+
+    /// <summary>Records that the request was refused, if it was for a reason that the audit record is to tell.</summary>
+    internal Task RecordRefusalAsync() => _refusal is { Status: 401 or 403 or 404 or 422 or 429, Code: not ErrorCodes.NotFound } problem
+        ? audit.RecordAsync(
+            Event(AuditActions.Refused, ObjectOfPath()) with
+            {
+                Outcome = AuditOutcome.Refused,
+                Status = problem.Status,
+                Code = problem.Code,
+                Reason = $"{Request.Method} {Request.Path}",
+            },
+            CancellationToken.None)
+        : Task.CompletedTask;
+
+    private AuditEvent Event(string action, string? target) => new(action, target, time.GetUtcNow())
+    {
+        Actor = Caller,
+        CorrelationId = CorrelationId,
+        Client = Client,
+    };
+
+    /// <summary>What the path names after the kind of thing: <c>/api/v1/jobs/{this}/cancel</c>.</summary>
+    private string? ObjectOfPath() => Request.Path.Value?.Split('/') is ["", "api", "v1", _, { Length: > 0 } id, ..] ? id : null;
 
     private void SetRetryAfter(TimeSpan? retryAfter)
     {

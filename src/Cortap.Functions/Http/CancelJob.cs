@@ -1,4 +1,5 @@
 using Cortap.Functions.Workflows;
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Pipeline;
 using Microsoft.AspNetCore.Http;
@@ -24,6 +25,7 @@ public sealed class CancelJob(Api api, JobReader reader, JobCancellation cancell
             if (JobCommands.RefuseCancellation(current.Job) is { } refusal) return call.Problem(refusal);
 
             await cancellation.CancelAsync(current.Job);
+            await call.RecordAsync(AuditActions.JobCancelled, current.Job.Id.Value);
             return call.Json(StatusCodes.Status202Accepted, JobView.Of(current).Body, AcceptedJob.RetryAfter);
         });
 }

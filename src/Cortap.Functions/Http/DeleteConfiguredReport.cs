@@ -1,3 +1,4 @@
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Jobs.Configured;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -11,7 +12,10 @@ public sealed class DeleteConfiguredReport(Api api, ConfiguredReports reports)
     public Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/reports/{reportId}")] HttpRequest request, string reportId) =>
         api.RunAuthenticatedAsync(request, async (call, verified) =>
-            await reports.DeleteAsync(reportId, verified.Caller, call.Aborted) is { } problem
-                ? call.Problem(problem)
-                : Results.NoContent());
+        {
+            if (await reports.DeleteAsync(reportId, verified.Caller, call.Aborted) is { } problem) return call.Problem(problem);
+
+            await call.RecordAsync(AuditActions.ConfigurationDeleted, reportId);
+            return Results.NoContent();
+        });
 }

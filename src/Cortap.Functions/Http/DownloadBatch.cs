@@ -1,3 +1,4 @@
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Jobs.Batches;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -11,7 +12,11 @@ public sealed class DownloadBatch(Api api, BatchReader reader, BatchArchive arch
     public Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/batches/{batchId}/reports.zip")] HttpRequest request, string batchId) =>
         api.RunAuthenticatedAsync(request, async (call, verified) =>
-            !(await reader.FindAsync(verified.Caller, batchId, call.Aborted)).TryGet(out var batch, out var problem) ? call.Problem(problem)
-                : BatchArchive.Refuse(batch) is { } refusal ? call.Problem(refusal)
-                : new BatchArchiveResult(archive, batch));
+        {
+            if (!(await reader.FindAsync(verified.Caller, batchId, call.Aborted)).TryGet(out var batch, out var problem)) return call.Problem(problem);
+            if (BatchArchive.Refuse(batch) is { } refusal) return call.Problem(refusal);
+
+            await call.RecordAsync(AuditActions.BatchDownloaded, batch.Id.ToString());
+            return new BatchArchiveResult(archive, batch);
+        });
 }

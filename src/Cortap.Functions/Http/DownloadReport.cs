@@ -1,3 +1,4 @@
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Jobs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -23,6 +24,9 @@ public sealed class DownloadReport(Api api, JobReader reader)
         if (!found.TryGet(out var job, out var problem)) return call.Problem(problem);
 
         var created = await reader.CreateDownloadLinkAsync(job, call.Aborted);
-        return created.TryGet(out var link, out problem) ? call.Found(link.Url) : call.Problem(problem);
+        if (!created.TryGet(out var link, out problem)) return call.Problem(problem);
+
+        await call.RecordAsync(AuditActions.JobDownloaded, job.Id.Value);
+        return call.Found(link.Url);
     });
 }

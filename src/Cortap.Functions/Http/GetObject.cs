@@ -1,4 +1,5 @@
 using Cortap.Infrastructure.Local;
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Errors;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -16,17 +17,30 @@ public sealed class GetObject(Api api, ObjectLinks? links = null, FileObjectStor
     [Function(FunctionNames.GetObject)]
     public Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "objects/{*key}")] HttpRequest request, string key) =>
-        api.RunAsync(request, call =>
+        api.RunAsync(request, async call =>
         {
             var query = request.Query;
-            if (links is null || objects is null) return Task.FromResult(call.Problem(Gone));
+            if (links is null || objects is null) return call.Problem(Gone);
 
             var refusal = links.Refuse(request.Method, key, query["versionId"], query["expires"], query["signature"]);
-            if (refusal is not null) return Task.FromResult(call.Problem(refusal));
+            if (refusal is not null) return call.Problem(refusal);
 
             var served = objects.Open(key, query["versionId"]!);
-            return Task.FromResult(served is null
-                ? call.Problem(Gone)
-                : new ServedObjectResult(served, query["versionId"]!));
+            if (served is null) return call.Problem(Gone);
+
+            try
+            {
+                // The link is the permission, so nobody knows who it is; further ranges belong to the same download.
+                if (HttpMethods.IsGet(request.Method) && !IsLaterRange(request)) await call.RecordAsync(AuditActions.ObjectServed, key);
+                return new ServedObjectResult(served, query["versionId"]!);
+            }
+            catch
+            {
+                await served.Content.DisposeAsync();
+                throw;
+            }
         });
+
+    private static bool IsLaterRange(HttpRequest request) =>
+        request.GetTypedHeaders().Range?.Ranges is { Count: > 0 } ranges && ranges.All(range => range.From is null or > 0);
 }

@@ -1,3 +1,4 @@
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Jobs.Configured;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -10,5 +11,10 @@ public sealed class PutConfiguredReport(Api api, ConfiguredReports reports)
     [Function(FunctionNames.PutConfiguredReport)]
     public Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/v1/reports/{reportId}")] HttpRequest request, string reportId) =>
-        api.RunAuthenticatedAsync(request, async (call, verified) => call.JsonOrProblem(await reports.PutAsync(reportId, verified.Caller, call.ToIntakeRequest(), call.Aborted)));
+        api.RunAuthenticatedAsync(request, async (call, verified) =>
+        {
+            var put = await reports.PutAsync(reportId, verified.Caller, call.ToIntakeRequest(), call.Aborted);
+            if (put.TryGet(out _, out _)) await call.RecordAsync(AuditActions.ConfigurationChanged, reportId);
+            return call.JsonOrProblem(put);
+        });
 }

@@ -1,4 +1,5 @@
 using Cortap.Functions.Workflows;
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Jobs.Batches;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -23,6 +24,7 @@ public sealed class RedeliverBatchWebhook(Api api, BatchReader reader, JobWorkfl
             }
 
             await workflows.Over(client).DeliverAsync(batch);
+            await call.RecordAsync(AuditActions.BatchRedelivered, batch.Id.ToString());
             return call.Json(StatusCodes.Status202Accepted, await reader.ShowAsync(batch, call.Aborted), BatchReader.RetryAfter);
         });
 }

@@ -1,4 +1,5 @@
 using Cortap.Functions.Workflows;
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Jobs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -24,6 +25,7 @@ public sealed class RedeliverWebhook(Api api, JobReader reader, JobCommands comm
             if (!(await commands.RedeliverAsync(current.Job, call.Aborted)).TryGet(out job, out problem)) return call.Problem(problem);
 
             await workflows.DeliverAsync(job);
+            await call.RecordAsync(AuditActions.JobRedelivered, job.Id.Value);
             return call.Json(StatusCodes.Status202Accepted, JobView.Of(new RepairedJob(job, Progress: null, FailedNow: false)).Body, AcceptedJob.RetryAfter);
         });
 }

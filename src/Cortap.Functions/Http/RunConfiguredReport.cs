@@ -1,5 +1,6 @@
 using Cortap.Functions.Workflows;
 using Cortap.Infrastructure.Local;
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Pipeline;
@@ -26,8 +27,9 @@ public sealed class RunConfiguredReport(
             if (!outcome.TryGet(out var run, out var problem) || !address.TryGet(out var baseUrl, out problem)) return call.Problem(problem);
             if (!await starter.StartAsync(run.Accepted)) return call.Problem(JobIntake.Unavailable);
 
-            return run.IsAwaited && await wait.ForAsync(run.Accepted.Job.Id, call.Aborted) is { } report
-                ? call.Document(report, run.Accepted, baseUrl)
-                : call.Queued(run.Accepted, baseUrl);
+            if (!run.IsAwaited || await wait.ForAsync(run.Accepted.Job.Id, call.Aborted) is not { } report) return call.Queued(run.Accepted, baseUrl);
+
+            await call.RecordAsync(AuditActions.JobDownloaded, run.Accepted.Job.Id.Value);
+            return call.Document(report, run.Accepted, baseUrl);
         });
 }

@@ -1,4 +1,5 @@
 using Cortap.Functions.Workflows;
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Jobs.Batches;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -21,6 +22,7 @@ public sealed class StartBatch(Api api, BatchIntake intake, BatchStarter starter
             if (answer.Batch is not { } batch) return call.Json(StatusCodes.Status200OK, answer.Body.ToArray());
             if (!await starter.StartAsync(batch, answer.Replayed)) return call.Problem(BatchIntake.Unavailable);
 
+            if (!answer.Replayed) await call.RecordAsync(AuditActions.BatchStarted, batch.Id.ToString(), count: batch.Count);
             request.HttpContext.Response.Headers.Location = answer.StatusUrl;
             if (answer.Replayed) request.HttpContext.Response.Headers["Idempotency-Replayed"] = "true";
             return call.Json(StatusCodes.Status202Accepted, answer.Body.ToArray(), BatchReader.RetryAfter);

@@ -35,6 +35,7 @@ public static class CortapServices
         builder.Services.AddSingleton(ReadDeliveryOptions(builder.Configuration));
         builder.Services.AddTelemetry(settings, builder.Configuration);
         builder.Services.AddStorage(settings);
+        builder.Services.AddAudit(settings);
         builder.Services.AddWebhooks(settings);
         builder.Services.AddMail(settings);
         var pdfAvailable = builder.Services.AddDocuments(settings);
@@ -51,6 +52,7 @@ public static class CortapServices
         builder.Services.AddSingleton<JobStarter>();
         builder.Services.AddSingleton<JobWorkflows>();
         builder.Services.AddSingleton<IJobWorkflows>(provider => provider.GetRequiredService<JobWorkflows>());
+        builder.Services.AddSchedules(settings);
         builder.Services.AddHostedService<LineKeeping>();
         return builder;
     }

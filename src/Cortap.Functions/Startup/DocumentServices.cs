@@ -38,7 +38,7 @@ internal static class DocumentServices
 
     private static PublicKeys Publish(CortapSettings settings)
     {
-        byte[]?[] secrets = [settings.DocumentSigningKey, settings.DocumentSigningKeyPrevious];
+        byte[]?[] secrets = [settings.DocumentSigningKey, settings.DocumentSigningKeyPrevious, settings.AuditSigningKey];
         using var keys = VerificationKeys.Of(secrets.OfType<byte[]>().Select(SigningKey.FromSecret));
         return new PublicKeys(keys.ToJson(settings.DocumentCertificate));
     }

@@ -17,6 +17,10 @@ internal static class LooseSettings
             yield return "SMTP_URL has tls=none, so that links to reports cross the network in clear; leave it out, or use smtps://.";
         if (settings.TrustedProxies.Any(proxies => proxies.PrefixLength == 0))
             yield return "TRUSTED_PROXIES trusts every address, so that every caller may say where the service is and who asks; list the proxies.";
+        if (settings.AuditSigningKey is null)
+            yield return "Neither AUDIT_SIGNING_KEY nor DOCUMENT_SIGNING_KEY is set, so that no checkpoints vouch for the audit record; set AUDIT_SIGNING_KEY.";
+        else if (settings is { AuditCheckpointPath: null, Aws: not null })
+            yield return "AUDIT_CHECKPOINT_PATH is not set, so that checkpoints of the audit record lie in the bucket of reports; set it to a bucket with Object Lock.";
         if (settings.RiskuityBaseUrl is { Scheme: "http", IsLoopback: false })
             yield return "RISKUITY_BASE_URL is plain http to another machine, so that callers' tokens cross the network in clear; set an https address.";
     }

@@ -1,11 +1,13 @@
 using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Local;
 using Cortap.Infrastructure.Settings;
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Jobs.Line;
+using Cortap.Reporting.Jobs.Schedules;
 using Cortap.Reporting.Setup;
 using Cortap.Reporting.Storage;
 using Cortap.Reporting.Webhooks;
@@ -38,7 +40,9 @@ internal static class StorageServices
         services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Batches);
         services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Receivers);
         services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Reports);
+        services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Schedules);
         services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Objects);
+        services.AddSingleton(provider => provider.GetRequiredService<AwsStorage>().Audit);
         return services;
     }
 
@@ -51,9 +55,11 @@ internal static class StorageServices
         services.AddSingleton<SqliteJobStore>();
         services.AddSingleton<IJobStore>(provider => provider.GetRequiredService<SqliteJobStore>());
         services.AddSingleton<IJobLine>(provider => provider.GetRequiredService<SqliteJobStore>());
+        services.AddSingleton<IAuditStore, SqliteAuditStore>();
         services.AddSingleton<IBatchStore, SqliteBatchStore>();
         services.AddSingleton<IReceiverStore, SqliteReceiverStore>();
         services.AddSingleton<IReportConfigurationStore, SqliteReportConfigurationStore>();
+        services.AddSingleton<IScheduleStore, SqliteScheduleStore>();
         services.AddSingleton(provider => new ObjectLinks(
             settings.LinkSigningKey!, provider.GetRequiredService<PublicAddress>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new FileObjectStore(

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Cortap.Functions.Orchestrations;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Schedules;
 using Cortap.Reporting.Pipeline;
 using Grpc.Core;
 using Microsoft.DurableTask;
@@ -18,7 +19,7 @@ namespace Cortap.Functions.Workflows;
 /// <param name="logger">Gets what could not be started.</param>
 /// <param name="injected">Null on the Functions host.</param>
 public sealed partial class JobWorkflows(
-    JobOptions jobs, DeliveryOptions deliveries, ILogger<JobWorkflows> logger, DurableTaskClient? injected = null) : IJobWorkflows
+    JobOptions jobs, DeliveryOptions deliveries, ILogger<JobWorkflows> logger, DurableTaskClient? injected = null) : IJobWorkflows, IScheduleWorkflows
 {
     private static readonly OrchestrationRuntimeStatus[] Finished =
         [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated];
@@ -104,12 +105,18 @@ public sealed partial class JobWorkflows(
         if (!_isInjected) await EnsureAsync(FunctionNames.WatchLine, LineWatch.InstanceId, LineWatch.Interval);
     }
 
-    private async Task EnsureAsync(string name, string instanceId, TimeSpan interval)
+    public Task EnsureScheduleAsync(string scheduleId, long generation)
+    {
+        var call = new ScheduleCall(scheduleId, generation);
+        return EnsureAsync(FunctionNames.FollowSchedule, call.InstanceId, call);
+    }
+
+    private async Task EnsureAsync(string name, string instanceId, object input)
     {
         try
         {
             if (await Client.GetInstanceAsync(instanceId) is { IsCompleted: false }) return;
-            await Client.ScheduleNewOrchestrationInstanceAsync(name, interval, new StartOrchestrationOptions(InstanceId: instanceId));
+            await Client.ScheduleNewOrchestrationInstanceAsync(name, input, new StartOrchestrationOptions(InstanceId: instanceId));
         }
         catch (Exception exception)
         {

@@ -5,6 +5,7 @@ public sealed record AwsOptions
 {
     public const string DefaultJobsTableName = "cortap-jobs";
     public const string DefaultReportsTableName = "cortap-reports";
+    public const string DefaultAuditTableName = "cortap-audit";
 
     /// <summary><c>S3_BUCKET_NAME</c>; a versioned bucket as infra/aws/template.yaml makes it.</summary>
     public required string BucketName { get; init; }
@@ -17,6 +18,9 @@ public sealed record AwsOptions
 
     /// <summary><c>REPORTS_TABLE_NAME</c>.</summary>
     public string ReportsTableName { get; init; } = DefaultReportsTableName;
+
+    /// <summary><c>AUDIT_TABLE_NAME</c>.</summary>
+    public string AuditTableName { get; init; } = DefaultAuditTableName;
 
     /// <summary><c>AWS_ENDPOINT_URL_S3</c>, else <c>AWS_ENDPOINT_URL</c>: a server other than Amazon's; null for Amazon's.</summary>
     public Uri? S3Endpoint { get; init; }

@@ -3,10 +3,12 @@ using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
 using Amazon.S3;
 using Cortap.Infrastructure.Settings;
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Jobs.Line;
+using Cortap.Reporting.Jobs.Schedules;
 using Cortap.Reporting.Storage;
 using Cortap.Reporting.Webhooks;
 
@@ -35,6 +37,8 @@ public sealed class AwsStorage : IDisposable
         Batches = new DynamoBatchStore(_dynamoDb, options, time);
         Receivers = new DynamoReceiverStore(_dynamoDb, options, time);
         Reports = new DynamoReportConfigurationStore(_dynamoDb, options, time);
+        Audit = new DynamoAuditStore(_dynamoDb, options, time);
+        Schedules = new DynamoScheduleStore(_dynamoDb, options, time);
         Objects = new S3ObjectStore(_s3, credentials, options, time);
     }
 
@@ -48,7 +52,13 @@ public sealed class AwsStorage : IDisposable
 
     public IReportConfigurationStore Reports { get; }
 
+    public IAuditStore Audit { get; }
+
+    public IScheduleStore Schedules { get; }
+
     public IObjectStore Objects { get; }
+
+    public ICheckpointStore CheckpointsAt(S3Location location) => new S3CheckpointStore(_s3, location, _options, _time);
 
     /// <summary>The storage with the credentials of this process.</summary>
     /// <exception cref="SettingsException">There are none.</exception>

@@ -11,7 +11,7 @@ public static class AwsTables
     /// <summary>Creates the tables unless they exist, waits until they serve, and switches on expiry.</summary>
     public static async Task CreateAsync(IAmazonDynamoDB client, AwsOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
-        foreach (var request in new[] { JobsTable.CreateRequest(options.JobsTableName), ReportsTable.CreateRequest(options.ReportsTableName) })
+        foreach (var request in new[] { JobsTable.CreateRequest(options.JobsTableName), ReportsTable.CreateRequest(options.ReportsTableName), AuditTable.CreateRequest(options.AuditTableName) })
         {
             try
             {
@@ -21,20 +21,44 @@ public static class AwsTables
             {
             }
 
-            await WaitUntilActiveAsync(client, request.TableName, time, cancellationToken).ConfigureAwait(false);
+            await AddIndexesAsync(client, request, time, cancellationToken).ConfigureAwait(false);
         }
 
         await ExpireAsync(client, options.JobsTableName, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task WaitUntilActiveAsync(IAmazonDynamoDB client, string tableName, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>A table that an older version has made may lack some; DynamoDB makes them one by one.</summary>
+    private static async Task AddIndexesAsync(IAmazonDynamoDB client, CreateTableRequest request, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var table = await WaitUntilActiveAsync(client, request.TableName, time, cancellationToken).ConfigureAwait(false);
+        foreach (var index in (request.GlobalSecondaryIndexes ?? []).Where(wanted =>
+            table.GlobalSecondaryIndexes?.Exists(existing => existing.IndexName == wanted.IndexName) != true))
+        {
+            await client.UpdateTableAsync(
+                new UpdateTableRequest
+                {
+                    TableName = request.TableName,
+                    AttributeDefinitions = request.AttributeDefinitions,
+                    GlobalSecondaryIndexUpdates =
+                    [
+                        new() { Create = new() { IndexName = index.IndexName, KeySchema = index.KeySchema, Projection = index.Projection } },
+                    ],
+                },
+                cancellationToken).ConfigureAwait(false);
+            await WaitUntilActiveAsync(client, request.TableName, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<TableDescription> WaitUntilActiveAsync(
+        IAmazonDynamoDB client, string tableName, TimeProvider time, CancellationToken cancellationToken)
     {
         while (true)
         {
             var answer = await client.DescribeTableAsync(tableName, cancellationToken).ConfigureAwait(false);
-            if (answer.Table.TableStatus == TableStatus.ACTIVE)
+            if (answer.Table.TableStatus == TableStatus.ACTIVE
+                && answer.Table.GlobalSecondaryIndexes?.Exists(index => index.IndexStatus != IndexStatus.ACTIVE) != true)
             {
-                return;
+                return answer.Table;
             }
 
             await Task.Delay(PollInterval, time, cancellationToken).ConfigureAwait(false);

@@ -23,6 +23,8 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
 
     private readonly JobTransactions _transactions = new(client, options.JobsTableName, time);
 
+    private readonly JobListing _listing = new(client, options.JobsTableName);
+
     private readonly DynamoLine _line = new(client, options.JobsTableName, new JobTransactions(client, options.JobsTableName, time));
 
     public Task<JobCreation> CreateAsync(NewJob newJob, CancellationToken cancellationToken)
@@ -66,16 +68,12 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
             return Task.FromResult<JobPage?>(null);
         }
 
-        var request = JobListing.CreateRequest(options.JobsTableName, query, after);
         return _call.RunAsync(
             "list jobs",
-            async token =>
-            {
-                var jobs = await ReadAsync(request, query.Limit + 1, token).ConfigureAwait(false);
-                var page = jobs.Take(query.Limit).ToList();
-                var next = jobs.Count > query.Limit ? JobCursor.Write(query, page[^1]) : null;
-                return (JobPage?)new JobPage(page, next);
-            },
+            async token => JobId.TryParse(JobSearch.TermOf(query), out var id)
+                && await _transactions.GetJobAsync(id.Value, token).ConfigureAwait(false) is { } job && query.Matches(job)
+                    ? new JobPage([job], null)
+                    : (JobPage?)await _listing.ReadAsync(query, after, token).ConfigureAwait(false),
             cancellationToken);
     }
 
@@ -253,12 +251,11 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
         DateTimeOffset? oldest = null;
         foreach (var status in JobTransitions.Initial)
         {
-            var request = JobListing.CreateRequest(options.JobsTableName, new JobQuery { Status = status }, after: null);
+            var request = JobListing.CreateRequests(options.JobsTableName, new JobQuery { Status = status }, after: null).Single();
             request.ScanIndexForward = true;
             request.Limit = (int)Math.Min(1_000, atWork + 100);
             DynamoLine.FilterWaiting(request);
-            var jobs = await ReadAsync(request, 1, cancellationToken).ConfigureAwait(false);
-            var first = jobs.FirstOrDefault()?.CreatedAt;
+            var first = await FindFirstAsync(request, cancellationToken).ConfigureAwait(false);
             oldest = oldest < first ? oldest : first ?? oldest;
         }
 
@@ -267,7 +264,7 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
 
     private async Task<long> CountAsync(JobStatus status, CancellationToken cancellationToken)
     {
-        var request = JobListing.CreateRequest(options.JobsTableName, new JobQuery { Status = status }, after: null);
+        var request = JobListing.CreateRequests(options.JobsTableName, new JobQuery { Status = status }, after: null).Single();
         request.Select = Select.COUNT;
         request.Limit = null;
         long count = 0;
@@ -290,18 +287,22 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
     private async Task<Job?> FindWriteAsync(JobId id, string writeId, CancellationToken cancellationToken) =>
         ReadIfWrittenBy(writeId, await _transactions.GetItemAsync(id.Value, cancellationToken).ConfigureAwait(false));
 
-    private async Task<List<Job>> ReadAsync(QueryRequest request, int count, CancellationToken cancellationToken)
+    private async Task<DateTimeOffset?> FindFirstAsync(QueryRequest request, CancellationToken cancellationToken)
     {
-        var jobs = new List<Job>();
-        QueryResponse page;
-        do
+        while (true)
         {
-            page = await client.QueryAsync(request, cancellationToken).ConfigureAwait(false);
-            jobs.AddRange((page.Items ?? []).Select(JobItem.Read));
-            request.ExclusiveStartKey = page.LastEvaluatedKey;
-        }
-        while (jobs.Count < count && page.LastEvaluatedKey is { Count: > 0 });
+            var page = await client.QueryAsync(request, cancellationToken).ConfigureAwait(false);
+            if (page.Items is [var first, ..])
+            {
+                return first[JobAttributes.CreatedAt].ToTime();
+            }
 
-        return jobs;
+            if (page.LastEvaluatedKey is not { Count: > 0 } last)
+            {
+                return null;
+            }
+
+            request.ExclusiveStartKey = last;
+        }
     }
 }

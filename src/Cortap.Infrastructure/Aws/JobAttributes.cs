@@ -37,6 +37,7 @@ internal static class JobAttributes
     public const string IncludeAttachments = "include_attachments";
     public const string Refresh = "refresh";
     public const string ReportId = "report_id";
+    public const string ScheduleId = "schedule_id";
     public const string Recipients = "recipients";
 
     /// <summary>The batch that a job is part of; only such jobs are in the index of batches.</summary>
@@ -49,6 +50,9 @@ internal static class JobAttributes
 
     /// <summary>Of a batch's plan: its projects, JSON.</summary>
     public const string BatchItems = "batch_items";
+
+    /// <summary>What operators look for: Reporting's JobSearch.</summary>
+    public const string SearchText = "search_text";
 
     /// <summary>Number of changes, the compare-and-swap token.</summary>
     public const string Revision = "revision";
@@ -106,6 +110,6 @@ internal static class JobAttributes
     public static IReadOnlyList<string> Changeable { get; } =
     [
         Status, ProjectName, UpdatedAt, CompletedAt, FailedAt, DownloadUrl, ExpiresAt, FileSize, DurationSeconds, Error, FileName, ObjectKey,
-        ObjectVersion, Metadata, Callback, Phase, Traceback, Revision, WriteId,
+        ObjectVersion, Metadata, Callback, Phase, Traceback, SearchText, Revision, WriteId,
     ];
 }

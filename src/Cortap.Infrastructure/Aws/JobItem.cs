@@ -34,10 +34,12 @@ internal static class JobItem
             [JobAttributes.TimeToLive] = Number(job.PurgeAt.ToUnixTimeSeconds()),
             [Revision] = Number(job.Revision),
             [WriteId] = Text(writeId),
+            [SearchText] = Text(JobSearch.TextOf(job)),
         };
         Set(item, ProjectName, job.ProjectName, Text);
         Set(item, CallbackUrl, job.CallbackUrl?.OriginalString, Text);
         Set(item, ReportId, job.ReportId, Text);
+        Set(item, ScheduleId, job.ScheduleId, Text);
         Set(item, JobAttributes.BatchId, job.BatchId, id => Text(id!.Value.Value));
         Set(item, BatchNumber, job.BatchNumber, number => Number(number!.Value));
         Set(item, Recipients, job.IsMailed ? job.Recipients : null, recipients => List(recipients!.Select(Text)));
@@ -69,6 +71,7 @@ internal static class JobItem
         TenantId = long.Parse(item[TenantId].S, System.Globalization.CultureInfo.InvariantCulture),
         CorrelationId = item[JobAttributes.CorrelationId].S,
         ReportId = Get(item, ReportId)?.S,
+        ScheduleId = Get(item, ScheduleId)?.S,
         BatchId = Get(item, JobAttributes.BatchId) is { } batch ? BatchId.Parse(batch.S) : null,
         BatchNumber = (int?)Get(item, BatchNumber)?.ToInt64(),
         Recipients = [.. Get(item, Recipients)?.L.Select(recipient => recipient.S) ?? []],

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Cortap.Infrastructure.Stores;
 using Cortap.Reporting.Jobs;
@@ -6,55 +7,133 @@ using static Cortap.Infrastructure.Aws.AttributeValues;
 
 namespace Cortap.Infrastructure.Aws;
 
-/// <summary>Turns a query into a read of the narrowest index; what the index does not cover is filtered.</summary>
-internal static class JobListing
+/// <summary>
+/// Reads a listing from the narrowest index, and filters by what that does not cover. No index holds the jobs of all tenants; those are read status by
+/// status and merged.
+/// </summary>
+/// <param name="client">Of DynamoDB.</param>
+/// <param name="tableName">Of the jobs.</param>
+internal sealed class JobListing(IAmazonDynamoDB client, string tableName)
 {
-    public static QueryRequest CreateRequest(string tableName, JobQuery query, JobCursor? after)
+    /// <summary>How many items one call looks through before it answers with what it has found.</summary>
+    public const int MaxLookedAt = 5_000;
+
+    private const int FilteredPage = 1_000;
+
+    public async Task<JobPage> ReadAsync(JobQuery query, JobCursor? after, CancellationToken cancellationToken)
     {
-        // Narrowest first: one user has fewer jobs than one project may have, and one project fewer than one status.
-        var conditions = new List<(string Name, AttributeValue Value)>();
-        var index = JobsTable.StatusIndex;
-        if (query.Status is { } status)
+        var found = new List<Job>();
+        JobCursor? end = null;
+        foreach (var request in CreateRequests(tableName, query, after))
         {
-            conditions.Add((JobAttributes.Status, Text(status.WireName())));
+            var (jobs, readTo) = await ReadAsync(request, query.Limit, after, cancellationToken).ConfigureAwait(false);
+            found.AddRange(jobs);
+            end = readTo is null || readTo.CreatedAt < end?.CreatedAt ? end : readTo;
         }
 
-        if (query.ProjectId is { } project)
+        // What lies beyond the point that every index was read to is for the next page.
+        var known = found.Where(job => end is null || job.CreatedAt >= end.CreatedAt)
+            .OrderByDescending(job => job.CreatedAt).ThenByDescending(job => job.Id.Value, StringComparer.Ordinal).ToList();
+        var page = known.Take(query.Limit).ToList();
+        return new JobPage(page, known.Count > query.Limit ? JobCursor.After(page[^1]).Write(query) : end?.Write(query));
+    }
+
+    /// <summary>The requests whose answers together are the listing, newest first.</summary>
+    public static IEnumerable<QueryRequest> CreateRequests(string tableName, JobQuery query, JobCursor? after)
+    {
+        // Completed jobs are the most, so that a tenant's are fewer than all of that status; of the other statuses there are few.
+        var (index, key) = query switch
         {
-            conditions.Insert(0, (JobAttributes.ProjectId, Number(project)));
-            index = JobsTable.ProjectIndex;
+            { UserId: { } user } => (JobsTable.UserIndex, (JobAttributes.UserId, Text(Invariant(user)))),
+            { ProjectId: { } project } => (JobsTable.ProjectIndex, (JobAttributes.ProjectId, Number(project))),
+            { TenantId: { } tenant, Status: null or JobStatus.Completed } => (JobsTable.TenantIndex, (JobAttributes.TenantId, Text(Invariant(tenant)))),
+            _ => (JobsTable.StatusIndex, (JobAttributes.Status, Text((query.Status ?? default).WireName()))),
+        };
+        return index == JobsTable.StatusIndex && query.Status is null
+            ? Enum.GetValues<JobStatus>().Select(status => CreateRequest(tableName, query, after, index, (JobAttributes.Status, Text(status.WireName()))))
+            : [CreateRequest(tableName, query, after, index, key)];
+    }
+
+    private static QueryRequest CreateRequest(
+        string tableName, JobQuery query, JobCursor? after, string index, (string Name, AttributeValue Value) key)
+    {
+        var names = new Dictionary<string, string> { ["#key"] = key.Name };
+        var values = new Dictionary<string, AttributeValue> { [":key"] = key.Value };
+        var filters = new List<string>();
+        Filter(JobAttributes.TenantId, query.TenantId is { } tenant ? Text(Invariant(tenant)) : null);
+        Filter(JobAttributes.UserId, query.UserId is { } user ? Text(Invariant(user)) : null);
+        Filter(JobAttributes.Status, query.Status is { } status ? Text(status.WireName()) : null);
+        Filter(JobAttributes.ProjectId, query.ProjectId is { } project ? Number(project) : null);
+        Filter(JobAttributes.ReportType, query.ReportType is { } type ? Text(type.WireName()) : null);
+        if (JobSearch.TermOf(query) is { } term)
+        {
+            names["#search"] = JobAttributes.SearchText;
+            values[":search"] = Text(term);
+            filters.Add("contains(#search, :search)");
         }
 
-        if (query.Owner is { } owner)
+        var range = "";
+        if (query.From is not null || after is not null)
         {
-            conditions.Insert(0, (JobAttributes.UserId, Text(owner.UserId.ToString(CultureInfo.InvariantCulture))));
-            conditions.Add((JobAttributes.TenantId, Text(owner.TenantId.ToString(CultureInfo.InvariantCulture))));
-            index = JobsTable.UserIndex;
-        }
-
-        if (conditions.Count == 0)
-        {
-            throw new ArgumentException("A list of jobs needs an owner, a status or a project.", nameof(query));
+            names["#at"] = JobAttributes.CreatedAt;
+            values[":from"] = Time(query.From ?? DateTimeOffset.UnixEpoch);
+            values[":to"] = Time(after?.CreatedAt ?? DateTimeOffset.MaxValue);
+            range = " AND #at BETWEEN :from AND :to";
         }
 
         return new QueryRequest
         {
             TableName = tableName,
             IndexName = index,
-            KeyConditionExpression = "#c0 = :c0",
-            FilterExpression = conditions.Count == 1 ? null : string.Join(" AND ", Enumerable.Range(1, conditions.Count - 1).Select(i => $"#c{i} = :c{i}")),
-            ExpressionAttributeNames = conditions.Select((condition, i) => ($"#c{i}", condition.Name)).ToDictionary(),
-            ExpressionAttributeValues = conditions.Select((condition, i) => ($":c{i}", condition.Value)).ToDictionary(),
+            KeyConditionExpression = "#key = :key" + range,
+            FilterExpression = filters.Count == 0 ? null : string.Join(" AND ", filters),
+            ExpressionAttributeNames = names,
+            ExpressionAttributeValues = values,
             ScanIndexForward = false,
-            Limit = query.Limit + 1,
-            ExclusiveStartKey = after is { } position ? StartKey(position, conditions[0]) : null,
+            // One more than the page tells that more follow, one more that a moment is complete, and the last one shown comes again.
+            Limit = filters.Count == 0 ? query.Limit + 3 : FilteredPage,
         };
+
+        void Filter(string name, AttributeValue? value)
+        {
+            if (value is null || name == key.Name)
+            {
+                return;
+            }
+
+            names[$"#{name}"] = name;
+            values[$":{name}"] = value;
+            filters.Add($"#{name} = :{name}");
+        }
     }
 
-    private static Dictionary<string, AttributeValue> StartKey(JobCursor after, (string Name, AttributeValue Value) partition) => new()
+    /// <summary>Reads one index until there are enough jobs or enough was looked at, but never ends within a moment: its jobs come in any order.</summary>
+    /// <returns>The jobs, and down to where, exclusively, the index was read; null for its end.</returns>
+    private async Task<(List<Job> Jobs, JobCursor? ReadTo)> ReadAsync(
+        QueryRequest request, int limit, JobCursor? after, CancellationToken cancellationToken)
     {
-        [JobAttributes.JobId] = Text(after.Id.Value),
-        [partition.Name] = partition.Value,
-        [JobAttributes.CreatedAt] = Time(after.CreatedAt),
-    };
+        var jobs = new List<Job>();
+        var lookedAt = 0;
+        while (true)
+        {
+            var page = await client.QueryAsync(request, cancellationToken).ConfigureAwait(false);
+            jobs.AddRange((page.Items ?? []).Select(JobItem.Read).Where(job => after is null || after.IsBefore(job)));
+            lookedAt += page.ScannedCount ?? 0;
+            if (page.LastEvaluatedKey is not { Count: > 0 } last)
+            {
+                return (jobs, null);
+            }
+
+            var reached = last[JobAttributes.CreatedAt].ToTime();
+            var isEnough = jobs.Count > limit && reached < jobs[limit].CreatedAt;
+            if (isEnough || (lookedAt >= MaxLookedAt && reached < (after?.CreatedAt ?? DateTimeOffset.MaxValue)))
+            {
+                return (jobs, new JobCursor(reached.AddMilliseconds(1), null));
+            }
+
+            request.ExclusiveStartKey = last;
+        }
+    }
+
+    private static string Invariant(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

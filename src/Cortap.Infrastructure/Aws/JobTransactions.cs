@@ -118,7 +118,10 @@ internal sealed class JobTransactions(IAmazonDynamoDB client, string tableName, 
                     ConditionExpression = $"attribute_not_exists({JobAttributes.JobId})",
                 },
             },
-            new()
+        ];
+        if (!newJob.SealedToken.IsEmpty)
+        {
+            items.Add(new()
             {
                 Put = new Put
                 {
@@ -129,8 +132,9 @@ internal sealed class JobTransactions(IAmazonDynamoDB client, string tableName, 
                         [JobAttributes.TimeToLive] = timeToLive,
                     },
                 },
-            },
-        ];
+            });
+        }
+
         if (job.Idempotency is { } idempotency && newJob.IdempotentUntil is { } until)
         {
             items.Add(new() { Put = Reserve(idempotency.KeyHash, job, until) });

@@ -14,6 +14,7 @@ public static class JobsTable
     public const string UserIndex = "user_id-created_at-index";
     public const string StatusIndex = "status-created_at-index";
     public const string ProjectIndex = "project_id-created_at-index";
+    public const string TenantIndex = "tenant_id-created_at-index";
 
     /// <summary>Sparse: only jobs of batches have its keys.</summary>
     public const string BatchIndex = "batch_id-batch_number-index";
@@ -35,13 +36,17 @@ public static class JobsTable
             new(UserId, ScalarAttributeType.S),
             new(Status, ScalarAttributeType.S),
             new(ProjectId, ScalarAttributeType.N),
+            new(TenantId, ScalarAttributeType.S),
             new(CreatedAt, ScalarAttributeType.N),
             new(Line, ScalarAttributeType.S),
             new(LineOrder, ScalarAttributeType.S),
             new(JobAttributes.BatchId, ScalarAttributeType.S),
             new(BatchNumber, ScalarAttributeType.N),
         ],
-        GlobalSecondaryIndexes = [Index(UserIndex, UserId), Index(StatusIndex, Status), Index(ProjectIndex, ProjectId), CreateLineIndex(), CreateBatchIndex()],
+        GlobalSecondaryIndexes =
+        [
+            Index(UserIndex, UserId), Index(StatusIndex, Status), Index(ProjectIndex, ProjectId), Index(TenantIndex, TenantId), CreateLineIndex(), CreateBatchIndex(),
+        ],
     };
 
     private static GlobalSecondaryIndex CreateLineIndex() => new()

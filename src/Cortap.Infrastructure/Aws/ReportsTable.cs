@@ -17,6 +17,9 @@ public static class ReportsTable
     public const string OfTenants = "tenants";
     public const string OfServiceAccounts = "service_accounts";
 
+    /// <summary>Value of <see cref="Listed"/> of the schedules, which are items of this table too.</summary>
+    public const string Schedules = "schedules";
+
     public const string TenantIndex = "tenant_id-report_id-index";
     public const string ListedIndex = "listed-report_id-index";
 

@@ -23,6 +23,7 @@ internal static class SqliteJobRow
         statement.Bind("@tenant_id", job.TenantId);
         statement.Bind("@correlation_id", job.CorrelationId);
         statement.Bind("@report_id", job.ReportId);
+        statement.Bind("@schedule_id", job.ScheduleId);
         statement.Bind("@batch_id", job.BatchId?.Value);
         statement.Bind("@batch_number", job.BatchNumber);
         statement.Bind("@created_at", job.CreatedAt.ToUnixTimeMilliseconds());
@@ -47,6 +48,7 @@ internal static class SqliteJobRow
         statement.Bind("@callback", ToJson(job.Callback));
         statement.Bind("@phase", job.Phase);
         statement.Bind("@traceback", job.Traceback);
+        statement.Bind("@search_text", JobSearch.TextOf(job));
     }
 
     public static Job Read(SqliteStatement row) => new()
@@ -65,6 +67,7 @@ internal static class SqliteJobRow
         TenantId = row.Integer("tenant_id")!.Value,
         CorrelationId = row.Text("correlation_id")!,
         ReportId = row.Text("report_id"),
+        ScheduleId = row.Text("schedule_id"),
         BatchId = row.Text("batch_id") is { } batch ? BatchId.Parse(batch) : null,
         BatchNumber = (int?)row.Integer("batch_number"),
         CreatedAt = row.Time("created_at")!.Value,

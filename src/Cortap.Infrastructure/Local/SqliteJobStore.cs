@@ -66,26 +66,26 @@ public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore, IJobLin
 
         return ReadAsync<JobPage?>(session =>
         {
+            if (JobId.TryParse(JobSearch.TermOf(query), out var id) && Select(session, id) is { } sought && query.Matches(sought))
+            {
+                return new JobPage([sought], null);
+            }
+
             var select = session.Statement(StatementFor(query));
-            if (query.Owner is var (userId, tenantId))
-            {
-                select.Bind("@user_id", userId);
-                select.Bind("@tenant_id", tenantId);
-            }
-
-            if (query.Status is { } status)
-            {
-                select.Bind("@status", status.WireName());
-            }
-
+            select.Bind("@tenant_id", query.TenantId);
+            select.Bind("@user_id", query.UserId);
+            select.Bind("@status", query.Status?.WireName());
             select.Bind("@project_id", query.ProjectId);
-            select.Bind("@before_created_at", before?.CreatedAt.ToUnixTimeMilliseconds() ?? long.MaxValue);
-            select.Bind("@before_job_id", before?.Id.Value);
+            select.Bind("@report_type", query.ReportType?.WireName());
+            select.Bind("@search", JobSearch.TermOf(query));
+            select.Bind("@from", query.From is { } from ? CeilingOf(from) : long.MinValue);
+            select.Bind("@before_created_at", before is null ? long.MaxValue : before.Id is null ? CeilingOf(before.CreatedAt) : before.CreatedAt.ToUnixTimeMilliseconds());
+            select.Bind("@before_job_id", before?.Id?.Value);
             select.Bind("@limit", query.Limit + 1);
             var jobs = select.ReadAll(SqliteJobRow.Read);
             return jobs.Count <= query.Limit
                 ? new JobPage(jobs, null)
-                : new JobPage(jobs[..query.Limit], JobCursor.Write(query, jobs[query.Limit - 1]));
+                : new JobPage(jobs[..query.Limit], JobCursor.After(jobs[query.Limit - 1]).Write(query));
         });
     }
 
@@ -168,23 +168,35 @@ public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore, IJobLin
             Reserve(session, idempotency.KeyHash, job.Id, until);
         }
 
+        long? recorded = newJob.Audit is { } audit ? SqliteAuditStore.Append(session, audit) : null;
         var claimed = newJob.Claim is { } claim && line?.AtWork < claim.Capacity ? SqliteLine.ClaimNext(session, claim) : null;
-        return new JobCreation(job with { Revision = 1 }, IsNew: true, claimed, Place: place);
+        return new JobCreation(job with { Revision = 1 }, IsNew: true, claimed, Place: place, AuditNumber: recorded);
     }
 
+    /// <summary>What selects best comes first; texts are in the index of all jobs.</summary>
     private static string StatementFor(JobQuery query) => query switch
     {
-        { Owner: not null } => "SelectJobsByUser",
-        { Status: not null } => "SelectJobsByStatus",
+        _ when JobSearch.TermOf(query) is not null => "SelectJobs",
+        { UserId: not null } => "SelectJobsByUser",
         { ProjectId: not null } => "SelectJobsByProject",
-        _ => throw new ArgumentException("A listing needs an owner, a status or a project.", nameof(query)),
+        { Status: not null } => "SelectJobsByStatus",
+        { TenantId: not null } => "SelectJobsByTenant",
+        _ => "SelectJobs",
     };
+
+    /// <summary>The first whole millisecond that is not before the moment.</summary>
+    private static long CeilingOf(DateTimeOffset moment) => (long)Math.Ceiling((moment - DateTimeOffset.UnixEpoch).TotalMilliseconds);
 
     private static void Insert(SqliteSession session, Job job, ReadOnlyMemory<byte> sealedToken)
     {
         var insert = session.Statement("InsertJob");
         SqliteJobRow.Bind(insert, job);
         insert.Run();
+        if (sealedToken.IsEmpty)
+        {
+            return;
+        }
+
         var token = session.Statement("InsertToken");
         token.Bind("@sealed_token", sealedToken.Span);
         token.Run();

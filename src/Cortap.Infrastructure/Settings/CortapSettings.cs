@@ -4,6 +4,7 @@ using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Mail;
 using Cortap.Reporting.Documents.Templating;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Schedules;
 using Cortap.Reporting.Security;
 
 namespace Cortap.Infrastructure.Settings;
@@ -46,6 +47,9 @@ public sealed record CortapSettings
     /// <summary><c>SMTP_URL</c> and <c>SMTP_FROM</c>; null where no e-mail is sent.</summary>
     public required MailOptions? Mail { get; init; }
 
+    /// <summary><c>RISKUITY_SERVICE_USERNAME</c> and <c>_PASSWORD</c>; null where nothing runs by a schedule.</summary>
+    public required ServiceAccount? ServiceAccount { get; init; }
+
     public required JobOptions Jobs { get; init; }
 
     public required TokenValidationOptions Tokens { get; init; }
@@ -69,6 +73,15 @@ public sealed record CortapSettings
 
     /// <summary><c>DOCUMENT_CERTIFICATE_PATH</c>, PKCS#12 with an RSA key: Final reports also get the signature that Word shows. Null without.</summary>
     public required X509Certificate2? DocumentCertificate { get; init; }
+
+    /// <summary><c>AUDIT_SIGNING_KEY</c>, else the document signing key, 32 bytes; null in AWS mode without both: nothing vouches for the audit record then.</summary>
+    public required byte[]? AuditSigningKey { get; init; }
+
+    /// <summary><c>AUDIT_CHECKPOINT_PATH</c>: a folder, or <c>s3://{bucket}/{prefix}</c>; null keeps checkpoints beside the store.</summary>
+    public required string? AuditCheckpointPath { get; init; }
+
+    /// <summary><c>AUDIT_RETENTION_DAYS</c>; default 400 days.</summary>
+    public required TimeSpan AuditRetention { get; init; }
 
     /// <summary><c>WEBHOOK_SECRET</c>.</summary>
     public required string WebhookSecret { get; init; }

@@ -87,6 +87,13 @@ public static class KnownSettings
     internal static readonly Setting<MailSender?> MailSender = new(
         "SMTP_FROM", "an e-mail address, or Name <address>", "no e-mail is sent", "CORTAP <cortap@example.com>", "Whom e-mails are from.", null, Mail.MailSender.TryParse);
 
+    internal static readonly Setting<string?> ServiceUsername = Text(
+        "RISKUITY_SERVICE_USERNAME", "a text", "schedules are refused", "svc-cortap", "The service account at Riskuity that reads the data of scheduled runs.");
+
+    internal static readonly Setting<string?> ServicePassword = Text(
+        "RISKUITY_SERVICE_PASSWORD", "a text", "schedules are refused", "correct horse battery staple", "Its password, kept in memory only.") with
+    { IsSecret = true };
+
     internal static readonly Setting<TokenValidationMode> TokenValidation = Choice(
         "JWT_VALIDATION", TokenValidationMode.Signature, "Who vouches for a token: its signature, or Riskuity by accepting it.");
 
@@ -135,6 +142,19 @@ public static class KnownSettings
     internal static readonly Setting<string?> DocumentCertificatePassword = Text(
         "DOCUMENT_CERTIFICATE_PASSWORD", "a text", NoDefault, "correct horse battery staple", "Opens the certificate's file.") with
     { IsSecret = true };
+
+    internal static readonly Setting<byte[]?> AuditSigningKey = Key(
+        "AUDIT_SIGNING_KEY", "made in `local` mode, else `DOCUMENT_SIGNING_KEY`; without both there are no checkpoints", "Signs the checkpoints of the audit record.");
+
+    internal static readonly Setting<string?> AuditCheckpointPath = Text(
+        "AUDIT_CHECKPOINT_PATH", "a folder; in `aws` mode also `s3://{bucket}/{prefix}`", "`audit` in `DATA_DIR` or in the bucket of reports, where it proves less",
+        "/mnt/audit", "Where checkpoints of the audit record go: outside of what they vouch for.");
+
+    internal static readonly Setting<TimeSpan> AuditRetention = Times(
+        Integer("AUDIT_RETENTION_DAYS", "an integer of days", 400, 1, 36_500, "How long audit records are kept."), TimeSpan.FromDays(1));
+
+    internal static readonly Setting<string?> AuditTableName = Text(
+        "AUDIT_TABLE_NAME", "a text", AwsOptions.DefaultAuditTableName, "cortap-audit-test", "The table of the audit record in `aws` mode.");
 
     internal static readonly Setting<string?> WebhookSecret = Secret(
         "WEBHOOK_SECRET", "made in `local` mode; needed in `aws` mode", "Signs webhooks.");
@@ -186,13 +206,13 @@ public static class KnownSettings
     [
         StorageMode, DataDirectory, ListeningUrls, PublicBaseUrl, TrustedProxies, RiskuityBaseUrl, ProjectProbeTimeout, ProjectSetupPath, PdfConverterPath, LetterheadImage, LetterheadImageAlt,
         MaxConcurrentJobs, MaxWaitingJobsPerUser, RateLimitPerMinute, JobTimeout, LinkLifetime, HousekeepingInterval,
-        SyncWait,
+        SyncWait, ServiceUsername, ServicePassword,
         TokenValidation, TokenAuthority, TokenPublicKey, TokenSigningKey, TokenIssuer, TokenAudience, ServiceAccounts, TokenEncryptionKey, TokenEncryptionKeyPrevious,
         CallbackAllowedHosts, CallbackAllowHttp, CallbackAllowPrivate, RedriveWindow,
         MailServer, MailSender,
         WebhookSecret, WebhookSecretPrevious, DocumentSigningKey,
-        DocumentSigningKeyPrevious, DocumentCertificatePath, DocumentCertificatePassword,
-        BucketName, Region, JobsTableName, ReportsTableName, AwsEndpoint, S3Endpoint, DynamoDbEndpoint,
+        DocumentSigningKeyPrevious, DocumentCertificatePath, DocumentCertificatePassword, AuditSigningKey, AuditCheckpointPath, AuditRetention,
+        BucketName, Region, JobsTableName, ReportsTableName, AuditTableName, AwsEndpoint, S3Endpoint, DynamoDbEndpoint,
         ConsoleTrustPlatform, ConsoleTenantId, ConsoleOidcClientId, ConsoleOidcClientSecret, ConsoleOidcScope, .. OfOthers,
     ];
 

@@ -6,6 +6,7 @@ using Cortap.Infrastructure.Mail;
 using Cortap.Infrastructure.Stores;
 using Cortap.Reporting.Documents.Templating;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Schedules;
 using Cortap.Reporting.Security;
 
 namespace Cortap.Infrastructure.Settings;
@@ -43,6 +44,7 @@ internal sealed class SettingsParser(SettingReader settings)
             TrustedProxies = settings.Read(KnownSettings.TrustedProxies),
             Jobs = ReadJobs(),
             Mail = ReadMail(),
+            ServiceAccount = ReadServiceAccount(encryptionKey),
             RedriveWindow = settings.Read(KnownSettings.RedriveWindow),
             Tokens = tokens,
             Callbacks = ReadCallbacks(),
@@ -52,6 +54,9 @@ internal sealed class SettingsParser(SettingReader settings)
             DocumentSigningKey = signingKey,
             DocumentSigningKeyPrevious = settings.Read(KnownSettings.DocumentSigningKeyPrevious),
             DocumentCertificate = ReadCertificate(isSigning: isLocal || signingKey is not null),
+            AuditSigningKey = settings.Read(KnownSettings.AuditSigningKey) ?? signingKey,
+            AuditCheckpointPath = ReadCheckpointPath(isLocal),
+            AuditRetention = settings.Read(KnownSettings.AuditRetention),
             WebhookSecret = webhookSecret!,
             WebhookSecretPrevious = settings.Read(KnownSettings.WebhookSecretPrevious),
             LinkSigningKey = null,
@@ -71,15 +76,18 @@ internal sealed class SettingsParser(SettingReader settings)
     }
 
     // Last, so that nothing is made by a start that fails.
-    private static CortapSettings WithLocalKeys(CortapSettings read)
+    private CortapSettings WithLocalKeys(CortapSettings read)
     {
         var keys = new LocalKeys(read.DataDirectory);
         byte[] Bytes(string file) => Convert.FromHexString(keys.GetOrCreate(file));
+        var encryptionKey = read.TokenEncryptionKey ?? Bytes("token_encryption_key");
         return read with
         {
+            ServiceAccount = read.ServiceAccount is { } account ? new ServiceAccount(account.Username, account.Password, encryptionKey) : null,
             Tokens = read.Tokens.NeedsKey() ? read.Tokens with { SigningKey = Encoding.ASCII.GetBytes(keys.GetOrCreate("jwt_signing_key")) } : read.Tokens,
-            TokenEncryptionKey = read.TokenEncryptionKey ?? Bytes("token_encryption_key"),
+            TokenEncryptionKey = encryptionKey,
             DocumentSigningKey = read.DocumentSigningKey ?? Bytes("document_signing_key"),
+            AuditSigningKey = settings.Read(KnownSettings.AuditSigningKey) ?? Bytes("audit_signing_key"),
             WebhookSecret = read.WebhookSecret ?? keys.GetOrCreate("webhook_secret"),
             LinkSigningKey = Bytes("link_signing_key"),
             CreatedKeyFiles = keys.Created,
@@ -128,6 +136,19 @@ internal sealed class SettingsParser(SettingReader settings)
         RateLimitPerMinute = settings.Read(KnownSettings.RateLimitPerMinute),
         SyncWait = settings.Read(KnownSettings.SyncWait),
     };
+
+    private ServiceAccount? ReadServiceAccount(byte[]? key)
+    {
+        var (username, password) = (settings.Read(KnownSettings.ServiceUsername), settings.Read(KnownSettings.ServicePassword));
+        if (username is null != password is null)
+        {
+            settings.Refuse(
+                username is null ? KnownSettings.ServiceUsername : KnownSettings.ServicePassword,
+                "is missing; RISKUITY_SERVICE_USERNAME and RISKUITY_SERVICE_PASSWORD go together");
+        }
+
+        return username is null || password is null ? null : new ServiceAccount(username, password, key ?? []);
+    }
 
     private MailOptions? ReadMail()
     {
@@ -212,6 +233,7 @@ internal sealed class SettingsParser(SettingReader settings)
             DynamoDbEndpoint = settings.Read(KnownSettings.DynamoDbEndpoint) ?? endpoint,
             JobsTableName = settings.Read(KnownSettings.JobsTableName) ?? AwsOptions.DefaultJobsTableName,
             ReportsTableName = settings.Read(KnownSettings.ReportsTableName) ?? AwsOptions.DefaultReportsTableName,
+            AuditTableName = settings.Read(KnownSettings.AuditTableName) ?? AwsOptions.DefaultAuditTableName,
         };
     }
 
@@ -232,6 +254,18 @@ internal sealed class SettingsParser(SettingReader settings)
         }
 
         return path[bucket.Length..];
+    }
+
+    private string? ReadCheckpointPath(bool isLocal)
+    {
+        if (settings.Read(KnownSettings.AuditCheckpointPath) is not { } path) return null;
+        if (path.Contains("://", StringComparison.Ordinal))
+        {
+            if (isLocal || S3Location.Parse(path) is null) settings.Refuse(KnownSettings.AuditCheckpointPath, "must be a folder, or with STORAGE_MODE=aws s3://{bucket}/{prefix}");
+            return path;
+        }
+
+        return Path.GetFullPath(path);
     }
 
     private string? ExistingFile(Setting<string?> setting)

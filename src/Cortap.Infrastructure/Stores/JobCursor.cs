@@ -6,16 +6,24 @@ using Cortap.Reporting.Jobs;
 
 namespace Cortap.Infrastructure.Stores;
 
-/// <summary>Place in a listing: the last job shown, bound to the query, so that a cursor of one listing is refused by another.</summary>
-internal sealed record JobCursor(DateTimeOffset CreatedAt, JobId Id)
+/// <summary>
+/// Place in a listing, newest first and by descending id within a moment; bound to the query, so that a cursor of one listing is refused by another.
+/// </summary>
+/// <param name="CreatedAt">What follows was created at this moment or before.</param>
+/// <param name="Id">What was created at this moment and follows has a smaller id; null when nothing of this moment follows.</param>
+internal sealed record JobCursor(DateTimeOffset CreatedAt, JobId? Id)
 {
-    public static string Write(JobQuery query, Job last) => Base64Url.EncodeToString(Encoding.ASCII.GetBytes(
-        string.Create(CultureInfo.InvariantCulture, $"{Fingerprint(query)} {last.CreatedAt.ToUnixTimeMilliseconds()} {last.Id}")));
+    private const string NoId = "-";
 
-    /// <summary>False when the cursor is not one of this query's; no cursor reads as null.</summary>
+    public static JobCursor After(Job job) => new(job.CreatedAt, job.Id);
+
+    public string Write(JobQuery query) => Base64Url.EncodeToString(Encoding.ASCII.GetBytes(
+        string.Create(CultureInfo.InvariantCulture, $"{Fingerprint(query)} {CreatedAt.ToUnixTimeMilliseconds()} {Id?.Value ?? NoId}")));
+
+    /// <summary>Where the page begins; null is the newest job. False when the query's cursor is not one of this query's.</summary>
     public static bool TryRead(JobQuery query, out JobCursor? cursor)
     {
-        cursor = null;
+        cursor = query.To is { } to ? new(to, null) : null;
         if (query.Cursor is null)
         {
             return true;
@@ -27,16 +35,22 @@ internal sealed record JobCursor(DateTimeOffset CreatedAt, JobId Id)
         }
 
         var parts = Encoding.ASCII.GetString(Base64Url.DecodeFromChars(query.Cursor)).Split(' ');
-        if (parts.Length != 3 || parts[0] != Fingerprint(query) || !JobId.TryParse(parts[2], out var id)
+        JobId id = default;
+        if (parts.Length != 3 || parts[0] != Fingerprint(query) || (parts[2] != NoId && !JobId.TryParse(parts[2], out id))
             || !long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var createdAt) || createdAt > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
         {
             return false;
         }
 
-        cursor = new(DateTimeOffset.FromUnixTimeMilliseconds(createdAt), id);
+        cursor = new(DateTimeOffset.FromUnixTimeMilliseconds(createdAt), parts[2] == NoId ? null : id);
         return true;
     }
 
-    private static string Fingerprint(JobQuery query) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(
-        string.Create(CultureInfo.InvariantCulture, $"{query.Owner} {query.Status} {query.ProjectId}"))))[..8];
+    /// <summary>Whether the job follows.</summary>
+    public bool IsBefore(Job job) =>
+        job.CreatedAt < CreatedAt || (job.CreatedAt == CreatedAt && Id is { } id && string.CompareOrdinal(job.Id.Value, id.Value) < 0);
+
+    private static string Fingerprint(JobQuery query) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{query.TenantId} {query.UserId} {query.Status} {query.ProjectId} {query.ReportType} {query.From?.UtcTicks} {query.To?.UtcTicks} {JobSearch.TermOf(query)}"))))[..8];
 }

@@ -15,13 +15,14 @@ public static class PdfProvenance
     private static readonly XNamespace Schema = "http://www.aiim.org/pdfa/ns/schema#";
     private static readonly XNamespace Property = "http://www.aiim.org/pdfa/ns/property#";
 
-    private static readonly (string Name, string Meaning, Func<Provenance, string> Value)[] Members =
+    private static readonly (string Name, string Meaning, Func<Provenance, string?> Value)[] Members =
     [
         ("jobId", "The job that asked for the report", provenance => provenance.JobId),
         ("templateId", "The template", provenance => provenance.TemplateId),
         ("templateVersion", "Version of the template's wording", provenance => provenance.TemplateVersion),
         ("generator", "Product and version", provenance => provenance.Generator),
         ("canonicalSha256", "Digest of the data that the report was made from", provenance => provenance.CanonicalSha256),
+        ("auditCheckpoint", "Last checkpoint of the audit record", provenance => provenance.AuditCheckpoint),
     ];
 
     /// <summary>
@@ -44,7 +45,7 @@ public static class PdfProvenance
                 Rdf + "Description",
                 new XAttribute(Rdf + "about", ""),
                 new XAttribute(XNamespace.Xmlns + "cortap", Ours),
-                Members.Select(member => new XElement(Ours + member.Name, member.Value(provenance)))),
+                Members.Where(member => member.Value(provenance) is not null).Select(member => new XElement(Ours + member.Name, member.Value(provenance)))),
             Description());
         var packet = Encoding.UTF8.GetBytes(document.ToString(SaveOptions.DisableFormatting));
         if (packet.Length > length + end)
@@ -71,7 +72,7 @@ public static class PdfProvenance
         {
             var packet = XDocument.Parse(Encoding.UTF8.GetString(pdf.Slice(start, length)));
             var values = Members.Select(member => packet.Descendants(Ours + member.Name).FirstOrDefault()?.Value).ToList();
-            return values.Contains(null) ? null : new Provenance(values[0]!, values[1]!, values[2]!, values[3]!, values[4]!);
+            return values[..5].Contains(null) ? null : new Provenance(values[0]!, values[1]!, values[2]!, values[3]!, values[4]!) { AuditCheckpoint = values[5] };
         }
         catch (XmlException)
         {

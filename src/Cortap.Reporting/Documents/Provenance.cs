@@ -6,4 +6,8 @@ namespace Cortap.Reporting.Documents;
 /// <param name="TemplateVersion">Version of the template's wording.</param>
 /// <param name="Generator">Product and version.</param>
 /// <param name="CanonicalSha256">Lower-case hex digest of the canonical JSON.</param>
-public sealed record Provenance(string JobId, string TemplateId, string TemplateVersion, string Generator, string CanonicalSha256);
+public sealed record Provenance(string JobId, string TemplateId, string TemplateVersion, string Generator, string CanonicalSha256)
+{
+    /// <summary>The last checkpoint of the audit record when the document was made, <c>{index}:{root}</c>; null when there was none.</summary>
+    public string? AuditCheckpoint { get; init; }
+}

@@ -13,4 +13,8 @@ public sealed record RenderRequest(
     CanonicalDocument Canonical,
     string CanonicalSha256,
     string JobId,
-    IReadOnlyList<string>? Attachments = null);
+    IReadOnlyList<string>? Attachments = null)
+{
+    /// <summary>For the provenance part; null for none.</summary>
+    public string? AuditCheckpoint { get; init; }
+}

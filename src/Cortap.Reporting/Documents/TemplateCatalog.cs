@@ -27,7 +27,7 @@ public static class TemplateCatalog
     public static string Generator { get; } = $"CORTAP {typeof(TemplateCatalog).Assembly.GetName().Version!.ToString(3)}";
 
     public static Provenance ProvenanceOf(DocumentTemplate template, RenderRequest request) =>
-        new(request.JobId, template.Id, template.Version, Generator, request.CanonicalSha256);
+        new(request.JobId, template.Id, template.Version, Generator, request.CanonicalSha256) { AuditCheckpoint = request.AuditCheckpoint };
 
     private static CatalogTemplate Find(string id) =>
         new(id, ViewSchema.Parse(Encoding.UTF8.GetString(Read($"{id}.fields"))), Read($"{id}.docx"));

@@ -32,6 +32,11 @@ public static class ErrorCodes
     public const string LinkExpired = "LINK_EXPIRED";
     public const string ReportLimitReached = "REPORT_LIMIT_REACHED";
     public const string EmailUnavailable = "EMAIL_UNAVAILABLE";
+    public const string ScheduleNotFound = "SCHEDULE_NOT_FOUND";
+    public const string ScheduleLimitReached = "SCHEDULE_LIMIT_REACHED";
+    public const string NoServiceCredential = "NO_SERVICE_CREDENTIAL";
+    public const string ServiceCredentialRefused = "SERVICE_CREDENTIAL_REFUSED";
+    public const string ReportChanged = "REPORT_CHANGED";
     public const string DataFetchError = "DATA_FETCH_ERROR";
     public const string MissingRequiredData = "MISSING_REQUIRED_DATA";
     public const string TransformationError = "TRANSFORMATION_ERROR";

@@ -34,6 +34,11 @@ public static class ProblemCatalogue
         [ErrorCodes.LinkExpired] = (403, "Link expired"),
         [ErrorCodes.ReportLimitReached] = (409, "Report limit reached"),
         [ErrorCodes.EmailUnavailable] = (422, "E-mail unavailable"),
+        [ErrorCodes.ScheduleNotFound] = (404, "Schedule not found"),
+        [ErrorCodes.ScheduleLimitReached] = (409, "Schedule limit reached"),
+        [ErrorCodes.NoServiceCredential] = (409, "No service credential"),
+        [ErrorCodes.ServiceCredentialRefused] = (409, "Service credential refused"),
+        [ErrorCodes.ReportChanged] = (409, "Report changed"),
         [ErrorCodes.InternalError] = (500, "Internal error"),
     };
 

@@ -1,3 +1,4 @@
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Storage;
 
@@ -9,7 +10,7 @@ public static class ExceptionProblems
     public static Problem ToProblem(this Exception exception) => exception switch
     {
         CortapException known when ProblemCatalogue.Codes.Contains(known.Code) => new(known.Code, known.Message, known.Details),
-        JobStoreException or ObjectStoreException =>
+        JobStoreException or ObjectStoreException or AuditStoreException =>
             new(ErrorCodes.Unavailable, "A store of the service cannot be reached now; try again.", RetryAfter: TimeSpan.FromSeconds(5)),
         _ => new(ErrorCodes.InternalError, "Something unexpected went wrong; report it to the operators with the correlation id."),
     };

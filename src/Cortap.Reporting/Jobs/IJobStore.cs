@@ -1,3 +1,4 @@
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Jobs.Line;
 
 namespace Cortap.Reporting.Jobs;
@@ -49,12 +50,13 @@ public interface IJobStore
 
 /// <summary>A job to create.</summary>
 /// <param name="Job">The record; its revision is ignored.</param>
-/// <param name="SealedToken">The caller's token, encrypted and bound to the job id.</param>
+/// <param name="SealedToken">The caller's token, encrypted and bound to the job id; empty for a scheduled job, which has none.</param>
 /// <param name="IdempotentUntil">End of the reservation of <see cref="Job.Idempotency"/>; null when the job has none.</param>
 /// <param name="Claim">Claims whose turn it is, if there is room, as <see cref="IJobLine.ClaimNextAsync"/> does; null lets the job wait in any case.</param>
 /// <param name="MaxWaiting">How many jobs of one user may wait; 0 is unlimited.</param>
+/// <param name="Audit">Recorded in the same commit, where the store can do that; null records nothing.</param>
 public sealed record NewJob(
-    Job Job, ReadOnlyMemory<byte> SealedToken, DateTimeOffset? IdempotentUntil = null, LineClaim? Claim = null, int MaxWaiting = 0);
+    Job Job, ReadOnlyMemory<byte> SealedToken, DateTimeOffset? IdempotentUntil = null, LineClaim? Claim = null, int MaxWaiting = 0, AuditEvent? Audit = null);
 
 /// <summary>What came of a creation.</summary>
 /// <param name="Job">The new job, or the one that holds the idempotency key; as it was given, when it was refused.</param>
@@ -62,4 +64,5 @@ public sealed record NewJob(
 /// <param name="Claimed">The job whose turn it is, this one or one that waited before; the caller is to start it. Null when there was no room.</param>
 /// <param name="IsRefused">Nothing was stored: too many jobs of the user wait.</param>
 /// <param name="Place">Of a new or refused job: its place in the line as it came.</param>
-public sealed record JobCreation(Job Job, bool IsNew, Job? Claimed = null, bool IsRefused = false, LinePlace? Place = null);
+/// <param name="AuditNumber">Of the record of <see cref="NewJob.Audit"/>; null when the store has not made one.</param>
+public sealed record JobCreation(Job Job, bool IsNew, Job? Claimed = null, bool IsRefused = false, LinePlace? Place = null, long? AuditNumber = null);

@@ -17,6 +17,9 @@ public sealed record IntakeRequest
     /// <summary>Every value of <c>Idempotency-Key</c>.</summary>
     public IReadOnlyList<string?> IdempotencyKey { get; init; } = [];
 
+    /// <summary>Address of the client, for the audit record.</summary>
+    public string? Client { get; init; }
+
     /// <summary>From <see cref="Jobs.CorrelationId.FromHeader"/>.</summary>
     public required string CorrelationId { get; init; }
 }

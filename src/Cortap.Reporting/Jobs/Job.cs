@@ -46,6 +46,9 @@ public sealed record Job
     /// <summary>The configured report (docs/contract.md, section 4) that this job runs; null for a direct request.</summary>
     public string? ReportId { get; init; }
 
+    /// <summary>The schedule that started this job, whose data is read by the service account; null for a caller's.</summary>
+    public string? ScheduleId { get; init; }
+
     /// <summary>The batch (docs/contract.md, section 4a) that this job is part of; null for one that was asked for alone.</summary>
     public BatchId? BatchId { get; init; }
 

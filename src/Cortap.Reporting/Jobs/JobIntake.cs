@@ -1,8 +1,10 @@
 using System.Text;
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Jobs.Line;
+using Cortap.Reporting.Jobs.Schedules;
 using Cortap.Reporting.Riskuity;
 using Cortap.Reporting.Security;
 using Microsoft.Extensions.Logging;
@@ -23,7 +25,8 @@ public sealed partial class JobIntake(
     JobOptions options,
     CortapMetrics metrics,
     TimeProvider time,
-    ILogger<JobIntake> logger)
+    ILogger<JobIntake> logger,
+    AuditLog? audit = null)
 {
     private static readonly TimeSpan StoreRetryAfter = TimeSpan.FromSeconds(5);
 
@@ -70,7 +73,7 @@ public sealed partial class JobIntake(
             CallbackUrl = report.CallbackUrl,
             Idempotency = key is null ? null : IdempotencyKey.Bind(key, verified.Caller, body),
         };
-        return await StoreAsync(job, verified.Token, cancellationToken).ConfigureAwait(false);
+        return await StoreAsync(job, verified.Token, StartOf(job, verified.Caller, request.Client), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Stores the queued job of a configured report; its id is a UUID.</summary>
@@ -79,9 +82,10 @@ public sealed partial class JobIntake(
     /// <param name="verified">The caller.</param>
     /// <param name="correlationId">Of the request.</param>
     /// <param name="idempotencyKey">Of the request; null without one.</param>
+    /// <param name="client">Address of the client, for the audit record; null where there is none.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     internal Task<Outcome<AcceptedJob>> StoreConfiguredAsync(
-        ReportConfiguration configuration, string verb, VerifiedToken verified, string correlationId, string? idempotencyKey, CancellationToken cancellationToken)
+        ReportConfiguration configuration, string verb, VerifiedToken verified, string correlationId, string? idempotencyKey, string? client, CancellationToken cancellationToken)
     {
         var job = CreateJob(JobId.CreateUuid(), configuration.ProjectId, verified.Caller, correlationId) with
         {
@@ -96,7 +100,41 @@ public sealed partial class JobIntake(
                 ? null
                 : IdempotencyKey.Bind(idempotencyKey, verified.Caller, Encoding.UTF8.GetBytes($"\"reports/{configuration.ReportId}/{verb}\"")),
         };
-        return StoreAsync(job, verified.Token, cancellationToken);
+        return StoreAsync(job, verified.Token, StartOf(job, verified.Caller, client), cancellationToken);
+    }
+
+    /// <summary>
+    /// Stores the queued job of a scheduled run. It has no token: what reads its data is the service account, when it is read. Its owner is the
+    /// schedule's author.
+    /// </summary>
+    /// <returns>The job that is there already, when it was stored before.</returns>
+    internal async Task<Outcome<AcceptedJob>> StoreScheduledAsync(
+        ReportConfiguration configuration, Schedule schedule, JobId id, string correlationId, JobIdempotency? idempotency, CancellationToken cancellationToken)
+    {
+        if (await store.GetAsync(id, cancellationToken).ConfigureAwait(false) is { } existing)
+        {
+            return new AcceptedJob(existing, Replayed: true);
+        }
+
+        var job = CreateJob(id, configuration.ProjectId, schedule.UserId, schedule.UserTenantId, correlationId) with
+        {
+            Status = JobStatus.Queued,
+            ReportType = configuration.ReportType,
+            Format = configuration.Format,
+            ReportId = configuration.ReportId,
+            ScheduleId = schedule.ScheduleId,
+            CallbackUrl = configuration.Delivery.CallbackUrl,
+            Recipients = configuration.Delivery.Recipients ?? [],
+            Idempotency = idempotency,
+        };
+        var stored = await StoreAsync(
+            job, token: null, StartOf(job, actor: null, client: null) with { Reason = $"schedule {schedule.ScheduleId}" }, cancellationToken).ConfigureAwait(false);
+
+        // Another host may have been faster.
+        return !stored.TryGet(out _, out var problem) && problem.Code == ErrorCodes.Unavailable
+            && await store.GetAsync(id, cancellationToken).ConfigureAwait(false) is { } other
+                ? new AcceptedJob(other, Replayed: true)
+                : stored;
     }
 
     /// <summary>
@@ -148,9 +186,15 @@ public sealed partial class JobIntake(
         {
             var removed = await store.TryDeleteAsync(accepted.Job.Id, accepted.Job.Revision, cancellationToken).ConfigureAwait(false);
             LogRolledBack(accepted.Job.Id, removed);
+            if (removed && audit is not null)
+            {
+                await audit.RecordAsync(
+                    new(AuditActions.JobTakenBack, accepted.Job.Id.Value, time.GetUtcNow()) { CorrelationId = accepted.Job.CorrelationId }, CancellationToken.None).ConfigureAwait(false);
+            }
+
             return removed;
         }
-        catch (JobStoreException error)
+        catch (Exception error) when (error is JobStoreException or AuditStoreException)
         {
             // Should the record still be there, it is that of a job which waits, and is started later.
             LogStoreRefused(accepted.Job.Id, error);
@@ -158,14 +202,25 @@ public sealed partial class JobIntake(
         }
     }
 
-    private async Task<Outcome<AcceptedJob>> StoreAsync(Job job, BearerToken token, CancellationToken cancellationToken)
+    private static AuditEvent StartOf(Job job, Caller? actor, string? client) => new(AuditActions.JobStarted, job.Id.Value, job.CreatedAt)
+    {
+        Actor = actor,
+        CorrelationId = job.CorrelationId,
+        Client = client,
+    };
+
+    /// <param name="job">What to store.</param>
+    /// <param name="token">Null for a scheduled run, which has none.</param>
+    /// <param name="started">What the audit record is told.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    private async Task<Outcome<AcceptedJob>> StoreAsync(Job job, BearerToken? token, AuditEvent started, CancellationToken cancellationToken)
     {
         DateTimeOffset? idempotentUntil = job.Idempotency is null ? null : job.CreatedAt + options.IdempotencyLifetime;
         JobCreation creation;
         try
         {
             creation = await store.CreateAsync(
-                new(job, cipher.Seal(job.Id, token), idempotentUntil, line.Claim(), options.MaxWaitingJobsPerUser), cancellationToken).ConfigureAwait(false);
+                new(job, token is null ? ReadOnlyMemory<byte>.Empty : cipher.Seal(job.Id, token), idempotentUntil, line.Claim(), options.MaxWaitingJobsPerUser, started), cancellationToken).ConfigureAwait(false);
         }
         catch (JobStoreException error)
         {
@@ -176,6 +231,11 @@ public sealed partial class JobIntake(
         if (creation.IsRefused)
         {
             return QueueFull(options, creation.Place!);
+        }
+
+        if (creation.IsNew && !await IsRecordedAsync(started, creation).ConfigureAwait(false))
+        {
+            return Unavailable;
         }
 
         if (creation.IsNew)
@@ -189,6 +249,32 @@ public sealed partial class JobIntake(
         }
 
         return new AcceptedJob(creation.Job, Replayed: !creation.IsNew, creation.Claimed);
+    }
+
+    /// <summary>Sees to the record of the start where the job store has not; a job of which there is none is taken back.</summary>
+    private async Task<bool> IsRecordedAsync(AuditEvent started, JobCreation creation)
+    {
+        if (audit is null)
+        {
+            return true;
+        }
+
+        if (creation.AuditNumber is { } number)
+        {
+            audit.Recorded(number);
+            return true;
+        }
+
+        try
+        {
+            await audit.RecordAsync(started, CancellationToken.None).ConfigureAwait(false);
+            return true;
+        }
+        catch (AuditStoreException error)
+        {
+            LogStoreRefused(creation.Job.Id, error);
+            return !await RollBackAsync(new AcceptedJob(creation.Job, Replayed: false), CancellationToken.None).ConfigureAwait(false);
+        }
     }
 
     /// <summary>One of the user's jobs starts about as often as a turn comes round.</summary>

@@ -1,14 +1,31 @@
 namespace Cortap.Reporting.Jobs;
 
-/// <summary>Which jobs to list; the given members must all match, and at least one of owner, status and project is given.</summary>
+/// <summary>Which jobs to list. The given members must all match; without any, all jobs of all tenants are listed.</summary>
 public sealed record JobQuery
 {
-    /// <summary>User and tenant of the creator.</summary>
-    public (long UserId, long TenantId)? Owner { get; init; }
+    /// <summary>The creator's tenant.</summary>
+    public long? TenantId { get; init; }
+
+    /// <summary>The creator. Ids are unique within a tenant only; without <see cref="TenantId"/> the user of that id in each of them.</summary>
+    public long? UserId { get; init; }
 
     public JobStatus? Status { get; init; }
 
     public long? ProjectId { get; init; }
+
+    public ReportType? ReportType { get; init; }
+
+    /// <summary>Created at this moment or later.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Created before this moment.</summary>
+    public DateTimeOffset? To { get; init; }
+
+    /// <summary>
+    /// A part of what <see cref="JobSearch.TextOf"/> gives: id, project, recipient, error, correlation id. Upper and lower case are alike; null,
+    /// an empty text or white space finds all.
+    /// </summary>
+    public string? Search { get; init; }
 
     /// <summary>1 to 100.</summary>
     public int Limit { get; init; } = 10;
@@ -18,6 +35,8 @@ public sealed record JobQuery
 }
 
 /// <summary>One page of jobs.</summary>
-/// <param name="Jobs">Newest first.</param>
+/// <param name="Jobs">
+/// Newest first. A page may be shorter than asked for, even empty, although more follow: a store reads only so much at a time for a search.
+/// </param>
 /// <param name="NextCursor">Opaque; null on the last page.</param>
 public sealed record JobPage(IReadOnlyList<Job> Jobs, string? NextCursor);

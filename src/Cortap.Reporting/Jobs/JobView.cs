@@ -24,7 +24,7 @@ public sealed record JobView(byte[] Body, string ETag, TimeSpan? RetryAfter)
         .SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries))
         .Any(tag => tag == "*" || tag == ETag || tag == "W/" + ETag);
 
-    internal static void Write(Utf8JsonWriter json, Job job, JobProgress? progress, JobPlace? place = null)
+    internal static void Write(Utf8JsonWriter json, Job job, JobProgress? progress, JobPlace? place = null, bool withOwner = false)
     {
         json.WriteStartObject();
         json.WriteString("job_id", job.Id.Value);
@@ -38,6 +38,12 @@ public sealed record JobView(byte[] Body, string ETag, TimeSpan? RetryAfter)
 
         json.WriteString("created_at", JsonText.Time(job.CreatedAt));
         json.WriteString("updated_at", JsonText.Time(job.UpdatedAt));
+        if (withOwner)
+        {
+            json.WriteNumber("user_id", job.UserId);
+            json.WriteNumber("tenant_id", job.TenantId);
+        }
+
         if (!job.IsFinished)
         {
             WriteProgress(json, progress ?? JobProgress.At(job.Phase ?? JobPhase.Queued), place);

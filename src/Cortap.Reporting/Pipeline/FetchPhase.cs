@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Schedules;
 using Cortap.Reporting.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -13,6 +14,7 @@ public sealed partial class FetchPhase(
     IJobStore jobs,
     IObjectStore objects,
     JobTokens tokens,
+    ServiceCredential credential,
     CanonicalSnapshots snapshots,
     TimeProvider time,
     ILogger<FetchPhase> logger)
@@ -44,15 +46,31 @@ public sealed partial class FetchPhase(
 
     private async Task<CanonicalDocument> GetDocumentAsync(Job job, CancellationToken cancellationToken)
     {
-        var token = await tokens.GetAsync(job.Id, cancellationToken).ConfigureAwait(false)
-            ?? throw new InvalidOperationException(
-                "The job's token is gone or was sealed with another key. Set TOKEN_ENCRYPTION_KEY_PREVIOUS when the key is changed.");
+        var token = await GetTokenAsync(job, cancellationToken).ConfigureAwait(false);
         var request = new SnapshotRequest(
             job.ProjectId, job.TenantId, job.UserId, token.Value, job.CorrelationId, job.ProjectName, job.Refresh);
-        var document = await snapshots.GetAsync(request, cancellationToken).ConfigureAwait(false);
+        var document = await ReadAsync(job, request, token, cancellationToken).ConfigureAwait(false);
         var completeness = CanonicalValidation.EnsureRenderable(document, job.ReportType);
         LogQuality(completeness.DataQualityScore, string.Join(", ", completeness.MissingOptionalFields), document.Metadata.Warnings.Count);
         return document;
+    }
+
+    private async Task<BearerToken> GetTokenAsync(Job job, CancellationToken cancellationToken) => job.ScheduleId is not null
+        ? await credential.GetTokenAsync(job.CorrelationId, cancellationToken).ConfigureAwait(false)
+        : await tokens.GetAsync(job.Id, cancellationToken).ConfigureAwait(false) ?? throw new InvalidOperationException(
+            "The job's token is gone or was sealed with another key. Set TOKEN_ENCRYPTION_KEY_PREVIOUS when the key is changed.");
+
+    private async Task<CanonicalDocument> ReadAsync(Job job, SnapshotRequest request, BearerToken token, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await snapshots.GetAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CortapException exception) when (job.ScheduleId is not null && exception.Code is ErrorCodes.InvalidToken or ErrorCodes.ExpiredToken)
+        {
+            credential.Forget(token);
+            throw;
+        }
     }
 
     [LoggerMessage(1, LogLevel.Information, "Data quality {Score}, missing optional fields: {MissingFields}, warnings: {WarningCount}")]

@@ -1,3 +1,4 @@
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
@@ -14,7 +15,8 @@ public sealed class GeneratePhase(
     IReportRenderer renderer,
     ReportFinisher finisher,
     IPdfAccessibilityCheck accessibility,
-    TimeProvider time)
+    TimeProvider time,
+    CheckpointKeeper? audit = null)
 {
     private static readonly PhaseDefinition Definition =
         new(JobPhase.GenerateReport, ErrorCodes.GenerationError, ErrorCodes.GenerationError);
@@ -30,7 +32,10 @@ public sealed class GeneratePhase(
         var bytes = await objects.GetAsync(data.Key, version: null, cancellationToken).ConfigureAwait(false)
             ?? throw new ObjectStoreException($"The canonical document {data.Key} is gone.");
         var canonical = CanonicalJson.Deserialize(bytes);
-        var request = new RenderRequest(job.ReportType, canonical, data.Sha256, job.Id.Value, job.IncludeAttachments ? [] : null);
+        var request = new RenderRequest(job.ReportType, canonical, data.Sha256, job.Id.Value, job.IncludeAttachments ? [] : null)
+        {
+            AuditCheckpoint = audit?.LatestReference,
+        };
         var report = await finisher
             .FinishAsync(renderer.Render(request, cancellationToken), job.Format, ReportFiles.IsFinal(job, canonical), cancellationToken).ConfigureAwait(false);
 

@@ -1,3 +1,4 @@
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Batches;
@@ -6,9 +7,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Cortap.Reporting.Pipeline;
 
-/// <summary>Removes what is past its time and repairs jobs that nobody asks about.</summary>
+/// <summary>Removes what is past its time, repairs jobs that nobody asks about, and sees to it that schedules are followed.</summary>
 public sealed partial class HousekeepingPhase(
-    IJobStore jobs, IBatchStore batches, IObjectStore objects, JobRepair repair, TimeProvider time, ILogger<HousekeepingPhase> logger)
+    IJobStore jobs, IBatchStore batches, IObjectStore objects, JobRepair repair, ScheduleKeeper schedules, TimeProvider time, ILogger<HousekeepingPhase> logger,
+    CheckpointKeeper? audit = null)
 {
     // Whatever is older was looked at by the rounds before.
     private static readonly TimeSpan LookBack = TimeSpan.FromDays(2);
@@ -28,6 +30,8 @@ public sealed partial class HousekeepingPhase(
         {
             await objects.RemoveExpiredAsync(folder, time.GetUtcNow() - ObjectLifetime, CancellationToken.None).ConfigureAwait(false);
         }
+
+        if (audit is not null) await audit.PruneAsync(CancellationToken.None).ConfigureAwait(false);
 
         var repaired = 0;
         var oldest = time.GetUtcNow() - LookBack;
@@ -50,6 +54,7 @@ public sealed partial class HousekeepingPhase(
             }
         }
 
+        await schedules.RunAsync().ConfigureAwait(false);
         LogRound(removed, repaired);
     }
 

@@ -18,6 +18,7 @@ internal static class AwsWorld
             $"S3_REGION={options.Region}",
             $"JOBS_TABLE_NAME={options.JobsTableName}",
             $"REPORTS_TABLE_NAME={options.ReportsTableName}",
+            $"AUDIT_TABLE_NAME={options.AuditTableName}",
             $"AWS_ENDPOINT_URL_S3={options.S3Endpoint}",
             $"AWS_ENDPOINT_URL_DYNAMODB={options.DynamoDbEndpoint}",
             $"AWS_ACCESS_KEY_ID={AwsServers.AccessKey}",

@@ -11,7 +11,7 @@ public sealed class FloorTests
     {
         ["Cortap.Reporting"] =
         [
-            ["Errors"], ["Foundation"], ["Storage", "Telemetry"], ["Riskuity"], ["Security"], ["Canonical"], ["Setup"], ["Documents"], ["Jobs"],
+            ["Errors"], ["Foundation"], ["Storage", "Telemetry"], ["Riskuity"], ["Security"], ["Canonical"], ["Setup"], ["Documents"], ["Audit"], ["Jobs"],
             ["Webhooks"], ["Mail"], ["Pipeline"],
         ],
         ["Cortap.Runtime"] =

@@ -31,6 +31,7 @@ public sealed class RecordedHistoryTests
         ["delivery-later"] = () => RecordDeliveryAsync(_ => WebhookVerdict.Delivered, later: TimeSpan.FromSeconds(60)),
         ["report-mailed"] = () => RecordReportAsync(script => script.Complete = () => new SettledJob(CallbackPending: true, IsMailed: true)),
         ["email-retried"] = RecordEmailAsync,
+        ["schedule"] = RecordScheduleAsync,
         ["housekeeping"] = () => RecordEternalAsync(FunctionNames.Housekeeping, Housekeeping.InstanceId),
         ["line-watch"] = () => RecordEternalAsync(FunctionNames.WatchLine, LineWatch.InstanceId),
     };
@@ -53,7 +54,7 @@ public sealed class RecordedHistoryTests
     [Fact]
     public void Recordings_OfEveryOrchestrator_Exist() =>
         Directory.GetFiles(Folder()).Select(file => RecordedHistory.Parse(File.ReadAllText(file)).Orchestrator).Distinct()
-            .ShouldBe([FunctionNames.ReportOrchestrator, FunctionNames.DeliverWebhook, FunctionNames.DeliverEmail, FunctionNames.Housekeeping, FunctionNames.WatchLine], ignoreOrder: true);
+            .ShouldBe([FunctionNames.ReportOrchestrator, FunctionNames.DeliverWebhook, FunctionNames.DeliverEmail, FunctionNames.FollowSchedule, FunctionNames.Housekeeping, FunctionNames.WatchLine], ignoreOrder: true);
 
     private static async Task<RecordedHistory> RecordReportAsync(Action<ReportScript> arrange)
     {
@@ -107,6 +108,15 @@ public sealed class RecordedHistoryTests
         return RecordedHistory.Record(host.Engine, instanceId);
     }
 
+    private static async Task<RecordedHistory> RecordScheduleAsync()
+    {
+        var call = new ScheduleCall("weekly", 1);
+        await using var host = await OrchestrationTestHost.StartAsync(AddEternal);
+        await host.Client.ScheduleNewOrchestrationInstanceAsync(FunctionNames.FollowSchedule, call, new StartOrchestrationOptions(call.InstanceId));
+        await host.SettleAsync();
+        return RecordedHistory.Record(host.Engine, call.InstanceId);
+    }
+
     private static async Task<RecordedHistory> RecordEternalAsync(string name, string instanceId)
     {
         await using var host = await OrchestrationTestHost.StartAsync(AddEternal);
@@ -127,6 +137,8 @@ public sealed class RecordedHistoryTests
     {
         registry.AddOrchestratorFunc(FunctionNames.WatchLine, LineWatch.RunAsync);
         registry.AddActivityFunc<string>(FunctionNames.LookAfterLine, (_, _) => { });
+        registry.AddOrchestratorFunc(FunctionNames.FollowSchedule, ScheduleOrchestrator.RunAsync);
+        registry.AddActivityFunc<ScheduleCall, ScheduleSleep?>(FunctionNames.StartDueRun, (_, call) => new ScheduleSleep(call.Now.AddHours(1)));
         registry.AddOrchestratorFunc(FunctionNames.Housekeeping, Housekeeping.RunAsync);
         registry.AddActivityFunc<DateTime>(FunctionNames.CleanUp, (_, _) => { });
     }

@@ -1,4 +1,6 @@
+using Cortap.Infrastructure.Local;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Schedules;
 using Cortap.Reporting.Pipeline;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -59,11 +61,18 @@ public sealed class HousekeepingPhaseTests : IAsyncLifetime
     {
         var options = new JobOptions { StartGrace = grace };
         var repair = new JobRepair(_world.Jobs, options, _world.Metrics, TimeProvider.System, NullLogger<JobRepair>.Instance);
-        var phase = new HousekeepingPhase(_world.Jobs, _world.Batches, _world.Objects, repair, TimeProvider.System, NullLogger<HousekeepingPhase>.Instance);
+        var schedules = new SqliteScheduleStore(_world.Database);
+        var keeper = new ScheduleKeeper(schedules, new NoWorkflows(), new ScheduleSettlement(schedules, _world.Jobs));
+        var phase = new HousekeepingPhase(_world.Jobs, _world.Batches, _world.Objects, repair, keeper, TimeProvider.System, NullLogger<HousekeepingPhase>.Instance);
         return phase.RunAsync((_, _) => Task.FromResult(snapshot), job =>
         {
             _delivered.Add(job.Id);
             return Task.CompletedTask;
         });
+    }
+
+    private sealed class NoWorkflows : IScheduleWorkflows
+    {
+        public Task EnsureScheduleAsync(string scheduleId, long generation) => throw new InvalidOperationException("There are no schedules.");
     }
 }

@@ -14,17 +14,16 @@ namespace Cortap.Functions.Tests.Pipeline;
 internal sealed class PipelineWorld : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("cortap-pipeline-").FullName;
-    private readonly SqliteDatabase _database;
     private readonly HttpClient _http = new();
 
     public PipelineWorld()
     {
-        _database = new SqliteDatabase(Path.Combine(_folder, "jobs.db"));
-        var store = new SqliteJobStore(_database);
+        Database = new SqliteDatabase(Path.Combine(_folder, "jobs.db"));
+        var store = new SqliteJobStore(Database);
         Jobs = store;
         Line = store;
-        Batches = new SqliteBatchStore(_database);
-        Receivers = new SqliteReceiverStore(_database);
+        Batches = new SqliteBatchStore(Database);
+        Receivers = new SqliteReceiverStore(Database);
         var address = new PublicAddress(new Uri("http://127.0.0.1:1"));
         Objects = new FileObjectStore(Path.Combine(_folder, "objects"), new ObjectLinks(new byte[32], address, TimeProvider.System), TimeProvider.System);
         Host = new LineHost(Options, TimeProvider.System);
@@ -34,6 +33,8 @@ internal sealed class PipelineWorld : IAsyncDisposable
 
     /// <summary>One job at work.</summary>
     public static JobOptions Options { get; } = new() { MaxConcurrentJobs = 1 };
+
+    public SqliteDatabase Database { get; }
 
     public IJobStore Jobs { get; }
 
@@ -113,7 +114,7 @@ internal sealed class PipelineWorld : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
-        await _database.DisposeAsync();
+        await Database.DisposeAsync();
         Metrics.Dispose();
         Directory.Delete(_folder, recursive: true);
     }

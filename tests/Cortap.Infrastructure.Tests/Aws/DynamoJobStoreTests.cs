@@ -255,7 +255,7 @@ public sealed class DynamoJobStoreTests : IAsyncLifetime
             await _store.CreateAsync(new NewJob(job, "sealed"u8.ToArray()), default);
         }
 
-        var query = new JobQuery { Owner = (7, 3), ProjectId = 1, Limit = 3 };
+        var query = new JobQuery { UserId = 7, TenantId = 3, ProjectId = 1, Limit = 3 };
         var first = await _store.ListAsync(query, default);
         var second = await _store.ListAsync(query with { Cursor = first!.NextCursor }, default);
 
@@ -267,7 +267,7 @@ public sealed class DynamoJobStoreTests : IAsyncLifetime
     [Fact]
     public async Task CreateAsync_ExpiredRecords_AreRemovedByTheServer()
     {
-        // Only jobs in the line, no tokens: unlike AWS, DynamoDB Local stumbles over expired items that an index does not hold.
+        // Only jobs in the line and of a batch, no tokens: unlike AWS, DynamoDB Local stumbles over expired items that an index does not hold.
         var kept = SampleJobs.Processing();
         var expired = SampleJobs.Processing() with { PurgeAt = new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero) };
         foreach (var job in new[] { kept, expired })
@@ -275,9 +275,10 @@ public sealed class DynamoJobStoreTests : IAsyncLifetime
             var item = JobItem.Write(job, "x");
             item[JobAttributes.Line] = new AttributeValue("work");
             item[JobAttributes.LineOrder] = new AttributeValue("1");
+            item[JobAttributes.BatchId] = new AttributeValue("bat-20260211-160045-a1b2c3d4");
+            item[JobAttributes.BatchNumber] = new AttributeValue { N = "1" };
             await _client.PutItemAsync(_options.JobsTableName, item);
         }
-
 
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (await _store.GetAsync(expired.Id, deadline.Token) is not null)

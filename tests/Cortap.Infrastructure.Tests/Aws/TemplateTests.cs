@@ -28,12 +28,16 @@ public sealed class TemplateTests : IClassFixture<TemplateTests.Template>
     [Theory]
     [InlineData("JobsTable")]
     [InlineData("ReportsTable")]
+    [InlineData("AuditTable")]
     public void Table_InTemplate_IsTheOneThatTheCodeMakes(string resource)
     {
         var properties = Properties(resource);
-        var made = resource == "JobsTable"
-            ? JobsTable.CreateRequest(AwsOptions.DefaultJobsTableName)
-            : ReportsTable.CreateRequest(AwsOptions.DefaultReportsTableName);
+        var made = resource switch
+        {
+            "JobsTable" => JobsTable.CreateRequest(AwsOptions.DefaultJobsTableName),
+            "ReportsTable" => ReportsTable.CreateRequest(AwsOptions.DefaultReportsTableName),
+            _ => AuditTable.CreateRequest(AwsOptions.DefaultAuditTableName),
+        };
 
         ((string?)properties["TableName"]).ShouldBe(made.TableName);
         ((string?)properties["BillingMode"]).ShouldBe(made.BillingMode.Value);

@@ -333,7 +333,7 @@ public abstract class JobLineConformance : IAsyncLifetime
 
     private async Task<JobId> AtWorkAsync(long user)
     {
-        var jobs = (await _store.ListAsync(new JobQuery { Owner = (user, 45), Limit = 100 }, default))!.Jobs;
+        var jobs = (await _store.ListAsync(new JobQuery { UserId = user, TenantId = 45, Limit = 100 }, default))!.Jobs;
         foreach (var job in jobs.Where(job => !job.IsFinished))
         {
             if (await _line.FindPlaceAsync(job.Id, default) is null) return job.Id;

@@ -79,7 +79,7 @@ public abstract class JobStoreConformance : IAsyncLifetime
 
         creations.Count(creation => creation.IsNew).ShouldBe(1);
         creations.Select(creation => creation.Job.Id).Distinct().Count().ShouldBe(1);
-        (await _store.ListAsync(new() { Owner = (4801, 45), Limit = 100 }, default))!.Jobs.Count.ShouldBe(1);
+        (await _store.ListAsync(new() { UserId = 4801, TenantId = 45, Limit = 100 }, default))!.Jobs.Count.ShouldBe(1);
     }
 
     [Fact]
@@ -236,7 +236,7 @@ public abstract class JobStoreConformance : IAsyncLifetime
         await CreateAsync(job => job with { UserId = 4802 });
         await CreateAsync(job => job with { TenantId = 46 });
 
-        var seen = await ListAllAsync(new() { Owner = (4801, 45), Limit = 7 });
+        var seen = await ListAllAsync(new() { UserId = 4801, TenantId = 45, Limit = 7 });
 
         seen.Select(job => job.Id).ShouldBe(own, ignoreOrder: true);
         seen.Select(job => job.CreatedAt).ShouldBeInOrder(SortDirection.Descending);
@@ -253,9 +253,88 @@ public abstract class JobStoreConformance : IAsyncLifetime
         (await IdsAsync(new() { Status = JobStatus.Completed })).ShouldBe([completed.Id]);
         (await IdsAsync(new() { Status = JobStatus.Processing })).ShouldBe([other.Id, foreign.Id], ignoreOrder: true);
         (await IdsAsync(new() { ProjectId = 7 })).ShouldBe([other.Id]);
-        (await IdsAsync(new() { Owner = (4801, 45), Status = JobStatus.Processing })).ShouldBe([other.Id]);
-        (await IdsAsync(new() { Owner = (4801, 45), ProjectId = 33 })).ShouldBe([completed.Id]);
+        (await IdsAsync(new() { UserId = 4801, TenantId = 45, Status = JobStatus.Processing })).ShouldBe([other.Id]);
+        (await IdsAsync(new() { UserId = 4801, TenantId = 45, ProjectId = 33 })).ShouldBe([completed.Id]);
         (await IdsAsync(new() { Status = JobStatus.Failed })).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task ListAsync_EveryCombinationOfFilters_ShowsExactlyTheJobsThatMatch()
+    {
+        var stored = new List<Job>();
+        for (var index = 0; index < 24; index++)
+        {
+            var job = await CreateAsync(job => job with
+            {
+                UserId = index % 2 == 0 ? 4801 : 5,
+                TenantId = index % 3 == 0 ? 46 : 45,
+                ProjectId = index % 4 < 2 ? 33 : 7,
+                ReportType = index % 5 == 0 ? ReportType.RecipientInformationRequest : ReportType.DraftAuditReport,
+                CreatedAt = Now.AddSeconds(index / 2),
+            });
+            stored.Add(index % 3 == 1 ? await ReplaceAsync(job.Complete(Result(), Now)) : job);
+        }
+
+        long?[] tenants = [null, 45], users = [null, 4801], projects = [null, 33];
+        JobStatus?[] statuses = [null, JobStatus.Processing, JobStatus.Completed];
+        ReportType?[] types = [null, ReportType.DraftAuditReport];
+        foreach (var query in
+            from tenant in tenants
+            from user in users
+            from project in projects
+            from status in statuses
+            from type in types
+            from bounded in new[] { false, true }
+            select new JobQuery
+            {
+                TenantId = tenant,
+                UserId = user,
+                ProjectId = project,
+                Status = status,
+                ReportType = type,
+                Limit = 5,
+                From = bounded ? Now.AddSeconds(3) : null,
+                To = bounded ? Now.AddSeconds(9) : null,
+            })
+        {
+            (await ListAllAsync(query)).Select(job => job.Id).ShouldBe(
+                stored.Where(query.Matches).OrderByDescending(job => job.CreatedAt).ThenByDescending(job => job.Id.Value, StringComparer.Ordinal).Select(job => job.Id),
+                query.ToString());
+        }
+    }
+
+    [Fact]
+    public async Task ListAsync_FromAndTo_IncludeTheFirstMomentAndExcludeTheLast()
+    {
+        var first = await CreateAsync();
+        await CreateAsync(job => job with { CreatedAt = Now.AddMilliseconds(1) });
+
+        (await IdsAsync(new() { From = Now, To = Now.AddMilliseconds(1) })).ShouldBe([first.Id]);
+        (await IdsAsync(new() { UserId = 4801, To = Now })).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task ListAsync_ASearch_FindsByIdRecipientErrorProjectAndDeliveryWhateverTheCase()
+    {
+        var completed = await ReplaceAsync((await CreateAsync(job => job with { ProjectName = "Cañón Transit" })).Complete(Result(), Now));
+        var failed = await ReplaceAsync((await CreateAsync()).Fail(new JobError("DATA_FETCH_ERROR", "Riskuity answered 502 50% of the time."), null, Now));
+        var dead = await ReplaceAsync((await CreateAsync(job => job with { CorrelationId = "Case-77" })).Complete(Result() with { Metadata = Result().Metadata with { RecipientName = "Other" } }, Now));
+        dead = await ReplaceAsync(dead.GiveUpDelivery(new(Now, TimeSpan.Zero, 503, "The receiver answered 503."), Now));
+        var waiting = await CreateAsync();
+
+        (await IdsAsync(new() { Search = waiting.Id.Value })).ShouldBe([waiting.Id]);
+        (await IdsAsync(new() { Search = $" {failed.Id.Value[^8..].ToUpperInvariant()} " })).ShouldBe([failed.Id]);
+        (await IdsAsync(new() { Search = "harbor valley \"TRÁNSITO\"" })).ShouldBe([completed.Id]);
+        (await IdsAsync(new() { Search = "cañón" })).ShouldBe([completed.Id]);
+        (await IdsAsync(new() { Search = "data_fetch" })).ShouldBe([failed.Id]);
+        (await IdsAsync(new() { Search = "502 50% of" })).ShouldBe([failed.Id]);
+        (await IdsAsync(new() { Search = "answered 503" })).ShouldBe([dead.Id]);
+        (await IdsAsync(new() { Search = "case-77", Status = JobStatus.CallbackFailed, TenantId = 45 })).ShouldBe([dead.Id]);
+        (await IdsAsync(new() { Search = "case-77", TenantId = 46 })).ShouldBeEmpty();
+        (await IdsAsync(new() { Search = waiting.Id.Value, TenantId = 46 })).ShouldBeEmpty("an id is no way round the other conditions");
+        (await IdsAsync(new() { Search = "case_77" })).ShouldBeEmpty("an underscore stands for itself");
+        (await IdsAsync(new() { Search = "   " })).Count.ShouldBe(4);
+        (await ListAllAsync(new() { Search = "answered", Limit = 1 })).Select(job => job.Id).ShouldBe([failed.Id, dead.Id], ignoreOrder: true);
     }
 
     [Fact]
@@ -264,7 +343,7 @@ public abstract class JobStoreConformance : IAsyncLifetime
         await CreateAsync();
         await CreateAsync();
 
-        (await _store.ListAsync(new() { Owner = (4801, 45), Limit = 2 }, default))!.NextCursor.ShouldBeNull();
+        (await _store.ListAsync(new() { UserId = 4801, TenantId = 45, Limit = 2 }, default))!.NextCursor.ShouldBeNull();
     }
 
     [Fact]
@@ -272,12 +351,12 @@ public abstract class JobStoreConformance : IAsyncLifetime
     {
         await CreateAsync();
         await CreateAsync();
-        var cursor = (await _store.ListAsync(new() { Owner = (4801, 45), Limit = 1 }, default))!.NextCursor!;
+        var cursor = (await _store.ListAsync(new() { UserId = 4801, TenantId = 45, Limit = 1 }, default))!.NextCursor!;
 
-        (await _store.ListAsync(new() { Owner = (4802, 45), Limit = 1, Cursor = cursor }, default)).ShouldBeNull();
+        (await _store.ListAsync(new() { UserId = 4802, TenantId = 45, Limit = 1, Cursor = cursor }, default)).ShouldBeNull();
         foreach (var broken in new[] { "", "x", "!!!", cursor + "A", cursor[..^2], new string('A', 5_000), "ÿ" })
         {
-            (await _store.ListAsync(new() { Owner = (4801, 45), Limit = 1, Cursor = broken }, default)).ShouldBeNull(broken);
+            (await _store.ListAsync(new() { UserId = 4801, TenantId = 45, Limit = 1, Cursor = broken }, default)).ShouldBeNull(broken);
         }
     }
 

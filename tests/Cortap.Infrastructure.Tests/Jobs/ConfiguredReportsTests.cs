@@ -88,7 +88,7 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
 
         refused.TryGet(out _, out var problem).ShouldBeFalse();
         problem!.Message.ShouldBe("no address");
-        (await _world.Store.ListAsync(new JobQuery { Owner = (4801, 45) }, default))!.Jobs.ShouldBeEmpty();
+        (await _world.Store.ListAsync(new JobQuery { UserId = 4801, TenantId = 45 }, default))!.Jobs.ShouldBeEmpty();
     }
 
     [Theory]

@@ -205,7 +205,7 @@ public sealed class JobReaderTests : IAsyncLifetime
         string? cursor = null;
         do
         {
-            (await lister.ListAsync(Creator, new("2", cursor, "processing"), default)).TryGet(out var body, out _).ShouldBeTrue();
+            (await lister.ListAsync(Creator, Query(("limit", "2"), ("cursor", cursor), ("status", "processing")), default)).TryGet(out var body, out _).ShouldBeTrue();
             var page = System.Text.Json.Nodes.JsonNode.Parse(body)!;
             seen.AddRange(page["jobs"]!.AsArray().Select(job => (string)job!["job_id"]!));
             cursor = (string?)page["next_cursor"];
@@ -218,22 +218,83 @@ public sealed class JobReaderTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("0", null, null, "limit")]
-    [InlineData("101", null, null, "limit")]
-    [InlineData("ten", null, null, "limit")]
-    [InlineData("", null, null, "limit")]
-    [InlineData("+5", null, null, "limit")]
-    [InlineData(null, "nonsense", null, "cursor")]
-    [InlineData(null, null, "done", "status")]
-    [InlineData(null, null, "Completed", "status")]
-    public async Task ListAsync_AWrongParameter_IsAnInvalidRequest(string? limit, string? cursor, string? status, string field)
+    [InlineData("limit", "0")]
+    [InlineData("limit", "101")]
+    [InlineData("limit", "ten")]
+    [InlineData("limit", "")]
+    [InlineData("limit", "+5")]
+    [InlineData("cursor", "nonsense")]
+    [InlineData("status", "done")]
+    [InlineData("status", "Completed")]
+    [InlineData("scope", "everything")]
+    [InlineData("project_id", "0")]
+    [InlineData("project_id", "9007199254740992")]
+    [InlineData("user_id", "me")]
+    [InlineData("user_id", "4802")]
+    [InlineData("report_type", "memo")]
+    [InlineData("from", "yesterday")]
+    [InlineData("to", "11.02.2026")]
+    [InlineData("Status", "failed")]
+    [InlineData("tenant_id", "45")]
+    public async Task ListAsync_AWrongParameter_IsAnInvalidRequest(string name, string value)
     {
         var lister = new JobLister(_world.Store);
-        (await lister.ListAsync(Creator, new(limit, cursor, status), default)).TryGet(out _, out var problem).ShouldBeFalse();
-        (problem!.Status, (string)problem.Details!["errors"]![0]!["field"]!).ShouldBe((400, field));
+        (await lister.ListAsync(Creator, Query((name, value)), default)).TryGet(out _, out var problem).ShouldBeFalse();
+        (problem!.Status, (string)problem.Details!["errors"]![0]!["field"]!).ShouldBe((400, name));
     }
 
+    [Fact]
+    public async Task ListAsync_SeveralWrongParameters_AreAllNamed()
+    {
+        var lister = new JobLister(_world.Store);
+        (await lister.ListAsync(Creator, Query(("limit", "0"), ("scope", "x"), ("q", "y")), default)).TryGet(out _, out var problem).ShouldBeFalse();
+        problem!.Details!["errors"]!.AsArray().Select(error => (string)error!["field"]!).ShouldBe(["limit", "scope", "q"]);
+    }
+
+    [Theory]
+    [InlineData(null, "mine", "mine")]
+    [InlineData(null, "tenant", "403")]
+    [InlineData(null, "all", "403")]
+    [InlineData("operator", "mine", "")]
+    [InlineData("operator", "tenant", "mine, neighbor")]
+    [InlineData("operator", "all", "403")]
+    [InlineData("superuser", "tenant", "")]
+    [InlineData("superuser", "all", "mine, neighbor, stranger")]
+    public async Task ListAsync_Scopes_ShowWhatTheRoleMaySee(string? role, string scope, string expected)
+    {
+        var names = new Dictionary<string, string> { [_job.Id.Value] = "mine" };
+        names[(await _world.AcceptedAsync(_world.AcceptAsync(token: _world.Mint(user: 4802)))).Job.Id.Value] = "neighbor";
+        names[(await _world.AcceptedAsync(_world.AcceptAsync(token: _world.Mint(tenant: 46)))).Job.Id.Value] = "stranger";
+        Caller caller = role switch
+        {
+            null => Creator,
+            "operator" => Operator(),
+            _ => new(0, 0, IsServiceAccount: true, []),
+        };
+
+        var answer = await new JobLister(_world.Store).ListAsync(caller, Query(("scope", scope)), default);
+
+        var seen = !answer.TryGet(out var body, out var problem) ? $"{problem.Status}"
+            : string.Join(", ", System.Text.Json.Nodes.JsonNode.Parse(body)!["jobs"]!.AsArray().Select(job => names[(string)job!["job_id"]!]).Order());
+        seen.ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task FindAsync_AnOperator_SeesTheJobsOfTheTenantOnly()
+    {
+        (await FindAsync(Operator())).TryGet(out _, out _).ShouldBeTrue();
+        (await FindAsync(Operator(tenant: 46))).TryGet(out _, out var problem).ShouldBeFalse();
+        problem!.Code.ShouldBe(ErrorCodes.InsufficientPermissions);
+        (await FindAsync(new(1, 45, IsServiceAccount: false, ["viewer", "report_admin"]))).TryGet(out _, out _).ShouldBeFalse();
+    }
+
+    private static IEnumerable<KeyValuePair<string, IReadOnlyList<string?>>> Query(params IEnumerable<(string Name, string? Value)> parameters) =>
+        parameters.Where(parameter => parameter.Value is not null)
+            .Select(parameter => KeyValuePair.Create(parameter.Name, (IReadOnlyList<string?>)[parameter.Value]));
+
     private static Caller Creator { get; } = new(4801, 45, IsServiceAccount: false, []);
+
+    private static Caller Operator(long tenant = 45) => new(1, tenant, IsServiceAccount: false, [JobAccess.OperatorRole]);
 
     private Task<Outcome<Job>> FindAsync(Caller caller) => _reader.FindAsync(caller, _job.Id.Value, default);
 

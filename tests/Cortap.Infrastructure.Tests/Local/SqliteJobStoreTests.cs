@@ -26,9 +26,12 @@ public sealed class SqliteJobStoreTests : IAsyncLifetime
 
     public static TheoryData<JobQuery> Listings => new()
     {
-        new JobQuery { Owner = (4801, 45), Limit = 3 },
+        new JobQuery { UserId = 4801, TenantId = 45, Limit = 3 },
         new JobQuery { Status = JobStatus.Processing, Limit = 3 },
         new JobQuery { ProjectId = 33, Limit = 3 },
+        new JobQuery { TenantId = 45, Limit = 3 },
+        new JobQuery { Search = "rpt-", Limit = 3 },
+        new JobQuery { Limit = 3 },
     };
 
     [Theory]
@@ -58,14 +61,17 @@ public sealed class SqliteJobStoreTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("SelectJobsByUser", "jobs_by_user (user_id=? AND tenant_id=? AND created_at<?)", "jobs_new (created_at<?)")]
-    [InlineData("SelectJobsByStatus", "jobs_by_status (status=? AND created_at<?)", "jobs_new (created_at<?)")]
-    [InlineData("SelectJobsByProject", "jobs_by_project (project_id=? AND created_at<?)", "jobs_new (created_at<?)")]
+    [InlineData("SelectJobs", "jobs_by_time (created_at>? AND created_at<?)", "jobs_new (created_at>? AND created_at<?)")]
+    [InlineData("SelectJobsByTenant", "jobs_by_tenant (tenant_id=? AND created_at>? AND created_at<?)", "jobs_new (created_at>? AND created_at<?)")]
+    [InlineData("SelectJobsByUser", "jobs_by_user (user_id=? AND created_at>? AND created_at<?)", "jobs_new (created_at>? AND created_at<?)")]
+    [InlineData("SelectJobsByStatus", "jobs_by_status (status=? AND created_at>? AND created_at<?)", "jobs_new (created_at>? AND created_at<?)")]
+    [InlineData("SelectJobsByProject", "jobs_by_project (project_id=? AND created_at>? AND created_at<?)", "jobs_new (created_at>? AND created_at<?)")]
     [InlineData("DeleteExpiredJobs", "INTEGER PRIMARY KEY (rowid=?)", "jobs_by_purge_at (purge_at<?)", "jobs_new (created_at<?)")]
     public void Statement_OverManyJobs_ReadsRangesOfItsIndexes(string statement, params string[] ranges)
     {
         var plan = QueryPlan.Of(
-            _folder.File("cortap.db"), statement, "@user_id", "@tenant_id", "@status", "@project_id", "@before_created_at", "@before_job_id", "@limit", "@now");
+            _folder.File("cortap.db"), statement, "@user_id", "@tenant_id", "@status", "@project_id", "@report_type", "@search", "@from",
+            "@before_created_at", "@before_job_id", "@limit", "@now");
 
         var searches = plan.Where(step => step.StartsWith("SEARCH jobs USING ", StringComparison.Ordinal)).ToList();
         searches.Count.ShouldBe(ranges.Length);

@@ -20,7 +20,7 @@ public sealed class CortapSettingsTests : IDisposable
         var second = Read();
 
         first.StorageMode.ShouldBe(StorageMode.Local);
-        first.CreatedKeyFiles.Select(Path.GetFileName).ShouldBe(["jwt_signing_key", "token_encryption_key", "webhook_secret", "link_signing_key", "document_signing_key"], ignoreOrder: true);
+        first.CreatedKeyFiles.Select(Path.GetFileName).ShouldBe(["jwt_signing_key", "token_encryption_key", "webhook_secret", "link_signing_key", "document_signing_key", "audit_signing_key"], ignoreOrder: true);
         second.CreatedKeyFiles.ShouldBeEmpty();
         second.Tokens.SigningKey.ToArray().ShouldBe(first.Tokens.SigningKey.ToArray());
         second.TokenEncryptionKey.ShouldBe(first.TokenEncryptionKey);
@@ -106,7 +106,7 @@ public sealed class CortapSettingsTests : IDisposable
         (settings.Jobs.MaxWaitingJobsPerUser, settings.RedriveWindow).ShouldBe((12, TimeSpan.Zero));
         settings.Tokens.ServiceAccountUserIds.ShouldBe([new(null, 0), new(45, 7)]);
         settings.PublicBaseUrl.ShouldBe(new Uri("https://reports.example"));
-        settings.CreatedKeyFiles.Select(Path.GetFileName).ShouldBe(["link_signing_key"]);
+        settings.CreatedKeyFiles.Select(Path.GetFileName).ShouldBe(["audit_signing_key", "link_signing_key"]);
     }
 
     [Theory]
@@ -253,18 +253,21 @@ public sealed class CortapSettingsTests : IDisposable
     {
         // Text that stands for a secret or names a file is no value.
         var examples = KnownSettings.All.Where(setting => !setting.IsSecret && setting.Name is not ("PROJECT_SETUP_PATH" or "PDF_CONVERTER_PATH" or "JWT_PUBLIC_KEY" or "DATA_DIR" or "LETTERHEAD_IMAGE" or "DOCUMENT_CERTIFICATE_PATH"));
-        foreach (var setting in examples.Where(setting => setting.Name is not ("STORAGE_MODE" or "SMTP_FROM"))) Read((setting.Name, setting.Example));
+        foreach (var setting in examples.Where(setting => setting.Name is not ("STORAGE_MODE" or "SMTP_FROM" or "RISKUITY_SERVICE_USERNAME"))) Read((setting.Name, setting.Example));
 
         string ExampleOf(string name) => KnownSettings.All.Single(setting => setting.Name == name).Example;
         Read(("SMTP_URL", ExampleOf("SMTP_URL")), ("SMTP_FROM", ExampleOf("SMTP_FROM"))).Mail.ShouldNotBeNull();
+        Read(("RISKUITY_SERVICE_USERNAME", ExampleOf("RISKUITY_SERVICE_USERNAME")), ("RISKUITY_SERVICE_PASSWORD", "hunter2")).ServiceAccount.ShouldNotBeNull();
     }
 
     [Theory]
     [InlineData("SMTP_URL", "smtp://mail.example.com", "SMTP_FROM is missing")]
     [InlineData("SMTP_FROM", "cortap@example.com", "SMTP_URL is missing")]
+    [InlineData("RISKUITY_SERVICE_PASSWORD", "hunter2", "RISKUITY_SERVICE_USERNAME is missing")]
+    [InlineData("RISKUITY_SERVICE_USERNAME", "svc-cortap", "RISKUITY_SERVICE_PASSWORD is missing")]
     [InlineData("SMTP_URL", "smtp://user:hunter2@mail.example.com?tls=none", "SMTP_URL must be")]
     [InlineData("SYNC_WAIT_SECONDS", "201", "SYNC_WAIT_SECONDS must be")]
-    public void Read_MailThatCannotWork_IsRefusedWithoutThePassword(string name, string value, string message)
+    public void Read_WhatCannotWork_IsRefusedWithoutThePassword(string name, string value, string message)
     {
         var refused = Should.Throw<SettingsException>(() => Read((name, value)));
 

@@ -118,14 +118,15 @@ public sealed class PrometheusExporterTests : IDisposable
 
         var names = exporter.Write().Split('\n').Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]);
 
-        names.ShouldBeSubsetOf(
+        // Instruments of other classes share the meter, and other tests use them meanwhile.
+        string[] expected =
         [
             "cortap_batches_active", "cortap_batches_created_total", "cortap_batches_duration_seconds", "cortap_batches_ended_total", "cortap_batches_size",
             "cortap_jobs_active", "cortap_jobs_waiting", "cortap_jobs_oldest_waiting_seconds", "cortap_webhooks_dead_letters",
             "cortap_webhooks_receivers_at_rest", "cortap_jobs_completed_total", "cortap_jobs_created_total", "cortap_jobs_duration_seconds", "cortap_jobs_failed_total",
             "cortap_metrics_dropped_total", "cortap_s3_upload_bytes_total", "cortap_s3_upload_errors_total", "cortap_s3_uploads_total",
             "cortap_webhooks_failed_total", "cortap_webhooks_retries_total", "cortap_webhooks_sent_total",
-        ]);
-        names.Count().ShouldBe(21);
+        ];
+        expected.ShouldBeSubsetOf(names);
     }
 }

@@ -15,12 +15,13 @@ public sealed partial class CortapClient : IDisposable
 
     /// <param name="baseAddress">Address of the service.</param>
     /// <param name="token">Bearer token of the caller.</param>
-    public CortapClient(Uri baseAddress, string token)
+    /// <param name="patience">How long an answer is waited for; 30 s when null.</param>
+    public CortapClient(Uri baseAddress, string token, TimeSpan? patience = null)
     {
         _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false })
         {
             BaseAddress = baseAddress,
-            Timeout = TimeSpan.FromSeconds(30),
+            Timeout = patience ?? TimeSpan.FromSeconds(30),
             MaxResponseContentBufferSize = MaxAnswerBytes,
         };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -53,6 +54,57 @@ public sealed partial class CortapClient : IDisposable
         return ([.. body["jobs"]!.AsArray().Select(job => new JobSnapshot(job!.AsObject()))], (string?)body["next_cursor"]);
     }
 
+    /// <summary>Records of the audit record, newest first, and the cursor of the next page.</summary>
+    /// <param name="query">Filters, as in <c>object=rpt-…&amp;limit=20</c>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<(IReadOnlyList<JsonObject> Records, string? NextCursor)> ListAuditAsync(string query, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"api/v1/audit?{query}");
+        var body = await SendAsync(request, cancellationToken);
+        return ([.. body["records"]!.AsArray().Select(record => record!.AsObject())], (string?)body["next_cursor"]);
+    }
+
+    /// <summary>Runs a configured report.</summary>
+    /// <returns>The document and its name, where the service answers with it; else the id of the job.</returns>
+    /// <exception cref="CortapApiException">The service refused.</exception>
+    public async Task<(byte[]? Document, string? FileName, string? JobId)> RunReportAsync(string reportId, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"api/v1/reports/{Uri.EscapeDataString(reportId)}/run");
+        var (status, content, headers) = await AskAsync(request, cancellationToken);
+        if (status == 200) return (content, headers.ContentDisposition?.FileName?.Trim('"'), null);
+        var body = TryParse(content);
+        return status == 202 && body is not null ? (null, null, (string)body["jobId"]!) : throw new CortapApiException(status, body);
+    }
+
+    /// <summary>One page of schedules, by id.</summary>
+    public Task<JsonObject> ListSchedulesAsync(int limit, string? cursor, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Get, $"api/v1/schedules?limit={limit}{CursorOf(cursor)}", null, cancellationToken);
+
+    public Task<JsonObject> GetScheduleAsync(string scheduleId, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Get, AddressOf(scheduleId), null, cancellationToken);
+
+    /// <summary>Creates or replaces a schedule.</summary>
+    /// <param name="scheduleId">Its id.</param>
+    /// <param name="schedule">As docs/contract.md section 4b has it.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public Task<JsonObject> PutScheduleAsync(string scheduleId, JsonObject schedule, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Put, AddressOf(scheduleId), schedule, cancellationToken);
+
+    public async Task DeleteScheduleAsync(string scheduleId, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, AddressOf(scheduleId));
+        var (status, content, _) = await AskAsync(request, cancellationToken);
+        if (status != 204) throw new CortapApiException(status, TryParse(content));
+    }
+
+    /// <summary>Runs a schedule's report now.</summary>
+    public Task<JsonObject> RunScheduleAsync(string scheduleId, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Post, $"{AddressOf(scheduleId)}/run", null, cancellationToken);
+
+    /// <summary>One page of a schedule's runs, newest first.</summary>
+    public Task<JsonObject> ListRunsAsync(string scheduleId, int limit, string? cursor, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Get, $"{AddressOf(scheduleId)}/runs?limit={limit}{CursorOf(cursor)}", null, cancellationToken);
+
     /// <summary>Fetches a download link; the link carries its own permission, so no token goes with it.</summary>
     public static async Task<byte[]> DownloadAsync(Uri link, CancellationToken cancellationToken)
     {
@@ -70,9 +122,19 @@ public sealed partial class CortapClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
+    private static string AddressOf(string scheduleId) => $"api/v1/schedules/{Uri.EscapeDataString(scheduleId)}";
+
+    private static string CursorOf(string? cursor) => cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}";
+
+    private async Task<JsonObject> SendAsync(HttpMethod method, string path, JsonObject? body, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        return await SendAsync(request, cancellationToken);
+    }
+
     private async Task<JsonObject> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var (status, content) = await AskAsync(request, cancellationToken);
+        var (status, content, _) = await AskAsync(request, cancellationToken);
         var body = TryParse(content);
         return status is >= 200 and < 300 && body is not null ? body : throw new CortapApiException(status, body);
     }
@@ -80,16 +142,16 @@ public sealed partial class CortapClient : IDisposable
     private async Task<byte[]> GetBytesAsync(string path, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        var (status, content) = await AskAsync(request, cancellationToken);
+        var (status, content, _) = await AskAsync(request, cancellationToken);
         return status == 200 ? content : throw new CortapApiException(status, TryParse(content));
     }
 
-    private async Task<(int Status, byte[] Content)> AskAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<(int Status, byte[] Content, HttpContentHeaders Headers)> AskAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         try
         {
             using var response = await _http.SendAsync(request, cancellationToken);
-            return ((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken));
+            return ((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken), response.Content.Headers);
         }
         catch (HttpRequestException exception)
         {

@@ -25,7 +25,7 @@ internal static class AwsCommand
 
             using var storage = new AwsStorage(options, TimeProvider.System, AwsStorage.FindCredentials());
             await storage.InitializeAsync(cancellationToken);
-            Console.WriteLine($"Bucket {options.BucketName} and the tables {options.JobsTableName} and {options.ReportsTableName} are there.");
+            Console.WriteLine($"Bucket {options.BucketName} and the tables {options.JobsTableName}, {options.ReportsTableName} and {options.AuditTableName} are there.");
         }
         catch (Exception exception) when (exception is SettingsException or JobStoreException)
         {

@@ -20,7 +20,7 @@ internal sealed class ServiceOptions
         command.Add(_token);
     }
 
-    public CortapClient Connect(ParseResult parse) => new(parse.GetValue(_url) ?? UrlFromEnvironment(), Token(parse));
+    public CortapClient Connect(ParseResult parse, TimeSpan? patience = null) => new(parse.GetValue(_url) ?? UrlFromEnvironment(), Token(parse), patience);
 
     private string Token(ParseResult parse)
     {

@@ -73,6 +73,7 @@ internal static class SimulateCommand
         Console.WriteLine($"Riskuity  {riskuity} (project {DemoProject.Id})");
         Console.WriteLine($"Receiver  {receiver}");
         Console.WriteLine($"Setup     {setup}");
+        Console.WriteLine($"Schedules RISKUITY_SERVICE_USERNAME={SimulatedLogin.Username} RISKUITY_SERVICE_PASSWORD={SimulatedLogin.DefaultPassword}");
         Console.WriteLine();
         Console.WriteLine("Start the service in a second terminal, in the repository's folder:");
         Console.WriteLine();

@@ -89,19 +89,21 @@ internal static class VerifyCommand
     private static string Printable(string text) => string.Concat(text.Select(character =>
         char.IsControl(character) || char.GetUnicodeCategory(character) == System.Globalization.UnicodeCategory.Format ? '\uFFFD' : character));
 
-    private static ECDsa ReadLocal(DirectoryInfo dataDirectory)
+    private static ECDsa ReadLocal(DirectoryInfo dataDirectory) => ReadLocal(dataDirectory, KeyFile);
+
+    internal static ECDsa ReadLocal(DirectoryInfo dataDirectory, string name)
     {
         try
         {
-            return SigningKey.FromSecret(Convert.FromHexString(LocalKeys.Read(dataDirectory, KeyFile)));
+            return SigningKey.FromSecret(Convert.FromHexString(LocalKeys.Read(dataDirectory, name)));
         }
         catch (Exception exception) when (exception is FormatException or CryptographicException)
         {
-            throw new CliException($"The key {KeyFile} below {dataDirectory} is damaged. Pass the service's public key by --key.");
+            throw new CliException($"The key {name} below {dataDirectory} is damaged. Pass the service's public key by --key.");
         }
     }
 
-    private static VerificationKeys ReadSet(FileInfo file)
+    internal static VerificationKeys ReadSet(FileInfo file)
     {
         try
         {

@@ -1,6 +1,6 @@
 namespace Cortap.Simulators.Riskuity;
 
-/// <summary>Which faults the next requests meet, by project or for the list of projects.</summary>
+/// <summary>Which faults the next requests meet, by project, for the list of projects or for the sign-in.</summary>
 internal sealed class FaultSchedule
 {
     private readonly Lock _gate = new();
@@ -8,6 +8,9 @@ internal sealed class FaultSchedule
 
     /// <summary>Stands for the list of projects.</summary>
     public const long Listing = 0;
+
+    /// <summary>Stands for the sign-in of service accounts.</summary>
+    public const long Login = -1;
 
     public void Add(long target, RiskuityFault fault, int times)
     {

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 namespace Cortap.Simulators.Riskuity;
 
 /// <summary>
-/// Riskuity's API on a loopback port (docs/domain/riskuity-api.md, sections 4 and 5): lists projects, pages through project controls,
+/// Riskuity's API on a loopback port (docs/domain/riskuity-api.md, sections 3.1, 4 and 5): signs service accounts in, lists projects, pages through project controls,
 /// refuses tokens as Riskuity does, shows every fault on demand, and records what it was sent.
 /// </summary>
 public sealed class RiskuitySimulator : IAsyncDisposable
@@ -24,11 +24,13 @@ public sealed class RiskuitySimulator : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly WebApplication _application;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly SimulatedLogin _login;
     private int _disposed;
 
     private RiskuitySimulator(string url, TimeProvider time)
     {
         _time = time;
+        _login = new SimulatedLogin(time);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(url);
@@ -37,6 +39,7 @@ public sealed class RiskuitySimulator : IAsyncDisposable
         _application.MapGet("/projects/tenant/", (HttpContext context) => RespondAsync(context, FaultSchedule.Listing, ListProjects));
         _application.MapGet(
             "/projects/project_controls/{id:long}", (HttpContext context, long id) => RespondAsync(context, id, () => ListControls(context, id)));
+        _application.MapPost("/users/get-token", LoginAsync);
         _application.MapPost("/simulator/faults", (FaultRequest request) => request.Schedule(this));
         _application.MapDelete("/simulator/faults", _faults.Clear);
     }
@@ -45,6 +48,16 @@ public sealed class RiskuitySimulator : IAsyncDisposable
 
     /// <summary>Everything that was asked, control calls excepted, oldest first.</summary>
     public IReadOnlyList<RecordedRequest> Requests => [.. _requests];
+
+    /// <summary>The password that the service account <see cref="SimulatedLogin.Username"/> signs in with.</summary>
+    public string ServicePassword
+    {
+        get => _login.Password;
+        set => _login.Password = value;
+    }
+
+    /// <summary>Every token that a service account was given, oldest first.</summary>
+    public IReadOnlyList<string> ServiceTokens => _login.Tokens;
 
     /// <summary>Most items of one page, whatever <c>limit</c> asks for.</summary>
     public int MaxPageSize { get; set; } = 1_000;
@@ -93,6 +106,9 @@ public sealed class RiskuitySimulator : IAsyncDisposable
     /// <summary>The next requests for the list of projects meet the fault; later calls add to the schedule.</summary>
     public void FailListing(RiskuityFault fault, int times = int.MaxValue) => _faults.Add(FaultSchedule.Listing, fault, times);
 
+    /// <summary>The next sign-ins of service accounts meet the fault; later calls add to the schedule.</summary>
+    public void FailLogin(RiskuityFault fault, int times = int.MaxValue) => _faults.Add(FaultSchedule.Login, fault, times);
+
     /// <summary>Forgets all scheduled faults.</summary>
     public void Recover() => _faults.Clear();
 
@@ -110,6 +126,14 @@ public sealed class RiskuitySimulator : IAsyncDisposable
         if (Latency > TimeSpan.Zero)
             await Task.Delay(Latency, _time, context.RequestAborted);
         await FaultWriter.WriteAsync(context, _faults.Take(target) ?? Answer(request.Token, answer), _time, _stopping.Token);
+    }
+
+    private async Task LoginAsync(HttpContext context)
+    {
+        Record(context.Request);
+        var credential = await context.Request.ReadFromJsonAsync<JsonObject>(context.RequestAborted);
+        var fault = _faults.Take(FaultSchedule.Login) ?? _login.Answer((string?)credential?["username"], (string?)credential?["password"]);
+        await FaultWriter.WriteAsync(context, fault, _time, _stopping.Token);
     }
 
     /// <summary>What Riskuity says without a fault.</summary>

@@ -9,12 +9,16 @@ public sealed record TokenClaims(long? UserId, long? TenantId, string? Email, bo
     /// <summary>Riskuity's service account: user and tenant 0, sees every job.</summary>
     public static TokenClaims ServiceAccount { get; } = new(0, 0, "service@example.com", IsSuperuser: true);
 
+    /// <summary>What the bearer may do besides, such as <c>operator</c>; empty leaves the claim out.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [];
+
     internal Dictionary<string, object> ToDictionary()
     {
         var claims = new Dictionary<string, object> { ["is_superuser"] = IsSuperuser };
         if (UserId is { } user) claims["user_id"] = user;
         if (TenantId is { } tenant) claims["tenant_id"] = tenant;
         if (Email is { } email) claims["email"] = email;
+        if (Roles.Count > 0) claims["roles"] = Roles;
         return claims;
     }
 }

@@ -88,7 +88,10 @@ internal static class PropertyParts
         }
 
         var root = Xml.Load(package.Parts[part]).Root!;
-        return new Provenance(Value("jobId"), Value("templateId"), Value("templateVersion"), Value("generator"), Value("canonicalSha256"));
+        return new Provenance(Value("jobId"), Value("templateId"), Value("templateVersion"), Value("generator"), Value("canonicalSha256"))
+        {
+            AuditCheckpoint = (string?)root.Element(ProvenanceNamespace + "auditCheckpoint"),
+        };
 
         string Value(string name) => (string?)root.Element(ProvenanceNamespace + name) ?? "";
     }
@@ -109,7 +112,8 @@ internal static class PropertyParts
             new XElement(ProvenanceNamespace + "templateId", provenance.TemplateId),
             new XElement(ProvenanceNamespace + "templateVersion", provenance.TemplateVersion),
             new XElement(ProvenanceNamespace + "generator", provenance.Generator),
-            new XElement(ProvenanceNamespace + "canonicalSha256", Clean(provenance.CanonicalSha256))));
+            new XElement(ProvenanceNamespace + "canonicalSha256", Clean(provenance.CanonicalSha256)),
+            provenance.AuditCheckpoint is { } checkpoint ? new XElement(ProvenanceNamespace + "auditCheckpoint", Clean(checkpoint)) : null));
         Put(
             package, ProvenancePropertiesPart, "application/vnd.openxmlformats-officedocument.customXmlProperties+xml",
             ProvenancePart, $"{WordMarkup.RelationshipTypes}/customXmlProps",

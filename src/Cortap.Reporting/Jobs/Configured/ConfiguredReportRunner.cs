@@ -57,7 +57,7 @@ public sealed class ConfiguredReportRunner(ConfiguredReports reports, RateLimite
             return refused;
         }
 
-        var stored = await intake.StoreConfiguredAsync(configuration, verb, verified, request.CorrelationId, key, cancellationToken).ConfigureAwait(false);
+        var stored = await intake.StoreConfiguredAsync(configuration, verb, verified, request.CorrelationId, key, request.Client, cancellationToken).ConfigureAwait(false);
         return stored.TryGet(out var accepted, out problem)
             ? new ConfiguredRun(accepted, configuration.Delivery is { Type: DeliveryType.ApiResponse, Mode: DeliveryMode.Synchronous })
             : problem;

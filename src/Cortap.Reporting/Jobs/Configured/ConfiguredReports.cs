@@ -89,7 +89,7 @@ public sealed class ConfiguredReports(ReportConfigurationParser parser, IReportC
             }
 
             json.WriteEndArray();
-            json.WriteString("next_cursor", configurations.Count > page.Limit ? ReportPage.CursorAfter(configurations[page.Limit - 1]) : null);
+            json.WriteString("next_cursor", configurations.Count > page.Limit ? ReportPage.CursorAfter(configurations[page.Limit - 1].ReportId) : null);
             json.WriteEndObject();
         });
     }

@@ -7,7 +7,7 @@ namespace Cortap.Reporting.Jobs.Configured;
 
 /// <summary>Which page of a listing is asked for.</summary>
 /// <param name="Limit">1 to 100.</param>
-/// <param name="After">Id of the last configuration of the page before; "" for the first page.</param>
+/// <param name="After">Id of the last item of the page before; "" for the first page.</param>
 internal sealed record ReportPage(int Limit, string After)
 {
     private const int MaxLimit = 100;
@@ -36,5 +36,5 @@ internal sealed record ReportPage(int Limit, string After)
             : new ReportPage(count, after);
     }
 
-    public static string CursorAfter(ReportConfiguration last) => Base64Url.EncodeToString(Encoding.ASCII.GetBytes(last.ReportId));
+    public static string CursorAfter(string lastId) => Base64Url.EncodeToString(Encoding.ASCII.GetBytes(lastId));
 }

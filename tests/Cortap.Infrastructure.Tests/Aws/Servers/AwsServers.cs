@@ -59,6 +59,7 @@ internal static class AwsServers
             Region = "us-east-1",
             JobsTableName = $"jobs-{suffix}",
             ReportsTableName = $"reports-{suffix}",
+            AuditTableName = $"audit-{suffix}",
 
             // The servers share a busy machine with every other test.
             S3TryTimeout = TimeSpan.FromSeconds(60),

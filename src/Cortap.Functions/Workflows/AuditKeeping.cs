@@ -1,0 +1,58 @@
+using Cortap.Reporting.Audit;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Cortap.Functions.Workflows;
+
+/// <summary>Has checkpoints of the audit record made: at the start, every half a minute, when there are many records, and at the end.</summary>
+internal sealed partial class AuditKeeping(CheckpointKeeper keeper, ILogger<AuditKeeping> logger) : BackgroundService
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly ILogger _logger = logger;
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        await MakeAsync(patience.Token);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // The start of the host does not wait for it.
+        await Task.Yield();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await MakeAsync(stoppingToken);
+            try
+            {
+                await keeper.WhenDueAsync(stoppingToken);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task MakeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await keeper.RunAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // What it leaves is covered by the first checkpoint of the next process.
+        }
+        catch (Exception exception)
+        {
+            LogFailed(exception, exception.Message);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "No checkpoint of the audit record could be made; it is tried again: {Cause}")]
+    private partial void LogFailed(Exception exception, string cause);
+}

@@ -1,0 +1,166 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Schedules;
+using static Cortap.Infrastructure.Aws.AttributeValues;
+
+namespace Cortap.Infrastructure.Aws;
+
+/// <summary>The schedules, as items of the table of configured reports, whose index lists them; report ids contain no <c>#</c>.</summary>
+/// <param name="client">From <see cref="AwsClients.CreateDynamoDb"/>.</param>
+/// <param name="options">Table name and time-out.</param>
+/// <param name="time">Clock of the time-outs.</param>
+public sealed class DynamoScheduleStore(IAmazonDynamoDB client, AwsOptions options, TimeProvider time) : IScheduleStore
+{
+    private const string Prefix = "schedule#";
+    private const string Tenant = "schedule_tenant";
+    private const string Content = "schedule";
+    private const string Revision = "revision";
+    private const string WriteId = "write_id";
+    private const string RefusedUntil = "refused_until";
+
+    private readonly AwsCall _call = new(
+        options.DynamoDbTimeout, time, (message, cause) => new JobStoreException($"{message} (table '{options.ReportsTableName}')", cause));
+
+    public Task<Schedule?> GetAsync(string scheduleId, CancellationToken cancellationToken) => _call.RunAsync(
+        $"read schedule '{scheduleId}'",
+        async token => await GetItemAsync(Prefix + scheduleId, token).ConfigureAwait(false) is { } item ? Read(item) : null,
+        cancellationToken);
+
+    public Task<SchedulePut> TryPutAsync(Schedule schedule, int mostOfTenant, CancellationToken cancellationToken)
+    {
+        var isNew = schedule.Revision == 0;
+        var writeId = RandomNumberGenerator.GetHexString(16, lowercase: true);
+        var request = new PutItemRequest
+        {
+            TableName = options.ReportsTableName,
+            Item = Write(schedule, writeId),
+            ConditionExpression = isNew ? "attribute_not_exists(#id)" : "#revision = :revision",
+            ExpressionAttributeNames = isNew ? new() { ["#id"] = ReportsTable.ReportId } : new() { ["#revision"] = Revision },
+            ExpressionAttributeValues = isNew ? null : new() { [":revision"] = Number(schedule.Revision) },
+            ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
+        };
+        return _call.RunAsync(
+            $"store schedule '{schedule.ScheduleId}'",
+            async token =>
+            {
+                if (isNew && mostOfTenant < int.MaxValue
+                    && (await QueryAsync(schedule.TenantId, "", mostOfTenant, token).ConfigureAwait(false)).Count >= mostOfTenant)
+                {
+                    return SchedulePut.Full;
+                }
+
+                try
+                {
+                    await client.PutItemAsync(request, token).ConfigureAwait(false);
+                    return SchedulePut.Stored;
+                }
+                catch (ConditionalCheckFailedException lost)
+                {
+                    // An earlier try may have been applied and its answer lost; the mark tells.
+                    return lost.Item is { Count: > 0 } item && item[WriteId].S == writeId ? SchedulePut.Stored : SchedulePut.Lost;
+                }
+            },
+            cancellationToken);
+    }
+
+    public Task<bool> TryRemoveAsync(Schedule schedule, CancellationToken cancellationToken) => _call.RunAsync(
+        $"remove schedule '{schedule.ScheduleId}'",
+        async token =>
+        {
+            try
+            {
+                await client.DeleteItemAsync(
+                    new DeleteItemRequest
+                    {
+                        TableName = options.ReportsTableName,
+                        Key = KeyOf(Prefix + schedule.ScheduleId),
+                        ConditionExpression = "#revision = :revision",
+                        ExpressionAttributeNames = new() { ["#revision"] = Revision },
+                        ExpressionAttributeValues = new() { [":revision"] = Number(schedule.Revision) },
+                    },
+                    token).ConfigureAwait(false);
+                return true;
+            }
+            catch (ConditionalCheckFailedException)
+            {
+                return false;
+            }
+        },
+        cancellationToken);
+
+    public Task<IReadOnlyList<Schedule>> ListAsync(long? tenantId, string after, int limit, CancellationToken cancellationToken) => _call.RunAsync(
+        "list schedules",
+        async token => (IReadOnlyList<Schedule>)[.. (await QueryAsync(tenantId, after, limit, token).ConfigureAwait(false)).Select(Read)],
+        cancellationToken);
+
+    public Task<DateTimeOffset?> FindRefusalAsync(string fingerprint, CancellationToken cancellationToken) => _call.RunAsync(
+        "read the refusal of the service account",
+        async token => (await GetItemAsync(RefusalKey(fingerprint), token).ConfigureAwait(false))?[RefusedUntil].ToTime(),
+        cancellationToken);
+
+    public Task RefuseAsync(string fingerprint, DateTimeOffset until, CancellationToken cancellationToken) => _call.RunAsync(
+        "store the refusal of the service account",
+        token => client.PutItemAsync(
+            options.ReportsTableName,
+            Map((ReportsTable.ReportId, Text(RefusalKey(fingerprint))), (RefusedUntil, Time(until))).M,
+            token),
+        cancellationToken);
+
+    private static string RefusalKey(string fingerprint) => $"credential#{fingerprint}";
+
+    private static Dictionary<string, AttributeValue> KeyOf(string id) => new() { [ReportsTable.ReportId] = Text(id) };
+
+    private static Dictionary<string, AttributeValue> Write(Schedule schedule, string writeId) => Map(
+        (ReportsTable.ReportId, Text(Prefix + schedule.ScheduleId)),
+        (ReportsTable.Listed, Text(ReportsTable.Schedules)),
+        (Tenant, Number(schedule.TenantId)),
+        (Content, Text(JsonSerializer.Serialize(schedule))),
+        (WriteId, Text(writeId)),
+        (Revision, Number(schedule.Revision + 1))).M;
+
+    private static Schedule Read(Dictionary<string, AttributeValue> item) =>
+        JsonSerializer.Deserialize<Schedule>(item[Content].S)! with { Revision = item[Revision].ToInt64() };
+
+    private async Task<Dictionary<string, AttributeValue>?> GetItemAsync(string key, CancellationToken cancellationToken)
+    {
+        var answer = await client.GetItemAsync(options.ReportsTableName, KeyOf(key), consistentRead: true, cancellationToken).ConfigureAwait(false);
+        return answer.Item is { Count: > 0 } item ? item : null;
+    }
+
+    private async Task<List<Dictionary<string, AttributeValue>>> QueryAsync(long? tenantId, string after, int limit, CancellationToken cancellationToken)
+    {
+        var items = new List<Dictionary<string, AttributeValue>>();
+        var request = new QueryRequest
+        {
+            TableName = options.ReportsTableName,
+            IndexName = ReportsTable.ListedIndex,
+            KeyConditionExpression = "#listed = :listed AND #id > :after",
+            ExpressionAttributeNames = new() { ["#listed"] = ReportsTable.Listed, ["#id"] = ReportsTable.ReportId },
+            ExpressionAttributeValues = new() { [":listed"] = Text(ReportsTable.Schedules), [":after"] = Text(Prefix + after) },
+        };
+        if (tenantId is { } tenant)
+        {
+            request.FilterExpression = "#tenant = :tenant";
+            request.ExpressionAttributeNames["#tenant"] = Tenant;
+            request.ExpressionAttributeValues[":tenant"] = new() { N = tenant.ToString(CultureInfo.InvariantCulture) };
+        }
+        else
+        {
+            request.Limit = limit;
+        }
+
+        do
+        {
+            var page = await client.QueryAsync(request, cancellationToken).ConfigureAwait(false);
+            items.AddRange(page.Items ?? []);
+            request.ExclusiveStartKey = page.LastEvaluatedKey;
+        }
+        while (items.Count < limit && request.ExclusiveStartKey is { Count: > 0 });
+
+        return items.Count > limit ? items[..limit] : items;
+    }
+}

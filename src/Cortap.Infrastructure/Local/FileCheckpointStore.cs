@@ -1,0 +1,56 @@
+using System.Text;
+using Cortap.Reporting.Audit;
+
+namespace Cortap.Infrastructure.Local;
+
+/// <summary>Checkpoints as files in a folder, best one on another disk to which this service may only add.</summary>
+/// <param name="folder">Made with the first checkpoint.</param>
+public sealed class FileCheckpointStore(string folder) : ICheckpointStore
+{
+    private const long MaxSize = 4_096;
+
+    private readonly string _folder = Path.GetFullPath(folder);
+
+    public Task<bool> TryCreateAsync(long index, string checkpoint, CancellationToken cancellationToken) => Guard(() =>
+    {
+        var path = Path.Combine(_folder, CheckpointNames.Of(index));
+        DurableFiles.CreateDirectory(Path.GetDirectoryName(path)!);
+        return DurableFiles.TryCreate(path, mode: null, file => file.Write(Encoding.ASCII.GetBytes(checkpoint + "\n")));
+    });
+
+    public Task<string?> ReadLastAsync(CancellationToken cancellationToken) => Guard(() =>
+        Directory.Exists(_folder)
+        && Directory.EnumerateDirectories(_folder).Where(directory => Files(directory).Any()).Max(StringComparer.Ordinal) is { } last
+            ? Read(Files(last).Max(StringComparer.Ordinal)!) : null);
+
+    public Task<string?> ReadAsync(long index, CancellationToken cancellationToken) => Guard(() =>
+        Path.Combine(_folder, CheckpointNames.Of(index)) is var path && File.Exists(path) ? Read(path) : null);
+
+    public async IAsyncEnumerable<(string Name, string Text)> ReadAllAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var files = await Guard(() => Directory.Exists(_folder)
+            ? Directory.EnumerateDirectories(_folder).SelectMany(Files).Order(StringComparer.Ordinal).ToList() : []).ConfigureAwait(false);
+        foreach (var file in files)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return (Path.GetRelativePath(_folder, file), await Guard(() => Read(file)).ConfigureAwait(false));
+        }
+    }
+
+    private static IEnumerable<string> Files(string directory) => Directory.EnumerateFiles(directory, "*.jws");
+
+    private static string Read(string path) => new FileInfo(path).Length <= MaxSize ? File.ReadAllText(path) : "";
+
+    private Task<T> Guard<T>(Func<T> action)
+    {
+        try
+        {
+            return Task.FromResult(action());
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return Task.FromException<T>(new AuditStoreException(
+                $"The folder of checkpoints {_folder} cannot be used: {error.Message} Make it writable and readable for the service.", error));
+        }
+    }
+}

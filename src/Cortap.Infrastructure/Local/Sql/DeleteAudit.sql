@@ -1,0 +1,1 @@
+DELETE FROM audit WHERE number <= @through AND number < (SELECT max(number) FROM audit);

@@ -1,0 +1,1 @@
+DELETE FROM schedules WHERE schedule_id = @schedule_id AND revision = @revision;

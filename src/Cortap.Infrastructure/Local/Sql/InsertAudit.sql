@@ -1,0 +1,1 @@
+INSERT INTO audit (number, record) VALUES (@number, @record);

@@ -1,0 +1,1 @@
+SELECT refused_until FROM credential_refusals WHERE fingerprint = @fingerprint;

@@ -1,0 +1,1 @@
+SELECT schedule, revision FROM schedules WHERE schedule_id = @schedule_id;

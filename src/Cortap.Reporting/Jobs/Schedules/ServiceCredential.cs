@@ -1,0 +1,126 @@
+using System.Text.Json.Nodes;
+using Cortap.Reporting.Errors;
+using Cortap.Reporting.Riskuity;
+using Microsoft.Extensions.Logging;
+
+namespace Cortap.Reporting.Jobs.Schedules;
+
+/// <summary>
+/// The token of the service account: in memory only and for at most 55 minutes. After a refusal no host tries again for 30 minutes, for which the
+/// refusal lies in the store: five of them would lock the account out.
+/// </summary>
+/// <param name="login">Asks Riskuity.</param>
+/// <param name="store">Remembers refusals.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Gets refusals.</param>
+/// <param name="account">Null where none is configured.</param>
+public sealed partial class ServiceCredential(
+    ServiceLogin login, IScheduleStore store, TimeProvider time, ILogger<ServiceCredential> logger, ServiceAccount? account = null) : IDisposable
+{
+    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
+
+    private readonly SemaphoreSlim _oneAtATime = new(1);
+    private Held? _held;
+
+    /// <summary>How long a token is kept at most.</summary>
+    public static TimeSpan Lifetime { get; } = TimeSpan.FromMinutes(55);
+
+    /// <summary>How long nobody tries after a refusal.</summary>
+    public static TimeSpan Pause { get; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>The problem to answer where there is no service account.</summary>
+    public static Problem Missing { get; } = new(
+        ErrorCodes.NoServiceCredential, "Scheduled runs need a service account: have the operators set RISKUITY_SERVICE_USERNAME and RISKUITY_SERVICE_PASSWORD.");
+
+    public bool IsConfigured => account is not null;
+
+    /// <summary>A token that Riskuity gave within the last 55 minutes.</summary>
+    /// <exception cref="CortapException">
+    /// <see cref="ErrorCodes.NoServiceCredential"/>, <see cref="ErrorCodes.ServiceCredentialRefused"/>, or <see cref="ErrorCodes.DataFetchError"/> when
+    /// Riskuity does not answer.
+    /// </exception>
+    public async Task<BearerToken> GetTokenAsync(string correlationId, CancellationToken cancellationToken)
+    {
+        if (account is null)
+        {
+            throw new CortapException(ErrorCodes.NoServiceCredential, Missing.Message);
+        }
+
+        await _oneAtATime.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var now = time.GetUtcNow();
+            if (_held is { } held && now >= held.Since && now < held.Until)
+            {
+                return held.Token;
+            }
+
+            _held = null;
+            if (await store.FindRefusalAsync(account.Fingerprint, cancellationToken).ConfigureAwait(false) is { } until && until > now && until <= now + Pause)
+            {
+                throw Refused(until);
+            }
+
+            return await LoginAsync(account, correlationId, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    /// <summary>Riskuity accepts this token no more; the next one who needs it gets another.</summary>
+    public void Forget(BearerToken token)
+    {
+        if (_held is { } held && held.Token.Hash == token.Hash)
+        {
+            Interlocked.CompareExchange(ref _held, null, held);
+        }
+    }
+
+    public void Dispose() => _oneAtATime.Dispose();
+
+    private async Task<BearerToken> LoginAsync(ServiceAccount known, string correlationId, CancellationToken cancellationToken)
+    {
+        var answer = await login.LoginAsync(known.Username, known.Password, correlationId, cancellationToken).ConfigureAwait(false);
+        var now = time.GetUtcNow();
+        if (answer.Token is { } token)
+        {
+            _held = new Held(token, now, Earlier(now + Lifetime, ExpiryOf(token) - Margin));
+            return token;
+        }
+
+        if (!answer.IsRefused)
+        {
+            var details = new JsonObject { ["endpoint"] = "/users/get-token" };
+            if (answer.StatusCode is { } status)
+            {
+                details["status_code"] = status;
+            }
+
+            details["attempts"] = ServiceLoginAttempts;
+            throw new CortapException(ErrorCodes.DataFetchError, "Riskuity cannot be reached, so that the service account could not sign in. It is tried again with the next run.", details);
+        }
+
+        await store.RefuseAsync(known.Fingerprint, now + Pause, cancellationToken).ConfigureAwait(false);
+        LogRefused(answer.StatusCode, now + Pause);
+        throw Refused(now + Pause);
+    }
+
+    private const int ServiceLoginAttempts = 3;
+
+    private static CortapException Refused(DateTimeOffset until) => new(
+        ErrorCodes.ServiceCredentialRefused,
+        $"Riskuity does not accept the service account. Have the operators check RISKUITY_SERVICE_USERNAME and RISKUITY_SERVICE_PASSWORD; these are not tried again before {JsonText.Time(until)}.");
+
+    private static DateTimeOffset? ExpiryOf(BearerToken token) => CompactJwt.Read(token.Value, out _) is { } jwt && jwt.Claims.ExpiresAt is > 0 and < 253_402_300_799
+        ? DateTimeOffset.FromUnixTimeSeconds((long)jwt.Claims.ExpiresAt)
+        : null;
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset? other) => other < one ? other.Value : one;
+
+    [LoggerMessage(1, LogLevel.Error, "Riskuity refused the service account with status {Status}; it is not tried again before {Until}")]
+    private partial void LogRefused(int? status, DateTimeOffset until);
+
+    private sealed record Held(BearerToken Token, DateTimeOffset Since, DateTimeOffset Until);
+}

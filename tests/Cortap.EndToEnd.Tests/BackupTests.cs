@@ -1,0 +1,85 @@
+using Cortap.EndToEnd.Tests.Harness;
+
+namespace Cortap.EndToEnd.Tests;
+
+/// <summary>A backup of a service at work holds every job that was accepted before it, and all of them come to their end from it.</summary>
+public sealed class BackupTests
+{
+    private const int Jobs = 30;
+
+    [Fact]
+    public async Task Restore_OfABackupUnderLoad_FinishesEveryJobAcceptedBefore()
+    {
+        await using var world = await World.StartAsync("MAX_CONCURRENT_JOBS=2");
+        var backup = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            using var client = world.Client();
+            var accepted = new List<string>();
+            for (var count = 0; count < Jobs; count++) accepted.Add(await client.SubmitAsync(world.Order(), default));
+
+            // More keep coming while the backup is made.
+            using var enough = new CancellationTokenSource();
+            var load = Task.Run(async () =>
+            {
+                while (!enough.IsCancellationRequested) await client.SubmitAsync(world.Order(), CancellationToken.None);
+            });
+            var made = await CommandLine.RunAsync([], "backup", backup, "--data", world.DataDirectory);
+            await enough.CancelAsync();
+            await load;
+            made.ExitCode.ShouldBe(0, made.Error);
+            await world.StopServiceAsync();
+
+            // The disk is lost, and what is restored is all there is.
+            foreach (var entry in new DirectoryInfo(world.DataDirectory).GetFileSystemInfos())
+            {
+                if (entry is DirectoryInfo folder) folder.Delete(recursive: true);
+                else entry.Delete();
+            }
+
+            var restored = await CommandLine.RunAsync([], "restore", backup, "--data", world.DataDirectory);
+            restored.ExitCode.ShouldBe(0, restored.Error);
+            await world.StartServiceAsync("MAX_CONCURRENT_JOBS=5");
+            using var again = world.Client();
+            foreach (var jobId in accepted)
+            {
+                var job = await world.SettledAsync(again, jobId);
+                job.Status.ShouldBe("completed", job.Json.ToJsonString());
+                (await Cortap.Cli.Api.CortapClient.DownloadAsync(new Uri((string)job.Json["download_url"]!), default)).Length.ShouldBeGreaterThan(10_000);
+            }
+
+            await world.StopServiceAsync();
+            var verified = await CommandLine.RunAsync([], "audit", "verify", "--data", world.DataDirectory);
+            verified.ExitCode.ShouldBe(0, verified.Output + verified.Error);
+        }
+        finally
+        {
+            if (Directory.Exists(backup)) Directory.Delete(backup, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Restore_OfAChangedBackupOrIntoUsedFolder_IsRefused()
+    {
+        await using var world = await World.StartAsync();
+        var backup = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        var target = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            (await CommandLine.RunAsync([], "backup", backup, "--data", world.DataDirectory)).ExitCode.ShouldBe(0);
+
+            (await CommandLine.RunAsync([], "backup", backup, "--data", world.DataDirectory)).Error.ShouldContain("exists already");
+            (await CommandLine.RunAsync([], "restore", backup, "--data", world.DataDirectory)).Error.ShouldContain("is not empty");
+            await File.AppendAllTextAsync(Path.Combine(backup, "keys", "link_signing_key"), "x");
+            var damaged = await CommandLine.RunAsync([], "restore", backup, "--data", target);
+            damaged.ExitCode.ShouldBe(1);
+            damaged.Error.ShouldContain("is damaged");
+            Directory.Exists(target).ShouldBeFalse();
+        }
+        finally
+        {
+            if (Directory.Exists(backup)) Directory.Delete(backup, recursive: true);
+            if (Directory.Exists(target)) Directory.Delete(target, recursive: true);
+        }
+    }
+}

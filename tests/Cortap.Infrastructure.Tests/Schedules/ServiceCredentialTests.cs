@@ -1,0 +1,225 @@
+using Cortap.Infrastructure.Local;
+using Cortap.Infrastructure.Tests.Local;
+using Cortap.Reporting.Errors;
+using Cortap.Reporting.Jobs.Schedules;
+using Cortap.Reporting.Riskuity;
+using Cortap.Simulators.Riskuity;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Cortap.Infrastructure.Tests.Schedules;
+
+/// <summary>Against a simulated Riskuity and a real store that two hosts share.</summary>
+public sealed class ServiceCredentialTests : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly ManualTimeProvider _time = new();
+    private readonly HttpClient _http = new(RiskuityHttp.CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly List<ServiceCredential> _credentials = [];
+    private readonly Lines _log = new();
+    private SqliteDatabase _database = null!;
+    private RiskuitySimulator _riskuity = null!;
+
+    public async Task InitializeAsync()
+    {
+        _database = new SqliteDatabase(_folder.File("cortap.db"));
+        _riskuity = await RiskuitySimulator.StartAsync(time: _time);
+    }
+
+    public async Task DisposeAsync()
+    {
+        _credentials.ForEach(credential => credential.Dispose());
+        _http.Dispose();
+        await _riskuity.DisposeAsync();
+        await _database.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task GetTokenAsync_Within55Minutes_IsTheSameTokenAndThenANewOne()
+    {
+        var credential = Host();
+
+        var first = await credential.GetTokenAsync("c", default);
+        _time.Advance(ServiceCredential.Lifetime - TimeSpan.FromSeconds(1));
+        (await credential.GetTokenAsync("c", default)).Value.ShouldBe(first.Value);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        (await credential.GetTokenAsync("c", default)).Value.ShouldNotBe(first.Value);
+        Logins.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task GetTokenAsync_TwentyAtOnce_SignInOnce()
+    {
+        var credential = Host();
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => credential.GetTokenAsync("c", default))));
+
+        Logins.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Forget_ARevokedToken_SignsInAgain()
+    {
+        var credential = Host();
+        credential.Forget(await credential.GetTokenAsync("c", default));
+
+        await credential.GetTokenAsync("c", default);
+
+        Logins.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task GetTokenAsync_ARefusal_IsNotTriedAgainFor30MinutesByAnyHost()
+    {
+        _riskuity.ServicePassword = "another";
+        (await CodeAsync(Host())).ShouldBe(ErrorCodes.ServiceCredentialRefused);
+
+        for (var minute = 0; minute < 29; minute++)
+        {
+            _time.Advance(TimeSpan.FromMinutes(1));
+            // A host that was just started knows of it too.
+            (await CodeAsync(Host())).ShouldBe(ErrorCodes.ServiceCredentialRefused);
+        }
+
+        Logins.ShouldBe(1);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        _riskuity.ServicePassword = SimulatedLogin.DefaultPassword;
+        (await Host().GetTokenAsync("c", default)).Value.ShouldBe(_riskuity.ServiceTokens.Single());
+    }
+
+    [Fact]
+    public async Task GetTokenAsync_ACorrectedPassword_IsTriedAtOnce()
+    {
+        (await CodeAsync(Host("mistyped"))).ShouldBe(ErrorCodes.ServiceCredentialRefused);
+
+        (await Host().GetTokenAsync("c", default)).Value.ShouldBe(_riskuity.ServiceTokens.Single());
+    }
+
+    [Fact]
+    public async Task GetTokenAsync_RefusedEveryHalfHour_NeverLocksTheAccountOut()
+    {
+        for (var hour = 0; hour < 24; hour++)
+        {
+            (await CodeAsync(Host("mistyped"))).ShouldBe(ErrorCodes.ServiceCredentialRefused);
+            _time.Advance(TimeSpan.FromMinutes(hour % 2 == 0 ? 10 : 25));
+        }
+
+        Logins.ShouldBeLessThan(15);
+        _log.Text.ShouldNotContain("limit exceeded");
+    }
+
+    [Theory]
+    [InlineData(429)]
+    [InlineData(403)]
+    [InlineData(422)]
+    public async Task GetTokenAsync_AnyAnswerAgainstUs_IsARefusal(int status)
+    {
+        _riskuity.FailLogin(RiskuityFault.Status(status));
+
+        (await CodeAsync(Host())).ShouldBe(ErrorCodes.ServiceCredentialRefused);
+        (await CodeAsync(Host())).ShouldBe(ErrorCodes.ServiceCredentialRefused);
+
+        Logins.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task GetTokenAsync_AnAnswerThatAsksForASecondFactor_IsARefusal()
+    {
+        _riskuity.FailLogin(RiskuityFault.Text("""{"status": "EMAIL_OTP", "session": "s", "delivery": "a***@e***", "username": "x"}"""));
+
+        (await CodeAsync(Host())).ShouldBe(ErrorCodes.ServiceCredentialRefused);
+    }
+
+    [Fact]
+    public async Task GetTokenAsync_NoAnswer_IsAskedThreeTimesAndIsNoRefusal()
+    {
+        _riskuity.FailLogin(RiskuityFault.Status(503), times: 2);
+        (await Host().GetTokenAsync("c", default)).ShouldNotBeNull();
+        Logins.ShouldBe(3);
+
+        _riskuity.FailLogin(RiskuityFault.Reset, times: 3);
+        (await CodeAsync(Host())).ShouldBe(ErrorCodes.DataFetchError);
+        (await Host().GetTokenAsync("c", default)).ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData("token")]
+    [InlineData("access")]
+    [InlineData("jwt")]
+    public async Task GetTokenAsync_OtherNamesOfTheToken_AreTaken(string name)
+    {
+        _riskuity.FailLogin(RiskuityFault.Text($$"""{"{{name}}": "a.b.c"}"""));
+
+        (await Host().GetTokenAsync("c", default)).Value.ShouldBe("a.b.c");
+    }
+
+    [Fact]
+    public async Task GetTokenAsync_WithoutAServiceAccount_SaysSo()
+    {
+        using var credential = new ServiceCredential(Login(), new SqliteScheduleStore(_database), _time, NullLogger<ServiceCredential>.Instance);
+
+        credential.IsConfigured.ShouldBeFalse();
+        (await CodeAsync(credential)).ShouldBe(ErrorCodes.NoServiceCredential);
+    }
+
+    [Fact]
+    public async Task GetTokenAsync_TakenAndRefused_LeaveNoSecretInTheStoreAndTheLog()
+    {
+        var token = await Host().GetTokenAsync("c", default);
+        await CodeAsync(Host("mistyped"));
+        await _database.DisposeAsync();
+
+        string[] secrets = [token.Value, SimulatedLogin.DefaultPassword, SimulatedLogin.Username, "mistyped"];
+        foreach (var file in Directory.GetFiles(_folder.Path))
+        {
+            var content = System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file));
+            secrets.ShouldAllBe(secret => !content.Contains(secret, StringComparison.Ordinal), file);
+        }
+
+        secrets.ShouldAllBe(secret => !_log.Text.Contains(secret, StringComparison.Ordinal));
+    }
+
+    private int Logins => _riskuity.Requests.Count(request => request.Path == "/users/get-token");
+
+    private static async Task<string> CodeAsync(ServiceCredential credential) =>
+        (await Should.ThrowAsync<CortapException>(() => credential.GetTokenAsync("c", default))).Code;
+
+    /// <summary>Another process with the same settings.</summary>
+    private ServiceCredential Host(string password = SimulatedLogin.DefaultPassword)
+    {
+        var credential = new ServiceCredential(
+            Login(), new SqliteScheduleStore(_database), _time, new Logger<ServiceCredential>(_log), new ServiceAccount(SimulatedLogin.Username, password, new byte[32]));
+        _credentials.Add(credential);
+        return credential;
+    }
+
+    private ServiceLogin Login() =>
+        new(_http, new RiskuityOptions { BaseUrl = _riskuity.BaseUrl, RetryDelay = TimeSpan.Zero, RequestTimeout = TimeSpan.FromMinutes(1) }, TimeProvider.System, new Logger<ServiceLogin>(_log));
+
+    private sealed class Lines : ILoggerFactory, ILogger
+    {
+        private readonly System.Collections.Concurrent.ConcurrentQueue<string> _lines = new();
+
+        public string Text => string.Join('\n', _lines);
+
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void Dispose()
+        {
+        }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            _lines.Enqueue($"{formatter(state, exception)} {exception}");
+    }
+}

@@ -1,0 +1,83 @@
+using Cortap.Reporting.Jobs.Schedules;
+
+namespace Cortap.Reporting.Tests.Jobs.Schedules;
+
+public sealed class SchedulePlanTests
+{
+    private static readonly DateTimeOffset Due = new(2026, 1, 5, 7, 0, 0, TimeSpan.Zero);
+
+    private static readonly ScheduleTimes Times = ScheduleTimes.Of("0 7 * * 1", "UTC")!;
+
+    [Fact]
+    public void Advance_BeforeItIsDue_ChangesNothing()
+    {
+        var schedule = Weekly();
+
+        SchedulePlan.Advance(schedule, Times, Due.AddTicks(-1)).ShouldBeSameAs(schedule);
+        SchedulePlan.Advance(schedule with { Enabled = false }, Times, Due).Runs.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(15)]
+    public void Advance_InTime_StartsTheRunOnce(int minutes)
+    {
+        var now = Due.AddMinutes(minutes);
+
+        var after = SchedulePlan.Advance(Weekly(), Times, now);
+
+        var run = after.Runs.ShouldHaveSingleItem();
+        (run.At, run.Status, run.JobId is not null).ShouldBe((Due, ScheduleRunStatus.Starting, true));
+        after.NextRunAt.ShouldBe(Due.AddDays(7));
+        SchedulePlan.Advance(after, Times, now).ShouldBeSameAs(after);
+    }
+
+    [Theory]
+    [InlineData(MissedRuns.Skip, "Missed 2026-01-05 x3")]
+    [InlineData(MissedRuns.RunOnce, "Starting 2026-01-19 x1, Missed 2026-01-05 x2")]
+    public void Advance_AfterThreeWeeksWithoutAHost_SkipsOrMakesUpForTheLast(MissedRuns onMissed, string expected)
+    {
+        var after = SchedulePlan.Advance(Weekly() with { OnMissed = onMissed }, Times, Due.AddDays(15));
+
+        string.Join(", ", after.Runs.Select(run => FormattableString.Invariant($"{run.Status} {run.At:yyyy-MM-dd} x{run.Count}"))).ShouldBe(expected);
+        after.NextRunAt.ShouldBe(Due.AddDays(21));
+    }
+
+    [Fact]
+    public void Advance_TheLastDueRunInTime_StartsThatAndMissesThoseBefore()
+    {
+        var times = ScheduleTimes.Of("*/5 * * * *", "UTC")!;
+
+        var after = SchedulePlan.Advance(Weekly(), times, Due.AddHours(2).AddMinutes(1));
+
+        after.Runs.Select(run => (run.Status, run.At, run.Count)).ShouldBe(
+            [(ScheduleRunStatus.Starting, Due.AddHours(2), 1), (ScheduleRunStatus.Missed, Due, 24)]);
+    }
+
+    [Fact]
+    public void WithRun_MoreThanAreKept_ForgetsTheOldest()
+    {
+        var schedule = Weekly();
+        for (var week = 0; week < Schedule.KeptRuns + 5; week++) schedule = SchedulePlan.Advance(schedule, Times, Due.AddDays(7 * week));
+
+        schedule.Runs.Count.ShouldBe(Schedule.KeptRuns);
+        schedule.Runs[0].At.ShouldBe(Due.AddDays(7 * (Schedule.KeptRuns + 4)));
+    }
+
+    private static Schedule Weekly() => new()
+    {
+        ScheduleId = "weekly",
+        TenantId = 45,
+        ReportId = "monthly",
+        ProjectId = 33,
+        Cron = "0 7 * * 1",
+        TimeZone = "UTC",
+        Enabled = true,
+        OnMissed = MissedRuns.Skip,
+        UserId = 4801,
+        UserTenantId = 45,
+        UpdatedAt = Due.AddDays(-1),
+        Generation = 1,
+        NextRunAt = Due,
+    };
+}

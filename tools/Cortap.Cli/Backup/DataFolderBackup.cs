@@ -1,0 +1,148 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Cortap.Sqlite;
+
+namespace Cortap.Cli.Backup;
+
+/// <summary>
+/// The data folder of a service in local mode, as it was at one moment. The service may run: its writers wait for the milliseconds in which
+/// the moment is taken. To go on from a backup is like going on after a power cut at that moment.
+/// </summary>
+internal static class DataFolderBackup
+{
+    public const string ManifestName = "backup.json";
+
+    private static readonly string[] Databases = ["engine.db", "jobs.db"];
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+
+    /// <summary>Writes a backup to a folder that does not exist yet.</summary>
+    /// <exception cref="CliException">It cannot be made.</exception>
+    public static BackupManifest Write(string data, string target, TimeProvider time)
+    {
+        foreach (var name in Databases.Where(name => !File.Exists(Path.Combine(data, name))))
+        {
+            throw new CliException($"{data} is no data folder of a service in local mode: there is no {name}. Name it by --data. With STORAGE_MODE=aws, back up by the tables' point-in-time recovery (docs/runbook.md).");
+        }
+
+        if (Path.Exists(target)) throw new CliException($"{target} exists already; name a folder that does not.");
+        var partial = target.TrimEnd(Path.DirectorySeparatorChar) + ".partial";
+        if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
+        PrivateFolder.Require(partial);
+        try
+        {
+            // Objects never change, and are written before the record that names them. Those of jobs at work are removed when their job ends, so
+            // they are taken in the same moment; all others outlive it by far.
+            DateTimeOffset at = default;
+            using (var moment = new SqliteCopy([.. Databases.Select(name => Path.Combine(data, name))], () =>
+            {
+                at = time.GetUtcNow();
+                CopyTree(data, partial, "objects/work");
+            }))
+            {
+                for (var index = 0; index < Databases.Length; index++) moment.Write(index, Path.Combine(partial, Databases[index]));
+            }
+
+            foreach (var folder in new[] { "objects/reports", "objects/data", "objects/setup", "keys", "audit" }) CopyTree(data, partial, folder);
+            var files = Directory.EnumerateFiles(partial, "*", SearchOption.AllDirectories).Select(file => BackupFile.Of(partial, file)).OrderBy(file => file.Path, StringComparer.Ordinal).ToList();
+            var manifest = new BackupManifest(1, at, files);
+            File.WriteAllBytes(Path.Combine(partial, ManifestName), JsonSerializer.SerializeToUtf8Bytes(manifest, Json));
+            Directory.Move(partial, target);
+            return manifest;
+        }
+        catch (SqliteException exception)
+        {
+            throw new CliException($"The backup cannot be made: {exception.Message}. Nothing of the service was changed.");
+        }
+        finally
+        {
+            if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
+        }
+    }
+
+    /// <summary>Checks a backup and writes it to a data folder that is empty or does not exist.</summary>
+    /// <exception cref="CliException">The backup is damaged, or the folder is not empty.</exception>
+    public static BackupManifest Restore(string backup, string data)
+    {
+        var manifest = Read(backup);
+        if (Directory.Exists(data) && Directory.EnumerateFileSystemEntries(data).Any())
+        {
+            throw new CliException($"{data} is not empty. Move it away (keep it: it may hold what the backup does not), and restore again.");
+        }
+
+        foreach (var file in manifest.Files)
+        {
+            var path = Path.Combine(backup, file.Path);
+            if (!File.Exists(path) || BackupFile.Of(backup, path) != file) throw new CliException($"The backup {backup} is damaged: {file.Path} is missing or was changed. Take another one.");
+        }
+
+        foreach (var name in Databases)
+        {
+            if (SqliteCopy.FindDamage(Path.Combine(backup, name)) is { } damage) throw new CliException($"The backup {backup} is damaged: {name}: {damage}. Take another one.");
+        }
+
+        PrivateFolder.Require(data);
+        foreach (var file in manifest.Files) Copy(Path.Combine(backup, file.Path), Path.Combine(data, file.Path));
+        return manifest;
+    }
+
+    private static BackupManifest Read(string backup)
+    {
+        try
+        {
+            var manifest = JsonSerializer.Deserialize<BackupManifest>(File.ReadAllBytes(Path.Combine(backup, ManifestName)), Json)!;
+            var isInside = manifest.Files.All(file => Path.GetFullPath(Path.Combine(backup, file.Path)).StartsWith(Path.GetFullPath(backup) + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+            return manifest.Version == 1 && isInside ? manifest : throw new CliException($"{backup} was made by another version, or is no backup.");
+        }
+        catch (Exception exception) when (exception is IOException or JsonException)
+        {
+            throw new CliException($"{backup} is no backup of `cortap backup`: {exception.Message}");
+        }
+    }
+
+    private static void CopyTree(string from, string to, string folder)
+    {
+        var source = Path.Combine(from, folder);
+        if (!Directory.Exists(source)) return;
+        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".tmp", StringComparison.Ordinal)))
+        {
+            try
+            {
+                Copy(file, Path.Combine(to, Path.GetRelativePath(from, file)));
+            }
+            catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+            {
+                // Removed meanwhile: it was past its time, or its job had ended.
+            }
+        }
+    }
+
+    private static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+        using var source = new FileStream(from, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var target = new FileStream(to, options);
+        source.CopyTo(target);
+        target.Flush(flushToDisk: true);
+    }
+}
+
+/// <summary>What a backup consists of.</summary>
+/// <param name="Version">Of this form: 1.</param>
+/// <param name="At">The moment.</param>
+/// <param name="Files">All but this one.</param>
+internal sealed record BackupManifest(int Version, DateTimeOffset At, IReadOnlyList<BackupFile> Files);
+
+/// <summary>A file of a backup.</summary>
+/// <param name="Path">Relative.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="Sha256">Lower-case hex.</param>
+internal sealed record BackupFile(string Path, long Size, string Sha256)
+{
+    public static BackupFile Of(string root, string file)
+    {
+        using var content = File.OpenRead(file);
+        return new(System.IO.Path.GetRelativePath(root, file), content.Length, Convert.ToHexStringLower(SHA256.HashData(content)));
+    }
+}

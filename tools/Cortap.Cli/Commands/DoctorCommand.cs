@@ -1,0 +1,50 @@
+using System.Collections;
+using System.CommandLine;
+using Cortap.Cli.Doctor;
+using Cortap.Infrastructure.Settings;
+
+namespace Cortap.Cli.Commands;
+
+/// <summary><c>cortap doctor</c>: tells, a line for each, what the service needs and has not.</summary>
+internal static class DoctorCommand
+{
+    public static Command Create()
+    {
+        var callback = UrlOption.Create("--callback", "Receiver that gets a signed test webhook");
+        var command = new Command("doctor", "Check everything that the service needs, with its settings in the environment, and say what to do; 1 when something fails") { callback };
+        command.SetAction(async (parse, cancellationToken) =>
+        {
+            CortapSettings settings;
+            try
+            {
+                settings = CortapSettings.Read(Environment.GetEnvironmentVariable);
+            }
+            catch (SettingsException exception)
+            {
+                Show(Diagnosis.Failed("Settings", exception.Message));
+                return 1;
+            }
+
+            var names = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(variable => (string)variable.Key).ToList();
+            using var examination = new Examination(settings, names, TimeProvider.System);
+            var failed = 0;
+            await foreach (var finding in examination.RunAsync(parse.GetValue(callback), Environment.GetEnvironmentVariable("CORTAP_TOKEN"), cancellationToken))
+            {
+                Show(finding);
+                if (finding.Health == Health.Failed) failed++;
+            }
+
+            return failed == 0 ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static void Show(Diagnosis finding) => Console.WriteLine($"{Mark(finding.Health),-5} {finding.Subject,-10} {finding.Text}");
+
+    private static string Mark(Health health) => health switch
+    {
+        Health.Ok => "ok",
+        Health.Warning => "warn",
+        _ => "FAIL",
+    };
+}

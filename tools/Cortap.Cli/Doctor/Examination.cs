@@ -1,0 +1,259 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+using Cortap.Functions.Startup;
+using Cortap.Infrastructure.Aws;
+using Cortap.Infrastructure.Http;
+using Cortap.Infrastructure.Pdf;
+using Cortap.Infrastructure.Settings;
+using Cortap.Reporting.Documents;
+using Cortap.Reporting.Errors;
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Security;
+using Cortap.Reporting.Setup;
+using Cortap.Reporting.Webhooks;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Cortap.Cli.Doctor;
+
+/// <summary>Tries everything that the service needs, from where it runs and with its settings.</summary>
+/// <param name="settings">As the service reads them.</param>
+/// <param name="variables">Names of the variables that are set, for misspelled ones.</param>
+/// <param name="time">The machine's clock.</param>
+internal sealed class Examination(CortapSettings settings, IReadOnlyCollection<string> variables, TimeProvider time) : IDisposable
+{
+    private const long LeastDisk = 200L << 20;
+    private const long ComfortableDisk = 2L << 30;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ToleratedSkew = TimeSpan.FromSeconds(30);
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+    {
+        Timeout = Patience,
+        MaxResponseContentBufferSize = 4 << 20,
+    };
+
+    // Of the first server that told its time.
+    private (TimeSpan Skew, string Source)? _clock;
+
+    /// <summary>All findings, in an order in which an earlier one may explain a later one.</summary>
+    /// <param name="receiver">Gets a signed test webhook; null sends none.</param>
+    /// <param name="token">Caller's token to try on Riskuity; null tries without.</param>
+    /// <param name="cancellationToken">Ends the examination.</param>
+    public async IAsyncEnumerable<Diagnosis> RunAsync(
+        Uri? receiver, string? token, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var finding in Settings()) yield return finding;
+        yield return Disk();
+        yield return await StorageAsync(cancellationToken);
+        yield return await TryAsync("Riskuity", () => RiskuityAsync(token, cancellationToken));
+        yield return await TryAsync("Tokens", () => TokensAsync(cancellationToken));
+        yield return Clock();
+        yield return await SetupAsync(cancellationToken);
+        var report = Template(cancellationToken);
+        yield return report.Finding;
+        yield return await PdfAsync(report.Document, cancellationToken);
+        yield return Signing();
+        yield return await TryAsync("Links", () => LinksAsync(cancellationToken));
+        yield return receiver is null
+            ? Diagnosis.Warning("Receiver", "not tried: pass --callback URL to send it a signed test webhook.")
+            : await TryAsync("Receiver", () => ReceiverAsync(receiver, cancellationToken));
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private IEnumerable<Diagnosis> Settings()
+    {
+        yield return Diagnosis.Ok("Settings", $"all are readable; STORAGE_MODE={settings.StorageMode.ToString().ToLowerInvariant()}.");
+        foreach (var (given, known) in MisspelledSettings.Find(variables)) yield return Diagnosis.Warning("Settings", $"{given} is not known and has no effect; is it meant to be {known}?");
+        foreach (var warning in LooseSettings.Warnings(settings)) yield return Diagnosis.Warning("Settings", warning);
+    }
+
+    private Diagnosis Disk()
+    {
+        var folder = settings.DataDirectory;
+        while (!Directory.Exists(folder)) folder = Path.GetDirectoryName(folder)!;
+        var free = new DriveInfo(folder).AvailableFreeSpace;
+        var text = string.Create(CultureInfo.InvariantCulture, $"{free / 1e9:0.0} GB are free where DATA_DIR is");
+        return free < LeastDisk ? Diagnosis.Failed("Disk", $"{text}; jobs are refused when it is full. Make room, or move DATA_DIR.")
+            : free < ComfortableDisk ? Diagnosis.Warning("Disk", $"{text}; a report takes about 1 MB for 30 days. Make room soon.")
+            : Diagnosis.Ok("Disk", $"{text}.");
+    }
+
+    private async Task<Diagnosis> StorageAsync(CancellationToken cancellationToken)
+    {
+        if (settings.Aws is not { } aws) return LocalStorage();
+        try
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            patience.CancelAfter(Patience);
+            using var storage = AwsStorage.Create(aws, time);
+            // Removing what does not exist needs the same permissions and changes nothing.
+            await storage.Jobs.RemoveTokenAsync(JobId.CreateUuid(), patience.Token);
+            await storage.Objects.DeletePrefixAsync("work/readiness/", patience.Token);
+            return Diagnosis.Ok("Storage", $"bucket {aws.BucketName} and table {aws.JobsTableName} can be reached and written.");
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exception is SettingsException or JobStoreException or CortapException or OperationCanceledException)
+        {
+            return Diagnosis.Failed("Storage", $"bucket or table cannot be written: {OneLine(exception.Message)} Compare credentials, region and names with the outputs of infra/aws/template.yaml.");
+        }
+    }
+
+    private Diagnosis LocalStorage()
+    {
+        var probe = Path.Combine(settings.DataDirectory, $"doctor-{Path.GetRandomFileName()}");
+        try
+        {
+            Directory.CreateDirectory(settings.DataDirectory);
+            using (var file = new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
+            {
+                file.WriteByte(0);
+                file.Flush(flushToDisk: true);
+            }
+
+            return Diagnosis.Ok("Storage", $"{settings.DataDirectory} can be written.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return Diagnosis.Failed("Storage", $"{settings.DataDirectory} cannot be written: {OneLine(exception.Message)} Give it to the user of the service, or set DATA_DIR.");
+        }
+    }
+
+    private async Task<Diagnosis> RiskuityAsync(string? token, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(settings.RiskuityBaseUrl, "/projects/tenant/"));
+        if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        Note(response, "Riskuity's");
+        var host = settings.RiskuityBaseUrl.GetLeftPart(UriPartial.Authority);
+        return ((int)response.StatusCode, token) switch
+        {
+            (200, not null) => Diagnosis.Ok("Riskuity", $"{host} accepts the token."),
+            (401 or 403, null) => Diagnosis.Ok("Riskuity", $"{host} answers, and asks for a token; CORTAP_TOKEN would be tried."),
+            (401 or 403, _) => Diagnosis.Failed("Riskuity", $"{host} refuses the token with {(int)response.StatusCode}. Is it fresh, and issued for this Riskuity?"),
+            var (status, _) => Diagnosis.Failed("Riskuity", $"{host} answers {status} to GET /projects/tenant/. RISKUITY_BASE_URL must be the API's host, without a path."),
+        };
+    }
+
+    private async Task<Diagnosis> TokensAsync(CancellationToken cancellationToken)
+    {
+        var tokens = settings.Tokens;
+        if (tokens.Mode == TokenValidationMode.Upstream) return Diagnosis.Ok("Tokens", "Riskuity vouches for them (JWT_VALIDATION=upstream).");
+        if (tokens.Authority is null) return Diagnosis.Ok("Tokens", tokens.PublicKeyPem is null ? "verified by a shared key." : "verified by JWT_PUBLIC_KEY.");
+
+        var discovery = new Uri($"{tokens.Authority.AbsoluteUri.TrimEnd('/')}/.well-known/openid-configuration");
+        var keys = await JsonAsync(discovery, cancellationToken) is { } document && Uri.TryCreate((string?)document["jwks_uri"], UriKind.Absolute, out var address)
+            ? await JsonAsync(address, cancellationToken) : null;
+        var count = (keys?["keys"] as JsonArray)?.Count ?? 0;
+        return count > 0
+            ? Diagnosis.Ok("Tokens", $"the authority publishes {count} keys.")
+            : Diagnosis.Failed("Tokens", $"{discovery} leads to no keys. JWT_AUTHORITY must be the issuer's address, which serves OpenID Connect discovery.");
+    }
+
+    private Diagnosis Clock() => _clock switch
+    {
+        null => Diagnosis.Warning("Clock", "could not be compared, because no server told the time."),
+        var (skew, source) when skew.Duration() > ToleratedSkew => Diagnosis.Failed(
+            "Clock", $"is {Math.Round(skew.TotalSeconds)} s from {source}; tokens and signatures are judged by it. Synchronize it (timedatectl set-ntp true)."),
+        var (_, source) => Diagnosis.Ok("Clock", $"agrees with {source}."),
+    };
+
+    private async Task<Diagnosis> SetupAsync(CancellationToken cancellationToken)
+    {
+        if (settings.ProjectSetupKey is { } key) return Diagnosis.Ok("Setup", $"lies in the bucket as {key}; `cortap setup validate` checks a copy.");
+        if (settings.ProjectSetupPath is not { } path) return Diagnosis.Warning("Setup", "PROJECT_SETUP_PATH is not set: draft reports lack the recipient. `cortap setup template FILE` makes one to fill in.");
+        var check = SetupValidation.Check(await File.ReadAllBytesAsync(path, cancellationToken), time);
+        return check.Errors.Count > 0 ? Diagnosis.Failed("Setup", $"{path}: {OneLine(check.Errors[0])} `cortap setup validate {path}` tells all {check.Errors.Count}.")
+            : check.Warnings.Count > 0 ? Diagnosis.Warning("Setup", $"{path}: {check.Warnings.Count} warnings; `cortap setup validate {path}` tells them.")
+            : Diagnosis.Ok("Setup", $"{path} is complete.");
+    }
+
+    private static (Diagnosis Finding, byte[]? Document) Template(CancellationToken cancellationToken)
+    {
+        var problems = TemplateCatalog.All.SelectMany(template => TemplateInspector.Inspect(template.Content).Problems.Select(problem => $"{template.Id}: {problem}")).ToList();
+        cancellationToken.ThrowIfCancellationRequested();
+        return problems.Count == 0
+            ? (Diagnosis.Ok("Templates", $"{TemplateCatalog.All.Count} are whole."), TemplateCatalog.RecipientInformationRequest.Content.ToArray())
+            : (Diagnosis.Failed("Templates", $"{OneLine(problems[0])} `cortap template check` tells more."), null);
+    }
+
+    private async Task<Diagnosis> PdfAsync(byte[]? document, CancellationToken cancellationToken)
+    {
+        if (LibreOfficeLocation.Find(settings.PdfConverterPath, Environment.GetEnvironmentVariable("PATH")) is not { } location)
+            return Diagnosis.Warning("PDF", "LibreOffice was not found, so that requests for PDF are refused. Install libreoffice-writer and python3-uno, or set PDF_CONVERTER_PATH.");
+        if (document is null) return Diagnosis.Warning("PDF", "not tried: the templates are damaged.");
+        using var converter = new LibreOfficePdfConverter(location, new PdfOptions(), time, NullLogger<LibreOfficePdfConverter>.Instance);
+        try
+        {
+            var pdf = await converter.ConvertAsync(document, null, cancellationToken);
+            return Diagnosis.Ok("PDF", string.Create(CultureInfo.InvariantCulture, $"{location.Office} makes one ({pdf.Length / 1024} KB)."));
+        }
+        catch (Exception exception) when (exception is IOException or CortapException or InvalidDataException)
+        {
+            return Diagnosis.Failed("PDF", $"{location.Office} makes none: {OneLine(exception.Message)} Install libreoffice-writer, python3-uno and fonts-liberation.");
+        }
+    }
+
+    private Diagnosis Signing() => settings.DocumentSigningKey is null
+        ? Diagnosis.Warning("Signing", "DOCUMENT_SIGNING_KEY is not set: reports are not signed, and nobody can verify them. `openssl rand -hex 32` makes one.")
+        : settings.DocumentCertificate is { } certificate && certificate.NotAfter < time.GetLocalNow().AddDays(30)
+            ? Diagnosis.Warning("Signing", $"the certificate for Word expires on {certificate.NotAfter:yyyy-MM-dd}; renew it.")
+            : Diagnosis.Ok("Signing", "reports are signed.");
+
+    private async Task<Diagnosis> LinksAsync(CancellationToken cancellationToken)
+    {
+        if (settings.PublicBaseUrl is not { } address) return Diagnosis.Warning("Links", "PUBLIC_BASE_URL is not set: links name the address that the service listens on.");
+        using var response = await _http.GetAsync(new Uri($"{address.AbsoluteUri.TrimEnd('/')}/healthz"), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        return response.IsSuccessStatusCode
+            ? Diagnosis.Ok("Links", $"{address} leads to the service.")
+            : Diagnosis.Failed("Links", $"{address}healthz answers {(int)response.StatusCode}. PUBLIC_BASE_URL must lead to the service, and the service must run.");
+    }
+
+    private async Task<Diagnosis> ReceiverAsync(Uri receiver, CancellationToken cancellationToken)
+    {
+        var policy = new CallbackUrlPolicy(settings.Callbacks);
+        if (!policy.Check(receiver.OriginalString).TryGet(out _, out var refused)) return Diagnosis.Failed("Receiver", OneLine(refused.Message));
+        using var http = new HttpClient(CallbackHandler.Create(policy)) { Timeout = Patience };
+        var body = "{\"type\": \"test\"}"u8.ToArray();
+        using var request = new HttpRequestMessage(HttpMethod.Post, receiver) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        foreach (var (name, value) in new WebhookSigner(settings.WebhookSecret, settings.WebhookSecretPrevious).Sign(body, $"msg_test-{Guid.NewGuid():N}", time.GetUtcNow()))
+            request.Headers.TryAddWithoutValidation(name, value);
+        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        return response.IsSuccessStatusCode
+            ? Diagnosis.Ok("Receiver", $"{receiver.Host} took a signed test webhook.")
+            : Diagnosis.Failed("Receiver", $"{receiver.Host} answered {(int)response.StatusCode} to a signed test webhook. A 401 or 403 means another WEBHOOK_SECRET; redirects are not followed.");
+    }
+
+    private async Task<JsonNode?> JsonAsync(Uri address, CancellationToken cancellationToken)
+    {
+        using var response = await _http.GetAsync(address, cancellationToken);
+        Note(response, "the authority's");
+        return response.IsSuccessStatusCode ? JsonNode.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken)) : null;
+    }
+
+    private void Note(HttpResponseMessage response, string source)
+    {
+        if (response.Headers.Date is { } date) _clock ??= (time.GetUtcNow() - date, source);
+    }
+
+    private static async Task<Diagnosis> TryAsync(string subject, Func<Task<Diagnosis>> check)
+    {
+        try
+        {
+            return await check();
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException { InnerException: TimeoutException } or System.Text.Json.JsonException)
+        {
+            var cause = exception is TaskCanceledException ? $"no answer within {Patience.TotalSeconds} s." : OneLine((exception.InnerException ?? exception).Message);
+            return Diagnosis.Failed(subject, $"cannot be reached: {cause} Look at its address in the settings, at DNS, and at firewalls from this machine.");
+        }
+    }
+
+    private static string OneLine(string text)
+    {
+        var line = text.ReplaceLineEndings(" ");
+        return line.EndsWith('.') ? line : $"{line}.";
+    }
+}
