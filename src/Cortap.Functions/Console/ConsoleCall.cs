@@ -42,8 +42,25 @@ public sealed class ConsoleCall(ApiCall call, ConsolePages pages, Operator? who,
     }
 
     /// <summary>A page that says why not.</summary>
-    public Task<IResult> RefuseAsync(Problem problem) =>
-        ShowAsync<ProblemPage>(problem.Status, new() { [nameof(ProblemPage.Problem)] = problem });
+    public Task<IResult> RefuseAsync(Problem problem)
+    {
+        call.Refused(problem);
+        return ShowAsync<ProblemPage>(problem.Status, new() { [nameof(ProblemPage.Problem)] = problem });
+    }
+
+    /// <summary>Why the person does it; null as long as the question was not answered.</summary>
+    public string? Reason => Field(QuestionPage.ReasonField);
+
+    /// <summary>Asks before something is done; again, when the answer had no reason.</summary>
+    public Task<IResult> AskAsync(Question question) =>
+        ShowAsync<QuestionPage>(form is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest, new()
+        {
+            [nameof(QuestionPage.Question)] = question,
+            [nameof(QuestionPage.LacksReason)] = form is not null,
+        });
+
+    /// <summary>Says what was done.</summary>
+    public Task<IResult> TellAsync(Deed deed) => ShowAsync<DeedPage>(StatusCodes.Status200OK, new() { [nameof(DeedPage.Deed)] = deed });
 
     /// <summary>Sends the browser on with <c>GET</c>.</summary>
     public IResult SeeOther(string path)

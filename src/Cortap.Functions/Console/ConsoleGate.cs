@@ -43,6 +43,7 @@ public sealed partial class ConsoleGate(Api api, ConsoleSessions sessions, Conso
     private Task<IResult> RunAsync(HttpRequest request, Func<ConsoleCall, Task<IResult>> handle, bool acts) => OpenAsync(request, async call =>
     {
         if (call.MaybeWho is not { } who) return await AskToSignInAsync(call);
+        call.Api.Caller = who.Caller;
         if (!who.MayRead)
         {
             return await call.RefuseAsync(new Problem(

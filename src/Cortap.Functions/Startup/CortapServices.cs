@@ -45,7 +45,8 @@ public static class CortapServices
             .AddRiskuity(settings)
             .AddJobs(settings, pdfAvailable)
             .AddPipeline(settings, pdfAvailable)
-            .AddBatches();
+            .AddBatches()
+            .AddConsole(settings);
         builder.Services.AddHealthChecks();
         builder.Services.AddHostedService<SettingsNotice>();
         builder.Services.AddSingleton<Api>();

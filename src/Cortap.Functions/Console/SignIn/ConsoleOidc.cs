@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Cortap.Functions.Console.Pages;
 using Cortap.Infrastructure.Local;
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Security;
 using Microsoft.AspNetCore.Http;
@@ -43,6 +44,8 @@ public sealed class ConsoleOidc(ConsoleGate gate, ConsoleSessions sessions, Oidc
                 return await call.RefuseAsync(problem);
             }
 
+            call.Api.Caller = person.Caller;
+            await call.Api.RecordAsync(AuditActions.SignedIn, null, "sign-in at the authority");
             sessions.Begin(request, person.Caller, person.Name, "oidc", person.AccessToken);
             // The browser comes from another site; only a page of this one brings the session's cookie along.
             return await call.ShowAsync<Onward>(StatusCodes.Status200OK, new() { [nameof(Onward.To)] = pending.Return });

@@ -1,5 +1,5 @@
 using Cortap.Functions.Console.Pages;
-using Cortap.Infrastructure.Local;
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Security;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -30,18 +30,20 @@ public sealed class ConsoleSignIn(
         return ShowAsync(call, text is not null && link is null ? Void : null, call.Query("return"), link is null ? null : text, link?.Caller);
     }
 
-    private Task<IResult> UseLinkAsync(ConsoleCall call)
+    private async Task<IResult> UseLinkAsync(ConsoleCall call)
     {
         var isOwnPage = call.Request.Headers["Sec-Fetch-Site"] is [] or ["same-origin"];
-        if (!isOwnPage || links.Use(call.Field("link")) is not { } link) return ShowAsync(call, Void, call.Field("return"), null, null);
+        if (!isOwnPage || links.Use(call.Field("link")) is not { } link) return await ShowAsync(call, Void, call.Field("return"), null, null);
+        call.Api.Caller = link.Caller;
+        await call.Api.RecordAsync(AuditActions.SignedIn, null, "link of cortap console");
         sessions.Begin(call.Request, link.Caller, NameOf(link.Caller), "link");
-        return Task.FromResult(call.SeeOther(LocalPath(call.Field("return"))));
+        return call.SeeOther(LocalPath(call.Field("return")));
     }
 
     private Task<IResult> ShowAsync(ConsoleCall call, string? problem, string? @return, string? link, Caller? caller) =>
         call.ShowAsync<SignInPage>(problem is null ? StatusCodes.Status200OK : StatusCodes.Status403Forbidden, new()
         {
-            [nameof(SignInPage.Problem)] = problem,
+            [nameof(SignInPage.Trouble)] = problem,
             [nameof(SignInPage.Return)] = LocalPath(@return),
             [nameof(SignInPage.Link)] = link,
             [nameof(SignInPage.LinkName)] = caller is null ? null : NameOf(caller),

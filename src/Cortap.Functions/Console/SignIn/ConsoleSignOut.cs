@@ -1,3 +1,4 @@
+using Cortap.Reporting.Audit;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -8,9 +9,10 @@ public sealed class ConsoleSignOut(ConsoleGate gate, ConsoleSessions sessions)
 {
     [Function(FunctionNames.ConsoleSignOut)]
     public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "console/sign-out")] HttpRequest request) =>
-        gate.ReadAsync(request, call =>
+        gate.ReadAsync(request, async call =>
         {
+            await call.Api.RecordAsync(AuditActions.SignedOut, null);
             sessions.End(request);
-            return Task.FromResult(call.SeeOther("/console/sign-in"));
+            return call.SeeOther("/console/sign-in");
         });
 }

@@ -44,6 +44,15 @@ public static class Text
     /// <summary>The status as operators see it: whether a job waits or is at work is not in the record's status.</summary>
     public static string StatusOf(Job job) => job.IsWaiting ? "waiting" : Of(job.Status);
 
+    /// <summary>The class of the style sheet that colors the status.</summary>
+    public static string ToneOf(Job job) => job switch
+    {
+        { Status: JobStatus.CallbackFailed } => "warn",
+        { Status: JobStatus.Failed } => "bad",
+        { Status: JobStatus.Completed } => "good",
+        _ => "open",
+    };
+
     public static string Of(ReportType type) => type == ReportType.DraftAuditReport ? "Draft audit report" : "Recipient information request";
 
     public static string User(long tenantId, long userId) => string.Create(CultureInfo.InvariantCulture, $"{tenantId}:{userId}");
