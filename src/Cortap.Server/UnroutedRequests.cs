@@ -1,4 +1,5 @@
 using Cortap.Functions.Http;
+using Cortap.Reporting.Jobs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -20,6 +21,8 @@ internal sealed class UnroutedRequests(UnknownRoute unknown, Api api) : IStartup
 
     private async Task AnswerAsync(HttpContext context, RequestDelegate next)
     {
+        // The management API answers for itself, and so does the server at times.
+        Api.SetCommonHeaders(context.Response.Headers, CorrelationId.FromHeader(context.Request.Headers[Api.CorrelationHeader]));
         try
         {
             await next(context);

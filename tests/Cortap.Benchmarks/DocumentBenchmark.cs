@@ -28,19 +28,19 @@ public static class DocumentBenchmark
         var canonical = CanonicalJson.Deserialize(File.ReadAllBytes(Path.Combine(Fixtures.Folder, "01-full-494", "expected-canonical.json")));
         var request = new RenderRequest(ReportType.DraftAuditReport, canonical, new string('0', 64), "rpt-20260211-160045-a1b2c3d4");
         var startedAt = Stopwatch.GetTimestamp();
-        ReportRenderer.Warm();
         var renderer = ReportRenderer.Create();
+        renderer.Warm();
         var warmed = Stopwatch.GetElapsedTime(startedAt);
         startedAt = Stopwatch.GetTimestamp();
         var document = renderer.Render(request, CancellationToken.None);
         output.WriteLine($"documents: draft report of fixture 01, {document.Length / 1024} KB, median of {Runs} runs");
         output.WriteLine($"  {"warm-up at service start",-28} {warmed.TotalMilliseconds,8:0.00} ms");
         output.WriteLine($"  {"first document of the process",-28} {Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds,8:0.00} ms");
-        MeasureKind(renderer, request, TemplateCatalog.DraftAuditReport.Load(), DraftAuditReportView.Create(canonical, null), output);
+        MeasureKind(renderer, request, DraftAuditReportDefinition.Value.Template.Load(), DraftAuditReportView.Create(canonical, null), output);
         var information = request with { ReportType = ReportType.RecipientInformationRequest };
         output.WriteLine($"documents: information request of fixture 01, {renderer.Render(information, CancellationToken.None).Length / 1024} KB");
         MeasureKind(
-            renderer, information, TemplateCatalog.RecipientInformationRequest.Load(), RecipientInformationRequestView.Create(canonical, null), output);
+            renderer, information, RecipientInformationRequestDefinition.Value.Template.Load(), RecipientInformationRequestView.Create(canonical, null), output);
         MeasureParallel(renderer, request, output);
     }
 
@@ -48,7 +48,7 @@ public static class DocumentBenchmark
     {
         var parts = ReadParts(renderer.Render(request, CancellationToken.None));
         var floor = Measure(output, "floor: write and zip", null, () => WriteFloor(parts));
-        var provenance = TemplateCatalog.ProvenanceOf(template, request);
+        var provenance = Provenance.Of(template, request);
         var package = template.Fill(view, Properties, provenance, CancellationToken.None);
         var document = package.Write();
         Measure(output, "render", floor, () => template.Fill(view, Properties, provenance, CancellationToken.None).Write());

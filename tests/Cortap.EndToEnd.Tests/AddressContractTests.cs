@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Cortap.EndToEnd.Tests.Harness;
@@ -49,6 +50,34 @@ public sealed class AddressContractTests(WorldFixture fixture) : IClassFixture<W
 
         (answer.Status, answer.Code).ShouldBe((405, "METHOD_NOT_ALLOWED"));
         answer.Headers["Allow"].ShouldBe(allowed);
+    }
+
+    [Theory]
+    [InlineData("GET /api/v1/jobs/%00 HTTP/1.1\r\nHost: localhost\r\n\r\n", 400, "INVALID_REQUEST")]
+    [InlineData("POST /api/v1/reports/a%00b/generate HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n", 400, "INVALID_REQUEST")]
+    [InlineData("GET /api/v1/jobs/é HTTP/1.1\r\nHost: localhost\r\n\r\n", 400, "INVALID_REQUEST")]
+    [InlineData("GET /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer secret\0\r\n\r\n", 400, "INVALID_REQUEST")]
+    [InlineData("GET /api/v1/jobs HTTP/1.1\r\nHost: a b\r\n\r\n", 400, "INVALID_REQUEST")]
+    [InlineData("GET /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n", 400, "INVALID_REQUEST")]
+    [InlineData("GET /api/v1/jobs HTTP/3.7\r\nHost: localhost\r\n\r\n", 505, "INVALID_REQUEST")]
+    [InlineData("GET * HTTP/1.1\r\nHost: localhost\r\n\r\n", 405, "METHOD_NOT_ALLOWED")]
+    [InlineData("no http at all\r\n\r\n", 400, "INVALID_REQUEST")]
+    public async Task Ask_WhatIsNoHttp_IsRefusedInTheEnvelopeWithoutAnEcho(string request, int status, string code)
+    {
+        var answer = await SendRawAsync(request);
+
+        (answer.Status, answer.Code).ShouldBe((status, code));
+        answer.Headers["X-Correlation-ID"].ShouldBe((string?)answer.Json!["correlation_id"]);
+        answer.Headers["X-Content-Type-Options"].ShouldBe("nosniff");
+        answer.Json.ToJsonString().ShouldNotContain("secret");
+    }
+
+    [Fact]
+    public async Task Ask_ALineThatDoesNotEnd_IsTooLongInTheEnvelope()
+    {
+        var answer = await SendRawAsync($"GET /{new string('a', 9_000)}");
+
+        (answer.Status, answer.Code, (int?)answer.Json!["status"]).ShouldBe((414, "INVALID_REQUEST", 414));
     }
 
     [Theory]
@@ -239,6 +268,22 @@ public sealed class AddressContractTests(WorldFixture fixture) : IClassFixture<W
         request.Headers.TransferEncodingChunked = true;
 
         (await SendAsync(request)).Status.ShouldBe(202);
+    }
+
+    /// <summary>Sends what no client would, and reads the answer until the server closes the connection.</summary>
+    private async Task<RawAnswer> SendRawAsync(string request)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(_world.Service.BaseAddress.Host, _world.Service.BaseAddress.Port);
+        await using var connection = client.GetStream();
+        await connection.WriteAsync(Encoding.UTF8.GetBytes(request));
+        using var reader = new StreamReader(connection, Encoding.UTF8);
+        var parts = (await reader.ReadToEndAsync()).Split("\r\n\r\n", 2);
+        var lines = parts[0].Split("\r\n");
+        var headers = lines.Skip(1).Select(line => line.Split(": ", 2)).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase);
+        headers["Content-Type"].ShouldBe("application/problem+json");
+        headers["Content-Length"].ShouldBe(Encoding.UTF8.GetByteCount(parts[1]).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return new RawAnswer(int.Parse(lines[0].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture), JsonNode.Parse(parts[1])!.AsObject(), headers);
     }
 
     private static HttpRequestMessage Submission(string? token, string body = "{}")

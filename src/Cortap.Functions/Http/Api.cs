@@ -14,7 +14,7 @@ namespace Cortap.Functions.Http;
 /// </summary>
 public sealed partial class Api(TokenValidator tokens, AuditLog audit, TimeProvider time, ILogger<Api> logger)
 {
-    private const string CorrelationHeader = "X-Correlation-ID";
+    public const string CorrelationHeader = "X-Correlation-ID";
 
     /// <summary>For whoever opens an answer in a browser; pages set a policy of their own.</summary>
     private const string NothingActive = "default-src 'none'; frame-ancestors 'none'";
@@ -25,6 +25,7 @@ public sealed partial class Api(TokenValidator tokens, AuditLog audit, TimeProvi
         new(ErrorCodes.Unavailable, "The service cannot store this now; nothing was changed, try again.", RetryAfter: TimeSpan.FromSeconds(5));
 
     private readonly ILogger _logger = logger;
+    private readonly RefusalLog _refusals = new(audit, time);
 
     /// <summary>For callers with a valid token only; nothing of the request is read before.</summary>
     public Task<IResult> RunAuthenticatedAsync(HttpRequest request, Func<ApiCall, VerifiedToken, Task<IResult>> handle) =>
@@ -36,19 +37,26 @@ public sealed partial class Api(TokenValidator tokens, AuditLog audit, TimeProvi
             return await handle(call, verified);
         });
 
+    /// <summary>What every answer carries, whoever gives it.</summary>
+    public static void SetCommonHeaders(IHeaderDictionary headers, string correlationId)
+    {
+        ArgumentNullException.ThrowIfNull(headers);
+        headers[CorrelationHeader] = correlationId;
+        headers.XContentTypeOptions = "nosniff";
+        headers.ContentSecurityPolicy = NothingActive;
+    }
+
     /// <summary>For everyone.</summary>
     public async Task<IResult> RunAsync(HttpRequest request, Func<ApiCall, Task<IResult>> handle)
     {
         var call = new ApiCall(request, CorrelationId.FromHeader(request.Headers[CorrelationHeader]), time, audit);
         var headers = request.HttpContext.Response.Headers;
-        headers[CorrelationHeader] = call.CorrelationId;
-        headers.XContentTypeOptions = "nosniff";
-        headers.ContentSecurityPolicy = NothingActive;
+        SetCommonHeaders(headers, call.CorrelationId);
         if (request.IsHttps) headers.StrictTransportSecurity = OnlyHttpsForAYear;
         try
         {
             var answer = await handle(call);
-            await call.RecordRefusalAsync();
+            await call.RecordRefusalAsync(_refusals);
             return answer;
         }
         catch (OperationCanceledException) when (call.Aborted.IsCancellationRequested)

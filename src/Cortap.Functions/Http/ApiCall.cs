@@ -43,6 +43,12 @@ public sealed class ApiCall(HttpRequest request, string correlationId, TimeProvi
     public IResult JsonOrProblem(Outcome<byte[]> outcome) =>
         outcome.TryGet(out var body, out var problem) ? Json(StatusCodes.Status200OK, body) : Problem(problem);
 
+    /// <summary>Every value of <c>Idempotency-Key</c>.</summary>
+    public IReadOnlyList<string?> IdempotencyKey => Request.Headers["Idempotency-Key"];
+
+    /// <summary>Says that the answer is that of an earlier request with the same idempotency key.</summary>
+    public void MarkReplayed() => Request.HttpContext.Response.Headers["Idempotency-Replayed"] = "true";
+
     /// <summary>The parts of the request that the product judges.</summary>
     public IntakeRequest ToIntakeRequest() => new()
     {
@@ -50,7 +56,7 @@ public sealed class ApiCall(HttpRequest request, string correlationId, TimeProvi
         ContentEncoding = Request.Headers.ContentEncoding,
         ContentLength = Request.ContentLength,
         Body = Request.Body,
-        IdempotencyKey = Request.Headers["Idempotency-Key"],
+        IdempotencyKey = IdempotencyKey,
         CorrelationId = CorrelationId,
         Client = Client,
     };
@@ -103,8 +109,8 @@ public sealed class ApiCall(HttpRequest request, string correlationId, TimeProvi
     internal void Refused(Problem problem) => _refusal = problem;
 
     /// <summary>Records that the request was refused, if it was for a reason that the audit record is to tell.</summary>
-    internal Task RecordRefusalAsync() => _refusal is { Status: 401 or 403 or 404 or 422 or 429, Code: not ErrorCodes.NotFound } problem
-        ? audit.RecordAsync(
+    internal Task RecordRefusalAsync(RefusalLog refusals) => _refusal is { Status: 401 or 403 or 404 or 422 or 429, Code: not ErrorCodes.NotFound } problem
+        ? refusals.RecordAsync(
             Event(AuditActions.Refused, ObjectOfPath()) with
             {
                 Outcome = AuditOutcome.Refused,

@@ -1,5 +1,6 @@
 using Cortap.Functions.Workflows;
 using Cortap.Reporting.Audit;
+using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Batches;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -18,13 +19,15 @@ public sealed class RedeliverBatchWebhook(Api api, BatchReader reader, JobWorkfl
         api.RunAuthenticatedAsync(request, async (call, verified) =>
         {
             if (!(await reader.FindAsync(verified.Caller, batchId, call.Aborted)).TryGet(out var batch, out var problem)
-                || !(await reader.RedeliverAsync(verified.Caller, batch, call.Aborted)).TryGet(out batch, out problem))
+                || !(await reader.RedeliverAsync(verified.Caller, batch, call.IdempotencyKey, call.Aborted)).TryGet(out var redelivery, out problem))
             {
                 return call.Problem(problem);
             }
 
-            await workflows.Over(client).DeliverAsync(batch);
-            await call.RecordAsync(AuditActions.BatchRedelivered, batch.Id.ToString());
+            batch = redelivery.Batch;
+            if (redelivery.IsReplayed) call.MarkReplayed();
+            if (batch.Callback!.Status == CallbackStatus.Pending) await workflows.Over(client).DeliverAsync(batch);
+            if (!redelivery.IsReplayed) await call.RecordAsync(AuditActions.BatchRedelivered, batch.Id.ToString());
             return call.Json(StatusCodes.Status202Accepted, await reader.ShowAsync(batch, call.Aborted), BatchReader.RetryAfter);
         });
 }

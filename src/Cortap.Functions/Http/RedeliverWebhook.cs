@@ -22,10 +22,13 @@ public sealed class RedeliverWebhook(Api api, JobReader reader, JobCommands comm
 
             // A delivery whose orchestration is gone must not stand in the way of a new one.
             var current = await reader.RefreshAsync(job, workflows.Over(client).ReadAsync, call.Aborted);
-            if (!(await commands.RedeliverAsync(current.Job, call.Aborted)).TryGet(out job, out problem)) return call.Problem(problem);
+            var outcome = await commands.RedeliverAsync(current.Job, verified.Caller, call.IdempotencyKey, call.Aborted);
+            if (!outcome.TryGet(out var redelivery, out problem)) return call.Problem(problem);
 
-            await workflows.DeliverAsync(job);
-            await call.RecordAsync(AuditActions.JobRedelivered, job.Id.Value);
+            job = redelivery.Job;
+            if (redelivery.IsReplayed) call.MarkReplayed();
+            if (job.Callback!.Status == CallbackStatus.Pending) await workflows.DeliverAsync(job);
+            if (!redelivery.IsReplayed) await call.RecordAsync(AuditActions.JobRedelivered, job.Id.Value);
             return call.Json(StatusCodes.Status202Accepted, JobView.Of(new RepairedJob(job, Progress: null, FailedNow: false)).Body, AcceptedJob.RetryAfter);
         });
 }

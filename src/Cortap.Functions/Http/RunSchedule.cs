@@ -25,7 +25,7 @@ public sealed class RunSchedule(Api api, Schedules schedules, JobWorkflows workf
             if (!run.IsReplayed) await call.RecordAsync(AuditActions.ScheduleRun, scheduleId, $"job {run.JobId}");
             var headers = request.HttpContext.Response.Headers;
             headers.Location = $"/api/v1/jobs/{run.JobId}";
-            if (run.IsReplayed) headers["Idempotency-Replayed"] = "true";
+            if (run.IsReplayed) call.MarkReplayed();
             return call.Json(StatusCodes.Status202Accepted, run.Body, AcceptedJob.RetryAfter);
         });
 }

@@ -7,9 +7,9 @@ namespace Cortap.Functions.Http;
 /// <summary><c>GET /api/openapi.json</c> and the page <c>GET /api/docs</c>: the description of this interface, open to everybody.</summary>
 public sealed class ShowOpenApi(Api api)
 {
-    /// <summary>The renderer brings its styles in the script, and searches in a worker made from text.</summary>
+    /// <summary>The renderer brings its styles and an icon font in the script, and searches in a worker made from text.</summary>
     private const string PagePolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; worker-src blob:; "
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src data:; connect-src 'self'; worker-src blob:; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     [Function(FunctionNames.GetOpenApi)]

@@ -24,7 +24,7 @@ public sealed class StartBatch(Api api, BatchIntake intake, BatchStarter starter
 
             if (!answer.Replayed) await call.RecordAsync(AuditActions.BatchStarted, batch.Id.ToString(), count: batch.Count);
             request.HttpContext.Response.Headers.Location = answer.StatusUrl;
-            if (answer.Replayed) request.HttpContext.Response.Headers["Idempotency-Replayed"] = "true";
+            if (answer.Replayed) call.MarkReplayed();
             return call.Json(StatusCodes.Status202Accepted, answer.Body.ToArray(), BatchReader.RetryAfter);
         });
 }

@@ -1,5 +1,9 @@
 using System.IO.Compression;
 using System.Reflection;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json.Nodes;
+using Cortap.Reporting.Documents;
 using Swashbuckle.AspNetCore.ReDoc;
 
 namespace Cortap.Functions.OpenApi;
@@ -8,16 +12,27 @@ namespace Cortap.Functions.OpenApi;
 public static class OpenApiDocument
 {
     /// <summary>UTF-8 JSON.</summary>
-    public static byte[] Json { get; } = Read(typeof(OpenApiDocument).Assembly, $"{typeof(OpenApiDocument).Namespace}.openapi.json");
+    public static byte[] Json { get; } = WithReportTypes(Read(typeof(OpenApiDocument).Assembly, $"{typeof(OpenApiDocument).Namespace}.openapi.json"));
 
     /// <summary>A page that shows it, without help from other hosts.</summary>
     public static byte[] Page { get; } = Read(typeof(OpenApiDocument).Assembly, $"{typeof(OpenApiDocument).Namespace}.docs.html");
 
-    /// <summary>Redoc, which fills the page; from the package Swashbuckle.AspNetCore.ReDoc, whose middleware only one of the two hosts could use.</summary>
+    /// <summary>Redoc, a module, which fills the page and tells its makers nothing; from the package Swashbuckle.AspNetCore.ReDoc, whose middleware only one of the two hosts could use.</summary>
     public static byte[] Script => LazyScript.Value;
 
     private static readonly Lazy<byte[]> LazyScript =
-        new(() => Read(typeof(ReDocOptions).Assembly, "Swashbuckle.AspNetCore.ReDoc.node_modules.redoc.bundles.redoc.standalone.js"));
+        new(() => [.. Read(typeof(ReDocOptions).Assembly, "Swashbuckle.AspNetCore.ReDoc.node_modules.redoc.bundles.redoc.standalone.js"), .. Start]);
+
+    private static ReadOnlySpan<byte> Start =>
+        "\ninit(\"/api/openapi.json\", { disableTelemetry: true }, document.getElementById(\"reference\"));\n"u8;
+
+    /// <summary>Which reports there are, the catalog says.</summary>
+    private static byte[] WithReportTypes(byte[] json)
+    {
+        var document = JsonNode.Parse(json)!;
+        document["components"]!["schemas"]!["ReportType"]!["enum"] = new JsonArray([.. ReportCatalog.BuiltIn.Names.Select(name => (JsonNode)name)]);
+        return Encoding.UTF8.GetBytes(document.ToJsonString(new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+    }
 
     private static byte[] Read(Assembly assembly, string name)
     {

@@ -3,6 +3,7 @@ using Cortap.Functions.Http;
 using Cortap.Functions.Workflows;
 using Cortap.Infrastructure.Settings;
 using Cortap.Reporting.Canonical;
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Jobs.Line;
@@ -105,14 +106,19 @@ public static class CortapServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<RiskuityClient>>()));
         services.AddSingleton<CanonicalTransformer>();
-        services.AddSingleton<CanonicalSnapshots>();
+        services.AddSingleton(provider => new CanonicalSnapshots(
+            provider.GetRequiredService<RiskuityClient>(),
+            provider.GetRequiredService<IProjectSetupSource>(),
+            provider.GetRequiredService<CanonicalTransformer>(),
+            provider.GetRequiredService<ReportCatalog>().Fields,
+            provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 
     private static IServiceCollection AddJobs(this IServiceCollection services, CortapSettings settings, bool pdfAvailable)
     {
         services.AddSingleton(settings.Jobs);
-        services.AddSingleton(provider => new ReportRequestParser(provider.GetRequiredService<CallbackUrlPolicy>(), pdfAvailable));
+        services.AddSingleton(provider => new ReportRequestParser(provider.GetRequiredService<ReportCatalog>(), provider.GetRequiredService<CallbackUrlPolicy>(), pdfAvailable));
         services.AddSingleton(provider => new RateLimiter(settings.Jobs.RateLimitPerMinute, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LineHost>();
         services.AddSingleton<LineKeeper>();
@@ -123,7 +129,7 @@ public static class CortapServices
         services.AddSingleton<JobCommands>();
         services.AddSingleton(new MailAvailability(settings.Mail is not null));
         services.AddSingleton(provider => new ReportConfigurationParser(
-            provider.GetRequiredService<CallbackUrlPolicy>(), pdfAvailable, provider.GetRequiredService<MailAvailability>()));
+            provider.GetRequiredService<ReportCatalog>(), provider.GetRequiredService<CallbackUrlPolicy>(), pdfAvailable, provider.GetRequiredService<MailAvailability>()));
         services.AddSingleton<ConfiguredReports>();
         services.AddSingleton<ConfiguredReportRunner>();
         return services;
@@ -131,8 +137,9 @@ public static class CortapServices
 
     private static IServiceCollection AddPipeline(this IServiceCollection services, CortapSettings settings, bool pdfAvailable)
     {
-        services.AddSingleton(new TemplateListing(pdfAvailable));
+        services.AddSingleton(provider => new TemplateListing(provider.GetRequiredService<ReportCatalog>(), pdfAvailable));
         services.AddSingleton<DataCheck>();
+        services.AddSingleton<TemplateArchive>();
         services.AddSingleton<PhaseRunner>();
         services.AddSingleton<JobSettlement>();
         services.AddSingleton<FetchPhase>();

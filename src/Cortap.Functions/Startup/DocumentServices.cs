@@ -5,6 +5,7 @@ using Cortap.Reporting.Documents;
 using Cortap.Reporting.Documents.Signing;
 using Cortap.Reporting.Pipeline;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace Cortap.Functions.Startup;
@@ -23,8 +24,13 @@ internal static class DocumentServices
                 new PdfOptions(),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<LibreOfficePdfConverter>>()));
-        services.AddSingleton<IReportRenderer>(provider =>
-            ReportRenderer.Create(provider.GetRequiredService<ILoggerFactory>(), settings.LetterheadImage));
+        var reports = services.LastOrDefault(service => service.ServiceType == typeof(ReportCatalog))?.ImplementationInstance as ReportCatalog ?? ReportCatalog.BuiltIn;
+        var inForce = TemplateFolder.InForce(reports, settings.TemplatesDirectory);
+        services.Replace(ServiceDescriptor.Singleton(inForce));
+        services.AddSingleton(new TemplateFindings([.. RestyledTemplates.Outdated(reports, inForce)]));
+        services.AddSingleton(provider => new ReportRenderer(
+            provider.GetRequiredService<ReportCatalog>(), provider.GetRequiredService<ILoggerFactory>(), settings.LetterheadImage));
+        services.AddSingleton<IReportRenderer>(provider => provider.GetRequiredService<ReportRenderer>());
         services.AddSingleton(provider => new ReportFinisher(
             settings.DocumentSigningKey is { } secret
                 ? new DocumentSigner(SigningKey.FromSecret(secret), settings.DocumentCertificate, provider.GetRequiredService<TimeProvider>()) : null,

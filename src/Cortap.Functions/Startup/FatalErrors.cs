@@ -1,16 +1,19 @@
 using Cortap.Infrastructure.Settings;
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Jobs;
 using Cortap.Sqlite;
 
 namespace Cortap.Functions.Startup;
 
-/// <summary>What ends the process for a reason that its operator can mend: one line on standard error and exit code 1, on both hosts.</summary>
+/// <summary>What ends the process for a reason that its operator can mend: one line on standard error for each and exit code 1, on both hosts.</summary>
 public static class FatalErrors
 {
     /// <returns>Null for exceptions whose stack trace is needed.</returns>
     public static string? LineFor(Exception exception) => exception switch
     {
         SettingsException or StoreOpenException => $"Cannot start: {exception.Message.ReplaceLineEndings(" ")}",
+        TemplateFileException templates => string.Join(
+            Environment.NewLine, templates.Faults.Select(fault => $"Cannot start: the template {fault.ReplaceLineEndings(" ")}")),
         JobStoreException => $"Stopped: {exception.Message.ReplaceLineEndings(" ")}",
         _ => null,
     };

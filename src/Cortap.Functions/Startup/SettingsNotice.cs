@@ -1,3 +1,4 @@
+using Cortap.Reporting.Documents;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -10,8 +11,12 @@ namespace Cortap.Functions.Startup;
 internal sealed record SettingsFindings(
     IReadOnlyList<string> CreatedKeyFiles, IReadOnlyList<(string Given, string Known)> Misspelled, IReadOnlyList<string> Loose);
 
-/// <summary>Logs the <see cref="SettingsFindings"/> at start.</summary>
-internal sealed partial class SettingsNotice(SettingsFindings findings, ILogger<SettingsNotice> logger) : IHostedService
+/// <summary>What the operator should know of the templates.</summary>
+/// <param name="Outdated">Texts of <see cref="RestyledTemplates.Outdated"/>.</param>
+internal sealed record TemplateFindings(IReadOnlyList<string> Outdated);
+
+/// <summary>Logs the findings at start.</summary>
+internal sealed partial class SettingsNotice(SettingsFindings findings, TemplateFindings templates, ILogger<SettingsNotice> logger) : IHostedService
 {
     private readonly ILogger _logger = logger;
 
@@ -19,7 +24,7 @@ internal sealed partial class SettingsNotice(SettingsFindings findings, ILogger<
     {
         foreach (var file in findings.CreatedKeyFiles) LogMade(file);
         foreach (var (given, known) in findings.Misspelled) LogMisspelled(given, known);
-        foreach (var warning in findings.Loose) LogLoose(warning);
+        foreach (var warning in findings.Loose.Concat(templates.Outdated)) LogLoose(warning);
         return Task.CompletedTask;
     }
 

@@ -111,6 +111,18 @@ public sealed partial class JobWorkflows(
         return EnsureAsync(FunctionNames.FollowSchedule, call.InstanceId, call);
     }
 
+    public async Task EndScheduleAsync(string scheduleId, long generation)
+    {
+        try
+        {
+            await Client.TerminateInstanceAsync(new ScheduleCall(scheduleId, generation).InstanceId);
+        }
+        catch (Exception)
+        {
+            // It has ended, or it ends when it next looks at the record.
+        }
+    }
+
     private async Task EnsureAsync(string name, string instanceId, object input)
     {
         try

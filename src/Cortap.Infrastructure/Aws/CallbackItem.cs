@@ -12,7 +12,8 @@ internal static class CallbackItem
         ("delivery", Number(callback.Delivery)),
         ("attempt_count", Number(callback.AttemptCount)),
         ("delivered_at", callback.DeliveredAt is { } at ? Time(at) : null),
-        ("attempts", List(callback.Attempts.Select(WriteAttempt))));
+        ("attempts", List(callback.Attempts.Select(WriteAttempt))),
+        ("keys", callback.Keys.Count == 0 ? null : List(callback.Keys.Select(key => Map(("hash", Text(key.Hash)), ("at", Time(key.At)))))));
 
     public static JobCallback Read(Dictionary<string, AttributeValue> map) => new()
     {
@@ -21,6 +22,7 @@ internal static class CallbackItem
         AttemptCount = (int)map["attempt_count"].ToInt64(),
         DeliveredAt = map.GetValueOrDefault("delivered_at")?.ToTime(),
         Attempts = [.. map["attempts"].L.Select(attempt => ReadAttempt(attempt.M))],
+        Keys = [.. (map.GetValueOrDefault("keys")?.L ?? []).Select(key => new RedeliveryKey(key.M["hash"].S, key.M["at"].ToTime()))],
     };
 
     private static AttributeValue WriteAttempt(CallbackAttempt attempt) => Map(

@@ -143,7 +143,7 @@ public sealed class DynamoReportConfigurationStore(IAmazonDynamoDB client, AwsOp
             TenantId = item.TryGetValue("tenant_id", out var tenant) ? long.Parse(tenant.S, CultureInfo.InvariantCulture) : null,
             Name = item["name"].S,
             ProjectId = item["project_id"].ToInt64(),
-            ReportType = ReportNames.ParseReportType(item["report_type"].S) ?? throw Unreadable(item, "report_type"),
+            ReportType = new ReportType(item["report_type"].S),
             Format = ReportNames.ParseReportFormat(item["format"].S) ?? throw Unreadable(item, "format"),
             Delivery = new ReportDelivery(
                 DeliveryNames.ParseType(delivery["type"].S) ?? throw Unreadable(item, "delivery.type"),

@@ -62,7 +62,7 @@ internal static class JobItem
         Status = WireNames.ParseJobStatus(item[Status].S) ?? throw Unreadable(item, Status),
         ProjectId = item[ProjectId].ToInt64(),
         ProjectName = Get(item, ProjectName)?.S,
-        ReportType = ReportNames.ParseReportType(item[JobAttributes.ReportType].S) ?? throw Unreadable(item, JobAttributes.ReportType),
+        ReportType = new ReportType(item[JobAttributes.ReportType].S),
         Format = ReportNames.ParseReportFormat(item[Format].S) ?? throw Unreadable(item, Format),
         IncludeAttachments = item[IncludeAttachments].BOOL == true,
         Refresh = Get(item, Refresh)?.BOOL == true,
@@ -117,6 +117,11 @@ internal static class JobItem
             ("deficiency_count", Number(result.Metadata.DeficiencyCount)),
             ("review_areas", Number(result.Metadata.ReviewAreas)),
             ("data_as_of", result.Metadata.DataAsOf is { } dataAsOf ? IsoTime(dataAsOf) : null));
+        if (result.Metadata.Template is { } template)
+        {
+            item[Metadata].M["template"] = Map(("id", Text(template.Id)), ("version", Text(template.Version)), ("sha256", Text(template.Sha256)));
+        }
+
         if (result.Metadata.Accessibility is { } accessibility)
         {
             item[Metadata].M[Accessibility] = Map(
@@ -150,7 +155,8 @@ internal static class JobItem
                     ? new PdfAccessibility(
                         accessibility.M["standard"].S, (int)accessibility.M["checks"].ToInt64(), [.. accessibility.M["failures"].L.Select(failure => failure.S)])
                     : null,
-                metadata.TryGetValue("data_as_of", out var dataAsOf) ? dataAsOf.ToIsoTime() : null),
+                metadata.TryGetValue("data_as_of", out var dataAsOf) ? dataAsOf.ToIsoTime() : null,
+                metadata.TryGetValue("template", out var template) ? new TemplateUse(template.M["id"].S, template.M["version"].S, template.M["sha256"].S) : null),
         };
     }
 

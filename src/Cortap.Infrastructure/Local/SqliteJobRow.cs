@@ -57,7 +57,7 @@ internal static class SqliteJobRow
         Status = WireNames.ParseJobStatus(row.Text("status")!)!.Value,
         ProjectId = row.Integer("project_id")!.Value,
         ProjectName = row.Text("project_name"),
-        ReportType = ReportNames.ParseReportType(row.Text("report_type")!)!.Value,
+        ReportType = new ReportType(row.Text("report_type")!),
         Format = ReportNames.ParseReportFormat(row.Text("format")!)!.Value,
         IncludeAttachments = row.Integer("include_attachments") == 1,
         Refresh = row.Integer("refresh") == 1,

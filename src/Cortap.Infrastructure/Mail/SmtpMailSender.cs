@@ -19,7 +19,7 @@ public sealed class SmtpMailSender(MailOptions options, TimeProvider time, Remot
     {
         using var timeout = new CancellationTokenSource(options.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        using var client = new Client { Timeout = (int)options.AnswerTimeout.TotalMilliseconds, ServerCertificateValidationCallback = checkCertificate };
+        using var client = new Client(new AnswerLimit()) { Timeout = (int)options.AnswerTimeout.TotalMilliseconds, ServerCertificateValidationCallback = checkCertificate };
         try
         {
             await client.ConnectAsync(options.Server.Host, options.Server.Port, SecurityOf(options.Server.Encryption), either.Token).ConfigureAwait(false);
@@ -107,7 +107,7 @@ public sealed class SmtpMailSender(MailOptions options, TimeProvider time, Remot
     private sealed class NobodyTakenException : Exception;
 
     /// <summary>Goes on when a recipient is refused, and remembers who was and why.</summary>
-    private sealed class Client : SmtpClient
+    private sealed class Client(IProtocolLogger answers) : SmtpClient(answers)
     {
         private readonly Dictionary<string, int> _refusals = new(StringComparer.OrdinalIgnoreCase);
 

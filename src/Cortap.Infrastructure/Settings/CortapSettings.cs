@@ -32,6 +32,9 @@ public sealed record CortapSettings
     /// <summary><c>PDF_CONVERTER_PATH</c>; null when no converter is installed.</summary>
     public required string? PdfConverterPath { get; init; }
 
+    /// <summary><c>TEMPLATES_DIR</c>, an existing folder; null for the templates that the product ships.</summary>
+    public required string? TemplatesDirectory { get; init; }
+
     /// <summary>Shown in letterheads; null for none.</summary>
     public required DocumentImage? LetterheadImage { get; init; }
 

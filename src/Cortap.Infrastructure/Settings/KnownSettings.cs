@@ -38,6 +38,9 @@ public static class KnownSettings
     internal static readonly Setting<string?> PdfConverterPath = Text(
         "PDF_CONVERTER_PATH", "LibreOffice's `soffice`, a file", "looked for on `PATH`", "/usr/bin/soffice", "The converter to PDF; without one `pdf` is refused.");
 
+    internal static readonly Setting<string?> TemplatesDirectory = Text(
+        "TEMPLATES_DIR", "a folder", NoDefault, "/etc/cortap/templates", "Restyled templates (`*.docx`), which take the place of those that the product ships; read at start.");
+
     internal static readonly Setting<string?> LetterheadImage = Text(
         "LETTERHEAD_IMAGE", "a PNG or JPEG file of at most 1 MiB", NoDefault, "/etc/cortap/emblem.png", "The emblem on the letterhead of reports.");
 
@@ -204,7 +207,7 @@ public static class KnownSettings
     /// <summary>All of them, in the order of the page.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        StorageMode, DataDirectory, ListeningUrls, PublicBaseUrl, TrustedProxies, RiskuityBaseUrl, ProjectProbeTimeout, ProjectSetupPath, PdfConverterPath, LetterheadImage, LetterheadImageAlt,
+        StorageMode, DataDirectory, ListeningUrls, PublicBaseUrl, TrustedProxies, RiskuityBaseUrl, ProjectProbeTimeout, ProjectSetupPath, PdfConverterPath, TemplatesDirectory, LetterheadImage, LetterheadImageAlt,
         MaxConcurrentJobs, MaxWaitingJobsPerUser, RateLimitPerMinute, JobTimeout, LinkLifetime, HousekeepingInterval,
         SyncWait, ServiceUsername, ServicePassword,
         TokenValidation, TokenAuthority, TokenPublicKey, TokenSigningKey, TokenIssuer, TokenAudience, ServiceAccounts, TokenEncryptionKey, TokenEncryptionKeyPrevious,

@@ -39,6 +39,7 @@ internal sealed class SettingsParser(SettingReader settings)
             ProjectSetupPath = setupKey is null ? ExistingFile(KnownSettings.ProjectSetupPath) : null,
             ProjectSetupKey = setupKey,
             PdfConverterPath = ExistingFile(KnownSettings.PdfConverterPath),
+            TemplatesDirectory = ExistingFolder(KnownSettings.TemplatesDirectory),
             LetterheadImage = ReadLetterhead(),
             PublicBaseUrl = settings.Read(KnownSettings.PublicBaseUrl),
             TrustedProxies = settings.Read(KnownSettings.TrustedProxies),
@@ -281,6 +282,17 @@ internal sealed class SettingsParser(SettingReader settings)
         }
 
         return Path.GetFullPath(path);
+    }
+
+    private string? ExistingFolder(Setting<string?> setting)
+    {
+        var path = settings.Read(setting);
+        if (path is not null && !Directory.Exists(path))
+        {
+            settings.Refuse(setting, "must name an existing folder");
+        }
+
+        return path;
     }
 
     private DocumentImage? ReadLetterhead()

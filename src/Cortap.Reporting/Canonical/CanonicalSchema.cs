@@ -17,15 +17,15 @@ public static partial class CanonicalSchema
     private static readonly string[] CompletionStatuses = ["In Progress", "Completed"];
 
     /// <summary>Up to ten <c>path: message</c> lines; none when the document is valid.</summary>
-    public static IReadOnlyList<string> Validate(CanonicalDocument document, ReportType reportType) =>
-        [.. FindViolations(document, reportType).Take(ReportedErrors).Select(violation => $"{violation.Path}: {violation.Message}")];
+    public static IReadOnlyList<string> Validate(CanonicalDocument document, ReportFields fields) =>
+        [.. FindViolations(document, fields.RefusedReviewTypes).Take(ReportedErrors).Select(violation => $"{violation.Path}: {violation.Message}")];
 
-    internal static IReadOnlyList<SchemaViolation> FindViolations(CanonicalDocument document, ReportType reportType)
+    internal static IReadOnlyList<SchemaViolation> FindViolations(CanonicalDocument document, IReadOnlyList<string> refusedReviewTypes)
     {
         var errors = new List<SchemaViolation>();
         CheckPattern(errors, "project_id", document.ProjectId, ProjectId(), "must be RSKTY- and at least four digits");
         CheckOneOf(errors, "data_version", document.DataVersion, [CanonicalDocument.Version]);
-        CheckProject(errors, document.Project, reportType);
+        CheckProject(errors, document.Project, refusedReviewTypes);
         CheckPeople(errors, document);
         CheckAssessments(errors, document);
         CheckErfItems(errors, document.ErfItems);
@@ -36,7 +36,7 @@ public static partial class CanonicalSchema
         return errors;
     }
 
-    private static void CheckProject(List<SchemaViolation> errors, CanonicalProject project, ReportType reportType)
+    private static void CheckProject(List<SchemaViolation> errors, CanonicalProject project, IReadOnlyList<string> refusedReviewTypes)
     {
         if (project.RegionNumber is not (>= 1 and <= 10))
         {
@@ -45,9 +45,8 @@ public static partial class CanonicalSchema
         }
 
         CheckOneOf(errors, "project.review_type", project.ReviewType, ReviewTypeNames.All);
-        if (reportType == ReportType.DraftAuditReport
-            && project.ReviewType is ReviewTypeNames.Special or ReviewTypeNames.LimitedScope)
-            errors.Add(new("project.review_type", $"there is no draft report for a {project.ReviewType}"));
+        if (project.ReviewType is { } type && refusedReviewTypes.Contains(type))
+            errors.Add(new("project.review_type", $"there is no report of this type for a {type}"));
         CheckPresent(errors, "project.recipient_name", project.RecipientName);
         CheckPresent(errors, "project.recipient_acronym", project.RecipientAcronym);
         CheckPattern(errors, "project.recipient_city_state", project.RecipientCityState, CityState(), "must be City, ST");

@@ -21,7 +21,7 @@ public sealed record SnapshotRequest(
 /// follows, where the whole listing and the project's setup are those it was made from.
 /// </summary>
 public sealed class CanonicalSnapshots(
-    RiskuityClient riskuity, IProjectSetupSource setups, CanonicalTransformer transformer, TimeProvider time)
+    RiskuityClient riskuity, IProjectSetupSource setups, CanonicalTransformer transformer, IReadOnlyList<ReportFields> reports, TimeProvider time)
 {
     private const int MaxSnapshots = 256;
 
@@ -51,7 +51,7 @@ public sealed class CanonicalSnapshots(
     /// <summary>A document that blocks a report is not kept: whoever mends the project in Riskuity must see the effect at once.</summary>
     private void Keep(Key key, Snapshot snapshot)
     {
-        if (Enum.GetValues<ReportType>().All(type => CanonicalValidation.IsRenderable(snapshot.Document, type)))
+        if (reports.All(fields => CanonicalValidation.IsRenderable(snapshot.Document, fields)))
             _snapshots[key] = snapshot;
         else
             _snapshots.TryRemove(key, out _);

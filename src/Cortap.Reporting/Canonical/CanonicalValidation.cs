@@ -9,8 +9,8 @@ namespace Cortap.Reporting.Canonical;
 public static class CanonicalValidation
 {
     /// <summary>True when <see cref="EnsureRenderable"/> would pass the document.</summary>
-    public static bool IsRenderable(CanonicalDocument document, ReportType reportType) =>
-        CompletenessCheck.Evaluate(document, reportType).CanGenerate && CanonicalSchema.Validate(document, reportType).Count == 0;
+    public static bool IsRenderable(CanonicalDocument document, ReportFields fields) =>
+        CompletenessCheck.Evaluate(document, fields).CanGenerate && CanonicalSchema.Validate(document, fields).Count == 0;
 
     /// <summary>Passes a document from which the report can be made.</summary>
     /// <returns>What the document lacks without being blocked, for the log.</returns>
@@ -18,20 +18,20 @@ public static class CanonicalValidation
     /// <see cref="ErrorCodes.MissingRequiredData"/> with <c>{missing_fields[], quality_score}</c>, or
     /// <see cref="ErrorCodes.TransformationError"/> with <c>{errors[]}</c>.
     /// </exception>
-    public static CompletenessResult EnsureRenderable(CanonicalDocument document, ReportType reportType)
+    public static CompletenessResult EnsureRenderable(CanonicalDocument document, ReportFields fields)
     {
-        var completeness = CompletenessCheck.Evaluate(document, reportType);
+        var completeness = CompletenessCheck.Evaluate(document, fields);
         if (!completeness.CanGenerate)
-            throw Missing(completeness, reportType);
-        if (CanonicalSchema.Validate(document, reportType) is { Count: > 0 } errors)
+            throw Missing(completeness, fields);
+        if (CanonicalSchema.Validate(document, fields) is { Count: > 0 } errors)
             throw Invalid(errors);
         return completeness;
     }
 
-    private static CortapException Missing(CompletenessResult completeness, ReportType reportType)
+    private static CortapException Missing(CompletenessResult completeness, ReportFields needed)
     {
         var fields = completeness.MissingCriticalFields;
-        var places = string.Join("; ", fields.Select(path => $"{path} (fill {ReportFields.Of(reportType).SourceOf(path)})"));
+        var places = string.Join("; ", fields.Select(path => $"{path} (fill {needed.SourceOf(path)})"));
         return new CortapException(
             ErrorCodes.MissingRequiredData,
             $"{fields.Count} required field(s) are missing: {places}. Complete them and request the report again.",

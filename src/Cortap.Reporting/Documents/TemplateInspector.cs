@@ -9,7 +9,7 @@ namespace Cortap.Reporting.Documents;
 /// <param name="Version">Template version, or null.</param>
 /// <param name="Tags">Every tag in document order.</param>
 /// <param name="Problems">Empty when the template can be used.</param>
-public sealed record TemplateInspection(string? Id, string? Version, IReadOnlyList<TemplateTagUse> Tags, IReadOnlyList<string> Problems);
+public sealed record TemplateInspection(string? Id, string? Version, IReadOnlyList<TemplateTagUse> Tags, IReadOnlyList<TemplateFault> Problems);
 
 /// <param name="Tag">As written.</param>
 /// <param name="Part">Part of the package.</param>
@@ -19,63 +19,86 @@ public sealed record TemplateTagUse(string Tag, string Part, string? Meaning);
 /// <summary>Inspects template files without rendering them.</summary>
 public static class TemplateInspector
 {
+    private static readonly string[] Revisions = ["ins", "del", "moveFrom", "moveTo"];
+
     /// <summary>Never throws for a bad file: what is wrong is in the result.</summary>
-    public static TemplateInspection Inspect(ReadOnlyMemory<byte> docx)
+    /// <param name="docx">The file.</param>
+    /// <param name="reports">The templates that it may be a restyled copy of.</param>
+    public static TemplateInspection Inspect(ReadOnlyMemory<byte> docx, ReportCatalog reports)
     {
         try
         {
-            return Inspect(OpcPackage.Read(docx), docx);
+            return Inspect(OpcPackage.Read(docx), docx, reports);
         }
         catch (Exception exception) when (exception is InvalidDataException or XmlException)
         {
-            return new TemplateInspection(null, null, [], [exception.Message]);
+            return new TemplateInspection(null, null, [], [new(exception.Message)]);
         }
     }
 
-    private static TemplateInspection Inspect(OpcPackage package, ReadOnlyMemory<byte> docx)
+    private static TemplateInspection Inspect(OpcPackage package, ReadOnlyMemory<byte> docx, ReportCatalog reports)
     {
         if (PropertyParts.ReadTemplateIdentity(package) is not var (id, version))
         {
             return new TemplateInspection(null, null, [], [
-                $"The file does not carry the custom properties {PropertyParts.TemplateIdName} and {PropertyParts.TemplateVersionName}: it was not made from one of our templates, or the editor dropped them."]);
+                new("The file was not made from one of our templates, or the editor that saved it dropped what tells so. Begin with a fresh copy: `cortap template list --export FOLDER` writes them.")]);
         }
 
-        var entry = TemplateCatalog.All.FirstOrDefault(template => template.Id == id);
-        var schema = entry?.Schema ?? ViewSchema.Parse("");
-        var tags = Tags(package, schema).ToList();
-        if (entry is null)
+        var original = reports.All.FirstOrDefault(report => report.Template.Id == id)?.Template;
+        var tags = Tags(package, original?.Schema ?? ViewSchema.Parse("")).ToList();
+        if (original is null)
         {
             return new TemplateInspection(id, version, tags, [
-                $"There is no template {id}; known are {string.Join(", ", TemplateCatalog.All.Select(template => template.Id))}."]);
+                new($"There is no template {id}; known are {string.Join(", ", reports.All.Select(report => report.Template.Id))}.")]);
         }
 
-        var problems = new List<TemplateProblem>();
-        DocumentTemplate.Load(docx, schema, problems);
         var restyle = $"`cortap template restyle {id} FILE` takes its styles over into the template as it was.";
         if (tags.Count == 0)
         {
             // Whatever else is wrong with it follows from the editor too.
             return new TemplateInspection(id, version, tags, [
-                $"The file has no fields any more: the editor that saved it, LibreOffice for example, dropped them. Edit a fresh copy in Word; {restyle}"]);
+                new($"The file has no fields any more: the editor that saved it, LibreOffice for example, dropped them. Edit a fresh copy in Word; {restyle}")]);
         }
 
-        return new TemplateInspection(id, version, tags, [.. problems.Select(problem => problem.ToString()), .. SchemaProblems(docx, restyle)]);
+        var problems = new List<TemplateProblem>();
+        DocumentTemplate.Load(docx, original.Schema, problems);
+        return new TemplateInspection(id, version, tags, [
+            .. problems.Select(problem => new TemplateFault(
+                $"the field {problem.Tag} does not work: {problem.Reason}. Correct its tag (Developer tab, Properties), or copy the field again from a fresh template.",
+                problem.Place)),
+            .. LeftOvers(package),
+            .. DocumentValidator.FindBrokenParagraphs(docx).Select(place => new TemplateFault(
+                $"something here breaks the rules for Word files, so that Word may refuse reports made from this template. Open it in Word, save it there and check it again; if that does not help, {restyle}",
+                place))]);
     }
 
-    /// <summary>The schema speaks to programmers; an auditor needs to know that Word would not have written this.</summary>
-    private static IEnumerable<string> SchemaProblems(ReadOnlyMemory<byte> docx, string restyle)
+    /// <summary>What readers of a report must not see.</summary>
+    private static IEnumerable<TemplateFault> LeftOvers(OpcPackage package)
     {
-        var errors = DocumentValidator.Validate(docx);
-        if (errors.Count > 0)
+        var stories = package.Parts.Where(part => IsStory(part.Key)).Select(part => (part.Key, Paragraphs: Xml.Load(part.Value).Descendants(WordMarkup.W + "p").ToList())).ToList();
+        foreach (var (part, paragraphs) in stories)
         {
-            yield return $"The file breaks the rules for Word files in {errors.Count} places, so that Word may refuse reports made from it. "
-                + $"Open it in Word, save it there and check it again; if that does not help, {restyle} The first place: {errors[0]}";
+            foreach (var (index, paragraph) in paragraphs.Index())
+            {
+                var place = TemplatePlace.Of(part, index + 1, string.Concat(paragraph.Descendants(WordMarkup.W + "t").Select(text => text.Value)));
+                if (paragraph.Descendants().Any(element => Revisions.Any(element.Is)))
+                {
+                    yield return new TemplateFault("a tracked change would be printed in every report. Accept or reject it (Review tab).", place);
+                }
+
+                if (paragraph.Descendants(WordMarkup.W + "commentReference").Any())
+                {
+                    yield return new TemplateFault("a comment would be printed in every report. Delete it (Review tab, Delete All Comments).", place);
+                }
+            }
         }
     }
+
+    private static bool IsStory(string part) => part.StartsWith("word/", StringComparison.Ordinal) && part.EndsWith(".xml", StringComparison.Ordinal);
 
     private static IEnumerable<TemplateTagUse> Tags(OpcPackage package, ViewSchema schema) =>
         from part in package.Parts
-        where part.Key.StartsWith("word/", StringComparison.Ordinal) && part.Key.EndsWith(".xml", StringComparison.Ordinal)
+        where IsStory(part.Key)
         from control in Xml.Load(part.Value).Descendants(WordMarkup.W + "sdt")
         let tag = control.Element(WordMarkup.W + "sdtPr")?.ChildValue("tag")
         where TemplateTag.IsOurs(tag)

@@ -18,7 +18,8 @@ public sealed record Problem(string Code, string Message, JsonObject? Details = 
     /// <summary>The <c>error</c> member: the code, but for the one answer whose text the contract fixes (section 4).</summary>
     public string Error { get; init; } = Code;
 
-    public int Status => ProblemCatalogue.StatusOf(Code);
+    /// <summary>The code's, but for what the server refuses by itself.</summary>
+    public int Status { get; init; } = ProblemCatalogue.StatusOf(Code);
 
     public string Title => ProblemCatalogue.TitleOf(Code);
 

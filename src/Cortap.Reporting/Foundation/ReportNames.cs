@@ -1,15 +1,8 @@
 namespace Cortap.Reporting.Foundation;
 
-/// <summary>How report types and formats are spelled in requests, answers, webhooks and stores.</summary>
+/// <summary>How formats are spelled in requests, answers, webhooks and stores.</summary>
 public static class ReportNames
 {
-    public static string WireName(this ReportType type) => type switch
-    {
-        ReportType.DraftAuditReport => "draft_audit_report",
-        ReportType.RecipientInformationRequest => "recipient_information_request",
-        _ => throw new ArgumentOutOfRangeException(nameof(type), type, null),
-    };
-
     public static string WireName(this ReportFormat format) => format switch
     {
         ReportFormat.Docx => "docx",
@@ -18,9 +11,6 @@ public static class ReportNames
     };
 
     /// <summary>The value with this spelling, or null; upper and lower case differ.</summary>
-    public static ReportType? ParseReportType(string name) => Find<ReportType>(name, WireName);
-
-    /// <inheritdoc cref="ParseReportType(string)"/>
     public static ReportFormat? ParseReportFormat(string name) => Find<ReportFormat>(name, WireName);
 
     /// <summary>The value that <paramref name="wireName"/> spells like this, or null.</summary>

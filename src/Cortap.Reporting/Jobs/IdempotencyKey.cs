@@ -30,12 +30,28 @@ internal static class IdempotencyKey
         return null;
     }
 
+    /// <summary>Reads the key of a request that has no body.</summary>
+    /// <param name="values">Every value of the header.</param>
+    /// <param name="caller">Whose key it is.</param>
+    /// <param name="hash">The key, bound to its user; null without one.</param>
+    /// <returns>What is wrong with the header; null when it can be used.</returns>
+    public static Problem? ReadHash(IReadOnlyList<string?> values, Caller caller, out string? hash)
+    {
+        var errors = new List<FieldError>();
+        hash = Read(values, errors) is { } key ? Hash(key, caller) : null;
+        return errors.Count == 0
+            ? null
+            : Problem.InvalidFields(ErrorCodes.InvalidRequest, "The request has missing or wrong fields; details.errors names them.", errors);
+    }
+
     /// <summary>Binds the key to its user, so that keys of different users never meet, and to the value of the body.</summary>
     /// <param name="key">The header.</param>
     /// <param name="caller">Whose key it is.</param>
     /// <param name="body">JSON that was parsed before.</param>
-    public static JobIdempotency Bind(string key, Caller caller, ReadOnlyMemory<byte> body) => new(
-        Hash(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{caller.TenantId}\n{caller.UserId}\n{key}"))), Hash(CanonicalForm(body)));
+    public static JobIdempotency Bind(string key, Caller caller, ReadOnlyMemory<byte> body) => new(Hash(key, caller), Hash(CanonicalForm(body)));
+
+    private static string Hash(string key, Caller caller) =>
+        Hash(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{caller.TenantId}\n{caller.UserId}\n{key}")));
 
     /// <summary>The same bytes for the same value, however its members are ordered, its texts escaped and its numbers written.</summary>
     private static byte[] CanonicalForm(ReadOnlyMemory<byte> body)

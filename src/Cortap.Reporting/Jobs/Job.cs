@@ -131,13 +131,15 @@ public sealed record JobResult
 /// <param name="ReviewAreas">Areas in all, 21 or 23.</param>
 /// <param name="Accessibility">What the machine checks said of a PDF; null for Word documents. Not in the webhook.</param>
 /// <param name="DataAsOf">When Riskuity gave the data, in the status endpoint only; UTC, whole seconds; null in records of older versions.</param>
+/// <param name="Template">What it was made from; null in reports of versions that did not tell it.</param>
 public sealed record JobMetadata(
     DateTimeOffset GeneratedAt,
     string RecipientName,
     int DeficiencyCount,
     int ReviewAreas,
     PdfAccessibility? Accessibility = null,
-    DateTimeOffset? DataAsOf = null);
+    DateTimeOffset? DataAsOf = null,
+    TemplateUse? Template = null);
 
 /// <summary>Why a job failed.</summary>
 /// <param name="Code">One of the codes of docs/contract.md section 3.</param>

@@ -24,7 +24,13 @@ public sealed record JobCallback
     /// <summary>Number of attempts ever made, those no longer kept included.</summary>
     public int AttemptCount { get; init; }
 
+    /// <summary>The idempotency keys with which redeliveries were asked for within the last day, oldest first; at most 60.</summary>
+    public IReadOnlyList<RedeliveryKey> Keys { get; init; } = [];
+
     private const int KeptAttempts = 60;
+    private const int KeptKeys = 60;
+
+    private static readonly TimeSpan KeyLifetime = TimeSpan.FromHours(24);
 
     /// <summary>One attempt more.</summary>
     internal JobCallback With(CallbackAttempt attempt) => this with
@@ -34,12 +40,27 @@ public sealed record JobCallback
     };
 
     /// <summary>The delivery after this one.</summary>
-    internal JobCallback Again() => this with { Status = CallbackStatus.Pending, Delivery = Delivery + 1 };
+    /// <param name="key">Hash of the request's idempotency key; null without one.</param>
+    /// <param name="now">Time of the request.</param>
+    internal JobCallback Again(string? key, DateTimeOffset now) => this with
+    {
+        Status = CallbackStatus.Pending,
+        Delivery = Delivery + 1,
+        Keys = key is null ? Keys : [.. Keys.Where(kept => kept.At > now - KeyLifetime).TakeLast(KeptKeys - 1), new(key, now)],
+    };
+
+    /// <summary>Whether a redelivery was asked for with this key within a day.</summary>
+    internal bool Knows(string? key, DateTimeOffset now) => key is not null && Keys.Any(kept => kept.Hash == key && kept.At > now - KeyLifetime);
 
     public int? LastStatusCode => Attempts.Count > 0 ? Attempts[^1].StatusCode : null;
 
     public string? LastError => Attempts.Count > 0 ? Attempts[^1].Error : null;
 }
+
+/// <summary>An idempotency key of a redelivery.</summary>
+/// <param name="Hash">Bound to its user.</param>
+/// <param name="At">When it was used, UTC.</param>
+public sealed record RedeliveryKey(string Hash, DateTimeOffset At);
 
 /// <summary>One attempt to deliver.</summary>
 /// <param name="At">When it began, UTC.</param>

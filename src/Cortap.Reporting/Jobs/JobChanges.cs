@@ -62,11 +62,11 @@ public static class JobChanges
             UpdatedAt = now,
         };
 
-    /// <summary>A new delivery begins.</summary>
-    public static Job? Redeliver(this Job job, DateTimeOffset now) =>
-        job.Callback is null or { Status: CallbackStatus.Pending } ? null : job with
+    /// <summary>A new delivery begins, unless this key has begun one already.</summary>
+    public static Job? Redeliver(this Job job, DateTimeOffset now, string? key = null) =>
+        job.Callback is null or { Status: CallbackStatus.Pending } || job.Callback.Knows(key, now) ? null : job with
         {
-            Callback = job.Callback.Again(),
+            Callback = job.Callback.Again(key, now),
             UpdatedAt = now,
         };
 

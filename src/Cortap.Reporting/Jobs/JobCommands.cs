@@ -1,4 +1,5 @@
 using Cortap.Reporting.Errors;
+using Cortap.Reporting.Security;
 
 namespace Cortap.Reporting.Jobs;
 
@@ -6,10 +7,24 @@ namespace Cortap.Reporting.Jobs;
 public sealed class JobCommands(IJobStore store, TimeProvider time)
 {
     /// <summary>Begins a new delivery of a finished job's webhook. The caller then starts its orchestration, <see cref="OrchestrationIds.Delivery(JobId, int)"/>.</summary>
-    public async Task<Outcome<Job>> RedeliverAsync(Job job, CancellationToken cancellationToken)
+    public async Task<Outcome<Job>> RedeliverAsync(Job job, CancellationToken cancellationToken) =>
+        (await RedeliverAsync(job, key: null, cancellationToken).ConfigureAwait(false)).TryGet(out var redelivery, out var problem) ? redelivery.Job : problem;
+
+    /// <summary>The same as a caller asks for it; a repeated <c>Idempotency-Key</c> is the delivery that it has begun.</summary>
+    /// <param name="job">From <see cref="JobReader"/>.</param>
+    /// <param name="caller">Whose key it is.</param>
+    /// <param name="idempotencyKey">Every value of the header.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    public async Task<Outcome<Redelivery>> RedeliverAsync(Job job, Caller caller, IReadOnlyList<string?> idempotencyKey, CancellationToken cancellationToken) =>
+        IdempotencyKey.ReadHash(idempotencyKey, caller, out var key) is { } problem
+            ? problem
+            : await RedeliverAsync(job, key, cancellationToken).ConfigureAwait(false);
+
+    private async Task<Outcome<Redelivery>> RedeliverAsync(Job job, string? key, CancellationToken cancellationToken)
     {
-        var (current, changed) = await store.ChangeAsync(job.Id, found => found.Redeliver(time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
-        return changed ? current!
+        var (current, changed) = await store.ChangeAsync(job.Id, found => found.Redeliver(time.GetUtcNow(), key), cancellationToken).ConfigureAwait(false);
+        return changed ? new Redelivery(current!, IsReplayed: false)
+            : current?.Callback?.Knows(key, time.GetUtcNow()) == true ? new Redelivery(current, IsReplayed: true)
             : current switch
             {
                 null => new Problem(ErrorCodes.JobNotFound, "There is no such job; jobs are kept for 30 days."),
@@ -27,3 +42,8 @@ public sealed class JobCommands(IJobStore store, TimeProvider time)
         ? new Problem(ErrorCodes.JobFinished, "The job has ended already and cannot be cancelled.")
         : null;
 }
+
+/// <summary>A delivery that was asked for.</summary>
+/// <param name="Job">As it is now.</param>
+/// <param name="IsReplayed">An earlier request with the same idempotency key has begun it, and it may be over.</param>
+public sealed record Redelivery(Job Job, bool IsReplayed);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Security;
 
@@ -19,7 +20,8 @@ public sealed record JobListRequest(JobScope Scope, JobQuery Query)
     /// <summary>Reads the parameters, and reports all that are wrong at once.</summary>
     /// <param name="parameters">Names and values as received; a name may have several values, which is wrong.</param>
     /// <param name="caller">Who asks.</param>
-    public static Outcome<JobListRequest> Parse(IEnumerable<KeyValuePair<string, IReadOnlyList<string?>>> parameters, Caller caller)
+    /// <param name="reports">The types there are.</param>
+    public static Outcome<JobListRequest> Parse(IEnumerable<KeyValuePair<string, IReadOnlyList<string?>>> parameters, Caller caller, ReportCatalog reports)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         var errors = new List<FieldError>();
@@ -54,7 +56,7 @@ public sealed record JobListRequest(JobScope Scope, JobQuery Query)
                     query = query with { UserId = Read(name, ParseInteger(value, long.MinValue, long.MaxValue), "must be an integer") };
                     break;
                 case "report_type":
-                    query = query with { ReportType = Read(name, ReportNames.ParseReportType(value), "must be draft_audit_report or recipient_information_request") };
+                    query = query with { ReportType = Read(name, reports.Parse(value), $"must be {string.Join(" or ", reports.Names)}") };
                     break;
                 case "from":
                     query = query with { From = Read(name, ParseTime(value), "must be a date or a time in ISO 8601, such as 2026-02-11T16:00:45Z") };

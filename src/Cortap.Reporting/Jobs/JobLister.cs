@@ -1,10 +1,11 @@
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Security;
 
 namespace Cortap.Reporting.Jobs;
 
 /// <summary>Lists jobs, newest first: the caller's own, or those of a wider scope for operators (docs/contract.md, section 2).</summary>
-public sealed class JobLister(IJobStore store)
+public sealed class JobLister(IJobStore store, ReportCatalog reports)
 {
     /// <summary>One page as UTF-8 JSON, <c>{"jobs": […], "next_cursor": …}</c>; those of a wider scope have <c>user_id</c> and <c>tenant_id</c> too.</summary>
     /// <param name="caller">Who asks.</param>
@@ -13,7 +14,7 @@ public sealed class JobLister(IJobStore store)
     public async Task<Outcome<byte[]>> ListAsync(
         Caller caller, IEnumerable<KeyValuePair<string, IReadOnlyList<string?>>> parameters, CancellationToken cancellationToken)
     {
-        if (!JobListRequest.Parse(parameters, caller).TryGet(out var listing, out var problem))
+        if (!JobListRequest.Parse(parameters, caller, reports).TryGet(out var listing, out var problem))
         {
             return problem;
         }

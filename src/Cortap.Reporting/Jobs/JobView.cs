@@ -107,6 +107,15 @@ public sealed record JobView(byte[] Body, string ETag, TimeSpan? RetryAfter)
             json.WriteString("data_as_of", JsonText.Time(dataAsOf));
         }
 
+        if (result.Metadata.Template is { } template)
+        {
+            json.WriteStartObject("template");
+            json.WriteString("id", template.Id);
+            json.WriteString("version", template.Version);
+            json.WriteString("sha256", template.Sha256);
+            json.WriteEndObject();
+        }
+
         if (result.Metadata.Accessibility is { } accessibility)
         {
             json.WriteStartObject("accessibility");

@@ -1,3 +1,4 @@
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
 
 namespace Cortap.Reporting.Jobs;
@@ -5,12 +6,12 @@ namespace Cortap.Reporting.Jobs;
 /// <summary>Checks report type and format, which fail as one group (docs/contract.md section 1, check 6).</summary>
 internal static class ReportKinds
 {
-    public static ReportType? CheckType(string name, List<(string Code, FieldError Error)> refusals)
+    public static ReportType? CheckType(string name, ReportCatalog reports, List<(string Code, FieldError Error)> refusals)
     {
-        var type = ReportNames.ParseReportType(name);
+        var type = reports.Parse(name);
         if (type is null)
         {
-            refusals.Add((ErrorCodes.InvalidReportType, new("report_type", "must be draft_audit_report or recipient_information_request")));
+            refusals.Add((ErrorCodes.InvalidReportType, new("report_type", $"must be {string.Join(" or ", reports.Names)}")));
         }
 
         return type;

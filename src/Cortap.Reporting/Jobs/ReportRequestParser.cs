@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Security;
@@ -6,9 +7,10 @@ using Cortap.Reporting.Security;
 namespace Cortap.Reporting.Jobs;
 
 /// <summary>Turns a request's body into a request or into the first group of errors (docs/contract.md section 1, checks 3 to 6).</summary>
+/// <param name="reports">The types there are.</param>
 /// <param name="callbacks">Decides which callback addresses are allowed.</param>
 /// <param name="pdfAvailable">A converter is installed.</param>
-public sealed class ReportRequestParser(CallbackUrlPolicy callbacks, bool pdfAvailable)
+public sealed class ReportRequestParser(ReportCatalog reports, CallbackUrlPolicy callbacks, bool pdfAvailable)
 {
     /// <summary>Reads the body of a request for one report.</summary>
     /// <param name="body">The bytes as received.</param>
@@ -63,7 +65,7 @@ public sealed class ReportRequestParser(CallbackUrlPolicy callbacks, bool pdfAva
         }
 
         var refusals = new List<(string Code, FieldError Error)>();
-        var knownType = ReportKinds.CheckType(reportType, refusals);
+        var knownType = ReportKinds.CheckType(reportType, reports, refusals);
         var knownFormat = ReportKinds.CheckFormat(format, pdfAvailable, "options.format", refusals);
         return ReportKinds.ToProblem(refusals) is { } refused
             ? refused

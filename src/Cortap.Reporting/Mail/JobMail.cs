@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Jobs;
 
 namespace Cortap.Reporting.Mail;
@@ -11,21 +12,22 @@ public static class JobMail
     private const int MaxNameLength = 120;
 
     /// <param name="job">Finished.</param>
+    /// <param name="report">Its report type.</param>
     /// <exception cref="ArgumentException">The job has neither result nor error.</exception>
-    public static MailMessage Write(Job job)
+    public static MailMessage Write(Job job, ReportDefinition report)
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"{job.Id}.{job.Callback?.Delivery ?? 1}");
         return job switch
         {
-            { Result: { } result } => Write(job, id, result),
-            { Error: { } error } => Write(job, id, error),
+            { Result: { } result } => Write(job, report, id, result),
+            { Error: { } error } => Write(job, report, id, error),
             _ => throw new ArgumentException("The job has not finished.", nameof(job)),
         };
     }
 
-    private static MailMessage Write(Job job, string id, JobResult result)
+    private static MailMessage Write(Job job, ReportDefinition report, string id, JobResult result)
     {
-        var title = $"{KindOf(job)}: {OneLine(result.Metadata.RecipientName) switch { "" => ProjectOf(job), var name => name }}";
+        var title = $"{report.Title}: {OneLine(result.Metadata.RecipientName) switch { "" => ProjectOf(job), var name => name }}";
         var facts = new (string Name, string Value)[]
         {
             ("Project", job.ProjectId.ToString(CultureInfo.InvariantCulture)),
@@ -42,9 +44,9 @@ public static class JobMail
             Page(title, $"<p><a href=\"{WebUtility.HtmlEncode(link)}\">Download the report</a></p>{Table(facts)}<p>{Warning}</p>"));
     }
 
-    private static MailMessage Write(Job job, string id, JobError error)
+    private static MailMessage Write(Job job, ReportDefinition report, string id, JobError error)
     {
-        var title = $"{KindOf(job)}: {ProjectOf(job)}";
+        var title = $"{report.Title}: {ProjectOf(job)}";
         var facts = new (string Name, string Value)[]
         {
             ("Project", job.ProjectId.ToString(CultureInfo.InvariantCulture)),
@@ -57,13 +59,6 @@ public static class JobMail
             $"{title}\n\nThe report could not be made.\n\n{Lines(facts)}",
             Page(title, $"<p>The report could not be made.</p>{Table(facts)}"));
     }
-
-    private static string KindOf(Job job) => job.ReportType switch
-    {
-        ReportType.RecipientInformationRequest => "Recipient information request",
-        ReportType.DraftAuditReport => "Draft audit report",
-        _ => throw new ArgumentOutOfRangeException(nameof(job), job.ReportType, null),
-    };
 
     private static string ProjectOf(Job job) => string.Create(CultureInfo.InvariantCulture, $"project {job.ProjectId}");
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cortap.Reporting.Canonical;
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Riskuity;
@@ -11,7 +12,7 @@ namespace Cortap.Reporting.Pipeline;
 /// Tells what a project lacks for a report type without making a job: the same document and the same checks as those of the fetch phase
 /// (docs/domain/canonical-model.md, section 8).
 /// </summary>
-public sealed class DataCheck(ProjectProbe probe, RateLimiter rates, CanonicalSnapshots snapshots)
+public sealed class DataCheck(ProjectProbe probe, RateLimiter rates, CanonicalSnapshots snapshots, ReportCatalog reports)
 {
     /// <summary>The result as UTF-8 JSON.</summary>
     public async Task<Outcome<byte[]>> RunAsync(VerifiedToken verified, IntakeRequest request, CancellationToken cancellationToken)
@@ -41,14 +42,15 @@ public sealed class DataCheck(ProjectProbe probe, RateLimiter rates, CanonicalSn
         }
     }
 
-    private static byte[] Evaluate(CanonicalDocument document, Question question)
+    private byte[] Evaluate(CanonicalDocument document, Question question)
     {
-        var completeness = CompletenessCheck.Evaluate(document, question.ReportType);
-        var errors = completeness.CanGenerate ? CanonicalSchema.Validate(document, question.ReportType) : [];
+        var fields = reports.Of(question.ReportType).Fields;
+        var completeness = CompletenessCheck.Evaluate(document, fields);
+        var errors = completeness.CanGenerate ? CanonicalSchema.Validate(document, fields) : [];
         return Write(question, completeness, errors);
     }
 
-    private static Outcome<Question> Parse(byte[] body)
+    private Outcome<Question> Parse(byte[] body)
     {
         if (!JsonBody.Parse(body).TryGet(out var document, out var problem)) return problem;
         using (document)
@@ -60,7 +62,7 @@ public sealed class DataCheck(ProjectProbe probe, RateLimiter rates, CanonicalSn
                 return Problem.InvalidFields(ErrorCodes.InvalidRequest, "The request has missing or wrong fields; details.errors names them.", fields.Errors);
 
             var refusals = new List<(string Code, FieldError Error)>();
-            var type = ReportKinds.CheckType(typeName!, refusals);
+            var type = ReportKinds.CheckType(typeName!, reports, refusals);
             return ReportKinds.ToProblem(refusals) is { } refused ? refused : new Question(projectId, type!.Value);
         }
     }

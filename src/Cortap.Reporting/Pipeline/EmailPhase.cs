@@ -1,3 +1,4 @@
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Mail;
 using Microsoft.Extensions.Logging;
@@ -8,7 +9,8 @@ namespace Cortap.Reporting.Pipeline;
 /// One attempt to mail a finished job's link. Run again after a crash it may send a second time; the message id tells mail programs that it is the
 /// same message.
 /// </summary>
-public sealed partial class EmailPhase(IJobStore jobs, IMailSender mail, CrashPoints crashPoints, TimeProvider time, ILogger<EmailPhase> logger) : IDisposable
+public sealed partial class EmailPhase(
+    IJobStore jobs, ReportCatalog reports, IMailSender mail, CrashPoints crashPoints, TimeProvider time, ILogger<EmailPhase> logger) : IDisposable
 {
     /// <summary>Attempts that one host makes at once.</summary>
     public const int MaxAtOnce = 4;
@@ -33,7 +35,7 @@ public sealed partial class EmailPhase(IJobStore jobs, IMailSender mail, CrashPo
             using var span = CortapActivitySource.Source.StartActivity("SendEmail")?.SetTag("cortap.job_id", job.Id.Value);
             var startedAt = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
             var clock = time.GetTimestamp();
-            var answer = await mail.SendAsync(JobMail.Write(job), job.Recipients, pending, CancellationToken.None).ConfigureAwait(false);
+            var answer = await mail.SendAsync(JobMail.Write(job, reports.Of(job.ReportType)), job.Recipients, pending, CancellationToken.None).ConfigureAwait(false);
             var attempt = new CallbackAttempt(startedAt, time.GetElapsedTime(clock), answer.StatusCode, answer.Error);
             LogAttempt(job.Id, job.CorrelationId, pending.Count, answer.Pending.Count, answer.Refused, answer.StatusCode, answer.Error, attempt.Duration.TotalMilliseconds);
             crashPoints.Reach("SendEmail.end");

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Cortap.Reporting.Canonical;
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Schedules;
@@ -16,6 +17,8 @@ public sealed partial class FetchPhase(
     JobTokens tokens,
     ServiceCredential credential,
     CanonicalSnapshots snapshots,
+    ReportCatalog reports,
+    TemplateArchive templates,
     TimeProvider time,
     ILogger<FetchPhase> logger)
 {
@@ -41,7 +44,8 @@ public sealed partial class FetchPhase(
             await objects.PutAsync(key, stored, new ObjectAttributes("application/json"), cancellationToken).ConfigureAwait(false);
         }
 
-        return new FetchedData(key, Convert.ToHexStringLower(SHA256.HashData(stored)));
+        var template = await templates.KeepAsync(job.ReportType, cancellationToken).ConfigureAwait(false);
+        return new FetchedData(key, Convert.ToHexStringLower(SHA256.HashData(stored)), template);
     }
 
     private async Task<CanonicalDocument> GetDocumentAsync(Job job, CancellationToken cancellationToken)
@@ -50,7 +54,7 @@ public sealed partial class FetchPhase(
         var request = new SnapshotRequest(
             job.ProjectId, job.TenantId, job.UserId, token.Value, job.CorrelationId, job.ProjectName, job.Refresh);
         var document = await ReadAsync(job, request, token, cancellationToken).ConfigureAwait(false);
-        var completeness = CanonicalValidation.EnsureRenderable(document, job.ReportType);
+        var completeness = CanonicalValidation.EnsureRenderable(document, reports.Of(job.ReportType).Fields);
         LogQuality(completeness.DataQualityScore, string.Join(", ", completeness.MissingOptionalFields), document.Metadata.Warnings.Count);
         return document;
     }

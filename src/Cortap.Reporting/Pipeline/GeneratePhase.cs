@@ -12,6 +12,8 @@ public sealed class GeneratePhase(
     PhaseRunner runner,
     JobTokens tokens,
     IObjectStore objects,
+    ReportCatalog reports,
+    TemplateArchive templates,
     IReportRenderer renderer,
     ReportFinisher finisher,
     IPdfAccessibilityCheck accessibility,
@@ -32,12 +34,14 @@ public sealed class GeneratePhase(
         var bytes = await objects.GetAsync(data.Key, version: null, cancellationToken).ConfigureAwait(false)
             ?? throw new ObjectStoreException($"The canonical document {data.Key} is gone.");
         var canonical = CanonicalJson.Deserialize(bytes);
-        var request = new RenderRequest(job.ReportType, canonical, data.Sha256, job.Id.Value, job.IncludeAttachments ? [] : null)
+        var definition = reports.Of(job.ReportType);
+        var template = await templates.GetAsync(job.ReportType, data.TemplateSha256, cancellationToken).ConfigureAwait(false);
+        var request = new RenderRequest(job.ReportType, canonical, data.Sha256, job.Id.Value, job.IncludeAttachments ? [] : null, template)
         {
             AuditCheckpoint = audit?.LatestReference,
         };
         var report = await finisher
-            .FinishAsync(renderer.Render(request, cancellationToken), job.Format, ReportFiles.IsFinal(job, canonical), cancellationToken).ConfigureAwait(false);
+            .FinishAsync(renderer.Render(request, cancellationToken), job.Format, definition.IsFinal(canonical), cancellationToken).ConfigureAwait(false);
 
         if (report.Signature is { } signature)
         {
@@ -48,8 +52,12 @@ public sealed class GeneratePhase(
         var workKey = ObjectKeys.WorkingReport(job.Id, job.Format);
         await objects.PutAsync(workKey, report.Content, new ObjectAttributes(ReportFiles.ContentType(job.Format)), cancellationToken).ConfigureAwait(false);
         return new GeneratedReport(
-            workKey, ObjectKeys.Report(job.ProjectId, job.ReportType, job.Format, canonical.GeneratedAt), ReportFiles.FileName(job, canonical),
-            MetadataOf(canonical) with { Accessibility = job.Format == ReportFormat.Pdf ? accessibility.Check(report.Content) : null });
+            workKey, ObjectKeys.Report(job.ProjectId, job.ReportType, job.Format, canonical.GeneratedAt), ReportFiles.FileName(definition, job, canonical),
+            MetadataOf(canonical) with
+            {
+                Accessibility = job.Format == ReportFormat.Pdf ? accessibility.Check(report.Content) : null,
+                Template = new TemplateUse(template.Id, template.Version, template.Sha256),
+            });
     }
 
     private JobMetadata MetadataOf(CanonicalDocument canonical) => new(

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Cortap.Reporting.Jobs;
 
 namespace Cortap.Reporting.Pipeline;
@@ -5,7 +6,9 @@ namespace Cortap.Reporting.Pipeline;
 /// <summary>The canonical document lies in the object store.</summary>
 /// <param name="Key">Object key.</param>
 /// <param name="Sha256">Lower-case hex of the bytes.</param>
-public sealed record FetchedData(string Key, string Sha256);
+/// <param name="TemplateSha256">The template that was in force; null in histories of versions that did not tell it.</param>
+public sealed record FetchedData(
+    string Key, string Sha256, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? TemplateSha256 = null);
 
 /// <summary>The report lies among the working files.</summary>
 /// <param name="WorkKey">Where it lies.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cortap.Reporting.Canonical;
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Jobs;
 
 namespace Cortap.Reporting.Pipeline;
@@ -11,21 +12,9 @@ public static class ReportFiles
     public const string SignatureType = "application/jose";
 
     /// <summary>The name under which callers save the report.</summary>
-    public static string FileName(Job job, CanonicalDocument canonical)
-    {
-        var kind = job.ReportType switch
-        {
-            ReportType.RecipientInformationRequest => "RIR",
-            ReportType.DraftAuditReport => ReportStatus.IsFinal(canonical) ? "Final_Report" : "Draft_Report",
-            _ => throw new ArgumentOutOfRangeException(nameof(job), job.ReportType, null),
-        };
-        return string.Create(
-            CultureInfo.InvariantCulture, $"CORTAP_{kind}_Project{job.ProjectId}_{canonical.GeneratedAt.UtcDateTime:yyyyMMdd}.{job.Format.WireName()}");
-    }
-
-    /// <summary>Whether this is a report that nobody edits any more.</summary>
-    public static bool IsFinal(Job job, CanonicalDocument canonical) =>
-        job.ReportType == ReportType.DraftAuditReport && ReportStatus.IsFinal(canonical);
+    public static string FileName(ReportDefinition report, Job job, CanonicalDocument canonical) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"CORTAP_{report.FileLabel(canonical)}_Project{job.ProjectId}_{canonical.GeneratedAt.UtcDateTime:yyyyMMdd}.{job.Format.WireName()}");
 
     public static string ContentType(ReportFormat format) => format switch
     {

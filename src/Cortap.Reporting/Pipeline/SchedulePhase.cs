@@ -65,7 +65,7 @@ public sealed partial class SchedulePhase(IScheduleStore store, ScheduleStarter 
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Schedule {ScheduleId} missed {Count} runs, the first of {At}, because no host was running")]
+    [LoggerMessage(1, LogLevel.Warning, "Schedule {ScheduleId} missed {Count} runs, the first of {At:u}, because no host was running")]
     private partial void LogMissed(string scheduleId, int count, DateTimeOffset at);
 
     [LoggerMessage(2, LogLevel.Error, "Schedule {ScheduleId} cannot be followed: this machine does not know the time zone {TimeZone}; install its time zone data")]

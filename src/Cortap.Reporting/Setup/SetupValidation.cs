@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 using Cortap.Reporting.Canonical;
-using Cortap.Reporting.Jobs;
 
 namespace Cortap.Reporting.Setup;
 
@@ -25,27 +24,24 @@ public static partial class SetupValidation
         ["metadata.review_status"] = "project_info.review_status",
     }.ToFrozenDictionary();
 
-    private static readonly FrozenDictionary<string, string> Sources = Enum.GetValues<ReportType>()
-        .SelectMany(type => ReportFields.Of(type).Critical.Concat(ReportFields.Of(type).Optional))
-        .DistinctBy(field => field.Path)
-        .ToFrozenDictionary(field => field.Path, field => field.Source);
-
     /// <summary>Checks a document in JSON or workbook form.</summary>
     /// <param name="content">The file's bytes.</param>
+    /// <param name="reports">What the report types need.</param>
     /// <param name="time">Clock for the values that default to today.</param>
-    public static SetupCheck Check(byte[] content, TimeProvider time)
+    public static SetupCheck Check(byte[] content, IReadOnlyList<ReportFields> reports, TimeProvider time)
     {
         var document = SetupDocument.Load(content);
         var errors = document.Errors.ToList();
         var warnings = document.Warnings.ToList();
         var transformer = new CanonicalTransformer(time);
+        var sourceOf = Sources(reports);
         foreach (var (projectId, path) in document.Projects.Where(project => !document.IsMalformed(project.ProjectId)))
         {
             var setup = document.Get(projectId);
             // Riskuity always has a name to fall back on.
             var canonical = transformer.Transform(projectId, [], setup, projectName: "Riskuity's name");
-            errors.AddRange(Lines(document, path, Violations(canonical)));
-            warnings.AddRange(Lines(document, path, Missing(canonical)));
+            errors.AddRange(Lines(document, path, Violations(canonical, sourceOf)));
+            warnings.AddRange(Lines(document, path, Missing(canonical, reports, sourceOf)));
             warnings.AddRange(Lines(document, path, Oddities(setup)));
         }
 
@@ -56,34 +52,42 @@ public static partial class SetupValidation
     /// <param name="setup">Its entry.</param>
     /// <param name="projectId">Riskuity's id.</param>
     /// <param name="projectName">Riskuity's name of it; null where it is not known, as some name always is.</param>
-    /// <param name="type">The report.</param>
+    /// <param name="report">What the report needs.</param>
     /// <param name="transformer">Makes the values that default.</param>
     /// <returns>Paths in the setup of what the report cannot do without, and <c>path: message</c> lines of what is malformed.</returns>
     public static (IReadOnlyList<string> Missing, IReadOnlyList<string> Errors) Check(
-        ProjectSetup setup, long projectId, string? projectName, ReportType type, CanonicalTransformer transformer)
+        ProjectSetup setup, long projectId, string? projectName, ReportFields report, CanonicalTransformer transformer)
     {
         ArgumentNullException.ThrowIfNull(transformer);
         var canonical = transformer.Transform(projectId, [], setup, projectName ?? "Riskuity's name");
+        var sourceOf = Sources([report]);
         return (
-            [.. CompletenessCheck.Evaluate(canonical, type).MissingCriticalFields.Where(field => field != NotOfSetup).Select(SourceOf)],
-            [.. Violations(canonical).Select(finding => $"{finding.Path}: {finding.Message}")]);
+            [.. CompletenessCheck.Evaluate(canonical, report).MissingCriticalFields.Where(field => field != NotOfSetup).Select(sourceOf)],
+            [.. Violations(canonical, sourceOf).Select(finding => $"{finding.Path}: {finding.Message}")]);
+    }
+
+    private static Func<string, string> Sources(IReadOnlyList<ReportFields> reports)
+    {
+        var sources = reports.SelectMany(fields => fields.Critical.Concat(fields.Optional))
+            .DistinctBy(field => field.Path).ToDictionary(field => field.Path, field => field.Source);
+        return path => sources.GetValueOrDefault(path) ?? OtherSources.GetValueOrDefault(path, path);
     }
 
     private static IEnumerable<string> Lines(SetupDocument document, string entry, IEnumerable<SetupFinding> findings) =>
         findings.Select(finding => $"{document.PlaceOf($"{entry}.{finding.Path}")}: {finding.Message}");
 
-    private static IEnumerable<SetupFinding> Violations(CanonicalDocument canonical) =>
-        from violation in CanonicalSchema.FindViolations(canonical, ReportType.RecipientInformationRequest)
+    private static IEnumerable<SetupFinding> Violations(CanonicalDocument canonical, Func<string, string> sourceOf) =>
+        from violation in CanonicalSchema.FindViolations(canonical, refusedReviewTypes: [])
         where !violation.IsAbsent
-        select new SetupFinding(SourceOf(violation.Path), violation.Message);
+        select new SetupFinding(sourceOf(violation.Path), violation.Message);
 
-    private static IEnumerable<SetupFinding> Missing(CanonicalDocument canonical) =>
-        from type in Enum.GetValues<ReportType>()
-        let fields = CompletenessCheck.Evaluate(canonical, type)
-        from field in fields.MissingCriticalFields
+    private static IEnumerable<SetupFinding> Missing(
+        CanonicalDocument canonical, IReadOnlyList<ReportFields> reports, Func<string, string> sourceOf) =>
+        from fields in reports
+        from field in CompletenessCheck.Evaluate(canonical, fields).MissingCriticalFields
         where field != NotOfSetup
-        group type by field into missing
-        select new SetupFinding(SourceOf(missing.Key), $"is missing for {string.Join(" and ", missing.Select(type => type.WireName()))}");
+        group fields.Type by field into missing
+        select new SetupFinding(sourceOf(missing.Key), $"is missing for {string.Join(" and ", missing.Select(type => type.WireName()))}");
 
     private static IEnumerable<SetupFinding> Oddities(ProjectSetup setup)
     {
@@ -96,9 +100,6 @@ public static partial class SetupValidation
         if (setup.ProgramManager.Phone is { } managerPhone && !Phone().IsMatch(managerPhone))
             yield return new SetupFinding("fta_program_manager.phone", NoPhone);
     }
-
-    private static string SourceOf(string canonicalPath) =>
-        Sources.GetValueOrDefault(canonicalPath) ?? OtherSources.GetValueOrDefault(canonicalPath, canonicalPath);
 
     [GeneratedRegex(
         @"\A\(?[0-9]{3}\)?[-.\s]?[0-9]{3}[-.\s]?[0-9]{4}(?:\s*ext\.?\s*[0-9]+)?\z",

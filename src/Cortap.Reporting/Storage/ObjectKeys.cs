@@ -26,5 +26,10 @@ public static class ObjectKeys
     public static string Report(long projectId, ReportType type, ReportFormat format, DateTimeOffset generatedAt) =>
         Invariant($"reports/project-{projectId}/{type.WireName()}_{generatedAt.UtcDateTime:yyyyMMdd}.{format.WireName()}");
 
+    /// <summary>A template that reports were made from, for good.</summary>
+    /// <param name="id">Of the template.</param>
+    /// <param name="sha256">Lower-case hex digest of the file.</param>
+    public static string Template(string id, string sha256) => $"templates/{id}_{sha256}.docx";
+
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -74,5 +74,7 @@ public sealed class HousekeepingPhaseTests : IAsyncLifetime
     private sealed class NoWorkflows : IScheduleWorkflows
     {
         public Task EnsureScheduleAsync(string scheduleId, long generation) => throw new InvalidOperationException("There are no schedules.");
+
+        public Task EndScheduleAsync(string scheduleId, long generation) => throw new InvalidOperationException("There are no schedules.");
     }
 }

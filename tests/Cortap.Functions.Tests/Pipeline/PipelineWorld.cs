@@ -1,4 +1,5 @@
 using Cortap.Infrastructure.Local;
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Jobs.Line;
@@ -47,6 +48,8 @@ internal sealed class PipelineWorld : IAsyncDisposable
     public LineHost Host { get; }
 
     public FileObjectStore Objects { get; }
+
+    public string ObjectsFolder => Path.Combine(_folder, "objects");
 
     public CortapMetrics Metrics { get; } = new();
 
@@ -107,7 +110,7 @@ internal sealed class PipelineWorld : IAsyncDisposable
             new RiskuityClient(_http, new() { BaseUrl = new Uri("http://127.0.0.1:1") }, TimeProvider.System, NullLogger<RiskuityClient>.Instance),
             TimeSpan.FromSeconds(1), TimeProvider.System);
         return new JobIntake(
-            new ReportRequestParser(new CallbackUrlPolicy(new()), pdfAvailable: false), probe, new RateLimiter(0, TimeProvider.System),
+            new ReportRequestParser(ReportCatalog.BuiltIn, new CallbackUrlPolicy(new()), pdfAvailable: false), probe, new RateLimiter(0, TimeProvider.System),
             new TokenCipher(new byte[32]), Jobs, Host, options ?? Options, Metrics, TimeProvider.System, NullLogger<JobIntake>.Instance);
     }
 

@@ -2,6 +2,7 @@ using Cortap.Functions.Orchestrations;
 using Cortap.Functions.Tests.Pipeline;
 using Cortap.Functions.Workflows;
 using Cortap.Infrastructure.Local;
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Jobs.Line;
@@ -84,7 +85,7 @@ internal sealed class ScheduleWorld : IAsyncDisposable
             new RiskuityClient(_http, new() { BaseUrl = Riskuity.BaseUrl }, TimeProvider.System, NullLogger<RiskuityClient>.Instance), TimeSpan.FromSeconds(1), TimeProvider.System);
         var options = PipelineWorld.Options with { MaxConcurrentJobs = 1_000 };
         var intake = new JobIntake(
-            new ReportRequestParser(new CallbackUrlPolicy(new()), pdfAvailable: false), probe, new RateLimiter(0, TimeProvider.System), new TokenCipher(new byte[32]), Jobs,
+            new ReportRequestParser(ReportCatalog.BuiltIn, new CallbackUrlPolicy(new()), pdfAvailable: false), probe, new RateLimiter(0, TimeProvider.System), new TokenCipher(new byte[32]), Jobs,
             new LineHost(options, Host.Clock), options, _pipeline.Metrics, Host.Clock, NullLogger<JobIntake>.Instance);
         var login = new ServiceLogin(_http, new() { BaseUrl = Riskuity.BaseUrl }, TimeProvider.System, NullLogger<ServiceLogin>.Instance);
         var credential = new ServiceCredential(

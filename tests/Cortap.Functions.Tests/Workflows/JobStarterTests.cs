@@ -22,6 +22,7 @@ public sealed class JobStarterTests : IAsyncLifetime
         {
             registry.AddOrchestratorFunc(FunctionNames.ReportOrchestrator, context => context.WaitForExternalEvent<bool>(ReportOrchestrator.CancelEvent));
             registry.AddOrchestratorFunc(FunctionNames.DeliverWebhook, context => context.WaitForExternalEvent<bool>("end"));
+            registry.AddOrchestratorFunc(FunctionNames.FollowSchedule, context => context.WaitForExternalEvent<bool>("end"));
             registry.AddOrchestratorFunc(FunctionNames.Housekeeping, context => context.WaitForExternalEvent<bool>("end"));
             registry.AddOrchestratorFunc(FunctionNames.WatchLine, context => context.WaitForExternalEvent<bool>("end"));
         });
@@ -101,6 +102,20 @@ public sealed class JobStarterTests : IAsyncLifetime
         await _workflows.EnsureEternalAsync();
 
         (await _host.Client.GetInstanceAsync(Housekeeping.InstanceId)).ShouldNotBeNull().IsCompleted.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task EndScheduleAsync_AGenerationThatIsOver_LeavesTheNextOneOnly()
+    {
+        await _workflows.EnsureScheduleAsync("weekly", 1);
+        await _workflows.EnsureScheduleAsync("weekly", 2);
+
+        await _workflows.EndScheduleAsync("weekly", 1);
+        await _workflows.EndScheduleAsync("weekly", 1);
+        await _workflows.EndScheduleAsync("never followed", 1);
+
+        await _host.WaitAsync(new ScheduleCall("weekly", 1).InstanceId);
+        (await _host.Client.GetInstanceAsync(new ScheduleCall("weekly", 2).InstanceId)).ShouldNotBeNull().IsCompleted.ShouldBeFalse();
     }
 
     [Fact]

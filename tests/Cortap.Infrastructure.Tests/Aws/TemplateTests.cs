@@ -92,7 +92,7 @@ public sealed class TemplateTests : IClassFixture<TemplateTests.Template>
         var writable = Statement("WriteObjects")["Resource"]!.AsArray().Select(resource => ((string)resource!).Split('/')[^2]);
 
         writable.ShouldBe(
-            new[] { ObjectKeys.Report(job.ProjectId, job.ReportType, job.Format, SampleJobs.Now), ObjectKeys.Canonical(job.ProjectId, job.Id, job.CreatedAt), ObjectKeys.Work(job.Id) }.Select(key => key.Split('/')[0]));
+            new[] { ObjectKeys.Report(job.ProjectId, job.ReportType, job.Format, SampleJobs.Now), ObjectKeys.Canonical(job.ProjectId, job.Id, job.CreatedAt), ObjectKeys.Work(job.Id), ObjectKeys.Template("draft-audit-report", "0") }.Select(key => key.Split('/')[0]));
         ((string?)Statement("RemoveWork")["Resource"]).ShouldEndWith("/work/*");
     }
 

@@ -30,7 +30,7 @@ public abstract class BatchStoreConformance : IAsyncLifetime
             IsStuck = true,
             EndedAt = Now.AddSeconds(2),
             Counts = new BatchCounts(1, 2, 3, 4, 5),
-            Callback = new JobCallback { Status = CallbackStatus.Pending, Delivery = 2, AttemptCount = 3, DeliveredAt = Now.AddSeconds(3) },
+            Callback = new JobCallback { Status = CallbackStatus.Pending, Delivery = 2, AttemptCount = 3, DeliveredAt = Now.AddSeconds(3), Keys = [new("key", Now)] },
             Idempotency = new("key", "body"),
         };
 
@@ -40,7 +40,8 @@ public abstract class BatchStoreConformance : IAsyncLifetime
         var stored = (await _store.GetAsync(batch.Id, default))!;
         stored.Callback!.Attempts.ShouldBeEmpty();
         (stored with { Callback = null }).ShouldBe(batch with { Callback = null, Revision = 1 });
-        (stored.Callback with { Attempts = batch.Callback.Attempts }).ShouldBe(batch.Callback);
+        stored.Callback.Keys.ShouldBe(batch.Callback.Keys);
+        (stored.Callback with { Attempts = batch.Callback.Attempts, Keys = batch.Callback.Keys }).ShouldBe(batch.Callback);
         stored.Revision.ShouldBe(creation.Batch.Revision);
     }
 

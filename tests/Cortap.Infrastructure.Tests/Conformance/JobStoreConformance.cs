@@ -115,7 +115,7 @@ public abstract class JobStoreConformance : IAsyncLifetime
         job = await ReplaceAsync(job.Complete(Result(), Now.AddSeconds(2)));
         job = await ReplaceAsync(job.RecordAttempt(new(Now.AddSeconds(3), TimeSpan.FromMilliseconds(12.5), 503, "The receiver answered 503."), Now.AddSeconds(3)));
         job = await ReplaceAsync(job.GiveUpDelivery(new(Now.AddSeconds(4), TimeSpan.FromSeconds(30), null, "no answer"), Now.AddSeconds(4)));
-        job = await ReplaceAsync(job.Redeliver(Now.AddSeconds(5)));
+        job = await ReplaceAsync(job.Redeliver(Now.AddSeconds(5), "key"));
         job = await ReplaceAsync(job.Deliver(new(Now.AddSeconds(6), TimeSpan.FromMilliseconds(2), 200, null), Now.AddSeconds(6)));
 
         job.Revision.ShouldBe(7);

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Cortap.Infrastructure.Local;
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Configured;
@@ -25,7 +26,7 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
     {
         _world = await IntakeWorld.StartAsync();
         _reports = new ConfiguredReports(
-            new ReportConfigurationParser(new CallbackUrlPolicy(new()), pdfAvailable: false, new MailAvailability(true)), new SqliteReportConfigurationStore(_world.Database), _world.Time);
+            new ReportConfigurationParser(ReportCatalog.BuiltIn, new CallbackUrlPolicy(new()), pdfAvailable: false, new MailAvailability(true)), new SqliteReportConfigurationStore(_world.Database), _world.Time);
         _runner = new ConfiguredReportRunner(_reports, new RateLimiter(0, _world.Time), _world.Intake, new MailAvailability(true));
     }
 
@@ -138,7 +139,7 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
         await PutAsync(mailed);
         var none = new MailAvailability(false);
         var reports = new ConfiguredReports(
-            new ReportConfigurationParser(new CallbackUrlPolicy(new()), pdfAvailable: false, none), new SqliteReportConfigurationStore(_world.Database), _world.Time);
+            new ReportConfigurationParser(ReportCatalog.BuiltIn, new CallbackUrlPolicy(new()), pdfAvailable: false, none), new SqliteReportConfigurationStore(_world.Database), _world.Time);
         var runner = new ConfiguredReportRunner(reports, new RateLimiter(0, _world.Time), _world.Intake, none);
 
         (await CodeAsync(reports.PutAsync("other", Service(), Request(mailed), default))).ShouldBe((422, ErrorCodes.EmailUnavailable));

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Cortap.Infrastructure.Local;
 using Cortap.Infrastructure.Tests.Local;
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Line;
@@ -66,7 +67,7 @@ internal sealed class IntakeWorld : IAsyncDisposable
     }
 
     public JobIntake CreateIntake(JobOptions options, int rateLimit = 0) => new(
-        new ReportRequestParser(new CallbackUrlPolicy(new()), pdfAvailable: false), Probe, new RateLimiter(rateLimit, Time), Cipher,
+        new ReportRequestParser(ReportCatalog.BuiltIn, new CallbackUrlPolicy(new()), pdfAvailable: false), Probe, new RateLimiter(rateLimit, Time), Cipher,
         Store, new LineHost(options, Time), options, Metrics, Time, NullLogger<JobIntake>.Instance);
 
     public string Mint(long user = 4801, long tenant = 45) => _mint.Mint(new TokenClaims(user, tenant, null));

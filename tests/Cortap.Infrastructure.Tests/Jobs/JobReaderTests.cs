@@ -1,5 +1,6 @@
 using Cortap.Infrastructure.Local;
 using Cortap.Infrastructure.Tests.Local;
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Security;
@@ -183,6 +184,46 @@ public sealed class JobReaderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RedeliverAsync_ARepeatedKey_IsTheDeliveryThatItHasBegun()
+    {
+        var commands = new JobCommands(_world.Store, _world.Time);
+        await CompleteAsync(await ResultAsync());
+        await GiveUpAsync();
+        (await AskAsync("one")).ShouldBe((2, false));
+        (await AskAsync("one")).ShouldBe((2, true), "while it runs");
+        await GiveUpAsync();
+
+        (await AskAsync("one")).ShouldBe((2, true), "when it is over");
+        (await AskAsync("two")).ShouldBe((3, false));
+        await GiveUpAsync();
+        (await AskAsync("one", user: 7)).ShouldBe((4, false), "keys of different users never meet");
+        await GiveUpAsync();
+        _world.Time.Advance(TimeSpan.FromHours(24));
+        (await AskAsync("one")).ShouldBe((5, false), "a day later");
+
+        async Task<(int Delivery, bool IsReplayed)> AskAsync(string key, long user = 4801)
+        {
+            var caller = new Caller(user, 45, IsServiceAccount: false, []);
+            (await commands.RedeliverAsync(_job, caller, [key], default)).TryGet(out var redelivery, out var problem).ShouldBeTrue(problem?.Message);
+            return (redelivery!.Job.Callback!.Delivery, redelivery.IsReplayed);
+        }
+
+        Task GiveUpAsync() => _world.Store.ChangeAsync(
+            _job.Id, job => job.GiveUpDelivery(new(_world.Time.GetUtcNow(), TimeSpan.Zero, 400, "no"), _world.Time.GetUtcNow()), default);
+    }
+
+    [Fact]
+    public async Task RedeliverAsync_AKeyOfTwoWords_IsRefusedByName()
+    {
+        await CompleteAsync(await ResultAsync());
+
+        var outcome = await new JobCommands(_world.Store, _world.Time).RedeliverAsync(_job, new Caller(4801, 45, IsServiceAccount: false, []), ["two words"], default);
+
+        outcome.TryGet(out _, out var problem).ShouldBeFalse();
+        (problem!.Code, (string?)problem.Details!["errors"]![0]!["field"]).ShouldBe((ErrorCodes.InvalidRequest, "Idempotency-Key"));
+    }
+
+    [Fact]
     public async Task RefuseCancellation_OfAFinishedJob_IsAConflict()
     {
         JobCommands.RefuseCancellation(_job).ShouldBeNull();
@@ -200,7 +241,7 @@ public sealed class JobReaderTests : IAsyncLifetime
         }
 
         await _world.AcceptedAsync(_world.AcceptAsync(token: _world.Mint(user: 9)));
-        var lister = new JobLister(_world.Store);
+        var lister = new JobLister(_world.Store, ReportCatalog.BuiltIn);
         var seen = new List<string>();
         string? cursor = null;
         do
@@ -238,7 +279,7 @@ public sealed class JobReaderTests : IAsyncLifetime
     [InlineData("tenant_id", "45")]
     public async Task ListAsync_AWrongParameter_IsAnInvalidRequest(string name, string value)
     {
-        var lister = new JobLister(_world.Store);
+        var lister = new JobLister(_world.Store, ReportCatalog.BuiltIn);
         (await lister.ListAsync(Creator, Query((name, value)), default)).TryGet(out _, out var problem).ShouldBeFalse();
         (problem!.Status, (string)problem.Details!["errors"]![0]!["field"]!).ShouldBe((400, name));
     }
@@ -246,7 +287,7 @@ public sealed class JobReaderTests : IAsyncLifetime
     [Fact]
     public async Task ListAsync_SeveralWrongParameters_AreAllNamed()
     {
-        var lister = new JobLister(_world.Store);
+        var lister = new JobLister(_world.Store, ReportCatalog.BuiltIn);
         (await lister.ListAsync(Creator, Query(("limit", "0"), ("scope", "x"), ("q", "y")), default)).TryGet(out _, out var problem).ShouldBeFalse();
         problem!.Details!["errors"]!.AsArray().Select(error => (string)error!["field"]!).ShouldBe(["limit", "scope", "q"]);
     }
@@ -272,7 +313,7 @@ public sealed class JobReaderTests : IAsyncLifetime
             _ => new(0, 0, IsServiceAccount: true, []),
         };
 
-        var answer = await new JobLister(_world.Store).ListAsync(caller, Query(("scope", scope)), default);
+        var answer = await new JobLister(_world.Store, ReportCatalog.BuiltIn).ListAsync(caller, Query(("scope", scope)), default);
 
         var seen = !answer.TryGet(out var body, out var problem) ? $"{problem.Status}"
             : string.Join(", ", System.Text.Json.Nodes.JsonNode.Parse(body)!["jobs"]!.AsArray().Select(job => names[(string)job!["job_id"]!]).Order());

@@ -192,6 +192,41 @@ public sealed class SmtpMailSenderTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("220-x\r\n")]
+    [InlineData("220 x")]
+    public async Task SendAsync_AServerThatNeverStopsTalking_IsLeft(string text)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var flood = Task.Run(async () =>
+        {
+            var block = System.Text.Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(text, 1_000)));
+            var sent = 0L;
+            try
+            {
+                using var client = await listener.AcceptTcpClientAsync();
+                await using var connection = client.GetStream();
+                while (sent < 1L << 30)
+                {
+                    await connection.WriteAsync(block);
+                    sent += block.Length;
+                }
+            }
+            catch (Exception error) when (error is IOException or SocketException)
+            {
+            }
+
+            return sent;
+        });
+
+        var answer = await SendAsync(SenderTo(((IPEndPoint)listener.LocalEndpoint).Port), SampleJobs.Processing().Completed());
+
+        (answer.StatusCode, answer.Error).ShouldBe((null, "The connection to the mail server broke."));
+        answer.Pending.ShouldBe([0, 1]);
+        (await flood).ShouldBeLessThan(32 << 20, "what the two ends of the connection buffer, and little more");
+    }
+
+    [Theory]
     [InlineData("smtps://mail.example.com", "mail.example.com", 465, MailEncryption.Implicit, null, null)]
     [InlineData("smtp://mail.example.com", "mail.example.com", 587, MailEncryption.StartTls, null, null)]
     [InlineData("smtp://mail.example.com:25?tls=none", "mail.example.com", 25, MailEncryption.None, null, null)]
@@ -232,7 +267,7 @@ public sealed class SmtpMailSenderTests : IAsyncLifetime
     private static Task<MailAnswer> SendAsync(SmtpMailSender sender, Job job, string[]? recipients = null, IReadOnlyList<int>? pending = null)
     {
         recipients ??= Two;
-        return sender.SendAsync(JobMail.Write(job), recipients, pending ?? [.. Enumerable.Range(0, recipients.Length)], default);
+        return sender.SendAsync(JobMail.Write(job, Cortap.Reporting.Documents.ReportCatalog.BuiltIn.Of(job.ReportType)), recipients, pending ?? [.. Enumerable.Range(0, recipients.Length)], default);
     }
 
     private SmtpMailSender SenderTo(int port, string url = "smtp://127.0.0.1:{0}?tls=none", bool trust = false, TimeSpan? timeout = null)

@@ -23,7 +23,7 @@ public sealed class PdfAccessibilityTests(PdfAccessibilityTests.Reports reports)
     {
         foreach (var fixture in Fixtures)
         {
-            foreach (var type in Enum.GetValues<ReportType>().Where(type => Reports.CanRender(fixture, type)))
+            foreach (var type in ReportCatalog.BuiltIn.All.Select(report => report.Type).Where(type => Reports.CanRender(fixture, type)))
             {
                 var result = _check.Check(await reports.PdfAsync(fixture, type));
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Cortap.Infrastructure.Local;
 using Cortap.Infrastructure.Tests.Jobs;
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Configured;
@@ -65,6 +66,7 @@ public sealed class SchedulesTests : IAsyncLifetime
         ((string?)changed["next_run_at"]).ShouldBe("2026-02-16T12:30:00Z");
         changed["last_run"].ShouldNotBeNull();
         _workflows.Ensured.Select(one => one.Generation).Distinct().Count().ShouldBe(2);
+        _workflows.Ended.ShouldBe([_workflows.Ensured[0]]);
     }
 
     [Fact]
@@ -243,7 +245,7 @@ public sealed class SchedulesTests : IAsyncLifetime
         var credential = new ServiceCredential(login, _store, _world.Time, NullLogger<ServiceCredential>.Instance, account);
         var mail = new MailAvailability(false);
         var starter = new ScheduleStarter(_store, _reports, credential, mail, _world.Intake, _workflows, _world.Time, NullLogger<ScheduleStarter>.Instance);
-        var configured = new ConfiguredReports(new ReportConfigurationParser(new CallbackUrlPolicy(new()), pdfAvailable: false, mail), _reports, _world.Time);
+        var configured = new ConfiguredReports(new ReportConfigurationParser(ReportCatalog.BuiltIn, new CallbackUrlPolicy(new()), pdfAvailable: false, mail), _reports, _world.Time);
         return (credential, new(
             _store, configured, credential, starter, new ScheduleSettlement(_store, _world.Store), _workflows, _world.Probe, new RateLimiter(0, _world.Time), _world.Time));
     }
@@ -305,6 +307,14 @@ public sealed class SchedulesTests : IAsyncLifetime
         public Task EnsureScheduleAsync(string scheduleId, long generation)
         {
             Ensured.Add((scheduleId, generation));
+            return Task.CompletedTask;
+        }
+
+        public List<(string Id, long Generation)> Ended { get; } = [];
+
+        public Task EndScheduleAsync(string scheduleId, long generation)
+        {
+            Ended.Add((scheduleId, generation));
             return Task.CompletedTask;
         }
 

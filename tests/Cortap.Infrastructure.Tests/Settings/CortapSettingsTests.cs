@@ -136,6 +136,7 @@ public sealed class CortapSettingsTests : IDisposable
     [InlineData("PROJECT_SETUP_PATH", "/does/not/exist.json")]
     [InlineData("PDF_CONVERTER_PATH", "/does/not/exist")]
     [InlineData("LETTERHEAD_IMAGE", "/does/not/exist")]
+    [InlineData("TEMPLATES_DIR", "/does/not/exist")]
     [InlineData("LETTERHEAD_IMAGE", "/dev/null")]
     [InlineData("PUBLIC_BASE_URL", "reports.example")]
     [InlineData("ASPNETCORE_URLS", "nonsense")]
@@ -252,7 +253,7 @@ public sealed class CortapSettingsTests : IDisposable
     public void Examples_OfThePage_AreAccepted()
     {
         // Text that stands for a secret or names a file is no value.
-        var examples = KnownSettings.All.Where(setting => !setting.IsSecret && setting.Name is not ("PROJECT_SETUP_PATH" or "PDF_CONVERTER_PATH" or "JWT_PUBLIC_KEY" or "DATA_DIR" or "LETTERHEAD_IMAGE" or "DOCUMENT_CERTIFICATE_PATH"));
+        var examples = KnownSettings.All.Where(setting => !setting.IsSecret && setting.Name is not ("PROJECT_SETUP_PATH" or "PDF_CONVERTER_PATH" or "JWT_PUBLIC_KEY" or "DATA_DIR" or "LETTERHEAD_IMAGE" or "TEMPLATES_DIR" or "DOCUMENT_CERTIFICATE_PATH"));
         foreach (var setting in examples.Where(setting => setting.Name is not ("STORAGE_MODE" or "SMTP_FROM" or "RISKUITY_SERVICE_USERNAME"))) Read((setting.Name, setting.Example));
 
         string ExampleOf(string name) => KnownSettings.All.Single(setting => setting.Name == name).Example;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cortap.Reporting.Canonical;
+using Cortap.Reporting.Documents.DraftAuditReport;
 
 namespace Cortap.Reporting.Tests.Canonical;
 
@@ -29,7 +30,7 @@ public sealed class CanonicalJsonTests
         document.Metadata.ErfAreas.ShouldBeEmpty();
         document.Metadata.RepeatDeficiencyAreas.ShouldBeEmpty();
         document.Metadata.Warnings.ShouldBeEmpty();
-        CanonicalValidation.EnsureRenderable(document, ReportType.DraftAuditReport).CanGenerate.ShouldBeTrue();
+        CanonicalValidation.EnsureRenderable(document, DraftAuditReportDefinition.Fields).CanGenerate.ShouldBeTrue();
     }
 
     [Theory]

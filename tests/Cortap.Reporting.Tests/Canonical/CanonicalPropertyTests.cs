@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml;
 using Cortap.Reporting.Canonical;
+using Cortap.Reporting.Documents.DraftAuditReport;
 using Cortap.Reporting.Riskuity;
 using FsCheck;
 using FsCheck.Fluent;
@@ -105,7 +106,7 @@ public sealed class CanonicalPropertyTests
             counts.Total.ShouldBe(controls.Length);
             counts.Total.ShouldBe(counts.Mapped + counts.Unmapped + counts.Excluded);
             document.Metadata.DeficiencyItemCount.ShouldBe(document.Metadata.OpenDeficiencyCount + document.Metadata.ClosedDeficiencyCount);
-            CanonicalSchema.Validate(document, ReportType.DraftAuditReport).ShouldBeEmpty();
+            CanonicalSchema.Validate(document, DraftAuditReportDefinition.Fields).ShouldBeEmpty();
         });
 
     [Property(MaxTest = 1_000)]

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Cortap.Reporting.Canonical;
+using Cortap.Reporting.Documents.DraftAuditReport;
+using Cortap.Reporting.Documents.RecipientInformationRequest;
 using NJsonSchema;
 
 namespace Cortap.Reporting.Tests.Canonical;
@@ -53,7 +55,7 @@ public sealed class CanonicalSchemaTests
         var json = new FixtureCase(name).Read("expected-canonical.json").ToJsonString();
 
         Published.Validate(json).ShouldBeEmpty();
-        CanonicalSchema.Validate(CanonicalJson.Deserialize(System.Text.Encoding.UTF8.GetBytes(json)), ReportType.DraftAuditReport).ShouldBeEmpty();
+        CanonicalSchema.Validate(CanonicalJson.Deserialize(System.Text.Encoding.UTF8.GetBytes(json)), DraftAuditReportDefinition.Fields).ShouldBeEmpty();
     }
 
     [Theory]
@@ -63,7 +65,7 @@ public sealed class CanonicalSchemaTests
         var document = new FixtureCase(name).Transform();
 
         Published.Validate(System.Text.Encoding.UTF8.GetString(CanonicalJson.Serialize(document))).ShouldBeEmpty();
-        CanonicalSchema.Validate(document, ReportType.RecipientInformationRequest).ShouldBeEmpty();
+        CanonicalSchema.Validate(document, RecipientInformationRequestDefinition.Fields).ShouldBeEmpty();
     }
 
     [Theory]
@@ -74,7 +76,7 @@ public sealed class CanonicalSchemaTests
         Merge(json, JsonNode.Parse(patch)!);
 
         Published.Validate(json.ToJsonString()).ShouldNotBeEmpty();
-        var errors = CanonicalSchema.Validate(CanonicalJson.Deserialize(System.Text.Encoding.UTF8.GetBytes(json.ToJsonString())), ReportType.DraftAuditReport);
+        var errors = CanonicalSchema.Validate(CanonicalJson.Deserialize(System.Text.Encoding.UTF8.GetBytes(json.ToJsonString())), DraftAuditReportDefinition.Fields);
         errors.ShouldHaveSingleItem().ShouldStartWith($"{path}: ");
     }
 
@@ -86,8 +88,8 @@ public sealed class CanonicalSchemaTests
         var document = new FixtureCase(Clean).Transform();
         document = document with { Project = document.Project with { ReviewType = reviewType } };
 
-        CanonicalSchema.Validate(document, ReportType.DraftAuditReport).ShouldHaveSingleItem().ShouldStartWith("project.review_type: ");
-        CanonicalSchema.Validate(document, ReportType.RecipientInformationRequest).ShouldBeEmpty();
+        CanonicalSchema.Validate(document, DraftAuditReportDefinition.Fields).ShouldHaveSingleItem().ShouldStartWith("project.review_type: ");
+        CanonicalSchema.Validate(document, RecipientInformationRequestDefinition.Fields).ShouldBeEmpty();
     }
 
     [Fact]
@@ -96,7 +98,7 @@ public sealed class CanonicalSchemaTests
         var document = new FixtureCase(Clean).Transform();
         document = document with { Metadata = document.Metadata with { FiscalYear = "FY2025" } };
 
-        CanonicalSchema.Validate(document, ReportType.DraftAuditReport).ShouldHaveSingleItem().ShouldStartWith("assessments: must have the 23 review areas");
+        CanonicalSchema.Validate(document, DraftAuditReportDefinition.Fields).ShouldHaveSingleItem().ShouldStartWith("assessments: must have the 23 review areas");
     }
 
     [Fact]
@@ -105,7 +107,7 @@ public sealed class CanonicalSchemaTests
         var document = new FixtureCase(Deficient).Transform();
         document = document with { Assessments = [.. document.Assessments.Select(area => area with { DeficiencyCode = "?" })] };
 
-        CanonicalSchema.Validate(document, ReportType.DraftAuditReport).Count.ShouldBe(10);
+        CanonicalSchema.Validate(document, DraftAuditReportDefinition.Fields).Count.ShouldBe(10);
     }
 
     private static void Merge(JsonNode target, JsonNode patch)

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Cortap.Reporting.Canonical;
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Setup;
 using Cortap.Reporting.Tests.Riskuity;
@@ -19,7 +20,7 @@ public sealed class CanonicalSnapshotsTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _riskuity = await RiskuityClientFixture.StartAsync();
-        _snapshots = new CanonicalSnapshots(_riskuity.Client(), _setup, new CanonicalTransformer(_time), _time);
+        _snapshots = new CanonicalSnapshots(_riskuity.Client(), _setup, new CanonicalTransformer(_time), ReportCatalog.BuiltIn.Fields, _time);
         _first = await GetAsync();
         _time.Now += TimeSpan.FromMinutes(59);
     }

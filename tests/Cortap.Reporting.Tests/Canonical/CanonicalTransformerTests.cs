@@ -1,5 +1,7 @@
 using System.Text;
 using Cortap.Reporting.Canonical;
+using Cortap.Reporting.Documents.DraftAuditReport;
+using Cortap.Reporting.Documents.RecipientInformationRequest;
 using Cortap.Reporting.Riskuity;
 using Cortap.Reporting.Setup;
 
@@ -36,7 +38,7 @@ public sealed class CanonicalTransformerTests
 
         document.Project.RecipientName.ShouldBeNull();
         document.Project.RecipientAcronym.ShouldBeNull();
-        CompletenessCheck.Evaluate(document, ReportType.DraftAuditReport).MissingCriticalFields.ShouldContain("project.recipient_name");
+        CompletenessCheck.Evaluate(document, DraftAuditReportDefinition.Fields).MissingCriticalFields.ShouldContain("project.recipient_name");
     }
 
     [Fact]
@@ -214,13 +216,13 @@ public sealed class CanonicalTransformerTests
             ],
         };
 
-        var draft = CompletenessCheck.Evaluate(document, ReportType.DraftAuditReport);
+        var draft = CompletenessCheck.Evaluate(document, DraftAuditReportDefinition.Fields);
 
         draft.MissingCriticalFields.ShouldBe(
             ["project.region_number", "report_details.organization_description", "assessments[8].deficiencies[0].corrective_action"]);
         draft.DataQualityScore.ShouldBe(95);
         draft.CanGenerate.ShouldBeFalse();
-        CompletenessCheck.Evaluate(document, ReportType.RecipientInformationRequest).MissingCriticalFields.ShouldBe(["project.region_number"]);
+        CompletenessCheck.Evaluate(document, RecipientInformationRequestDefinition.Fields).MissingCriticalFields.ShouldBe(["project.region_number"]);
     }
 
     private static string Names(IEnumerable<CanonicalAttendee> attendees) => string.Concat(attendees.Select(attendee => attendee.Name));

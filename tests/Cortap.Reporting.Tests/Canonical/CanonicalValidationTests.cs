@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Cortap.Reporting.Canonical;
+using Cortap.Reporting.Documents.DraftAuditReport;
+using Cortap.Reporting.Documents.RecipientInformationRequest;
 using Cortap.Reporting.Errors;
 
 namespace Cortap.Reporting.Tests.Canonical;
@@ -11,7 +13,7 @@ public sealed class CanonicalValidationTests
     {
         var fixture = new FixtureCase("05-missing-critical");
 
-        var failure = Should.Throw<CortapException>(() => CanonicalValidation.EnsureRenderable(fixture.Transform(), ReportType.DraftAuditReport));
+        var failure = Should.Throw<CortapException>(() => CanonicalValidation.EnsureRenderable(fixture.Transform(), DraftAuditReportDefinition.Fields));
 
         failure.Code.ShouldBe(ErrorCodes.MissingRequiredData);
         JsonNode.DeepEquals(failure.Details, fixture.Read("expected-error.json")["webhook"]!["error"]!["details"]).ShouldBeTrue();
@@ -24,9 +26,9 @@ public sealed class CanonicalValidationTests
     {
         var document = new FixtureCase("09-empty-project").Transform();
 
-        Should.Throw<CortapException>(() => CanonicalValidation.EnsureRenderable(document, ReportType.DraftAuditReport))
+        Should.Throw<CortapException>(() => CanonicalValidation.EnsureRenderable(document, DraftAuditReportDefinition.Fields))
             .Message.ShouldContain("assessments (fill the project's controls in Riskuity)");
-        CanonicalValidation.EnsureRenderable(document, ReportType.RecipientInformationRequest).MissingOptionalFields.ShouldBe(["project.due_date"]);
+        CanonicalValidation.EnsureRenderable(document, RecipientInformationRequestDefinition.Fields).MissingOptionalFields.ShouldBe(["project.due_date"]);
     }
 
     [Fact]
@@ -35,7 +37,7 @@ public sealed class CanonicalValidationTests
         var document = new FixtureCase("01-full-494").Transform();
         document = document with { Project = document.Project with { RegionNumber = 11, ReviewType = "Annual" } };
 
-        var failure = Should.Throw<CortapException>(() => CanonicalValidation.EnsureRenderable(document, ReportType.DraftAuditReport));
+        var failure = Should.Throw<CortapException>(() => CanonicalValidation.EnsureRenderable(document, DraftAuditReportDefinition.Fields));
 
         failure.Code.ShouldBe(ErrorCodes.TransformationError);
         failure.Details!["errors"]!.AsArray().Count.ShouldBe(2);
@@ -48,7 +50,7 @@ public sealed class CanonicalValidationTests
         var document = new FixtureCase("05-missing-critical").Transform();
         document = document with { Project = document.Project with { RecipientCityState = "nowhere" } };
 
-        Should.Throw<CortapException>(() => CanonicalValidation.EnsureRenderable(document, ReportType.DraftAuditReport))
+        Should.Throw<CortapException>(() => CanonicalValidation.EnsureRenderable(document, DraftAuditReportDefinition.Fields))
             .Code.ShouldBe(ErrorCodes.MissingRequiredData);
     }
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Riskuity;
@@ -52,7 +51,7 @@ public sealed class FixtureCase
         var all = File.Exists(Path.Combine(_folder, "expected-completeness.json"))
             ? Read("expected-completeness.json")
             : Read("expected-error.json")["completeness"]!;
-        return all[JsonNamingPolicy.SnakeCaseLower.ConvertName(reportType.ToString())];
+        return all[reportType.WireName()];
     }
 
     private static string FindRoot()

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cortap.Reporting.Canonical;
+using Cortap.Reporting.Documents;
 
 namespace Cortap.Reporting.Tests.Canonical;
 
@@ -30,11 +31,11 @@ public sealed class FixtureTests
         var fixture = new FixtureCase(name);
         var document = fixture.Transform();
 
-        foreach (var reportType in Enum.GetValues<ReportType>())
+        foreach (var fields in ReportCatalog.BuiltIn.Fields)
         {
-            var actual = JsonSerializer.SerializeToNode(CompletenessCheck.Evaluate(document, reportType), SnakeCase);
+            var actual = JsonSerializer.SerializeToNode(CompletenessCheck.Evaluate(document, fields), SnakeCase);
 
-            JsonComparison.Differences(fixture.ExpectedCompleteness(reportType), actual).ShouldBeEmpty(reportType.ToString());
+            JsonComparison.Differences(fixture.ExpectedCompleteness(fields.Type), actual).ShouldBeEmpty(fields.Type.ToString());
         }
     }
 }

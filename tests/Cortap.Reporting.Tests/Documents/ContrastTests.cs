@@ -11,12 +11,12 @@ public sealed class ContrastTests
     private const double Least = 4.5;
     private const string White = "FFFFFF";
 
-    public static TheoryData<string> Templates => [.. TemplateCatalog.All.Select(template => template.Id)];
+    public static TheoryData<string> Templates => [.. ReportCatalog.BuiltIn.All.Select(report => report.Template.Id)];
 
     [Theory, MemberData(nameof(Templates))]
     public void Styles_EveryColor_ContrastsWithPaperShadesAndHighlights(string template)
     {
-        using var stream = new MemoryStream(TemplateCatalog.All.Single(candidate => candidate.Id == template).Content.ToArray());
+        using var stream = new MemoryStream(ReportCatalog.BuiltIn.All.Single(report => report.Template.Id == template).Template.Content.ToArray());
         using var document = WordprocessingDocument.Open(stream, isEditable: false);
         var main = document.MainDocumentPart!;
         var colors = main.StyleDefinitionsPart!.Styles!.Descendants<Color>().Concat(main.Document.Descendants<Color>())
@@ -36,7 +36,7 @@ public sealed class ContrastTests
     [Theory, MemberData(nameof(Templates))]
     public void Hyperlinks_Style_IsUnderlined(string template)
     {
-        using var stream = new MemoryStream(TemplateCatalog.All.Single(candidate => candidate.Id == template).Content.ToArray());
+        using var stream = new MemoryStream(ReportCatalog.BuiltIn.All.Single(report => report.Template.Id == template).Template.Content.ToArray());
         using var document = WordprocessingDocument.Open(stream, isEditable: false);
 
         document.MainDocumentPart!.StyleDefinitionsPart!.Styles!.Elements<Style>().Single(style => style.StyleId == "Hyperlink")
@@ -55,7 +55,7 @@ public sealed class ContrastTests
     [Theory, MemberData(nameof(Templates))]
     public void Tables_EveryOne_HasTitleDescriptionAndOneHeaderRow(string template)
     {
-        using var stream = new MemoryStream(TemplateCatalog.All.Single(candidate => candidate.Id == template).Content.ToArray());
+        using var stream = new MemoryStream(ReportCatalog.BuiltIn.All.Single(report => report.Template.Id == template).Template.Content.ToArray());
         using var document = WordprocessingDocument.Open(stream, isEditable: false);
         foreach (var table in document.MainDocumentPart!.Document.Descendants<Table>())
         {

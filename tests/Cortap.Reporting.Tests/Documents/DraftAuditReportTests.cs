@@ -5,6 +5,7 @@ using Cortap.Reporting.Documents;
 using Cortap.Reporting.Documents.DraftAuditReport;
 using Cortap.Reporting.Documents.Templating;
 using DocumentFormat.OpenXml.Wordprocessing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cortap.Reporting.Tests.Documents;
 
@@ -476,7 +477,7 @@ public sealed class DraftAuditReportTests
         var canonical = RenderedReport.Of("01-full-494").Canonical;
         var emblem = DocumentImage.Read(Convert.FromBase64String(
             "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAAD0lEQVR4nGNgYPj/n4EBAAYBAf+0qEmVAAAAAElFTkSuQmCC"), "Seal of the <department>");
-        var docx = ReportRenderer.Create(emblem: emblem).Render(RenderedReport.RequestFor(canonical), CancellationToken.None);
+        var docx = new ReportRenderer(ReportCatalog.BuiltIn, NullLoggerFactory.Instance, emblem).Render(RenderedReport.RequestFor(canonical), CancellationToken.None);
 
         DocumentValidator.Validate(docx).ShouldBeEmpty();
         WordText.Read(docx, document =>

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Cortap.Reporting.Canonical;
+using Cortap.Reporting.Documents.DraftAuditReport;
 
 namespace Cortap.Reporting.Tests.Documents;
 
@@ -35,7 +36,7 @@ public sealed partial class DroppedClausesTests
         }
 
         var canonical = CanonicalJson.Deserialize(Encoding.UTF8.GetBytes(json.ToJsonString()));
-        CanonicalValidation.EnsureRenderable(canonical, ReportType.DraftAuditReport);
+        CanonicalValidation.EnsureRenderable(canonical, DraftAuditReportDefinition.Fields);
         var own = canonical.Assessments.SelectMany(assessment => assessment.Deficiencies ?? []).Select(deficiency => deficiency.Description).ToList();
         foreach (var text in WordText.Paragraphs(RenderedReport.Render(canonical)).Where(text => !own.Exists(text.Contains)))
         {

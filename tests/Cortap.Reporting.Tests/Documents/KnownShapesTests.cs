@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Reflection;
-using Cortap.Reporting.Documents;
+using Cortap.Reporting.Documents.DraftAuditReport;
 using Cortap.Reporting.Documents.Validation;
 using Cortap.Reporting.Errors;
 using DocumentFormat.OpenXml;
@@ -83,7 +83,7 @@ public sealed class KnownShapesTests
     [Fact]
     public void Validate_BrokenAfterManyValidOnes_IsRefused()
     {
-        var template = TemplateCatalog.DraftAuditReport.Load();
+        var template = DraftAuditReportDefinition.Value.Template.Load();
         var document = SampleDocuments.Create();
         template.Validate(document, document.Write());
         template.Validate(document, document.Write());

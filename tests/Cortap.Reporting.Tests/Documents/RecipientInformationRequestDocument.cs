@@ -14,7 +14,7 @@ namespace Cortap.Reporting.Tests.Documents;
 internal sealed class RecipientInformationRequestDocument : IDisposable
 {
     private static readonly RecipientInformationRequestRenderer Renderer = new(
-        TemplateCatalog.RecipientInformationRequest.Load(), NullLogger<RecipientInformationRequestRenderer>.Instance);
+        RecipientInformationRequestDefinition.Value.Template.Load(), NullLogger<RecipientInformationRequestRenderer>.Instance);
 
     private static readonly ConcurrentDictionary<string, Lazy<byte[]>> Fixtures = new();
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Cortap.Reporting.Canonical;
-using Cortap.Reporting.Documents;
 using Cortap.Reporting.Documents.RecipientInformationRequest;
 using Cortap.Reporting.Tests.Canonical;
 using Microsoft.Extensions.Logging;
@@ -75,7 +74,7 @@ public sealed class RecipientInformationRequestLetterTests
     public void Render_NoCorrespondence_WarnsWithoutPersonalData()
     {
         var logger = new RecordingLogger();
-        var renderer = new RecipientInformationRequestRenderer(TemplateCatalog.RecipientInformationRequest.Load(), logger);
+        var renderer = new RecipientInformationRequestRenderer(RecipientInformationRequestDefinition.Value.Template.Load(), logger);
 
         renderer.Render(RecipientInformationRequestDocument.RequestFor(new FixtureCase("02-small-clean-smr").Transform()), CancellationToken.None);
         renderer.Render(RecipientInformationRequestDocument.RequestFor(WithLetter()), CancellationToken.None);

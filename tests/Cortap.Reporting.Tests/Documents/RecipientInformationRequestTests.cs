@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Documents;
+using Cortap.Reporting.Documents.RecipientInformationRequest;
 using Cortap.Reporting.Tests.Canonical;
 using DocumentFormat.OpenXml.Wordprocessing;
 
@@ -27,7 +28,7 @@ public sealed partial class RecipientInformationRequestTests
 
     [Fact]
     public void Evaluate_MissingCritical_ListsSevenFields() =>
-        CompletenessCheck.Evaluate(new FixtureCase("05-missing-critical").Transform(), ReportType.RecipientInformationRequest)
+        CompletenessCheck.Evaluate(new FixtureCase("05-missing-critical").Transform(), RecipientInformationRequestDefinition.Fields)
             .MissingCriticalFields.Count.ShouldBe(7);
 
     [Theory]

@@ -1,4 +1,4 @@
-using Cortap.Reporting.Documents;
+using Cortap.Reporting.Documents.DraftAuditReport;
 using Cortap.Reporting.Documents.Templating;
 using Cortap.Reporting.Documents.Validation;
 
@@ -18,7 +18,7 @@ internal static class SampleDocuments
     private static readonly byte[] Document = Add(RenderedReport.Of("01-full-494").Docx);
 
     /// <summary>What the documents were not made from, so that every part of theirs is read.</summary>
-    public static OpcPackage Template { get; } = OpcPackage.Read(TemplateCatalog.DraftAuditReport.Content);
+    public static OpcPackage Template { get; } = OpcPackage.Read(DraftAuditReportDefinition.Value.Template.Content);
 
     public static KnownShapes Known { get; } = Learn();
 

@@ -12,12 +12,12 @@ public sealed class TemplateRestylerTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("cortap-restyle-").FullName;
 
-    public static TheoryData<string> Ids => [.. TemplateCatalog.All.Select(template => template.Id)];
+    public static TheoryData<string> Ids => [.. ReportCatalog.BuiltIn.All.Select(report => report.Template.Id)];
 
     [Fact]
     public void Apply_EditedStyles_ChangeTheLookAndKeepTheTags()
     {
-        var template = TemplateCatalog.DraftAuditReport;
+        var template = DraftAuditReportDefinition.Value.Template;
         var restyled = TemplateRestyler.Apply(template.Content, WithGreenText(template.Content.ToArray()));
 
         var report = Render(restyled);
@@ -30,20 +30,20 @@ public sealed class TemplateRestylerTests : IDisposable
     [SofficeTheory, MemberData(nameof(Ids))]
     public void Apply_CopySavedByLibreOffice_GivesAUsableTemplate(string id)
     {
-        var template = TemplateCatalog.All.Single(candidate => candidate.Id == id);
+        var template = ReportCatalog.BuiltIn.All.Single(report => report.Template.Id == id).Template;
         var saved = SaveWithLibreOffice(WithGreenText(template.Content.ToArray()));
-        TemplateInspector.Inspect(saved).Problems.ShouldHaveSingleItem().ShouldContain($"cortap template restyle {id} FILE");
+        TemplateInspector.Inspect(saved, ReportCatalog.BuiltIn).Problems.ShouldHaveSingleItem().Message.ShouldContain($"cortap template restyle {id} FILE");
 
         var restyled = TemplateRestyler.Apply(template.Content, saved);
 
-        TemplateInspector.Inspect(restyled).Problems.ShouldBeEmpty();
+        TemplateInspector.Inspect(restyled, ReportCatalog.BuiltIn).Problems.ShouldBeEmpty();
         StyleColor(restyled, "Normal").ShouldBe("00AA00");
     }
 
     [SofficeFact]
     public void Render_WithTemplateRestyledInLibreOffice_PrintsTheSameText()
     {
-        var template = TemplateCatalog.DraftAuditReport;
+        var template = DraftAuditReportDefinition.Value.Template;
 
         var report = Render(TemplateRestyler.Apply(template.Content, SaveWithLibreOffice(template.Content.ToArray())));
 
@@ -55,7 +55,7 @@ public sealed class TemplateRestylerTests : IDisposable
 
     private static byte[] Render(byte[] template) =>
         new DraftAuditReportRenderer(
-                DocumentTemplate.Load(template, TemplateCatalog.DraftAuditReport.Schema),
+                DocumentTemplate.Load(template, DraftAuditReportDefinition.Value.Template.Schema),
                 NullLogger<DraftAuditReportRenderer>.Instance)
             .Render(RenderedReport.Of("01-full-494").Request, CancellationToken.None);
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Security;
@@ -9,7 +10,7 @@ public sealed class ReportRequestParserTests
 {
     private const string Valid = """{"project_id": 33, "report_type": "draft_audit_report", "callback_url": "https://client.example.com/hook"}""";
 
-    private static readonly ReportRequestParser Parser = new(new CallbackUrlPolicy(new()), pdfAvailable: false);
+    private static readonly ReportRequestParser Parser = new(ReportCatalog.BuiltIn, new CallbackUrlPolicy(new()), pdfAvailable: false);
 
     [Fact]
     public void Parse_AMinimalRequest_GetsTheDefaults()
@@ -124,7 +125,7 @@ public sealed class ReportRequestParserTests
     [Fact]
     public void Parse_PdfWithAConverter_IsAccepted()
     {
-        var parser = new ReportRequestParser(new CallbackUrlPolicy(new()), pdfAvailable: true);
+        var parser = new ReportRequestParser(ReportCatalog.BuiltIn, new CallbackUrlPolicy(new()), pdfAvailable: true);
         parser.Parse(Encoding.UTF8.GetBytes(Valid[..^1] + ", \"options\": {\"format\": \"pdf\"}}")).TryGet(out var request, out _).ShouldBeTrue();
         request!.Format.ShouldBe(ReportFormat.Pdf);
     }

@@ -1,4 +1,5 @@
 using Cortap.Reporting.Canonical;
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Setup;
 using Cortap.Reporting.Tests.Canonical;
@@ -139,7 +140,7 @@ public sealed class FieldWorkbookTests
     [InlineData("ole", "workbook: is an .xls file or has a password; save it as an Excel workbook (.xlsx) without one")]
     public void Load_Unusable_IsOneErrorWithItsPlace(string file, string error)
     {
-        SetupValidation.Check(Content(file), FixtureCase.Clock).Errors.ShouldBe([error]);
+        SetupValidation.Check(Content(file), ReportCatalog.BuiltIn.Fields, FixtureCase.Clock).Errors.ShouldBe([error]);
 
         var failure = Should.Throw<CortapException>(() => Load(file).Get(33));
         failure.Code.ShouldBe(ErrorCodes.TransformationError);
@@ -148,7 +149,7 @@ public sealed class FieldWorkbookTests
 
     [Fact]
     public void Check_WorkbookWithoutAContractor_NamesSheetAndHeading() =>
-        SetupValidation.Check(Content("ok"), FixtureCase.Clock).Warnings.ShouldContain(
+        SetupValidation.Check(Content("ok"), ReportCatalog.BuiltIn.Fields, FixtureCase.Clock).Warnings.ShouldContain(
             "sheet Contractors, project 33, company_name: is missing for draft_audit_report and recipient_information_request");
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text;
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Setup;
 using Cortap.Reporting.Tests.Canonical;
 
@@ -65,5 +66,5 @@ public sealed class SetupValidationTests
         check.Warnings.ShouldContain(warning => warning.StartsWith("projects[0].project_info.region_number: is missing", StringComparison.Ordinal));
     }
 
-    private static SetupCheck Check(string json) => SetupValidation.Check(Encoding.UTF8.GetBytes(json), FixtureCase.Clock);
+    private static SetupCheck Check(string json) => SetupValidation.Check(Encoding.UTF8.GetBytes(json), ReportCatalog.BuiltIn.Fields, FixtureCase.Clock);
 }

@@ -1,4 +1,5 @@
 using Cortap.Reporting.Canonical;
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Setup;
 using Cortap.Reporting.Tests.Canonical;
 using DocumentFormat.OpenXml.Packaging;
@@ -66,7 +67,7 @@ public sealed class SetupWorkbookTests
         var workbook = SetupWorkbook.CreateTemplate();
 
         SetupDocument.Load(workbook[..(workbook.Length / 2)]).Errors.ShouldHaveSingleItem().ShouldBe("workbook: is not a readable Excel workbook: the file is cut off or damaged");
-        SetupValidation.Check("PK, but nothing else"u8.ToArray(), FixtureCase.Clock).Errors.Count.ShouldBe(1);
+        SetupValidation.Check("PK, but nothing else"u8.ToArray(), ReportCatalog.BuiltIn.Fields, FixtureCase.Clock).Errors.Count.ShouldBe(1);
     }
 
     /// <summary>Appends rows to the sheets of the template; null leaves a cell out.</summary>

@@ -52,6 +52,7 @@ public sealed class JsonLogTests : IDisposable
             (true, "true"), ('c', "\"c\""), ((sbyte)-1, "-1"), (long.MinValue, "-9223372036854775808"), (ulong.MaxValue, "18446744073709551615"),
             (0.1f, "0.1"), (1e300, "1E+300"), (1.10m, "1.10"), (double.NaN, "\"NaN\""), (float.PositiveInfinity, "\"Infinity\""),
             (Guid.Empty, "\"00000000-0000-0000-0000-000000000000\""), (TimeSpan.FromSeconds(1.5), "\"00:00:01.5000000\""), (LogLevel.Error, "\"Error\""),
+            (new DateTimeOffset(2026, 2, 11, 11, 0, 45, 123, TimeSpan.FromHours(-5)), "\"2026-02-11T16:00:45.123Z\""),
             (new Uri("http://x/?q=1"), "\"http://x/?q=1\""),
         ];
         foreach (var (value, json) in values)

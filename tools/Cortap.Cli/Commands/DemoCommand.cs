@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Cortap.Cli.Demo;
+using Cortap.Reporting.Documents;
 
 namespace Cortap.Cli.Commands;
 
@@ -10,8 +11,8 @@ internal static class DemoCommand
     {
         var data = new Option<DirectoryInfo?>("--data") { Description = "Data folder to use and keep; default: a temporary one" };
         var output = new Option<DirectoryInfo>("--out") { Description = "Where the report is saved", DefaultValueFactory = _ => new DirectoryInfo("out") };
-        var type = new Option<string>("--type") { Description = "Report type", DefaultValueFactory = _ => "draft_audit_report" };
-        type.AcceptOnlyFromAmong("draft_audit_report", "recipient_information_request");
+        var type = new Option<string>("--type") { Description = "Report type", DefaultValueFactory = _ => ReportType.DraftAuditReport.WireName() };
+        type.AcceptOnlyFromAmong([.. ReportCatalog.BuiltIn.Names]);
         var keep = new Option<bool>("--keep") { Description = "Leave the service running until Ctrl+C, so that the download link goes on working" };
         var batch = NumberOption.Create("--batch", "Make so many reports side by side, as one batch; 0 makes one alone", 0, 500, 0);
         var command = new Command("demo", "Start everything on this machine and make one report, from request to verified webhook") { data, output, type, keep, batch };

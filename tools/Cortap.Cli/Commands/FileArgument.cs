@@ -14,6 +14,14 @@ internal static class FileArgument
         return argument;
     }
 
+    /// <summary>A file that is written when the option is given.</summary>
+    public static Option<FileInfo?> OptionToWrite(string name, string description)
+    {
+        var option = new Option<FileInfo?>(name) { Description = description };
+        option.Validators.Add(result => RefuseFolder(result));
+        return option;
+    }
+
     /// <summary>A file that is read.</summary>
     public static Option<FileInfo> OptionToRead(string name, string description)
     {

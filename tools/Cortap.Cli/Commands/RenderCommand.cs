@@ -4,7 +4,7 @@ using System.Text.Json;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
-using Cortap.Reporting.Jobs;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cortap.Cli.Commands;
 
@@ -15,30 +15,52 @@ internal static class RenderCommand
     {
         var canonical = FileArgument.ToRead("canonical", "Canonical document, JSON");
         var output = FileArgument.OptionToWrite("--out", "File to write", "report.docx");
-        var type = new Option<string>("--type") { Description = "Report type", DefaultValueFactory = _ => ReportType.DraftAuditReport.WireName() };
-        type.AcceptOnlyFromAmong([.. Enum.GetValues<ReportType>().Select(value => value.WireName())]);
+        var type = new Option<string?>("--type") { Description = $"Report type; default: that of the template, or {ReportType.DraftAuditReport.WireName()}" };
+        type.AcceptOnlyFromAmong([.. ReportCatalog.BuiltIn.Names]);
+        var template = FileArgument.OptionToRead("--template", "Restyled template, or the one that an older report was made from (templates/ in the object store)");
         var job = new Option<string>("--job") { Description = "Job id for the document's provenance", DefaultValueFactory = _ => "none" };
 
-        var command = new Command("render", "Make a report from a canonical document") { canonical, output, type, job };
+        var command = new Command("render", "Make a report from a canonical document") { canonical, output, type, template, job };
         command.SetAction(async (parse, cancellationToken) =>
         {
             var bytes = await File.ReadAllBytesAsync(parse.GetRequiredValue(canonical).FullName, cancellationToken);
-            var report = Render(bytes, ReportNames.ParseReportType(parse.GetRequiredValue(type))!.Value, parse.GetRequiredValue(job), cancellationToken);
+            var report = Choose(parse.GetValue(type), parse.GetValue(template) is { } file ? await File.ReadAllBytesAsync(file.FullName, cancellationToken) : null);
+            var document = Render(bytes, report, parse.GetRequiredValue(job), cancellationToken);
             var target = parse.GetRequiredValue(output).FullName;
-            await File.WriteAllBytesAsync(target, report, cancellationToken);
+            await File.WriteAllBytesAsync(target, document, cancellationToken);
             Console.WriteLine(target);
         });
         return command;
     }
 
-    private static byte[] Render(byte[] canonical, ReportType type, string job, CancellationToken cancellationToken)
+    private static ReportDefinition Choose(string? type, byte[]? template)
+    {
+        var wanted = type is null ? null : ReportCatalog.BuiltIn.Of(new ReportType(type));
+        if (template is null)
+        {
+            return wanted ?? ReportCatalog.BuiltIn.Of(ReportType.DraftAuditReport);
+        }
+
+        var inspection = TemplateInspector.Inspect(template, ReportCatalog.BuiltIn);
+        if (inspection.Problems.Count > 0)
+        {
+            throw new CliException($"The template cannot be used.{string.Concat(inspection.Problems.Select(problem => Environment.NewLine + problem))}");
+        }
+
+        var report = ReportCatalog.BuiltIn.All.Single(report => report.Template.Id == inspection.Id);
+        return wanted is null || wanted == report
+            ? report with { Template = report.Template.Restyled(template) }
+            : throw new CliException($"The template is one of {report.Type}, not of {wanted.Type}; leave --type out.");
+    }
+
+    private static byte[] Render(byte[] canonical, ReportDefinition report, string job, CancellationToken cancellationToken)
     {
         try
         {
             var document = CanonicalJson.Deserialize(canonical);
-            CanonicalValidation.EnsureRenderable(document, type);
-            var request = new RenderRequest(type, document, Convert.ToHexStringLower(SHA256.HashData(canonical)), job);
-            return ReportRenderer.Create().Render(request, cancellationToken);
+            CanonicalValidation.EnsureRenderable(document, report.Fields);
+            var request = new RenderRequest(report.Type, document, Convert.ToHexStringLower(SHA256.HashData(canonical)), job);
+            return new ReportRenderer(new ReportCatalog([report]), NullLoggerFactory.Instance).Render(request, cancellationToken);
         }
         catch (JsonException exception)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Cortap.Cli.Api;
 using Cortap.Cli.Display;
+using Cortap.Reporting.Documents;
 
 namespace Cortap.Cli.Commands;
 
@@ -14,8 +15,8 @@ internal static class SubmitCommand
         var project = NumberOption.CreateArgument("project", "Riskuity project id", 1, MaxProjectId);
         var callback = UrlOption.Create("--callback", "Webhook address");
         callback.Required = true;
-        var type = new Option<string>("--type") { Description = "Report type", DefaultValueFactory = _ => "draft_audit_report" };
-        type.AcceptOnlyFromAmong("draft_audit_report", "recipient_information_request");
+        var type = new Option<string>("--type") { Description = "Report type", DefaultValueFactory = _ => ReportType.DraftAuditReport.WireName() };
+        type.AcceptOnlyFromAmong([.. ReportCatalog.BuiltIn.Names]);
         var format = new Option<string>("--format") { Description = "docx or pdf", DefaultValueFactory = _ => "docx" };
         var attachments = new Option<bool>("--attachments") { Description = "List the evidence that Riskuity names" };
         var refresh = new Option<bool>("--refresh") { Description = "Read the project anew, even if it was read within the last hour" };

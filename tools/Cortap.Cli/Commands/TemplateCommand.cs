@@ -15,9 +15,9 @@ internal static class TemplateCommand
         var command = new Command("list", "Show the templates that this version ships") { export };
         command.SetAction(parse =>
         {
-            foreach (var template in TemplateCatalog.All)
+            foreach (var template in ReportCatalog.BuiltIn.All.Select(report => report.Template))
             {
-                var inspection = TemplateInspector.Inspect(template.Content);
+                var inspection = TemplateInspector.Inspect(template.Content, ReportCatalog.BuiltIn);
                 Console.WriteLine($"{template.Id,-32} version {inspection.Version}, {inspection.Tags.Count} tags");
                 if (parse.GetValue(export) is { } folder) Export(folder, template);
             }
@@ -28,10 +28,13 @@ internal static class TemplateCommand
     private static Command Check()
     {
         var file = FileArgument.ToRead("file", "A .docx");
-        var command = new Command("check", "Tell whether a restyled template can be used") { file };
+        var annotate = FileArgument.OptionToWrite("--annotate", "Write the file with a Word comment at each fault");
+        var command = new Command("check", "Tell whether a restyled template can be used") { file, annotate };
         command.SetAction(async (parse, cancellationToken) =>
         {
-            var inspection = await InspectAsync(parse.GetRequiredValue(file), cancellationToken);
+            var content = await File.ReadAllBytesAsync(parse.GetRequiredValue(file).FullName, cancellationToken);
+            var inspection = TemplateInspector.Inspect(content, ReportCatalog.BuiltIn);
+            if (parse.GetValue(annotate) is { } target) await File.WriteAllBytesAsync(target.FullName, Annotate(content, inspection), cancellationToken);
             foreach (var problem in inspection.Problems) Console.Error.WriteLine(problem);
             if (inspection.Problems.Count == 0) Console.WriteLine($"{inspection.Id} version {inspection.Version}: {inspection.Tags.Count} tags, no problem.");
             return inspection.Problems.Count == 0 ? 0 : 1;
@@ -54,13 +57,13 @@ internal static class TemplateCommand
     private static Command Restyle()
     {
         var id = new Argument<string>("template") { Description = "Template that takes the look" };
-        id.AcceptOnlyFromAmong([.. TemplateCatalog.All.Select(template => template.Id)]);
+        id.AcceptOnlyFromAmong([.. ReportCatalog.BuiltIn.All.Select(report => report.Template.Id)]);
         var file = FileArgument.ToRead("file", "A .docx");
         var output = FileArgument.OptionToWrite("--out", "File to write", "restyled.docx");
         var command = new Command("restyle", "Take the styles of an edited copy, whose tags the editor dropped, over into a template") { id, file, output };
         command.SetAction(async (parse, cancellationToken) =>
         {
-            var template = TemplateCatalog.All.Single(template => template.Id == parse.GetRequiredValue(id));
+            var template = ReportCatalog.BuiltIn.All.Single(report => report.Template.Id == parse.GetRequiredValue(id)).Template;
             var edited = await File.ReadAllBytesAsync(parse.GetRequiredValue(file).FullName, cancellationToken);
             var target = parse.GetRequiredValue(output).FullName;
             await File.WriteAllBytesAsync(target, Restyle(template, edited), cancellationToken);
@@ -69,7 +72,7 @@ internal static class TemplateCommand
         return command;
     }
 
-    private static byte[] Restyle(CatalogTemplate template, byte[] edited)
+    private static byte[] Restyle(ReportTemplate template, byte[] edited)
     {
         try
         {
@@ -81,10 +84,22 @@ internal static class TemplateCommand
         }
     }
 
-    private static async Task<TemplateInspection> InspectAsync(FileInfo file, CancellationToken cancellationToken) =>
-        TemplateInspector.Inspect(await File.ReadAllBytesAsync(file.FullName, cancellationToken));
+    private static byte[] Annotate(byte[] content, TemplateInspection inspection)
+    {
+        try
+        {
+            return TemplateAnnotator.Annotate(content, inspection.Problems);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or XmlException)
+        {
+            throw new CliException($"The file cannot be annotated: {exception.Message}");
+        }
+    }
 
-    private static void Export(DirectoryInfo folder, CatalogTemplate template)
+    private static async Task<TemplateInspection> InspectAsync(FileInfo file, CancellationToken cancellationToken) =>
+        TemplateInspector.Inspect(await File.ReadAllBytesAsync(file.FullName, cancellationToken), ReportCatalog.BuiltIn);
+
+    private static void Export(DirectoryInfo folder, ReportTemplate template)
     {
         folder.Create();
         File.WriteAllBytes(Path.Combine(folder.FullName, $"{template.Id}.docx"), template.Content.Span);

@@ -47,6 +47,7 @@ internal static class VerifyCommand
         if (verification is { Outcome: VerificationOutcome.Genuine, Provenance: { } origin })
         {
             Console.WriteLine($"  job {origin.JobId}, template {origin.TemplateId} {origin.TemplateVersion}, {origin.Generator}");
+            if (origin.TemplateSha256.Length > 0) Console.WriteLine($"  template file SHA-256 {Printable(origin.TemplateSha256)}");
             Console.WriteLine($"  canonical document SHA-256 {origin.CanonicalSha256}");
         }
 

@@ -51,7 +51,7 @@ internal sealed class Examination(CortapSettings settings, IReadOnlyCollection<s
         yield return await TryAsync("Tokens", () => TokensAsync(cancellationToken));
         yield return Clock();
         yield return await SetupAsync(cancellationToken);
-        var report = Template(cancellationToken);
+        var report = Template();
         yield return report.Finding;
         yield return await PdfAsync(report.Document, cancellationToken);
         yield return Signing();
@@ -163,26 +163,34 @@ internal sealed class Examination(CortapSettings settings, IReadOnlyCollection<s
     {
         if (settings.ProjectSetupKey is { } key) return Diagnosis.Ok("Setup", $"lies in the bucket as {key}; `cortap setup validate` checks a copy.");
         if (settings.ProjectSetupPath is not { } path) return Diagnosis.Warning("Setup", "PROJECT_SETUP_PATH is not set: draft reports lack the recipient. `cortap setup template FILE` makes one to fill in.");
-        var check = SetupValidation.Check(await File.ReadAllBytesAsync(path, cancellationToken), time);
+        var check = SetupValidation.Check(await File.ReadAllBytesAsync(path, cancellationToken), ReportCatalog.BuiltIn.Fields, time);
         return check.Errors.Count > 0 ? Diagnosis.Failed("Setup", $"{path}: {OneLine(check.Errors[0])} `cortap setup validate {path}` tells all {check.Errors.Count}.")
             : check.Warnings.Count > 0 ? Diagnosis.Warning("Setup", $"{path}: {check.Warnings.Count} warnings; `cortap setup validate {path}` tells them.")
             : Diagnosis.Ok("Setup", $"{path} is complete.");
     }
 
-    private static (Diagnosis Finding, byte[]? Document) Template(CancellationToken cancellationToken)
+    private (Diagnosis Finding, byte[]? Document) Template()
     {
-        var problems = TemplateCatalog.All.SelectMany(template => TemplateInspector.Inspect(template.Content).Problems.Select(problem => $"{template.Id}: {problem}")).ToList();
-        cancellationToken.ThrowIfCancellationRequested();
-        return problems.Count == 0
-            ? (Diagnosis.Ok("Templates", $"{TemplateCatalog.All.Count} are whole."), TemplateCatalog.RecipientInformationRequest.Content.ToArray())
-            : (Diagnosis.Failed("Templates", $"{OneLine(problems[0])} `cortap template check` tells more."), null);
+        try
+        {
+            var inForce = TemplateFolder.InForce(ReportCatalog.BuiltIn, settings.TemplatesDirectory);
+            var restyled = inForce.All.Count(report => report.Template.IsRestyled);
+            var document = inForce.Of(ReportType.RecipientInformationRequest).Template.Content.ToArray();
+            return RestyledTemplates.Outdated(ReportCatalog.BuiltIn, inForce).FirstOrDefault() is { } outdated
+                ? (Diagnosis.Warning("Templates", outdated), document)
+                : (Diagnosis.Ok("Templates", $"{inForce.All.Count} can be used, {restyled} of them from TEMPLATES_DIR."), document);
+        }
+        catch (TemplateFileException exception)
+        {
+            return (Diagnosis.Failed("Templates", $"{OneLine(exception.Faults[0])} `cortap template check` tells more."), null);
+        }
     }
 
     private async Task<Diagnosis> PdfAsync(byte[]? document, CancellationToken cancellationToken)
     {
         if (LibreOfficeLocation.Find(settings.PdfConverterPath, Environment.GetEnvironmentVariable("PATH")) is not { } location)
             return Diagnosis.Warning("PDF", "LibreOffice was not found, so that requests for PDF are refused. Install libreoffice-writer and python3-uno, or set PDF_CONVERTER_PATH.");
-        if (document is null) return Diagnosis.Warning("PDF", "not tried: the templates are damaged.");
+        if (document is null) return Diagnosis.Warning("PDF", "not tried, as a template cannot be used.");
         using var converter = new LibreOfficePdfConverter(location, new PdfOptions(), time, NullLogger<LibreOfficePdfConverter>.Instance);
         try
         {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Cortap.Reporting.Documents.DraftAuditReport;
 
 /// <summary>The draft or final report of a Triennial, State Management or Combined review (docs/domain/draft-audit-report.md).</summary>
-/// <param name="template">Usually <see cref="TemplateCatalog.DraftAuditReport"/>.</param>
+/// <param name="template">Of this report type.</param>
 /// <param name="logger">Is told when there is no letter.</param>
 /// <param name="emblem">Shown in the letterhead; none by default.</param>
 public sealed partial class DraftAuditReportRenderer(
@@ -19,7 +19,7 @@ public sealed partial class DraftAuditReportRenderer(
             LogNoLetter(request.JobId);
         }
 
-        return template.Render(view, Properties(view, request), TemplateCatalog.ProvenanceOf(template, request), cancellationToken);
+        return template.Render(view, Properties(view, request), Provenance.Of(template, request), cancellationToken);
     }
 
     [LoggerMessage(LogLevel.Warning, "Job {JobId}: the report has no transmittal letter, because project setup names neither an addressee nor a regional officer")]

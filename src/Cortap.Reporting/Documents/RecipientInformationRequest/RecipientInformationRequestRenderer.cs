@@ -7,7 +7,7 @@ namespace Cortap.Reporting.Documents.RecipientInformationRequest;
 /// The request that a recipient gets before the site visit: cover letter, when the correspondence suffices for one, and package
 /// (docs/domain/recipient-information-request.md). Needs no assessments.
 /// </summary>
-/// <param name="template">Usually <see cref="TemplateCatalog.RecipientInformationRequest"/>.</param>
+/// <param name="template">Of this report type.</param>
 /// <param name="logger">Is told when there is no letter.</param>
 /// <param name="emblem">Shown in the letterhead; none by default.</param>
 public sealed partial class RecipientInformationRequestRenderer(
@@ -22,7 +22,7 @@ public sealed partial class RecipientInformationRequestRenderer(
         }
 
         var view = RecipientInformationRequestView.Create(request.Canonical, request.Attachments, emblem);
-        return template.Render(view, Properties(view, request), TemplateCatalog.ProvenanceOf(template, request), cancellationToken);
+        return template.Render(view, Properties(view, request), Provenance.Of(template, request), cancellationToken);
     }
 
     [LoggerMessage(LogLevel.Warning, "Job {JobId}: the request has no cover letter, because project setup lacks {MissingPaths}")]

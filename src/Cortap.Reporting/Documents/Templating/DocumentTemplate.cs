@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Cortap.Reporting.Documents.Pagination;
 using Cortap.Reporting.Documents.Validation;
 using Cortap.Reporting.Errors;
@@ -12,9 +13,10 @@ public sealed class DocumentTemplate
     private readonly CompiledTemplate _compiled;
     private readonly KnownShapes _known;
 
-    private DocumentTemplate(string id, string version, CompiledTemplate compiled)
+    private DocumentTemplate(string id, string version, string sha256, CompiledTemplate compiled)
     {
         Id = id;
+        Sha256 = sha256;
         Version = version;
         _compiled = compiled;
         _known = new KnownShapes(compiled.Package);
@@ -23,6 +25,9 @@ public sealed class DocumentTemplate
     public string Id { get; }
 
     public string Version { get; }
+
+    /// <summary>Lower-case hex digest of the file.</summary>
+    public string Sha256 { get; }
 
     /// <summary>Compiles a template.</summary>
     /// <exception cref="CortapException"><see cref="ErrorCodes.GenerationError"/>, naming every unknown or misplaced tag.</exception>
@@ -109,6 +114,6 @@ public sealed class DocumentTemplate
             package.Parts[settings] = SettingsPart.Prepare(package.Parts[settings]);
         }
 
-        return new DocumentTemplate(identity.Id, identity.Version, compiled);
+        return new DocumentTemplate(identity.Id, identity.Version, Convert.ToHexStringLower(SHA256.HashData(docx.Span)), compiled);
     }
 }

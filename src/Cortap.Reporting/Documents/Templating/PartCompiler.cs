@@ -16,13 +16,14 @@ internal sealed class PartCompiler(TemplateSource source, string part)
     private List<TemplateNode> _nodes = [];
     private StringBuilder _markup = new();
     private StringBuilder _text = new();
-    private int _paragraph;
+    private Dictionary<XElement, int> _paragraphs = [];
     private int _restartedLists;
 
     public SequenceNode Compile(XDocument document)
     {
         _markup.Append("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>");
         var root = document.Root!;
+        _paragraphs = root.Descendants(W + "p").Index().ToDictionary(paragraph => paragraph.Item, paragraph => paragraph.Index + 1);
         if (root.Attribute(XNamespace.Xmlns + "r") is null)
         {
             root.Add(new XAttribute(XNamespace.Xmlns + "r", R.NamespaceName));
@@ -106,7 +107,6 @@ internal sealed class PartCompiler(TemplateSource source, string part)
 
     private void VisitParagraph(XElement paragraph)
     {
-        _paragraph++;
         if (source.Headings.LevelOf(paragraph) is not { } level)
         {
             VisitPlain(paragraph);
@@ -155,7 +155,7 @@ internal sealed class PartCompiler(TemplateSource source, string part)
         var content = control.Element(W + "sdtContent");
         if (!TemplateTag.TryParse(text, out var tag))
         {
-            Report(text, control, $"not a tag of the form kind:path, with kind one of {string.Join(", ", Enum.GetNames<TagKind>()).ToLowerInvariant()}");
+            Report(text, control, $"not a tag of the form kind:path, with kind one of {string.Join(", ", Enum.GetNames<TagKind>()).ToLowerInvariant()}, and at most {TemplateTag.MaxLength} characters");
             return;
         }
 
@@ -203,7 +203,7 @@ internal sealed class PartCompiler(TemplateSource source, string part)
         {
             (TagKind.Toc, _) => tag.Path is [>= '1' and <= '9', '-', >= '1' and <= '9'] ? null : "the path must be a range of heading levels such as 1-2",
             (TagKind.List, _) => tag.Path == "restart" ? null : "only list:restart is known",
-            (_, null) => "unknown path",
+            (_, null) => $"there is no value of the name {tag.Path} here{source.Schema.Suggest(_repetitions, tag.Path)}",
             (TagKind.Field, { } field) => FieldFormats.Objection(field, tag.Format),
             (TagKind.Each, not FieldType.List) => "only a list can be repeated",
             (TagKind.Image, not FieldType.Image) => "only a picture can be shown",
@@ -325,13 +325,12 @@ internal sealed class PartCompiler(TemplateSource source, string part)
     private void Report(string tag, XElement element, string reason) =>
         source.Problems.Add(new TemplateProblem(source.Id, tag, PlaceOf(element), reason));
 
-    private string PlaceOf(XElement element)
+    private TemplatePlace PlaceOf(XElement element)
     {
-        var number = _paragraph + (element.Ancestors(W + "p").Any() ? 0 : 1);
-        var snippet = string.Concat((element.Ancestors(W + "p").FirstOrDefault() ?? element).Descendants(W + "t").Select(text => text.Value));
-        snippet = snippet.Length > 40 ? string.Concat(snippet.AsSpan(0, 40), "…") : snippet;
-        var repeated = _repetitions.Count == 0 ? "" : $", in each:{string.Join(" > ", _repetitions.Select(path => string.Join('.', path)))}";
-        return string.Create(CultureInfo.InvariantCulture, $"{part}, paragraph {number}, \"{snippet}\"{repeated}");
+        var paragraph = element.Ancestors(W + "p").FirstOrDefault() ?? element.Descendants(W + "p").FirstOrDefault();
+        var text = string.Concat((element.Ancestors(W + "p").FirstOrDefault() ?? element).Descendants(W + "t").Select(text => text.Value));
+        return TemplatePlace.Of(
+            part, paragraph is null ? 0 : _paragraphs.GetValueOrDefault(paragraph), text, string.Join(" > ", _repetitions.Select(path => string.Join('.', path))));
     }
 
     private static bool HasControls(XElement element) =>

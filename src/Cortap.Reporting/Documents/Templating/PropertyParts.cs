@@ -88,7 +88,7 @@ internal static class PropertyParts
         }
 
         var root = Xml.Load(package.Parts[part]).Root!;
-        return new Provenance(Value("jobId"), Value("templateId"), Value("templateVersion"), Value("generator"), Value("canonicalSha256"))
+        return new Provenance(Value("jobId"), Value("templateId"), Value("templateVersion"), Value("generator"), Value("canonicalSha256"), Value("templateSha256"))
         {
             AuditCheckpoint = (string?)root.Element(ProvenanceNamespace + "auditCheckpoint"),
         };
@@ -102,6 +102,7 @@ internal static class PropertyParts
         [
             (TemplateIdName, provenance.TemplateId),
             (TemplateVersionName, provenance.TemplateVersion),
+            ("CortapTemplateSha256", provenance.TemplateSha256),
             ("CortapJob", provenance.JobId),
             ("CortapGenerator", provenance.Generator),
             ("CortapCanonicalSha256", provenance.CanonicalSha256),
@@ -111,6 +112,7 @@ internal static class PropertyParts
             new XElement(ProvenanceNamespace + "jobId", Clean(provenance.JobId)),
             new XElement(ProvenanceNamespace + "templateId", provenance.TemplateId),
             new XElement(ProvenanceNamespace + "templateVersion", provenance.TemplateVersion),
+            new XElement(ProvenanceNamespace + "templateSha256", provenance.TemplateSha256),
             new XElement(ProvenanceNamespace + "generator", provenance.Generator),
             new XElement(ProvenanceNamespace + "canonicalSha256", Clean(provenance.CanonicalSha256)),
             provenance.AuditCheckpoint is { } checkpoint ? new XElement(ProvenanceNamespace + "auditCheckpoint", Clean(checkpoint)) : null));

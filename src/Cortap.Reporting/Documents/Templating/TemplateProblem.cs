@@ -5,9 +5,9 @@ namespace Cortap.Reporting.Documents.Templating;
 /// <summary>One thing wrong with a template or with the values bound to it.</summary>
 /// <param name="Template">Template id.</param>
 /// <param name="Tag">The tag as written, or the part when no tag is involved.</param>
-/// <param name="Place">Part and paragraph, for example <c>word/document.xml, paragraph 12, "Finding:"</c>.</param>
+/// <param name="Place">Where.</param>
 /// <param name="Reason">What is wrong and what is allowed.</param>
-public sealed record TemplateProblem(string Template, string Tag, string Place, string Reason)
+public sealed record TemplateProblem(string Template, string Tag, TemplatePlace Place, string Reason)
 {
     private const int MaxReported = 20;
 

@@ -77,6 +77,33 @@ public sealed class ViewSchema
     /// <summary>What a path means, or null when there is no such path.</summary>
     internal string? MeaningOf(IReadOnlyList<string[]> repetitions, string[] path) => Find(Scopes(repetitions), path)?.Meaning;
 
+    /// <summary>The known name that is most like a misspelled one, as the end of a sentence; empty when none is like it.</summary>
+    internal string Suggest(IReadOnlyList<string[]> repetitions, string path)
+    {
+        var names = Scopes(repetitions).SelectMany(scope => Paths(scope, "")).Distinct();
+        var (best, distance) = names.Select(name => (name, Distance(name, path))).OrderBy(candidate => candidate.Item2).FirstOrDefault(("", int.MaxValue));
+        return distance <= Math.Max(2, path.Length / 4) ? $"; is {best} meant?" : "";
+    }
+
+    private static IEnumerable<string> Paths(Dictionary<string, Node> scope, string prefix) => scope.SelectMany(pair =>
+        pair.Value.Type == FieldType.Group ? Paths(pair.Value.Children, $"{prefix}{pair.Key}.").Prepend(prefix + pair.Key) : [prefix + pair.Key]);
+
+    /// <summary>How many letters must be added, dropped or replaced (Levenshtein).</summary>
+    private static int Distance(string a, string b)
+    {
+        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        for (var i = 1; i <= a.Length; i++)
+        {
+            (var diagonal, row[0]) = (row[0], i);
+            for (var j = 1; j <= b.Length; j++)
+            {
+                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)));
+            }
+        }
+
+        return row[^1];
+    }
+
     private static Node? Find(List<Dictionary<string, Node>> scopes, string[] path)
     {
         for (var i = scopes.Count - 1; i >= 0; i--)

@@ -4,6 +4,7 @@ using Cortap.Reporting.Errors;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Validation;
+using DocumentFormat.OpenXml.Wordprocessing;
 
 namespace Cortap.Reporting.Documents;
 
@@ -17,16 +18,23 @@ public static class DocumentValidator
 
     /// <summary>What the schema objects to in all parts, as <c>part path: message</c>; empty when the document is valid.</summary>
     /// <exception cref="InvalidDataException">The file is no Word document.</exception>
-    public static IReadOnlyList<string> Validate(ReadOnlyMemory<byte> docx)
+    public static IReadOnlyList<string> Validate(ReadOnlyMemory<byte> docx) =>
+        Validate(docx, error => $"{error.Part?.Uri} {error.Path?.XPath}: {error.Description}");
+
+    /// <summary>The paragraphs in or before which the schema objects to something, each once; the part as a whole where it has no paragraphs.</summary>
+    /// <exception cref="InvalidDataException">The file is no Word document.</exception>
+    public static IReadOnlyList<TemplatePlace> FindBrokenParagraphs(ReadOnlyMemory<byte> docx) => [.. Validate(docx, PlaceOf).Distinct()];
+
+    private static IReadOnlyList<T> Validate<T>(ReadOnlyMemory<byte> docx, Func<ValidationErrorInfo, T> read)
     {
         try
         {
-            return ValidateParts(docx.ToArray());
+            return ValidateParts(docx.ToArray(), read);
         }
         catch (Exception exception) when (exception is OpenXmlPackageException or UriFormatException)
         {
             // Word stores what its user has typed as a link, and System.IO.Packaging refuses to open a file with one that is no address.
-            return ValidateWithoutLinks(docx);
+            return ValidateWithoutLinks(docx, read);
         }
         catch (Exception exception) when (exception is FileFormatException or XmlException)
         {
@@ -34,14 +42,32 @@ public static class DocumentValidator
         }
     }
 
-    private static IReadOnlyList<string> ValidateParts(byte[] docx)
+    private static IReadOnlyList<T> ValidateParts<T>(byte[] docx, Func<ValidationErrorInfo, T> read)
     {
         using var stream = new MemoryStream(docx, writable: false);
         using var document = WordprocessingDocument.Open(stream, isEditable: false);
-        return [.. Schema.Validate(document).Select(error => $"{error.Part?.Uri} {error.Path?.XPath}: {error.Description}")];
+        return [.. Schema.Validate(document).Select(read)];
     }
 
-    private static IReadOnlyList<string> ValidateWithoutLinks(ReadOnlyMemory<byte> docx)
+    private static TemplatePlace PlaceOf(ValidationErrorInfo error)
+    {
+        var part = error.Part?.Uri.OriginalString.TrimStart('/') ?? "";
+        var own = error.Node?.Ancestors<Paragraph>().FirstOrDefault() ?? error.Node as Paragraph;
+        var paragraphs = (IEnumerable<Paragraph>?)error.Part?.RootElement?.Descendants<Paragraph>() ?? [];
+        var number = 0;
+        foreach (var paragraph in paragraphs)
+        {
+            number++;
+            if (paragraph == own || (own is null && (error.Node is null || paragraph.IsAfter(error.Node))))
+            {
+                return TemplatePlace.Of(part, number, paragraph.InnerText);
+            }
+        }
+
+        return TemplatePlace.Of(part, number, "");
+    }
+
+    private static IReadOnlyList<T> ValidateWithoutLinks<T>(ReadOnlyMemory<byte> docx, Func<ValidationErrorInfo, T> read)
     {
         var package = OpcPackage.Read(docx);
         foreach (var relationships in package.Relationships.Values)
@@ -55,7 +81,7 @@ public static class DocumentValidator
 
         try
         {
-            return ValidateParts(package.Write());
+            return ValidateParts(package.Write(), read);
         }
         catch (Exception exception) when (exception is OpenXmlPackageException or UriFormatException or FileFormatException or XmlException)
         {

@@ -45,7 +45,11 @@ public static class BatchChanges
             UpdatedAt = now,
         };
 
-    /// <summary>A new delivery begins.</summary>
-    public static Batch? Redeliver(this Batch batch, DateTimeOffset now) =>
-        batch.Callback is null or { Status: CallbackStatus.Pending } ? null : batch with { Callback = batch.Callback.Again(), UpdatedAt = now };
+    /// <summary>A new delivery begins, unless this key has begun one already.</summary>
+    public static Batch? Redeliver(this Batch batch, DateTimeOffset now, string? key = null) =>
+        batch.Callback is null or { Status: CallbackStatus.Pending } || batch.Callback.Knows(key, now) ? null : batch with
+        {
+            Callback = batch.Callback.Again(key, now),
+            UpdatedAt = now,
+        };
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cortap.Reporting.Canonical;
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Riskuity;
 using Cortap.Reporting.Setup;
@@ -10,7 +11,7 @@ namespace Cortap.Reporting.Jobs.Batches;
 /// Tells for each project of a batch what its setup lacks, without a job and without the projects' data: what only Riskuity's controls can tell is
 /// left to <c>POST /api/v1/validate-data</c> and to the jobs.
 /// </summary>
-public sealed class BatchDryRun(IProjectSetupSource setups, CanonicalTransformer transformer)
+public sealed class BatchDryRun(ReportCatalog reports, IProjectSetupSource setups, CanonicalTransformer transformer)
 {
     /// <summary><c>{"dry_run": true, "count", "ready", "projects": […]}</c> as UTF-8 JSON.</summary>
     /// <param name="wanted">The request.</param>
@@ -19,7 +20,8 @@ public sealed class BatchDryRun(IProjectSetupSource setups, CanonicalTransformer
     internal async Task<byte[]> RunAsync(BatchRequest wanted, ProbedProject[] projects, CancellationToken cancellationToken)
     {
         var setupOf = await ReadSetupAsync(cancellationToken).ConfigureAwait(false);
-        var findings = wanted.ProjectIds.Zip(projects, (id, project) => Check(id, project, wanted.Report.ReportType, setupOf)).ToList();
+        var fields = reports.Of(wanted.Report.ReportType).Fields;
+        var findings = wanted.ProjectIds.Zip(projects, (id, project) => Check(id, project, fields, setupOf)).ToList();
         return JsonText.Write(json =>
         {
             json.WriteStartObject();
@@ -50,7 +52,7 @@ public sealed class BatchDryRun(IProjectSetupSource setups, CanonicalTransformer
         }
     }
 
-    private Finding Check(long projectId, ProbedProject project, ReportType type, Func<long, ProjectSetup> setupOf)
+    private Finding Check(long projectId, ProbedProject project, ReportFields report, Func<long, ProjectSetup> setupOf)
     {
         if (project.IsAbsent)
         {
@@ -59,7 +61,7 @@ public sealed class BatchDryRun(IProjectSetupSource setups, CanonicalTransformer
 
         try
         {
-            var (missing, errors) = SetupValidation.Check(setupOf(projectId), projectId, project.Name, type, transformer);
+            var (missing, errors) = SetupValidation.Check(setupOf(projectId), projectId, project.Name, report, transformer);
             return new(projectId, project.Name, missing, errors);
         }
         catch (CortapException exception) when (exception.Code == ErrorCodes.TransformationError)

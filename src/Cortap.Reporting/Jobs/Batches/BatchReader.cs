@@ -89,15 +89,26 @@ public sealed class BatchReader(IBatchStore store, RateLimiter rates, TimeProvid
     }
 
     /// <summary>Begins a new delivery of an ended batch's webhook. The caller then starts its orchestration.</summary>
-    public async Task<Outcome<Batch>> RedeliverAsync(Caller caller, Batch batch, CancellationToken cancellationToken)
+    /// <param name="caller">Who asks, and whose key it is.</param>
+    /// <param name="batch">From <see cref="FindAsync"/>.</param>
+    /// <param name="idempotencyKey">Every value of the header; a repeated one is the delivery that it has begun.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    public async Task<Outcome<BatchRedelivery>> RedeliverAsync(
+        Caller caller, Batch batch, IReadOnlyList<string?> idempotencyKey, CancellationToken cancellationToken)
     {
+        if (IdempotencyKey.ReadHash(idempotencyKey, caller, out var key) is { } problem)
+        {
+            return problem;
+        }
+
         if (rates.Refuse(caller) is { } refused)
         {
             return refused;
         }
 
-        var (current, changed) = await store.ChangeAsync(batch.Id, found => found.Redeliver(time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
-        return changed ? current!
+        var (current, changed) = await store.ChangeAsync(batch.Id, found => found.Redeliver(time.GetUtcNow(), key), cancellationToken).ConfigureAwait(false);
+        return changed ? new BatchRedelivery(current!, IsReplayed: false)
+            : current?.Callback?.Knows(key, time.GetUtcNow()) == true ? new BatchRedelivery(current, IsReplayed: true)
             : current switch
             {
                 null => NotFound(),
@@ -136,3 +147,8 @@ public sealed class BatchReader(IBatchStore store, RateLimiter rates, TimeProvid
     private static Problem Refuse(IEnumerable<FieldError> errors) =>
         Problem.InvalidFields(ErrorCodes.InvalidRequest, "The query has wrong parameters; details.errors names them.", errors);
 }
+
+/// <summary>A delivery of a batch's webhook that was asked for.</summary>
+/// <param name="Batch">As it is now.</param>
+/// <param name="IsReplayed">An earlier request with the same idempotency key has begun it, and it may be over.</param>
+public sealed record BatchRedelivery(Batch Batch, bool IsReplayed);

@@ -1,15 +1,17 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Security;
 
 namespace Cortap.Reporting.Jobs.Configured;
 
 /// <summary>Turns the body of a <c>PUT</c> into a configuration or into the first group of errors, in the order of docs/contract.md section 1.</summary>
+/// <param name="reports">The types there are.</param>
 /// <param name="callbacks">Decides which callback addresses are allowed.</param>
 /// <param name="pdfAvailable">A converter is installed.</param>
 /// <param name="mail">Whether reports can be mailed.</param>
-public sealed partial class ReportConfigurationParser(CallbackUrlPolicy callbacks, bool pdfAvailable, MailAvailability mail)
+public sealed partial class ReportConfigurationParser(ReportCatalog reports, CallbackUrlPolicy callbacks, bool pdfAvailable, MailAvailability mail)
 {
     /// <summary>The problem to answer where a report is to be mailed and there is no mail server.</summary>
     internal static Problem NoMail { get; } = new(
@@ -58,7 +60,7 @@ public sealed partial class ReportConfigurationParser(CallbackUrlPolicy callback
         }
 
         var refusals = new List<(string Code, FieldError Error)>();
-        var type = ReportKinds.CheckType(draft.ReportType!, refusals);
+        var type = ReportKinds.CheckType(draft.ReportType!, reports, refusals);
         var format = ReportKinds.CheckFormat(draft.Format ?? "docx", pdfAvailable, "format", refusals);
         return ReportKinds.ToProblem(refusals) is { } refused
             ? refused

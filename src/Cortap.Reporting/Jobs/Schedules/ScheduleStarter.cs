@@ -134,10 +134,10 @@ public sealed partial class ScheduleStarter(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Schedule {ScheduleId} started job {JobId} for its run of {At}")]
+    [LoggerMessage(1, LogLevel.Information, "Schedule {ScheduleId} started job {JobId} for its run of {At:u}")]
     private partial void LogStarted(string scheduleId, JobId jobId, DateTimeOffset at);
 
-    [LoggerMessage(2, LogLevel.Warning, "Schedule {ScheduleId} could not start its run of {At}: {Code}")]
+    [LoggerMessage(2, LogLevel.Warning, "Schedule {ScheduleId} could not start its run of {At:u}: {Code}")]
     private partial void LogNotStarted(string scheduleId, DateTimeOffset at, string code);
 
     [LoggerMessage(3, LogLevel.Warning, "Job {JobId} was accepted and not started; it is started within seconds")]

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Cronos;
 
 namespace Cortap.Reporting.Jobs.Schedules;
@@ -10,7 +11,7 @@ namespace Cortap.Reporting.Jobs.Schedules;
 /// Cronos finds the times on the wall only. By its own rules for time zones, expressions such as <c>*/30 * * * *</c> would be due in both passes of a
 /// doubled hour, and those within a skipped hour not at all.
 /// </remarks>
-public sealed class ScheduleTimes
+public sealed partial class ScheduleTimes
 {
     private const int Fields = 5;
 
@@ -30,9 +31,12 @@ public sealed class ScheduleTimes
     public static CronExpression? ParseCron(string text) =>
         text.Length <= 200 && text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length == Fields && CronExpression.TryParse(text, CronFormat.Standard, out var cron) ? cron : null;
 
-    /// <summary>Finds a time zone of the IANA data base; null when there is none of this name.</summary>
+    /// <summary>
+    /// Finds a time zone of the IANA data base; null when there is none of this name. The machine's own zone is none, nor are the copies with and
+    /// without leap seconds that lie beside the zones on the disk.
+    /// </summary>
     public static TimeZoneInfo? FindZone(string id) =>
-        id.Length is > 0 and <= 64 && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) && zone.HasIanaId && zone.Id == id ? zone : null;
+        id.Length is > 0 and <= 64 && ZoneName().IsMatch(id) && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) && zone.HasIanaId && zone.Id == id ? zone : null;
 
     /// <summary>Of a stored schedule; null when this machine does not know its time zone.</summary>
     public static ScheduleTimes? Of(string cron, string zone) => ParseCron(cron) is { } parsed && FindZone(zone) is { } found ? new(parsed, found) : null;
@@ -54,6 +58,9 @@ public sealed class ScheduleTimes
 
         return null;
     }
+
+    [GeneratedRegex(@"\A(?!(?:localtime|posixrules|Factory)\z|(?:right|posix)/)[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*\z")]
+    private static partial Regex ZoneName();
 
     /// <summary>When the clock shows this first, or what comes next where it is never shown.</summary>
     private DateTimeOffset InstantOf(DateTime wall)

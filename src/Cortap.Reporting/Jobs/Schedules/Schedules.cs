@@ -112,6 +112,7 @@ public sealed class Schedules(
 
             if (await store.TryRemoveAsync(schedule, cancellationToken).ConfigureAwait(false))
             {
+                await EndAsync(schedule).ConfigureAwait(false);
                 return null;
             }
         }
@@ -240,6 +241,7 @@ public sealed class Schedules(
                 case SchedulePut.Full:
                     return new Problem(ErrorCodes.ScheduleLimitReached, $"This tenant has {MaxPerTenant} schedules, as many as it may have; remove one first.");
                 case SchedulePut.Stored:
+                    await EndAsync(existing).ConfigureAwait(false);
                     if (schedule.NextRunAt is not null)
                     {
                         await workflows.EnsureScheduleAsync(scheduleId, schedule.Generation).ConfigureAwait(false);
@@ -249,6 +251,10 @@ public sealed class Schedules(
             }
         }
     }
+
+    /// <summary>Whoever changes a schedule again and again must not leave a sleeper behind each time.</summary>
+    private Task EndAsync(Schedule? old) =>
+        old is { Enabled: true, NextRunAt: not null } ? workflows.EndScheduleAsync(old.ScheduleId, old.Generation) : Task.CompletedTask;
 
     /// <summary>A run that is due at this very moment is not lost by a change of something else.</summary>
     private static bool IsUnchanged(Schedule? existing, ScheduleDraft draft) =>

@@ -119,7 +119,7 @@ public sealed partial class ServiceCredential(
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset? other) => other < one ? other.Value : one;
 
-    [LoggerMessage(1, LogLevel.Error, "Riskuity refused the service account with status {Status}; it is not tried again before {Until}")]
+    [LoggerMessage(1, LogLevel.Error, "Riskuity refused the service account with status {Status}; it is not tried again before {Until:u}")]
     private partial void LogRefused(int? status, DateTimeOffset until);
 
     private sealed record Held(BearerToken Token, DateTimeOffset Since, DateTimeOffset Until);

@@ -146,6 +146,9 @@ internal sealed class JsonLine : IDisposable
             case decimal number:
                 _json.WriteNumber(name, number);
                 break;
+            case DateTimeOffset time:
+                _json.WriteString(name, Milliseconds(time.UtcDateTime, stackalloc byte[RoundTripLength]));
+                break;
             default:
                 _json.WriteString(name, Convert.ToString(value, CultureInfo.InvariantCulture));
                 break;

@@ -1,0 +1,82 @@
+namespace Cortap.Reporting.Audit;
+
+/// <summary>
+/// Records refusals, each of its own while they are few. Whoever has no right to anything must not be able to fill the store by asking again and again,
+/// so of many within a minute the rest becomes one record that tells how many there were.
+/// </summary>
+public sealed class RefusalLog(AuditLog audit, TimeProvider time)
+{
+    /// <summary>So many of one user, or of one address without a user, are recorded one by one each minute.</summary>
+    public const int EachPerMinute = 60;
+
+    /// <summary>So many of all addresses without a user together are recorded one by one each minute.</summary>
+    public const int AnonymousPerMinute = 300;
+
+    private const string Others = "others";
+
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Tally> _tallies = [];
+    private long? _begunAt;
+    private int _anonymous;
+
+    /// <summary>Returns when the refusal is durable, or counted.</summary>
+    /// <exception cref="AuditStoreException">The store cannot be reached or refuses.</exception>
+    public async Task RecordAsync(AuditEvent refusal, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        foreach (var due in Count(refusal))
+        {
+            await audit.RecordAsync(due, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What is to be recorded now: what the last minute has left, and this one if there is room.</summary>
+    private List<AuditEvent> Count(AuditEvent refusal)
+    {
+        lock (_gate)
+        {
+            var now = time.GetTimestamp();
+            List<AuditEvent> due = [];
+            if (_begunAt is null || time.GetElapsedTime(_begunAt.Value, now) >= Window)
+            {
+                due.AddRange(_tallies.Values.Where(tally => tally.Left > 0).Select(tally => tally.Last with { Count = tally.Left }));
+                _tallies.Clear();
+                _anonymous = 0;
+                _begunAt = now;
+            }
+
+            var isRoom = refusal.Actor is not null || _anonymous < AnonymousPerMinute;
+            var key = refusal.Actor is { } actor ? $"{actor.TenantId}:{actor.UserId}" : $"{refusal.Client}";
+            if (!_tallies.TryGetValue(key, out var tally) && !_tallies.TryGetValue(key = isRoom ? key : Others, out tally))
+            {
+                _tallies[key] = tally = new Tally(refusal);
+            }
+
+            if (isRoom && tally.Recorded < EachPerMinute)
+            {
+                tally.Recorded++;
+                if (refusal.Actor is null) _anonymous++;
+                due.Add(refusal);
+            }
+            else
+            {
+                tally.Left++;
+                tally.Last = refusal;
+            }
+
+            return due;
+        }
+    }
+
+    private sealed class Tally(AuditEvent first)
+    {
+        public int Recorded { get; set; }
+
+        /// <summary>Those that have no record of their own.</summary>
+        public int Left { get; set; }
+
+        public AuditEvent Last { get; set; } = first;
+    }
+}
