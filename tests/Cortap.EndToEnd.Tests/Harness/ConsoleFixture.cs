@@ -57,7 +57,7 @@ public sealed class ConsoleFixture : IAsyncLifetime
             ColorScheme = scheme,
             JavaScriptEnabled = withScripts,
         });
-        context.SetDefaultTimeout((float)World.Patience.TotalMilliseconds);
+        context.SetDefaultTimeout(30_000);
         var page = await context.NewPageAsync();
         await page.GotoAsync(path);
         return page;

@@ -38,7 +38,7 @@ public sealed class ConsoleSessions(ConsoleSeal seal, ConsoleOptions options, Pl
         return session;
     }
 
-    public void End(HttpRequest request) => request.HttpContext.Response.Cookies.Delete(NameOf(request), Cookie(null, SameSiteMode.Strict));
+    public static void End(HttpRequest request) => request.HttpContext.Response.Cookies.Delete(NameOf(request), Cookie(null, SameSiteMode.Strict));
 
     /// <summary>Remembers an attempt to sign in elsewhere. The authority sends the browser back from its own site, so the cookie comes along with links.</summary>
     public void Remember(HttpRequest request, PendingSignIn attempt) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Jobs;
 
 namespace Cortap.Functions.Console.Views;
@@ -16,7 +17,7 @@ public sealed record JobFilter(IReadOnlyDictionary<string, string> Typed, JobQue
 
     private static readonly string[] Names = ["q", "status", "project_id", "user_id", "report_type", "from", "to", "cursor"];
 
-    public static JobFilter Read(ConsoleCall call)
+    public static JobFilter Read(ConsoleCall call, ReportCatalog reports)
     {
         var typed = Names.Select(name => (name, Value: call.Query(name))).Where(pair => pair.Value is not null).ToDictionary(pair => pair.name, pair => pair.Value!);
         var trouble = new List<string>();
@@ -26,7 +27,7 @@ public sealed record JobFilter(IReadOnlyDictionary<string, string> Typed, JobQue
             Search = typed.GetValueOrDefault("q"),
             Cursor = typed.GetValueOrDefault("cursor"),
             Status = Value("status", WireNames.ParseJobStatus, "The status is none of those that jobs have."),
-            ReportType = Value("report_type", ReportNames.ParseReportType, "The report type is none of the service's."),
+            ReportType = Value("report_type", reports.Parse, "The report type is none of the service's."),
             ProjectId = Value("project_id", Number, "The project is a number, such as 33."),
             UserId = Value("user_id", Number, "The user is a number, such as 17."),
             From = Value("from", Time, "From is a date or a time in UTC, such as 2026-02-11 or 2026-02-11T16:00."),

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Cortap.Reporting.Foundation;
 using Cortap.Reporting.Jobs;
 
 namespace Cortap.Functions.Console.Views;
@@ -53,7 +52,8 @@ public static class Text
         _ => "open",
     };
 
-    public static string Of(ReportType type) => type == ReportType.DraftAuditReport ? "Draft audit report" : "Recipient information request";
+    /// <summary>Such as <c>draft audit report</c>.</summary>
+    public static string Of(ReportType type) => type.WireName().Replace('_', ' ');
 
     public static string User(long tenantId, long userId) => string.Create(CultureInfo.InvariantCulture, $"{tenantId}:{userId}");
 
