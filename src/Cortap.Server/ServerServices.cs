@@ -19,6 +19,7 @@ internal static class ServerServices
         builder.Services.AddSingleton<LinkAddressWarning>();
         builder.Services.AddHostedService<AddressAnnouncement>();
         builder.Services.AddSingleton<IStartupFilter, ReachedHosts>();
+        builder.Services.AddSingleton<IManagementObserver, ManagementAudit>();
         builder.Services.AddHostedService<UnreadableRequests>();
         builder.Services.AddSingleton<UnknownRoute>();
         builder.Services.AddSingleton<IStartupFilter, UnroutedRequests>();

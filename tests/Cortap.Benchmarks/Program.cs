@@ -10,6 +10,7 @@ using Cortap.Benchmarks.Load;
 [
     ("engine", EngineBenchmark.RunAsync),
     ("audit", AuditBenchmark.RunAsync),
+    ("histories", output => Run(() => HistoriesBenchmark.Run(output))),
     ("canonical", output => Run(() => CanonicalBenchmark.Run(output))),
     ("documents", output => Run(() => DocumentBenchmark.Run(output))),
     ("load", LoadBenchmark.RunAsync),

@@ -153,7 +153,7 @@ public sealed class AddressContractTests(WorldFixture fixture) : IClassFixture<W
         // The server itself refuses some, and ignores what a proxy may not forward; what it lets through is an address.
         if (answer.StatusCode == System.Net.HttpStatusCode.Accepted)
         {
-            answer.Headers.Location!.ToString().ShouldStartWith(_world.Service.BaseAddress.ToString());
+            answer.Headers.Location!.ToString().ShouldStartWith(_world.Address.ToString());
         }
         else
         {
@@ -296,7 +296,7 @@ public sealed class AddressContractTests(WorldFixture fixture) : IClassFixture<W
 
     private async Task<RawAnswer> SendAsync(HttpRequestMessage request)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1 }) { BaseAddress = _world.Service.BaseAddress };
+        using var http = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1 }) { BaseAddress = _world.Address };
         using var response = await http.SendAsync(request);
         return await RawAnswer.ReadAsync(response);
     }

@@ -14,7 +14,8 @@ public sealed class AuditTests
     [Fact]
     public async Task Decisions_OfEachKind_AreRecordedVerifiedAndProven()
     {
-        await using var world = await World.StartAsync();
+        const string key = "audit-test-management-key-0123456789ab";
+        await using var world = await World.StartAsync($"MANAGEMENT_API_KEY={key}");
         using var user = world.Client();
         var jobId = await user.SubmitAsync(world.Order(), default);
         await world.SettledAsync(user, jobId);
@@ -25,13 +26,15 @@ public sealed class AuditTests
         await StatusAsync(http, world.Mint.Mint(null), "/api/v1/audit", HttpStatusCode.Forbidden);
         await StatusAsync(http, world.Mint.Mint(ServiceAccount), "/api/v1/audit?colour=red", HttpStatusCode.BadRequest);
 
+        using (var ended = await http.PostAsync($"/runtime/webhooks/durabletask/instances/{jobId}/terminate?code={key}", null)) ended.StatusCode.ShouldBe(HttpStatusCode.Gone);
+
         using var auditor = world.Client(ServiceAccount);
         var (records, next) = await auditor.ListAuditAsync("limit=100", default);
 
         next.ShouldBeNull();
         records.Select(record => $"{record["action"]} {record["object"]} {record["status"]}".Trim()).Reverse().ShouldBe(
         [
-            $"job.started {jobId}", $"job.downloaded {jobId}", $"request.refused {jobId} 401", "request.refused rpt-20200101-000000-00000000 404", "request.refused  403",
+            $"job.started {jobId}", $"job.downloaded {jobId}", $"request.refused {jobId} 401", "request.refused rpt-20200101-000000-00000000 404", "request.refused  403", $"management.called {jobId}",
         ]);
         var started = records[^1];
         ((long)started["user_id"]!, (long)started["tenant_id"]!, (long)started["number"]!).ShouldBe((TokenClaims.Auditor.UserId!.Value, TokenClaims.Auditor.TenantId!.Value, 1));
@@ -41,7 +44,7 @@ public sealed class AuditTests
         await world.StopServiceAsync();
         var sound = await CommandLine.RunAsync([], "audit", "verify", "--data", world.DataDirectory);
         sound.ExitCode.ShouldBe(0, sound.Output + sound.Error);
-        sound.Output.ShouldContain("Whole: 7 records");
+        sound.Output.ShouldContain("Whole: 8 records");
 
         var proof = await CommandLine.RunAsync([], "audit", "prove", "2", "--data", world.DataDirectory);
         proof.ExitCode.ShouldBe(0, proof.Error);
@@ -63,7 +66,7 @@ public sealed class AuditTests
     {
         await using var world = await World.StartAsync();
         using (var user = world.Client()) await world.SettledAsync(user, await user.SubmitAsync(world.Order(), default));
-        await world.StartServiceAsync();
+        await world.StartHostedAsync();
 
         using var again = world.Client();
         using var patience = new CancellationTokenSource(World.Patience);

@@ -42,7 +42,7 @@ public sealed class AwsTests(AwsTests.Fixture fixture) : IClassFixture<AwsTests.
     public async Task Submit_StoresUnreachable_Is503AndNotReady()
     {
         string[] settings = [.. fixture.Settings, "AWS_ENDPOINT_URL_S3=http://127.0.0.1:1", "AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:1"];
-        await using var world = await World.StartAsync(settings);
+        await using var world = await World.StartProcessAsync(settings);
         using var http = world.Http();
 
         using var readiness = await http.GetAsync("/readyz");
@@ -58,7 +58,7 @@ public sealed class AwsTests(AwsTests.Fixture fixture) : IClassFixture<AwsTests.
     public async Task Submit_ForeignToken_MakesNoJob()
     {
         var before = (await ItemsAsync()).Count;
-        using var client = new CortapClient(_world.Service.BaseAddress, "not.a.token");
+        using var client = new CortapClient(_world.Address, "not.a.token");
 
         (await Should.ThrowAsync<CortapApiException>(() => client.SubmitAsync(_world.Order(), default))).StatusCode.ShouldBe(401);
 
@@ -125,7 +125,7 @@ public sealed class AwsTests(AwsTests.Fixture fixture) : IClassFixture<AwsTests.
         public async Task InitializeAsync()
         {
             (Options, Settings) = await AwsWorld.CreateAsync();
-            World = await World.StartAsync(Settings);
+            World = await World.StartProcessAsync(Settings);
         }
 
         public async Task DisposeAsync() => await World.DisposeAsync();

@@ -10,7 +10,7 @@ public sealed class BackupTests
     [Fact]
     public async Task Restore_OfABackupUnderLoad_FinishesEveryJobAcceptedBefore()
     {
-        await using var world = await World.StartAsync("MAX_CONCURRENT_JOBS=2");
+        await using var world = await World.StartProcessAsync("MAX_CONCURRENT_JOBS=2");
         var backup = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         try
         {
@@ -61,7 +61,7 @@ public sealed class BackupTests
     [Fact]
     public async Task Restore_OfAChangedBackupOrIntoUsedFolder_IsRefused()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.StartProcessAsync();
         var backup = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         var target = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         try

@@ -145,7 +145,7 @@ public sealed class BatchTests : IAsyncLifetime
     [InlineData("AdvanceBatch.end")]
     public async Task Kill_AtACrashPoint_EndsTheBatchOnce(string point)
     {
-        await StartAsync(3, $"CORTAP_CRASH_POINT={point}");
+        await StartProcessAsync(3, $"CORTAP_CRASH_POINT={point}");
         try
         {
             await _world.SendAsync(HttpMethod.Post, "api/v1/batches", _world.TokenOf(), _world.BatchBody(3));
@@ -246,7 +246,7 @@ public sealed class BatchTests : IAsyncLifetime
     [Fact]
     public async Task DataFolder_WhileABatchIsMade_HoldsNothingOfTheToken()
     {
-        await StartAsync(3, "CORTAP_CRASH_POINT=AdvanceBatch.made");
+        await StartProcessAsync(3, "CORTAP_CRASH_POINT=AdvanceBatch.made");
         var token = _world.TokenOf();
         try
         {
@@ -264,7 +264,9 @@ public sealed class BatchTests : IAsyncLifetime
         files.SelectMany(stored => new[] { token, token.Split('.')[2] }.SelectMany(secret => SecretSearch.Find(secret, stored.Content))).ShouldBeEmpty();
     }
 
-    private Task StartAsync(int projects, params string[] settings) => _world.StartServiceAsync([_world.AddProjects(projects), .. settings]);
+    private Task StartAsync(int projects, params string[] settings) => _world.StartHostedAsync([_world.AddProjects(projects), .. settings]);
+
+    private Task StartProcessAsync(int projects, params string[] settings) => _world.StartServiceAsync([_world.AddProjects(projects), .. settings]);
 
     private JsonObject With(string member, JsonNode value)
     {

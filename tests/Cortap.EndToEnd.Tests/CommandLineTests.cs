@@ -25,7 +25,7 @@ public sealed class CommandLineTests(WorldFixture fixture) : IClassFixture<World
     public async Task Submit_WithAMintedToken_FollowsTheJobAndListsIt()
     {
         var token = (await CommandLine.RunAsync([], "token", "--key", _world.SigningKey)).Output.Trim();
-        string[] environment = [$"CORTAP_URL={_world.Service.BaseAddress}", $"CORTAP_TOKEN={token}"];
+        string[] environment = [$"CORTAP_URL={_world.Address}", $"CORTAP_TOKEN={token}"];
 
         var submit = await CommandLine.RunAsync(environment, "submit", $"{DemoProject.Id}", "--callback", _world.Receiver.Url.ToString(), "--watch");
         var jobs = await CommandLine.RunAsync(environment, "jobs");

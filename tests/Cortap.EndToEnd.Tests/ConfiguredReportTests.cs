@@ -26,7 +26,7 @@ public sealed class ConfiguredReportTests(WorldFixture fixture) : IClassFixture<
         answer.Json!.Select(member => member.Key).ShouldBe(["jobId", "statusUrl"]);
         var jobId = (string)answer.Json!["jobId"]!;
         Guid.Parse(jobId).Version.ShouldBe(4);
-        ((string?)answer.Json["statusUrl"]).ShouldBe(new Uri(_world.Service.BaseAddress, $"/api/v1/jobs/{jobId}").AbsoluteUri);
+        ((string?)answer.Json["statusUrl"]).ShouldBe(new Uri(_world.Address, $"/api/v1/jobs/{jobId}").AbsoluteUri);
         var job = await FinishedAsync(jobId);
         job.Status.ShouldBe("completed");
         job.Json.ContainsKey("callback").ShouldBeFalse();

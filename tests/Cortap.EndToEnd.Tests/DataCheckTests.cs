@@ -7,7 +7,7 @@ using Cortap.Simulators.Tokens;
 namespace Cortap.EndToEnd.Tests;
 
 /// <summary>What callers can ask before they order a report.</summary>
-public sealed class DataCheckTests(WorldFixture fixture) : IClassFixture<WorldFixture>
+public sealed class DataCheckTests(ProcessFixture fixture) : IClassFixture<ProcessFixture>
 {
     private readonly World _world = fixture.World.Restored();
 

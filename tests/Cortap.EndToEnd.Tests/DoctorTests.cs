@@ -18,7 +18,7 @@ public sealed class DoctorTests(WorldFixture fixture) : IClassFixture<WorldFixtu
         await File.WriteAllTextAsync(setup, Cortap.Simulators.Demo.DemoProject.SetupJson);
 
         var doctor = await CommandLine.RunAsync(
-            [.. Common(), $"JWT_SIGNING_KEY={_world.SigningKey}", $"WEBHOOK_SECRET={_world.WebhookSecret}", $"PUBLIC_BASE_URL={_world.Service.BaseAddress}",
+            [.. Common(), $"JWT_SIGNING_KEY={_world.SigningKey}", $"WEBHOOK_SECRET={_world.WebhookSecret}", $"PUBLIC_BASE_URL={_world.Address}",
                 $"PROJECT_SETUP_PATH={setup}", $"CORTAP_TOKEN={new TokenMint(_world.SigningKey).Mint()}"],
             "doctor", "--callback", _world.Receiver.Url.ToString());
 

@@ -69,7 +69,7 @@ public sealed class FormatTests(WorldFixture fixture) : IClassFixture<WorldFixtu
     [Fact]
     public async Task Submit_PdfWithoutConverter_IsRefused()
     {
-        await using var world = await World.StartAsync("PATH=/nonexistent");
+        await using var world = await World.StartProcessAsync("PATH=/nonexistent");
 
         var answer = await world.SendAsync(
             HttpMethod.Post, "api/v1/generate-report", world.Mint.Mint(), (world.Order() with { Format = "pdf" }).ToJson());

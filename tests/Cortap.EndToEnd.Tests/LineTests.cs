@@ -22,7 +22,7 @@ public sealed class LineTests : IAsyncLifetime
     [Fact]
     public async Task Order_OneJobBehindManyOfAnotherUser_IsNextButOne()
     {
-        await _world.StartServiceAsync("MAX_CONCURRENT_JOBS=1");
+        await _world.StartHostedAsync("MAX_CONCURRENT_JOBS=1");
         _world.Riskuity.Fail(DemoProject.Id, RiskuityFault.Hang);
         using var many = Client(1);
         using var one = Client(2);
@@ -42,7 +42,7 @@ public sealed class LineTests : IAsyncLifetime
     [Fact]
     public async Task Order_MoreThanMayWait_IsQueueFullForThatUserOnly()
     {
-        await _world.StartServiceAsync("MAX_CONCURRENT_JOBS=1", "MAX_WAITING_JOBS_PER_USER=2");
+        await _world.StartHostedAsync("MAX_CONCURRENT_JOBS=1", "MAX_WAITING_JOBS_PER_USER=2");
         _world.Riskuity.Fail(DemoProject.Id, RiskuityFault.Hang);
         for (var count = 0; count < 3; count++) (await SubmitAsync(1)).Status.ShouldBe(202);
 
@@ -56,7 +56,7 @@ public sealed class LineTests : IAsyncLifetime
     [Fact]
     public async Task EstimatedCompletion_OfJobsInLine_GrowsWithTheirPlace()
     {
-        await _world.StartServiceAsync("MAX_CONCURRENT_JOBS=1");
+        await _world.StartHostedAsync("MAX_CONCURRENT_JOBS=1");
         _world.Riskuity.Fail(DemoProject.Id, RiskuityFault.Hang);
 
         var answers = new List<RawAnswer>();
@@ -110,7 +110,7 @@ public sealed class LineTests : IAsyncLifetime
     [Fact]
     public async Task Deliveries_ToAReceiverThatHangs_DelayNobodyElse()
     {
-        await _world.StartServiceAsync("RATE_LIMIT_PER_MINUTE=0");
+        await _world.StartHostedAsync("RATE_LIMIT_PER_MINUTE=0");
         _world.Receiver.Answer(WebhookAnswer.Hang);
         await using var healthy = await WebhookReceiver.StartAsync(_world.WebhookSecret);
         using var victim = Client(1);
@@ -128,7 +128,7 @@ public sealed class LineTests : IAsyncLifetime
     [Fact]
     public async Task Deadline_OfAJobBesideHangingDeliveries_ComesInTime()
     {
-        await _world.StartServiceAsync("RATE_LIMIT_PER_MINUTE=0", "JOB_TIMEOUT_SECONDS=3");
+        await _world.StartHostedAsync("RATE_LIMIT_PER_MINUTE=0", "JOB_TIMEOUT_SECONDS=3");
         _world.Receiver.Answer(WebhookAnswer.Hang);
         using var victim = Client(1);
         using var other = Client(2);

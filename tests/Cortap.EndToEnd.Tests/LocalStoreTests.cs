@@ -17,7 +17,7 @@ public sealed class LocalStoreTests
     [InlineData("jobs.db", "", false)]
     public async Task Start_OnADamagedStore_EndsWithOneLine(string store, string file, bool isMissing)
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.StartProcessAsync();
         // As long as somebody reads, the log is not emptied.
         using (var reader = new SqliteConnection($"Data Source={Path.Combine(world.DataDirectory, "jobs.db")};Mode=ReadOnly;Pooling=False"))
         {
@@ -46,8 +46,8 @@ public sealed class LocalStoreTests
     [Fact]
     public async Task Requests_WhileTheJobStoreIsLocked_AreRefusedWithinSeconds()
     {
-        await using var world = await World.StartAsync();
-        using var http = new HttpClient { BaseAddress = world.Service.BaseAddress };
+        await using var world = await World.StartProcessAsync();
+        using var http = new HttpClient { BaseAddress = world.Address };
         using var client = world.Client(TokenClaims.Auditor);
         using (var intruder = new SqliteConnection($"Data Source={Path.Combine(world.DataDirectory, "jobs.db")};Pooling=False"))
         {
@@ -76,7 +76,7 @@ public sealed class LocalStoreTests
     public async Task DataFolder_AtAnyUmask_IsItsOwnersAlone()
     {
         if (OperatingSystem.IsWindows()) return;
-        await using var world = await World.StartAsync();
+        await using var world = await World.StartProcessAsync();
         using var client = world.Client(TokenClaims.Auditor);
         await client.SubmitAsync(world.Order(), default);
 

@@ -22,7 +22,7 @@ public sealed class RefusalTests(WorldFixture fixture) : IClassFixture<WorldFixt
     [MemberData(nameof(BadTokens))]
     public async Task Submit_BadToken_MakesNoJobAndNoWebhook(string kind, string code)
     {
-        using var client = new CortapClient(_world.Service.BaseAddress, Token(kind));
+        using var client = new CortapClient(_world.Address, Token(kind));
 
         var refusal = await Should.ThrowAsync<CortapApiException>(() => client.SubmitAsync(_world.Order(), default));
 

@@ -16,7 +16,7 @@ public sealed class ScheduleTests
     [Fact]
     public async Task Schedule_EachMinute_RunsByItselfAlsoAfterTheServiceWasKilled()
     {
-        await using var world = await World.StartAsync(Credential);
+        await using var world = await World.StartProcessAsync(Credential);
         await PutReportAsync(world);
         var put = await PutAsync(world, "* * * * *");
         (put.Status, put.Json!["last_run"]).ShouldBe((200, null));
@@ -36,7 +36,7 @@ public sealed class ScheduleTests
     [Fact]
     public async Task Schedule_RunByHand_LeavesNoSecretBehind()
     {
-        await using var world = await World.StartAsync(Credential);
+        await using var world = await World.StartProcessAsync(Credential);
         await PutReportAsync(world);
         await PutAsync(world, "0 7 * * 1");
 
@@ -89,7 +89,7 @@ public sealed class ScheduleTests
     {
         await using var world = await World.StartAsync(Credential);
         await PutReportAsync(world);
-        string[] environment = [$"CORTAP_URL={world.Service.BaseAddress}", $"CORTAP_TOKEN={Admin(world)}"];
+        string[] environment = [$"CORTAP_URL={world.Address}", $"CORTAP_TOKEN={Admin(world)}"];
 
         (await CortapAsync("schedules", "put", "often", "--report", "weekly", "--cron", "0 7 * * 1", "--zone", "Europe/Berlin")).ShouldStartWith("often runs next at 20");
         var job = (await CortapAsync("schedules", "run", "often")).Trim();

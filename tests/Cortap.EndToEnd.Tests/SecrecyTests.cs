@@ -18,13 +18,13 @@ public sealed class SecrecyTests : IAsyncLifetime
     {
         await _world.StartServiceAsync("CORTAP_CRASH_POINT=GenerateReport.begin");
         var token = _world.Mint.Mint();
-        using var before = new CortapClient(_world.Service.BaseAddress, token);
+        using var before = new CortapClient(_world.Address, token);
         var jobId = await before.SubmitAsync(_world.Order(), default);
         await _world.Service.WaitForExitAsync(World.Patience);
         ShouldBeNowhere(token);
 
         await _world.StartServiceAsync();
-        using var after = new CortapClient(_world.Service.BaseAddress, token);
+        using var after = new CortapClient(_world.Address, token);
         await _world.SettledAsync(after, jobId);
         ShouldBeNowhere(token);
     }
@@ -35,8 +35,8 @@ public sealed class SecrecyTests : IAsyncLifetime
         await _world.StartServiceAsync();
         var token = _world.Mint.Mint();
         var expired = _world.Mint.Mint(lifetime: TimeSpan.FromMinutes(-5));
-        using var client = new CortapClient(_world.Service.BaseAddress, token);
-        using var refused = new CortapClient(_world.Service.BaseAddress, expired);
+        using var client = new CortapClient(_world.Address, token);
+        using var refused = new CortapClient(_world.Address, expired);
         await Should.ThrowAsync<CortapApiException>(() => refused.SubmitAsync(_world.Order(), default));
         var job = await _world.SettledAsync(client, await client.SubmitAsync(_world.Order(), default));
         await CortapClient.DownloadAsync(job.DownloadUrl!, default);

@@ -28,11 +28,11 @@ public sealed class StartTests
     [Fact]
     public async Task Submit_CallbackToTheAddressThatUrlsGave_IsRefused()
     {
-        await using var world = await World.StartAsync("URLS=http://127.0.0.1:0");
+        await using var world = await World.StartProcessAsync("URLS=http://127.0.0.1:0");
         using var client = world.Client();
 
         var refusal = await Should.ThrowAsync<CortapApiException>(
-            () => client.SubmitAsync(world.Order() with { CallbackUrl = new Uri(world.Service.BaseAddress, "hook") }, default));
+            () => client.SubmitAsync(world.Order() with { CallbackUrl = new Uri(world.Address, "hook") }, default));
 
         ((string?)refusal.Problem!["error"]).ShouldBe("INVALID_CALLBACK_URL");
         refusal.Message.ShouldContain("this service itself");
@@ -41,7 +41,7 @@ public sealed class StartTests
     [Fact]
     public async Task Start_SettingsThatLetInMoreThanMeant_IsWarnedOf()
     {
-        await using var world = await World.StartAsync("SERVICE_ACCOUNT_USER_IDS=4801,45:7", "RISKUITY_BASE_URL=http://riskuity.example");
+        await using var world = await World.StartProcessAsync("SERVICE_ACCOUNT_USER_IDS=4801,45:7", "RISKUITY_BASE_URL=http://riskuity.example");
         await world.StopServiceAsync();
 
         world.Logs.ShouldContain("write tenant:4801");
@@ -52,7 +52,7 @@ public sealed class StartTests
     [Fact]
     public async Task Start_OnEveryAddressWithoutAPublicOne_WarnsThatLinksCannotBeReached()
     {
-        await using var world = await World.StartAsync("ASPNETCORE_URLS=http://0.0.0.0:0");
+        await using var world = await World.StartProcessAsync("ASPNETCORE_URLS=http://0.0.0.0:0");
         await world.StopServiceAsync();
         world.Logs.ShouldContain("Set PUBLIC_BASE_URL");
         var warned = world.Logs.Length;
@@ -65,7 +65,7 @@ public sealed class StartTests
     [Fact]
     public async Task Ask_ThroughAProxyOnThisMachine_WarnsOnceAndAnswersForHttps()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.StartProcessAsync();
         using var http = world.Http();
         using var direct = await http.GetAsync("healthz");
         http.DefaultRequestHeaders.Add("X-Forwarded-Host", "reports.example.com");
@@ -83,7 +83,7 @@ public sealed class StartTests
     [Fact]
     public async Task Start_StoreDamaged_EndsWithOneLine()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.StartProcessAsync();
         await world.StopServiceAsync();
         var store = Path.Combine(world.DataDirectory, "jobs.db");
         await File.WriteAllBytesAsync(store, [.. Enumerable.Repeat((byte)'x', 8_192)]);
@@ -98,7 +98,7 @@ public sealed class StartTests
     [Fact]
     public async Task Ready_AuthorityThatCannotBeRead_IsNotReadyAndSaysWhy()
     {
-        await using var world = await World.StartAsync("JWT_SIGNING_KEY=", "JWT_AUTHORITY=http://127.0.0.1:9/");
+        await using var world = await World.StartProcessAsync("JWT_SIGNING_KEY=", "JWT_AUTHORITY=http://127.0.0.1:9/");
         using var http = world.Http();
 
         using var ready = await http.GetAsync("readyz");

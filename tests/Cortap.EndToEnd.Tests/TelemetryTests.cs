@@ -19,7 +19,7 @@ public sealed class TelemetryTests
     public async Task Job_WithACollector_IsOneTraceFromTheRequestToTheWebhook()
     {
         await using var collector = await OtlpCollector.StartAsync();
-        await using var world = await World.StartAsync("OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", $"OTEL_EXPORTER_OTLP_ENDPOINT={collector.Endpoint}");
+        await using var world = await World.StartProcessAsync("OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", $"OTEL_EXPORTER_OTLP_ENDPOINT={collector.Endpoint}");
         var token = world.Mint.Mint();
 
         var link = await RunJobAsync(world, token);
@@ -45,7 +45,7 @@ public sealed class TelemetryTests
     [InlineData("http/protobuf")]
     public async Task Job_WithACollectorThatIsGone_CompletesAndTheServiceStopsInGoodOrder(string protocol)
     {
-        await using var world = await World.StartAsync($"OTEL_EXPORTER_OTLP_PROTOCOL={protocol}", "OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:1");
+        await using var world = await World.StartProcessAsync($"OTEL_EXPORTER_OTLP_PROTOCOL={protocol}", "OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:1");
 
         await RunJobAsync(world, world.Mint.Mint());
 

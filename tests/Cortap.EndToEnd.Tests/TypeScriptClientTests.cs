@@ -35,7 +35,7 @@ public sealed class TypeScriptClientTests : IAsyncLifetime
         await RunAsync("node_modules/.bin/openapi-typescript", "openapi.json", "-o", "client.d.ts");
         await RunAsync("node_modules/.bin/tsc", "-p", ".");
         var output = await RunAsync(
-            "node", "out/use.js", _world.Service.BaseAddress.ToString(), _world.Mint.Mint(), _world.Receiver.Url.ToString(), $"{DemoProject.Id}");
+            "node", "out/use.js", _world.Address.ToString(), _world.Mint.Mint(), _world.Receiver.Url.ToString(), $"{DemoProject.Id}");
 
         output.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldBe(["INVALID_REQUEST project_id", "PROJECT_NOT_FOUND 999999", "completed 21 as of"]);
     }

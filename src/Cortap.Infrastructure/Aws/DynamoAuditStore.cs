@@ -174,19 +174,7 @@ public sealed class DynamoAuditStore(IAmazonDynamoDB client, AwsOptions options,
 
             try
             {
-                await client.PutItemAsync(
-                    new PutItemRequest
-                    {
-                        TableName = options.AuditTableName,
-                        Item = new(KeyOf(records[0].Number))
-                        {
-                            [AuditTable.Last] = Number(after.Number),
-                            [AuditTable.Records] = List(records.Select(record => Text(record.ToString()))),
-                        },
-                        ConditionExpression = "attribute_not_exists(#chain)",
-                        ExpressionAttributeNames = new() { ["#chain"] = AuditTable.Chain },
-                    },
-                    cancellationToken).ConfigureAwait(false);
+                await client.PutItemAsync(PutOf(records), cancellationToken).ConfigureAwait(false);
             }
             catch (ConditionalCheckFailedException)
             {
@@ -203,6 +191,39 @@ public sealed class DynamoAuditStore(IAmazonDynamoDB client, AwsOptions options,
             return records[0].Number;
         }
     }
+
+    /// <summary>Takes records of another store over as they are; they follow the last one, and are 100 at most.</summary>
+    /// <exception cref="AuditStoreException">Somebody has written there meanwhile, or the table cannot be reached.</exception>
+    internal Task ImportAsync(IReadOnlyList<AuditRecord> records, CancellationToken cancellationToken) => _call.RunAsync(
+        "take over audit records",
+        async token =>
+        {
+            try
+            {
+                await client.PutItemAsync(PutOf(records), token).ConfigureAwait(false);
+            }
+            catch (ConditionalCheckFailedException)
+            {
+                var holder = await client.GetItemAsync(options.AuditTableName, KeyOf(records[0].Number), consistentRead: true, token).ConfigureAwait(false);
+                if (holder.Item is not { Count: > 0 } item || !Read(item).Select(one => one.Hash).SequenceEqual(records.Select(one => one.Hash)))
+                    throw new AuditStoreException($"Record {records[0].Number} of table '{options.AuditTableName}' was written by somebody else.");
+            }
+
+            return true;
+        },
+        cancellationToken);
+
+    private PutItemRequest PutOf(IReadOnlyList<AuditRecord> records) => new()
+    {
+        TableName = options.AuditTableName,
+        Item = new(KeyOf(records[0].Number))
+        {
+            [AuditTable.Last] = Number(records[^1].Number),
+            [AuditTable.Records] = List(records.Select(record => Text(record.ToString()))),
+        },
+        ConditionExpression = "attribute_not_exists(#chain)",
+        ExpressionAttributeNames = new() { ["#chain"] = AuditTable.Chain },
+    };
 
     private async Task<AuditRecord?> ReadEndAsync(CancellationToken cancellationToken)
     {

@@ -303,15 +303,17 @@ public sealed class DynamoBatchStore(IAmazonDynamoDB client, AwsOptions options,
         ? new() { Delete = new Delete { TableName = options.JobsTableName, Key = JobKeys.Item(JobKeys.BatchMark(batch.Id)) } }
         : new()
         {
-            Put = Put(new(JobKeys.Item(JobKeys.BatchMark(batch.Id)))
-            {
-                [JobAttributes.Line] = Text(MarkedAs(batch.Mark)),
-                [JobAttributes.LineOrder] = Text(OrderOf(batch.CreatedAt, batch.Id.Value)),
-                [JobAttributes.TimeToLive] = Number(batch.PurgeAt.ToUnixTimeSeconds()),
-            }),
+            Put = Put(WriteMark(batch)),
         };
 
-    private static Dictionary<string, AttributeValue> Write(Batch batch, string writeId) => new(JobKeys.Item(JobKeys.Batch(batch.Id)))
+    internal static Dictionary<string, AttributeValue> WriteMark(Batch batch) => new(JobKeys.Item(JobKeys.BatchMark(batch.Id)))
+    {
+        [JobAttributes.Line] = Text(MarkedAs(batch.Mark)),
+        [JobAttributes.LineOrder] = Text(OrderOf(batch.CreatedAt, batch.Id.Value)),
+        [JobAttributes.TimeToLive] = Number(batch.PurgeAt.ToUnixTimeSeconds()),
+    };
+
+    internal static Dictionary<string, AttributeValue> Write(Batch batch, string writeId) => new(JobKeys.Item(JobKeys.Batch(batch.Id)))
     {
         [JobAttributes.Line] = Text(OwnerOf(batch.TenantId, batch.UserId)),
         [JobAttributes.LineOrder] = Text(OrderOf(batch.CreatedAt, batch.Id.Value)),
@@ -321,7 +323,7 @@ public sealed class DynamoBatchStore(IAmazonDynamoDB client, AwsOptions options,
         [JobAttributes.TimeToLive] = Number(batch.PurgeAt.ToUnixTimeSeconds()),
     };
 
-    private static Batch Read(Dictionary<string, AttributeValue> item) => BatchJson.Read(item[JobAttributes.Batch].S, item[JobAttributes.Revision].ToInt64());
+    internal static Batch Read(Dictionary<string, AttributeValue> item) => BatchJson.Read(item[JobAttributes.Batch].S, item[JobAttributes.Revision].ToInt64());
 
     private static Batch? ReadIfWrittenBy(string writeId, Dictionary<string, AttributeValue>? item) =>
         item is { Count: > 0 } && item[JobAttributes.WriteId].S == writeId ? Read(item) : null;

@@ -117,7 +117,7 @@ public sealed class DynamoReportConfigurationStore(IAmazonDynamoDB client, AwsOp
 
     private static Dictionary<string, AttributeValue> KeyOf(string reportId) => new() { [ReportsTable.ReportId] = Text(reportId) };
 
-    private static Dictionary<string, AttributeValue> Write(ReportConfiguration configuration) => Map(
+    internal static Dictionary<string, AttributeValue> Write(ReportConfiguration configuration) => Map(
         (ReportsTable.ReportId, Text(configuration.ReportId)),
         (ReportsTable.Listed, Text(configuration.TenantId is null ? ReportsTable.OfServiceAccounts : ReportsTable.OfTenants)),
         (ReportsTable.TenantId, configuration.TenantId is { } tenant ? Text(tenant.ToString(CultureInfo.InvariantCulture)) : null),
@@ -134,7 +134,7 @@ public sealed class DynamoReportConfigurationStore(IAmazonDynamoDB client, AwsOp
         ("allowed_roles", List(configuration.AllowedRoles.Select(Text))),
         ("updated_at", Time(configuration.UpdatedAt))).M;
 
-    private static ReportConfiguration Read(Dictionary<string, AttributeValue> item)
+    internal static ReportConfiguration Read(Dictionary<string, AttributeValue> item)
     {
         var delivery = item["delivery"].M;
         return new ReportConfiguration

@@ -15,7 +15,7 @@ namespace Cortap.Infrastructure.Aws;
 /// <param name="time">Clock of the time-outs.</param>
 public sealed class DynamoScheduleStore(IAmazonDynamoDB client, AwsOptions options, TimeProvider time) : IScheduleStore
 {
-    private const string Prefix = "schedule#";
+    internal const string Prefix = "schedule#";
     private const string Tenant = "schedule_tenant";
     private const string Content = "schedule";
     private const string Revision = "revision";
@@ -114,7 +114,7 @@ public sealed class DynamoScheduleStore(IAmazonDynamoDB client, AwsOptions optio
 
     private static Dictionary<string, AttributeValue> KeyOf(string id) => new() { [ReportsTable.ReportId] = Text(id) };
 
-    private static Dictionary<string, AttributeValue> Write(Schedule schedule, string writeId) => Map(
+    internal static Dictionary<string, AttributeValue> Write(Schedule schedule, string writeId) => Map(
         (ReportsTable.ReportId, Text(Prefix + schedule.ScheduleId)),
         (ReportsTable.Listed, Text(ReportsTable.Schedules)),
         (Tenant, Number(schedule.TenantId)),
@@ -122,7 +122,7 @@ public sealed class DynamoScheduleStore(IAmazonDynamoDB client, AwsOptions optio
         (WriteId, Text(writeId)),
         (Revision, Number(schedule.Revision + 1))).M;
 
-    private static Schedule Read(Dictionary<string, AttributeValue> item) =>
+    internal static Schedule Read(Dictionary<string, AttributeValue> item) =>
         JsonSerializer.Deserialize<Schedule>(item[Content].S)! with { Revision = item[Revision].ToInt64() };
 
     private async Task<Dictionary<string, AttributeValue>?> GetItemAsync(string key, CancellationToken cancellationToken)

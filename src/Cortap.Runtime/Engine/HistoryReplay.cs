@@ -38,15 +38,15 @@ internal static class HistoryReplay
     private static void RequireSame(OrchestrationExecutor executor, string name, int index, StoredEvent expected)
     {
         if (!executor.Decisions.TryDequeue(out var actual) || !IsSame(expected, actual))
-            throw Mismatch(name, index, Describe(expected), actual is null ? Idle(executor) : Describe(actual));
+            throw Mismatch(executor, name, index, Describe(expected), actual);
     }
 
     private static void RequireNothingMore(OrchestrationExecutor executor, string name, int index, StoredEvent? next)
     {
         if (executor.Decisions.TryPeek(out var actual))
-            throw Mismatch(name, index, next is null ? "nothing more" : Describe(next), Describe(actual));
+            throw Mismatch(executor, name, index, next is null ? "nothing more" : Describe(next), actual);
         if (executor.Completion is not null && next?.Type != HistoryEventType.ExecutionTerminated && IsOpen(executor, next))
-            throw Mismatch(name, index, next is null ? "nothing more" : Describe(next), Idle(executor));
+            throw Mismatch(executor, name, index, next is null ? "nothing more" : Describe(next), null);
     }
 
     // A finished history may end with events that came too late to matter.
@@ -55,9 +55,9 @@ internal static class HistoryReplay
     private static void RequireCompletion(OrchestrationExecutor executor, string name, int index)
     {
         if (executor.Decisions.TryPeek(out var actual))
-            throw Mismatch(name, index, "the end", Describe(actual));
+            throw Mismatch(executor, name, index, "the end", actual);
         if (!executor.TryEnd())
-            throw Mismatch(name, index, "the end", "nothing: it still waits");
+            throw Mismatch(executor, name, index, "the end", null);
         executor.IsCompletionRecorded = true;
     }
 
@@ -71,10 +71,20 @@ internal static class HistoryReplay
             + (item.Target is null ? "" : $" of '{item.Target}'");
 
     private static string Idle(OrchestrationExecutor executor)
-        => executor.Completion is { } completion ? $"{completion.Status}: it has ended" : "nothing: it waits";
+        => executor.Completion is not { } completion ? "nothing: it waits"
+            : $"{completion.Status}: it has ended" + (completion.Exception is { } exception ? $" by {exception.GetType().Name}: {exception.Message}" : "");
 
-    private static NonDeterministicOrchestrationException Mismatch(string name, int index, string expected, string actual)
-        => new($"The orchestrator '{name}' does not do what its history says it did. At index {index} the history has {expected}; "
+    private static NonDeterministicOrchestrationException Mismatch(OrchestrationExecutor executor, string name, int index, string expected, StoredEvent? decision)
+    {
+        var actual = decision is null ? Idle(executor) : Describe(decision);
+        return new($"The orchestrator '{name}' does not do what its history says it did. At index {index} the history has {expected}; "
             + $"the code, run again, has {actual}. Either the code was changed while this instance was running, or it depends on something "
-            + "that differs between runs, such as the clock, randomness or configuration. Bring the former code back, or terminate the instance.");
+            + "that differs between runs, such as the clock, randomness or configuration. Bring the former code back, or terminate the instance.")
+        {
+            Index = index,
+            Expected = expected,
+            Actual = actual,
+            Origin = executor.OriginOf(decision),
+        };
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Cortap.Runtime.Storage;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -22,6 +23,8 @@ internal sealed class OrchestrationExecutor
     private readonly Queue<StoredEvent> _held = new();
     private readonly List<(string Name, string? Payload)> _handedOn = [];
     private readonly EmbeddedOrchestrationContext _context;
+    private readonly Dictionary<StoredEvent, StackTrace> _origins = new(ReferenceEqualityComparer.Instance);
+    private StackTrace? _lastOrigin;
     private Task<object?>? _task;
     private bool _continuesAsNew;
     private string? _newInput;
@@ -43,6 +46,9 @@ internal sealed class OrchestrationExecutor
         Events = new ExternalEvents(converter);
         _context = new EmbeddedOrchestrationContext(this, instance, loggers);
     }
+
+    /// <summary>Whether it is kept for each decision where in the code it was made; that costs far more than the decision.</summary>
+    public bool TracesCode { get; init; }
 
     public DataConverter Converter { get; }
 
@@ -120,14 +126,14 @@ internal sealed class OrchestrationExecutor
     public Task<TResult> ScheduleActivity<TResult>(string name, string? input)
     {
         var id = _nextTaskId++;
-        Decisions.Enqueue(new StoredEvent { Type = HistoryEventType.TaskScheduled, TaskId = id, Name = name, Payload = input });
+        Decide(new StoredEvent { Type = HistoryEventType.TaskScheduled, TaskId = id, Name = name, Payload = input });
         return Open<TResult>(name, id).Task;
     }
 
     public Task<TResult> ScheduleSubOrchestration<TResult>(string name, string instanceId, string? input, string? tags)
     {
         var id = _nextTaskId++;
-        Decisions.Enqueue(new StoredEvent
+        Decide(new StoredEvent
         {
             Type = HistoryEventType.SubOrchestrationInstanceCreated,
             TaskId = id,
@@ -142,7 +148,7 @@ internal sealed class OrchestrationExecutor
     public Task ScheduleTimer(DateTime dueAt, CancellationToken cancellation)
     {
         var id = _nextTaskId++;
-        Decisions.Enqueue(new StoredEvent { Type = HistoryEventType.TimerCreated, TaskId = id, DueAt = dueAt.Ticks });
+        Decide(new StoredEvent { Type = HistoryEventType.TimerCreated, TaskId = id, DueAt = dueAt.Ticks });
         var timer = Open<object?>("", id);
         if (cancellation.CanBeCanceled)
             cancellation.Register(() => CancelTimer(id, timer, cancellation));
@@ -150,7 +156,7 @@ internal sealed class OrchestrationExecutor
     }
 
     public void SendEvent(string instanceId, string name, string? payload)
-        => Decisions.Enqueue(new StoredEvent
+        => Decide(new StoredEvent
         {
             Type = HistoryEventType.EventSent,
             TaskId = _nextTaskId++,
@@ -174,6 +180,20 @@ internal sealed class OrchestrationExecutor
         if (Completion is null && _task is { IsCompleted: true } task)
             Complete(task);
         return Completion is not null;
+    }
+
+    /// <summary>Where a decision was made; of none, where the code failed or made its last one. Empty unless <see cref="TracesCode"/>.</summary>
+    public IReadOnlyList<string> OriginOf(StoredEvent? decision)
+        => !TracesCode ? []
+            : decision is not null ? CodeOrigin.Of(_origins.GetValueOrDefault(decision))
+            : Completion?.Exception is { } exception && CodeOrigin.Of(new StackTrace(exception, fNeedFileInfo: true)) is { Count: > 0 } failed ? failed
+            : CodeOrigin.Of(_lastOrigin);
+
+    private void Decide(StoredEvent decision)
+    {
+        Decisions.Enqueue(decision);
+        if (TracesCode)
+            _origins[decision] = _lastOrigin = new StackTrace(fNeedFileInfo: true);
     }
 
     private OpenTask<TResult> Open<TResult>(string name, int id)

@@ -60,6 +60,10 @@ internal sealed class Store : IDisposable
         }
     }
 
+    /// <summary>A connection to read a store by, beside the engine that it belongs to.</summary>
+    /// <exception cref="SqliteException">There is no such file, or it cannot be read.</exception>
+    public static SqliteSession OpenToRead(string path) => SqliteSession.OpenToRead(path, Sql);
+
     public void Start() => _writer.Start();
 
     public void Submit(StoreWrite write) => _writer.Submit(write);

@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 using Cortap.Runtime.Engine;
 using Cortap.Runtime.Lifetime;
 using Cortap.Runtime.Storage;
+using Cortap.Sqlite;
 using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Converters;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -22,6 +24,8 @@ namespace Cortap.Runtime.Testing;
 public sealed record RecordedHistory(
     string Orchestrator, string InstanceId, string? ParentName, string? ParentId, IReadOnlyList<HistoryEvent> Events)
 {
+    private const int PageSize = 500;
+
     private static readonly JsonSerializerOptions Json = new()
     {
         WriteIndented = true,
@@ -29,6 +33,8 @@ public sealed record RecordedHistory(
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Converters = { new JsonStringEnumConverter() },
     };
+
+    private static readonly JsonSerializerOptions JsonLine = new(Json) { WriteIndented = false };
 
     /// <summary>Takes the history of an instance, finished or not.</summary>
     /// <exception cref="ArgumentException">There is no such instance.</exception>
@@ -39,21 +45,75 @@ public sealed record RecordedHistory(
         return new(instance.Name, instance.Id, instance.Parent?.Name, instance.Parent?.Id, events);
     }
 
+    /// <summary>Takes the histories in the file of an engine, which may be running; nothing in it is changed.</summary>
+    /// <param name="path">The engine's file.</param>
+    /// <param name="withFinished">Also of instances that have ended.</param>
+    /// <exception cref="SqliteException">The file cannot be read, or was written by another version.</exception>
+    public static IEnumerable<RecordedHistory> ReadAll(string path, bool withFinished)
+    {
+        using var session = Store.OpenToRead(path);
+        // One moment for all of them.
+        session.Execute("BEGIN");
+        var query = new StoreQueries(session);
+        var mask = Enum.GetValues<OrchestrationRuntimeStatus>().Where(status => withFinished || !status.IsFinished()).ToMask();
+        for (long after = 0; query.List(after, mask, long.MinValue, long.MaxValue, "", PageSize) is { Count: > 0 } page; after = page[^1].Key)
+        {
+            foreach (var instance in page)
+            {
+                if (HistoryView.Of(instance, query.History(instance.Key)) is { Count: > 0 } events)
+                    yield return new(instance.Name, instance.Id, instance.Parent?.Name, instance.Parent?.Id, events);
+            }
+        }
+    }
+
     /// <exception cref="JsonException">The text is no recorded history.</exception>
     public static RecordedHistory Parse(string json)
         => JsonSerializer.Deserialize<RecordedHistory>(json, Json) ?? throw new JsonException("The text is no recorded history.");
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
+    /// <summary>The same on one line.</summary>
+    public string ToJsonLine() => JsonSerializer.Serialize(this, JsonLine);
+
+    /// <summary>Tells whether the orchestrator's code still does what the history says.</summary>
+    /// <returns>Where they part, with the lines of code; null when they agree.</returns>
+    public NonDeterministicOrchestrationException? FindDivergence(DurableTaskRegistry registry)
+    {
+        try
+        {
+            Replay(registry);
+            return null;
+        }
+        catch (NonDeterministicOrchestrationException first)
+        {
+            try
+            {
+                // Only now, because to note the lines costs far more than all the rest.
+                Replay(registry, tracesCode: true);
+                return first;
+            }
+            catch (NonDeterministicOrchestrationException traced)
+            {
+                return traced;
+            }
+        }
+    }
+
     /// <summary>Runs the orchestrator's code against the history.</summary>
     /// <param name="registry">Where the orchestrator is registered; activities are not run.</param>
     /// <param name="converter">The one the history was made with; JSON if null.</param>
-    /// <exception cref="NonDeterministicOrchestrationException">The code does not do what the history says.</exception>
-    public void Replay(DurableTaskRegistry registry, DataConverter? converter = null)
+    /// <param name="tracesCode">Whether the exception tells the lines of code.</param>
+    /// <exception cref="NonDeterministicOrchestrationException">The code does not do what the history says, or is not there any more.</exception>
+    public void Replay(DurableTaskRegistry registry, DataConverter? converter = null, bool tracesCode = false)
     {
         ArgumentNullException.ThrowIfNull(registry);
         var factory = registry.GetOrchestrators().FirstOrDefault(registered => registered.Key == Orchestrator).Value
-            ?? throw new ArgumentException($"The orchestrator '{Orchestrator}' is not registered.", nameof(registry));
+            ?? throw new NonDeterministicOrchestrationException($"There is no orchestrator '{Orchestrator}' any more, and instance '{InstanceId}' runs it.")
+            {
+                Index = 0,
+                Expected = $"the orchestrator '{Orchestrator}'",
+                Actual = "none of this name",
+            };
         var instance = new InstanceRecord
         {
             Key = 1,
@@ -65,7 +125,10 @@ public sealed record RecordedHistory(
         };
         string? illegal = null;
         var executor = new OrchestrationExecutor(
-            instance, () => factory(NoServices.Instance), converter ?? JsonDataConverter.Default, NullLoggerFactory.Instance, message => illegal = message);
+            instance, () => factory(NoServices.Instance), converter ?? JsonDataConverter.Default, NullLoggerFactory.Instance, message => illegal = message)
+        {
+            TracesCode = tracesCode,
+        };
         HistoryReplay.Run(executor, Orchestrator, [.. Events.Select(HistoryView.ToStored)]);
         if (illegal is not null)
             throw new NonDeterministicOrchestrationException(illegal);

@@ -8,7 +8,10 @@ using Cortap.Simulators.Webhooks;
 
 namespace Cortap.EndToEnd.Tests.Harness;
 
-/// <summary>One service in its own process with its own data folder and port, and the outside world around it.</summary>
+/// <summary>
+/// One service with its own data folder and port, and the outside world around it. A test that kills it, reads its log or its files, or measures
+/// it has it in a process of its own; for others it runs in that of the tests.
+/// </summary>
 public sealed class World : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -21,6 +24,7 @@ public sealed class World : IAsyncDisposable
     private readonly string _assembly;
     private readonly List<ServiceProcess> _others = [];
     private ServiceProcess? _service;
+    private HostedService? _hosted;
 
     private World(RiskuitySimulator riskuity, WebhookReceiver receiver, string webhookSecret, string assembly)
     {
@@ -56,13 +60,16 @@ public sealed class World : IAsyncDisposable
 
     public string DataDirectory { get; } = Directory.CreateTempSubdirectory("cortap-e2e-").FullName;
 
-    public ServiceProcess Service => _service ?? throw new InvalidOperationException("The service was not started.");
+    /// <summary>Where the service listens when it runs.</summary>
+    public Uri Address => _service?.BaseAddress ?? new Uri($"http://127.0.0.1:{_port}");
+
+    public ServiceProcess Service => _service ?? throw new InvalidOperationException("The service was not started in a process of its own.");
 
     /// <summary>Everything that the service ever wrote to its standard output and error, over all restarts.</summary>
     public string Logs { get; private set; } = "";
 
     /// <summary>The simulators only.</summary>
-    /// <param name="assembly">The executable that will run the service.</param>
+    /// <param name="assembly">The executable that will run the service in a process of its own.</param>
     public static async Task<World> PrepareAsync(string assembly = "Cortap.Server.dll")
     {
         var webhookSecret = TokenMint.NewSigningKey();
@@ -71,16 +78,32 @@ public sealed class World : IAsyncDisposable
         return new World(riskuity, await WebhookReceiver.StartAsync(webhookSecret), webhookSecret, assembly);
     }
 
-    /// <summary>The simulators and the service.</summary>
+    /// <summary>The simulators, and the service in the process of the tests.</summary>
     /// <param name="settings">Further settings, as <c>NAME=value</c>.</param>
     public static async Task<World> StartAsync(params string[] settings)
+    {
+        var world = await PrepareAsync();
+        await world.StartHostedAsync(settings);
+        return world;
+    }
+
+    /// <summary>The simulators, and the service in a process of its own.</summary>
+    /// <param name="settings">Further settings, as <c>NAME=value</c>.</param>
+    public static async Task<World> StartProcessAsync(params string[] settings)
     {
         var world = await PrepareAsync();
         await world.StartServiceAsync(settings);
         return world;
     }
 
-    /// <summary>Starts the service, again after it stopped, on the same port and data folder.</summary>
+    /// <summary>Starts the service in the process of the tests, again after it stopped, on the same port and data folder.</summary>
+    public async Task StartHostedAsync(params string[] settings)
+    {
+        await StopServiceAsync();
+        _hosted = await HostedService.StartAsync(SettingsOf(settings).Environment, DataDirectory, Address, CancellationToken.None);
+    }
+
+    /// <summary>The same in a process of its own.</summary>
     public Task StartServiceAsync(params string[] settings) => StartServiceAsync(settings, CancellationToken.None);
 
     /// <summary>The same; the service is killed when the token is canceled before it listens.</summary>
@@ -130,10 +153,10 @@ public sealed class World : IAsyncDisposable
         }
     }
 
-    public CortapClient Client(TokenClaims? claims = null, ServiceProcess? at = null) => new((at ?? Service).BaseAddress, Mint.Mint(claims));
+    public CortapClient Client(TokenClaims? claims = null, ServiceProcess? at = null) => new(at?.BaseAddress ?? Address, Mint.Mint(claims));
 
     /// <summary>A client for requests of any shape; it sends no token by itself.</summary>
-    public HttpClient Http() => new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Service.BaseAddress };
+    public HttpClient Http() => new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
 
     public ReportOrder Order(string reportType = "draft_audit_report") => new(DemoProject.Id, reportType, Receiver.Url);
 
@@ -189,6 +212,13 @@ public sealed class World : IAsyncDisposable
     /// <summary>Stops the service in good order.</summary>
     public async Task StopServiceAsync()
     {
+        if (_hosted is not null)
+        {
+            await _hosted.DisposeAsync();
+            Logs += _hosted.Output;
+            _hosted = null;
+        }
+
         if (_service is null) return;
         await _service.StopAsync(Patience);
         Logs += _service.Output;

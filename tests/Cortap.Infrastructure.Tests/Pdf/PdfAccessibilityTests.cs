@@ -8,7 +8,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cortap.Infrastructure.Tests.Pdf;
 
-/// <summary>Every fixture as a PDF of both report types, held to the machine checks of PDF/UA-1 and to what can be seen on its pages.</summary>
+/// <summary>
+/// Every fixture as a PDF of both report types, which the check of the converter accepts, held to the machine checks of PDF/UA-1 and to what can be
+/// seen on its pages.
+/// </summary>
 public sealed class PdfAccessibilityTests(PdfAccessibilityTests.Reports reports) : IClassFixture<PdfAccessibilityTests.Reports>
 {
     private static readonly string[] Fixtures =

@@ -6,49 +6,64 @@ using Cortap.Infrastructure.Tests.Local;
 
 namespace Cortap.Infrastructure.Tests.Pdf;
 
-public sealed class PdfCheckTests : IDisposable
+public sealed class PdfCheckTests(PdfCheckTests.Conversions conversions) : IClassFixture<PdfCheckTests.Conversions>
 {
-    private readonly TemporaryFolder _folder = new();
-
     [LibreOfficeFact]
     public void ThrowIfWrong_ContentsWithAnotherPage_SaysSo()
     {
-        var docx = Change(ReportVariants.Create(2).Docx, xml => Last(xml, "</w:t></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r></w:hyperlink>", "9</w:t></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r></w:hyperlink>"));
+        var (docx, pdf) = conversions.Of("pages");
 
-        Should.Throw<InvalidDataException>(() => PdfCheck.ThrowIfWrong(docx, Convert(docx))).Message.ShouldContain("contents names other pages");
+        Should.Throw<InvalidDataException>(() => PdfCheck.ThrowIfWrong(docx, pdf)).Message.ShouldContain("contents names other pages");
     }
 
     [LibreOfficeTheory]
-    [InlineData("a row of the summary table", "<w:tr", "</w:tr>")]
-    [InlineData("a paragraph", "<w:p><w:pPr><w:pStyle w:val=\"BodyText\"/></w:pPr>", "</w:p>")]
-    [InlineData("a heading", "<w:p><w:pPr><w:pStyle w:val=\"Heading2\"/>", "</w:p>")]
-    public void ThrowIfWrong_SomethingIsMissingInThePdf_NamesIt(string what, string start, string end)
+    [InlineData("row")]
+    [InlineData("paragraph")]
+    [InlineData("heading")]
+    public void ThrowIfWrong_SomethingIsMissingInThePdf_NamesIt(string what)
     {
-        var docx = ReportVariants.Create(3).Docx;
-        var pdf = Convert(Change(docx, xml => Without(xml, start, end)));
+        var (_, pdf) = conversions.Of(what);
 
-        Should.Throw<InvalidDataException>(() => PdfCheck.ThrowIfWrong(docx, pdf)).Message.ShouldContain("missing in the PDF", Case.Sensitive, what);
+        Should.Throw<InvalidDataException>(() => PdfCheck.ThrowIfWrong(conversions.Whole, pdf)).Message.ShouldContain("missing in the PDF", Case.Sensitive, what);
     }
 
     [Fact]
     public void ThrowIfWrong_NoPdf_SaysSo() =>
         Should.Throw<InvalidDataException>(() => PdfCheck.ThrowIfWrong(ReportVariants.Create(1).Docx, "%PDF-1.7 nothing"u8.ToArray())).Message.ShouldContain("cannot be read");
 
-    public void Dispose() => _folder.Dispose();
-
-    private byte[] Convert(byte[] docx)
+    /// <summary>What the tests change in a report, as LibreOffice alone makes it a PDF, all in one run.</summary>
+    public sealed class Conversions : IDisposable
     {
-        var name = Guid.NewGuid().ToString("N");
-        File.WriteAllBytes(_folder.File($"{name}.docx"), docx);
-        using var process = Process.Start(new ProcessStartInfo(
-            LibreOfficeFactAttribute.Location!.Office,
-            ["--headless", $"-env:UserInstallation=file://{_folder.File("profile")}", "--convert-to", "pdf:writer_pdf_Export:{\"UseTaggedPDF\":{\"type\":\"boolean\",\"value\":\"true\"},\"ExportBookmarks\":{\"type\":\"boolean\",\"value\":\"true\"}}", "--outdir", _folder.Path, _folder.File($"{name}.docx")])
+        private readonly TemporaryFolder _folder = new();
+
+        public Conversions()
         {
-            RedirectStandardOutput = true,
-        })!;
-        process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return File.ReadAllBytes(_folder.File($"{name}.pdf"));
+            if (LibreOfficeFactAttribute.Location is not { } location) return;
+            Write("pages", Change(ReportVariants.Create(2).Docx, xml => Last(xml, "</w:t></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r></w:hyperlink>", "9</w:t></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r></w:hyperlink>")));
+            Write("row", Change(Whole, xml => Without(xml, "<w:tr", "</w:tr>")));
+            Write("paragraph", Change(Whole, xml => Without(xml, "<w:p><w:pPr><w:pStyle w:val=\"BodyText\"/></w:pPr>", "</w:p>")));
+            Write("heading", Change(Whole, xml => Without(xml, "<w:p><w:pPr><w:pStyle w:val=\"Heading2\"/>", "</w:p>")));
+            using var process = Process.Start(new ProcessStartInfo(
+                location.Office,
+                [
+                    "--headless", $"-env:UserInstallation=file://{_folder.File("profile")}",
+                    "--convert-to", "pdf:writer_pdf_Export:{\"UseTaggedPDF\":{\"type\":\"boolean\",\"value\":\"true\"},\"ExportBookmarks\":{\"type\":\"boolean\",\"value\":\"true\"}}",
+                    "--outdir", _folder.Path, .. Directory.GetFiles(_folder.Path, "*.docx"),
+                ])
+            {
+                RedirectStandardOutput = true,
+            })!;
+            process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+        }
+
+        public byte[] Whole { get; } = ReportVariants.Create(3).Docx;
+
+        public (byte[] Docx, byte[] Pdf) Of(string name) => (File.ReadAllBytes(_folder.File($"{name}.docx")), File.ReadAllBytes(_folder.File($"{name}.pdf")));
+
+        public void Dispose() => _folder.Dispose();
+
+        private void Write(string name, byte[] docx) => File.WriteAllBytes(_folder.File($"{name}.docx"), docx);
     }
 
     private static byte[] Change(byte[] docx, Func<string, string> change)

@@ -36,20 +36,6 @@ public sealed class ReportVariantTests(ITestOutputHelper output)
         output.WriteLine($"{Count} variants; in {computed} of them the page numbers that the Word file brings are those of LibreOffice's layout");
     }
 
-    /// <summary>The check of the converter refuses nothing that is right.</summary>
-    [LibreOfficeFact]
-    public async Task ConvertAsync_EveryFixtureOfBothReports_IsAccepted()
-    {
-        using var converter = new LibreOfficePdfConverter(
-            LibreOfficeFactAttribute.Location!, new PdfOptions(), TimeProvider.System, NullLogger<LibreOfficePdfConverter>.Instance);
-        foreach (var (name, docx) in ReportVariants.Fixtures())
-        {
-            var pdf = await converter.ConvertAsync(docx, null, CancellationToken.None);
-
-            pdf.Length.ShouldBeGreaterThan(1000, name);
-        }
-    }
-
     private static void ShouldListEveryArea(PdfText text, IReadOnlyList<string> headings, CanonicalDocument canonical, int seed)
     {
         var first = text.Pages.Index().First(page => page.Item.Contains("Table of Contents", StringComparison.Ordinal)).Index + 1;

@@ -62,20 +62,6 @@ internal static class ReportVariants
         return (Renderer.Render(request, CancellationToken.None), canonical);
     }
 
-    /// <summary>Both reports of each fixture that has the data for them; the last has none.</summary>
-    public static IEnumerable<(string Name, byte[] Docx)> Fixtures()
-    {
-        foreach (var folder in Directory.EnumerateDirectories(Path.Combine(FindRoot(), "tests", "fixtures"), "0*").Order(StringComparer.Ordinal).SkipLast(1))
-        {
-            var file = Path.Combine(folder, "expected-canonical.json");
-            foreach (var type in File.Exists(file) ? ReportCatalog.BuiltIn.All.Select(report => report.Type) : [])
-            {
-                var request = new RenderRequest(type, CanonicalJson.Deserialize(File.ReadAllBytes(file)), "00", "rpt-20260211-160045-a1b2c3d4");
-                yield return ($"{Path.GetFileName(folder)} {type}", Renderer.Render(request, CancellationToken.None));
-            }
-        }
-    }
-
     private static string FindRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

@@ -56,6 +56,48 @@ public sealed class RecordedHistoryTests : EngineTest
         Should.NotThrow(() => earlier.Replay(registry));
     }
 
+    [Fact]
+    public async Task FindDivergence_OfChangedCode_NamesEventAndLine()
+    {
+        var history = await RecordAsync();
+
+        var found = history.FindDivergence(Registry("other", 2)).ShouldNotBeNull();
+
+        found.Index.ShouldBe(1);
+        found.Expected.ShouldBe("TaskScheduled 'work' (#0)");
+        found.Actual.ShouldBe("TaskScheduled 'other' (#0)");
+        found.Origin[0].ShouldMatch(@"^RecordedHistoryTests\.Register \(RecordedHistoryTests\.cs:\d+\)$");
+        history.FindDivergence(Registry("work", 2)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task FindDivergence_OfCodeThatFailsOrIsGone_SaysSo()
+    {
+        var history = await RecordAsync();
+        var fails = new DurableTaskRegistry().AddOrchestratorFunc("calls", _ => throw new InvalidOperationException("boom"));
+
+        var failed = history.FindDivergence(fails).ShouldNotBeNull();
+        failed.Actual!.ShouldContain("InvalidOperationException: boom");
+        failed.Origin.ShouldNotBeEmpty();
+        history.FindDivergence(new DurableTaskRegistry()).ShouldNotBeNull().Actual.ShouldBe("none of this name");
+    }
+
+    [Fact]
+    public async Task ReadAll_OfARunningEngine_FindsItsHistories()
+    {
+        await using var host = await StartAsync(ReplayMode.Cached, registry => Register(registry, "work", 2, wait: true).AddOrchestratorFunc("ends", _ => { }));
+        var ended = (await host.RunAsync("ends")).InstanceId;
+        var waiting = await host.Client.ScheduleNewOrchestrationInstanceAsync("calls");
+        await host.SettleAsync();
+        var path = Path.Combine(host.DataDirectory, "engine.db");
+
+        RecordedHistory.ReadAll(path, withFinished: false).ShouldHaveSingleItem().InstanceId.ShouldBe(waiting);
+        var all = RecordedHistory.ReadAll(path, withFinished: true).ToList();
+        all.Select(history => history.InstanceId).ShouldBe([ended, waiting]);
+        all[1].ToJsonLine().ShouldBe(RecordedHistory.Record(host.Engine, waiting).ToJsonLine());
+        all.ShouldAllBe(history => !history.ToJsonLine().Contains('\n'));
+    }
+
     private static async Task<RecordedHistory> RecordAsync()
     {
         await using var host = await StartAsync(ReplayMode.Cached, registry => Register(registry, "work", 2));
@@ -69,7 +111,7 @@ public sealed class RecordedHistoryTests : EngineTest
         return registry;
     }
 
-    private static void Register(DurableTaskRegistry registry, string activity, int calls, bool wait = false)
+    private static DurableTaskRegistry Register(DurableTaskRegistry registry, string activity, int calls, bool wait = false)
         => registry
             .AddOrchestratorFunc("calls", async context =>
             {

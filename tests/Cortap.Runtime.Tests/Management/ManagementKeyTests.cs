@@ -1,5 +1,8 @@
 using System.Net;
 using Cortap.Runtime.Hosting;
+using Cortap.Runtime.Tests.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Cortap.Runtime.Tests.Management;
 
@@ -20,6 +23,20 @@ public sealed class ManagementKeyTests : ManagementApiTest
         (HttpMethod.Post, "orchestrators/WaitForGo"),
         (HttpMethod.Post, "orchestrators/WaitForGo/x"),
     ];
+
+    [Fact]
+    public async Task Change_ThatCannotBeRecorded_IsNotMade()
+    {
+        await using var host = await TestHost.StartAsync(
+            [typeof(OrderFunctions), typeof(PackFunction)],
+            configure: builder => builder.Services.AddScoped<ScopedCounter>().AddSingleton<IManagementObserver>(new FullRecord()),
+            args: ["--MANAGEMENT_API_KEY", Key]);
+        host.Http.DefaultRequestHeaders.Add("x-functions-key", Key);
+
+        await ShouldAnswer(host.Http.PostAsync($"{BasePath}orchestrators/WaitForGo/x", null), HttpStatusCode.ServiceUnavailable);
+
+        await ShouldAnswer(host.Http.GetAsync($"{BasePath}instances/x"), HttpStatusCode.NotFound);
+    }
 
     [Fact]
     public async Task Request_WithoutAConfiguredKey_IsNotFound()
@@ -68,5 +85,11 @@ public sealed class ManagementKeyTests : ManagementApiTest
     {
         await ShouldAnswer(GetAsync("instances?taskHub=Other"), HttpStatusCode.BadRequest);
         await ShouldAnswer(GetAsync("instances?taskHub=taskhub"), HttpStatusCode.OK);
+    }
+
+    private sealed class FullRecord : IManagementObserver
+    {
+        public Task ChangingAsync(HttpContext context, string operation, string? instanceId) =>
+            operation == "POST /orchestrators/WaitForGo/x" && instanceId == "x" ? throw new IOException("full") : Task.CompletedTask;
     }
 }

@@ -8,7 +8,7 @@ namespace Cortap.Runtime.Hosting.Management;
 /// <summary>
 /// The durable HTTP management API in the form of Azure's (docs/management-api.md). Off unless a key is configured.
 /// </summary>
-internal sealed partial class ManagementApi(ManagementKey key, string hubName, ILogger<ManagementApi> logger)
+internal sealed partial class ManagementApi(ManagementKey key, string hubName, ILogger<ManagementApi> logger, IManagementObserver? observer = null)
 {
     public const string BasePath = "/runtime/webhooks/durabletask";
 
@@ -44,6 +44,8 @@ internal sealed partial class ManagementApi(ManagementKey key, string hubName, I
         {
             if (request.Query.Text("taskHub") is { } hub && !hub.Equals(hubName, StringComparison.OrdinalIgnoreCase))
                 throw new BadHttpRequestException($"This host runs the task hub '{hubName}' only.", StatusCodes.Status400BadRequest);
+            if (!HttpMethods.IsGet(context.Request.Method))
+                await TellAsync(context);
             await handler(request);
         }
         catch (Exception exception) when (!context.Response.HasStarted && StatusFor(exception, request.Engine.Health) is { } status)
@@ -54,6 +56,21 @@ internal sealed partial class ManagementApi(ManagementKey key, string hubName, I
         }
         if (!HttpMethods.IsGet(context.Request.Method))
             Changed(context.GetEndpoint()?.DisplayName, context.GetRouteValue("instanceId") as string, context.Response.StatusCode);
+    }
+
+    private async Task TellAsync(HttpContext context)
+    {
+        if (observer is null)
+            return;
+        var operation = $"{context.Request.Method} {context.Request.Path.Value![BasePath.Length..]}";
+        try
+        {
+            await observer.ChangingAsync(context, operation, context.GetRouteValue("instanceId") as string);
+        }
+        catch (Exception exception)
+        {
+            throw new StorageUnavailableException("The call could not be recorded, so nothing was done. Try again.", exception);
+        }
     }
 
     private static int? StatusFor(Exception exception, EngineHealth health)

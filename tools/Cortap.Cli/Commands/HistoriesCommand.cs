@@ -1,0 +1,97 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json;
+using Cortap.Functions;
+using Cortap.Runtime.Hosting;
+using Cortap.Runtime.Testing;
+using Cortap.Sqlite;
+
+namespace Cortap.Cli.Commands;
+
+/// <summary><c>cortap histories export</c>: what the running workflows of a service went through, to judge a new version by.</summary>
+internal static class HistoriesCommand
+{
+    public static Command Create() => new("histories", "Take the histories of running workflows along, to judge a new version by (`cortap replay`)") { Export() };
+
+    private static Command Export()
+    {
+        var target = FileArgument.ToWrite("export", "File to write, a history a line; it holds what workflows were given and have answered, but no token");
+        var finished = new Option<bool>("--finished") { Description = "Also those of workflows that have ended" };
+        var data = LocalKeys.DataOption();
+        data.Description = "Data folder of the service, which may run; default: DATA_DIR, else .data";
+        var command = new Command("export", "Write the histories in a data folder to a file") { target, data, finished };
+        command.SetAction(parse =>
+        {
+            var (file, path) = (parse.GetRequiredValue(target).FullName, Path.Combine(parse.GetRequiredValue(data).FullName, "engine.db"));
+            if (!File.Exists(path)) throw new CliException($"There is no {path}; point --data to the service's data folder.");
+            var count = 0;
+            try
+            {
+                var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+                if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+                using var lines = new StreamWriter(file, options);
+                foreach (var history in RecordedHistory.ReadAll(path, parse.GetValue(finished)))
+                {
+                    lines.WriteLine(history.ToJsonLine());
+                    count++;
+                }
+            }
+            catch (SqliteException exception)
+            {
+                throw new CliException($"{path} cannot be read: {exception.Message}");
+            }
+
+            Console.WriteLine($"Wrote {count} histories to {file}. Before you deploy: cortap replay --against {file}, with the cortap of the new version.");
+        });
+        return command;
+    }
+}
+
+/// <summary><c>cortap replay</c>: whether the workflows of this version get along with histories that another one has begun.</summary>
+internal static class ReplayCommand
+{
+    public static Command Create()
+    {
+        var against = FileArgument.OptionToRead("--against", "File of `cortap histories export`");
+        against.Required = true;
+        var command = new Command("replay", "Tell whether this version can go on with the workflows that another version has begun") { against };
+        command.SetAction(parse => Run(parse.GetRequiredValue(against)));
+        return command;
+    }
+
+    private static int Run(FileInfo file)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var code = AppCode.Orchestrators(typeof(FunctionNames).Assembly);
+        var (count, divergences) = (0, 0);
+        foreach (var line in File.ReadLines(file.FullName).Where(line => line.Length > 0))
+        {
+            count++;
+            var history = Parse(file, count, line);
+            if (history.FindDivergence(code) is not { } divergence) continue;
+            divergences++;
+            Console.WriteLine(divergence.Index is { } index
+                ? $"{history.InstanceId}: {history.Orchestrator}, event {index}: the history has {divergence.Expected}; the code has {divergence.Actual}"
+                : $"{history.InstanceId}: {history.Orchestrator}: {divergence.Message}");
+            foreach (var origin in divergence.Origin) Console.WriteLine($"    at {origin}");
+        }
+
+        Console.WriteLine(string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"{count} histories, {count - divergences} agree with this version, {divergences} do not ({Stopwatch.GetElapsedTime(started).TotalSeconds:f1} s)."));
+        if (divergences > 0) Console.WriteLine("Do not deploy it before these workflows have ended, or bring the former code back beside the new.");
+        return divergences > 0 ? 1 : 0;
+    }
+
+    private static RecordedHistory Parse(FileInfo file, int number, string line)
+    {
+        try
+        {
+            return RecordedHistory.Parse(line);
+        }
+        catch (JsonException)
+        {
+            throw new CliException($"{file.FullName}, line {number}, is no history of `cortap histories export`.");
+        }
+    }
+}
