@@ -47,6 +47,20 @@ public static class FunctionNames
     public const string Readyz = nameof(Readyz);
     public const string UnknownRoute = nameof(UnknownRoute);
 
+    public const string ConsoleSignIn = nameof(ConsoleSignIn);
+    public const string ConsoleSignOut = nameof(ConsoleSignOut);
+    public const string ConsoleOidcBegin = nameof(ConsoleOidcBegin);
+    public const string ConsoleOidcEnd = nameof(ConsoleOidcEnd);
+    public const string ConsoleOverview = nameof(ConsoleOverview);
+    public const string ConsoleJobs = nameof(ConsoleJobs);
+    public const string ConsoleJob = nameof(ConsoleJob);
+    public const string ConsoleDownload = nameof(ConsoleDownload);
+    public const string ConsoleCancel = nameof(ConsoleCancel);
+    public const string ConsoleRedeliver = nameof(ConsoleRedeliver);
+    public const string ConsoleRedeliverAll = nameof(ConsoleRedeliverAll);
+    public const string ConsoleAudit = nameof(ConsoleAudit);
+    public const string GetConsoleAsset = nameof(GetConsoleAsset);
+
     public const string ReportOrchestrator = nameof(ReportOrchestrator);
     public const string DeliverWebhook = JobPhase.DeliverWebhook;
     public const string BatchOrchestrator = nameof(BatchOrchestrator);

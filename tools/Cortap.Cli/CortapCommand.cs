@@ -12,6 +12,7 @@ public static class CortapCommand
         SimulateCommand.Create(),
         DoctorCommand.Create(),
         TokenCommand.Create(),
+        ConsoleCommand.Create(),
         SubmitCommand.Create(),
         WatchCommand.Create(),
         DownloadCommand.Create(),

@@ -88,7 +88,7 @@ public sealed class ApiCall(HttpRequest request, string correlationId, TimeProvi
     /// <summary>A refusal in the envelope of docs/contract.md section 5.</summary>
     public IResult Problem(Problem problem)
     {
-        _refusal = problem;
+        Refused(problem);
         SetRetryAfter(problem.RetryAfter);
         if (problem.Status == StatusCodes.Status401Unauthorized) Request.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
         return new BytesResult(problem.Status, Reporting.Errors.Problem.MediaType, problem.ToUtf8Json(time.GetUtcNow(), CorrelationId));
@@ -104,6 +104,9 @@ public sealed class ApiCall(HttpRequest request, string correlationId, TimeProvi
     public Task<long> RecordAsync(string action, string? target, string? reason = null, long? count = null) =>
         // What was done is recorded, whether the caller waits for the answer or not.
         audit.RecordAsync(Event(action, target) with { Reason = reason, Count = count }, CancellationToken.None);
+
+    /// <summary>The request is refused in another form than the envelope, as the console's pages do.</summary>
+    internal void Refused(Problem problem) => _refusal = problem;
 
     /// <summary>Records that the request was refused, if it was for a reason that the audit record is to tell.</summary>
     internal Task RecordRefusalAsync(RefusalLog refusals) => _refusal is { Status: 401 or 403 or 404 or 422 or 429, Code: not ErrorCodes.NotFound } problem
@@ -125,8 +128,13 @@ public sealed class ApiCall(HttpRequest request, string correlationId, TimeProvi
         Client = Client,
     };
 
-    /// <summary>What the path names after the kind of thing: <c>/api/v1/jobs/{this}/cancel</c>.</summary>
-    private string? ObjectOfPath() => Request.Path.Value?.Split('/') is ["", "api", "v1", _, { Length: > 0 } id, ..] ? id : null;
+    /// <summary>What the path names after the kind of thing: <c>/api/v1/jobs/{this}/cancel</c>, <c>/console/jobs/{this}/cancel</c>.</summary>
+    private string? ObjectOfPath() => Request.Path.Value?.Split('/') switch
+    {
+        ["", "api", "v1", _, { Length: > 0 } id, ..] => id,
+        ["", "console", _, { Length: > 0 } id, ..] => id,
+        _ => null,
+    };
 
     private void SetRetryAfter(TimeSpan? retryAfter)
     {

@@ -46,7 +46,8 @@ public static class CortapServices
             .AddRiskuity(settings)
             .AddJobs(settings, pdfAvailable)
             .AddPipeline(settings, pdfAvailable)
-            .AddBatches();
+            .AddBatches()
+            .AddConsole(settings);
         builder.Services.AddHealthChecks();
         builder.Services.AddHostedService<SettingsNotice>();
         builder.Services.AddSingleton(new CrossOrigin(settings.CorsAllowedOrigins));

@@ -18,7 +18,7 @@ internal static class TelemetryServices
         // Listening begins before the first measurement, not with the first question.
         services.AddSingleton(new PrometheusExporter(CortapMetrics.MeterName, "Microsoft.AspNetCore.Hosting"));
         if (settings.StorageMode == StorageMode.Aws && string.IsNullOrWhiteSpace(configuration[AzureMonitor.ConnectionSetting]))
-            services.AddSingleton<IHostedService>(provider => new Export(() => new EmfExporter(Console.Out, provider.GetRequiredService<TimeProvider>(), CortapMetrics.MeterName)));
+            services.AddSingleton<IHostedService>(provider => new Export(() => new EmfExporter(System.Console.Out, provider.GetRequiredService<TimeProvider>(), CortapMetrics.MeterName)));
         if (!string.IsNullOrEmpty(configuration[OtlpExport.EndpointSetting]))
             services.AddSingleton<IHostedService>(_ => new Export(() => new OtlpExport()));
         return services;

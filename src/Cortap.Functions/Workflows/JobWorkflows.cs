@@ -3,6 +3,7 @@ using Cortap.Functions.Orchestrations;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Schedules;
 using Cortap.Reporting.Pipeline;
+using Grpc.Core;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
@@ -84,6 +85,19 @@ public sealed partial class JobWorkflows(
     {
         var instance = await Client.GetInstanceAsync(instanceId, getInputsAndOutputs: true, cancellationToken);
         return instance is null ? null : new OrchestrationSnapshot(StateOf(instance.RuntimeStatus), ProgressOf(instance));
+    }
+
+    /// <summary>What an instance did so far, oldest first; null when it is not known (any more), or the host cannot tell.</summary>
+    public async Task<IReadOnlyList<HistoryStep>?> ReadHistoryAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return HistorySteps.Of(await Client.GetOrchestrationHistoryAsync(instanceId, cancellationToken));
+        }
+        catch (Exception exception) when (exception is ArgumentException or NotSupportedException or RpcException { StatusCode: StatusCode.NotFound or StatusCode.Unimplemented })
+        {
+            return null;
+        }
     }
 
     /// <summary>Removes the histories of workflows that were begun before, and have ended.</summary>

@@ -62,6 +62,9 @@ public sealed record CortapSettings
 
     public required CallbackPolicyOptions Callbacks { get; init; }
 
+    /// <summary><c>CONSOLE_…</c>.</summary>
+    public required ConsoleOptions Console { get; init; }
+
     /// <summary><c>TOKEN_ENCRYPTION_KEY</c>, 32 bytes.</summary>
     public required byte[] TokenEncryptionKey { get; init; }
 

@@ -184,6 +184,23 @@ public static class KnownSettings
     internal static readonly Setting<Uri?> DynamoDbEndpoint = Address(
         "AWS_ENDPOINT_URL_DYNAMODB", "`AWS_ENDPOINT_URL`", "http://127.0.0.1:8000", "A DynamoDB server other than Amazon's.");
 
+    internal static readonly Setting<bool> ConsoleTrustPlatform = Flag(
+        "CONSOLE_TRUST_PLATFORM", "The console takes people from `X-MS-CLIENT-PRINCIPAL`, which the platform in front sets and callers cannot (Azure's authentication).");
+
+    internal static readonly Setting<long?> ConsoleTenantId = new(
+        "CONSOLE_TENANT_ID", "an integer", NoDefault, "45", "The tenant of people in the console whose sign-in names none.", null,
+        (string text, out long? value) => (value = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null) is not null);
+
+    internal static readonly Setting<string?> ConsoleOidcClientId = Text(
+        "CONSOLE_OIDC_CLIENT_ID", "a text", NoDefault, "cortap-console", "People sign in to the console at `JWT_AUTHORITY`, where the console is registered under this id.");
+
+    internal static readonly Setting<string?> ConsoleOidcClientSecret = Text(
+        "CONSOLE_OIDC_CLIENT_SECRET", "a text", "a public client", "64 hex digits of `openssl rand -hex 32`", "The console's secret at `JWT_AUTHORITY`.") with
+    { IsSecret = true };
+
+    internal static readonly Setting<string?> ConsoleOidcScope = Text(
+        "CONSOLE_OIDC_SCOPE", "scopes, separated by blanks, with `openid`", ConsoleOptions.DefaultScope, "openid profile cortap", "What the console asks `JWT_AUTHORITY` for.");
+
     // What others read: the embedded host, OpenTelemetry's exporters, and the function app.
     private static readonly Setting[] OfOthers =
     [
@@ -204,7 +221,8 @@ public static class KnownSettings
         MailServer, MailSender,
         WebhookSecret, WebhookSecretPrevious, DocumentSigningKey,
         DocumentSigningKeyPrevious, DocumentCertificatePath, DocumentCertificatePassword, AuditSigningKey, AuditCheckpointPath, AuditRetention,
-        BucketName, Region, JobsTableName, ReportsTableName, AuditTableName, AwsEndpoint, S3Endpoint, DynamoDbEndpoint, .. OfOthers,
+        BucketName, Region, JobsTableName, ReportsTableName, AuditTableName, AwsEndpoint, S3Endpoint, DynamoDbEndpoint,
+        ConsoleTrustPlatform, ConsoleTenantId, ConsoleOidcClientId, ConsoleOidcClientSecret, ConsoleOidcScope, .. OfOthers,
     ];
 
     private static Setting<string?> Text(string name, string type, string @default, string example, string meaning) =>

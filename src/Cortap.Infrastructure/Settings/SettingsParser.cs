@@ -50,6 +50,7 @@ internal sealed class SettingsParser(SettingReader settings)
             RedriveWindow = settings.Read(KnownSettings.RedriveWindow),
             Tokens = tokens,
             Callbacks = ReadCallbacks(),
+            Console = ReadConsole(tokens),
             TokenEncryptionKey = encryptionKey!,
             TokenEncryptionKeyPrevious = settings.Read(KnownSettings.TokenEncryptionKeyPrevious),
             DocumentSigningKey = signingKey,
@@ -186,6 +187,29 @@ internal sealed class SettingsParser(SettingReader settings)
         }
 
         return options;
+    }
+
+    private ConsoleOptions ReadConsole(TokenValidationOptions tokens)
+    {
+        var console = new ConsoleOptions
+        {
+            TrustPlatform = settings.Read(KnownSettings.ConsoleTrustPlatform),
+            TenantId = settings.Read(KnownSettings.ConsoleTenantId),
+            OidcClientId = settings.Read(KnownSettings.ConsoleOidcClientId),
+            OidcClientSecret = settings.Read(KnownSettings.ConsoleOidcClientSecret),
+            OidcScope = settings.Read(KnownSettings.ConsoleOidcScope) ?? ConsoleOptions.DefaultScope,
+        };
+        if (console.OidcClientId is not null && tokens.Authority is null)
+        {
+            settings.Refuse(KnownSettings.TokenAuthority, "is missing; CONSOLE_OIDC_CLIENT_ID needs it");
+        }
+
+        if (!console.OidcScope.Split(' ').Contains("openid"))
+        {
+            settings.Refuse(KnownSettings.ConsoleOidcScope, "must have the scope openid");
+        }
+
+        return console;
     }
 
     private CallbackPolicyOptions ReadCallbacks()

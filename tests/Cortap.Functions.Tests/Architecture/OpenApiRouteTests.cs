@@ -24,7 +24,8 @@ public sealed partial class OpenApiRouteTests
         var described = JsonNode.Parse(OpenApiDocument.Json)!["paths"]!.AsObject()
             .SelectMany(path => path.Value!.AsObject().Select(operation => $"{operation.Key} {Parameter().Replace(path.Key, "{}")}"));
 
-        routes.Except(NotForCallers).ShouldBe(described, ignoreOrder: true);
+        // The console's pages are for people.
+        routes.Except(NotForCallers).Where(route => route.Split(" /")[1].Split('/')[0] != "console").ShouldBe(described, ignoreOrder: true);
     }
 
     [Fact]

@@ -255,11 +255,12 @@ public sealed class CortapSettingsTests : IDisposable
     {
         // Text that stands for a secret or names a file is no value.
         var examples = KnownSettings.All.Where(setting => !setting.IsSecret && setting.Name is not ("PROJECT_SETUP_PATH" or "PDF_CONVERTER_PATH" or "JWT_PUBLIC_KEY" or "DATA_DIR" or "LETTERHEAD_IMAGE" or "TEMPLATES_DIR" or "DOCUMENT_CERTIFICATE_PATH"));
-        foreach (var setting in examples.Where(setting => setting.Name is not ("STORAGE_MODE" or "SMTP_FROM" or "RISKUITY_SERVICE_USERNAME"))) Read((setting.Name, setting.Example));
+        foreach (var setting in examples.Where(setting => setting.Name is not ("STORAGE_MODE" or "SMTP_FROM" or "RISKUITY_SERVICE_USERNAME" or "CONSOLE_OIDC_CLIENT_ID"))) Read((setting.Name, setting.Example));
 
         string ExampleOf(string name) => KnownSettings.All.Single(setting => setting.Name == name).Example;
         Read(("SMTP_URL", ExampleOf("SMTP_URL")), ("SMTP_FROM", ExampleOf("SMTP_FROM"))).Mail.ShouldNotBeNull();
         Read(("RISKUITY_SERVICE_USERNAME", ExampleOf("RISKUITY_SERVICE_USERNAME")), ("RISKUITY_SERVICE_PASSWORD", "hunter2")).ServiceAccount.ShouldNotBeNull();
+        Read(("CONSOLE_OIDC_CLIENT_ID", ExampleOf("CONSOLE_OIDC_CLIENT_ID")), ("JWT_AUTHORITY", ExampleOf("JWT_AUTHORITY"))).Console.OidcClientId.ShouldNotBeNull();
     }
 
     [Theory]

@@ -9,7 +9,7 @@ namespace Cortap.Cli.Commands;
 /// </summary>
 internal sealed class ServiceOptions
 {
-    private const string DefaultUrl = "http://127.0.0.1:7071";
+    public const string DefaultUrl = "http://127.0.0.1:7071";
 
     private readonly Option<Uri> _url = UrlOption.Create("--url", $"Address of the service; default: CORTAP_URL, else {DefaultUrl}");
     private readonly Option<string?> _token = new("--token") { Description = "Bearer token; default: CORTAP_TOKEN" };
@@ -31,7 +31,7 @@ internal sealed class ServiceOptions
             : throw new CliException("The token holds white space or characters that no token has. Copy it anew, without line breaks.");
     }
 
-    private static Uri UrlFromEnvironment() =>
+    public static Uri UrlFromEnvironment() =>
         UrlOption.TryParse(Environment.GetEnvironmentVariable("CORTAP_URL") is { Length: > 0 } url ? url : DefaultUrl)
         ?? throw new CliException("CORTAP_URL must be an absolute http:// or https:// URL.");
 }

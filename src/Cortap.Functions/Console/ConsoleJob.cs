@@ -1,0 +1,37 @@
+using Cortap.Functions.Console.Pages;
+using Cortap.Functions.Console.Views;
+using Cortap.Functions.Workflows;
+using Cortap.Reporting.Errors;
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Webhooks;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
+namespace Cortap.Functions.Console;
+
+/// <summary><c>GET /console/jobs/{job_id}</c>: everything about one job.</summary>
+public sealed class ConsoleJob(ConsoleGate gate, IJobStore store, JobReader reader, JobWorkflows workflows, IReceiverStore receivers, TimeProvider time)
+{
+    [Function(FunctionNames.ConsoleJob)]
+    public Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "console/jobs/{jobId}")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        string jobId) =>
+        gate.ReadAsync(request, async call =>
+        {
+            var job = JobId.TryParse(jobId, out var id) ? await store.GetAsync(id, call.Aborted) : null;
+            if (job is null) return await call.RefuseAsync(new Problem(ErrorCodes.JobNotFound, "There is no such job; jobs are kept for 30 days."));
+            if (!call.Who.MaySee(job)) return await call.RefuseAsync(new Problem(ErrorCodes.InsufficientPermissions, "This job belongs to another tenant."));
+
+            var current = await reader.RefreshAsync(job, workflows.Over(client).ReadAsync, call.Aborted);
+            if (current is { FailedNow: true, Job.Callback.Status: CallbackStatus.Pending }) await workflows.DeliverAsync(current.Job);
+            var receiver = current.Job.CallbackUrl is { } url ? await receivers.FindAsync(Receiver.OriginOf(url), call.Aborted) : null;
+            return await call.ShowAsync<JobDetailPage>(StatusCodes.Status200OK, new()
+            {
+                [nameof(JobDetailPage.Job)] = current.Job,
+                [nameof(JobDetailPage.Why)] = WhyNotDone.Of(current.Job, current.Progress, current.Place, receiver, time.GetUtcNow()),
+                [nameof(JobDetailPage.History)] = await workflows.ReadHistoryAsync(OrchestrationIds.Report(current.Job.Id), call.Aborted),
+            });
+        });
+}

@@ -1,0 +1,35 @@
+using Cortap.Functions.Workflows;
+using Cortap.Reporting.Audit;
+using Cortap.Reporting.Jobs;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
+namespace Cortap.Functions.Console;
+
+/// <summary><c>GET</c> and <c>POST /console/jobs/{job_id}/redeliver</c>: the webhook of one job again.</summary>
+public sealed class ConsoleRedeliver(ConsoleGate gate, JobReader reader, JobCommands commands, JobWorkflows workflows)
+{
+    [Function(FunctionNames.ConsoleRedeliver)]
+    public Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", Route = "console/jobs/{jobId}/redeliver")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        string jobId) =>
+        gate.ActAsync(request, async call =>
+        {
+            if (!(await reader.FindAsync(call.Who.Caller, jobId, call.Aborted)).TryGet(out var job, out var problem)) return await call.RefuseAsync(problem);
+            var page = $"/console/jobs/{job.Id}";
+            if (call.Reason is not { } reason)
+            {
+                return await call.AskAsync(new Question(
+                    "Deliver this job's webhook again?", $"The receiver of job {job.Id} gets the same message again, under the same webhook-id.", 1, "Redeliver", page));
+            }
+
+            // A delivery whose orchestration is gone must not stand in the way of a new one.
+            var current = await reader.RefreshAsync(job, workflows.Over(client).ReadAsync, call.Aborted);
+            if (!(await commands.RedeliverAsync(current.Job, call.Aborted)).TryGet(out job, out problem)) return await call.RefuseAsync(problem);
+            await workflows.DeliverAsync(job);
+            var number = await call.Api.RecordAsync(AuditActions.JobRedelivered, job.Id.Value, reason);
+            return await call.TellAsync(new Deed("The webhook goes out again", $"Delivery {job.Callback!.Delivery} of job {job.Id} has begun.", number, page, "the job"));
+        });
+}

@@ -1,0 +1,46 @@
+using Cortap.Functions.Console.Views;
+using Cortap.Functions.Workflows;
+using Cortap.Reporting.Audit;
+using Cortap.Reporting.Errors;
+using Cortap.Reporting.Jobs;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
+namespace Cortap.Functions.Console;
+
+/// <summary><c>GET</c> and <c>POST /console/redeliver</c>: all dead letters, or those of one receiver.</summary>
+public sealed class ConsoleRedeliverAll(ConsoleGate gate, DeadLetters letters, JobWorkflows workflows)
+{
+    [Function(FunctionNames.ConsoleRedeliverAll)]
+    public Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", Route = "console/redeliver")] HttpRequest request,
+        [DurableClient] DurableTaskClient client) =>
+        gate.ActAsync(request, async call =>
+        {
+            workflows.Over(client);
+            var receiver = call.Form is null ? call.Query("receiver") : call.Field("receiver");
+            var found = await letters.FindAsync(new JobQuery { TenantId = call.Who.TenantId }, receiver, call.Aborted);
+            if (found.Count == 0) return await call.RefuseAsync(new Problem(ErrorCodes.InvalidRequest, "There are no dead letters here any more; nothing was done."));
+
+            var whose = receiver is null ? "" : $" of {receiver}";
+            if (call.Reason is not { } reason)
+            {
+                var rest = found.Count == DeadLetters.Most ? $" There may be more: {Text.Number(DeadLetters.Most)} go out at once, the newest first." : "";
+                return await call.AskAsync(new Question(
+                    $"Redeliver {Text.Count(found.Count, "dead letter")}?",
+                    $"The webhooks of {Text.Count(found.Count, "job")}{whose} go out again, each under its own webhook-id.{rest}",
+                    found.Count, "Redeliver", "/console")
+                {
+                    Fields = receiver is null ? [] : [("receiver", receiver)],
+                });
+            }
+
+            var (sent, refused) = await letters.RedeliverAsync(found);
+            var number = await call.Api.RecordAsync(AuditActions.JobRedelivered, receiver, reason, sent.Count);
+            // Each job's own record says so, too: who looks for one job finds it.
+            await Task.WhenAll(sent.Select(job => call.Api.RecordAsync(AuditActions.JobRedelivered, job.Id.Value, $"{reason} (with record {number})")));
+            return await call.TellAsync(
+                new Deed($"{Text.Count(sent.Count, "webhook")} on the way", $"The dead letters{whose} go out again.", number, "/console", "the overview") { Exceptions = refused });
+        });
+}

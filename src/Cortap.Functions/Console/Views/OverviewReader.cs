@@ -1,0 +1,111 @@
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Line;
+using Cortap.Reporting.Jobs.Survey;
+using Cortap.Reporting.Webhooks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Cortap.Functions.Console.Views;
+
+/// <summary>Gathers what the first screen shows; a dozen reads, each of an index and bounded.</summary>
+public sealed class OverviewReader(
+    IJobStore store, IJobLine line, IJobSurvey survey, IReceiverStore receivers, HealthCheckService health, JobOptions options, TimeProvider time)
+{
+    private const int PageSize = 100;
+    private const int MostUsers = 10;
+
+    private static readonly TimeSpan Window = TimeSpan.FromHours(24);
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    /// <param name="tenantId">Null for all tenants.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    public async Task<Overview> ReadAsync(long? tenantId, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var from = DateTimeOffset.FromUnixTimeSeconds((now - Window).ToUnixTimeSeconds() / (long)Interval.TotalSeconds * (long)Interval.TotalSeconds) + Interval;
+        var counts = await line.CountAsync(cancellationToken);
+        var users = await survey.ListUsersAsync(1_000, cancellationToken);
+        var troubled = await receivers.ListAsync(cancellationToken);
+        var completed = await ListAsync(tenantId, JobStatus.Completed, cancellationToken);
+        var failed = await ListAsync(tenantId, JobStatus.Failed, cancellationToken);
+        var dead = await ListAsync(tenantId, JobStatus.CallbackFailed, cancellationToken);
+        var seen = await LineAsync(tenantId, users, now, cancellationToken);
+        return new Overview
+        {
+            Now = now,
+            AtWork = counts.AtWork,
+            Capacity = options.MaxConcurrentJobs,
+            Waiting = counts.Waiting,
+            OldestWaitingSince = counts.OldestWaitingSince,
+            IsReady = await IsReadyAsync(cancellationToken),
+            Counts = await survey.CountAsync(tenantId, from, Interval, cancellationToken),
+            CountedFrom = from,
+            Line = seen.Line,
+            NotDone = await NotDoneAsync(tenantId, seen.Waiting, [.. completed.Jobs, .. failed.Jobs, .. dead.Jobs], troubled, now, cancellationToken),
+            DeadLetters =
+            [
+                .. dead.Jobs.Where(job => job is { CallbackUrl: not null, Callback.Status: CallbackStatus.Failed }).GroupBy(job => Receiver.OriginOf(job.CallbackUrl!))
+                    .Select(group => new DeadLetterGroup(group.Key, group.Count(), group.First())).OrderByDescending(group => group.Count),
+            ],
+            HasMoreDeadLetters = dead.NextCursor is not null,
+            Receivers = tenantId is null ? troubled : [.. troubled.Where(receiver => IsUsed(receiver, [.. completed.Jobs, .. failed.Jobs, .. dead.Jobs]))],
+            DurationSeconds = [.. completed.Jobs.Reverse().Select(job => job.Duration.TotalSeconds)],
+        };
+    }
+
+    /// <summary>The users in the line that the reader may know, the others in one; and the first waiting job of each.</summary>
+    private async Task<(IReadOnlyList<UserInLine> Line, IReadOnlyList<(Job Job, JobPlace Place)> Waiting)> LineAsync(
+        long? tenantId, IReadOnlyList<LineUser> users, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var shown = new List<UserInLine>();
+        var waiting = new List<(Job, JobPlace)>();
+        foreach (var user in users.Where(user => tenantId is null || user.TenantId == tenantId).Take(MostUsers))
+        {
+            JobPlace? next = null;
+            if (user.FirstWaiting is { } id && await line.FindPlaceAsync(id, cancellationToken) is { } place)
+            {
+                next = new JobPlace(place.Position, place.StartsAt(now, options.MaxConcurrentJobs));
+                if (await store.GetAsync(id, cancellationToken) is { IsWaiting: true } job) waiting.Add((job, next));
+            }
+
+            shown.Add(new UserInLine(user.TenantId, user.UserId, user.Waiting, user.AtWork, next));
+        }
+
+        var others = users.Where(user => tenantId is not null && user.TenantId != tenantId).ToList();
+        if (others.Count > 0) shown.Add(new UserInLine(null, null, others.Sum(user => user.Waiting), others.Sum(user => user.AtWork), null));
+        return (shown, waiting);
+    }
+
+    private async Task<IReadOnlyList<OpenJob>> NotDoneAsync(
+        long? tenantId, IReadOnlyList<(Job Job, JobPlace Place)> waiting, IReadOnlyList<Job> finished, IReadOnlyList<Receiver> troubled, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        var open = new List<OpenJob>();
+        foreach (var job in await survey.ListAtWorkAsync(tenantId, Overview.MostRows, cancellationToken)) open.Add(Explain(job, null));
+        open.AddRange(finished.Where(job => job.Callback?.Status == CallbackStatus.Pending).OrderBy(job => job.CreatedAt).Take(Overview.MostRows).Select(job => Explain(job, null)));
+        open.AddRange(waiting.Select(found => Explain(found.Job, found.Place)));
+        return [.. open.DistinctBy(row => row.Job.Id).OrderBy(row => row.Job.CreatedAt).Take(Overview.MostRows)];
+
+        OpenJob Explain(Job job, JobPlace? place) => new(job, WhyNotDone.Of(job, null, place, ReceiverOf(job, troubled), now) ?? "It has just ended.");
+    }
+
+    private async Task<JobPage> ListAsync(long? tenantId, JobStatus status, CancellationToken cancellationToken) =>
+        await store.ListAsync(new JobQuery { TenantId = tenantId, Status = status, Limit = PageSize }, cancellationToken) ?? new JobPage([], null);
+
+    private static Receiver? ReceiverOf(Job job, IReadOnlyList<Receiver> troubled) =>
+        job.CallbackUrl is { } url ? troubled.FirstOrDefault(receiver => receiver.Origin == Receiver.OriginOf(url)) : null;
+
+    private static bool IsUsed(Receiver receiver, IReadOnlyList<Job> jobs) =>
+        jobs.Any(job => job.CallbackUrl is { } url && Receiver.OriginOf(url) == receiver.Origin);
+
+    private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await health.CheckHealthAsync(cancellationToken)).Status == HealthStatus.Healthy;
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}

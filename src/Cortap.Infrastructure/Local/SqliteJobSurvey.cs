@@ -1,0 +1,53 @@
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Survey;
+using Cortap.Sqlite;
+
+namespace Cortap.Infrastructure.Local;
+
+/// <summary>The survey of the local job table; each answer is one statement.</summary>
+public sealed class SqliteJobSurvey(SqliteDatabase database) : IJobSurvey
+{
+    public Task<JobCounts> CountAsync(long? tenantId, DateTimeOffset from, TimeSpan span, CancellationToken cancellationToken) => ReadAsync(session =>
+    {
+        var milliseconds = (long)span.TotalMilliseconds;
+        var count = session.Statement("CountJobs");
+        count.Bind("@tenant_id", tenantId);
+        count.Bind("@from", from.ToUnixTimeMilliseconds());
+        count.Bind("@span", milliseconds);
+        return new JobCounts(
+            count.ReadAll(row => new JobCount(
+                WireNames.ParseJobStatus(row.Text("status")!)!.Value,
+                DateTimeOffset.FromUnixTimeMilliseconds(row.Integer("interval_number")!.Value * milliseconds),
+                row.Integer("jobs")!.Value)),
+            IsComplete: true);
+    });
+
+    public Task<IReadOnlyList<LineUser>> ListUsersAsync(int limit, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<LineUser>>(session =>
+    {
+        var select = session.Statement("SelectLineUsers");
+        select.Bind("@limit", limit);
+        return select.ReadAll(row => new LineUser(
+            row.Integer("tenant_id")!.Value, row.Integer("user_id")!.Value, row.Integer("waiting")!.Value, row.Integer("at_work")!.Value,
+            row.Text("first_waiting") is { } id ? JobId.Parse(id) : null));
+    });
+
+    public Task<IReadOnlyList<Job>> ListAtWorkAsync(long? tenantId, int limit, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<Job>>(session =>
+    {
+        var select = session.Statement("SelectJobsAtWork");
+        select.Bind("@tenant_id", tenantId);
+        select.Bind("@limit", limit);
+        return select.ReadAll(SqliteJobRow.Read);
+    });
+
+    private Task<T> ReadAsync<T>(Func<SqliteSession, T> query)
+    {
+        try
+        {
+            return Task.FromResult(database.Read(query));
+        }
+        catch (SqliteException error)
+        {
+            throw new JobStoreException("The job table cannot be read.", error);
+        }
+    }
+}

@@ -1,0 +1,233 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Cortap.Reporting.Errors;
+using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Protocols;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Cortap.Reporting.Security;
+
+/// <summary>
+/// Signs people in at <c>JWT_AUTHORITY</c> by the code flow of OpenID Connect with PKCE, state and nonce (RFC 9700). It keeps nothing: what belongs to one
+/// attempt is the <see cref="OidcAttempt"/>, which the browser carries sealed.
+/// </summary>
+public sealed partial class OidcSignIn
+{
+    private const int MaxAnswer = 64 * 1024;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly string[] Algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
+
+    private readonly ConsoleOptions _options;
+    private readonly TokenValidationOptions _tokens;
+    private readonly TokenValidator _validator;
+    private readonly HttpClient _http;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ConfigurationManager<OpenIdConnectConfiguration>? _configuration;
+
+    /// <param name="options">The console's registration.</param>
+    /// <param name="tokens">The authority.</param>
+    /// <param name="validator">Verifies access tokens.</param>
+    /// <param name="http">With a time-out and a size limit; follows no redirects.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Gets why a sign-in failed.</param>
+    public OidcSignIn(
+        ConsoleOptions options, TokenValidationOptions tokens, TokenValidator validator, HttpClient http, TimeProvider time, ILogger<OidcSignIn> logger)
+    {
+        (_options, _tokens, _validator, _http, _time, _logger) = (options, tokens, validator, http, time, logger);
+        if (options.OidcClientId is not null)
+        {
+            _configuration = new(
+                tokens.Authority!.AbsoluteUri.TrimEnd('/') + "/.well-known/openid-configuration",
+                new OpenIdConnectConfigurationRetriever(),
+                new HttpDocumentRetriever(http) { RequireHttps = !tokens.Authority.IsLoopback });
+        }
+    }
+
+    /// <summary>People can sign in this way.</summary>
+    public bool IsConfigured => _configuration is not null;
+
+    /// <summary>Where to send the browser.</summary>
+    public async Task<Outcome<Uri>> BeginAsync(OidcAttempt attempt, Uri redirect, CancellationToken cancellationToken)
+    {
+        if (await ReadConfigurationAsync(cancellationToken).ConfigureAwait(false) is not { AuthorizationEndpoint.Length: > 0 } authority)
+        {
+            return Unreachable();
+        }
+
+        var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(attempt.Verifier)));
+        var query = Query(
+            ("client_id", _options.OidcClientId!), ("response_type", "code"), ("response_mode", "query"), ("scope", _options.OidcScope), ("redirect_uri", redirect.AbsoluteUri),
+            ("state", attempt.State), ("nonce", attempt.Nonce), ("code_challenge", challenge), ("code_challenge_method", "S256"));
+        return new Uri(authority.AuthorizationEndpoint + (authority.AuthorizationEndpoint.Contains('?', StringComparison.Ordinal) ? "&" : "?") + query);
+    }
+
+    /// <summary>Who has signed in.</summary>
+    /// <param name="attempt">What <see cref="BeginAsync"/> was given.</param>
+    /// <param name="code">From the authority's answer, whose state was compared.</param>
+    /// <param name="redirect">As given to <see cref="BeginAsync"/>.</param>
+    /// <param name="correlationId">Of the request.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    public async Task<Outcome<OidcPerson>> CompleteAsync(
+        OidcAttempt attempt, string code, Uri redirect, string correlationId, CancellationToken cancellationToken)
+    {
+        if (await ReadConfigurationAsync(cancellationToken).ConfigureAwait(false) is not { TokenEndpoint.Length: > 0 } authority)
+        {
+            return Unreachable();
+        }
+
+        if (await RedeemAsync(authority.TokenEndpoint, attempt, code, redirect, cancellationToken).ConfigureAwait(false) is not { IdToken: { } idToken } answer)
+        {
+            return Refused();
+        }
+
+        var validated = await new JsonWebTokenHandler().ValidateTokenAsync(idToken, new TokenValidationParameters
+        {
+            ValidIssuer = _tokens.Issuer ?? authority.Issuer,
+            ValidAudience = _options.OidcClientId,
+            IssuerSigningKeys = authority.SigningKeys,
+            ValidAlgorithms = Algorithms,
+            RequireSignedTokens = true,
+            RequireExpirationTime = true,
+            ValidateLifetime = false,
+        }).ConfigureAwait(false);
+        if (!validated.IsValid)
+        {
+            LogIdToken(validated.Exception?.GetType().Name ?? "invalid");
+            // New keys are read for the next attempt.
+            _configuration!.RequestRefresh();
+            return Refused();
+        }
+
+        var token = (JsonWebToken)validated.SecurityToken;
+        if (token.ValidTo + _tokens.ClockSkew < _time.GetUtcNow().UtcDateTime || !token.TryGetPayloadValue<string>("nonce", out var nonce) || nonce != attempt.Nonce)
+        {
+            LogIdToken("the nonce is another one, or the token is over");
+            return Refused();
+        }
+
+        return await ToPersonAsync(token, answer.AccessToken, correlationId, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Outcome<OidcPerson>> ToPersonAsync(JsonWebToken token, string? accessToken, string correlationId, CancellationToken cancellationToken)
+    {
+        // An authority that is Riskuity's own gives an access token that callers could use, too, and says there who they are.
+        var verified = accessToken is null ? default(Outcome<VerifiedToken>?)
+            : await _validator.ValidateAsync([$"Bearer {accessToken}"], correlationId, cancellationToken).ConfigureAwait(false);
+        Caller? ofAccess = verified is { } outcome && outcome.TryGet(out var usable, out _) ? usable.Caller : null;
+        var name = Text(token, "name") ?? Text(token, "preferred_username") ?? Text(token, "email") ?? token.Subject;
+        var read = ConsoleClaims.ToCaller(
+            token.Subject, type => token.Claims.Where(claim => claim.Type == type).Select(claim => claim.Value), _options, _tokens.ServiceAccountUserIds);
+        if (ofAccess is not null)
+        {
+            string[] roles = [.. token.Claims.Where(claim => claim.Type is "role" or "roles").Select(claim => claim.Value).Union(ofAccess.Roles)];
+            return new OidcPerson(ofAccess with { Roles = roles }, name, accessToken);
+        }
+
+        return read.TryGet(out var caller, out var problem) ? new OidcPerson(caller, name, null) : problem;
+    }
+
+    private async Task<TokenAnswer?> RedeemAsync(string endpoint, OidcAttempt attempt, string code, Uri redirect, CancellationToken cancellationToken)
+    {
+        var form = new Dictionary<string, string>
+        {
+            ["grant_type"] = "authorization_code",
+            ["code"] = code,
+            ["redirect_uri"] = redirect.AbsoluteUri,
+            ["client_id"] = _options.OidcClientId!,
+            ["code_verifier"] = attempt.Verifier,
+        };
+        if (_options.OidcClientSecret is { } secret)
+        {
+            form["client_secret"] = secret;
+        }
+
+        using var patience = new CancellationTokenSource(Patience, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            using var content = new FormUrlEncodedContent(form);
+            using var response = await _http.PostAsync(new Uri(endpoint), content, either.Token).ConfigureAwait(false);
+            if (!response.IsSuccessStatusCode || response.Content.Headers.ContentLength > MaxAnswer)
+            {
+                LogToken((int)response.StatusCode);
+                return null;
+            }
+
+            using var json = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(either.Token).ConfigureAwait(false));
+            return new TokenAnswer(Member(json, "id_token"), Member(json, "access_token"));
+        }
+        catch (Exception exception) when (exception is HttpRequestException or JsonException or IOException
+            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            LogUnreachable(exception.GetType().Name);
+            return null;
+        }
+    }
+
+    private async Task<OpenIdConnectConfiguration?> ReadConfigurationAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _configuration!.GetConfigurationAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogUnreachable(exception.GetType().Name);
+            return null;
+        }
+    }
+
+    private static string? Member(JsonDocument json, string name) =>
+        json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty(name, out var value) ? JsonFields.TextOf(value) : null;
+
+    private static string? Text(JsonWebToken token, string name) => token.TryGetPayloadValue<string>(name, out var value) && value.Length > 0 ? value : null;
+
+    private static string Query(params (string Name, string Value)[] values) =>
+        string.Join('&', values.Select(value => $"{value.Name}={Uri.EscapeDataString(value.Value)}"));
+
+    private static Problem Unreachable() =>
+        new(ErrorCodes.Unavailable, "The place where people sign in cannot be reached now; try again.", RetryAfter: TimeSpan.FromSeconds(5));
+
+    private static Problem Refused() =>
+        new(ErrorCodes.InvalidToken, "The sign-in did not succeed; begin it again. The log has the reason.");
+
+    [LoggerMessage(1, LogLevel.Warning, "A sign-in to the console failed: the authority's ID token was not accepted: {Reason}")]
+    private partial void LogIdToken(string reason);
+
+    [LoggerMessage(2, LogLevel.Warning, "A sign-in to the console failed: the authority answered {Status} for the code")]
+    private partial void LogToken(int status);
+
+    [LoggerMessage(3, LogLevel.Warning, "A sign-in to the console failed: the authority could not be asked: {Reason}")]
+    private partial void LogUnreachable(string reason);
+
+    private sealed record TokenAnswer(string? IdToken, string? AccessToken);
+}
+
+/// <summary>What belongs to one attempt to sign in; 43 characters of base64url each.</summary>
+/// <param name="State">Ties the authority's answer to the browser that began.</param>
+/// <param name="Nonce">Ties the ID token to the attempt.</param>
+/// <param name="Verifier">Ties the code to the attempt (PKCE).</param>
+public sealed record OidcAttempt(string State, string Nonce, string Verifier)
+{
+    public static OidcAttempt Create() => new(Random(), Random(), Random());
+
+    /// <summary>Nothing, because a record would print its members.</summary>
+    public override string ToString() => nameof(OidcAttempt);
+
+    private static string Random() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+}
+
+/// <summary>A person who has signed in.</summary>
+/// <param name="Caller">Whom the claims speak for.</param>
+/// <param name="Name">For the page and the audit.</param>
+/// <param name="AccessToken">One that Riskuity takes, too; null when the authority gave none.</param>
+public sealed record OidcPerson(Caller Caller, string Name, string? AccessToken)
+{
+    /// <summary>The name only, because a record would print its members.</summary>
+    public override string ToString() => Name;
+}

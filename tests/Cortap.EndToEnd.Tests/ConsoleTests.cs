@@ -1,0 +1,196 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Cortap.EndToEnd.Tests.Harness;
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Security;
+using Cortap.Simulators.Tokens;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Cortap.EndToEnd.Tests;
+
+/// <summary>docs/contract.md section 9: what operators do with the console, in a browser.</summary>
+public sealed class ConsoleTests(ConsoleFixture fixture) : IClassFixture<ConsoleFixture>
+{
+    private static readonly Caller Everywhere = new(-1, 0, true, []);
+    private static readonly Caller Viewer = new(-1, 45, false, ["viewer"]);
+    private static readonly Caller OperatorElsewhere = new(-1, 46, false, [JobAccess.OperatorRole]);
+
+    private World World => fixture.World;
+
+    /// <summary>Without scripts, for pages must be readable so.</summary>
+    [Fact]
+    public async Task UserWhoCalls_IsFoundWithTheFailedJobAndWhatToDo()
+    {
+        var page = await fixture.OpenAsync("/console", withScripts: false);
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Jobs", Exact = true }).ClickAsync();
+        await page.GetByLabel("User").FillAsync($"{ConsoleFixture.Caller.UserId}");
+        await page.GetByLabel("Status").SelectOptionAsync("failed");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Find" }).ClickAsync();
+        (await page.Locator("tbody tr").CountAsync()).ShouldBe(1);
+        await page.GetByRole(AriaRole.Link, new() { Name = fixture.FailedJob }).ClickAsync();
+
+        await page.GetByRole(AriaRole.Heading, new() { Name = "INSUFFICIENT_PERMISSIONS" }).WaitForAsync();
+        (await page.Locator("main").InnerTextAsync()).ShouldContain("Somebody who administers the project gives access");
+        (await page.Locator(".phases li.bad").InnerTextAsync()).ShouldContain("FetchProjectData");
+    }
+
+    [Fact]
+    public async Task DeadLetters_AfterTheReceiversOutage_GoOutAgainAtOnce()
+    {
+        var page = await fixture.OpenAsync("/console");
+        var before = World.Receiver.Received.Count;
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Redeliver those of" }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = $"Redeliver {ConsoleFixture.DeadLetters} dead letters?" }).WaitForAsync();
+        await page.GetByLabel("Reason").FillAsync("the receiver is back");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Redeliver" }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = $"{ConsoleFixture.DeadLetters} webhooks on the way" }).WaitForAsync();
+
+        await World.Receiver.WaitForAsync(_ => World.Receiver.Received.Count >= before + ConsoleFixture.DeadLetters, World.Patience);
+        await page.GetByRole(AriaRole.Link, new() { Name = "number" }).ClickAsync();
+        var record = await page.Locator("tbody tr").First.InnerTextAsync();
+        record.ShouldContain("job.redelivered");
+        record.ShouldContain($"{ConsoleFixture.DeadLetters} in all. the receiver is back");
+    }
+
+    [Fact]
+    public async Task Line_WhenOneTenantFloodsIt_SaysWho()
+    {
+        var page = await fixture.OpenAsync("/console");
+
+        var row = page.GetByRole(AriaRole.Region, new() { Name = "The line by user" }).Locator("tbody tr").First;
+        var text = await row.InnerTextAsync();
+        text.ShouldContain($"tenant {ConsoleFixture.Flooder.TenantId}, user {ConsoleFixture.Flooder.UserId}");
+        text.ShouldContain("100 %");
+        var open = await page.GetByRole(AriaRole.Region, new() { Name = "Jobs that are not done" }).InnerTextAsync();
+        open.ShouldContain("At work: reads the project from Riskuity since");
+        Regex.IsMatch(open, @"Waits in the line since .+: \d+(st|nd|rd|th) to start, at about \d\d:\d\d:\d\d\.").ShouldBeTrue(open);
+    }
+
+    [Fact]
+    public async Task Report_ThatSomebodyHasDownloaded_TellsWho()
+    {
+        (await World.SendAsync(HttpMethod.Get, $"api/v1/jobs/{fixture.DoneJob}/download", World.Mint.Mint(TokenClaims.Auditor))).Status.ShouldBe(302);
+        var page = await fixture.OpenAsync($"/console/jobs?q={fixture.DoneJob}");
+
+        await page.GetByRole(AriaRole.Link, new() { Name = fixture.DoneJob }).ClickAsync();
+        await page.GetByText("Who did what to it").ClickAsync();
+
+        var rows = await page.Locator("tbody tr").AllInnerTextsAsync();
+        rows.ShouldContain(row => row.Contains("job.downloaded") && row.Contains($"{TokenClaims.Auditor.TenantId}:{TokenClaims.Auditor.UserId}"));
+    }
+
+    [Fact]
+    public async Task Keyboard_Alone_SearchesAndOpensAJob()
+    {
+        var page = await fixture.OpenAsync("/console/jobs", width: 400);
+
+        await page.Keyboard.PressAsync("Tab");
+        (await FocusAsync(page)).ShouldBe("Skip to the content");
+        await page.Keyboard.PressAsync("Enter");
+        await TabToAsync(page, "element => element.id === 'q'");
+        await page.Keyboard.TypeAsync(fixture.FailedJob);
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync($"**/console/jobs?q={fixture.FailedJob}**");
+        await TabToAsync(page, $"element => element.id === 'j-{fixture.FailedJob}'");
+        await page.Keyboard.PressAsync("Enter");
+
+        await page.GetByRole(AriaRole.Heading, new() { Name = fixture.FailedJob }).WaitForAsync();
+    }
+
+    [Theory]
+    [InlineData(400, ColorScheme.Light)]
+    [InlineData(400, ColorScheme.Dark)]
+    [InlineData(1600, ColorScheme.Light)]
+    [InlineData(1600, ColorScheme.Dark)]
+    public async Task Pages_AtEachWidthAndScheme_HaveNoViolation(int width, ColorScheme scheme)
+    {
+        var page = await fixture.OpenAsync("/console", width, scheme);
+        var messages = new List<string>();
+        page.Console += (_, message) => messages.Add($"{message.Type}: {message.Text}");
+        foreach (var path in new[]
+        {
+            "/console", "/console/jobs", $"/console/jobs/{fixture.DoneJob}", $"/console/jobs/{fixture.FailedJob}", $"/console/jobs/{fixture.FailedJob}/redeliver",
+            "/console/audit", "/console/sign-in", "/console/jobs/none",
+        })
+        {
+            await page.GotoAsync(path);
+            var found = await page.RunAxe();
+            found.Violations.Select(violation => $"{path}: {violation.Id}: {string.Join(" | ", violation.Nodes.Select(node => node.Html))}").ShouldBeEmpty();
+            (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width, path);
+            if (Environment.GetEnvironmentVariable("CONSOLE_SCREENSHOTS") is { } folder)
+                await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{width}-{scheme}{path.Replace(fixture.DoneJob, "done").Replace(fixture.FailedJob, "failed").Replace('/', '-')}.png"), FullPage = true });
+        }
+
+        messages.Where(message => !message.Contains("404")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Requests_ThatMayNot_AreRefusedAndRecorded()
+    {
+        (await GetAsync("/console", null)).Headers.Location!.ToString().ShouldBe("/console/sign-in?return=%2Fconsole");
+        var viewer = await fixture.CookieAsync(Viewer);
+        var elsewhere = await fixture.CookieAsync(OperatorElsewhere);
+        var everywhere = await fixture.CookieAsync(Everywhere);
+
+        (await GetAsync($"/console/jobs/{fixture.DoneJob}", viewer)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await GetAsync($"/console/jobs/{fixture.DoneJob}/redeliver", viewer)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await GetAsync($"/console/jobs/{fixture.DoneJob}/download", viewer)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await GetAsync("/console/audit", viewer)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await GetAsync($"/console/jobs/{fixture.DoneJob}", elsewhere)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await (await GetAsync($"/console/jobs?q={fixture.DoneJob}", elsewhere)).Content.ReadAsStringAsync()).ShouldContain("No job is like that.");
+        (await GetAsync($"/console/jobs/{fixture.DoneJob}/download", everywhere)).StatusCode.ShouldBe(HttpStatusCode.Found);
+
+        // Neither without the token of a form, nor with that of another session.
+        var path = $"/console/jobs/{fixture.DoneJob}/redeliver";
+        (await PostAsync(path, everywhere, ("reason", "forged"))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        var foreign = Token(await (await GetAsync("/console", elsewhere)).Content.ReadAsStringAsync());
+        (await PostAsync(path, everywhere, ("reason", "forged"), ("form_token", foreign))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await PostAsync(path, everywhere + "x", ("reason", "forged"))).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+
+        using var auditor = World.Client(TokenClaims.ServiceAccount);
+        var (records, _) = await auditor.ListAuditAsync($"object={fixture.DoneJob}&outcome=refused", default);
+        records.Count(record => ((string?)record["reason"])!.StartsWith("POST /console/", StringComparison.Ordinal)).ShouldBe(3);
+        records.ShouldNotContain(record => (string?)record["action"] == "job.redelivered");
+    }
+
+    [Fact]
+    public async Task Link_ToSignIn_WorksOnce()
+    {
+        var link = fixture.LinkFor(Everywhere);
+
+        (await PostAsync("/console/sign-in", null, ("link", link), ("return", "//elsewhere.example/"))).Headers.Location!.ToString().ShouldBe("/console");
+        (await PostAsync("/console/sign-in", null, ("link", link))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await PostAsync("/console/sign-in", null, ("link", link[..^2] + "AA"))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    private async Task<HttpResponseMessage> GetAsync(string path, string? cookie) => await SendAsync(HttpMethod.Get, path, cookie, null);
+
+    private async Task<HttpResponseMessage> PostAsync(string path, string? cookie, params (string Name, string Value)[] fields) =>
+        await SendAsync(HttpMethod.Post, path, cookie, new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))));
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? cookie, HttpContent? content)
+    {
+        using var http = World.Http();
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        if (cookie is not null) request.Headers.Add("Cookie", cookie);
+        return await http.SendAsync(request);
+    }
+
+    private static string Token(string html) => Regex.Match(html, "name=\"form_token\" value=\"(?<token>[^\"]+)\"").Groups["token"].Value;
+
+    private static Task<string> FocusAsync(IPage page) => page.EvaluateAsync<string>("document.activeElement.textContent");
+
+    private static async Task TabToAsync(IPage page, string isIt)
+    {
+        for (var count = 0; count < 60; count++)
+        {
+            if (await page.EvaluateAsync<bool>($"({isIt})(document.activeElement)")) return;
+            await page.Keyboard.PressAsync("Tab");
+        }
+
+        throw new ShouldAssertException("The keyboard does not get there.");
+    }
+}
