@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs all tests with line coverage and prints it per assembly, the union over all test projects.
+# Runs all tests with line coverage and prints it per assembly, the union over all test projects. MIN_COVERAGE=80 fails where one of ours that
+# ships has less.
 # Services that end-to-end tests start count when they end in good order; what a kill interrupts does not.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -29,8 +30,17 @@ for report in glob.glob(sys.argv[1] + "/**/coverage.cobertura.xml", recursive=Tr
                 key = (name, line.get("number"))
                 lines[key] = lines.get(key, False) or line.get("hits") != "0"
 
+shipped = {os.path.basename(folder) for folder in glob.glob("src/*")} | {"cortap"}
+least, poor = float(os.environ.get("MIN_COVERAGE", 0)), 0
 print(f"{'assembly':32} {'lines':>7} {'covered':>8}")
 for name, lines in sorted(hits.items()):
-    print(f"{name:32} {len(lines):7} {100 * sum(lines.values()) / max(1, len(lines)):7.1f}%")
+    share = 100 * sum(lines.values()) / max(1, len(lines))
+    is_poor = share < least and name in shipped
+    poor += is_poor
+    print(f"{name:32} {len(lines):7} {share:7.1f}%{' too little' if is_poor else ''}")
+if least and not shipped <= hits.keys():
+    print(f"Not measured: {', '.join(sorted(shipped - hits.keys()))}")
+    poor += 1
+sys.exit(1 if poor else 0)
 PY
 exit "$status"

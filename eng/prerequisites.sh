@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that tests use and that are missing: LibreOffice opens every rendered document,
 # poppler reads the PDF, xmlsec and Python verify signatures, strace injects faults, promtool tests alert rules, Ceph's gateway is the S3 server and Java runs
-# DynamoDB Local. The latter, Azurite, the CloudFormation validator, the OpenAPI linter and the generator of TypeScript clients come from npm into ${CORTAP_TEST_SERVERS:-~/.cache/cortap}.
+# DynamoDB Local. The latter, Azurite, the CloudFormation validator, the linters and the generator of TypeScript clients come from npm into ${CORTAP_TEST_SERVERS:-~/.cache/cortap}.
 set -euo pipefail
 
 declare -A package_of=(
@@ -89,3 +89,4 @@ unpack_from_npm cloudformation-validate @aws/cloudformation-validate@1.9.0-beta 
 install_from_lock openapi-lint
 install_from_lock openapi-client
 install_from_lock azurite
+install_from_lock lint

@@ -1,5 +1,4 @@
-// Checks a template (template.yaml, or the one named) offline with AWS's own validator (eng/prerequisites.sh installs it) and prints findings and
-// resources as JSON;
+// Checks the templates offline with AWS's own validator (eng/prerequisites.sh installs it) and prints findings and resources of each as JSON;
 // what only CloudFormation can resolve is printed as its expression.
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
@@ -12,20 +11,32 @@ const plain = value =>
   value?.Concrete ? value.Concrete.value
   : value?.Map ? Object.fromEntries(value.Map.entries.map(entry => [entry.key, plain(entry.value)]))
   : value?.List ? value.List.items.map(plain)
+  // What holds where the condition does.
+  : value?.Conditional ? plain(value.Conditional.if_true)
   : value?.Dynamic ? value.Dynamic.reason
   : value;
 
-const name = process.argv[2] ?? 'template.yaml';
-const template = new TemplateFile(join(import.meta.dirname, name));
-const report = new RegoEngine().validateStandard(template, {
-  severityLevel: 'WARN',
-  parameterOverrides: name === 'template.yaml'
-    ? { BucketName: 'cortap-reports' }
-    // Without a topic the alarms have no actions; the validator would complain about the empty name instead.
-    : { AlarmTopicArn: 'arn:aws:sns:us-east-1:123456789012:alarms' },
-});
-const resources = Object.values(new TemplateModel(template).resources()).map(resource => [resource.logicalId, {
-  type: resource.resourceType,
-  properties: Object.fromEntries(Object.entries(resource.properties).map(([name, value]) => [name, plain(value)])),
-}]);
-console.log(JSON.stringify({ status: report.status, diagnostics: report.diagnostics, resources: Object.fromEntries(resources) }));
+const parameters = {
+  'template.yaml': { BucketName: 'cortap-reports', CorsAllowedOrigins: 'https://app.example.com' },
+  // Without a topic the alarms have no actions; the validator would complain about the empty name instead.
+  'alarms.yaml': { AlarmTopicArn: 'arn:aws:sns:us-east-1:123456789012:alarms' },
+  'service.yaml': {
+    Image: '123456789012.dkr.ecr.us-east-1.amazonaws.com/cortap:1', VpcId: 'vpc-0123456789abcdef0', SubnetId: 'subnet-0123456789abcdef0',
+    AvailabilityZone: 'us-east-1a', LoadBalancerSecurityGroupId: 'sg-0123456789abcdef0', LoadBalancerNetworks: '10.0.0.0/16',
+    TargetGroupArn: 'arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/cortap/0123456789abcdef', ServicePolicyArn: 'arn:aws:iam::123456789012:policy/cortap',
+    BucketName: 'cortap-reports', PublicBaseUrl: 'https://reports.example.com', RiskuityBaseUrl: 'https://api.riskuity.example',
+    JwtAuthority: 'https://login.example.com', JwtAudience: 'cortap', MachineImage: 'ami-0123456789abcdef0',
+  },
+};
+
+const engine = new RegoEngine();
+const validate = name => {
+  const template = new TemplateFile(join(import.meta.dirname, name));
+  const report = engine.validateStandard(template, { severityLevel: 'WARN', parameterOverrides: parameters[name] });
+  const resources = Object.values(new TemplateModel(template).resources()).map(resource => [resource.logicalId, {
+    type: resource.resourceType,
+    properties: Object.fromEntries(Object.entries(resource.properties).map(([name, value]) => [name, plain(value)])),
+  }]);
+  return { status: report.status, diagnostics: report.diagnostics, resources: Object.fromEntries(resources) };
+};
+console.log(JSON.stringify(Object.fromEntries(Object.keys(parameters).map(name => [name, validate(name)]))));

@@ -13,6 +13,7 @@ try
     // As on the embedded host: whether a header may have characters beyond ASCII is for functions to say.
     builder.Services.Configure<KestrelServerOptions>(server => server.RequestHeaderEncodingSelector = _ => Encoding.Latin1);
     builder.AddCortap();
+    builder.AddAzureMonitor();
     builder.Services.AddHostedService<HostAddress>();
     builder.Logging.AddProvider(new HostNotices(Console.Error));
     await builder.Build().RunAsync();

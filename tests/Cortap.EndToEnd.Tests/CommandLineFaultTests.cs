@@ -61,6 +61,19 @@ public sealed class CommandLineFaultTests : IDisposable
         ShouldBePlain(command);
     }
 
+    [Fact]
+    public async Task Simulate_SettingsOfARealService_PrintsNoTokenOfTheirs()
+    {
+        string[] environment = ["STORAGE_MODE=aws", $"JWT_SIGNING_KEY={Secret}", $"WEBHOOK_SECRET={Secret}", $"DATA_DIR={_folder}"];
+
+        var command = await CommandLine.RunAsync(environment, "simulate", "--port", "0", "--receiver-port", "0");
+
+        command.ExitCode.ShouldBe(1);
+        command.Error.ShouldStartWith("STORAGE_MODE is aws: ");
+        command.Output.ShouldBeEmpty();
+        ShouldBePlain(command);
+    }
+
     [Theory]
     [InlineData("render")]
     [InlineData("verify")]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
 using Cortap.EndToEnd.Tests.Harness;
@@ -51,6 +52,7 @@ public sealed class FormatTests(WorldFixture fixture) : IClassFixture<WorldFixtu
         unsigned.ExitCode.ShouldBe(1);
         genuine.ExitCode.ShouldBe(0, genuine.Output + genuine.Error);
         genuine.Output.ShouldContain($"job {jobId}");
+        genuine.Output.ShouldContain(" sha256:");
         altered.ExitCode.ShouldBe(1);
         altered.Output.ShouldContain("Not genuine");
     }
@@ -87,16 +89,49 @@ public sealed class FormatTests(WorldFixture fixture) : IClassFixture<WorldFixtu
         var file = Path.Combine(_world.DataDirectory, "report.docx");
         await File.WriteAllBytesAsync(file, await http.GetByteArrayAsync(job.DownloadUrl));
 
-        var genuine = await CommandLine.RunAsync([], "verify", file, "--data", _world.DataDirectory);
+        var genuine = await CommandLine.RunAsync([], "verify", file, "--data", _world.DataDirectory, "--self");
+        var others = await CommandLine.RunAsync([], "verify", file, "--data", _world.DataDirectory, "--self", "--binaries", OtherBinaries());
         Alter(file);
         var altered = await CommandLine.RunAsync([], "verify", file, "--data", _world.DataDirectory);
 
         genuine.ExitCode.ShouldBe(0, genuine.Output + genuine.Error);
         genuine.Output.ShouldContain("Genuine");
+        genuine.Output.ShouldContain("Same build: these binaries made it.");
+        others.ExitCode.ShouldBe(1);
+        others.Output.ShouldContain("Genuine");
+        others.Output.ShouldContain("Another build: these binaries are ");
         altered.ExitCode.ShouldBe(1);
         altered.Output.ShouldContain("word/document.xml: changed");
         altered.Output.ShouldContain("    + ");
         altered.Output.ShouldContain("Jupiter");
+    }
+
+    [Fact]
+    public async Task Verify_SelfAlone_TellsTheDigestThatShaSumTells()
+    {
+        using var sum = Process.Start(new ProcessStartInfo("sh", ["-c", "sha256sum Cortap.Functions.dll Cortap.Infrastructure.dll Cortap.Reporting.dll Cortap.Sqlite.dll | sha256sum"])
+        {
+            RedirectStandardOutput = true,
+            WorkingDirectory = AppContext.BaseDirectory,
+        })!;
+        var digest = (await sum.StandardOutput.ReadToEndAsync()).Split(' ')[0];
+
+        var self = await CommandLine.RunAsync([], "verify", "--self");
+        var nothing = await CommandLine.RunAsync([], "verify");
+
+        self.Output.TrimEnd().ShouldMatch($@"^Build \d+\.\d+\.\d+(\+[0-9a-f]{{40}})? sha256:{digest}$");
+        nothing.ExitCode.ShouldBe(1);
+        nothing.Error.ShouldStartWith("Name a report, or pass --self.");
+    }
+
+    /// <summary>A folder with the same assemblies but for one byte behind the end of one.</summary>
+    private string OtherBinaries()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_world.DataDirectory, "binaries")).FullName;
+        foreach (var name in new[] { "Cortap.Functions.dll", "Cortap.Infrastructure.dll", "Cortap.Reporting.dll", "Cortap.Sqlite.dll" })
+            File.Copy(Path.Combine(AppContext.BaseDirectory, name), Path.Combine(folder, name));
+        File.AppendAllText(Path.Combine(folder, "Cortap.Sqlite.dll"), "!");
+        return folder;
     }
 
     private static void Alter(string file)

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Cortap.Functions.Startup;
 
-/// <summary>Where measurements and traces go: Prometheus asks, CloudWatch reads the output in AWS mode, OTLP is sent where it is configured.</summary>
+/// <summary>Where measurements and traces go: Prometheus asks, CloudWatch reads the output in AWS mode outside Azure, OTLP is sent where it is configured.</summary>
 internal static class TelemetryServices
 {
     public static IServiceCollection AddTelemetry(this IServiceCollection services, CortapSettings settings, IConfiguration configuration)
@@ -17,7 +17,7 @@ internal static class TelemetryServices
 
         // Listening begins before the first measurement, not with the first question.
         services.AddSingleton(new PrometheusExporter(CortapMetrics.MeterName, "Microsoft.AspNetCore.Hosting"));
-        if (settings.StorageMode == StorageMode.Aws)
+        if (settings.StorageMode == StorageMode.Aws && string.IsNullOrWhiteSpace(configuration[AzureMonitor.ConnectionSetting]))
             services.AddSingleton<IHostedService>(provider => new Export(() => new EmfExporter(Console.Out, provider.GetRequiredService<TimeProvider>(), CortapMetrics.MeterName)));
         if (!string.IsNullOrEmpty(configuration[OtlpExport.EndpointSetting]))
             services.AddSingleton<IHostedService>(_ => new Export(() => new OtlpExport()));

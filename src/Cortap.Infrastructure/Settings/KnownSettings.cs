@@ -184,11 +184,13 @@ public static class KnownSettings
     internal static readonly Setting<Uri?> DynamoDbEndpoint = Address(
         "AWS_ENDPOINT_URL_DYNAMODB", "`AWS_ENDPOINT_URL`", "http://127.0.0.1:8000", "A DynamoDB server other than Amazon's.");
 
-    // What others read: the embedded host and OpenTelemetry's exporter.
+    // What others read: the embedded host, OpenTelemetry's exporters, and the function app.
     private static readonly Setting[] OfOthers =
     [
         new("MANAGEMENT_API_KEY", "a text of at least 32 characters", "the management API is off", "64 hex digits of `openssl rand -hex 32`", "Switches the management API on (management-api.md).") { IsSecret = true },
         new("OTEL_EXPORTER_OTLP_ENDPOINT", "a URL", "nothing is sent", "http://127.0.0.1:4317", "Where traces and metrics go by OTLP; the other standard `OTEL_…` variables hold too."),
+        new("APPLICATIONINSIGHTS_CONNECTION_STRING", "a connection string", "nothing is sent", "InstrumentationKey=…;IngestionEndpoint=https://…", "Where the Functions host and the app on it send logs, traces and metrics."),
+        new("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "`Authorization=AAD`, with `;ClientId=…` for a user-assigned identity", "the key of the connection string", "Authorization=AAD", "They authenticate as the app's managed identity."),
     ];
 
     /// <summary>All of them, in the order of the page.</summary>

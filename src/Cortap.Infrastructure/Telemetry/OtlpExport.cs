@@ -17,9 +17,11 @@ public sealed class OtlpExport : IDisposable
 
     private const string ServiceName = "cortap";
 
-    // Incoming requests, outgoing requests, and the runtime itself; .NET names them.
-    private static readonly string[] BuiltInSources = ["Microsoft.AspNetCore", "System.Net.Http"];
-    private static readonly string[] BuiltInMeters = ["Microsoft.AspNetCore.Hosting", "System.Net.Http", "System.Runtime"];
+    /// <summary>Incoming and outgoing requests, as .NET names them.</summary>
+    public static IReadOnlyList<string> BuiltInSources { get; } = ["Microsoft.AspNetCore", "System.Net.Http"];
+
+    /// <summary>The same, and the runtime itself.</summary>
+    public static IReadOnlyList<string> BuiltInMeters { get; } = ["Microsoft.AspNetCore.Hosting", "System.Net.Http", "System.Runtime"];
 
     private readonly TracerProvider _traces;
     private readonly MeterProvider _metrics;

@@ -24,6 +24,7 @@ public static class PdfProvenance
         ("canonicalSha256", "Digest of the data that the report was made from", provenance => provenance.CanonicalSha256),
         ("templateSha256", "Digest of the template's file", provenance => provenance.TemplateSha256),
         ("auditCheckpoint", "Last checkpoint of the audit record", provenance => provenance.AuditCheckpoint),
+        ("build", "Version, commit and digest", provenance => provenance.Build),
     ];
 
     /// <summary>
@@ -73,7 +74,7 @@ public static class PdfProvenance
         {
             var packet = XDocument.Parse(Encoding.UTF8.GetString(pdf.Slice(start, length)));
             var values = Members.Select(member => packet.Descendants(Ours + member.Name).FirstOrDefault()?.Value).ToList();
-            return values[..5].Contains(null) ? null : new Provenance(values[0]!, values[1]!, values[2]!, values[3]!, values[4]!, values[5] ?? "") { AuditCheckpoint = values[6] };
+            return values[..5].Contains(null) ? null : new Provenance(values[0]!, values[1]!, values[2]!, values[3]!, values[4]!, values[5] ?? "") { AuditCheckpoint = values[6], Build = values[7] };
         }
         catch (XmlException)
         {

@@ -15,9 +15,16 @@ public sealed record Provenance(
     /// <summary>The last checkpoint of the audit record when the document was made, <c>{index}:{root}</c>; null when there was none.</summary>
     public string? AuditCheckpoint { get; init; }
 
+    /// <summary>The build that made the document, as <see cref="BuildIdentity.ToString"/> tells it; null when that is not known.</summary>
+    public string? Build { get; init; }
+
     /// <summary>Product and version, as documents name it.</summary>
     public static string Product { get; } = $"CORTAP {typeof(Provenance).Assembly.GetName().Version!.ToString(3)}";
 
     public static Provenance Of(DocumentTemplate template, RenderRequest request) =>
-        new(request.JobId, template.Id, template.Version, Product, request.CanonicalSha256, template.Sha256) { AuditCheckpoint = request.AuditCheckpoint };
+        new(request.JobId, template.Id, template.Version, Product, request.CanonicalSha256, template.Sha256)
+        {
+            AuditCheckpoint = request.AuditCheckpoint,
+            Build = BuildIdentity.OfThisProcess?.ToString(),
+        };
 }

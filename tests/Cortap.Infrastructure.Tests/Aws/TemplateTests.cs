@@ -11,14 +11,57 @@ namespace Cortap.Infrastructure.Tests.Aws;
 public sealed class TemplateTests : IClassFixture<TemplateTests.Template>
 {
     private readonly JsonNode _validation;
+    private readonly JsonNode _service;
 
-    public TemplateTests(Template template) => _validation = template.Validation;
+    public TemplateTests(Template template)
+    {
+        _validation = template.Validation["template.yaml"]!;
+        _service = template.Validation["service.yaml"]!;
+    }
 
     [Fact]
-    public void Template_Validator_FindsNothing()
+    public void Templates_Validator_FindsNothing()
     {
-        ((string?)_validation["status"]).ShouldBe("OK");
-        _validation["diagnostics"]!.AsArray().ShouldBeEmpty(_validation["diagnostics"]!.ToJsonString());
+        foreach (var validation in new[] { _validation, _service })
+        {
+            ((string?)validation["status"]).ShouldBe("OK");
+            validation["diagnostics"]!.AsArray().ShouldBeEmpty(validation["diagnostics"]!.ToJsonString());
+        }
+    }
+
+    [Fact]
+    public void Bucket_InTemplate_LetsNamedOriginsReadOnly()
+    {
+        var rule = Properties("Bucket")["CorsConfiguration"]!["CorsRules"]!.AsArray().ShouldHaveSingleItem()!;
+
+        rule["AllowedMethods"]!.AsArray().Select(method => (string)method!).ShouldBe(["GET", "HEAD"]);
+        rule["AllowedOrigins"]!.ToJsonString().ShouldNotContain("*");
+    }
+
+    [Fact]
+    public void Task_InTemplate_RunsAsNobodyOnAReadOnlyRootAndShipsMetrics()
+    {
+        var containers = _service["resources"]!["TaskDefinition"]!["properties"]!["ContainerDefinitions"]!.AsArray();
+        var service = containers.Single(container => (string?)container!["Name"] == "cortap")!;
+
+        ((bool?)service["ReadonlyRootFilesystem"]).ShouldBe(true);
+        ((string?)service["User"]).ShouldNotStartWith("0");
+        ((string?)service["LogConfiguration"]!["Options"]!["log_format"]).ShouldBe("json/emf");
+        ((int)service["StopTimeout"]!).ShouldBeGreaterThan(30);
+        containers.Select(container => (string?)container!["FirelensConfiguration"]?["Type"]).ShouldContain("fluentbit");
+    }
+
+    [Fact]
+    public void Roles_InTemplate_AllowNoActionByPattern()
+    {
+        var statements = _service["resources"]!.AsObject().Where(resource => (string?)resource.Value!["type"] == "AWS::IAM::Role")
+            .SelectMany(role => role.Value!["properties"]!["Policies"]!.AsArray()).SelectMany(policy => policy!["PolicyDocument"]!["Statement"]!.AsArray())
+            .Concat(Properties("ServicePolicy")["PolicyDocument"]!["Statement"]!.AsArray()).ToList();
+
+        statements.Count.ShouldBeGreaterThan(10);
+        foreach (var statement in statements) statement!["Action"]!.ToJsonString().ShouldNotContain("*");
+        // A token for the registry is of the whole registry.
+        statements.Where(statement => (string?)(statement!["Resource"] as JsonValue) == "*").Select(statement => (string?)statement!["Sid"]).ShouldBe(["SignInToRegistry"]);
     }
 
     [Theory]

@@ -13,6 +13,7 @@ namespace Cortap.Cli.Commands;
 /// <summary><c>cortap simulate</c>: a Riskuity with the demo's project and a webhook receiver, for a service that is started by hand.</summary>
 internal static class SimulateCommand
 {
+    private const string StorageSetting = "STORAGE_MODE";
     private const string SetupFile = "simulated-setup.json";
 
     private static readonly TimeSpan WorkingDay = TimeSpan.FromHours(8);
@@ -42,6 +43,9 @@ internal static class SimulateCommand
     {
         try
         {
+            // Before anything is read: what it prints is signed with the key of JWT_SIGNING_KEY.
+            if (Environment.GetEnvironmentVariable(StorageSetting) is { } mode && !string.Equals(mode.Trim(), "local", StringComparison.OrdinalIgnoreCase) && !string.IsNullOrWhiteSpace(mode))
+                throw new CliException($"{StorageSetting} is {mode.Trim()}: this prints a token that the service would accept, so it works with local mode only. Run it in a shell without the settings of a real service.");
             return CortapSettings.Read(name => name switch
             {
                 "DATA_DIR" => dataDirectory,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Documents.Signing;
 
 namespace Cortap.Cli.Commands;
@@ -12,27 +13,54 @@ internal static class VerifyCommand
 
     public static Command Create()
     {
-        var report = FileArgument.ToRead("report", "Word file or PDF");
+        var report = FileArgument.ToRead("report", "Word file or PDF; left out, --self tells the build alone");
+        report.Arity = ArgumentArity.ZeroOrOne;
         var signature = FileArgument.OptionToRead("--signature", "Signature of a PDF; default: the file beside it that ends in .sig");
         var keys = FileArgument.OptionToRead("--keys", "Public keys of the service, the file at its /.well-known/cortap-keys.json");
         var key = FileArgument.OptionToRead("--key", "Public key of the service, PEM; default: the one below --data");
         var data = LocalKeys.DataOption();
+        var self = new Option<bool>("--self") { Description = "Tell, too, which build the binaries are, and whether it is the one that made the report" };
+        var binaries = new Option<DirectoryInfo>("--binaries") { Description = "Folder of the service's binaries for --self; default: those beside this program" };
         var export = new Option<bool>("--export-key") { Description = "Print the public key too, for others to verify with" };
 
-        var command = new Command("verify", "Tell whether a report is genuine and unaltered") { report, signature, keys, key, data, export };
+        var command = new Command("verify", "Tell whether a report is genuine and unaltered") { report, signature, keys, key, data, self, binaries, export };
+        command.Validators.Add(parse =>
+        {
+            if (parse.GetResult(report) is null or { Tokens.Count: 0 } && !parse.GetValue(self)) parse.AddError("Name a report, or pass --self.");
+        });
         command.SetAction(parse =>
         {
+            var own = parse.GetValue(self) ? Identify(parse.GetValue(binaries)?.FullName ?? AppContext.BaseDirectory) : null;
+            if (parse.GetValue(report) is not { } given)
+            {
+                Console.WriteLine($"Build {own}");
+                return 0;
+            }
+
             using var trusted = parse.GetValue(keys) is { } set ? ReadSet(set)
                 : VerificationKeys.Of(parse.GetValue(key) is { } file ? ReadPem(file) : ReadLocal(parse.GetRequiredValue(data)));
             if (parse.GetValue(export)) Console.WriteLine(Encoding.UTF8.GetString(trusted.ToJson(null)));
-            var path = parse.GetRequiredValue(report).FullName;
+            var path = given.FullName;
             var beside = parse.GetValue(signature)?.FullName ?? $"{path}.sig";
-            return Report(new DocumentVerifier(trusted).Verify(File.ReadAllBytes(path), File.Exists(beside) ? File.ReadAllBytes(beside) : null));
+            return Report(new DocumentVerifier(trusted).Verify(File.ReadAllBytes(path), File.Exists(beside) ? File.ReadAllBytes(beside) : null), own);
         });
         return command;
     }
 
-    private static int Report(Verification verification)
+    private static BuildIdentity Identify(string folder)
+    {
+        try
+        {
+            return BuildIdentity.Of(folder)
+                ?? throw new CliException($"{folder} does not hold the service's assemblies; pass the folder of Cortap.Reporting.dll by --binaries.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or BadImageFormatException)
+        {
+            throw new CliException($"The assemblies in {folder} cannot be read: {exception.Message}");
+        }
+    }
+
+    private static int Report(Verification verification, BuildIdentity? own)
     {
         Console.WriteLine(verification.Outcome switch
         {
@@ -49,6 +77,8 @@ internal static class VerifyCommand
             Console.WriteLine($"  job {origin.JobId}, template {origin.TemplateId} {origin.TemplateVersion}, {origin.Generator}");
             if (origin.TemplateSha256.Length > 0) Console.WriteLine($"  template file SHA-256 {Printable(origin.TemplateSha256)}");
             Console.WriteLine($"  canonical document SHA-256 {origin.CanonicalSha256}");
+            if (origin.Build is { } build) Console.WriteLine($"  build {Printable(build)}");
+            if (own is not null) return ReportBuild(origin.Build, own);
         }
 
         if (verification.CertificateSubject is { } subject)
@@ -57,6 +87,15 @@ internal static class VerifyCommand
         }
 
         return verification.Outcome == VerificationOutcome.Genuine ? 0 : 1;
+    }
+
+    private static int ReportBuild(string? maker, BuildIdentity own)
+    {
+        var isSame = maker == own.ToString();
+        Console.WriteLine(maker is null ? "The report does not say which build made it."
+            : isSame ? "Same build: these binaries made it."
+            : $"Another build: these binaries are {own}.");
+        return isSame ? 0 : 1;
     }
 
     private static void ReportChanges(Verification verification)

@@ -12,7 +12,8 @@ public sealed record TokenClaims(long? UserId, long? TenantId, string? Email, bo
     /// <summary>What the bearer may do besides, such as <c>operator</c>; empty leaves the claim out.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
 
-    internal Dictionary<string, object> ToDictionary()
+    /// <summary>As members of a token.</summary>
+    public Dictionary<string, object> ToDictionary()
     {
         var claims = new Dictionary<string, object> { ["is_superuser"] = IsSuperuser };
         if (UserId is { } user) claims["user_id"] = user;

@@ -91,6 +91,7 @@ internal static class PropertyParts
         return new Provenance(Value("jobId"), Value("templateId"), Value("templateVersion"), Value("generator"), Value("canonicalSha256"), Value("templateSha256"))
         {
             AuditCheckpoint = (string?)root.Element(ProvenanceNamespace + "auditCheckpoint"),
+            Build = (string?)root.Element(ProvenanceNamespace + "build"),
         };
 
         string Value(string name) => (string?)root.Element(ProvenanceNamespace + name) ?? "";
@@ -115,7 +116,8 @@ internal static class PropertyParts
             new XElement(ProvenanceNamespace + "templateSha256", provenance.TemplateSha256),
             new XElement(ProvenanceNamespace + "generator", provenance.Generator),
             new XElement(ProvenanceNamespace + "canonicalSha256", Clean(provenance.CanonicalSha256)),
-            provenance.AuditCheckpoint is { } checkpoint ? new XElement(ProvenanceNamespace + "auditCheckpoint", Clean(checkpoint)) : null));
+            provenance.AuditCheckpoint is { } checkpoint ? new XElement(ProvenanceNamespace + "auditCheckpoint", Clean(checkpoint)) : null,
+            provenance.Build is { } build ? new XElement(ProvenanceNamespace + "build", Clean(build)) : null));
         Put(
             package, ProvenancePropertiesPart, "application/vnd.openxmlformats-officedocument.customXmlProperties+xml",
             ProvenancePart, $"{WordMarkup.RelationshipTypes}/customXmlProps",

@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Text;
+using Cortap.Functions.Startup;
+using Cortap.Reporting.Jobs;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace Cortap.Functions.Tests.Startup;
+
+/// <summary>The real exporter against an ingestion endpoint on this machine.</summary>
+public sealed class AzureMonitorTests
+{
+    [Fact]
+    public async Task Export_WhereConfigured_SendsMetricsAndTracesOfTheApp()
+    {
+        await using var ingestion = await Ingestion.StartAsync();
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration[AzureMonitor.ConnectionSetting] =
+            $"InstrumentationKey={Guid.NewGuid()};IngestionEndpoint={ingestion.Address};LiveEndpoint={ingestion.Address}";
+        builder.Configuration["APPLICATIONINSIGHTS_STATSBEAT_DISABLED"] = "true";
+        builder.Services.AddSingleton<CortapMetrics>();
+        builder.AddAzureMonitor();
+        using var host = builder.Build();
+
+        await host.StartAsync();
+        host.Services.GetRequiredService<CortapMetrics>().WebhookDelivered();
+        using (var activity = CortapActivitySource.Source.StartActivity("an order", ActivityKind.Server)) activity.ShouldNotBeNull();
+        host.Services.GetRequiredService<MeterProvider>().ForceFlush().ShouldBeTrue();
+        host.Services.GetRequiredService<TracerProvider>().ForceFlush().ShouldBeTrue();
+        await host.StopAsync();
+
+        ingestion.Text.ShouldContain("cortap.webhooks.sent");
+        ingestion.Text.ShouldContain("\"an order\"");
+    }
+
+    [Fact]
+    public void Add_WithoutConnection_AddsNothing()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        var before = builder.Services.Count;
+
+        builder.AddAzureMonitor();
+
+        builder.Services.Count.ShouldBe(before);
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("", true)]
+    [InlineData("Authorization=AAD", false)]
+    [InlineData("Authorization=AAD;ClientId=7d1b4cfe-9e2a-4ab7-a56d-5f0c6bd1f001", false)]
+    public void Identity_OfAnAuthenticationString_IsTheManagedOne(string? text, bool isKey) => (AzureMonitor.Identity(text) is null).ShouldBe(isKey);
+
+    [Fact]
+    public void Identity_OfAnotherText_SaysWhatItMustBe() =>
+        Should.Throw<FormatException>(() => AzureMonitor.Identity("Key=1")).Message.ShouldContain("Authorization=AAD");
+
+    private sealed class Ingestion : IAsyncDisposable
+    {
+        private readonly WebApplication _application;
+        private readonly ConcurrentQueue<string> _bodies = [];
+
+        private Ingestion()
+        {
+            var builder = WebApplication.CreateSlimBuilder();
+            builder.Logging.ClearProviders();
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+            _application = builder.Build();
+            _application.Run(async context =>
+            {
+                var isZipped = context.Request.Headers.ContentEncoding == "gzip";
+                await using var body = isZipped ? new GZipStream(context.Request.Body, CompressionMode.Decompress) : context.Request.Body;
+                using var reader = new StreamReader(body, Encoding.UTF8);
+                var text = await reader.ReadToEndAsync();
+                _bodies.Enqueue(text);
+                var items = text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
+                await context.Response.WriteAsJsonAsync(new { itemsReceived = items, itemsAccepted = items, errors = Array.Empty<string>() });
+            });
+        }
+
+        public string Address => _application.Urls.Single();
+
+        public string Text => string.Join('\n', _bodies);
+
+        public static async Task<Ingestion> StartAsync()
+        {
+            var ingestion = new Ingestion();
+            await ingestion._application.StartAsync();
+            return ingestion;
+        }
+
+        public ValueTask DisposeAsync() => _application.DisposeAsync();
+    }
+}
