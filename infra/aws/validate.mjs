@@ -1,4 +1,4 @@
-// Checks the templates, or the one named, offline with AWS's own validator (eng/prerequisites.sh installs it) and prints findings and resources of each as JSON;
+// Checks the templates offline with AWS's own validator (eng/prerequisites.sh installs it) and prints findings and resources of each as JSON;
 // what only CloudFormation can resolve is printed as its expression.
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
@@ -39,4 +39,4 @@ const validate = name => {
   }]);
   return { status: report.status, diagnostics: report.diagnostics, resources: Object.fromEntries(resources) };
 };
-console.log(JSON.stringify(Object.fromEntries((process.argv[2] ? [process.argv[2]] : Object.keys(parameters)).map(name => [name, validate(name)]))));
+console.log(JSON.stringify(Object.fromEntries(Object.keys(parameters).map(name => [name, validate(name)]))));

@@ -117,7 +117,7 @@ public sealed class OperatorTests(OperatorTests.Fixture fixture) : IClassFixture
         return await http.SendAsync(request);
     }
 
-    private string[] Environment(TokenClaims claims) => [$"CORTAP_URL={_world.Service.BaseAddress}", $"CORTAP_TOKEN={_world.Mint.Mint(claims)}"];
+    private string[] Environment(TokenClaims claims) => [$"CORTAP_URL={_world.Address}", $"CORTAP_TOKEN={_world.Mint.Mint(claims)}"];
 
     /// <summary>A service that pages of one origin may call.</summary>
     public sealed class Fixture : IAsyncLifetime

@@ -52,7 +52,9 @@ public sealed class RecordPhase(IJobStore jobs, IBatchStore batches, CortapMetri
 
     /// <summary>As the orchestration waits: gaps are measured from the end of an attempt.</summary>
     private static DateTimeOffset? NextAt(JobCallback callback, AttemptRecord record, DateTimeOffset now) =>
-        RetrySchedule.DelayAfter(callback.AttemptsOfDelivery + 1, record.Outcome.RetryAfter) is { } delay ? now + (delay * record.Delivery.BackoffUnit.TotalSeconds) : null;
+        RetrySchedule.DelayAfter(callback.AttemptsOfDelivery + 1, record.Outcome.RetryAfter) is { } delay
+            ? DateTimeOffset.FromUnixTimeMilliseconds((now + (delay * record.Delivery.BackoffUnit.TotalSeconds)).ToUnixTimeMilliseconds())
+            : null;
 
     private void Count(bool isMailed, JobCallback callback, AttemptRecord record)
     {

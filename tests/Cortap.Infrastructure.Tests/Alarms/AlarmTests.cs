@@ -17,7 +17,7 @@ public sealed partial class AlarmTests(BadDay day) : IClassFixture<BadDay>
     [Fact]
     public void CloudWatchAlarms_OnABadDay_FireForTheirTroubleAndNoOther()
     {
-        var template = JsonNode.Parse(Run("node", [Path.Combine(Infra, "aws", "validate.mjs"), "alarms.yaml"]).Output)!["alarms.yaml"]!;
+        var template = JsonNode.Parse(Run("node", [Path.Combine(Infra, "aws", "validate.mjs")]).Output)!["alarms.yaml"]!;
         ((string?)template["status"]).ShouldBe("OK");
         template["diagnostics"]!.AsArray().ShouldBeEmpty(template["diagnostics"]!.ToJsonString());
         var alarms = template["resources"]!.AsObject().Where(one => (string?)one.Value!["type"] == "AWS::CloudWatch::Alarm")
