@@ -1,5 +1,4 @@
 using Cortap.Infrastructure.Pdf;
-using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Documents.Signing;
 using Cortap.Reporting.Errors;

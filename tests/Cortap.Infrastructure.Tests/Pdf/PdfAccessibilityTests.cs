@@ -1,7 +1,6 @@
 using System.Text;
 using Cortap.Infrastructure.Pdf;
 using Cortap.Infrastructure.Pdf.Accessibility;
-using Cortap.Reporting.Documents;
 using Cortap.Reporting.Documents.RecipientInformationRequest;
 
 namespace Cortap.Infrastructure.Tests.Pdf;

@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
 using Cortap.Infrastructure.Pdf;
-using Cortap.Reporting.Canonical;
 
 namespace Cortap.Infrastructure.Tests.Pdf;
 

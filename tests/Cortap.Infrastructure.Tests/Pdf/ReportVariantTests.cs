@@ -5,12 +5,12 @@ using Xunit.Abstractions;
 namespace Cortap.Infrastructure.Tests.Pdf;
 
 /// <summary>
-/// Contents and tables are right at any length. CORTAP_PDF_VARIANTS says how many variants are converted (4 by default, 200 in the nightly run).
+/// Contents and tables are right at any length. CORTAP_PDF_VARIANTS says how many variants are converted (12 by default, 200 in the nightly run).
 /// </summary>
 [Collection(PdfTests.Name)]
 public sealed class ReportVariantTests(ConvertedReports reports, ITestOutputHelper output)
 {
-    private static int Count => int.TryParse(Environment.GetEnvironmentVariable("CORTAP_PDF_VARIANTS"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 4;
+    private static int Count => int.TryParse(Environment.GetEnvironmentVariable("CORTAP_PDF_VARIANTS"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 12;
 
     [LibreOfficeFact]
     public async Task ConvertAsync_AnyLengthsAndCounts_HasAllAreasAndRightContents()
