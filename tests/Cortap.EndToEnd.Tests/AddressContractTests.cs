@@ -274,7 +274,7 @@ public sealed class AddressContractTests(WorldFixture fixture) : IClassFixture<W
     private async Task<RawAnswer> SendRawAsync(string request)
     {
         using var client = new TcpClient();
-        await client.ConnectAsync(_world.Service.BaseAddress.Host, _world.Service.BaseAddress.Port);
+        await client.ConnectAsync(_world.Address.Host, _world.Address.Port);
         await using var connection = client.GetStream();
         await connection.WriteAsync(Encoding.UTF8.GetBytes(request));
         using var reader = new StreamReader(connection, Encoding.UTF8);

@@ -29,6 +29,9 @@ internal static class AzureMonitor
             .UseAzureMonitorExporter(options =>
             {
                 options.ConnectionString = builder.Configuration[ConnectionSetting];
+                // A few hundred reports a year: each trace counts. The exporter would leave out what exceeds a rate.
+                options.TracesPerSecond = null;
+                options.SamplingRatio = 1;
                 if (Identity(builder.Configuration[AuthenticationSetting]) is { } identity) options.Credential = new ManagedIdentityCredential(identity);
             });
     }

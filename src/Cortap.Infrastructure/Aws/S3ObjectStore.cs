@@ -181,5 +181,6 @@ public sealed class S3ObjectStore(IAmazonS3 client, AWSCredentials credentials, 
         ObjectPath.IsKey(key.EndsWith('/') && verb == "delete" ? key[..^1] : key)
             ? _call.RunAsync($"{verb} '{key}' in bucket '{options.BucketName}'", call, cancellationToken)
             : Task.FromException<T>(new ObjectStoreException(
-                $"'{key}' is not a key: use segments of letters, digits, '_', '-' and '.', separated by '/'.") { IsLasting = true });
+                $"'{key}' is not a key: use segments of letters, digits, '_', '-' and '.', separated by '/'.")
+            { IsLasting = true });
 }

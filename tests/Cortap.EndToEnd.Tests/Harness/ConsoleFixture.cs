@@ -51,7 +51,7 @@ public sealed class ConsoleFixture : IAsyncLifetime
     {
         var context = await Browser.NewContextAsync(new()
         {
-            BaseURL = World.Service.BaseAddress.ToString(),
+            BaseURL = World.Address.ToString(),
             StorageState = _session,
             ViewportSize = new() { Width = width, Height = 1000 },
             ColorScheme = scheme,
@@ -86,7 +86,7 @@ public sealed class ConsoleFixture : IAsyncLifetime
     /// <summary>As an operator does it: the command prints a link, the browser opens it.</summary>
     private async Task<string> SignInByHandAsync()
     {
-        var printed = await CommandLine.RunAsync([], "console", "--data", World.DataDirectory, "--url", World.Service.BaseAddress.ToString());
+        var printed = await CommandLine.RunAsync([], "console", "--data", World.DataDirectory, "--url", World.Address.ToString());
         printed.ExitCode.ShouldBe(0, printed.Error);
         var context = await Browser.NewContextAsync();
         var page = await context.NewPageAsync();
