@@ -33,8 +33,8 @@ public sealed class LibreOfficeProcessTests : IDisposable
     public async Task ConvertAsync_SlowStart_DoesNotCountIntoTheTimeOfTheDocument()
     {
         // Answers "ready" after longer than a document may take, then refuses the document.
-        var time = TimeSpan.FromMilliseconds(300);
-        using var converter = Converter(Script("sleep 1\necho ready\nread line\necho error refused by test\ncat > /dev/null"), new PdfOptions { Timeout = time });
+        var time = TimeSpan.FromSeconds(4);
+        using var converter = Converter(Script("sleep 5\necho ready\nread line\necho error refused by test\ncat > /dev/null"), new PdfOptions { Timeout = time });
 
         var exception = await Should.ThrowAsync<CortapException>(() => converter.ConvertAsync(new byte[1], null, CancellationToken.None));
 
