@@ -3,6 +3,7 @@ using Cortap.Functions.Workflows;
 using Cortap.Reporting.Audit;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Pipeline;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -20,13 +21,13 @@ public sealed class ConsoleRedeliverAll(ConsoleGate gate, DeadLetters letters, J
         {
             workflows.Over(client);
             var receiver = call.Form is null ? call.Query("receiver") : call.Field("receiver");
-            var found = await letters.FindAsync(new JobQuery { TenantId = call.Who.TenantId }, receiver, call.Aborted);
+            var (found, _) = await letters.FindAsync(new JobQuery { TenantId = call.Who.TenantId }, receiver, call.Aborted);
             if (found.Count == 0) return await call.RefuseAsync(new Problem(ErrorCodes.InvalidRequest, "There are no dead letters here any more; nothing was done."));
 
             var whose = receiver is null ? "" : $" of {receiver}";
             if (call.Reason is not { } reason)
             {
-                var rest = found.Count == DeadLetters.Most ? $" There may be more: {Text.Number(DeadLetters.Most)} go out at once, the newest first." : "";
+                var rest = found.Count == DeadLetters.MaxAtOnce ? $" There may be more: {Text.Number(DeadLetters.MaxAtOnce)} go out at once, the newest first." : "";
                 return await call.AskAsync(new Question(
                     $"Redeliver {Text.Count(found.Count, "dead letter")}?",
                     $"The webhooks of {Text.Count(found.Count, "job")}{whose} go out again, each under its own webhook-id.{rest}",
@@ -36,7 +37,7 @@ public sealed class ConsoleRedeliverAll(ConsoleGate gate, DeadLetters letters, J
                 });
             }
 
-            var (sent, refused) = await letters.RedeliverAsync(found);
+            var (sent, refused) = await letters.SendAsync(found);
             var number = await call.Api.RecordAsync(AuditActions.JobRedelivered, receiver, reason, sent.Count);
             // Each job's own record says so, too: who looks for one job finds it.
             await Task.WhenAll(sent.Select(job => call.Api.RecordAsync(AuditActions.JobRedelivered, job.Id.Value, $"{reason} (with record {number})")));

@@ -41,7 +41,6 @@ internal static class ConsoleServices
         services.AddSingleton<ConsolePages>();
         services.AddSingleton<ConsoleGate>();
         services.AddSingleton<OverviewReader>();
-        services.AddSingleton<DeadLetters>();
         return services;
     }
 

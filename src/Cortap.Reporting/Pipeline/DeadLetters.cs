@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Security;
+using Cortap.Reporting.Webhooks;
 
 namespace Cortap.Reporting.Pipeline;
 
@@ -11,6 +13,49 @@ public sealed class DeadLetters(RateLimiter rates, IJobStore store, JobCommands 
     public const int MaxAtOnce = 1_000;
 
     private const int AtATime = 32;
+    private const int PageSize = 100;
+
+    /// <summary>Dead letters, newest first, at most <see cref="MaxAtOnce"/>, and whether there are more.</summary>
+    /// <param name="query">Which; its status, limit and cursor are ignored.</param>
+    /// <param name="origin">Of the receiver, as <see cref="Receiver.OriginOf"/> gives it; null for all.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public async Task<(IReadOnlyList<Job> Letters, bool HasMore)> FindAsync(JobQuery query, string? origin, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var found = new List<Job>();
+        query = query with { Status = JobStatus.CallbackFailed, Limit = PageSize, Cursor = null };
+        do
+        {
+            var page = (await store.ListAsync(query, cancellationToken).ConfigureAwait(false))!;
+            found.AddRange(page.Jobs.Where(job => job.Callback is { Status: CallbackStatus.Failed }
+                && (origin is null || (job.CallbackUrl is { } url && Receiver.OriginOf(url) == origin))));
+            query = query with { Cursor = page.NextCursor };
+        }
+        while (query.Cursor is not null && found.Count <= MaxAtOnce);
+
+        return found.Count > MaxAtOnce ? (found[..MaxAtOnce], true) : (found, false);
+    }
+
+    /// <summary>Begins a new delivery of each; what was begun is finished, whether somebody waits for the answer or not.</summary>
+    /// <returns>The jobs whose delivery was begun, and for each other one why not, as when somebody else redelivers it at this moment.</returns>
+    public async Task<(IReadOnlyList<Job> Sent, IReadOnlyList<string> Refused)> SendAsync(IEnumerable<Job> letters)
+    {
+        var sent = new ConcurrentQueue<Job>();
+        var refused = new ConcurrentQueue<string>();
+        await Parallel.ForEachAsync(letters, new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (letter, _) =>
+        {
+            if ((await commands.RedeliverAsync(letter, CancellationToken.None).ConfigureAwait(false)).TryGet(out var job, out var problem))
+            {
+                await workflows.DeliverAsync(job).ConfigureAwait(false);
+                sent.Enqueue(job);
+            }
+            else
+            {
+                refused.Enqueue($"{letter.Id}: {problem.Message}");
+            }
+        }).ConfigureAwait(false);
+        return ([.. sent], [.. refused]);
+    }
 
     /// <summary>Begins a new delivery of each dead letter that the request selects, the oldest first.</summary>
     /// <param name="caller">Who asks.</param>
@@ -36,30 +81,9 @@ public sealed class DeadLetters(RateLimiter rates, IJobStore store, JobCommands 
             return refused;
         }
 
-        var letters = new List<Job>();
-        var query = selection.Query.Within(caller.WidestScope(), caller);
-        do
-        {
-            var page = (await store.ListAsync(query, cancellationToken).ConfigureAwait(false))!;
-            letters.AddRange(page.Jobs.Where(job => job.Callback is { Status: CallbackStatus.Failed }));
-            query = query with { Cursor = page.NextCursor };
-        }
-        while (query.Cursor is not null && letters.Count <= MaxAtOnce);
-
-        var count = 0;
-        await Parallel.ForEachAsync(
-            letters.Take(MaxAtOnce).Reverse(),
-            new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = CancellationToken.None },
-            async (letter, _) =>
-            {
-                // One that somebody else redelivers at this moment is not counted.
-                if ((await commands.RedeliverAsync(letter, CancellationToken.None).ConfigureAwait(false)).TryGet(out var job, out var _))
-                {
-                    await workflows.DeliverAsync(job).ConfigureAwait(false);
-                    Interlocked.Increment(ref count);
-                }
-            }).ConfigureAwait(false);
-        return new Redelivered(count, letters.Count > MaxAtOnce, selection.Reason);
+        var (letters, hasMore) = await FindAsync(selection.Query.Within(caller.WidestScope(), caller), origin: null, cancellationToken).ConfigureAwait(false);
+        var (sent, _) = await SendAsync(letters.Reverse()).ConfigureAwait(false);
+        return new Redelivered(sent.Count, hasMore, selection.Reason);
     }
 
     private static Outcome<Selection> Parse(ReadOnlyMemory<byte> body)
@@ -80,11 +104,9 @@ public sealed class DeadLetters(RateLimiter rates, IJobStore store, JobCommands 
 
             var query = new JobQuery
             {
-                Status = JobStatus.CallbackFailed,
                 From = ReadTime(fields, "from"),
                 To = ReadTime(fields, "to"),
                 ProjectId = document.RootElement.TryGetProperty("project_id", out _) ? fields.RequiredInteger("project_id", 1, JsonFields.MaxInteger) : null,
-                Limit = 100,
             };
             var reason = fields.OptionalText("reason");
             if (reason?.Length > 500)
