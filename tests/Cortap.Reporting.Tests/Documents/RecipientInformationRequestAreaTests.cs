@@ -95,7 +95,7 @@ public sealed class RecipientInformationRequestAreaTests
             .Select(cell => (Text: cell.InnerText, Width: (double.Parse(cell.TableCellProperties!.TableCellWidth!.Width!.Value!, CultureInfo.InvariantCulture) / 20) - 7)).ToList();
 
         cells.Count.ShouldBeGreaterThan(100);
-        cells.ShouldAllBe(cell => FontMetrics.For("Arial", false).CountLines(cell.Text, 9, cell.Width, cell.Width) <= 4);
+        cells.ShouldAllBe(cell => FontMetrics.For("Arial", false).CountLines(cell.Text, 9, cell.Width, cell.Width) <= 5);
     }
 
     [Fact]
