@@ -24,7 +24,7 @@ public sealed class JobLister(IJobStore store, ReportCatalog reports)
             : JobListRequest.Refuse([new("cursor", "is not a cursor of this listing; begin without one")]);
     }
 
-    private static byte[] ToUtf8Json(JobPage page, JobScope scope) => JsonText.Write(json =>
+    internal static byte[] ToUtf8Json(JobPage page, JobScope scope) => JsonText.Write(json =>
     {
         json.WriteStartObject();
         json.WriteStartArray("jobs");

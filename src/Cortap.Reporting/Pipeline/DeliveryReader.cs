@@ -14,23 +14,24 @@ public sealed class DeliveryReader(IReceiverStore receivers)
     public async Task<byte[]> ShowAsync(Job job, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(job);
-        var nextAt = await NextAttemptAsync(job, cancellationToken).ConfigureAwait(false);
-        return JsonText.Write(json =>
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("deliveries");
-            // Attempts of early deliveries may be forgotten, and so are these.
-            foreach (var number in job.Callback is { } callback
-                ? callback.Attempts.Select(attempt => attempt.Delivery ?? 1).Append(callback.Delivery).Distinct().Order()
-                : Enumerable.Empty<int>())
-            {
-                Write(json, job, number, number == job.Callback!.Delivery ? nextAt : null);
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-        });
+        return Show(job, await NextAttemptAsync(job, cancellationToken).ConfigureAwait(false));
     }
+
+    internal static byte[] Show(Job job, DateTimeOffset? nextAt) => JsonText.Write(json =>
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("deliveries");
+        // Attempts of early deliveries may be forgotten, and so are these.
+        foreach (var number in job.Callback is { } callback
+            ? callback.Attempts.Select(attempt => attempt.Delivery ?? 1).Append(callback.Delivery).Distinct().Order()
+            : Enumerable.Empty<int>())
+        {
+            Write(json, job, number, number == job.Callback!.Delivery ? nextAt : null);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
 
     /// <summary>Writes one attempt, as every route shows it.</summary>
     internal static void Write(Utf8JsonWriter json, CallbackAttempt attempt)

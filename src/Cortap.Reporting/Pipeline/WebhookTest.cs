@@ -40,16 +40,18 @@ public sealed class WebhookTest(RateLimiter rates, CallbackUrlPolicy callbacks, 
         var payload = new JsonObject { ["event"] = "webhook.test", ["test_id"] = id, ["created_at"] = JsonText.Time(time.GetUtcNow()) };
         var outcome = await sender.SendAsync(new WebhookMessage(id, url, intake.CorrelationId, PythonJson.Write(payload)), cancellationToken).ConfigureAwait(false);
         var status = outcome.Verdict == WebhookVerdict.Delivered ? CallbackStatus.Delivered : CallbackStatus.Failed;
-        return new WebhookTested(origin, JsonText.Write(json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("status", status.WireName());
-            json.WriteString("callback_url", url.OriginalString);
-            json.WritePropertyName("attempt");
-            DeliveryReader.Write(json, outcome.Attempt!);
-            json.WriteEndObject();
-        }));
+        return new WebhookTested(origin, Show(status, url, outcome.Attempt!));
     }
+
+    internal static byte[] Show(CallbackStatus status, Uri url, CallbackAttempt attempt) => JsonText.Write(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("status", status.WireName());
+        json.WriteString("callback_url", url.OriginalString);
+        json.WritePropertyName("attempt");
+        DeliveryReader.Write(json, attempt);
+        json.WriteEndObject();
+    });
 
     private static Outcome<string> Parse(ReadOnlyMemory<byte> body)
     {

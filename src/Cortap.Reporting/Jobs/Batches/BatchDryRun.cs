@@ -22,22 +22,24 @@ public sealed class BatchDryRun(ReportCatalog reports, IProjectSetupSource setup
         var setupOf = await ReadSetupAsync(cancellationToken).ConfigureAwait(false);
         var fields = reports.Of(wanted.Report.ReportType).Fields;
         var findings = wanted.ProjectIds.Zip(projects, (id, project) => Check(id, project, fields, setupOf)).ToList();
-        return JsonText.Write(json =>
-        {
-            json.WriteStartObject();
-            json.WriteBoolean("dry_run", true);
-            json.WriteNumber("count", findings.Count);
-            json.WriteNumber("ready", findings.Count(finding => finding.IsReady));
-            json.WriteStartArray("projects");
-            foreach (var finding in findings)
-            {
-                Write(json, finding);
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-        });
+        return Show(findings);
     }
+
+    internal static byte[] Show(IReadOnlyList<Finding> findings) => JsonText.Write(json =>
+    {
+        json.WriteStartObject();
+        json.WriteBoolean("dry_run", true);
+        json.WriteNumber("count", findings.Count);
+        json.WriteNumber("ready", findings.Count(finding => finding.IsReady));
+        json.WriteStartArray("projects");
+        foreach (var finding in findings)
+        {
+            Write(json, finding);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
 
     /// <summary>A document that cannot be read fails every project in the same words.</summary>
     private async Task<Func<long, ProjectSetup>> ReadSetupAsync(CancellationToken cancellationToken)
@@ -96,7 +98,7 @@ public sealed class BatchDryRun(ReportCatalog reports, IProjectSetupSource setup
         json.WriteEndArray();
     }
 
-    private sealed record Finding(long ProjectId, string? Name, IReadOnlyList<string> Missing, IReadOnlyList<string> Errors)
+    internal sealed record Finding(long ProjectId, string? Name, IReadOnlyList<string> Missing, IReadOnlyList<string> Errors)
     {
         public bool IsReady => Missing.Count == 0 && Errors.Count == 0;
     }

@@ -79,19 +79,7 @@ public sealed class ConfiguredReports(ReportConfigurationParser parser, IReportC
         }
 
         var configurations = await ReadPageAsync(caller, page, cancellationToken).ConfigureAwait(false);
-        return JsonText.Write(json =>
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("reports");
-            foreach (var configuration in configurations.Take(page.Limit))
-            {
-                Write(json, configuration);
-            }
-
-            json.WriteEndArray();
-            json.WriteString("next_cursor", configurations.Count > page.Limit ? ReportPage.CursorAfter(configurations[page.Limit - 1].ReportId) : null);
-            json.WriteEndObject();
-        });
+        return ToUtf8Json(configurations.Take(page.Limit), configurations.Count > page.Limit ? ReportPage.CursorAfter(configurations[page.Limit - 1].ReportId) : null);
     }
 
     /// <summary>Removes a configuration; its jobs stay. Null when it is done.</summary>
@@ -155,7 +143,17 @@ public sealed class ConfiguredReports(ReportConfigurationParser parser, IReportC
         ? null
         : new(ErrorCodes.InsufficientPermissions, $"Only users with the role {ReportAccess.AdministratorRole} and service accounts may change configured reports.");
 
-    private static byte[] ToUtf8Json(ReportConfiguration configuration) => JsonText.Write(json => Write(json, configuration));
+    internal static byte[] ToUtf8Json(ReportConfiguration configuration) => JsonText.Write(json => Write(json, configuration));
+
+    internal static byte[] ToUtf8Json(IEnumerable<ReportConfiguration> configurations, string? nextCursor) => JsonText.Write(json =>
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("reports");
+        foreach (var configuration in configurations) Write(json, configuration);
+        json.WriteEndArray();
+        json.WriteString("next_cursor", nextCursor);
+        json.WriteEndObject();
+    });
 
     private static void Write(Utf8JsonWriter json, ReportConfiguration configuration)
     {
