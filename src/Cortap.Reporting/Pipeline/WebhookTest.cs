@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Answers;
 using Cortap.Reporting.Security;
 using Cortap.Reporting.Webhooks;
 
@@ -43,15 +44,8 @@ public sealed class WebhookTest(RateLimiter rates, CallbackUrlPolicy callbacks, 
         return new WebhookTested(origin, Show(status, url, outcome.Attempt!));
     }
 
-    internal static byte[] Show(CallbackStatus status, Uri url, CallbackAttempt attempt) => JsonText.Write(json =>
-    {
-        json.WriteStartObject();
-        json.WriteString("status", status.WireName());
-        json.WriteString("callback_url", url.OriginalString);
-        json.WritePropertyName("attempt");
-        DeliveryReader.Write(json, attempt);
-        json.WriteEndObject();
-    });
+    internal static byte[] Show(CallbackStatus status, Uri url, CallbackAttempt attempt) =>
+        AnswerJson.Write(new WebhookTestBody(status.WireName(), url.OriginalString, AttemptBody.Of(attempt)));
 
     private static Outcome<string> Parse(ReadOnlyMemory<byte> body)
     {

@@ -1,7 +1,7 @@
-using System.Text.Json;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
+using Cortap.Reporting.Jobs.Answers;
 using Cortap.Reporting.Riskuity;
 using Cortap.Reporting.Setup;
 
@@ -25,21 +25,8 @@ public sealed class BatchDryRun(ReportCatalog reports, IProjectSetupSource setup
         return Show(findings);
     }
 
-    internal static byte[] Show(IReadOnlyList<Finding> findings) => JsonText.Write(json =>
-    {
-        json.WriteStartObject();
-        json.WriteBoolean("dry_run", true);
-        json.WriteNumber("count", findings.Count);
-        json.WriteNumber("ready", findings.Count(finding => finding.IsReady));
-        json.WriteStartArray("projects");
-        foreach (var finding in findings)
-        {
-            Write(json, finding);
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-    });
+    internal static byte[] Show(IEnumerable<Finding> findings) => AnswerJson.Write(new DryRunBody(
+        [.. findings.Select(finding => new ProjectBody(finding.ProjectId, finding.Name, finding.IsReady, finding.Missing, finding.Errors))]));
 
     /// <summary>A document that cannot be read fails every project in the same words.</summary>
     private async Task<Func<long, ProjectSetup>> ReadSetupAsync(CancellationToken cancellationToken)
@@ -70,32 +57,6 @@ public sealed class BatchDryRun(ReportCatalog reports, IProjectSetupSource setup
         {
             return new(projectId, project.Name, [], [exception.Message]);
         }
-    }
-
-    private static void Write(Utf8JsonWriter json, Finding finding)
-    {
-        json.WriteStartObject();
-        json.WriteNumber("project_id", finding.ProjectId);
-        if (finding.Name is not null)
-        {
-            json.WriteString("project_name", finding.Name);
-        }
-
-        json.WriteBoolean("ready", finding.IsReady);
-        WriteArray(json, "missing", finding.Missing);
-        WriteArray(json, "errors", finding.Errors);
-        json.WriteEndObject();
-    }
-
-    private static void WriteArray(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
-    {
-        json.WriteStartArray(name);
-        foreach (var value in values)
-        {
-            json.WriteStringValue(value);
-        }
-
-        json.WriteEndArray();
     }
 
     internal sealed record Finding(long ProjectId, string? Name, IReadOnlyList<string> Missing, IReadOnlyList<string> Errors)
