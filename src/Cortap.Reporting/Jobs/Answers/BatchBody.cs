@@ -41,16 +41,6 @@ internal sealed record BatchesBody(IEnumerable<BatchBody> Batches, [property: Js
 internal sealed record BatchAcceptedBody(BatchId BatchId, int Count, string StatusUrl);
 
 /// <summary>What a dry run has found.</summary>
-internal sealed record DryRunBody(IReadOnlyList<ProjectBody> Projects)
-{
-    [JsonPropertyOrder(-3)]
-    public bool DryRun => true;
-
-    [JsonPropertyOrder(-2)]
-    public int Count => Projects.Count;
-
-    [JsonPropertyOrder(-1)]
-    public int Ready => Projects.Count(project => project.Ready);
-}
+internal sealed record DryRunBody(bool DryRun, int Count, int Ready, IReadOnlyList<ProjectBody> Projects);
 
 internal sealed record ProjectBody(long ProjectId, string? ProjectName, bool Ready, IReadOnlyList<string> Missing, IReadOnlyList<string> Errors);

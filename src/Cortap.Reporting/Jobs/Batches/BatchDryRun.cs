@@ -25,7 +25,8 @@ public sealed class BatchDryRun(ReportCatalog reports, IProjectSetupSource setup
         return Show(findings);
     }
 
-    internal static byte[] Show(IEnumerable<Finding> findings) => AnswerJson.Write(new DryRunBody(
+    internal static byte[] Show(IReadOnlyList<Finding> findings) => AnswerJson.Write(new DryRunBody(
+        DryRun: true, findings.Count, findings.Count(finding => finding.IsReady),
         [.. findings.Select(finding => new ProjectBody(finding.ProjectId, finding.Name, finding.IsReady, finding.Missing, finding.Errors))]));
 
     /// <summary>A document that cannot be read fails every project in the same words.</summary>
