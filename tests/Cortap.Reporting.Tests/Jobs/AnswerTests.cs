@@ -1,13 +1,11 @@
 using System.Text;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Documents;
-using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Jobs.Schedules;
 using Cortap.Reporting.Pipeline;
-using Cortap.Reporting.Security;
 
 namespace Cortap.Reporting.Tests.Jobs;
 
