@@ -71,17 +71,36 @@ public sealed class AnswerTests
         var fullBatch = batch with { CancelledAt = At, EndedAt = At, Callback = callback };
         var configuration = new ReportConfiguration
         {
-            ReportId = "r-1", TenantId = 45, Name = Text, ProjectId = 33, ReportType = ReportType.DraftAuditReport, Format = ReportFormat.Pdf,
+            ReportId = "r-1",
+            TenantId = 45,
+            Name = Text,
+            ProjectId = 33,
+            ReportType = ReportType.DraftAuditReport,
+            Format = ReportFormat.Pdf,
             Delivery = new(DeliveryType.Webhook, DeliveryMode.Asynchronous, new Uri("https://client.example/a?b=ü&c"), [Text, "a@b.example"]),
-            AllowedUserIds = [new(null, 7), new(45, 8)], AllowedRoles = [Text], UpdatedAt = At,
+            AllowedUserIds = [new(null, 7), new(45, 8)],
+            AllowedRoles = [Text],
+            UpdatedAt = At,
         };
         var plain = configuration with { Delivery = new(DeliveryType.ApiResponse, DeliveryMode.Synchronous), AllowedUserIds = [], AllowedRoles = [] };
         var run = new ScheduleRun(At, ScheduleRunStatus.CallbackFailed, IsManual: true, processing.Id, new ScheduleRunError("DATA_FETCH_ERROR", Text));
         var missed = new ScheduleRun(At, ScheduleRunStatus.Missed, Count: 4);
         var schedule = new Schedule
         {
-            ScheduleId = "s-1", TenantId = 45, ReportId = "r-1", ProjectId = 33, Cron = "0 6 * * 1", TimeZone = "America/New_York", Enabled = true,
-            OnMissed = MissedRuns.RunOnce, UserId = 7, UserTenantId = 45, UpdatedAt = At, Generation = 3, NextRunAt = At, Runs = [missed, run],
+            ScheduleId = "s-1",
+            TenantId = 45,
+            ReportId = "r-1",
+            ProjectId = 33,
+            Cron = "0 6 * * 1",
+            TimeZone = "America/New_York",
+            Enabled = true,
+            OnMissed = MissedRuns.RunOnce,
+            UserId = 7,
+            UserTenantId = 45,
+            UpdatedAt = At,
+            Generation = 3,
+            NextRunAt = At,
+            Runs = [missed, run],
         };
         var paused = schedule with { Enabled = false, OnMissed = MissedRuns.Skip, NextRunAt = null, Runs = [missed] };
         var absent = new CompletenessResult([], [], 0, CanGenerate: false);
