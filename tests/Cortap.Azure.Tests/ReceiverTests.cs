@@ -24,7 +24,8 @@ public sealed class ReceiverTests
         await world.Receiver.WaitForAsync(_ => world.Receiver.Received.Count == 1 + hanging.Count, World.Patience);
 
         var served = await client.SubmitAsync(world.Order() with { CallbackUrl = healthy.Url }, default);
-        (await healthy.WaitForAsync(webhook => webhook.JobId == served, TimeSpan.FromSeconds(25))).Problems.ShouldBeEmpty();
+        (await healthy.WaitForAsync(webhook => webhook.JobId == served, World.Patience)).Problems.ShouldBeEmpty();
+        foreach (var jobId in hanging) (await client.GetJobAsync(jobId, default)).CallbackStatus.ShouldNotBe("failed", "the healthy one did not wait for their end");
         world.Receiver.Answer(WebhookAnswer.Acknowledge);
 
         foreach (var jobId in hanging.Append(dead))

@@ -4,6 +4,7 @@ using Cortap.EndToEnd.Tests.Harness;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Security;
 using Cortap.Simulators.Tokens;
+using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
@@ -15,6 +16,9 @@ public sealed class ConsoleTests(ConsoleFixture fixture) : IClassFixture<Console
     private static readonly Caller Everywhere = new(-1, 0, true, []);
     private static readonly Caller Viewer = new(-1, 45, false, ["viewer"]);
     private static readonly Caller OperatorElsewhere = new(-1, 46, false, [JobAccess.OperatorRole]);
+
+    /// <summary>The one rule that a color scheme can break.</summary>
+    private static readonly AxeRunOptions OnlyColors = new() { RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast"] } };
 
     private World World => fixture.World;
 
@@ -60,10 +64,9 @@ public sealed class ConsoleTests(ConsoleFixture fixture) : IClassFixture<Console
     {
         var page = await fixture.OpenAsync("/console");
 
-        var row = page.GetByRole(AriaRole.Region, new() { Name = "The line by user" }).Locator("tbody tr").First;
-        var text = await row.InnerTextAsync();
-        text.ShouldContain($"tenant {ConsoleFixture.Flooder.TenantId}, user {ConsoleFixture.Flooder.UserId}");
-        text.ShouldContain("100 %");
+        // While one of its jobs ends and the next begins, nobody has a slot for a moment.
+        var row = page.GetByRole(AriaRole.Region, new() { Name = "The line by user" }).Locator("tbody tr").First.Filter(new() { HasText = "100 %" });
+        (await row.InnerTextAsync()).ShouldContain($"tenant {ConsoleFixture.Flooder.TenantId}, user {ConsoleFixture.Flooder.UserId}");
         var open = await page.GetByRole(AriaRole.Region, new() { Name = "Jobs that are not done" }).InnerTextAsync();
         open.ShouldContain("At work: reads the project from Riskuity since");
         Regex.IsMatch(open, @"Waits in the line since .+: \d+(st|nd|rd|th) to start, at about \d\d:\d\d:\d\d\.").ShouldBeTrue(open);
@@ -100,14 +103,10 @@ public sealed class ConsoleTests(ConsoleFixture fixture) : IClassFixture<Console
         await page.GetByRole(AriaRole.Heading, new() { Name = fixture.FailedJob }).WaitForAsync();
     }
 
-    [Theory]
-    [InlineData(400, ColorScheme.Light)]
-    [InlineData(400, ColorScheme.Dark)]
-    [InlineData(1600, ColorScheme.Light)]
-    [InlineData(1600, ColorScheme.Dark)]
-    public async Task Pages_AtEachWidthAndScheme_HaveNoViolation(int width, ColorScheme scheme)
+    [Fact]
+    public async Task Pages_AtEachWidthAndScheme_HaveNoViolation()
     {
-        var page = await fixture.OpenAsync("/console", width, scheme);
+        var page = await fixture.OpenAsync("/console");
         var messages = new List<string>();
         page.Console += (_, message) => messages.Add($"{message.Type}: {message.Text}");
         foreach (var path in new[]
@@ -117,11 +116,17 @@ public sealed class ConsoleTests(ConsoleFixture fixture) : IClassFixture<Console
         })
         {
             await page.GotoAsync(path);
-            var found = await page.RunAxe();
-            found.Violations.Select(violation => $"{path}: {violation.Id}: {string.Join(" | ", violation.Nodes.Select(node => node.Html))}").ShouldBeEmpty();
-            (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width, path);
-            if (Environment.GetEnvironmentVariable("CONSOLE_SCREENSHOTS") is { } folder)
-                await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{width}-{scheme}{path.Replace(fixture.DoneJob, "done").Replace(fixture.FailedJob, "failed").Replace('/', '-')}.png"), FullPage = true });
+            foreach (var (width, scheme) in new[] { (400, ColorScheme.Light), (1600, ColorScheme.Light), (1600, ColorScheme.Dark), (400, ColorScheme.Dark) })
+            {
+                await page.SetViewportSizeAsync(width, 1000);
+                await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+                // Each width and each scheme is seen in full once.
+                var found = (width, scheme) is (400, ColorScheme.Light) or (1600, ColorScheme.Dark) ? await page.RunAxe() : await page.RunAxe(OnlyColors);
+                found.Violations.Select(violation => $"{path} at {width}, {scheme}: {violation.Id}: {string.Join(" | ", violation.Nodes.Select(node => node.Html))}").ShouldBeEmpty();
+                (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width, path);
+                if (Environment.GetEnvironmentVariable("CONSOLE_SCREENSHOTS") is { } folder)
+                    await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{width}-{scheme}{path.Replace(fixture.DoneJob, "done").Replace(fixture.FailedJob, "failed").Replace('/', '-')}.png"), FullPage = true });
+            }
         }
 
         messages.Where(message => !message.Contains("404")).ShouldBeEmpty();

@@ -59,7 +59,7 @@ public sealed class ClientTests : ConformanceTest
         Waiting(stage);
         await stage.TryAsync("start", client => client.ScheduleNewOrchestrationInstanceAsync(
             "Same", "x", new StartOrchestrationOptions("main", DateTimeOffset.UtcNow.AddYears(20))));
-        await Task.Delay(TimeSpan.FromSeconds(3));
+        await stage.RunAsync("meanwhile", name: "Same", id: "other");
         await stage.LookAsync("later");
     });
 

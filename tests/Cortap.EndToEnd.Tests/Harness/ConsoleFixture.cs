@@ -13,7 +13,8 @@ namespace Cortap.EndToEnd.Tests.Harness;
 public sealed class ConsoleFixture : IAsyncLifetime
 {
     public const int DeadLetters = 40;
-    public const int Flood = 20;
+    /// <summary>So many that they are not through before the last test, however slow the machine.</summary>
+    public const int Flood = 60;
 
     public static readonly TokenClaims Caller = new(4802, 45, "caller@example.com");
     public static readonly TokenClaims Orderer = new(4803, 45, "orderer@example.com");

@@ -1,10 +1,8 @@
-using Cortap.Reporting.Documents.DraftAuditReport;
 using Cortap.Reporting.Documents.Templating;
-using Cortap.Reporting.Documents.Validation;
 
 namespace Cortap.Reporting.Tests.Documents;
 
-/// <summary>A report with a text box and a nested table, and the shapes learned from it and from the reports of all fixtures.</summary>
+/// <summary>A valid report with a text box and a nested table.</summary>
 internal static class SampleDocuments
 {
     private const string Additions =
@@ -17,29 +15,8 @@ internal static class SampleDocuments
 
     private static readonly byte[] Document = Add(RenderedReport.Of("01-full-494").Docx);
 
-    /// <summary>What the documents were not made from, so that every part of theirs is read.</summary>
-    public static OpcPackage Template { get; } = OpcPackage.Read(DraftAuditReportDefinition.Value.Template.Content);
-
-    public static KnownShapes Known { get; } = Learn();
-
     /// <summary>A fresh copy to change.</summary>
     public static OpcPackage Create() => OpcPackage.Read(Document);
-
-    private static KnownShapes Learn()
-    {
-        var known = new KnownShapes(Template);
-        foreach (var fixture in ((IEnumerable<object[]>)RenderedReport.Fixtures).Select(row => RenderedReport.Of((string)row[0]).Docx))
-        {
-            foreach (var document in new[] { OpcPackage.Read(fixture), OpcPackage.Read(Add(fixture)) })
-            {
-                DocumentFaults.IsValid(document).ShouldBeTrue();
-                known.Learn(document);
-                known.Cover(document).ShouldBeTrue();
-            }
-        }
-
-        return known;
-    }
 
     private static byte[] Add(byte[] docx)
     {

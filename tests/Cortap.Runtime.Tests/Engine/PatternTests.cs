@@ -156,6 +156,6 @@ public sealed class PatternTests : EngineTest
 
         await host.RunAsync("forget");
 
-        await ran.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await ran.Task.WaitAsync(TimeSpan.FromMinutes(1));
     }
 }

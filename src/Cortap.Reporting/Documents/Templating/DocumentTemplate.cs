@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Cortap.Reporting.Documents.Pagination;
-using Cortap.Reporting.Documents.Validation;
 using Cortap.Reporting.Errors;
 
 namespace Cortap.Reporting.Documents.Templating;
@@ -11,7 +10,6 @@ namespace Cortap.Reporting.Documents.Templating;
 public sealed class DocumentTemplate
 {
     private readonly CompiledTemplate _compiled;
-    private readonly KnownShapes _known;
 
     private DocumentTemplate(string id, string version, string sha256, CompiledTemplate compiled)
     {
@@ -19,7 +17,6 @@ public sealed class DocumentTemplate
         Sha256 = sha256;
         Version = version;
         _compiled = compiled;
-        _known = new KnownShapes(compiled.Package);
     }
 
     public string Id { get; }
@@ -47,9 +44,8 @@ public sealed class DocumentTemplate
     /// <exception cref="CortapException"><see cref="ErrorCodes.GenerationError"/>, naming every missing value, or what the schema objects to.</exception>
     public byte[] Render(View view, DocumentProperties properties, Provenance provenance, CancellationToken cancellationToken)
     {
-        var package = Fill(view, properties, provenance, cancellationToken);
-        var document = package.Write();
-        Validate(package, document);
+        var document = Fill(view, properties, provenance, cancellationToken).Write();
+        DocumentValidator.ThrowIfInvalid(document);
         return document;
     }
 
@@ -89,18 +85,6 @@ public sealed class DocumentTemplate
         PropertyParts.WriteProvenance(package, _compiled.MainPart, provenance);
         cancellationToken.ThrowIfCancellationRequested();
         return package;
-    }
-
-    /// <summary>Refuses a document that breaks the schema; one whose shapes are all known to be valid is not parsed again.</summary>
-    /// <param name="package">The document.</param>
-    /// <param name="document">The same, as written.</param>
-    internal void Validate(OpcPackage package, ReadOnlyMemory<byte> document)
-    {
-        if (!_known.Cover(package))
-        {
-            DocumentValidator.ThrowIfInvalid(document);
-            _known.Learn(package);
-        }
     }
 
     internal static DocumentTemplate Load(ReadOnlyMemory<byte> docx, ViewSchema schema, List<TemplateProblem> problems)
