@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Cortap.Functions;
+using Cortap.Runtime.Histories;
 using Cortap.Runtime.Hosting;
-using Cortap.Runtime.Testing;
 
 namespace Cortap.Benchmarks;
 

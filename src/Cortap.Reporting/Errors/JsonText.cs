@@ -9,7 +9,9 @@ namespace Cortap.Reporting.Errors;
 public static class JsonText
 {
     // Links would be unreadable with every & escaped; answers are never embedded in HTML.
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static JavaScriptEncoder Encoder => JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+
+    private static readonly JsonWriterOptions Options = new() { Encoder = Encoder };
 
     public static byte[] Write(Action<Utf8JsonWriter> write)
     {

@@ -1,4 +1,4 @@
-using Cortap.Reporting.Errors;
+using Cortap.Reporting.Jobs.Answers;
 
 namespace Cortap.Reporting.Jobs;
 
@@ -17,13 +17,5 @@ public sealed record AcceptedJob(Job Job, bool Replayed, Job? Claimed = null)
     public string StatusUrl => $"/api/v1/jobs/{Job.Id}";
 
     /// <summary>The body of the 202; equal for every replay, whatever became of the job.</summary>
-    public byte[] ToUtf8Json() => JsonText.Write(json =>
-    {
-        json.WriteStartObject();
-        json.WriteString("job_id", Job.Id.Value);
-        json.WriteString("status", JobStatus.Processing.WireName());
-        json.WriteString("estimated_completion", JsonText.Time(Job.EstimatedCompletion ?? Job.CreatedAt));
-        json.WriteString("status_url", StatusUrl);
-        json.WriteEndObject();
-    });
+    public byte[] ToUtf8Json() => AnswerJson.Write(new AcceptedBody(Job.Id, JobStatus.Processing.WireName(), Job.EstimatedCompletion ?? Job.CreatedAt, StatusUrl));
 }

@@ -1,5 +1,6 @@
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
+using Cortap.Reporting.Jobs.Answers;
 using Cortap.Reporting.Security;
 
 namespace Cortap.Reporting.Jobs;
@@ -24,17 +25,6 @@ public sealed class JobLister(IJobStore store, ReportCatalog reports)
             : JobListRequest.Refuse([new("cursor", "is not a cursor of this listing; begin without one")]);
     }
 
-    private static byte[] ToUtf8Json(JobPage page, JobScope scope) => JsonText.Write(json =>
-    {
-        json.WriteStartObject();
-        json.WriteStartArray("jobs");
-        foreach (var job in page.Jobs)
-        {
-            JobView.Write(json, job, null, withOwner: scope != JobScope.Mine);
-        }
-
-        json.WriteEndArray();
-        json.WriteString("next_cursor", page.NextCursor);
-        json.WriteEndObject();
-    });
+    internal static byte[] ToUtf8Json(JobPage page, JobScope scope) =>
+        AnswerJson.Write(new JobsBody(page.Jobs.Select(job => JobBody.Of(job, withOwner: scope != JobScope.Mine)), page.NextCursor));
 }

@@ -1,8 +1,8 @@
-using System.Text.Json;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Answers;
 using Cortap.Reporting.Riskuity;
 using Cortap.Reporting.Security;
 
@@ -38,7 +38,7 @@ public sealed class DataCheck(ProjectProbe probe, RateLimiter rates, CanonicalSn
         }
         catch (CortapException exception) when (exception.Code == ErrorCodes.TransformationError)
         {
-            return Write(question, new CompletenessResult([], [], 0, CanGenerate: false), [exception.Message]);
+            return Show(question.ProjectId, question.ReportType, new CompletenessResult([], [], 0, CanGenerate: false), [exception.Message]);
         }
     }
 
@@ -47,7 +47,7 @@ public sealed class DataCheck(ProjectProbe probe, RateLimiter rates, CanonicalSn
         var fields = reports.Of(question.ReportType).Fields;
         var completeness = CompletenessCheck.Evaluate(document, fields);
         var errors = completeness.CanGenerate ? CanonicalSchema.Validate(document, fields) : [];
-        return Write(question, completeness, errors);
+        return Show(question.ProjectId, question.ReportType, completeness, errors);
     }
 
     private Outcome<Question> Parse(byte[] body)
@@ -67,25 +67,9 @@ public sealed class DataCheck(ProjectProbe probe, RateLimiter rates, CanonicalSn
         }
     }
 
-    private static byte[] Write(Question question, CompletenessResult completeness, IReadOnlyList<string> errors) => JsonText.Write(json =>
-    {
-        json.WriteStartObject();
-        json.WriteNumber("project_id", question.ProjectId);
-        json.WriteString("report_type", question.ReportType.WireName());
-        json.WriteBoolean("can_generate", completeness.CanGenerate && errors.Count == 0);
-        WriteArray(json, "missing_critical_fields", completeness.MissingCriticalFields);
-        WriteArray(json, "missing_optional_fields", completeness.MissingOptionalFields);
-        json.WriteNumber("data_quality_score", completeness.DataQualityScore);
-        WriteArray(json, "errors", errors);
-        json.WriteEndObject();
-    });
-
-    private static void WriteArray(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
-    {
-        json.WriteStartArray(name);
-        foreach (var value in values) json.WriteStringValue(value);
-        json.WriteEndArray();
-    }
+    internal static byte[] Show(long projectId, ReportType type, CompletenessResult completeness, IReadOnlyList<string> errors) => AnswerJson.Write(new DataCheckBody(
+        projectId, type, completeness.CanGenerate && errors.Count == 0, completeness.MissingCriticalFields, completeness.MissingOptionalFields,
+        completeness.DataQualityScore, errors));
 
     private sealed record Question(long ProjectId, ReportType ReportType);
 }

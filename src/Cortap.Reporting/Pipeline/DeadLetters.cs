@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Answers;
 using Cortap.Reporting.Security;
 using Cortap.Reporting.Webhooks;
 
@@ -142,11 +143,5 @@ public sealed class DeadLetters(RateLimiter rates, IJobStore store, JobCommands 
 public sealed record Redelivered(int Count, bool HasMore, string? Reason)
 {
     /// <summary><c>{"count", "more"}</c>.</summary>
-    public byte[] ToUtf8Json() => JsonText.Write(json =>
-    {
-        json.WriteStartObject();
-        json.WriteNumber("count", Count);
-        json.WriteBoolean("more", HasMore);
-        json.WriteEndObject();
-    });
+    public byte[] ToUtf8Json() => AnswerJson.Write(new RedeliveredBody(Count, HasMore));
 }

@@ -1,6 +1,5 @@
-using System.Text.Json;
-using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Answers;
 using Cortap.Reporting.Webhooks;
 
 namespace Cortap.Reporting.Pipeline;
@@ -14,34 +13,15 @@ public sealed class DeliveryReader(IReceiverStore receivers)
     public async Task<byte[]> ShowAsync(Job job, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(job);
-        var nextAt = await NextAttemptAsync(job, cancellationToken).ConfigureAwait(false);
-        return JsonText.Write(json =>
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("deliveries");
-            // Attempts of early deliveries may be forgotten, and so are these.
-            foreach (var number in job.Callback is { } callback
-                ? callback.Attempts.Select(attempt => attempt.Delivery ?? 1).Append(callback.Delivery).Distinct().Order()
-                : Enumerable.Empty<int>())
-            {
-                Write(json, job, number, number == job.Callback!.Delivery ? nextAt : null);
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-        });
+        return Show(job, await NextAttemptAsync(job, cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>Writes one attempt, as every route shows it.</summary>
-    internal static void Write(Utf8JsonWriter json, CallbackAttempt attempt)
-    {
-        json.WriteStartObject();
-        json.WriteString("at", JsonText.Time(attempt.At));
-        if (attempt.StatusCode is { } code) json.WriteNumber("status_code", code);
-        json.WriteNumber("duration_ms", (long)Math.Round(attempt.Duration.TotalMilliseconds));
-        if (attempt.Error is { } error) json.WriteString("error", error);
-        json.WriteEndObject();
-    }
+    internal static byte[] Show(Job job, DateTimeOffset? nextAt) => AnswerJson.Write(new DeliveriesBody(
+        // Attempts of early deliveries may be forgotten, and so are these.
+        job.Callback is { } callback
+            ? callback.Attempts.Select(attempt => attempt.Delivery ?? 1).Append(callback.Delivery).Distinct().Order()
+                .Select(number => DeliveryOf(job, callback, number, number == callback.Delivery ? nextAt : null))
+            : []));
 
     /// <summary>Not before the end of the receiver's rest.</summary>
     private async Task<DateTimeOffset?> NextAttemptAsync(Job job, CancellationToken cancellationToken)
@@ -52,23 +32,10 @@ public sealed class DeliveryReader(IReceiverStore receivers)
         return receiver?.RestUntil > (callback.NextAttemptAt ?? DateTimeOffset.MinValue) ? receiver.RestUntil : callback.NextAttemptAt;
     }
 
-    private static void Write(Utf8JsonWriter json, Job job, int number, DateTimeOffset? nextAt)
+    private static DeliveryBody DeliveryOf(Job job, JobCallback callback, int number, DateTimeOffset? nextAt)
     {
-        var callback = job.Callback!;
         var attempts = callback.Attempts.Where(attempt => (attempt.Delivery ?? 1) == number).ToList();
         var status = number == callback.Delivery ? callback.Status : attempts[^1].Error is null ? CallbackStatus.Delivered : CallbackStatus.Failed;
-        json.WriteStartObject();
-        json.WriteNumber("number", number);
-        json.WriteString("status", status.WireName());
-        if (job is { IsMailed: false, CallbackUrl: { } url }) json.WriteString("callback_url", url.OriginalString);
-        if (nextAt is { } at) json.WriteString("next_attempt_at", JsonText.Time(at));
-        json.WriteStartArray("attempts");
-        foreach (var attempt in attempts)
-        {
-            Write(json, attempt);
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
+        return new(number, status.WireName(), job.IsMailed ? null : job.CallbackUrl?.OriginalString, nextAt, attempts.Select(AttemptBody.Of));
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Answers;
 using Cortap.Reporting.Security;
 using Cortap.Reporting.Webhooks;
 
@@ -40,16 +41,11 @@ public sealed class WebhookTest(RateLimiter rates, CallbackUrlPolicy callbacks, 
         var payload = new JsonObject { ["event"] = "webhook.test", ["test_id"] = id, ["created_at"] = JsonText.Time(time.GetUtcNow()) };
         var outcome = await sender.SendAsync(new WebhookMessage(id, url, intake.CorrelationId, PythonJson.Write(payload)), cancellationToken).ConfigureAwait(false);
         var status = outcome.Verdict == WebhookVerdict.Delivered ? CallbackStatus.Delivered : CallbackStatus.Failed;
-        return new WebhookTested(origin, JsonText.Write(json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("status", status.WireName());
-            json.WriteString("callback_url", url.OriginalString);
-            json.WritePropertyName("attempt");
-            DeliveryReader.Write(json, outcome.Attempt!);
-            json.WriteEndObject();
-        }));
+        return new WebhookTested(origin, Show(status, url, outcome.Attempt!));
     }
+
+    internal static byte[] Show(CallbackStatus status, Uri url, CallbackAttempt attempt) =>
+        AnswerJson.Write(new WebhookTestBody(status.WireName(), url.OriginalString, AttemptBody.Of(attempt)));
 
     private static Outcome<string> Parse(ReadOnlyMemory<byte> body)
     {

@@ -16,7 +16,7 @@ public sealed class FloorTests
         ],
         ["Cortap.Runtime"] =
         [
-            ["Foundation"], ["Storage"], ["Engine"], ["Dispatch"], ["Client"], ["Lifetime"], ["Hosting", "Testing"],
+            ["Foundation"], ["Storage"], ["Engine"], ["Dispatch"], ["Client"], ["Lifetime"], ["Histories"], ["Hosting", "Testing"],
         ],
     };
 

@@ -3,6 +3,7 @@ using Cortap.Functions.Orchestrations;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Pipeline;
 using Cortap.Reporting.Webhooks;
+using Cortap.Runtime.Histories;
 using Cortap.Runtime.Testing;
 using Microsoft.DurableTask;
 

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
 using Cortap.Functions;
+using Cortap.Runtime.Histories;
 using Cortap.Runtime.Hosting;
-using Cortap.Runtime.Testing;
 using Cortap.Sqlite;
 
 namespace Cortap.Cli.Commands;

@@ -1,7 +1,7 @@
-using System.Text.Json;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
+using Cortap.Reporting.Jobs.Answers;
 using Cortap.Reporting.Riskuity;
 using Cortap.Reporting.Setup;
 
@@ -22,22 +22,12 @@ public sealed class BatchDryRun(ReportCatalog reports, IProjectSetupSource setup
         var setupOf = await ReadSetupAsync(cancellationToken).ConfigureAwait(false);
         var fields = reports.Of(wanted.Report.ReportType).Fields;
         var findings = wanted.ProjectIds.Zip(projects, (id, project) => Check(id, project, fields, setupOf)).ToList();
-        return JsonText.Write(json =>
-        {
-            json.WriteStartObject();
-            json.WriteBoolean("dry_run", true);
-            json.WriteNumber("count", findings.Count);
-            json.WriteNumber("ready", findings.Count(finding => finding.IsReady));
-            json.WriteStartArray("projects");
-            foreach (var finding in findings)
-            {
-                Write(json, finding);
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-        });
+        return Show(findings);
     }
+
+    internal static byte[] Show(IReadOnlyList<Finding> findings) => AnswerJson.Write(new DryRunBody(
+        DryRun: true, findings.Count, findings.Count(finding => finding.IsReady),
+        [.. findings.Select(finding => new ProjectBody(finding.ProjectId, finding.Name, finding.IsReady, finding.Missing, finding.Errors))]));
 
     /// <summary>A document that cannot be read fails every project in the same words.</summary>
     private async Task<Func<long, ProjectSetup>> ReadSetupAsync(CancellationToken cancellationToken)
@@ -70,33 +60,7 @@ public sealed class BatchDryRun(ReportCatalog reports, IProjectSetupSource setup
         }
     }
 
-    private static void Write(Utf8JsonWriter json, Finding finding)
-    {
-        json.WriteStartObject();
-        json.WriteNumber("project_id", finding.ProjectId);
-        if (finding.Name is not null)
-        {
-            json.WriteString("project_name", finding.Name);
-        }
-
-        json.WriteBoolean("ready", finding.IsReady);
-        WriteArray(json, "missing", finding.Missing);
-        WriteArray(json, "errors", finding.Errors);
-        json.WriteEndObject();
-    }
-
-    private static void WriteArray(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
-    {
-        json.WriteStartArray(name);
-        foreach (var value in values)
-        {
-            json.WriteStringValue(value);
-        }
-
-        json.WriteEndArray();
-    }
-
-    private sealed record Finding(long ProjectId, string? Name, IReadOnlyList<string> Missing, IReadOnlyList<string> Errors)
+    internal sealed record Finding(long ProjectId, string? Name, IReadOnlyList<string> Missing, IReadOnlyList<string> Errors)
     {
         public bool IsReady => Missing.Count == 0 && Errors.Count == 0;
     }

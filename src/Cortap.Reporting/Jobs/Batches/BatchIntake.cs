@@ -1,4 +1,5 @@
 using Cortap.Reporting.Errors;
+using Cortap.Reporting.Jobs.Answers;
 using Cortap.Reporting.Jobs.Line;
 using Cortap.Reporting.Riskuity;
 using Cortap.Reporting.Security;
@@ -177,14 +178,7 @@ public sealed class BatchAnswer
     {
         Batch = batch;
         Replayed = replayed;
-        _body = JsonText.Write(json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("batch_id", batch.Id.Value);
-            json.WriteNumber("count", batch.Count);
-            json.WriteString("status_url", BatchView.StatusUrl(batch.Id));
-            json.WriteEndObject();
-        });
+        _body = AnswerJson.Write(new BatchAcceptedBody(batch.Id, batch.Count, BatchView.StatusUrl(batch.Id)));
     }
 
     /// <summary>Null after a dry run.</summary>

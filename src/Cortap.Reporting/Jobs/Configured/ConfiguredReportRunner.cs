@@ -1,4 +1,5 @@
 using Cortap.Reporting.Errors;
+using Cortap.Reporting.Jobs.Answers;
 using Cortap.Reporting.Security;
 
 namespace Cortap.Reporting.Jobs.Configured;
@@ -83,13 +84,8 @@ public sealed class ConfiguredReportRunner(ConfiguredReports reports, RateLimite
     /// <summary>The body of the 202, <c>{"jobId": …, "statusUrl": …}</c>, with a fully qualified URL.</summary>
     /// <param name="accepted">The job.</param>
     /// <param name="baseUrl"><c>PUBLIC_BASE_URL</c>, or the address by which the request came.</param>
-    public static byte[] ToUtf8Json(AcceptedJob accepted, Uri baseUrl) => JsonText.Write(json =>
-    {
-        json.WriteStartObject();
-        json.WriteString("jobId", accepted.Job.Id.Value);
-        json.WriteString("statusUrl", StatusUrl(accepted, baseUrl));
-        json.WriteEndObject();
-    });
+    public static byte[] ToUtf8Json(AcceptedJob accepted, Uri baseUrl) =>
+        AnswerJson.Write(new ConfiguredAcceptedBody(accepted.Job.Id, StatusUrl(accepted, baseUrl)));
 
     /// <summary>Fully qualified; also the value of the <c>Location</c> header.</summary>
     public static string StatusUrl(AcceptedJob accepted, Uri baseUrl) => baseUrl.AbsoluteUri.TrimEnd('/') + accepted.StatusUrl;

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Cortap.Reporting.Errors;
+using Cortap.Reporting.Jobs.Answers;
 using Cortap.Reporting.Security;
 
 namespace Cortap.Reporting.Jobs.Configured;
@@ -79,19 +79,7 @@ public sealed class ConfiguredReports(ReportConfigurationParser parser, IReportC
         }
 
         var configurations = await ReadPageAsync(caller, page, cancellationToken).ConfigureAwait(false);
-        return JsonText.Write(json =>
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("reports");
-            foreach (var configuration in configurations.Take(page.Limit))
-            {
-                Write(json, configuration);
-            }
-
-            json.WriteEndArray();
-            json.WriteString("next_cursor", configurations.Count > page.Limit ? ReportPage.CursorAfter(configurations[page.Limit - 1].ReportId) : null);
-            json.WriteEndObject();
-        });
+        return ToUtf8Json(configurations.Take(page.Limit), configurations.Count > page.Limit ? ReportPage.CursorAfter(configurations[page.Limit - 1].ReportId) : null);
     }
 
     /// <summary>Removes a configuration; its jobs stay. Null when it is done.</summary>
@@ -155,51 +143,8 @@ public sealed class ConfiguredReports(ReportConfigurationParser parser, IReportC
         ? null
         : new(ErrorCodes.InsufficientPermissions, $"Only users with the role {ReportAccess.AdministratorRole} and service accounts may change configured reports.");
 
-    private static byte[] ToUtf8Json(ReportConfiguration configuration) => JsonText.Write(json => Write(json, configuration));
+    internal static byte[] ToUtf8Json(ReportConfiguration configuration) => AnswerJson.Write(ReportBody.Of(configuration));
 
-    private static void Write(Utf8JsonWriter json, ReportConfiguration configuration)
-    {
-        json.WriteStartObject();
-        json.WriteString("report_id", configuration.ReportId);
-        json.WriteString("name", configuration.Name);
-        json.WriteNumber("project_id", configuration.ProjectId);
-        json.WriteString("report_type", configuration.ReportType.WireName());
-        json.WriteString("format", configuration.Format.WireName());
-        json.WriteStartObject("delivery");
-        json.WriteString("type", configuration.Delivery.Type.WireName());
-        json.WriteString("mode", configuration.Delivery.Mode.WireName());
-        if (configuration.Delivery.CallbackUrl is { } callback)
-        {
-            json.WriteString("callback_url", callback.OriginalString);
-        }
-
-        if (configuration.Delivery.Recipients is { } recipients)
-        {
-            json.WriteStartArray("recipients");
-            foreach (var recipient in recipients)
-            {
-                json.WriteStringValue(recipient);
-            }
-
-            json.WriteEndArray();
-        }
-
-        json.WriteEndObject();
-        json.WriteStartArray("allowed_user_ids");
-        foreach (var user in configuration.AllowedUserIds)
-        {
-            JsonSerializer.Serialize(json, user);
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("allowed_roles");
-        foreach (var role in configuration.AllowedRoles)
-        {
-            json.WriteStringValue(role);
-        }
-
-        json.WriteEndArray();
-        json.WriteString("updated_at", JsonText.Time(configuration.UpdatedAt));
-        json.WriteEndObject();
-    }
+    internal static byte[] ToUtf8Json(IEnumerable<ReportConfiguration> configurations, string? nextCursor) =>
+        AnswerJson.Write(new ReportsBody(configurations.Select(ReportBody.Of), nextCursor));
 }

@@ -1,8 +1,9 @@
 using Cortap.Runtime.Engine;
-using Cortap.Runtime.Testing;
+using Cortap.Runtime.Histories;
+using Cortap.Runtime.Tests.Engine;
 using Microsoft.DurableTask;
 
-namespace Cortap.Runtime.Tests.Engine;
+namespace Cortap.Runtime.Tests.Histories;
 
 public sealed class RecordedHistoryTests : EngineTest
 {

@@ -1,4 +1,4 @@
-namespace Cortap.Runtime.Testing;
+namespace Cortap.Runtime.Foundation;
 
 /// <summary>For activities that need none.</summary>
 internal sealed class NoServices : IServiceProvider

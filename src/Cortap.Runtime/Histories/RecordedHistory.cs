@@ -10,7 +10,7 @@ using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Converters;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Cortap.Runtime.Testing;
+namespace Cortap.Runtime.Histories;
 
 /// <summary>
 /// What an instance went through, as a file: replayed by tests, it shows that today's code still gets along with instances which
