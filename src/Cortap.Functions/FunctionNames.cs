@@ -58,6 +58,19 @@ public static class FunctionNames
     public const string ConsoleCancel = nameof(ConsoleCancel);
     public const string ConsoleRedeliver = nameof(ConsoleRedeliver);
     public const string ConsoleRedeliverAll = nameof(ConsoleRedeliverAll);
+    public const string ConsoleRunAgain = nameof(ConsoleRunAgain);
+    public const string ConsoleBatches = nameof(ConsoleBatches);
+    public const string ConsoleBatch = nameof(ConsoleBatch);
+    public const string ConsoleCancelBatch = nameof(ConsoleCancelBatch);
+    public const string ConsoleBatchArchive = nameof(ConsoleBatchArchive);
+    public const string ConsoleSchedules = nameof(ConsoleSchedules);
+    public const string ConsoleSchedule = nameof(ConsoleSchedule);
+    public const string ConsoleRunSchedule = nameof(ConsoleRunSchedule);
+    public const string ConsolePauseSchedule = nameof(ConsolePauseSchedule);
+    public const string ConsoleResumeSchedule = nameof(ConsoleResumeSchedule);
+    public const string ConsoleReports = nameof(ConsoleReports);
+    public const string ConsoleReport = nameof(ConsoleReport);
+    public const string ConsoleRunReport = nameof(ConsoleRunReport);
     public const string ConsoleAudit = nameof(ConsoleAudit);
     public const string GetConsoleAsset = nameof(GetConsoleAsset);
 

@@ -15,6 +15,7 @@ public sealed class ConsoleTests(ConsoleFixture fixture) : IClassFixture<Console
 {
     private static readonly Caller Everywhere = new(-1, 0, true, []);
     private static readonly Caller Viewer = new(-1, 45, false, ["viewer"]);
+    private static readonly Caller OperatorHere = new(-1, 45, false, [JobAccess.OperatorRole]);
     private static readonly Caller OperatorElsewhere = new(-1, 46, false, [JobAccess.OperatorRole]);
 
     /// <summary>The one rule that a color scheme can break.</summary>
@@ -112,6 +113,7 @@ public sealed class ConsoleTests(ConsoleFixture fixture) : IClassFixture<Console
         foreach (var path in new[]
         {
             "/console", "/console/jobs", $"/console/jobs/{fixture.DoneJob}", $"/console/jobs/{fixture.FailedJob}", $"/console/jobs/{fixture.FailedJob}/redeliver",
+            "/console/batches", $"/console/batches/{fixture.Batch}", "/console/schedules", "/console/schedules/weekly", "/console/reports", "/console/reports/weekly",
             "/console/audit", "/console/sign-in", "/console/jobs/none",
         })
         {
@@ -125,7 +127,7 @@ public sealed class ConsoleTests(ConsoleFixture fixture) : IClassFixture<Console
                 found.Violations.Select(violation => $"{path} at {width}, {scheme}: {violation.Id}: {string.Join(" | ", violation.Nodes.Select(node => node.Html))}").ShouldBeEmpty();
                 (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width, path);
                 if (Environment.GetEnvironmentVariable("CONSOLE_SCREENSHOTS") is { } folder)
-                    await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{width}-{scheme}{path.Replace(fixture.DoneJob, "done").Replace(fixture.FailedJob, "failed").Replace('/', '-')}.png"), FullPage = true });
+                    await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{width}-{scheme}{path.Replace(fixture.DoneJob, "done").Replace(fixture.FailedJob, "failed").Replace(fixture.Batch, "one").Replace('/', '-')}.png"), FullPage = true });
             }
         }
 
@@ -162,6 +164,80 @@ public sealed class ConsoleTests(ConsoleFixture fixture) : IClassFixture<Console
     }
 
     [Fact]
+    public async Task Job_WithMarkupInItsFields_IsShownAsTextThenCancelledAndDeliveredAgain()
+    {
+        const string Markup = "<img/src=x>";
+        var cookie = await fixture.CookieAsync(Everywhere);
+        using var http = World.Http();
+        http.DefaultRequestHeaders.TryAddWithoutValidation("X-Correlation-ID", Markup);
+        var answer = await new RawRequest { Token = World.Mint.Mint(), Body = RawRequest.ValidBody(World).ToJsonString() }.SendAsync(http);
+        var job = (string)answer.Json!["job_id"]!;
+
+        foreach (var path in new[] { $"/console/jobs/{job}", $"/console/jobs?q={Uri.EscapeDataString(Markup + "\"'")}" })
+        {
+            var page = await (await GetAsync(path, cookie)).Content.ReadAsStringAsync();
+            page.ShouldNotContain(Markup);
+            page.ShouldContain("&lt;img/src=x&gt;");
+        }
+
+        await DoAsync($"/console/jobs/{job}/cancel", cookie, "The job is being cancelled");
+        using var client = World.Client();
+        (await World.SettledAsync(client, job)).Status.ShouldBe("failed");
+        await DoAsync($"/console/jobs/{job}/redeliver", cookie, "The webhook goes out again");
+        (await World.SettledAsync(client, job)).CallbackStatus.ShouldBe("delivered");
+        await ShouldBeRecordedAsync(job, "job.cancelled", "job.redelivered");
+    }
+
+    [Fact]
+    public async Task Batch_OfSomebody_IsSeenCancelledAndDownloadedByOperatorsOfItsTenant()
+    {
+        var cookie = await fixture.CookieAsync(OperatorHere);
+        var batch = await World.StartBatchAsync(1, user: 2);
+
+        (await (await GetAsync("/console/batches", cookie)).Content.ReadAsStringAsync()).ShouldContain(batch);
+        (await (await GetAsync("/console/batches", await fixture.CookieAsync(OperatorElsewhere))).Content.ReadAsStringAsync()).ShouldNotContain(batch);
+        (await GetAsync($"/console/batches/{batch}/cancel", await fixture.CookieAsync(Viewer))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await PostAsync($"/console/batches/{batch}/cancel", cookie, ("reason", "forged"))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        await DoAsync($"/console/batches/{batch}/cancel", cookie, "The batch is being cancelled");
+        ((string?)(await World.SettledBatchAsync(batch, user: 2))["status"]).ShouldBe("cancelled");
+        await ShouldBeRecordedAsync(batch, "batch.cancelled");
+
+        var archive = await GetAsync($"/console/batches/{fixture.Batch}/reports.zip", cookie);
+        archive.Content.Headers.ContentType!.MediaType.ShouldBe("application/zip");
+        (await archive.Content.ReadAsByteArrayAsync())[..2].ShouldBe("PK"u8.ToArray());
+
+        var operatorToken = World.Mint.Mint(TokenClaims.Auditor with { UserId = 7, Roles = [JobAccess.OperatorRole] });
+        (await World.SendAsync(HttpMethod.Get, "api/v1/batches", operatorToken)).Json!["batches"]!.AsArray().ShouldBeEmpty();
+        (await World.SendAsync(HttpMethod.Get, "api/v1/batches?scope=tenant", operatorToken)).Json!["batches"]!.AsArray().Select(one => (string?)one!["batch_id"]).ShouldBe([batch, fixture.Batch]);
+        (await World.SendAsync(HttpMethod.Get, "api/v1/batches?scope=all", operatorToken)).Status.ShouldBe(403);
+    }
+
+    [Fact]
+    public async Task Schedule_OfAReport_IsPausedResumedAndRunByThoseWhoMay()
+    {
+        const string Page = "/console/schedules/weekly";
+        var cookie = await fixture.CookieAsync(Everywhere);
+        var administrator = await fixture.CookieAsync(OperatorHere with { Roles = [JobAccess.OperatorRole, "report_admin"] });
+
+        (await GetAsync($"{Page}/pause", await fixture.CookieAsync(OperatorHere))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await GetAsync($"{Page}/pause", administrator)).StatusCode.ShouldBe(HttpStatusCode.NotFound, "it is another tenant's");
+        await DoAsync($"{Page}/pause", cookie, "The schedule is paused");
+        (await (await GetAsync(Page, cookie)).Content.ReadAsStringAsync()).ShouldContain("none, while it is paused");
+        (await PostAsync($"{Page}/pause", cookie, ("reason", "again"), ("form_token", await TokenAsync(cookie)))).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        await DoAsync($"{Page}/resume", cookie, "Its next run is at");
+        var deed = await DoAsync($"{Page}/run", cookie, "was started by hand");
+        var job = Regex.Match(deed, "/console/jobs/(?<job>[^\"]+)\"").Groups["job"].Value;
+        await DoAsync($"/console/jobs/{job}/cancel", cookie, "The job is being cancelled");
+        using var client = World.Client(TokenClaims.ServiceAccount);
+        await World.SettledAsync(client, job);
+        (await (await GetAsync(Page, cookie)).Content.ReadAsStringAsync()).ShouldContain(job);
+        await ShouldBeRecordedAsync("weekly", "schedule.changed", "schedule.run");
+
+        // A report is made with the token of whoever orders it, and a link gives none.
+        (await (await GetAsync("/console/reports/weekly/run", cookie)).Content.ReadAsStringAsync()).ShouldContain("this sign-in gave none");
+    }
+
+    [Fact]
     public async Task Link_ToSignIn_WorksOnce()
     {
         var link = fixture.LinkFor(Everywhere);
@@ -182,6 +258,28 @@ public sealed class ConsoleTests(ConsoleFixture fixture) : IClassFixture<Console
         using var request = new HttpRequestMessage(method, path) { Content = content };
         if (cookie is not null) request.Headers.Add("Cookie", cookie);
         return await http.SendAsync(request);
+    }
+
+    /// <summary>Asks, answers with a reason, and returns the page that says what was done.</summary>
+    private async Task<string> DoAsync(string path, string cookie, string expected)
+    {
+        (await GetAsync(path, cookie)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await PostAsync(path, cookie, ("form_token", await TokenAsync(cookie)))).StatusCode.ShouldBe(HttpStatusCode.BadRequest, "a reason is missing");
+        var answer = await PostAsync(path, cookie, ("reason", "a test"), ("form_token", await TokenAsync(cookie)));
+        var page = await answer.Content.ReadAsStringAsync();
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK, page);
+        page.ShouldContain(expected);
+        return page;
+    }
+
+    private async Task<string> TokenAsync(string cookie) => Token(await (await GetAsync("/console/jobs", cookie)).Content.ReadAsStringAsync());
+
+    private async Task ShouldBeRecordedAsync(string target, params string[] actions)
+    {
+        using var auditor = World.Client(TokenClaims.ServiceAccount);
+        var (records, _) = await auditor.ListAuditAsync($"object={target}&limit=100", default);
+        foreach (var action in actions)
+            records.ShouldContain(record => (string?)record["action"] == action && ((string?)record["reason"])!.StartsWith("a test", StringComparison.Ordinal), action);
     }
 
     private static string Token(string html) => Regex.Match(html, "name=\"form_token\" value=\"(?<token>[^\"]+)\"").Groups["token"].Value;

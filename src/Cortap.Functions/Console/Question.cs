@@ -3,11 +3,14 @@ namespace Cortap.Functions.Console;
 /// <summary>What is asked once before something is done.</summary>
 /// <param name="Title">Such as <c>Cancel this job?</c></param>
 /// <param name="What">What will happen.</param>
-/// <param name="Count">How many jobs it concerns.</param>
+/// <param name="Count">How many jobs, or others of <see cref="Noun"/>, it concerns.</param>
 /// <param name="Verb">On the button.</param>
 /// <param name="Back">Where to go instead, a path of the console.</param>
 public sealed record Question(string Title, string What, long Count, string Verb, string Back)
 {
+    /// <summary>What it concerns, in the singular.</summary>
+    public string Noun { get; init; } = "job";
+
     /// <summary>Names and values that come back with the answer.</summary>
     public IReadOnlyList<(string Name, string Value)> Fields { get; init; } = [];
 }

@@ -40,6 +40,7 @@ internal static class ConsoleServices
         else services.AddSingleton<IJobSurvey, ListedJobSurvey>();
         services.AddSingleton<ConsolePages>();
         services.AddSingleton<ConsoleGate>();
+        services.AddSingleton<ConsoleTokens>();
         services.AddSingleton<OverviewReader>();
         return services;
     }

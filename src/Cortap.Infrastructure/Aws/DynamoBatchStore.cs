@@ -18,6 +18,8 @@ namespace Cortap.Infrastructure.Aws;
 /// <param name="time">Clock of time-outs and of the waits after conflicting transactions.</param>
 public sealed class DynamoBatchStore(IAmazonDynamoDB client, AwsOptions options, TimeProvider time) : IBatchStore
 {
+    private const string Owners = "batches#";
+
     private readonly AwsCall _call = new(
         options.DynamoDbTimeout, time, (message, cause) => new JobStoreException($"{message} (table '{options.JobsTableName}')", cause));
 
@@ -146,16 +148,9 @@ public sealed class DynamoBatchStore(IAmazonDynamoDB client, AwsOptions options,
             "list batches",
             async token =>
             {
-                var request = Query(OwnerOf(query.TenantId, query.UserId), query.Limit + 1);
-                request.ScanIndexForward = false;
-                if (before is not null)
-                {
-                    request.KeyConditionExpression += " AND #order < :before";
-                    request.ExpressionAttributeNames["#order"] = JobAttributes.LineOrder;
-                    request.ExpressionAttributeValues[":before"] = Text(OrderOf(before.CreatedAt, before.Id));
-                }
-
-                var keys = await ReadKeysAsync(request, query.Limit + 1, token).ConfigureAwait(false);
+                var keys = query is { UserId: { } userId, TenantId: { } tenantId }
+                    ? await ReadOwnAsync(tenantId, userId, before, query.Limit + 1, token).ConfigureAwait(false)
+                    : await ReadOfAllAsync(query.TenantId, before, query.Limit + 1, token).ConfigureAwait(false);
                 var batches = await ReadAsync(keys, token).ConfigureAwait(false);
                 return (BatchPage?)(keys.Count <= query.Limit
                     ? new BatchPage(batches, null)
@@ -253,6 +248,48 @@ public sealed class DynamoBatchStore(IAmazonDynamoDB client, AwsOptions options,
         while (request.ExclusiveStartKey is { Count: > 0 });
     }
 
+    private Task<List<string>> ReadOwnAsync(long tenantId, long userId, BatchCursor? before, int limit, CancellationToken cancellationToken)
+    {
+        var request = Query(OwnerOf(tenantId, userId), limit);
+        request.ScanIndexForward = false;
+        if (before is not null)
+        {
+            request.KeyConditionExpression += " AND #order < :before";
+            request.ExpressionAttributeNames["#order"] = JobAttributes.LineOrder;
+            request.ExpressionAttributeValues[":before"] = Text(OrderOf(before.CreatedAt, before.Id));
+        }
+
+        return ReadKeysAsync(request, limit, cancellationToken);
+    }
+
+    /// <summary>For operators. The sparse index is read whole: it holds the batches of thirty days and what waits in the line.</summary>
+    private async Task<List<string>> ReadOfAllAsync(long? tenantId, BatchCursor? before, int limit, CancellationToken cancellationToken)
+    {
+        var request = new ScanRequest
+        {
+            TableName = options.JobsTableName,
+            IndexName = JobsTable.LineIndex,
+            FilterExpression = "begins_with(#line, :owners)",
+            ExpressionAttributeNames = new() { ["#line"] = JobAttributes.Line },
+            ExpressionAttributeValues = new() { [":owners"] = Text(tenantId is { } tenant ? OwnersOf(tenant) : Owners) },
+        };
+        var orders = new List<string>();
+        do
+        {
+            var page = await client.ScanAsync(request, cancellationToken).ConfigureAwait(false);
+            orders.AddRange((page.Items ?? []).Select(item => item[JobAttributes.LineOrder].S));
+            request.ExclusiveStartKey = page.LastEvaluatedKey;
+        }
+        while (request.ExclusiveStartKey is { Count: > 0 });
+
+        var from = before is null ? null : OrderOf(before.CreatedAt, before.Id);
+        return
+        [
+            .. orders.Where(order => from is null || string.CompareOrdinal(order, from) < 0).OrderDescending(StringComparer.Ordinal).Take(limit)
+                .Select(order => order.Split('#')[1]),
+        ];
+    }
+
     private async Task<List<string>> ReadKeysAsync(QueryRequest request, int limit, CancellationToken cancellationToken)
     {
         var ids = new List<string>();
@@ -328,7 +365,9 @@ public sealed class DynamoBatchStore(IAmazonDynamoDB client, AwsOptions options,
     private static Batch? ReadIfWrittenBy(string writeId, Dictionary<string, AttributeValue>? item) =>
         item is { Count: > 0 } && item[JobAttributes.WriteId].S == writeId ? Read(item) : null;
 
-    private static string OwnerOf(long tenantId, long userId) => string.Create(CultureInfo.InvariantCulture, $"batches#{tenantId}#{userId}");
+    private static string OwnersOf(long tenantId) => string.Create(CultureInfo.InvariantCulture, $"{Owners}{tenantId}#");
+
+    private static string OwnerOf(long tenantId, long userId) => string.Create(CultureInfo.InvariantCulture, $"{OwnersOf(tenantId)}{userId}");
 
     private static string MarkedAs(BatchMark mark) => $"batches-{BatchJson.NameOf(mark)}";
 

@@ -4,6 +4,7 @@ namespace Cortap.Reporting.Audit;
 public static class AuditActions
 {
     public const string JobStarted = "job.started";
+    public const string JobOrdered = "job.ordered";
     public const string JobTakenBack = "job.taken_back";
     public const string JobCancelled = "job.cancelled";
     public const string JobRedelivered = "job.redelivered";

@@ -79,9 +79,7 @@ public sealed record JobListRequest(JobScope Scope, JobQuery Query)
         }
 
         return errors.Count > 0 ? Refuse(errors)
-            : !caller.MayList(scope) ? new Problem(ErrorCodes.InsufficientPermissions, scope == JobScope.Tenant
-                ? "The scope tenant is for tokens with the role operator; leave it out to see your own jobs."
-                : "The scope all is for service accounts; leave it out to see your own jobs.")
+            : !caller.MayList(scope) ? RefuseScope(scope, "jobs")
             : new JobListRequest(scope, query.Within(scope, caller));
 
         T? Read<T>(string name, T? value, string requirement)
@@ -100,6 +98,13 @@ public sealed record JobListRequest(JobScope Scope, JobQuery Query)
     internal static Problem Refuse(IEnumerable<FieldError> errors) =>
         Problem.InvalidFields(ErrorCodes.InvalidRequest, "The query has wrong parameters; details.errors names them.", errors);
 
+    /// <summary>Refuses a scope that is too wide for the caller.</summary>
+    /// <param name="scope">Not <see cref="JobScope.Mine"/>.</param>
+    /// <param name="what">What is listed, in the plural.</param>
+    internal static Problem RefuseScope(JobScope scope, string what) => new(ErrorCodes.InsufficientPermissions, scope == JobScope.Tenant
+        ? $"The scope tenant is for tokens with the role operator; leave it out to see your own {what}."
+        : $"The scope all is for service accounts; leave it out to see your own {what}.");
+
     /// <summary>A date is its first moment in UTC, and so is a time without an offset taken; null for anything else.</summary>
     internal static DateTimeOffset? ParseTime(string text) => DateTimeOffset.TryParseExact(
         // In a query, an unescaped plus is a space.
@@ -107,7 +112,8 @@ public sealed record JobListRequest(JobScope Scope, JobQuery Query)
             ? time
             : null;
 
-    private static JobScope? ParseScope(string text) => text switch
+    /// <summary>The value with this spelling, or null.</summary>
+    internal static JobScope? ParseScope(string text) => text switch
     {
         "mine" => JobScope.Mine,
         "tenant" => JobScope.Tenant,

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Cortap.Reporting.Security;
 using Cortap.Simulators.Demo;
 using Cortap.Simulators.Riskuity;
@@ -31,9 +32,13 @@ public sealed class ConsoleFixture : IAsyncLifetime
 
     public string FailedJob { get; private set; } = null!;
 
+    /// <summary>A batch of one, which has ended.</summary>
+    public string Batch { get; private set; } = null!;
+
     public async Task InitializeAsync()
     {
-        World = await World.StartAsync("MAX_CONCURRENT_JOBS=4");
+        World = await World.StartAsync(
+            "MAX_CONCURRENT_JOBS=4", $"RISKUITY_SERVICE_USERNAME={SimulatedLogin.Username}", $"RISKUITY_SERVICE_PASSWORD={SimulatedLogin.DefaultPassword}");
         var launch = LaunchAsync();
         await HaveABadDayAsync();
         await launch;
@@ -116,9 +121,28 @@ public sealed class ConsoleFixture : IAsyncLifetime
         for (var count = 0; count < DeadLetters; count++) dead.Add(await orderer.SubmitAsync(World.Order(), default));
         foreach (var jobId in dead) (await World.SettledAsync(orderer, jobId)).Status.ShouldBe("callback_failed");
         World.Receiver.Answer(WebhookAnswer.Acknowledge);
+        Batch = await World.StartBatchAsync(1);
+        await World.SettledBatchAsync(Batch);
+        await SetUpAsync();
 
         using var flooder = World.Client(Flooder);
         World.Riskuity.Fail(DemoProject.Id, RiskuityFault.Hang);
         for (var count = 0; count < Flood; count++) await flooder.SubmitAsync(World.Order(), default);
+    }
+
+    /// <summary>A report and its schedule, both called weekly.</summary>
+    private async Task SetUpAsync()
+    {
+        var admin = World.Mint.Mint(TokenClaims.ServiceAccount);
+        var report = new JsonObject
+        {
+            ["name"] = "Weekly draft",
+            ["project_id"] = DemoProject.Id,
+            ["report_type"] = "draft_audit_report",
+            ["delivery"] = new JsonObject { ["type"] = "webhook", ["mode"] = "asynchronous", ["callback_url"] = World.Receiver.Url.AbsoluteUri },
+        };
+        (await World.SendAsync(HttpMethod.Put, "api/v1/reports/weekly", admin, report)).Status.ShouldBe(200);
+        var schedule = new JsonObject { ["report_id"] = "weekly", ["cron"] = "0 7 * * 1", ["time_zone"] = "America/New_York" };
+        (await World.SendAsync(HttpMethod.Put, "api/v1/schedules/weekly", admin, schedule)).Status.ShouldBe(200);
     }
 }

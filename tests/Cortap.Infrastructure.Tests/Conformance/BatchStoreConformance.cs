@@ -143,6 +143,32 @@ public abstract class BatchStoreConformance : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(null)]
+    [InlineData(45L)]
+    public async Task ListAsync_OfATenantOrOfAll_ShowsEverybodysNewestFirst(long? tenantId)
+    {
+        var all = new List<Batch>();
+        for (var count = 0; count < 4; count++)
+        {
+            all.Add(await CreateAsync(NewBatch() with { CreatedAt = Now.AddSeconds(count / 2), UserId = count }));
+            all.Add(await CreateAsync(NewBatch() with { CreatedAt = Now.AddSeconds(count), TenantId = 450 + count }));
+        }
+
+        var listed = new List<BatchId>();
+        var query = new BatchQuery(null, tenantId, 3);
+        do
+        {
+            var page = (await _store.ListAsync(query, default))!;
+            listed.AddRange(page.Batches.Select(batch => batch.Id));
+            query = query with { Cursor = page.NextCursor };
+        }
+        while (query.Cursor is not null);
+
+        listed.ShouldBe(all.Where(batch => tenantId is null || batch.TenantId == tenantId)
+            .OrderByDescending(batch => batch.CreatedAt).ThenByDescending(batch => batch.Id.Value, StringComparer.Ordinal).Select(batch => batch.Id));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("x")]
     [InlineData("MTIgeA")]

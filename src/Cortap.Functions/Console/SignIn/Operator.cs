@@ -1,4 +1,5 @@
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Security;
 
 namespace Cortap.Functions.Console.SignIn;
@@ -28,6 +29,8 @@ public sealed record Operator(Caller Caller, string Name, string Means, string S
     public string Role => Caller.IsServiceAccount ? "all tenants" : $"{(MayAct ? JobAccess.OperatorRole : ViewerRole)} of tenant {Caller.TenantId}";
 
     public bool MaySee(Job job) => TenantId is null || TenantId == job.TenantId;
+
+    public bool MaySee(Batch batch) => TenantId is null || TenantId == batch.TenantId;
 
     /// <summary>The name only, because a record would print its members.</summary>
     public override string ToString() => Name;

@@ -1,5 +1,9 @@
 using System.Globalization;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Batches;
+using Cortap.Reporting.Jobs.Configured;
+using Cortap.Reporting.Jobs.Schedules;
+using Cortap.Reporting.Webhooks;
 
 namespace Cortap.Functions.Console.Views;
 
@@ -50,6 +54,42 @@ public static class Text
         { Status: JobStatus.Failed } => "bad",
         { Status: JobStatus.Completed } => "good",
         _ => "open",
+    };
+
+    public static string StatusOf(Batch batch) => batch switch
+    {
+        { IsEnded: false, CancelledAt: not null } => "ends",
+        { IsEnded: false } => "at work",
+        _ => batch.Status.WireName().Replace('_', ' '),
+    };
+
+    /// <inheritdoc cref="ToneOf(Job)"/>
+    public static string ToneOf(Batch batch) => batch.Status switch
+    {
+        BatchStatus.Completed => "good",
+        BatchStatus.CompletedWithFailures => "bad",
+        BatchStatus.Cancelled => "warn",
+        _ => "open",
+    };
+
+    public static string Of(ScheduleRunStatus status) => status == ScheduleRunStatus.CallbackFailed ? "dead letter" : status.WireName();
+
+    /// <inheritdoc cref="ToneOf(Job)"/>
+    public static string ToneOf(ScheduleRunStatus status) => status switch
+    {
+        ScheduleRunStatus.Completed => "good",
+        ScheduleRunStatus.Failed => "bad",
+        ScheduleRunStatus.Missed or ScheduleRunStatus.CallbackFailed => "warn",
+        _ => "open",
+    };
+
+    /// <summary>Such as <c>webhook to https://host:443</c>. Path and query of a receiver may hold its secrets, and recipients are nobody's business here.</summary>
+    public static string Of(ReportDelivery delivery) => delivery switch
+    {
+        { CallbackUrl: { } url } => $"webhook to {Receiver.OriginOf(url)}",
+        { Type: DeliveryType.Email } => $"e-mail to {Count(delivery.Recipients?.Count ?? 0, "recipient")}",
+        { Mode: DeliveryMode.Synchronous } => "in the answer, if it is done in time",
+        _ => "to be fetched",
     };
 
     /// <summary>Such as <c>draft audit report</c>.</summary>

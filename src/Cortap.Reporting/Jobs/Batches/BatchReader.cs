@@ -55,22 +55,35 @@ public sealed class BatchReader(IBatchStore store, RateLimiter rates, TimeProvid
     public async Task<byte[]> ShowAsync(Batch batch, CancellationToken cancellationToken) =>
         BatchView.Write(batch, await CountAsync(batch, cancellationToken).ConfigureAwait(false));
 
-    /// <summary>One page of the caller's batches, newest first: <c>{"batches": […], "next_cursor": …}</c>.</summary>
+    /// <summary>One page of batches, newest first: <c>{"batches": […], "next_cursor": …}</c>.</summary>
     /// <param name="caller">Who asks.</param>
+    /// <param name="scope">As received: <c>mine</c>, <c>tenant</c> or <c>all</c>; default <c>mine</c>.</param>
     /// <param name="limit">As received: 1 to 100, default 10.</param>
     /// <param name="cursor">As received.</param>
     /// <param name="cancellationToken">Cancels the calls.</param>
-    public async Task<Outcome<byte[]>> ListAsync(Caller caller, string? limit, string? cursor, CancellationToken cancellationToken)
+    public async Task<Outcome<byte[]>> ListAsync(Caller caller, string? scope, string? limit, string? cursor, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);
         var errors = new List<FieldError>();
         var size = ReadLimit(limit, DefaultBatches, errors);
+        var whose = scope is null ? JobScope.Mine : JobListRequest.ParseScope(scope);
+        if (whose is null)
+        {
+            errors.Add(new("scope", "must be mine, tenant or all"));
+        }
+
         if (errors.Count > 0)
         {
             return Refuse(errors);
         }
 
-        if (await store.ListAsync(new BatchQuery(caller.UserId, caller.TenantId, size, cursor), cancellationToken).ConfigureAwait(false) is not { } page)
+        if (!caller.MayList(whose!.Value))
+        {
+            return JobListRequest.RefuseScope(whose.Value, "batches");
+        }
+
+        var owner = new JobQuery().Within(whose.Value, caller);
+        if (await store.ListAsync(new BatchQuery(owner.UserId, owner.TenantId, size, cursor), cancellationToken).ConfigureAwait(false) is not { } page)
         {
             return Refuse([new("cursor", "is not a cursor of this listing; begin without one")]);
         }
@@ -117,7 +130,8 @@ public sealed class BatchReader(IBatchStore store, RateLimiter rates, TimeProvid
             };
     }
 
-    private async Task<BatchCounts> CountAsync(Batch batch, CancellationToken cancellationToken) =>
+    /// <summary>The batch's jobs by status.</summary>
+    public async Task<BatchCounts> CountAsync(Batch batch, CancellationToken cancellationToken) =>
         batch.CountsOf(await store.CountJobsAsync(batch.Id, cancellationToken).ConfigureAwait(false));
 
     private static int ReadLimit(string? text, int byDefault, List<FieldError> errors)

@@ -27,7 +27,7 @@ public interface IBatchStore
     /// <summary>Removes the plan and with it the sealed token; none is no error.</summary>
     Task RemovePlanAsync(BatchId id, CancellationToken cancellationToken);
 
-    /// <summary>Batches of one owner, newest first. Null when the cursor is not one that this store gave for such a query.</summary>
+    /// <summary>Batches of one owner, of one tenant or of all, newest first; may lag a moment behind. Null when the cursor is not one that this store gave for such a query.</summary>
     Task<BatchPage?> ListAsync(BatchQuery query, CancellationToken cancellationToken);
 
     /// <summary>Batches with this mark, oldest first; may lag a moment behind.</summary>
@@ -63,11 +63,11 @@ public sealed record NewBatch(Batch Batch, BatchPlan Plan, DateTimeOffset? Idemp
 public sealed record BatchCreation(Batch Batch, bool IsNew);
 
 /// <summary>Which batches to list.</summary>
-/// <param name="UserId">Of the owner.</param>
-/// <param name="TenantId">Of the owner.</param>
+/// <param name="UserId">Of the owner; null for everybody of the tenant.</param>
+/// <param name="TenantId">Of the owner; null for all tenants, and then of everybody.</param>
 /// <param name="Limit">1 to 100.</param>
 /// <param name="Cursor"><see cref="BatchPage.NextCursor"/> of the page before; null for the first page.</param>
-public sealed record BatchQuery(long UserId, long TenantId, int Limit, string? Cursor = null);
+public sealed record BatchQuery(long? UserId, long? TenantId, int Limit, string? Cursor = null);
 
 /// <summary>One page of batches.</summary>
 /// <param name="Batches">Newest first.</param>

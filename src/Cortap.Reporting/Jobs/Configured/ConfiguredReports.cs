@@ -105,7 +105,7 @@ public sealed class ConfiguredReports(ReportConfigurationParser parser, IReportC
     }
 
     /// <summary>The configuration, if the caller may know of it and run it.</summary>
-    internal async Task<Outcome<ReportConfiguration>> FindAsync(string reportId, Caller caller, CancellationToken cancellationToken)
+    public async Task<Outcome<ReportConfiguration>> FindAsync(string reportId, Caller caller, CancellationToken cancellationToken)
     {
         var configuration = ReportConfigurationParser.IsReportId(reportId) ? await store.GetAsync(reportId, cancellationToken).ConfigureAwait(false) : null;
         return configuration is null || !configuration.IsVisibleTo(caller)

@@ -260,7 +260,50 @@ public sealed class Schedules(
     private static bool IsUnchanged(Schedule? existing, ScheduleDraft draft) =>
         existing is { Enabled: true, NextRunAt: not null } && existing.Cron == draft.Cron && existing.TimeZone == draft.TimeZone;
 
-    private async Task<Outcome<Schedule>> FindAsync(string scheduleId, Caller caller, CancellationToken cancellationToken)
+    /// <summary>Pauses a schedule, or lets it go on; what was missed meanwhile is not made up for. One that is so already stays as it is.</summary>
+    public async Task<Outcome<Schedule>> SetEnabledAsync(string scheduleId, Caller caller, bool enabled, CancellationToken cancellationToken)
+    {
+        if (!(await FindAsync(scheduleId, caller, cancellationToken).ConfigureAwait(false)).TryGet(out _, out var problem))
+        {
+            return problem;
+        }
+
+        if (enabled && !credential.IsConfigured)
+        {
+            return ServiceCredential.Missing;
+        }
+
+        var now = Now();
+        Schedule? before = null;
+        var (after, changed) = await store.ChangeAsync(
+            scheduleId,
+            found => found.Enabled == enabled ? null : (before = found) with
+            {
+                Enabled = enabled,
+                UpdatedAt = now,
+                Generation = Math.Max(now.ToUnixTimeMilliseconds(), found.Generation + 1),
+                NextRunAt = enabled ? ScheduleTimes.Of(found.Cron, found.TimeZone)?.Next(now) : null,
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (after is null)
+        {
+            return NotFound;
+        }
+
+        if (changed)
+        {
+            await EndAsync(before).ConfigureAwait(false);
+            if (after.NextRunAt is not null)
+            {
+                await workflows.EnsureScheduleAsync(scheduleId, after.Generation).ConfigureAwait(false);
+            }
+        }
+
+        return after;
+    }
+
+    /// <summary>The schedule, if it exists and the caller may use it.</summary>
+    public async Task<Outcome<Schedule>> FindAsync(string scheduleId, Caller caller, CancellationToken cancellationToken)
     {
         if (Refuse(caller) is { } refused)
         {
