@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Cortap.Cli.Api;
 using Cortap.EndToEnd.Tests.Harness;
 
@@ -37,7 +38,7 @@ public sealed class SecrecyTests : IAsyncLifetime
         var expired = _world.Mint.Mint(lifetime: TimeSpan.FromMinutes(-5));
         using var client = new CortapClient(_world.Address, token);
         using var refused = new CortapClient(_world.Address, expired);
-        await Should.ThrowAsync<CortapApiException>(() => refused.SubmitAsync(_world.Order(), default));
+        var refusal = await Should.ThrowAsync<CortapApiException>(() => refused.SubmitAsync(_world.Order(), default));
         var job = await _world.SettledAsync(client, await client.SubmitAsync(_world.Order(), default));
         await CortapClient.DownloadAsync(job.DownloadUrl!, default);
         await _world.StopServiceAsync();
@@ -48,6 +49,27 @@ public sealed class SecrecyTests : IAsyncLifetime
         secrets.SelectMany(secret => SecretSearch.Find(secret, logs)).ShouldBeEmpty();
         _world.Logs.ShouldNotContain("spare ratio");
         _world.Logs.ShouldNotContain("@example");
+        LinesShouldTell((string)refusal.Problem!["correlation_id"]!, job.Json);
+    }
+
+    /// <summary>docs/contract.md section 9: one object a line, whose members lead from a caller's question to what happened. No traces are exported here.</summary>
+    private void LinesShouldTell(string refused, JsonNode job)
+    {
+        var lines = _world.Logs.Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonNode.Parse(line)!.AsObject()).ToList();
+        lines.ShouldAllBe(line => new[] { "timestamp", "level", "message", "service" }.All(line.ContainsKey));
+        lines.ShouldAllBe(line => line.All(member => member.Value is JsonValue));
+        _world.Logs.ShouldNotContain("System.Collections");
+
+        var access = lines.Where(line => (string?)line["correlation_id"] == refused && (string?)line["category"] == "Cortap.Runtime.Hosting.Http.AccessLog").ShouldHaveSingleItem();
+        ((int)access["status"]!).ShouldBe(401);
+
+        string[] members = ["job_id", "project_id", "user_id", "tenant_id", "correlation_id", "trace_id", "span_id"];
+        foreach (var name in new[] { "LogEnd", "LogSettled" })
+        {
+            var ended = lines.Where(line => ((string?)line["event"])?.EndsWith(name, StringComparison.Ordinal) == true && (string?)line["job_id"] == (string)job["job_id"]!).ToList();
+            ended.ShouldNotBeEmpty(name);
+            foreach (var line in ended) members.Where(member => !line.ContainsKey(member)).ShouldBeEmpty(line.ToJsonString());
+        }
     }
 
     private void ShouldBeNowhere(string token)

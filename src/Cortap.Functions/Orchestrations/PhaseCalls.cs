@@ -7,6 +7,9 @@ namespace Cortap.Functions.Orchestrations;
 /// <summary>Calls the phases of one job in turn and shows the progress; goes no further once the job is decided.</summary>
 internal sealed class PhaseCalls(TaskOrchestrationContext context, ReportRun run, CancellationToken decided)
 {
+    /// <summary>Which phase was called last; null before the first.</summary>
+    public string? Current { get; private set; }
+
     /// <summary>By the workflow's clock.</summary>
     public DateTime DeadlineAt { get; private set; } = context.CurrentUtcDateTime + run.Timeout;
 
@@ -22,6 +25,7 @@ internal sealed class PhaseCalls(TaskOrchestrationContext context, ReportRun run
     public async Task<T> RunAsync<T>(string phase, object input)
         where T : class
     {
+        Current = phase;
         context.SetCustomStatus(JobProgress.At(phase));
         var outcome = await context.CallActivityAsync<PhaseOutcome<T>>(phase, input);
         decided.ThrowIfCancellationRequested();

@@ -5,7 +5,10 @@ using Microsoft.DurableTask;
 
 namespace Cortap.Functions.Orchestrations;
 
-/// <summary>One report from data to webhook. The instance id is the job id.</summary>
+/// <summary>
+/// One report from data to webhook. The instance id is the job id. A failed job's instance ends well, for it has done what it was to do: its custom
+/// status and output tell of the failure.
+/// </summary>
 public static class ReportOrchestrator
 {
     /// <summary>External event that ends the job as cancelled; its payload is <c>true</c>.</summary>
@@ -15,25 +18,35 @@ public static class ReportOrchestrator
     public static TimeSpan MaxLateness { get; } = TimeSpan.FromSeconds(15);
 
     [Function(FunctionNames.ReportOrchestrator)]
-    public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    public static async Task<ReportEnd> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         var run = context.GetInput<ReportRun>()!;
         var decision = await RaceAsync(context, run);
         var settled = decision.Settled ?? await context.CallActivityAsync<SettledJob>(
             FunctionNames.FailJob, new FailInput(run.JobId, decision.Failure!), OrchestrationOptions.StorageRetry);
-        if (!settled.CallbackPending) return;
+        var end = settled.End ?? EndOf(decision.Failure);
+        context.SetCustomStatus(ProgressAt(end, settled.CallbackPending));
+        if (!settled.CallbackPending) return end;
 
-        context.SetCustomStatus(JobProgress.At(JobPhase.DeliverWebhook));
         if (settled.IsMailed)
         {
             var email = new EmailDelivery(run.JobId, Number: 1, run.BackoffUnit);
             await context.CallSubOrchestratorAsync(FunctionNames.DeliverEmail, email, OrchestrationOptions.WithInstanceId(OrchestrationIds.Email(run.JobId, email.Number)));
-            return;
+            return end;
         }
 
         var delivery = new WebhookDelivery(run.JobId, Number: 1, run.BackoffUnit);
         await context.CallSubOrchestratorAsync(FunctionNames.DeliverWebhook, delivery, OrchestrationOptions.WithInstanceId(delivery.InstanceId));
+        return end;
     }
+
+    private static ReportEnd EndOf(PhaseFailure? failure) =>
+        failure is null ? ReportEnd.Completed : ReportEnd.Failed(failure.Phase, failure.Code, failure.Message);
+
+    private static JobProgress ProgressAt(ReportEnd end, bool callbackPending) =>
+        end is { Code: { } code } ? JobProgress.At(end.Phase ?? JobPhase.Queued) with { Code = code, Message = end.Message }
+        : callbackPending ? JobProgress.At(JobPhase.DeliverWebhook)
+        : JobProgress.Done;
 
     /// <summary>The pipeline against the deadline and the caller's wish to cancel; what loses cannot change the job any more.</summary>
     private static async Task<Decision> RaceAsync(TaskOrchestrationContext context, ReportRun run)
@@ -54,7 +67,7 @@ public static class ReportOrchestrator
 
         Decide(decided);
         return first == pipeline ? await pipeline
-            : new Decision(null, first == cancel ? PhaseFailure.Cancelled : PhaseFailure.TimedOut(run.Timeout));
+            : new Decision(null, (first == cancel ? PhaseFailure.Cancelled : PhaseFailure.TimedOut(run.Timeout)) with { Phase = phases.Current });
     }
 
     private static async Task<Decision> PipelineAsync(PhaseCalls phases)

@@ -6,6 +6,7 @@ using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OpenTelemetry;
+using OpenTelemetry.Logs;
 
 namespace Cortap.Functions.Startup;
 
@@ -22,6 +23,8 @@ internal static class AzureMonitor
     public static void AddAzureMonitor(this IHostApplicationBuilder builder)
     {
         if (string.IsNullOrWhiteSpace(builder.Configuration[ConnectionSetting])) return;
+        // A line of a job carries the job's ids there, too.
+        builder.Services.Configure<OpenTelemetryLoggerOptions>(logs => logs.IncludeScopes = true);
         builder.Services.AddOpenTelemetry()
             .UseFunctionsWorkerDefaults()
             .WithTracing(traces => traces.AddSource([CortapActivitySource.Name, .. OtlpExport.BuiltInSources]))

@@ -30,6 +30,7 @@ public sealed partial class JobIntake(
 {
     private static readonly TimeSpan StoreRetryAfter = TimeSpan.FromSeconds(5);
 
+    private readonly ILogger _logger = logger;
     private readonly JobIds _ids = new(time);
 
     /// <summary>The problem to answer when a job could not be stored or started.</summary>
@@ -185,6 +186,7 @@ public sealed partial class JobIntake(
         try
         {
             var removed = await store.TryDeleteAsync(accepted.Job.Id, accepted.Job.Revision, cancellationToken).ConfigureAwait(false);
+            using var scope = JobLogScope.Begin(_logger, accepted.Job);
             LogRolledBack(accepted.Job.Id, removed);
             if (removed && audit is not null)
             {
@@ -197,6 +199,7 @@ public sealed partial class JobIntake(
         catch (Exception error) when (error is JobStoreException or AuditStoreException)
         {
             // Should the record still be there, it is that of a job which waits, and is started later.
+            using var scope = JobLogScope.Begin(_logger, accepted.Job);
             LogStoreRefused(accepted.Job.Id, error);
             return true;
         }
@@ -224,6 +227,7 @@ public sealed partial class JobIntake(
         }
         catch (JobStoreException error)
         {
+            using var scope = JobLogScope.Begin(_logger, job);
             LogStoreRefused(job.Id, error);
             return Unavailable;
         }
@@ -272,6 +276,7 @@ public sealed partial class JobIntake(
         }
         catch (AuditStoreException error)
         {
+            using var scope = JobLogScope.Begin(_logger, creation.Job);
             LogStoreRefused(creation.Job.Id, error);
             return !await RollBackAsync(new AcceptedJob(creation.Job, Replayed: false), CancellationToken.None).ConfigureAwait(false);
         }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Cortap.Reporting.Jobs;
 
 /// <summary>
@@ -5,10 +7,19 @@ namespace Cortap.Reporting.Jobs;
 /// </summary>
 /// <param name="CurrentPhase">One of <see cref="JobPhase"/>.</param>
 /// <param name="CompletedPhases">Phases done, in order.</param>
-public sealed record JobProgress(string CurrentPhase, IReadOnlyList<string> CompletedPhases)
+/// <param name="Code">Why the job has failed, in which case <paramref name="CurrentPhase"/> is where; null otherwise.</param>
+/// <param name="Message">The same in words that callers may read.</param>
+public sealed record JobProgress(
+    string CurrentPhase,
+    IReadOnlyList<string> CompletedPhases,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Code = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Message = null)
 {
     /// <summary>Nothing has begun.</summary>
     public static JobProgress Queued { get; } = new(JobPhase.Queued, []);
+
+    /// <summary>The report is there, and nobody waits to be told.</summary>
+    public static JobProgress Done { get; } = new(JobPhase.CompleteJob, JobPhase.Pipeline);
 
     /// <summary>0 to 100: the share of the pipeline's phases that are done.</summary>
     public int Percent => 100 * CompletedPhases.Count(phase => JobPhase.Pipeline.Contains(phase)) / JobPhase.Pipeline.Count;

@@ -9,6 +9,8 @@ namespace Cortap.Reporting.Jobs;
 /// </summary>
 public sealed partial class JobRepair(IJobStore store, JobOptions options, CortapMetrics metrics, TimeProvider time, ILogger<JobRepair> logger)
 {
+    private readonly ILogger _logger = logger;
+
     /// <summary>Repairs the job if need be.</summary>
     /// <param name="job">As read from the store.</param>
     /// <param name="read">Reads orchestrations.</param>
@@ -86,6 +88,7 @@ public sealed partial class JobRepair(IJobStore store, JobOptions options, Corta
             metrics.WebhookGivenUp(after.Callback!.AttemptsOfDelivery - 1);
         }
 
+        using var scope = JobLogScope.Begin(_logger, after);
         LogRepaired(after.Id, before.Status, after.Status);
         return new(after, null, failedNow);
     }

@@ -32,14 +32,14 @@ public sealed partial class JobSettlement(
         if (job is not null && changed)
         {
             metrics.JobEnded(job);
-            using var scope = JobLogScope.Begin(_logger, job);
-            LogSettled(job.Status, job.Error?.Code, job.Duration.TotalMilliseconds, job.Result?.FileSize);
+            using (JobLogScope.Begin(_logger, job)) LogSettled(job.Status, job.Error?.Code, job.Duration.TotalMilliseconds, job.Result?.FileSize);
             // The job's end cancels what its phase still does, and this is not the job's any more.
             await line.StartNextAsync(CancellationToken.None).ConfigureAwait(false);
         }
 
+        using var scope = job is null ? null : JobLogScope.Begin(_logger, job);
         await RemoveLeftoversAsync(id).ConfigureAwait(false);
-        return new SettledJob(job?.Callback is { Status: CallbackStatus.Pending }, job?.IsMailed == true);
+        return new SettledJob(job?.Callback is { Status: CallbackStatus.Pending }, job?.IsMailed == true, job is null ? null : ReportEnd.Of(job));
     }
 
     private async Task RemoveLeftoversAsync(JobId id)

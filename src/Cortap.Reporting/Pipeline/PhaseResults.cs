@@ -30,4 +30,24 @@ public sealed record LinkedReport(DateTimeOffset ExpiresAt);
 /// <summary>The job's record has its result or its error.</summary>
 /// <param name="CallbackPending">A webhook or an e-mail is to be delivered.</param>
 /// <param name="IsMailed">It is an e-mail.</param>
-public sealed record SettledJob(bool CallbackPending, bool IsMailed = false);
+/// <param name="End">How it ended; null when there is no such job, and in histories of versions that did not tell it.</param>
+public sealed record SettledJob(
+    bool CallbackPending, bool IsMailed = false, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ReportEnd? End = null);
+
+/// <summary>How a job ended; the output of its orchestration, which itself ends well either way.</summary>
+/// <param name="Status"><c>completed</c> or <c>failed</c>.</param>
+/// <param name="Phase">Where it failed; null when it did not.</param>
+/// <param name="Code">Why, one of the codes of docs/contract.md section 3; null when it did not.</param>
+/// <param name="Message">The same in words that callers may read.</param>
+public sealed record ReportEnd(
+    string Status,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Phase = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Code = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Message = null)
+{
+    public static ReportEnd Completed { get; } = new("completed");
+
+    public static ReportEnd Failed(string? phase, string code, string message) => new("failed", phase, code, message);
+
+    public static ReportEnd Of(Job job) => job.Error is { } error ? Failed(job.Phase, error.Code, error.Message) : Completed;
+}

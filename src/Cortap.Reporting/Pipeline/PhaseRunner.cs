@@ -45,13 +45,13 @@ public sealed partial class PhaseRunner(IJobStore jobs, CrashPoints crashPoints,
             return new PhaseOutcome<T>(null, FailureOf(phase, input, exception, clock, superseded: false));
         }
 
+        using var scope = job is null ? null : JobLogScope.Begin(_logger, job);
         if (job is null or { IsFinished: true })
         {
             LogSuperseded(phase.Name, input.JobId);
             return new PhaseOutcome<T>(null, PhaseFailure.Superseded(phase.Name));
         }
 
-        using var scope = JobLogScope.Begin(_logger, job);
         using var span = CortapActivitySource.Source.StartActivity(phase.Name)?.SetTag("cortap.job_id", job.Id.Value);
         var outcome = await WorkAsync(phase, input, clock, job, body).ConfigureAwait(false);
         if (outcome.Failure is { } failure) span?.SetStatus(ActivityStatusCode.Error, failure.Code);

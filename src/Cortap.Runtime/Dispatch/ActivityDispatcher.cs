@@ -17,7 +17,7 @@ internal sealed class ActivityDispatcher(
     ILogger logger,
     Action<ActivityTask, StoredEvent> onResult)
 {
-    private static readonly ActivitySource Source = new("Cortap");
+    private static readonly ActivitySource Source = CreateSource();
 
     private readonly Dictionary<TaskName, Func<IServiceProvider, ITaskActivity>> _activities = new(registry.GetActivities());
     private readonly IServiceScopeFactory? _scopes = services.GetService<IServiceScopeFactory>();
@@ -175,6 +175,18 @@ internal sealed class ActivityDispatcher(
             EngineLog.ActivityFailed(logger, exception, task.InstanceId, task.Name);
             return Failed(task, FailureJson.OfException(exception));
         }
+    }
+
+    /// <summary>Somebody always listens, so that the lines of an activity carry the ids of its instance's trace whether or not traces are exported.</summary>
+    private static ActivitySource CreateSource()
+    {
+        var source = new ActivitySource("Cortap");
+        ActivitySource.AddActivityListener(new ActivityListener
+        {
+            ShouldListenTo = other => ReferenceEquals(other, source),
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.PropagationData,
+        });
+        return source;
     }
 
     private static StoredEvent Failed(ActivityTask task, TaskFailureDetails failure)

@@ -26,6 +26,7 @@ public sealed class ReportOrchestratorTests
         instance.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Completed);
         _script.Calls.ShouldBe([.. Phases, "SendWebhook", "RecordDelivery Delivered, last"]);
         instance.ReadCustomStatusAs<JobProgress>()!.CurrentPhase.ShouldBe(JobPhase.DeliverWebhook);
+        instance.SerializedOutput.ShouldBe("""{"Status":"completed"}""");
         (await host.Client.GetInstanceAsync($"{_script.JobId}:webhook:1"))!.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Completed);
     }
 
@@ -35,9 +36,10 @@ public sealed class ReportOrchestratorTests
         _script.Complete = () => new SettledJob(CallbackPending: false);
         await using var host = await _script.StartAsync();
 
-        await host.RunAsync(FunctionNames.ReportOrchestrator, _script.Run);
+        var instance = await host.RunAsync(FunctionNames.ReportOrchestrator, _script.Run);
 
         _script.Calls.ShouldBe(Phases);
+        instance.ReadCustomStatusAs<JobProgress>()!.Percent.ShouldBe(100);
     }
 
     [Fact]
@@ -49,6 +51,34 @@ public sealed class ReportOrchestratorTests
         await host.RunAsync(FunctionNames.ReportOrchestrator, _script.Run);
 
         _script.Calls.ShouldBe(["FetchProjectData", "FailJob DATA_FETCH_ERROR", "SendWebhook", "RecordDelivery Delivered, last"]);
+    }
+
+    /// <summary>The instance is <c>Completed</c>, as for every job whose end was recorded.</summary>
+    [Fact]
+    public async Task Run_PhaseFails_StatusAndOutputTellWhereAndWhy()
+    {
+        _script.Generate = () => Task.FromResult(new PhaseOutcome<GeneratedReport>(
+            null, new PhaseFailure(ErrorCodes.GenerationError, "no template", Phase: JobPhase.GenerateReport, Traceback: "secret path")));
+        await using var host = await _script.StartAsync();
+
+        var instance = await host.RunAsync(FunctionNames.ReportOrchestrator, _script.Run);
+
+        instance.SerializedCustomStatus.ShouldBe(
+            """{"CurrentPhase":"GenerateReport","CompletedPhases":["FetchProjectData"],"Code":"GENERATION_ERROR","Message":"no template","Percent":20}""");
+        instance.SerializedOutput.ShouldBe("""{"Status":"failed","Phase":"GenerateReport","Code":"GENERATION_ERROR","Message":"no template"}""");
+    }
+
+    [Fact]
+    public async Task Run_JobHadEndedOtherwise_StatusAndOutputTellWhatItsRecordSays()
+    {
+        _script.Fetch = new(null, PhaseFailure.Superseded(JobPhase.FetchProjectData));
+        _script.Fail = _ => new SettledJob(CallbackPending: false, End: ReportEnd.Completed);
+        await using var host = await _script.StartAsync();
+
+        var instance = await host.RunAsync(FunctionNames.ReportOrchestrator, _script.Run);
+
+        instance.ReadCustomStatusAs<JobProgress>()!.Percent.ShouldBe(100);
+        instance.ReadOutputAs<ReportEnd>().ShouldBe(ReportEnd.Completed);
     }
 
     [Fact]
@@ -147,9 +177,10 @@ public sealed class ReportOrchestratorTests
         await host.Client.RaiseEventAsync(id, ReportOrchestrator.CancelEvent, true);
         await Eventually(host, () => _script.Calls.Contains("FailJob CANCELLED"));
         never.SetCanceled();
-        await host.WaitAsync(id);
+        var instance = await host.WaitAsync(id);
 
         _script.Calls.ShouldBe(["FetchProjectData", "GenerateReport", "FailJob CANCELLED", "SendWebhook", "RecordDelivery Delivered, last"]);
+        instance.ReadOutputAs<ReportEnd>()!.ShouldBe(ReportEnd.Failed(JobPhase.GenerateReport, ErrorCodes.Cancelled, PhaseFailure.Cancelled.Message));
     }
 
     /// <summary>While an activity is held up the clock does not move by itself.</summary>

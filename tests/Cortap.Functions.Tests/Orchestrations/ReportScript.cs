@@ -27,6 +27,9 @@ internal sealed class ReportScript
 
     public Func<SettledJob> Complete { get; set; } = () => new SettledJob(CallbackPending: true);
 
+    /// <summary>What the record says when the job is to be failed; null answers as versions did that told only of the delivery.</summary>
+    public Func<FailInput, SettledJob>? Fail { get; set; }
+
     /// <summary>Outcome of each attempt to deliver, by its number.</summary>
     public Func<int, WebhookVerdict> Attempt { get; set; } = _ => WebhookVerdict.Delivered;
 
@@ -44,7 +47,7 @@ internal sealed class ReportScript
     public void Register(DurableTaskRegistry registry)
     {
         // With their inputs' types, as the official worker outside the Functions host needs them.
-        registry.AddOrchestratorFunc<ReportRun>(FunctionNames.ReportOrchestrator, (context, _) => ReportOrchestrator.RunAsync(context));
+        registry.AddOrchestratorFunc<ReportRun, ReportEnd>(FunctionNames.ReportOrchestrator, (context, _) => ReportOrchestrator.RunAsync(context));
         registry.AddOrchestratorFunc<WebhookDelivery>(FunctionNames.DeliverWebhook, (context, _) => WebhookOrchestrator.RunAsync(context));
         registry.AddOrchestratorFunc<EmailDelivery>(FunctionNames.DeliverEmail, (context, _) => EmailOrchestrator.RunAsync(context));
         registry.AddActivityFunc<EmailDelivery, EmailOutcome>(FunctionNames.SendEmail, (_, _) =>
@@ -81,7 +84,7 @@ internal sealed class ReportScript
         registry.AddActivityFunc<FailInput, SettledJob>(FunctionNames.FailJob, (_, input) =>
         {
             Calls.Enqueue($"{FunctionNames.FailJob} {input.Failure.Code}");
-            return new SettledJob(CallbackPending: true);
+            return Fail?.Invoke(input) ?? new SettledJob(CallbackPending: true);
         });
         registry.AddActivityFunc<WebhookDelivery, WebhookOutcome>(FunctionNames.SendWebhook, (_, _) =>
         {

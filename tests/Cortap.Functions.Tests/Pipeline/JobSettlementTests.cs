@@ -3,6 +3,7 @@ using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Pipeline;
 using Cortap.Reporting.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace Cortap.Functions.Tests.Pipeline;
 
@@ -37,6 +38,7 @@ public sealed class JobSettlementTests : IAsyncLifetime
         var settled = await _world.Settlement.FailAsync(job.Id, PhaseFailure.TimedOut(TimeSpan.FromSeconds(300)), default);
 
         settled.CallbackPending.ShouldBeTrue();
+        settled.End.ShouldBe(ReportEnd.Completed);
         var stored = await _world.Jobs.GetAsync(job.Id, default);
         stored!.Status.ShouldBe(JobStatus.Completed);
         stored.Error.ShouldBeNull();
@@ -80,6 +82,50 @@ public sealed class JobSettlementTests : IAsyncLifetime
         settled.CallbackPending.ShouldBeTrue();
         workflows.StartedJob.ShouldBe(next.Id);
         (await _world.Objects.GetAsync(ObjectKeys.WorkingReport(job.Id, job.Format), null, default)).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("job_id")]
+    [InlineData("project_id")]
+    [InlineData("user_id")]
+    [InlineData("tenant_id")]
+    [InlineData("correlation_id")]
+    public async Task CompleteAsync_ItsLine_CarriesEachIdOfTheJobAndNoTypeName(string member)
+    {
+        var job = await _world.CreateJobAsync();
+        var log = new ScopeLog();
+
+        await new JobSettlement(_world.Jobs, _world.Objects, _world.KeeperOver(new PipelineWorld.Started()), _world.Metrics, TimeProvider.System, log)
+            .CompleteAsync(job.Id, PipelineWorld.Result, default);
+
+        var (message, scope) = log.Lines.ShouldHaveSingleItem();
+        message.ShouldStartWith("Job ended Completed");
+        var expected = new Dictionary<string, object>
+        {
+            ["job_id"] = job.Id.Value, ["project_id"] = 33L, ["user_id"] = 1L, ["tenant_id"] = 2L, ["correlation_id"] = "test",
+        };
+        scope.ShouldBeAssignableTo<IEnumerable<KeyValuePair<string, object?>>>()!.ShouldContain(KeyValuePair.Create(member, (object?)expected[member]));
+        scope!.ToString().ShouldBe($"job_id:{job.Id} project_id:33 user_id:1 tenant_id:2 correlation_id:test");
+    }
+
+    /// <summary>Keeps each line with the scope that it was written in.</summary>
+    private sealed class ScopeLog : ILogger<JobSettlement>
+    {
+        private readonly LoggerExternalScopeProvider _scopes = new();
+
+        public List<(string Message, object? Scope)> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => _scopes.Push(state);
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            object? nearest = null;
+            _scopes.ForEachScope<object?>((scope, _) => nearest = scope, null);
+            Lines.Add((formatter(state, exception), nearest));
+        }
     }
 
     /// <summary>The start of the next job is the moment at which the phase's watch finds its own job ended.</summary>

@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
@@ -33,12 +34,18 @@ public sealed class AzureMonitorTests
         await host.StartAsync();
         host.Services.GetRequiredService<CortapMetrics>().WebhookDelivered();
         using (var activity = CortapActivitySource.Source.StartActivity("an order", ActivityKind.Server)) activity.ShouldNotBeNull();
+        var log = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Cortap.Reporting");
+        using (log.BeginScope(new Dictionary<string, object?> { ["job_id"] = "JOB-1", ["tenant_id"] = 45L })) log.LogWarning("a line of a job");
+        host.Services.GetRequiredService<LoggerProvider>().ForceFlush().ShouldBeTrue();
         host.Services.GetRequiredService<MeterProvider>().ForceFlush().ShouldBeTrue();
         host.Services.GetRequiredService<TracerProvider>().ForceFlush().ShouldBeTrue();
         await host.StopAsync();
 
         ingestion.Text.ShouldContain("cortap.webhooks.sent");
         ingestion.Text.ShouldContain("\"an order\"");
+        var line = ingestion.Text.Split('\n').Single(text => text.Contains("a line of a job"));
+        line.ShouldContain("\"job_id\":\"JOB-1\"");
+        line.ShouldContain("\"tenant_id\":\"45\"");
     }
 
     [Fact]

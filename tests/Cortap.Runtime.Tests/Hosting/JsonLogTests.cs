@@ -102,6 +102,36 @@ public sealed class JsonLogTests : IDisposable
             + $"\"trace_id\":\"{activity.TraceId}\",\"span_id\":\"{activity.SpanId}\"}}");
     }
 
+    [Theory]
+    [InlineData("timestamp", "\"2026-02-11T16:00:45.123Z\"")]
+    [InlineData("level", "\"Warning\"")]
+    [InlineData("event", "\"Ended\"")]
+    [InlineData("message", "\"ended failed after 7 ms, DATA_FETCH_ERROR\"")]
+    [InlineData("service", "\"cortap\"")]
+    [InlineData("job_id", "\"JOB1\"")]
+    [InlineData("project_id", "33")]
+    [InlineData("user_id", "17")]
+    [InlineData("tenant_id", "5")]
+    [InlineData("correlation_id", "\"abc\"")]
+    [InlineData("trace_id", null)]
+    [InlineData("span_id", null)]
+    [InlineData("duration_ms", "7")]
+    [InlineData("status", "\"failed\"")]
+    [InlineData("error_code", "\"DATA_FETCH_ERROR\"")]
+    public void Log_OfAJob_HasEachMemberOfTheContractAtTheTop(string member, string? json)
+    {
+        using var activity = new Activity("request").SetIdFormat(ActivityIdFormat.W3C).Start();
+        using var job = _log.BeginScope(new Dictionary<string, object?>
+        {
+            ["job_id"] = "JOB1", ["project_id"] = 33L, ["user_id"] = 17L, ["tenant_id"] = 5L, ["correlation_id"] = "abc",
+        });
+
+        _log.Log(LogLevel.Warning, new EventId(1, "Ended"), "ended {Status} after {DurationMs} ms, {ErrorCode}", "failed", 7, "DATA_FETCH_ERROR");
+
+        json ??= member == "trace_id" ? $"\"{activity.TraceId}\"" : $"\"{activity.SpanId}\"";
+        Lines().Single()[member]!.ToJsonString().ShouldBe(json);
+    }
+
     [Fact]
     public void Log_ValuesNamedLikeTheLinesOwn_DoNotHideThem()
     {

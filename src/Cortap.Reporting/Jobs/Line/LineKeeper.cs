@@ -8,6 +8,8 @@ public sealed partial class LineKeeper(IJobLine line, IJobWorkflows workflows, J
 {
     private const int MaxAbandoned = 100;
 
+    private readonly ILogger _logger = logger;
+
     /// <summary>Starts as many as there is room for. Trouble is logged, not thrown: it must not fail the job whose end was the occasion.</summary>
     public async Task StartNextAsync(CancellationToken cancellationToken)
     {
@@ -18,6 +20,7 @@ public sealed partial class LineKeeper(IJobLine line, IJobWorkflows workflows, J
             while (await line.ClaimNextAsync(host.Claim(), cancellationToken).ConfigureAwait(false) is { } job)
             {
                 await workflows.StartAsync(job.Id).ConfigureAwait(false);
+                using var scope = JobLogScope.Begin(_logger, job);
                 LogStarted(job.Id);
             }
         }
@@ -60,12 +63,14 @@ public sealed partial class LineKeeper(IJobLine line, IJobWorkflows workflows, J
             else if (found.Job.IsWaiting && await workflows.ReadAsync(OrchestrationIds.Report(job.Id), CancellationToken.None).ConfigureAwait(false) is null)
             {
                 await workflows.StartAsync(job.Id).ConfigureAwait(false);
+                using var scope = JobLogScope.Begin(_logger, job);
                 LogTakenUp(job.Id);
             }
         }
         catch (Exception error)
         {
             // It is due again soon, and the others must not wait for it.
+            using var scope = JobLogScope.Begin(_logger, job);
             LogNotTakenUp(error, job.Id);
         }
     }
