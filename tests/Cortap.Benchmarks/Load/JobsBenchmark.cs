@@ -16,6 +16,7 @@ internal static class JobsBenchmark
     internal const int WarmUpJobs = 30;
     private const int SingleJobs = 40;
     private const int Jobs = 2_000;
+    private const int FloorJobs = 100;
     private const int MemoryWindow = 250;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
@@ -37,16 +38,33 @@ internal static class JobsBenchmark
             floorTimes.Add(await floor.RunAsync());
         }
         Write(output, $"one at a time, {SingleJobs} jobs", [.. times.Skip(WarmUpJobs)], [.. floorTimes.Skip(WarmUpJobs)]);
-        await RunUsersAsync(output, world, receiver, http, [.. floorTimes.Skip(WarmUpJobs)]);
+        await RunUsersAsync(output, world, receiver, http, [.. floorTimes.Skip(WarmUpJobs)], await FloorProcessorAsync(floor));
     }
 
-    private static async Task RunUsersAsync(TextWriter output, LoadWorld world, JobReceiver receiver, HttpClient http, double[] floorTimes)
+    /// <summary>Milliseconds of processor of one run of the floor, with what the stand-ins of Riskuity and of the receiver spend on it in this process.</summary>
+    private static async Task<double> FloorProcessorAsync(StraightThrough floor)
+    {
+        var before = OwnProcessor();
+        for (var job = 0; job < FloorJobs; job++)
+            await floor.RunAsync();
+        return (OwnProcessor() - before).TotalMilliseconds / FloorJobs;
+    }
+
+    private static TimeSpan OwnProcessor()
+    {
+        using var self = Process.GetCurrentProcess();
+        return self.TotalProcessorTime;
+    }
+
+    private static async Task RunUsersAsync(
+        TextWriter output, LoadWorld world, JobReceiver receiver, HttpClient http, double[] floorTimes, double floorProcessor)
     {
         var times = new double?[Jobs];
         var memory = new double[Jobs];
         var begun = -1;
         var ended = 0;
         var startedAt = Stopwatch.GetTimestamp();
+        var (serviceBefore, ownBefore) = (world.Service.ProcessorTime, OwnProcessor());
         await Task.WhenAll(Enumerable.Range(0, Users).Select(user => Task.Run(async () =>
         {
             for (var job = Interlocked.Increment(ref begun); job < Jobs; job = Interlocked.Increment(ref begun))
@@ -57,6 +75,10 @@ internal static class JobsBenchmark
         })));
         var perSecond = Jobs / Stopwatch.GetElapsedTime(startedAt).TotalSeconds;
         Write(output, $"{Users} users at once, {Jobs} jobs", [.. times.OfType<double>()], floorTimes);
+        var (ofService, ofOthers) = ((world.Service.ProcessorTime - serviceBefore).TotalMilliseconds / Jobs, (OwnProcessor() - ownBefore).TotalMilliseconds / Jobs);
+        var possible = Environment.ProcessorCount * 1_000 / floorProcessor;
+        output.WriteLine($"     processor of one job: {ofService:0.0} ms, and {ofOthers:0.0} ms of the client and the stand-ins; floor {floorProcessor:0.0} ms with its stand-ins");
+        output.WriteLine($"     floor on all {Environment.ProcessorCount} processors, by its processor time: {possible:0} jobs/s, service = {perSecond / possible:0 %}");
         output.WriteLine($"     {times.Count(time => time is null)} failures, {perSecond:0} jobs/s");
         var windows = memory.Chunk(MemoryWindow).Select(window => $"{EngineBenchmark.Percentile(window, 50):0}");
         output.WriteLine($"     memory of the service in MB, median of every {MemoryWindow} jobs: {string.Join(", ", windows)}");
