@@ -192,6 +192,21 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task PutAsync_ByAServiceAccountWhileATenantMakesIt_ChangesTheTenants()
+    {
+        var store = new RacedStore(new SqliteReportConfigurationStore(_world.Database), () => PutAsync(Valid));
+        var reports = new ConfiguredReports(
+            new ReportConfigurationParser(ReportCatalog.BuiltIn, new CallbackUrlPolicy(new()), pdfAvailable: false, new MailAvailability(true)), store, _world.Time);
+
+        (await reports.PutAsync("monthly", Service(), Request(Valid.Replace("Monthly", "Changed", StringComparison.Ordinal)), default)).TryGet(out _, out var problem)
+            .ShouldBeTrue(problem?.Message);
+
+        var stored = (await store.GetAsync("monthly", default))!;
+        (stored.Name, stored.TenantId).ShouldBe(("Changed", 45));
+        stored.AllowedUserIds.ShouldAllBe(user => user.TenantId == null);
+    }
+
+    [Fact]
     public async Task PutAsync_ForEveryTenant_MeansThoseOfItsAuthorsTenantWhereItNamesNone()
     {
         (await _reports.PutAsync("shared", Service(), Request(Shared), default)).TryGet(out _, out var problem).ShouldBeTrue(problem?.Message);
@@ -345,4 +360,30 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
     private static Caller Service() => new(0, 0, IsServiceAccount: true, []);
 
     private static Caller User(long user, long tenant = 45, params string[] roles) => new(user, tenant, IsServiceAccount: false, roles);
+
+    /// <summary>The real store; something happens between its first read and what is written after it.</summary>
+    private sealed class RacedStore(IReportConfigurationStore inner, Func<Task> between) : IReportConfigurationStore
+    {
+        private bool _isRaced;
+
+        public async Task<ReportConfiguration?> GetAsync(string reportId, CancellationToken cancellationToken)
+        {
+            var found = await inner.GetAsync(reportId, cancellationToken);
+            if (!_isRaced)
+            {
+                _isRaced = true;
+                await between();
+            }
+
+            return found;
+        }
+
+        public Task<ReportPut> PutAsync(ReportConfiguration configuration, int mostOfTenant, CancellationToken cancellationToken) =>
+            inner.PutAsync(configuration, mostOfTenant, cancellationToken);
+
+        public Task DeleteAsync(string reportId, CancellationToken cancellationToken) => inner.DeleteAsync(reportId, cancellationToken);
+
+        public Task<IReadOnlyList<ReportConfiguration>> ListAsync(long? tenantId, string after, int limit, CancellationToken cancellationToken) =>
+            inner.ListAsync(tenantId, after, limit, cancellationToken);
+    }
 }

@@ -93,6 +93,8 @@ public sealed class SchedulesTests : IAsyncLifetime
     [InlineData("""{"report_id": "a b", "cron": "0 7 * * 1", "time_zone": "UTC"}""", "report_id")]
     [InlineData("""{"report_id": "monthly", "cron": "0 7 * * 1 *", "time_zone": "UTC"}""", "cron")]
     [InlineData("""{"report_id": "monthly", "cron": "0 0 31 2 *", "time_zone": "UTC"}""", "cron")]
+    [InlineData("""{"report_id": "monthly", "cron": "0 7 * * 1\u0000", "time_zone": "UTC"}""", "cron")]
+    [InlineData("""{"report_id": "monthly", "cron": "0 7 * * 1\u0000,2", "time_zone": "UTC"}""", "cron")]
     [InlineData("""{"report_id": "monthly", "cron": "0 7 * * 1", "time_zone": "Eastern Standard Time"}""", "time_zone")]
     [InlineData("""{"report_id": "monthly", "cron": "0 7 * * 1", "time_zone": "UTC", "enabled": "yes", "on_missed": "all"}""", "enabled,on_missed")]
     public async Task PutAsync_WrongFields_AreToldAllAtOnce(string body, string fields)
@@ -223,6 +225,31 @@ public sealed class SchedulesTests : IAsyncLifetime
         seen.ShouldBe(seen.OrderDescending());
         (await CodeAsync(_schedules.ListRunsAsync("weekly", Admin(), "0", null, default))).Status.ShouldBe(400);
         (await CodeAsync(_schedules.ListRunsAsync("weekly", Admin(), null, "x", default))).Status.ShouldBe(400);
+    }
+
+    [Fact]
+    public async Task ListRunsAsync_SeveralOfOneMillisecond_ShowsEachOnce()
+    {
+        await PutAsync(Valid);
+        var started = new List<string>();
+        for (var count = 0; count < 5; count++)
+        {
+            (await RunAsync()).TryGet(out var run, out _).ShouldBeTrue();
+            started.Add(run!.JobId.Value);
+        }
+
+        var seen = new List<string>();
+        string? cursor = null;
+        do
+        {
+            (await _schedules.ListRunsAsync("weekly", Admin(), "2", cursor, default)).TryGet(out var body, out _).ShouldBeTrue();
+            var page = JsonNode.Parse(body)!;
+            seen.AddRange(page["runs"]!.AsArray().Select(run => (string)run!["job_id"]!));
+            cursor = (string?)page["next_cursor"];
+        }
+        while (cursor is not null);
+
+        seen.ShouldBe(started.AsEnumerable().Reverse());
     }
 
     [Fact]

@@ -36,27 +36,33 @@ public sealed class ConfiguredReports(ReportConfigurationParser parser, IReportC
             return problem;
         }
 
-        var existing = await store.GetAsync(reportId, cancellationToken).ConfigureAwait(false);
-        if (caller.IsServiceAccount && existing is not null)
+        while (true)
         {
-            // What a service account changes stays its tenant's.
-            configuration = configuration with { TenantId = existing.TenantId };
-        }
-
-        if (configuration.TenantId is null)
-        {
-            // In a report of every tenant a number alone would be somebody in each of them; its author means his own.
-            configuration = configuration with
+            var existing = await store.GetAsync(reportId, cancellationToken).ConfigureAwait(false);
+            var owned = OwnedBy(existing, configuration, caller);
+            switch (await store.PutAsync(owned, MaxPerTenant, cancellationToken).ConfigureAwait(false))
             {
-                AllowedUserIds = [.. configuration.AllowedUserIds.Select(user => user with { TenantId = user.TenantId ?? caller.TenantId })],
-            };
-        }
+                case ReportPut.Stored:
+                    return ToUtf8Json(owned);
+                case ReportPut.Full:
+                    return new Problem(ErrorCodes.ReportLimitReached, $"This tenant has {MaxPerTenant} configured reports, as many as it may have; remove one first.");
+                case ReportPut.Foreign when !caller.IsServiceAccount:
+                    return existing?.IsVisibleTo(caller) == true ? OfAServiceAccount("change") : NotFound();
+            }
 
-        return await store.PutAsync(configuration, MaxPerTenant, cancellationToken).ConfigureAwait(false) switch
+            // A service account may write each of them, so another was faster: whose it is now has to be read again.
+        }
+    }
+
+    /// <summary>What a service account changes stays its tenant's.</summary>
+    private static ReportConfiguration OwnedBy(ReportConfiguration? existing, ReportConfiguration configuration, Caller caller)
+    {
+        var owned = caller.IsServiceAccount && existing is not null ? configuration with { TenantId = existing.TenantId } : configuration;
+
+        // In a report of every tenant a number alone would be somebody in each of them; its author means his own.
+        return owned.TenantId is not null ? owned : owned with
         {
-            ReportPut.Stored => ToUtf8Json(configuration),
-            ReportPut.Foreign => existing?.IsVisibleTo(caller) == true ? OfAServiceAccount("change") : NotFound(),
-            _ => new Problem(ErrorCodes.ReportLimitReached, $"This tenant has {MaxPerTenant} configured reports, as many as it may have; remove one first."),
+            AllowedUserIds = [.. owned.AllowedUserIds.Select(user => user with { TenantId = user.TenantId ?? caller.TenantId })],
         };
     }
 

@@ -8,6 +8,9 @@ public sealed record Schedule
     /// <summary>So many runs are kept.</summary>
     public const int KeptRuns = 100;
 
+    /// <summary>So many refused requests to run by hand are kept besides, so that nobody can push the runs out by asking.</summary>
+    public const int KeptRefusals = 10;
+
     /// <summary>1 to 64 ASCII letters, digits, <c>_ -</c>; unique in the service.</summary>
     public required string ScheduleId { get; init; }
 
@@ -44,18 +47,33 @@ public sealed record Schedule
     /// <summary>When the next run is due, UTC; null while it is paused, and when there is none.</summary>
     public DateTimeOffset? NextRunAt { get; init; }
 
-    /// <summary>Newest first, the last <see cref="KeptRuns"/>.</summary>
+    /// <summary>Newest first, the last <see cref="KeptRuns"/>, and the last <see cref="KeptRefusals"/>.</summary>
     public IReadOnlyList<ScheduleRun> Runs { get; init; } = [];
 
     /// <summary>Number of changes so far; the compare-and-swap token of the store.</summary>
     [JsonIgnore]
     public long Revision { get; init; }
 
-    public Schedule WithRun(ScheduleRun run) => this with { Runs = [run, .. Runs.Take(KeptRuns - 1)] };
+    public Schedule WithRun(ScheduleRun run) => this with { Runs = Keep([run, .. Runs]) };
 
     /// <summary>The same with the run of this job changed; itself when there is none.</summary>
     public Schedule WithChanged(JobId jobId, Func<ScheduleRun, ScheduleRun> change) =>
-        this with { Runs = [.. Runs.Select(run => run.JobId == jobId ? change(run) : run)] };
+        this with { Runs = Keep(Runs.Select(run => run.JobId == jobId ? change(run) : run)) };
+
+    /// <summary>What was asked for by hand takes no other's place before it is known to be a run.</summary>
+    private static IReadOnlyList<ScheduleRun> Keep(IEnumerable<ScheduleRun> runs)
+    {
+        var (kept, refused) = (0, 0);
+        return
+        [
+            .. runs.Where(run => run switch
+            {
+                { IsManual: true, Status: ScheduleRunStatus.Starting } => true,
+                { IsManual: true, Status: ScheduleRunStatus.Failed, JobId: null } => refused++ < KeptRefusals,
+                _ => kept++ < KeptRuns,
+            }),
+        ];
+    }
 }
 
 /// <summary>One run, or several that were missed.</summary>

@@ -29,7 +29,8 @@ public sealed partial class ScheduleTimes
 
     /// <summary>Reads a cron expression; null when it is none of five fields.</summary>
     public static CronExpression? ParseCron(string text) =>
-        text.Length <= 200 && text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length == Fields && CronExpression.TryParse(text, CronFormat.Standard, out var cron) ? cron : null;
+        // Cronos reads no further than a NUL.
+        text.Length <= 200 && text.All(character => character is >= ' ' and <= '~') && text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length == Fields && CronExpression.TryParse(text, CronFormat.Standard, out var cron) ? cron : null;
 
     /// <summary>
     /// Finds a time zone of the IANA data base; null when there is none of this name. The machine's own zone is none, nor are the copies with and

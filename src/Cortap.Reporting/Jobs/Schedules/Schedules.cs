@@ -138,8 +138,8 @@ public sealed class Schedules(
             errors.Add(new("limit", $"must be an integer from 1 to {MaxRunPage}"));
         }
 
-        var before = long.MaxValue;
-        if (cursor is not null && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before))
+        var from = (At: long.MaxValue, Skip: 0);
+        if (cursor is not null && !TryReadRunCursor(cursor, out from))
         {
             errors.Add(new("cursor", "is not a cursor of this listing; begin without one"));
         }
@@ -150,9 +150,31 @@ public sealed class Schedules(
         }
 
         var settled = await settlement.SettleAsync(schedule, cancellationToken).ConfigureAwait(false);
-        var runs = settled.Runs.Where(run => run.At.ToUnixTimeMilliseconds() < before).ToList();
-        return ScheduleView.WriteRuns([.. runs.Take(count)], runs.Count > count ? runs[count - 1].At.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture) : null);
+        // What was asked for by hand while a due run was about to be recorded lies behind that run.
+        var runs = settled.Runs.OrderByDescending(MillisecondOf).ToList();
+        var rest = runs.Where(run => MillisecondOf(run) < from.At).ToList();
+        rest.InsertRange(0, runs.Where(run => MillisecondOf(run) == from.At).Skip(from.Skip));
+        var page = rest.Take(count).ToList();
+        return ScheduleView.WriteRuns(page, rest.Count > count ? WriteRunCursor(page, from) : null);
     }
+
+    /// <summary>The last run's time, and how many of just that time have been shown: several may be asked for within one millisecond.</summary>
+    private static string WriteRunCursor(List<ScheduleRun> page, (long At, int Skip) from)
+    {
+        var at = MillisecondOf(page[^1]);
+        var shown = page.Count(run => MillisecondOf(run) == at) + (at == from.At ? from.Skip : 0);
+        return string.Create(CultureInfo.InvariantCulture, $"{at}-{shown}");
+    }
+
+    private static bool TryReadRunCursor(string cursor, out (long At, int Skip) from)
+    {
+        from = (long.MaxValue, 0);
+        return cursor.Split('-') is [var at, var skip]
+            && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out from.At)
+            && int.TryParse(skip, NumberStyles.None, CultureInfo.InvariantCulture, out from.Skip);
+    }
+
+    private static long MillisecondOf(ScheduleRun run) => run.At.ToUnixTimeMilliseconds();
 
     /// <summary>Runs the schedule's report now, paused or not, as it would run by itself; the answer's body is the run.</summary>
     public async Task<Outcome<StartedRun>> RunAsync(string scheduleId, Caller caller, IntakeRequest request, CancellationToken cancellationToken)

@@ -64,6 +64,39 @@ public sealed class SchedulePlanTests
         schedule.Runs[0].At.ShouldBe(Due.AddDays(7 * (Schedule.KeptRuns + 4)));
     }
 
+    [Fact]
+    public void WithRun_RefusedByHandAgainAndAgain_PushesNoRunOut()
+    {
+        var schedule = Weekly();
+        for (var week = 0; week < Schedule.KeptRuns; week++) schedule = SchedulePlan.Advance(schedule, Times, Due.AddDays(7 * week));
+        var runs = schedule.Runs;
+
+        for (var count = 0; count < Schedule.KeptRuns + 5; count++)
+        {
+            var id = JobId.CreateUuid();
+            schedule = schedule.WithRun(new(Due.AddYears(3), ScheduleRunStatus.Starting, IsManual: true, JobId: id))
+                .WithChanged(id, run => run with { Status = ScheduleRunStatus.Failed, JobId = null, Error = new("SERVICE_CREDENTIAL_REFUSED", "refused") });
+        }
+
+        schedule.Runs.Where(run => !run.IsManual).ShouldBe(runs);
+        schedule.Runs.Count.ShouldBe(Schedule.KeptRuns + Schedule.KeptRefusals);
+    }
+
+    [Fact]
+    public void WithChanged_StartedByHand_TakesThePlaceOfTheOldest()
+    {
+        var schedule = Weekly();
+        for (var week = 0; week < Schedule.KeptRuns; week++) schedule = SchedulePlan.Advance(schedule, Times, Due.AddDays(7 * week));
+        var id = JobId.CreateUuid();
+
+        schedule = schedule.WithRun(new(Due.AddYears(3), ScheduleRunStatus.Starting, IsManual: true, JobId: id))
+            .WithChanged(id, run => run with { Status = ScheduleRunStatus.Processing });
+
+        schedule.Runs.Count.ShouldBe(Schedule.KeptRuns);
+        schedule.Runs[0].JobId.ShouldBe(id);
+        schedule.Runs[^1].At.ShouldBe(Due.AddDays(7));
+    }
+
     private static Schedule Weekly() => new()
     {
         ScheduleId = "weekly",
