@@ -102,7 +102,11 @@ public sealed class JobSettlementTests : IAsyncLifetime
         message.ShouldStartWith("Job ended Completed");
         var expected = new Dictionary<string, object>
         {
-            ["job_id"] = job.Id.Value, ["project_id"] = 33L, ["user_id"] = 1L, ["tenant_id"] = 2L, ["correlation_id"] = "test",
+            ["job_id"] = job.Id.Value,
+            ["project_id"] = 33L,
+            ["user_id"] = 1L,
+            ["tenant_id"] = 2L,
+            ["correlation_id"] = "test",
         };
         scope.ShouldBeAssignableTo<IEnumerable<KeyValuePair<string, object?>>>()!.ShouldContain(KeyValuePair.Create(member, (object?)expected[member]));
         scope!.ToString().ShouldBe($"job_id:{job.Id} project_id:33 user_id:1 tenant_id:2 correlation_id:test");

@@ -123,7 +123,11 @@ public sealed class JsonLogTests : IDisposable
         using var activity = new Activity("request").SetIdFormat(ActivityIdFormat.W3C).Start();
         using var job = _log.BeginScope(new Dictionary<string, object?>
         {
-            ["job_id"] = "JOB1", ["project_id"] = 33L, ["user_id"] = 17L, ["tenant_id"] = 5L, ["correlation_id"] = "abc",
+            ["job_id"] = "JOB1",
+            ["project_id"] = 33L,
+            ["user_id"] = 17L,
+            ["tenant_id"] = 5L,
+            ["correlation_id"] = "abc",
         });
 
         _log.Log(LogLevel.Warning, new EventId(1, "Ended"), "ended {Status} after {DurationMs} ms, {ErrorCode}", "failed", 7, "DATA_FETCH_ERROR");
