@@ -39,7 +39,7 @@ internal sealed class ListInstances(IReadOnlyDictionary<int, int> definitions)
     /// <summary>The definition of an instance, one of the template's or one that was handed out; null when there is none.</summary>
     public int? DefinitionOf(int instance) =>
         definitions.TryGetValue(instance, out var definition) ? definition
-        : _added.Find(added => added.Instance == instance) is ( > 0, var added) ? added : null;
+        : _added.Where(added => added.Instance == instance).Select(added => (int?)added.Definition).FirstOrDefault();
 
     /// <summary>The numbering part with the new instances, which must follow the existing ones.</summary>
     public byte[] AddTo(byte[] numbering)
