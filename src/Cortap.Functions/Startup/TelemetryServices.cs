@@ -16,7 +16,7 @@ internal static class TelemetryServices
         services.AddSingleton<CortapMetrics>();
 
         // Listening begins before the first measurement, not with the first question.
-        services.AddSingleton(new PrometheusExporter(CortapMetrics.MeterName, "Microsoft.AspNetCore.Hosting"));
+        services.AddSingleton(new PrometheusMetrics(CortapMetrics.MeterName, "Microsoft.AspNetCore.Hosting"));
         if (settings.StorageMode == StorageMode.Aws && string.IsNullOrWhiteSpace(configuration[AzureMonitor.ConnectionSetting]))
             services.AddSingleton<IHostedService>(provider => new Export(() => new EmfExporter(System.Console.Out, provider.GetRequiredService<TimeProvider>(), CortapMetrics.MeterName)));
         if (!string.IsNullOrEmpty(configuration[OtlpExport.EndpointSetting]))

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+import unicodedata
 import zipfile
 from xml.etree import ElementTree
 from xml.sax.saxutils import quoteattr
@@ -91,9 +92,11 @@ def update_indexes(document):
     indexes = document.getDocumentIndexes()
     for number in range(indexes.getCount()):
         index = indexes.getByIndex(number)
-        levels = index.LevelFormat
-        for level in range(1, levels.getCount()):
-            uno.invoke(levels, "replaceByIndex", (level, with_tab(levels.getByIndex(level))))
+        # Without a number, a heading would go to the stop of the page number.
+        if any(entry.count("\t") > 1 for entry in index.getAnchor().getString().splitlines()):
+            levels = index.LevelFormat
+            for level in range(1, levels.getCount()):
+                uno.invoke(levels, "replaceByIndex", (level, with_tab(levels.getByIndex(level))))
         index.update()
 
 
@@ -105,10 +108,42 @@ def load(desktop, path, filter_name):
     return document
 
 
-def rewrite(source, target, part, content):
+def rewrite(source, target, contents):
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.infolist():
-            new.writestr(entry, content if entry.filename == part else old.read(entry))
+            new.writestr(entry, contents.get(entry.filename) or old.read(entry))
+
+
+def read_fonts():
+    """One byte for each character, 1 where a font draws it; None where that cannot be told."""
+    try:
+        listing = subprocess.run(["fc-list", "-f", "%{charset}\n"], stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=True).stdout
+    except (OSError, subprocess.SubprocessError):
+        return None
+    drawn = bytearray(sys.maxunicode + 1)
+    for block in set(listing.decode("ascii", "ignore").split()):
+        first, _, last = block.partition("-")
+        first, last = int(first, 16), int(last or first, 16)
+        drawn[first:last + 1] = b"\1" * (last + 1 - first)
+    return drawn
+
+
+def replace_undrawn(fonts, source, target):
+    """Gives what no font draws, such as an emoji of recent years, the sign for it instead of an empty box; false where there is nothing of the kind."""
+    if fonts is None:
+        return False
+    contents = {}
+    with zipfile.ZipFile(source) as package:
+        for part in package.namelist():
+            if re.fullmatch(r"word/(document|header\w*|footer\w*|footnotes|endnotes)\.xml", part):
+                text = package.read(part).decode("utf-8")
+                undrawn = [character for character in set(text) if not fonts[ord(character)]
+                           and character > "\u2000" and unicodedata.category(character) not in ("Cf", "Mn", "Me", "Zs", "Zl", "Zp")]
+                if undrawn:
+                    contents[part] = text.translate(dict.fromkeys(map(ord, undrawn), "\ufffd" if fonts[0xFFFD] else "?")).encode("utf-8")
+    if contents:
+        rewrite(source, target, contents)
+    return bool(contents)
 
 
 def mark_answers(source, target):
@@ -139,7 +174,7 @@ def mark_answers(source, target):
         run = ElementTree.Element(W + "r")
         ElementTree.SubElement(run, W + "t").text = MARK % (len(answers) - 1)
         parents[control][list(parents[control]).index(control)] = run
-    rewrite(source, target, "word/document.xml", ElementTree.tostring(root, encoding="utf-8", xml_declaration=True))
+    rewrite(source, target, {"word/document.xml": ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)})
     return answers
 
 
@@ -175,12 +210,13 @@ def open_document(desktop, source):
     forms = ('<office:forms form:automatic-focus="false" form:apply-design-mode="false"><form:form form:name="Answers" '
              'form:control-implementation="ooo:com.sun.star.form.component.Form">' + "".join(declaration for declaration, _ in fields) + "</form:form></office:forms>")
     content = re.sub(r"<office:text\b[^>]*>", lambda start: start.group(0) + forms, content, count=1)
-    rewrite(plain, form, "content.xml", content.encode("utf-8"))
+    rewrite(plain, form, {"content.xml": content.encode("utf-8")})
     return load(desktop, form, "writer8"), [marked, plain, form]
 
 
-def convert(desktop, max_pages, source, target):
-    document, copies = open_document(desktop, source)
+def convert(desktop, fonts, max_pages, source, target):
+    drawn = source + ".drawn.docx"
+    document, copies = open_document(desktop, drawn if replace_undrawn(fonts, source, drawn) else source)
     try:
         pages = document.getCurrentController().PageCount
         if pages > max_pages:
@@ -192,7 +228,7 @@ def convert(desktop, max_pages, source, target):
         return pages
     finally:
         document.close(True)
-        for copy in copies:
+        for copy in copies + [drawn] * os.path.exists(drawn):
             os.remove(copy)
 
 
@@ -203,12 +239,13 @@ def main():
         os.setsid()
     process, desktop = start(sys.argv[1], sys.argv[2])
     threading.Thread(target=watch, args=(parent, process), daemon=True).start()
+    fonts = read_fonts()
     print("ready", flush=True)
     try:
         for line in sys.stdin:
             max_pages, source, target = line.rstrip("\n").split("\t")
             try:
-                print("ok %d" % convert(desktop, int(max_pages), source, target), flush=True)
+                print("ok %d" % convert(desktop, fonts, int(max_pages), source, target), flush=True)
             except Exception as error:
                 if process.poll() is not None:
                     raise

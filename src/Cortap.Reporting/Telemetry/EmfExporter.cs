@@ -155,7 +155,9 @@ public sealed class EmfExporter : IDisposable
 
     private void Record(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        var key = $"{instrument.Name} {PrometheusSeries.LabelsOf(tags)}";
+        var text = new StringBuilder(instrument.Name);
+        foreach (var (name, label) in tags) text.Append('\0').Append(name).Append('\0').Append(CultureInfo.InvariantCulture, $"{label}");
+        var key = text.ToString();
         if (!_series.TryGetValue(key, out var series))
         {
             if (_series.Count >= MaxSeries)

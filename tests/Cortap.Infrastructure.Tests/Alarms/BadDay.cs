@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cortap.Infrastructure.Local;
+using Cortap.Infrastructure.Telemetry;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
@@ -101,7 +102,7 @@ public sealed class BadDay : IAsyncLifetime, IJobWorkflows, IBatchWorkflows
         var round = new LineRound(
             keeper, redrive, new BatchKeeper(batches, this, _time, logger.CreateLogger<BatchKeeper>()), _jobs, receivers, new FailureRun(_jobs), _metrics, _time);
         var letters = new DeadLetters(new RateLimiter(0, _time), _jobs, commands, this);
-        using var prometheus = new PrometheusExporter(meter);
+        using var prometheus = new PrometheusMetrics(meter);
         using var emf = new EmfExporter(_output, _time, meter);
 
         Plan(letters);
@@ -111,7 +112,7 @@ public sealed class BadDay : IAsyncLifetime, IJobWorkflows, IBatchWorkflows
             At(minute + 0.99, async () =>
             {
                 await round.RunAsync(isFirst: false, default);
-                scrapes.Add(prometheus.Write());
+                scrapes.Add(await prometheus.WriteAsync());
             });
         }
 

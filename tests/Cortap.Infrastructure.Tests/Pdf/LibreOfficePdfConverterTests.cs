@@ -43,6 +43,20 @@ public sealed class LibreOfficePdfConverterTests(ConvertedReports reports)
         PdfText.Run("pdfinfo", pdf, "-").ShouldContain("Tagged:          yes");
     }
 
+    // The last characters of the last plane: no font has them, as it has no emoji that is younger than itself.
+    [LibreOfficeFact]
+    public async Task ConvertAsync_CharacterThatNoFontDraws_IsReplaced()
+    {
+        var canonical = ConvertedReports.Canonical("02-small-clean-smr");
+        canonical = canonical with { Project = canonical.Project with { RecipientName = "Cedar \U0010FFFD Transit \U0001F68C" } };
+
+        var text = PdfText.Read(await reports.ConvertAsync(ConvertedReports.Render(canonical, ReportType.DraftAuditReport))).Letters;
+
+        text.ShouldContain("Cedar\uFFFDTransit");
+        text.ShouldNotContain("\U0010FFFD");
+        text.ShouldContain("\U0001F68C");
+    }
+
     [LibreOfficeFact]
     public async Task ConvertAsync_AfterOthersAndOneThatIsRefused_UsesTheRunningListener()
     {

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Cortap.Infrastructure.Pdf;
 using Cortap.Infrastructure.Pdf.Accessibility;
 using Cortap.Reporting.Documents.RecipientInformationRequest;
@@ -7,7 +9,7 @@ namespace Cortap.Infrastructure.Tests.Pdf;
 
 /// <summary>Every fixture as a PDF of both report types, which the converter did not refuse, held to the machine checks of PDF/UA-1 and to what can be seen on its pages.</summary>
 [Collection(PdfTests.Name)]
-public sealed class PdfAccessibilityTests(ConvertedReports reports)
+public sealed partial class PdfAccessibilityTests(ConvertedReports reports)
 {
     private readonly PdfAccessibilityCheck _check = new();
 
@@ -72,6 +74,25 @@ public sealed class PdfAccessibilityTests(ConvertedReports reports)
             page.ShouldContain("Cybersecurity", customMessage: fixture);
             page.ShouldContain("D = Deficient.", customMessage: fixture);
             page.Split('\n').Count(line => line.TrimStart().StartsWith("1. ", StringComparison.Ordinal)).ShouldBe(1);
+        }
+    }
+
+    [LibreOfficeFact]
+    public async Task Convert_Request_HasContentsOfOneLineForEachHeadingAndItsPage()
+    {
+        foreach (var (fixture, type) in ConvertedReports.All.Where(report => report.Type == ReportType.RecipientInformationRequest))
+        {
+            var pages = PdfToText.Pages(await reports.PdfAsync(fixture, type));
+            var contents = pages.Index().Single(page => page.Item.TrimStart().StartsWith("CONTENTS", StringComparison.Ordinal)).Index;
+            var lines = pages[contents].Split('\n').Where(line => line.Contains("....")).Select(line => ContentsLine().Match(line)).ToList();
+
+            lines.Count.ShouldBe(27, fixture);
+            foreach (var line in lines)
+            {
+                line.Success.ShouldBeTrue(fixture);
+                PdfText.LettersOf(pages[contents + int.Parse(line.Groups["page"].ValueSpan, CultureInfo.InvariantCulture)])
+                    .ShouldContain(PdfText.LettersOf(line.Groups["heading"].Value), Case.Sensitive, fixture);
+            }
         }
     }
 
@@ -145,9 +166,12 @@ public sealed class PdfAccessibilityTests(ConvertedReports reports)
         var trailer = text.LastIndexOf("trailer\n<<", StringComparison.Ordinal);
         var end = text.IndexOf(">>\nstartxref\n", trailer, StringComparison.Ordinal);
         var previous = text[(end + ">>\nstartxref\n".Length)..].Split('\n')[0];
-        var entries = System.Text.RegularExpressions.Regex.Replace(text[(trailer + "trailer\n<<".Length)..end], @"/Prev \d+", "");
+        var entries = Regex.Replace(text[(trailer + "trailer\n<<".Length)..end], @"/Prev \d+", "");
         var update = $"{number} 0 obj\n{body}\nendobj\n";
         var table = $"xref\n{number} 1\n{pdf.Length:D10} 00000 n \ntrailer\n<<{entries}/Prev {previous}>>\nstartxref\n{pdf.Length + update.Length}\n%%EOF\n";
         return [.. pdf, .. Encoding.Latin1.GetBytes(update + table)];
     }
+
+    [GeneratedRegex(@"^\s*(?<heading>\S.*?\S)\.{4,}\s*(?<page>\d+)\s*$")]
+    private static partial Regex ContentsLine();
 }

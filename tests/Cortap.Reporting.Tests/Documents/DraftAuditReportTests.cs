@@ -427,9 +427,50 @@ public sealed class DraftAuditReportTests
 
         styles.ShouldContain(("Narrative", "These were missing. All are required:"));
         styles.ShouldContain(("ListBullet", "the log"));
-        styles.ShouldContain(("ListBullet", "the policy\nof 2024"));
+        styles.ShouldContain(("ListBulletLast", "the policy\nof 2024"));
         styles.ShouldContain(("Narrative", "The recipient agreed."));
         styles.ShouldContain(("DeficiencyTitle", "These were missing (L1-1)"));
+    }
+
+    [Fact]
+    public void Render_BulletsInOrganization_BecomeAList()
+    {
+        var canonical = RenderedReport.Of("04-all-deficient").Canonical;
+        var details = (JsonObject)canonical.ReportDetails!.DeepClone();
+        details["organization_description"] = "TRRTC runs:\n\u2022 12 routes\n\u2022 40 vehicles\nIt was founded in 1974.\nIts seat is Confluence.";
+
+        var styles = WordText.Read(RenderedReport.Render(canonical with { ReportDetails = details }), document => document.MainDocumentPart!.Document.Body!
+            .Elements<Paragraph>().Select(paragraph => (WordText.StyleOf(paragraph), WordText.Of(paragraph))).ToList());
+
+        var start = styles.IndexOf(("BodyText", "TRRTC runs:"));
+        styles.Skip(start).Take(5).ShouldBe(
+        [
+            ("BodyText", "TRRTC runs:"), ("ListBullet", "12 routes"), ("ListBulletLast", "40 vehicles"), ("BodyText", "It was founded in 1974."), ("BodyText", "Its seat is Confluence."),
+        ]);
+    }
+
+    [Theory]
+    [InlineData("\u2022 Submit a plan.\n\u2022 Submit the log\n\u2022 Call FTA", "Submit a plan. Submit the log; Call FTA")]
+    [InlineData("Submit:\n- a plan\n- the log", "Submit: a plan; the log")]
+    [InlineData("Submit a plan\nof action.\n\nThen report.", "Submit a plan of action. Then report.")]
+    public void Render_CorrectiveActionOfSeveralLines_IsRunningTextInTheTable(string action, string expected)
+    {
+        var canonical = WithDeficiencies(RenderedReport.Of("04-all-deficient").Canonical, "Legal", deficiency => deficiency with { CorrectiveAction = action });
+
+        Table(RenderedReport.Render(canonical), "Review Area")[1][4].ShouldBe(expected);
+    }
+
+    [Fact]
+    public void Render_SeveralFocusItemsInOneArea_NamesTheAreaOnce()
+    {
+        var canonical = RenderedReport.Of("04-all-deficient").Canonical;
+        canonical = canonical with { ErfItems = [.. Enumerable.Repeat(canonical.ErfItems, 3).SelectMany(items => items)] };
+        var one = canonical with { ErfItems = [.. canonical.ErfItems.Where(item => item.ErfArea == "Procurement")] };
+
+        WordText.Paragraphs(RenderedReport.Render(canonical)).Count(text =>
+            text.StartsWith("The review included six Enhanced Review Focus (ERF) topics in the Procurement and Maintenance areas.", StringComparison.Ordinal)).ShouldBe(2);
+        WordText.Paragraphs(RenderedReport.Render(one)).Count(text =>
+            text.StartsWith("The review included three Enhanced Review Focus (ERF) topics in the Procurement area.", StringComparison.Ordinal)).ShouldBe(2);
     }
 
     [Theory, MemberData(nameof(Fixtures))]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cortap.Reporting.Documents.Pagination;
 using Cortap.Templates.RecipientInformationRequest.Areas;
 using DocumentFormat.OpenXml.Wordprocessing;
 
@@ -80,7 +81,21 @@ public sealed class RecipientInformationRequestAreaTests
         var widths = document.Body.Descendants<Table>().Where(table => HeaderOf(table) == "Required Documents")
             .Select(table => string.Join(' ', table.GetFirstChild<TableGrid>()!.Elements<GridColumn>().Select(column => column.Width!.Value))).Distinct();
 
-        widths.ShouldBe(["4160 1970 1500 2400 3020"]);
+        widths.ShouldBe(["4000 2900 1500 2230 2420"]);
+    }
+
+    [Fact]
+    public void Render_Applicability_TakesFewLines()
+    {
+        using var document = RecipientInformationRequestDocument.OfFixture("07-legacy-23-final");
+
+        // Points, without the margins of the cell.
+        var cells = document.Body.Descendants<Table>().Where(table => HeaderOf(table) == "Required Documents")
+            .SelectMany(table => table.Elements<TableRow>().Skip(1)).Select(row => row.Elements<TableCell>().ElementAt(1))
+            .Select(cell => (Text: cell.InnerText, Width: (double.Parse(cell.TableCellProperties!.TableCellWidth!.Width!.Value!, CultureInfo.InvariantCulture) / 20) - 7)).ToList();
+
+        cells.Count.ShouldBeGreaterThan(100);
+        cells.ShouldAllBe(cell => FontMetrics.For("Arial", false).CountLines(cell.Text, 9, cell.Width, cell.Width) <= 5);
     }
 
     [Fact]

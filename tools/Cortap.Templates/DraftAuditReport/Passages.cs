@@ -1,6 +1,9 @@
+using System.Xml.Linq;
+using static Cortap.Templates.Authoring.Word;
+
 namespace Cortap.Templates.DraftAuditReport;
 
-/// <summary>Sentences that stand in the letter and again in Section I (docs/domain/draft-audit-report.md, section 6, rows C2, C4 and C5).</summary>
+/// <summary>What stands in several places; sentences of the letter and Section I are those of docs/domain/draft-audit-report.md, section 6, rows C2, C4 and C5.</summary>
 internal static class Passages
 {
     public const string Repeats =
@@ -17,4 +20,15 @@ internal static class Passages
         "After the site visit, {recipient.acronym} submitted responses to deficiencies in the {closed.area_noun} of {closed.areas|list}. FTA has reviewed " +
         "and accepted these responses and has closed the deficiencies they address." +
         "{if closed.all} All deficiencies of this review are now closed.{end}";
+
+    /// <summary>A paragraph, or an item of a list, of a text that an auditor wrote.</summary>
+    /// <param name="style">Style of a paragraph.</param>
+    /// <param name="kept">Ending of the styles of an item that stays with what follows.</param>
+    public static XElement[] Block(string style, string kept = "") =>
+    [
+        If("is_item",
+            If("ends_list", P("ListBulletLast" + kept, "{text}")),
+            Unless("ends_list", P("ListBullet" + kept, "{text}"))),
+        Unless("is_item", P(style, "{text}")),
+    ];
 }

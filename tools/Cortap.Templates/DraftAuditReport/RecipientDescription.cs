@@ -13,7 +13,7 @@ internal static class RecipientDescription
     [
         P("Heading1", "Recipient Description"),
         P("Heading2", "Organization"),
-        If("description.organization", FieldParagraph("BodyText", "description.organization|lines")),
+        Each("description.organization_blocks", Passages.Block("BodyText")),
         Unless("description.organization", P("BodyText",
             "{prompt}[Reviewer: describe the organization of {recipient.acronym}, its service, contractors, subrecipients, fleet, facilities, and fares.]{/prompt}")),
         If("description.has_activity", P("Heading2", "Award and Project Activity")),

@@ -47,9 +47,7 @@ internal static class Results
     [
         P("BodyLead", "{u}Deficiency Description{/u}:"),
         P("DeficiencyTitle", "{if title}{title}{end}{unless title}Deficiency{end}{if code} ({code}){end}{if is_repeat} – Repeat Deficiency{end}"),
-        Each("narrative",
-            If("is_item", P("ListBullet", "{text}")),
-            Unless("is_item", P("Narrative", "{text}"))),
+        Each("narrative", Passages.Block("Narrative")),
         Unless("has_narrative", P("Narrative",
             "{prompt}[Reviewer: no narrative was supplied for this deficiency. State the requirement, the facts, and the response of {recipient.acronym}.]{/prompt}")),
         If("action",
@@ -57,8 +55,8 @@ internal static class Results
                 Label + "{unless action_complete}" + LeadIn + "{end}{if action_text}{action_text}{end}" +
                 "{if action_due_untold} The response is due by {due_date}.{end}{if closed_in_line} " + Closing + "{end}"),
             Each("action_blocks",
-                If("is_item", If("closed_after", P("ListBulletKept", "{text}")), Unless("closed_after", P("ListBullet", "{text}"))),
-                Unless("is_item", If("closed_after", P("BodyTextKept", "{text}")), Unless("closed_after", P("BodyText", "{text}"))))),
+                If("closed_after", Passages.Block("BodyTextKept", "Kept")),
+                Unless("closed_after", Passages.Block("BodyText")))),
         Unless("action", P("BodyText", Label + LeadIn + "{prompt}[Reviewer: state the corrective action{unless due_date} and its due date{end}.]{/prompt}")),
         If("closed_after", P("BodyText", Closing)),
     ];

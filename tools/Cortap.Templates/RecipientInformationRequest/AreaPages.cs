@@ -16,8 +16,8 @@ internal static class AreaPages
 
     private static readonly Column[] RequestColumns =
     [
-        new("Required Documents", 4160), new("Applicability", 1970), new("Date Submitted", 1500), new("Electronic File Name", 2400),
-        new("Comments from Recipient", 3020),
+        new("Required Documents", 4000), new("Applicability", 2900), new("Date Submitted", 1500), new("Electronic File Name", 2230),
+        new("Comments from Recipient", 2420),
     ];
 
     private static readonly Column[] QuestionColumns = [new("Question", 5000), new("Answer", 8050)];

@@ -18,7 +18,7 @@ internal static partial class CorrectiveAction
             return null;
         }
 
-        var text = WhiteSpace().Replace(action.Trim(), " ");
+        var text = TextBlocks.Join(action);
         return (Sentences.Shorten(text, MaxTableLength), text.Length > MaxTableLength);
     }
 
@@ -61,7 +61,4 @@ internal static partial class CorrectiveAction
 
     [GeneratedRegex(@"\b(?:recipient|grantee|agency|authority|district|state|subrecipient|it)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Recipient();
-
-    [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant)]
-    private static partial Regex WhiteSpace();
 }

@@ -9,6 +9,7 @@ internal static class DescriptionView
     public static View Create(ReportDetails details) => new()
     {
         ["organization"] = details.OrganizationDescription,
+        ["organization_blocks"] = TextBlocks.Create(details.OrganizationDescription, linesAreParagraphs: true),
         ["has_activity"] = details.Awards.Count + details.SupplementalAwards.Count
             + details.ProjectsCompleted.Count + details.ProjectsOngoing.Count + details.ProjectsFuture.Count > 0,
         ["awards"] = details.Awards.Select(award => new View

@@ -38,13 +38,14 @@ internal static class FindingViews
 
     private static View EnhancedReviewFocus(CanonicalDocument canonical)
     {
-        IReadOnlyList<string> areas = [.. canonical.ErfItems.Select(item => item.ErfArea).Where(area => !string.IsNullOrWhiteSpace(area)).OfType<string>()];
+        IReadOnlyList<string> items = [.. canonical.ErfItems.Select(item => item.ErfArea).Where(area => !string.IsNullOrWhiteSpace(area)).OfType<string>()];
+        IReadOnlyList<string> areas = [.. items.Distinct(StringComparer.OrdinalIgnoreCase)];
         var deficient = canonical.Metadata.DeficiencyAreas.Concat(SentenceNames(canonical.Metadata.DeficiencyAreas));
         return new View
         {
-            ["any"] = areas.Count > 0,
-            ["several"] = areas.Count > 1,
-            ["count"] = areas.Count,
+            ["any"] = items.Count > 0,
+            ["several"] = items.Count > 1,
+            ["count"] = items.Count,
             ["areas"] = areas,
             ["area_noun"] = ReportText.Areas(areas.Count),
             ["deficient"] = areas.Intersect(deficient, StringComparer.OrdinalIgnoreCase).Any(),

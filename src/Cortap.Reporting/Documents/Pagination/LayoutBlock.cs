@@ -9,6 +9,12 @@ internal sealed class LayoutParagraph : LayoutBlock
 
     public string Text { get; set; } = "";
 
+    /// <summary>Numbering instance and level of an item whose style is of no list; the instance is 0 for all others.</summary>
+    public (int Instance, int Level) List { get; set; }
+
+    /// <summary>Whatever its style says.</summary>
+    public bool KeepNext { get; set; }
+
     /// <summary>Page breaks stand for themselves in Word: text after one starts a page.</summary>
     public bool HasPageBreak { get; set; }
 

@@ -129,6 +129,15 @@ internal sealed class LayoutReader
             case "w:pStyle":
                 paragraph.Style = xml.GetAttribute("w:val");
                 break;
+            case "w:ilvl":
+                paragraph.List = (paragraph.List.Instance, (int?)Number(xml, "w:val") ?? 0);
+                break;
+            case "w:numId":
+                paragraph.List = ((int?)Number(xml, "w:val") ?? 0, paragraph.List.Level);
+                break;
+            case "w:keepNext":
+                paragraph.KeepNext = true;
+                break;
             case "w:t":
                 _inText = !xml.IsEmptyElement;
                 break;

@@ -17,11 +17,15 @@ internal sealed record LayoutStyle(
 internal sealed class LayoutStyles
 {
     private readonly Dictionary<string, LayoutStyle> _styles = new(StringComparer.Ordinal);
+    private readonly Dictionary<(int Definition, int Level), XElement> _listIndents;
     private readonly LayoutStyle _default;
 
     public LayoutStyles(XDocument? styles, XDocument? numbering)
     {
         var root = styles?.Root;
+        _listIndents = numbering?.Root!.Elements(W + "abstractNum").SelectMany(definition => definition.Elements(W + "lvl"), (definition, level) => (
+                Key: ((int?)Number(definition, "abstractNumId") ?? 0, (int?)Number(level, "ilvl") ?? 0), Indent: level.Element(W + "pPr")?.Element(W + "ind")))
+            .Where(level => level.Indent is not null).ToDictionary(level => level.Key, level => level.Indent!) ?? [];
         var defaults = root?.Element(W + "docDefaults");
         var run = defaults?.Element(W + "rPrDefault")?.Element(W + "rPr");
         Family = (string?)run?.Element(W + "rFonts")?.Attribute(W + "ascii");
@@ -43,6 +47,9 @@ internal sealed class LayoutStyles
     private string? Normal { get; }
 
     public LayoutStyle this[string? id] => _styles.GetValueOrDefault(id ?? Normal ?? "", _default);
+
+    /// <summary>The style of an item of a list, whose indents are those of its level.</summary>
+    public LayoutStyle InList(LayoutStyle style, int definition, int level) => Indent(style, _listIndents.GetValueOrDefault((definition, level)));
 
     private LayoutStyle Resolve(Dictionary<string, XElement> elements, XDocument? numbering, string id, int depth)
     {

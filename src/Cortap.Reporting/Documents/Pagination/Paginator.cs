@@ -1,13 +1,17 @@
+using Cortap.Reporting.Documents.Templating;
+
 namespace Cortap.Reporting.Documents.Pagination;
 
 /// <summary>
 /// Computes on which page each heading falls, by filling pages with lines as a word processor does: line breaking by font metrics,
 /// spacing, keep-with-next, widow and orphan control, rows that are not split, repeated header rows. Good to about a page.
 /// </summary>
-internal sealed class Paginator(LayoutStyles styles)
+internal sealed class Paginator(LayoutStyles styles, ListInstances lists)
 {
     private const double CellMargin = 7;
-    private const double RowPadding = 4.5;
+
+    // Two margins of 1.5 points and a border.
+    private const double RowPadding = 3.5;
     private const int MinLines = 2;
     private const double MinWidth = 10;
 
@@ -18,9 +22,9 @@ internal sealed class Paginator(LayoutStyles styles)
     private int _page;
 
     /// <summary>The page number of each heading, in document order.</summary>
-    public static IReadOnlyList<int> PagesOfHeadings(ReadOnlyMemory<byte> part, LayoutStyles styles)
+    public static IReadOnlyList<int> PagesOfHeadings(ReadOnlyMemory<byte> part, LayoutStyles styles, ListInstances lists)
     {
-        var paginator = new Paginator(styles);
+        var paginator = new Paginator(styles, lists);
         foreach (var section in LayoutReader.Read(part))
         {
             paginator.Place(section);
@@ -69,7 +73,7 @@ internal sealed class Paginator(LayoutStyles styles)
     private bool StartsChain(List<LayoutBlock> blocks, int index) =>
         KeepsNext(blocks[index]) && (index == 0 || !KeepsNext(blocks[index - 1]));
 
-    private bool KeepsNext(LayoutBlock block) => block is LayoutParagraph paragraph && styles[paragraph.Style].KeepNext;
+    private bool KeepsNext(LayoutBlock block) => block is LayoutParagraph paragraph && (paragraph.KeepNext || styles[paragraph.Style].KeepNext);
 
     // What must stand together: all paragraphs that keep with the next, and the beginning of what follows them.
     private double ChainHeight(List<LayoutBlock> blocks, int index, double width)
@@ -217,6 +221,7 @@ internal sealed class Paginator(LayoutStyles styles)
     private int Lines(LayoutParagraph paragraph, LayoutStyle style, double width)
     {
         var text = paragraph.Text.AsSpan();
+        style = lists.DefinitionOf(paragraph.List.Instance) is { } definition ? styles.InList(style, definition, paragraph.List.Level) : style;
 
         // A number before the tab of a hanging indent stands beside the text.
         if (style.FirstLine < 0 && text.IndexOf('\t') is >= 0 and < 8 and var tab)

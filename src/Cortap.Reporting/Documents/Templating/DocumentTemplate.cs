@@ -70,7 +70,7 @@ public sealed class DocumentTemplate
         rendering.RemoveUnusedParts();
         if (rendering.Contents.IsPlaced)
         {
-            rendering.Contents.Fill(main.Output, Paginator.PagesOfHeadings(main.Output.ToArray(), _compiled.LayoutStyles));
+            rendering.Contents.Fill(main.Output, Paginator.PagesOfHeadings(main.Output.ToArray(), _compiled.LayoutStyles, rendering.Lists));
         }
 
         var package = rendering.Package;

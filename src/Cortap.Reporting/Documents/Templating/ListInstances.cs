@@ -36,6 +36,11 @@ internal sealed class ListInstances(IReadOnlyDictionary<int, int> definitions)
         return instance;
     }
 
+    /// <summary>The definition of an instance, one of the template's or one that was handed out; null when there is none.</summary>
+    public int? DefinitionOf(int instance) =>
+        definitions.TryGetValue(instance, out var definition) ? definition
+        : _added.Find(added => added.Instance == instance) is ( > 0, var added) ? added : null;
+
     /// <summary>The numbering part with the new instances, which must follow the existing ones.</summary>
     public byte[] AddTo(byte[] numbering)
     {
