@@ -260,6 +260,28 @@ public sealed class ConsoleTests(ConsoleFixture fixture) : IClassFixture<Console
         return await http.SendAsync(request);
     }
 
+    [Fact]
+    public async Task Report_OfAnOperatorWithATokenOfHisOwn_IsRunAndRunAgainAsHisJob()
+    {
+        var claims = TokenClaims.Auditor with { UserId = 4810, Roles = [JobAccess.OperatorRole] };
+        var cookie = fixture.CookieWithToken(claims);
+        using var client = World.Client(claims);
+
+        foreach (var (path, title, notes) in new[]
+        {
+            ("/console/reports/weekly/run", "The report is being made", "a test"),
+            ($"/console/jobs/{fixture.FailedJob}/run-again", "The report is made again", $"a test (again, after {fixture.FailedJob})"),
+        })
+        {
+            var job = Regex.Match(await DoAsync(path, cookie, title), "/console/jobs/(?<job>[^\"]+)\"").Groups["job"].Value;
+            (await client.ListJobsAsync(null, 100, null, default)).Jobs.ShouldContain(mine => mine.JobId == job);
+            await client.CancelAsync(job, default);
+            using var auditor = World.Client(TokenClaims.ServiceAccount);
+            var (records, _) = await auditor.ListAuditAsync($"object={job}&limit=100", default);
+            records.ShouldContain(record => (string?)record["action"] == "job.ordered" && (string?)record["reason"] == notes);
+        }
+    }
+
     /// <summary>Asks, answers with a reason, and returns the page that says what was done.</summary>
     private async Task<string> DoAsync(string path, string cookie, string expected)
     {

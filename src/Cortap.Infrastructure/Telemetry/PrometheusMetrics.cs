@@ -60,7 +60,8 @@ public sealed class PrometheusMetrics : IDisposable
         await _endpoint(context).ConfigureAwait(false);
         if (context.Response.StatusCode >= StatusCodes.Status400BadRequest)
             throw new InvalidOperationException($"The metrics could not be collected; the exporter answered {context.Response.StatusCode}.");
-        return Encoding.UTF8.GetString(body.GetBuffer().AsSpan(0, (int)body.Length));
+        // The exporter writes `name{} 1`, which Prometheus reads and many a script does not.
+        return Encoding.UTF8.GetString(body.GetBuffer().AsSpan(0, (int)body.Length)).Replace("{} ", " ", StringComparison.Ordinal);
     }
 
     public void Dispose()

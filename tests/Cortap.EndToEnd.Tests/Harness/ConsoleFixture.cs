@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Cortap.Functions.Console.SignIn;
+using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Security;
 using Cortap.Simulators.Demo;
 using Cortap.Simulators.Riskuity;
@@ -78,9 +80,18 @@ public sealed class ConsoleFixture : IAsyncLifetime
         return answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
     }
 
+    /// <summary>The session cookie of an operator whom an authority gave a token for Riskuity.</summary>
+    public string CookieWithToken(TokenClaims claims)
+    {
+        var caller = new Caller(claims.UserId!.Value, claims.TenantId!.Value, claims.IsSuperuser, claims.Roles);
+        var session = new Operator(caller, claims.Email!, "oidc", Guid.NewGuid().ToString("n"), TimeProvider.System.GetUtcNow() + Operator.Lifetime, World.Mint.Mint(claims));
+        return $"cortap-console={new ConsoleSeal(EncryptionKey(), null).Seal("session", session)}";
+    }
+
     /// <summary>What signs somebody in, once.</summary>
-    public string LinkFor(Caller caller) =>
-        ConsoleLink.Create(Convert.FromHexString(File.ReadAllText(Path.Combine(World.DataDirectory, "keys", "token_encryption_key")).Trim()), caller, TimeProvider.System.GetUtcNow());
+    public string LinkFor(Caller caller) => ConsoleLink.Create(EncryptionKey(), caller, TimeProvider.System.GetUtcNow());
+
+    private byte[] EncryptionKey() => Convert.FromHexString(File.ReadAllText(Path.Combine(World.DataDirectory, "keys", "token_encryption_key")).Trim());
 
     private async Task LaunchAsync()
     {
@@ -137,6 +148,7 @@ public sealed class ConsoleFixture : IAsyncLifetime
         var report = new JsonObject
         {
             ["name"] = "Weekly draft",
+            ["allowed_roles"] = new JsonArray(JobAccess.OperatorRole),
             ["project_id"] = DemoProject.Id,
             ["report_type"] = "draft_audit_report",
             ["delivery"] = new JsonObject { ["type"] = "webhook", ["mode"] = "asynchronous", ["callback_url"] = World.Receiver.Url.AbsoluteUri },

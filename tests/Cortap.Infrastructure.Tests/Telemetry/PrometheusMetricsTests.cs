@@ -62,7 +62,7 @@ public sealed class PrometheusMetricsTests : IDisposable
         text.ShouldContain("cortap_jobs_duration_seconds_bucket{le=\"0.25\"} 2\n");
         text.ShouldContain("cortap_jobs_duration_seconds_bucket{le=\"300\"} 2\n");
         text.ShouldContain("cortap_jobs_duration_seconds_bucket{le=\"+Inf\"} 3\n");
-        text.ShouldContain("cortap_jobs_duration_seconds_sum{} 1000.45\ncortap_jobs_duration_seconds_count{} 3\n");
+        text.ShouldContain("cortap_jobs_duration_seconds_sum 1000.45\ncortap_jobs_duration_seconds_count 3\n");
     }
 
     [Fact]
@@ -74,9 +74,9 @@ public sealed class PrometheusMetricsTests : IDisposable
         var waiting = 7;
         _meter.CreateObservableGauge("cortap.runtime.waiting", () => waiting);
 
-        (await _metrics.WriteAsync()).ShouldContain("# TYPE cortap_jobs_active gauge\ncortap_jobs_active{} 2\n");
+        (await _metrics.WriteAsync()).ShouldContain("# TYPE cortap_jobs_active gauge\ncortap_jobs_active 2\n");
         waiting = 4;
-        (await _metrics.WriteAsync()).ShouldContain("cortap_runtime_waiting{} 4\n");
+        (await _metrics.WriteAsync()).ShouldContain("cortap_runtime_waiting 4\n");
     }
 
     [Fact]
