@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that tests use and that are missing: LibreOffice opens every rendered document,
-# poppler reads the PDF, chromium opens the console, xmlsec and Python verify signatures, strace injects faults, promtool tests alert rules, Ceph's gateway is the S3 server and Java runs
+# poppler reads the PDF, chromium without its own windows opens the console, xmlsec and Python verify signatures, strace injects faults, promtool tests alert rules, Ceph's gateway is the S3 server and Java runs
 # DynamoDB Local. The latter, Azurite, the CloudFormation validator, the linters and the generator of TypeScript clients come from npm into ${CORTAP_TEST_SERVERS:-~/.cache/cortap}.
 set -euo pipefail
 
 declare -A package_of=(
-  [chromium]=chromium
+  [chromium-headless-shell]=chromium-headless-shell
   [soffice]=libreoffice-writer-nogui
   [pdftotext]=poppler-utils
   [python3]=python3

@@ -57,6 +57,8 @@ public sealed class ConsoleFixture : IAsyncLifetime
     /// <summary>A page of somebody who is signed in for all tenants.</summary>
     public async Task<IPage> OpenAsync(string path, int width = 1600, ColorScheme scheme = ColorScheme.Light, bool withScripts = true)
     {
+        // What the test before has left open would load its live parts again and again.
+        foreach (var left in Browser.Contexts.ToList()) await left.CloseAsync();
         var context = await Browser.NewContextAsync(new()
         {
             BaseURL = World.Address.ToString(),
@@ -65,7 +67,7 @@ public sealed class ConsoleFixture : IAsyncLifetime
             ColorScheme = scheme,
             JavaScriptEnabled = withScripts,
         });
-        context.SetDefaultTimeout(30_000);
+        context.SetDefaultTimeout((float)World.Patience.TotalMilliseconds);
         var page = await context.NewPageAsync();
         await page.GotoAsync(path);
         return page;
@@ -97,7 +99,7 @@ public sealed class ConsoleFixture : IAsyncLifetime
     {
         _playwright = await Playwright.CreateAsync();
         // The sandbox of the browser needs rights that containers do not give; it opens nothing but this service.
-        Browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox"] });
+        Browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium-headless-shell", Args = ["--no-sandbox"] });
     }
 
     /// <summary>As an operator does it: the command prints a link, the browser opens it.</summary>
