@@ -117,9 +117,9 @@ public sealed class BatchTests : IAsyncLifetime
         await _world.StartServiceAsync(settings);
         _world.Riskuity.Latency = TimeSpan.FromMilliseconds(30);
         var id = await _world.StartBatchAsync(Projects);
-        for (var kill = 1; kill <= 2; kill++)
+        for (var kill = 1; kill <= 4; kill++)
         {
-            await _world.Receiver.WaitForAsync(_ => _world.Receiver.Received.Count > 10 * (kill - 1), World.Patience);
+            await _world.Receiver.WaitForAsync(_ => _world.Receiver.Received.Count > 6 * (kill - 1), World.Patience);
             await _world.Service.KillAsync();
             await _world.StartServiceAsync(settings);
         }

@@ -18,8 +18,8 @@ public sealed class ConsoleBatch(ConsoleGate gate, IBatchStore store, BatchReade
         gate.ReadAsync(request, async call =>
         {
             var batch = BatchId.TryParse(batchId, out var id) ? await store.GetAsync(id, call.Aborted) : null;
-            if (batch is null) return await call.RefuseAsync(new Problem(ErrorCodes.BatchNotFound, "There is no such batch; batches are kept for 30 days."));
-            if (!call.Who.MaySee(batch)) return await call.RefuseAsync(new Problem(ErrorCodes.InsufficientPermissions, "This batch belongs to another tenant."));
+            if (batch is null) return await call.RefuseAsync(BatchReader.NotFound);
+            if (!call.Who.MaySee(batch.TenantId)) return await call.RefuseAsync(new Problem(ErrorCodes.InsufficientPermissions, "This batch belongs to another tenant."));
 
             var after = int.TryParse(call.Query("after"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
             var jobs = await store.ListJobsAsync(batch.Id, after, PageSize, status: null, call.Aborted);

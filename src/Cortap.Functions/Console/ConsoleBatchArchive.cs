@@ -18,7 +18,7 @@ public sealed class ConsoleBatchArchive(ConsoleGate gate, BatchReader reader, Ba
             if (BatchArchive.Refuse(batch) is { } refusal) return await call.RefuseAsync(refusal);
 
             // A page of another site must not make it look as if this person had wanted the reports.
-            if (request.Headers["Sec-Fetch-Site"] == "cross-site") return call.SeeOther($"/console/batches/{batch.Id}");
+            if (call.IsFromElsewhere) return call.SeeOther($"/console/batches/{batch.Id}");
             await call.Api.RecordAsync(AuditActions.BatchDownloaded, batch.Id.Value, "console");
             return new BatchArchiveResult(archive, batch);
         });

@@ -24,6 +24,9 @@ public sealed class ConsoleCall(ApiCall call, ConsolePages pages, Operator? who,
 
     public Operator? MaybeWho => who;
 
+    /// <summary>Whether a page of another site made the browser ask.</summary>
+    public bool IsFromElsewhere => Request.Headers["Sec-Fetch-Site"] == "cross-site";
+
     /// <summary>What was sent with <c>POST</c>; else null.</summary>
     public IFormCollection? Form => form;
 

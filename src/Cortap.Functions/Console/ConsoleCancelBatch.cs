@@ -1,7 +1,6 @@
 using Cortap.Functions.Console.Views;
 using Cortap.Functions.Workflows;
 using Cortap.Reporting.Audit;
-using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs.Batches;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -20,7 +19,7 @@ public sealed class ConsoleCancelBatch(ConsoleGate gate, BatchReader reader, Job
         gate.ActAsync(request, async call =>
         {
             if (!(await reader.FindAsync(call.Who.Caller, batchId, call.Aborted)).TryGet(out var batch, out var problem)) return await call.RefuseAsync(problem);
-            if (batch.IsEnded) return await call.RefuseAsync(new Problem(ErrorCodes.BatchFinished, "The batch has ended already and cannot be cancelled."));
+            if (batch.IsEnded) return await call.RefuseAsync(BatchReader.Finished);
 
             var page = $"/console/batches/{batch.Id}";
             if (call.Reason is not { } reason)

@@ -20,7 +20,7 @@ public sealed class ConsoleDownload(ConsoleGate gate, JobReader reader)
             }
 
             // A page of another site must not make it look as if this person had wanted the report.
-            if (request.Headers["Sec-Fetch-Site"] == "cross-site") return call.SeeOther($"/console/jobs/{job.Id}");
+            if (call.IsFromElsewhere) return call.SeeOther($"/console/jobs/{job.Id}");
             await call.Api.RecordAsync(AuditActions.JobDownloaded, job.Id.Value, "console");
             return call.Api.Found(link.Url);
         });

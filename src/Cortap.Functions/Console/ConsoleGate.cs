@@ -82,7 +82,7 @@ public sealed partial class ConsoleGate(Api api, ConsoleSessions sessions, Conso
 
         var here = request.Path + request.QueryString;
         // A link from elsewhere brings no cookie along; a reload by this site's own page does.
-        if (request.Headers["Sec-Fetch-Site"] == "cross-site") return await call.ShowAsync<Onward>(200, new() { [nameof(Onward.To)] = here });
+        if (call.IsFromElsewhere) return await call.ShowAsync<Onward>(200, new() { [nameof(Onward.To)] = here });
         return call.SeeOther($"/console/sign-in?return={Uri.EscapeDataString(here)}");
     }
 

@@ -21,8 +21,8 @@ public sealed class ConsoleJob(ConsoleGate gate, IJobStore store, JobReader read
         gate.ReadAsync(request, async call =>
         {
             var job = JobId.TryParse(jobId, out var id) ? await store.GetAsync(id, call.Aborted) : null;
-            if (job is null) return await call.RefuseAsync(new Problem(ErrorCodes.JobNotFound, "There is no such job; jobs are kept for 30 days."));
-            if (!call.Who.MaySee(job)) return await call.RefuseAsync(new Problem(ErrorCodes.InsufficientPermissions, "This job belongs to another tenant."));
+            if (job is null) return await call.RefuseAsync(JobReader.NotFound);
+            if (!call.Who.MaySee(job.TenantId)) return await call.RefuseAsync(new Problem(ErrorCodes.InsufficientPermissions, "This job belongs to another tenant."));
 
             var current = await reader.RefreshAsync(job, workflows.Over(client).ReadAsync, call.Aborted);
             if (current is { FailedNow: true, Job.Callback.Status: CallbackStatus.Pending }) await workflows.DeliverAsync(current.Job);

@@ -1,5 +1,4 @@
 using Cortap.Functions.Console.Pages;
-using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs.Configured;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -17,6 +16,6 @@ public sealed class ConsoleReport(ConsoleGate gate, IReportConfigurationStore st
             var report = ReportConfigurationParser.IsReportId(reportId) ? await store.GetAsync(reportId, call.Aborted) : null;
             return report?.IsVisibleTo(call.Who.Caller) == true
                 ? await call.ShowAsync<ReportDetailPage>(StatusCodes.Status200OK, new() { [nameof(ReportDetailPage.Report)] = report })
-                : await call.RefuseAsync(new Problem(ErrorCodes.ReportNotFound, "There is no configured report with this id."));
+                : await call.RefuseAsync(ConfiguredReports.NotFound);
         });
 }

@@ -1,5 +1,4 @@
 using Cortap.Functions.Console.Pages;
-using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Jobs.Schedules;
 using Microsoft.AspNetCore.Http;
@@ -16,8 +15,8 @@ public sealed class ConsoleSchedule(ConsoleGate gate, IScheduleStore store, Sche
         gate.ReadAsync(request, async call =>
         {
             var schedule = ReportConfigurationParser.IsReportId(scheduleId) ? await store.GetAsync(scheduleId, call.Aborted) : null;
-            if (schedule is null || (call.Who.TenantId is { } tenant && tenant != schedule.TenantId))
-                return await call.RefuseAsync(new Problem(ErrorCodes.ScheduleNotFound, "There is no schedule with this id."));
+            if (schedule is null || !call.Who.MaySee(schedule.TenantId))
+                return await call.RefuseAsync(Schedules.NotFound);
 
             return await call.ShowAsync<ScheduleDetailPage>(
                 StatusCodes.Status200OK, new() { [nameof(ScheduleDetailPage.Schedule)] = await settlement.SettleAsync(schedule, call.Aborted) });

@@ -68,7 +68,7 @@ public sealed class AuditLister(IAuditStore store)
         }
 
         return errors.Count > 0
-            ? Problem.InvalidFields(ErrorCodes.InvalidRequest, "The query has wrong parameters; details.errors names them.", errors)
+            ? Problem.InvalidQuery(errors)
             : read;
 
         DateTimeOffset? Time(string name, string? value) =>

@@ -23,6 +23,10 @@ public sealed record Problem(string Code, string Message, JsonObject? Details = 
 
     public string Title => ProblemCatalogue.TitleOf(Code);
 
+    /// <summary>Refuses parameters of the query, all at once.</summary>
+    public static Problem InvalidQuery(IEnumerable<FieldError> errors) =>
+        InvalidFields(ErrorCodes.InvalidRequest, "The query has wrong parameters; details.errors names them.", errors);
+
     /// <summary>Refuses fields of the request, all at once.</summary>
     public static Problem InvalidFields(string code, string message, IEnumerable<FieldError> errors)
     {

@@ -27,7 +27,7 @@ public sealed class JobCommands(IJobStore store, TimeProvider time)
             : current?.Callback?.Knows(key, time.GetUtcNow()) == true ? new Redelivery(current, IsReplayed: true)
             : current switch
             {
-                null => new Problem(ErrorCodes.JobNotFound, "There is no such job; jobs are kept for 30 days."),
+                null => JobReader.NotFound,
                 { IsFinished: false } => new Problem(ErrorCodes.JobNotCompleted, "The job has not ended yet; its webhook will be sent then."),
                 { Callback: null } => new Problem(ErrorCodes.InvalidRequest, "The job is delivered nowhere: it has neither a callback URL nor recipients."),
                 _ => new Problem(ErrorCodes.DeliveryInProgress, "A delivery of this job's webhook is running; wait for its end."),

@@ -78,7 +78,7 @@ public sealed record JobListRequest(JobScope Scope, JobQuery Query)
             errors.Add(new("user_id", "of another user needs scope=tenant or scope=all"));
         }
 
-        return errors.Count > 0 ? Refuse(errors)
+        return errors.Count > 0 ? Problem.InvalidQuery(errors)
             : !caller.MayList(scope) ? RefuseScope(scope, "jobs")
             : new JobListRequest(scope, query.Within(scope, caller));
 
@@ -93,10 +93,6 @@ public sealed record JobListRequest(JobScope Scope, JobQuery Query)
             return value;
         }
     }
-
-    /// <summary>Refuses parameters.</summary>
-    internal static Problem Refuse(IEnumerable<FieldError> errors) =>
-        Problem.InvalidFields(ErrorCodes.InvalidRequest, "The query has wrong parameters; details.errors names them.", errors);
 
     /// <summary>Refuses a scope that is too wide for the caller.</summary>
     /// <param name="scope">Not <see cref="JobScope.Mine"/>.</param>

@@ -22,7 +22,7 @@ public sealed class JobLister(IJobStore store, ReportCatalog reports)
 
         return await store.ListAsync(listing.Query, cancellationToken).ConfigureAwait(false) is { } jobs
             ? ToUtf8Json(jobs, listing.Scope)
-            : JobListRequest.Refuse([new("cursor", "is not a cursor of this listing; begin without one")]);
+            : Problem.InvalidQuery([new("cursor", "is not a cursor of this listing; begin without one")]);
     }
 
     internal static byte[] ToUtf8Json(JobPage page, JobScope scope) =>

@@ -12,6 +12,8 @@ public sealed class JobReader(
     // A day, but never so early that a fresh link of a short lifetime is replaced at once.
     private readonly TimeSpan _relinkBefore = TimeSpan.FromTicks(Math.Min(TimeSpan.TicksPerDay, options.LinkLifetime.Ticks / 2));
 
+    public static Problem NotFound { get; } = new(ErrorCodes.JobNotFound, "There is no such job; jobs are kept for 30 days.");
+
     /// <summary>The job, if it exists and the caller may use it.</summary>
     /// <param name="caller">Who asks.</param>
     /// <param name="jobId">From the path.</param>
@@ -20,7 +22,7 @@ public sealed class JobReader(
     {
         ArgumentNullException.ThrowIfNull(caller);
         var job = JobId.TryParse(jobId, out var id) ? await store.GetAsync(id, cancellationToken).ConfigureAwait(false) : null;
-        return job is null ? new Problem(ErrorCodes.JobNotFound, "There is no such job; jobs are kept for 30 days.")
+        return job is null ? NotFound
             : caller.MayUse(job) ? job
             : new Problem(ErrorCodes.InsufficientPermissions, "This job belongs to another user.");
     }

@@ -1,5 +1,4 @@
 using Cortap.Reporting.Jobs;
-using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Security;
 
 namespace Cortap.Functions.Console.SignIn;
@@ -28,9 +27,7 @@ public sealed record Operator(Caller Caller, string Name, string Means, string S
 
     public string Role => Caller.IsServiceAccount ? "all tenants" : $"{(MayAct ? JobAccess.OperatorRole : ViewerRole)} of tenant {Caller.TenantId}";
 
-    public bool MaySee(Job job) => TenantId is null || TenantId == job.TenantId;
-
-    public bool MaySee(Batch batch) => TenantId is null || TenantId == batch.TenantId;
+    public bool MaySee(long tenantId) => TenantId is null || TenantId == tenantId;
 
     /// <summary>The name only, because a record would print its members.</summary>
     public override string ToString() => Name;

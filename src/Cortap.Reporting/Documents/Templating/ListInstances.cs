@@ -6,7 +6,8 @@ namespace Cortap.Reporting.Documents.Templating;
 /// <summary>Hands out numbering instances of their own to lists that start anew.</summary>
 internal sealed class ListInstances(IReadOnlyDictionary<int, int> definitions)
 {
-    private readonly List<(int Instance, int Definition)> _added = [];
+    // In the order of the instances, in which they are written.
+    private readonly SortedDictionary<int, int> _added = [];
     private Dictionary<int, int> _current = [];
     private int _last = definitions.Count == 0 ? 0 : definitions.Keys.Max();
 
@@ -30,7 +31,7 @@ internal sealed class ListInstances(IReadOnlyDictionary<int, int> definitions)
         if (!_current.TryGetValue(numberingId, out var instance))
         {
             _current[numberingId] = instance = ++_last;
-            _added.Add((instance, definition));
+            _added.Add(instance, definition);
         }
 
         return instance;
@@ -38,8 +39,7 @@ internal sealed class ListInstances(IReadOnlyDictionary<int, int> definitions)
 
     /// <summary>The definition of an instance, one of the template's or one that was handed out; null when there is none.</summary>
     public int? DefinitionOf(int instance) =>
-        definitions.TryGetValue(instance, out var definition) ? definition
-        : _added.Where(added => added.Instance == instance).Select(added => (int?)added.Definition).FirstOrDefault();
+        definitions.TryGetValue(instance, out var definition) || _added.TryGetValue(instance, out definition) ? definition : null;
 
     /// <summary>The numbering part with the new instances, which must follow the existing ones.</summary>
     public byte[] AddTo(byte[] numbering)

@@ -14,6 +14,10 @@ public sealed class BatchReader(IBatchStore store, RateLimiter rates, TimeProvid
     /// <summary>Value of <c>Retry-After</c> while a batch runs.</summary>
     public static TimeSpan RetryAfter { get; } = TimeSpan.FromSeconds(5);
 
+    public static Problem NotFound { get; } = new(ErrorCodes.BatchNotFound, "There is no such batch; batches are kept for 30 days.");
+
+    public static Problem Finished { get; } = new(ErrorCodes.BatchFinished, "The batch has ended already and cannot be cancelled.");
+
     /// <summary>The batch, if it exists and the caller may use it.</summary>
     /// <param name="caller">Who asks.</param>
     /// <param name="batchId">From the path.</param>
@@ -21,7 +25,7 @@ public sealed class BatchReader(IBatchStore store, RateLimiter rates, TimeProvid
     public async Task<Outcome<Batch>> FindAsync(Caller caller, string? batchId, CancellationToken cancellationToken)
     {
         var batch = BatchId.TryParse(batchId, out var id) ? await store.GetAsync(id, cancellationToken).ConfigureAwait(false) : null;
-        return batch is null ? NotFound()
+        return batch is null ? NotFound
             : caller.MayUse(batch) ? batch
             : new Problem(ErrorCodes.InsufficientPermissions, "This batch belongs to another user.");
     }
@@ -43,7 +47,7 @@ public sealed class BatchReader(IBatchStore store, RateLimiter rates, TimeProvid
 
         if (errors.Count > 0)
         {
-            return Refuse(errors);
+            return Problem.InvalidQuery(errors);
         }
 
         var jobs = await store.ListJobsAsync(batch.Id, after, limit, status, cancellationToken).ConfigureAwait(false);
@@ -74,7 +78,7 @@ public sealed class BatchReader(IBatchStore store, RateLimiter rates, TimeProvid
 
         if (errors.Count > 0)
         {
-            return Refuse(errors);
+            return Problem.InvalidQuery(errors);
         }
 
         if (!caller.MayList(whose!.Value))
@@ -85,7 +89,7 @@ public sealed class BatchReader(IBatchStore store, RateLimiter rates, TimeProvid
         var owner = new JobQuery().Within(whose.Value, caller);
         if (await store.ListAsync(new BatchQuery(owner.UserId, owner.TenantId, size, cursor), cancellationToken).ConfigureAwait(false) is not { } page)
         {
-            return Refuse([new("cursor", "is not a cursor of this listing; begin without one")]);
+            return Problem.InvalidQuery([new("cursor", "is not a cursor of this listing; begin without one")]);
         }
 
         var counts = await Task.WhenAll(page.Batches.Select(batch => CountAsync(batch, cancellationToken))).ConfigureAwait(false);
@@ -96,8 +100,8 @@ public sealed class BatchReader(IBatchStore store, RateLimiter rates, TimeProvid
     public async Task<Outcome<Batch>> CancelAsync(Batch batch, CancellationToken cancellationToken)
     {
         var (current, _) = await store.ChangeAsync(batch.Id, found => found.Cancel(time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
-        return current is null ? NotFound()
-            : current.IsEnded ? new Problem(ErrorCodes.BatchFinished, "The batch has ended already and cannot be cancelled.")
+        return current is null ? NotFound
+            : current.IsEnded ? Finished
             : current;
     }
 
@@ -124,7 +128,7 @@ public sealed class BatchReader(IBatchStore store, RateLimiter rates, TimeProvid
             : current?.Callback?.Knows(key, time.GetUtcNow()) == true ? new BatchRedelivery(current, IsReplayed: true)
             : current switch
             {
-                null => NotFound(),
+                null => NotFound,
                 { Callback: null } => new Problem(ErrorCodes.BatchNotCompleted, "The batch has not ended yet; its webhook will be sent then."),
                 _ => new Problem(ErrorCodes.DeliveryInProgress, "A delivery of this batch's webhook is running; wait for its end."),
             };
@@ -155,11 +159,6 @@ public sealed class BatchReader(IBatchStore store, RateLimiter rates, TimeProvid
 
         return number;
     }
-
-    private static Problem NotFound() => new(ErrorCodes.BatchNotFound, "There is no such batch; batches are kept for 30 days.");
-
-    private static Problem Refuse(IEnumerable<FieldError> errors) =>
-        Problem.InvalidFields(ErrorCodes.InvalidRequest, "The query has wrong parameters; details.errors names them.", errors);
 }
 
 /// <summary>A delivery of a batch's webhook that was asked for.</summary>

@@ -10,6 +10,8 @@ public sealed class ConfiguredReports(ReportConfigurationParser parser, IReportC
     /// <summary>So many configurations a tenant may have.</summary>
     public const int MaxPerTenant = 1_000;
 
+    public static Problem NotFound { get; } = new(ErrorCodes.ReportNotFound, "There is no configured report with this id.");
+
     /// <summary>Stores a configuration; the answer's body is the configuration.</summary>
     public async Task<Outcome<byte[]>> PutAsync(string reportId, Caller caller, IntakeRequest request, CancellationToken cancellationToken)
     {
@@ -47,7 +49,7 @@ public sealed class ConfiguredReports(ReportConfigurationParser parser, IReportC
                 case ReportPut.Full:
                     return new Problem(ErrorCodes.ReportLimitReached, $"This tenant has {MaxPerTenant} configured reports, as many as it may have; remove one first.");
                 case ReportPut.Foreign when !caller.IsServiceAccount:
-                    return existing?.IsVisibleTo(caller) == true ? OfAServiceAccount("change") : NotFound();
+                    return existing?.IsVisibleTo(caller) == true ? OfAServiceAccount("change") : NotFound;
             }
 
             // A service account may write each of them, so another was faster: whose it is now has to be read again.
@@ -115,12 +117,10 @@ public sealed class ConfiguredReports(ReportConfigurationParser parser, IReportC
     {
         var configuration = ReportConfigurationParser.IsReportId(reportId) ? await store.GetAsync(reportId, cancellationToken).ConfigureAwait(false) : null;
         return configuration is null || !configuration.IsVisibleTo(caller)
-            ? NotFound()
+            ? NotFound
             : configuration.MayBeRunBy(caller) ? configuration
             : new Problem(ErrorCodes.InsufficientPermissions, "This user may not run this report; ask its administrator.");
     }
-
-    private static Problem NotFound() => new(ErrorCodes.ReportNotFound, "There is no configured report with this id.");
 
     private static Problem OfAServiceAccount(string action) =>
         new(ErrorCodes.InsufficientPermissions, $"This report was configured by a service account, which alone may {action} it.");

@@ -32,7 +32,7 @@ internal sealed record ReportPage(int Limit, string After)
         }
 
         return errors.Count > 0
-            ? Problem.InvalidFields(ErrorCodes.InvalidRequest, "The query has wrong parameters; details.errors names them.", errors)
+            ? Problem.InvalidQuery(errors)
             : new ReportPage(count, after);
     }
 

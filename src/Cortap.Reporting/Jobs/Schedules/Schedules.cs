@@ -24,7 +24,7 @@ public sealed class Schedules(
 
     private const int MaxRunPage = 100;
 
-    private static readonly Problem NotFound = new(ErrorCodes.ScheduleNotFound, "There is no schedule with this id.");
+    public static Problem NotFound { get; } = new(ErrorCodes.ScheduleNotFound, "There is no schedule with this id.");
 
     /// <summary>Stores a schedule and sees to it that it is followed; the answer's body is the schedule.</summary>
     public async Task<Outcome<byte[]>> PutAsync(string scheduleId, VerifiedToken verified, IntakeRequest request, CancellationToken cancellationToken)
@@ -146,14 +146,13 @@ public sealed class Schedules(
 
         if (errors.Count > 0)
         {
-            return Problem.InvalidFields(ErrorCodes.InvalidRequest, "The query has wrong parameters; details.errors names them.", errors);
+            return Problem.InvalidQuery(errors);
         }
 
         var settled = await settlement.SettleAsync(schedule, cancellationToken).ConfigureAwait(false);
         // What was asked for by hand while a due run was about to be recorded lies behind that run.
         var runs = settled.Runs.OrderByDescending(MillisecondOf).ToList();
-        var rest = runs.Where(run => MillisecondOf(run) < from.At).ToList();
-        rest.InsertRange(0, runs.Where(run => MillisecondOf(run) == from.At).Skip(from.Skip));
+        var rest = runs.Where(run => MillisecondOf(run) == from.At).Skip(from.Skip).Concat(runs.Where(run => MillisecondOf(run) < from.At)).ToList();
         var page = rest.Take(count).ToList();
         return ScheduleView.WriteRuns(page, rest.Count > count ? WriteRunCursor(page, from) : null);
     }
@@ -253,7 +252,7 @@ public sealed class Schedules(
                 UserId = caller.UserId,
                 UserTenantId = caller.TenantId,
                 UpdatedAt = now,
-                Generation = Math.Max(now.ToUnixTimeMilliseconds(), (existing?.Generation ?? 0) + 1),
+                Generation = GenerationAfter(existing, now),
                 NextRunAt = !draft.Enabled ? null : IsUnchanged(existing, draft) ? existing!.NextRunAt : draft.Times.Next(now),
                 Runs = existing?.Runs ?? [],
                 Revision = existing?.Revision ?? 0,
@@ -263,14 +262,21 @@ public sealed class Schedules(
                 case SchedulePut.Full:
                     return new Problem(ErrorCodes.ScheduleLimitReached, $"This tenant has {MaxPerTenant} schedules, as many as it may have; remove one first.");
                 case SchedulePut.Stored:
-                    await EndAsync(existing).ConfigureAwait(false);
-                    if (schedule.NextRunAt is not null)
-                    {
-                        await workflows.EnsureScheduleAsync(scheduleId, schedule.Generation).ConfigureAwait(false);
-                    }
-
+                    await FollowAsync(existing, schedule).ConfigureAwait(false);
                     return ScheduleView.Write(await settlement.SettleAsync(schedule with { Revision = schedule.Revision + 1 }, cancellationToken).ConfigureAwait(false));
             }
+        }
+    }
+
+    /// <summary>Each change begins a generation, whose workflow follows the schedule from then on.</summary>
+    private static long GenerationAfter(Schedule? old, DateTimeOffset now) => Math.Max(now.ToUnixTimeMilliseconds(), (old?.Generation ?? 0) + 1);
+
+    private async Task FollowAsync(Schedule? old, Schedule schedule)
+    {
+        await EndAsync(old).ConfigureAwait(false);
+        if (schedule.NextRunAt is not null)
+        {
+            await workflows.EnsureScheduleAsync(schedule.ScheduleId, schedule.Generation).ConfigureAwait(false);
         }
     }
 
@@ -303,7 +309,7 @@ public sealed class Schedules(
             {
                 Enabled = enabled,
                 UpdatedAt = now,
-                Generation = Math.Max(now.ToUnixTimeMilliseconds(), found.Generation + 1),
+                Generation = GenerationAfter(found, now),
                 NextRunAt = enabled ? ScheduleTimes.Of(found.Cron, found.TimeZone)?.Next(now) : null,
             },
             cancellationToken).ConfigureAwait(false);
@@ -314,11 +320,7 @@ public sealed class Schedules(
 
         if (changed)
         {
-            await EndAsync(before).ConfigureAwait(false);
-            if (after.NextRunAt is not null)
-            {
-                await workflows.EnsureScheduleAsync(scheduleId, after.Generation).ConfigureAwait(false);
-            }
+            await FollowAsync(before, after).ConfigureAwait(false);
         }
 
         return after;
