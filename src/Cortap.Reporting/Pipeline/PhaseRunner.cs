@@ -72,7 +72,8 @@ public sealed partial class PhaseRunner(IJobStore jobs, CrashPoints crashPoints,
         }
         catch (Exception exception)
         {
-            return new PhaseOutcome<T>(null, FailureOf(phase, input, exception, clock, work.IsCancellationRequested));
+            var superseded = work.IsCancellationRequested && !clock.Deadline.IsCancellationRequested;
+            return new PhaseOutcome<T>(null, FailureOf(phase, input, exception, clock, superseded));
         }
         finally
         {
@@ -113,9 +114,10 @@ public sealed partial class PhaseRunner(IJobStore jobs, CrashPoints crashPoints,
         LogFailure(phase.Name, exception);
         return exception switch
         {
+            // Whatever the work met last: it no longer matters to a job that has ended.
+            _ when superseded => PhaseFailure.Superseded(phase.Name),
             CortapException expected => PhaseFailure.From(expected, phase.Name),
             OperationCanceledException when clock.Deadline.IsCancellationRequested => PhaseFailure.TimedOut(input.Timeout),
-            OperationCanceledException when superseded => PhaseFailure.Superseded(phase.Name),
             ObjectStoreException or JobStoreException => PhaseFailure.Unexpected(phase.StorageCode, phase.Name, exception.ToString()),
             _ => PhaseFailure.Unexpected(phase.OtherCode, phase.Name, exception.ToString()),
         };

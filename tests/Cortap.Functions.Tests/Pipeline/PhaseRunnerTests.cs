@@ -148,6 +148,23 @@ public sealed class PhaseRunnerTests : IAsyncLifetime
         (await run).Failure!.Message.ShouldBe(PhaseFailure.Superseded(Phase.Name).Message);
     }
 
+    [Fact]
+    public async Task RunAsync_StorageRefusesAsTheJobEnds_IsSuperseded()
+    {
+        var clock = new VirtualTimeProvider(DateTimeOffset.UnixEpoch);
+        var job = await _world.CreateJobAsync();
+        var run = RunnerAt(clock).RunAsync<string>(Phase, new PhaseInput(job.Id, OneMinute * 60, OneMinute * 60), async (_, ended) =>
+        {
+            await Task.Delay(Timeout.Infinite, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw new ObjectStoreException("no space left");
+        });
+
+        await _world.Settlement.FailAsync(job.Id, PhaseFailure.Cancelled, default);
+        await AdvanceUntilAsync(clock, () => run.IsCompleted);
+
+        (await run).Failure!.Message.ShouldBe(PhaseFailure.Superseded(Phase.Name).Message);
+    }
+
     private PhaseRunner RunnerAt(TimeProvider clock) => new(_world.Jobs, _world.CrashPoints, clock, NullLogger<PhaseRunner>.Instance);
 
     private async Task<Task<PhaseOutcome<string>>> StartAsync(TimeProvider clock, TimeSpan timeout, Func<Job, CancellationToken, Task<string>> body)
