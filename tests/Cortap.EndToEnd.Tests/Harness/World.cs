@@ -60,6 +60,9 @@ public sealed class World : IAsyncDisposable
 
     public string DataDirectory { get; } = Directory.CreateTempSubdirectory("cortap-e2e-").FullName;
 
+    /// <summary>The settings that the service is started with, but for its data folder and address.</summary>
+    public IReadOnlyDictionary<string, string> Settings => _environment;
+
     /// <summary>Where the service listens when it runs.</summary>
     public Uri Address => _service?.BaseAddress ?? new Uri($"http://127.0.0.1:{_port}");
 
