@@ -82,7 +82,7 @@ public sealed partial class RunbookTests : IAsyncLifetime
 
         await PasteAsync("failed-jobs", 0, failed);
         await PasteAsync("failed-jobs", 1, "failed", "INSUFFICIENT_PERMISSIONS");
-        await PasteAsync("failed-jobs", 0, $"{failed}|FetchProjectData|");
+        await PasteAsync("failed-jobs", 0, $"{failed}|INSUFFICIENT_PERMISSIONS|Cortap.");
 
         _environment["JOB"] = dead;
         await PasteAsync("failed-webhooks", 0, dead);

@@ -198,6 +198,9 @@ public sealed class World : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A service that stops waits for what it has asked, up to half a minute.
+        Riskuity.Recover();
+        await Receiver.DisposeAsync();
         await StopServiceAsync();
         foreach (var other in _others)
         {
@@ -206,7 +209,6 @@ public sealed class World : IAsyncDisposable
             await other.DisposeAsync();
         }
 
-        await Receiver.DisposeAsync();
         await Riskuity.DisposeAsync();
         File.Delete(_environment["PROJECT_SETUP_PATH"]);
         Directory.Delete(DataDirectory, recursive: true);

@@ -5,6 +5,7 @@ internal sealed class FaultSchedule
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<long, List<(RiskuityFault Fault, int Times)>> _byTarget = [];
+    private CancellationTokenSource _recovery = new();
 
     /// <summary>Stands for the list of projects.</summary>
     public const long Listing = 0;
@@ -22,9 +23,27 @@ internal sealed class FaultSchedule
         }
     }
 
+    /// <summary>Ends when all faults are forgotten.</summary>
+    public CancellationToken Recovery
+    {
+        get
+        {
+            lock (_gate) return _recovery.Token;
+        }
+    }
+
     public void Clear()
     {
-        lock (_gate) _byTarget.Clear();
+        CancellationTokenSource over;
+        lock (_gate)
+        {
+            _byTarget.Clear();
+            (over, _recovery) = (_recovery, new CancellationTokenSource());
+        }
+
+        // Not within the lock: whoever hangs goes on here.
+        over.Cancel();
+        over.Dispose();
     }
 
     /// <summary>Takes the fault that the next request meets; null for none.</summary>
