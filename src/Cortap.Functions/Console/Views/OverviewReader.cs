@@ -65,9 +65,9 @@ public sealed class OverviewReader(
     {
         var shown = new List<UserInLine>();
         var waiting = new List<(Job, JobPlace)>();
-        var found = await Task.WhenAll(users.Where(user => tenantId is null || user.TenantId == tenantId).Take(MostUsers).Select(async user =>
+        var found = await Task.WhenAll(users.Where(user => tenantId is null || user.TenantId == tenantId).Take(MostUsers).Select(async Task<(LineUser User, JobPlace? Next, Job? First)> (user) =>
         {
-            if (user.FirstWaiting is not { } id || await line.FindPlaceAsync(id, cancellationToken) is not { } place) return (User: user, Next: (JobPlace?)null, First: (Job?)null);
+            if (user.FirstWaiting is not { } id || await line.FindPlaceAsync(id, cancellationToken) is not { } place) return (user, null, null);
             return (user, new JobPlace(place.Position, place.StartsAt(now, options.MaxConcurrentJobs)), await store.GetAsync(id, cancellationToken));
         }));
         foreach (var (user, next, first) in found)
