@@ -21,20 +21,20 @@ internal static partial class ConsoleBenchmark
 {
     private const int Large = 100_000;
     private const int Small = 1_000;
-    private const int Rounds = 6;
-    private const int Requests = 25;
-    private const int WarmUp = 40;
+    private const int Rounds = 5;
+    private const int Requests = 12;
+    private const int WarmUp = 12;
     private const int Waiting = 200;
-    private const int Memory = 3_000;
+    private const int Memory = 2_000;
 
     public static async Task RunAsync(TextWriter output)
     {
         await using var receiver = await JobReceiver.StartAsync(TokenMint.NewSigningKey());
         await using var large = await Site.StartAsync(Large, receiver.Url);
         await using var small = await Site.StartAsync(Small, receiver.Url);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"console: {Large} jobs, {large.Store.Dead.Count} of them dead letters, beside {Small} and {small.Store.Dead.Count}; {Waiting} more wait; embedded default, release build"));
-        output.WriteLine($"  one request at a time, {Rounds} rounds of {Requests} taken in turn, the median of the rounds' percentiles; KB as a browser loads them that accepts Brotli");
-        output.WriteLine($"  filled by the job store in {large.Filling.TotalSeconds:0.0} s; first page after the start {large.FirstPage.TotalMilliseconds:0} ms");
+        Tell(output, string.Create(CultureInfo.InvariantCulture, $"console: {Large} jobs, {large.Store.Dead.Count} of them dead letters, beside {Small} and {small.Store.Dead.Count}; {Waiting} more wait; embedded default, release build"));
+        Tell(output, $"  one request at a time, {Rounds} rounds of {Requests} taken in turn, the median of the rounds' percentiles; KB as a browser loads them that accepts Brotli");
+        Tell(output, $"  filled by the job store in {large.Filling.TotalSeconds:0.0} s; first page after the start {large.FirstPage.TotalMilliseconds:0} ms");
 
         var assets = await large.AssetBytesAsync("/console");
         foreach (var (name, path, _) in Pages(large.Store))
@@ -42,13 +42,20 @@ internal static partial class ConsoleBenchmark
             var smallPath = Pages(small.Store).Single(page => page.Name == name).Path;
             var bytes = await large.CheckAsync(path, Pages(large.Store).Single(page => page.Name == name).Expected);
             await CompareAsync(output, name, site => site.PageAsync(site == large ? path : smallPath), large, small);
-            output.WriteLine($"     {(bytes + assets) / 1000.0:0.0} KB, {bytes / 1000.0:0.0} of them the page");
+            Tell(output, $"     {(bytes + assets) / 1000.0:0.0} KB, {bytes / 1000.0:0.0} of them the page");
         }
 
         foreach (var (name, send) in Calls()) await CompareAsync(output, name, send, large, small);
 
         await RedeliverAsync(output, large, receiver);
         await AcceptManyAsync(output, large);
+    }
+
+    /// <summary>At once on standard error, too: it takes minutes.</summary>
+    private static void Tell(TextWriter output, string line)
+    {
+        output.WriteLine(line);
+        Console.Error.WriteLine(line);
     }
 
     private static IEnumerable<(string Name, string Path, string Expected)> Pages(FullStore store)
@@ -95,7 +102,7 @@ internal static partial class ConsoleBenchmark
         foreach (var site in new[] { large, small }) await TimesAsync(site, send, WarmUp);
         for (var round = 0; round < Rounds; round++) rounds.Add((await TimesAsync(large, send, Requests), await TimesAsync(small, send, Requests)));
         double Median(Func<(double[] Large, double[] Small), double> value) => EngineBenchmark.Percentile([.. rounds.Select(value)], 50);
-        output.WriteLine(string.Create(
+        Tell(output, string.Create(
             CultureInfo.InvariantCulture,
             $"  {name,-40} p50 {Median(round => EngineBenchmark.Percentile(round.Large, 50)),6:0.00} ms   p95 {Median(round => EngineBenchmark.Percentile(round.Large, 95)),6:0.00} ms   of {Small}: p50 {Median(round => EngineBenchmark.Percentile(round.Small, 50)),6:0.00} ms   {Median(round => EngineBenchmark.Percentile(round.Large, 50) / EngineBenchmark.Percentile(round.Small, 50)):0.00}x"));
     }
@@ -120,7 +127,7 @@ internal static partial class ConsoleBenchmark
         var accepted = Stopwatch.GetElapsedTime(startedAt);
         var count = (int)JsonNode.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync())!["count"]!;
         await Task.WhenAll(site.Store.Dead.Select(job => receiver.ArrivalAsync(job.Id.Value)));
-        output.WriteLine(string.Create(
+        Tell(output, string.Create(
             CultureInfo.InvariantCulture,
             $"  {count} redeliveries accepted in {accepted.TotalMilliseconds:0} ms, {count / accepted.TotalSeconds:0}/s; all taken after {Stopwatch.GetElapsedTime(startedAt).TotalSeconds:0.0} s"));
     }
@@ -129,7 +136,7 @@ internal static partial class ConsoleBenchmark
     {
         var before = site.World.Service.ResidentMegabytes;
         for (var order = 0; order < Memory; order += 10) await Task.WhenAll(Enumerable.Range(order, 10).Select(number => site.OrderAsync(number % 20)));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  memory {site.FirstMemory:0} MB at the start, {before:0} MB after all of this, {site.World.Service.ResidentMegabytes:0} MB with {Memory} more jobs waiting"));
+        Tell(output, string.Create(CultureInfo.InvariantCulture, $"  memory {site.FirstMemory:0} MB at the start, {before:0} MB after all of this, {site.World.Service.ResidentMegabytes:0} MB with {Memory} more jobs waiting"));
     }
 
     /// <summary>A service on a full store, and who uses it.</summary>
