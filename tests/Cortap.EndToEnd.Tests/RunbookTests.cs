@@ -105,7 +105,10 @@ public sealed partial class RunbookTests : IAsyncLifetime
 
         foreach (var (name, value) in _world.Settings) _environment[name] = value;
         _environment["PUBLIC_BASE_URL"] = values["CORTAP_URL"];
+        // Without LibreOffice on it, for a conversion takes long; DoctorTests has one.
+        (var path, _environment["PATH"]) = (_environment["PATH"], _home);
         await PasteAsync("storage", 0, "ok    Storage", "ok    Riskuity");
+        _environment["PATH"] = path;
 
         _environment["JOB"] = dead;
         await DeliveredAsync(dead);

@@ -100,11 +100,15 @@ internal static partial class ConsoleBenchmark
     {
         var rounds = new List<(double[] Large, double[] Small)>();
         foreach (var site in new[] { large, small }) await TimesAsync(site, send, WarmUp);
+        var (largeBefore, smallBefore) = (large.World.Service.ProcessorTime, small.World.Service.ProcessorTime);
         for (var round = 0; round < Rounds; round++) rounds.Add((await TimesAsync(large, send, Requests), await TimesAsync(small, send, Requests)));
+        var (ofLarge, ofSmall) = (PerRequest(large, largeBefore), PerRequest(small, smallBefore));
         double Median(Func<(double[] Large, double[] Small), double> value) => EngineBenchmark.Percentile([.. rounds.Select(value)], 50);
         Tell(output, string.Create(
             CultureInfo.InvariantCulture,
-            $"  {name,-40} p50 {Median(round => EngineBenchmark.Percentile(round.Large, 50)),6:0.00} ms   p95 {Median(round => EngineBenchmark.Percentile(round.Large, 95)),6:0.00} ms   of {Small}: p50 {Median(round => EngineBenchmark.Percentile(round.Small, 50)),6:0.00} ms   {Median(round => EngineBenchmark.Percentile(round.Large, 50) / EngineBenchmark.Percentile(round.Small, 50)):0.00}x"));
+            $"  {name,-40} p50 {Median(round => EngineBenchmark.Percentile(round.Large, 50)),6:0.00} ms   p95 {Median(round => EngineBenchmark.Percentile(round.Large, 95)),6:0.00} ms   processor {ofLarge,5:0.0} ms   of {Small}: p50 {Median(round => EngineBenchmark.Percentile(round.Small, 50)),6:0.00} ms   processor {ofSmall,4:0.0} ms   {Median(round => EngineBenchmark.Percentile(round.Large, 50) / EngineBenchmark.Percentile(round.Small, 50)):0.00}x"));
+
+        static double PerRequest(Site site, TimeSpan before) => (site.World.Service.ProcessorTime - before).TotalMilliseconds / (Rounds * Requests);
     }
 
     private static async Task<double[]> TimesAsync(Site site, Func<Site, Task> send, int count)
@@ -122,14 +126,14 @@ internal static partial class ConsoleBenchmark
 
     private static async Task RedeliverAsync(TextWriter output, Site site, JobReceiver receiver)
     {
-        var startedAt = Stopwatch.GetTimestamp();
+        var (startedAt, before) = (Stopwatch.GetTimestamp(), site.World.Service.ProcessorTime);
         using var answer = await site.Http.PostAsJsonAsync("/api/v1/jobs/redeliver", new { status = "callback_failed", reason = "a benchmark" });
-        var accepted = Stopwatch.GetElapsedTime(startedAt);
+        var (accepted, accepting) = (Stopwatch.GetElapsedTime(startedAt), site.World.Service.ProcessorTime - before);
         var count = (int)JsonNode.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync())!["count"]!;
         await Task.WhenAll(site.Store.Dead.Select(job => receiver.ArrivalAsync(job.Id.Value)));
         Tell(output, string.Create(
             CultureInfo.InvariantCulture,
-            $"  {count} redeliveries accepted in {accepted.TotalMilliseconds:0} ms, {count / accepted.TotalSeconds:0}/s; all taken after {Stopwatch.GetElapsedTime(startedAt).TotalSeconds:0.0} s"));
+            $"  {count} redeliveries accepted in {accepted.TotalMilliseconds:0} ms, {count / accepted.TotalSeconds:0}/s, in which the service had {accepting.TotalMilliseconds:0} ms of processor; all taken after {Stopwatch.GetElapsedTime(startedAt).TotalSeconds:0.0} s and {(site.World.Service.ProcessorTime - before).TotalMilliseconds:0} ms"));
     }
 
     private static async Task AcceptManyAsync(TextWriter output, Site site)
