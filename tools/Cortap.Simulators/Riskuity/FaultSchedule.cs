@@ -1,7 +1,7 @@
 namespace Cortap.Simulators.Riskuity;
 
 /// <summary>Which faults the next requests meet, by project, for the list of projects or for the sign-in.</summary>
-internal sealed class FaultSchedule
+internal sealed class FaultSchedule : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<long, List<(RiskuityFault Fault, int Times)>> _byTarget = [];
@@ -45,6 +45,8 @@ internal sealed class FaultSchedule
         over.Cancel();
         over.Dispose();
     }
+
+    public void Dispose() => _recovery.Dispose();
 
     /// <summary>Takes the fault that the next request meets; null for none.</summary>
     public RiskuityFault? Take(long target)

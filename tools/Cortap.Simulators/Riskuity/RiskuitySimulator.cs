@@ -118,6 +118,7 @@ public sealed class RiskuitySimulator : IAsyncDisposable
         await _stopping.CancelAsync();
         await _application.DisposeAsync();
         _stopping.Dispose();
+        _faults.Dispose();
     }
 
     private async Task RespondAsync(HttpContext context, long target, Func<string?> answer)
