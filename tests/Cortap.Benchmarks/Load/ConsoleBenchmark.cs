@@ -127,10 +127,10 @@ internal static partial class ConsoleBenchmark
     private static async Task RedeliverAsync(TextWriter output, Site site, JobReceiver receiver)
     {
         var (startedAt, before) = (Stopwatch.GetTimestamp(), site.World.Service.ProcessorTime);
-        using var answer = await site.Http.PostAsJsonAsync("/api/v1/jobs/redeliver", new { status = "callback_failed", reason = "a benchmark" });
+        using var answer = await site.Http.PostAsJsonAsync("/api/v1/jobs/redeliver", new { status = "callback_failed", to = site.Store.FilledAt, reason = "a benchmark" });
         var (accepted, accepting) = (Stopwatch.GetElapsedTime(startedAt), site.World.Service.ProcessorTime - before);
         var count = (int)JsonNode.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync())!["count"]!;
-        await Task.WhenAll(site.Store.Dead.Select(job => receiver.ArrivalAsync(job.Id.Value)));
+        await Task.WhenAll(site.Store.Dead.Select(job => receiver.ArrivalAsync(job.Id.Value))).WaitAsync(TimeSpan.FromMinutes(2));
         Tell(output, string.Create(
             CultureInfo.InvariantCulture,
             $"  {count} redeliveries accepted in {accepted.TotalMilliseconds:0} ms, {count / accepted.TotalSeconds:0}/s, in which the service had {accepting.TotalMilliseconds:0} ms of processor; all taken after {Stopwatch.GetElapsedTime(startedAt).TotalSeconds:0.0} s and {(site.World.Service.ProcessorTime - before).TotalMilliseconds:0} ms"));

@@ -21,7 +21,8 @@ internal sealed class FullStore(int size, Uri receiver)
     private readonly List<Job> _failed = [];
     private readonly List<Job> _dead = [];
 
-    public int Size => size;
+    /// <summary>All its jobs were created before.</summary>
+    public DateTimeOffset FilledAt { get; private set; }
 
     /// <summary>Some of each kind, over all the time.</summary>
     public IReadOnlyList<Job> Ordinary => _ordinary;
@@ -34,7 +35,8 @@ internal sealed class FullStore(int size, Uri receiver)
     {
         await using var database = new SqliteDatabase(Path.Combine(dataFolder, "jobs.db"));
         var store = new SqliteJobStore(database);
-        var start = DateTimeOffset.FromUnixTimeSeconds((DateTimeOffset.UtcNow - Span).ToUnixTimeSeconds());
+        FilledAt = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+        var start = FilledAt - Span;
         for (var first = 0; first < size; first += AtATime)
         {
             // What waits together is one transaction.
