@@ -60,8 +60,13 @@ public sealed partial class RunbookTests : IAsyncLifetime
         var (failed, dead, slow, waiting) = await HaveTroublesAsync();
         Dictionary<string, string> values = new()
         {
-            ["CORTAP_URL"] = _world.Address.ToString().TrimEnd('/'), ["CORTAP_TOKEN"] = _world.Mint.Mint(Operator), ["JOB"] = failed,
-            ["RECEIVER"] = _world.Receiver.Url.ToString(), ["SCHEDULE"] = "often", ["DATA_DIR"] = _world.DataDirectory, ["BACKUP"] = Path.Combine(_home, "backup"),
+            ["CORTAP_URL"] = _world.Address.ToString().TrimEnd('/'),
+            ["CORTAP_TOKEN"] = _world.Mint.Mint(Operator),
+            ["JOB"] = failed,
+            ["RECEIVER"] = _world.Receiver.Url.ToString(),
+            ["SCHEDULE"] = "often",
+            ["DATA_DIR"] = _world.DataDirectory,
+            ["BACKUP"] = Path.Combine(_home, "backup"),
         };
         Variable().Matches(blocks[0].Text).Select(variable => variable.Groups["name"].Value).ShouldBe(values.Keys);
         foreach (var (name, value) in values) _environment[name] = value;
