@@ -16,10 +16,11 @@ namespace Cortap.Azure.Tests;
 /// <summary>Two processes on one hub and one line: a batch of one user beside the jobs of two others, and one process is killed half-way.</summary>
 public sealed class TwoProcessesTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private const int BatchCount = 100;
-    private const int OthersCount = 20;
-    private const int JobCount = BatchCount + (2 * OthersCount);
     private const int Capacity = 4;
+
+    private static readonly int BatchCount = int.Parse(Environment.GetEnvironmentVariable("CORTAP_AZURE_BATCH") ?? "100", CultureInfo.InvariantCulture);
+    private static readonly int OthersCount = Math.Max(Capacity, BatchCount / 5);
+    private static readonly int JobCount = BatchCount + (2 * OthersCount);
 
     /// <summary>Whose jobs are not among those that are counted.</summary>
     private const long Bystander = 9;
