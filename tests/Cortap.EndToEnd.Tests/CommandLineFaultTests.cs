@@ -68,7 +68,7 @@ public sealed class CommandLineFaultTests : IDisposable
     }
 
     [Theory]
-    [InlineData("The file is no canonical document: $ cannot be read (line 1, byte 1). docs/canonical-1.0.schema.json describes one.", "[1]", "render")]
+    [InlineData("The file is no canonical document: $ cannot be read (line 1, byte 2). docs/canonical-1.0.schema.json describes one.", "[1]", "render")]
     [InlineData("The file is no canonical document: $.a cannot be read (line 1, byte 6). docs/canonical-1.0.schema.json describes one.", """{"a":""", "render")]
     [InlineData("The file is no Word document, or is cut off or damaged.", "PK and so on", "template", "check")]
     public async Task Run_FileOfAnotherKind_SaysSoWithoutOurTypes(string error, string content, params string[] arguments)

@@ -11,7 +11,7 @@ internal static class IdArgument
         Description = description,
         CustomParser = result =>
         {
-            var text = result.Tokens.Single().Value;
+            if (result.Tokens is not [{ Value: { } text }]) return null;
             if (text.Any(char.IsLetterOrDigit)) return text;
             result.AddError($"{name} must be an id, not '{text}'.");
             return null;
