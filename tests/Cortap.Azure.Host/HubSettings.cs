@@ -4,13 +4,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Cortap.Azure.Host;
 
-/// <summary>The engine's settings, from <c>host.json</c> by the names, and with the defaults, of the Functions host's Durable extension.</summary>
+/// <summary>
+/// The engine's settings, from <c>host.json</c> by the names, and with the defaults, of the Functions host's Durable extension. Variables that begin with
+/// <c>AzureFunctionsJobHost__</c> win, as there; by them the engine's leases, which the Functions host does not set, can be shortened too.
+/// </summary>
 internal static class HubSettings
 {
     public static AzureStorageOrchestrationServiceSettings Read(string hostJson, IConfiguration process, ILoggerFactory loggers)
     {
-        var durable = new ConfigurationBuilder().AddJsonFile(hostJson).Build().GetSection("extensions:durableTask");
+        var durable = new ConfigurationBuilder().AddJsonFile(hostJson).AddEnvironmentVariables("AzureFunctionsJobHost__").Build().GetSection("extensions:durableTask");
         var storage = durable.GetSection("storageProvider");
+        var byDefault = new AzureStorageOrchestrationServiceSettings();
         return new AzureStorageOrchestrationServiceSettings
         {
             StorageAccountClientProvider = new StorageAccountClientProvider(Needed(process, "AzureWebJobsStorage")),
@@ -30,6 +34,9 @@ internal static class HubSettings
             ControlQueueVisibilityTimeout = storage.GetValue("controlQueueVisibilityTimeout", TimeSpan.FromMinutes(5)),
             WorkItemQueueVisibilityTimeout = storage.GetValue("workItemQueueVisibilityTimeout", TimeSpan.FromMinutes(5)),
             MaxQueuePollingInterval = storage.GetValue("maxQueuePollingInterval", TimeSpan.FromSeconds(30)),
+            LeaseInterval = storage.GetValue("leaseInterval", byDefault.LeaseInterval),
+            LeaseRenewInterval = storage.GetValue("leaseRenewInterval", byDefault.LeaseRenewInterval),
+            LeaseAcquireInterval = storage.GetValue("leaseAcquireInterval", byDefault.LeaseAcquireInterval),
             UseTablePartitionManagement = storage.GetValue("useTablePartitionManagement", true),
         };
     }

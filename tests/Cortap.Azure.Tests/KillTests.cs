@@ -5,10 +5,13 @@ namespace Cortap.Azure.Tests;
 
 /// <summary>
 /// The process is killed at each named crash point (docs/crash-points.md), from a job's last to its first, and comes back as the same instance. What
-/// it had taken of the hub's queues is seen again only after a minute, so the process that is left in the end finishes all jobs.
+/// it had taken of the hub's queues is seen again only after a time-out, so the process that is left in the end finishes all jobs.
 /// </summary>
 public abstract class KillTests(params string[] points)
 {
+    // The jobs of all kills are open at the same time, and one that waits for a place passes by no crash point.
+    private readonly string _places = $"MAX_CONCURRENT_JOBS={2 * points.Length}";
+
     [LongFact]
     public async Task Restart_AfterAKillAtEachPoint_FinishesEveryJobOnce()
     {
@@ -16,12 +19,12 @@ public abstract class KillTests(params string[] points)
         var world = azure.World;
         foreach (var point in points)
         {
-            await azure.StartAsync($"CORTAP_CRASH_POINT={point}");
+            await azure.StartAsync(_places, $"CORTAP_CRASH_POINT={point}");
             await world.SubmitIntoTheCrashAsync();
             await world.Service.WaitForExitAsync(World.Patience);
         }
 
-        await azure.StartAsync();
+        await azure.StartAsync(_places);
         using var client = world.Client();
         var jobs = (await client.ListJobsAsync(null, 100, null, default)).Jobs;
 

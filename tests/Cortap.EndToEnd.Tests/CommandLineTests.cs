@@ -1,5 +1,6 @@
 using Cortap.EndToEnd.Tests.Harness;
 using Cortap.Simulators.Demo;
+using Cortap.Simulators.Riskuity;
 
 namespace Cortap.EndToEnd.Tests;
 
@@ -37,6 +38,46 @@ public sealed class CommandLineTests(WorldFixture fixture) : IClassFixture<World
         _world.Receiver.Received.ShouldContain(webhook => jobs.Output.Contains(webhook.JobId, StringComparison.Ordinal));
         refused.ExitCode.ShouldBe(1);
         refused.Error.ShouldStartWith("404 PROJECT_NOT_FOUND");
+    }
+
+    [Fact]
+    public async Task Batch_OfOneProject_IsFollowedListedShownAndSavedAsAZip()
+    {
+        var zip = Path.Combine(_folder, "batch.zip");
+
+        var submit = await BatchAsync("submit", $"{DemoProject.Id}", "--callback", _world.Receiver.Url.ToString(), "--watch");
+        submit.ExitCode.ShouldBe(0, submit.Error);
+        var id = submit.Output.Split('\n')[0].Trim();
+        submit.Output.ShouldContain($"{id}: completed, 1 jobs: 1 completed, webhook delivered");
+        (await BatchAsync("list", "--limit", "1")).Output.ShouldContain(id);
+        var status = await BatchAsync("status", id);
+        status.Output.ShouldContain("completed, 1 jobs: 1 completed");
+        (await BatchAsync("download", id, zip)).Output.Trim().ShouldBe(zip);
+        using var archive = System.IO.Compression.ZipFile.OpenRead(zip);
+        archive.Entries.Select(entry => Path.GetExtension(entry.Name)).Order().ShouldBe([".csv", ".docx"]);
+        status.Output.ShouldContain(_world.Receiver.Received.Single(webhook => webhook.BatchId.Length == 0 && status.Output.Contains(webhook.JobId, StringComparison.Ordinal)).JobId);
+    }
+
+    [Fact]
+    public async Task Batch_CancelledByAnotherCommand_EndsItsWatch()
+    {
+        _world.Riskuity.Fail(DemoProject.Id, RiskuityFault.Hang);
+        try
+        {
+            var id = await _world.StartBatchAsync(1, user: 7);
+            var watch = BatchAsync(user: 7, "watch", id);
+
+            var cancel = await BatchAsync(user: 7, "cancel", id);
+
+            cancel.ExitCode.ShouldBe(0, cancel.Error);
+            cancel.Output.ShouldStartWith("Cancelling; 1 jobs: ");
+            var watched = await watch;
+            (watched.ExitCode, watched.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1].Trim()).ShouldBe((1, $"{id}: cancelled, 1 jobs: 1 failed, webhook delivered"));
+        }
+        finally
+        {
+            _world.Restored();
+        }
     }
 
     [Fact]
@@ -99,4 +140,9 @@ public sealed class CommandLineTests(WorldFixture fixture) : IClassFixture<World
         render.ExitCode.ShouldBe(0, render.Error);
         new FileInfo(Path.Combine(_folder, "again.docx")).Length.ShouldBeGreaterThan(10_000);
     }
+
+    private Task<CommandResult> BatchAsync(params string[] arguments) => BatchAsync(user: 1, arguments);
+
+    private Task<CommandResult> BatchAsync(long user, params string[] arguments) => CommandLine.RunAsync(
+        [$"CORTAP_URL={_world.Address}", $"CORTAP_TOKEN={_world.TokenOf(user)}"], ["batch", .. arguments]);
 }

@@ -82,6 +82,28 @@ public sealed class CrashTests : IAsyncLifetime
         _world.Receiver.Received.Count.ShouldBe(jobs.Length);
     }
 
+    [Fact]
+    public async Task Restart_AfterTheDeadlineHadPassed_GivesTheJobItsTimeOnceMore()
+    {
+        string[] settings = ["JOB_TIMEOUT_SECONDS=60"];
+        await _world.StartServiceAsync(settings);
+        _world.Riskuity.Fail(DemoProject.Id, RiskuityFault.Hang);
+        using var before = _world.Client();
+        var jobId = await before.SubmitAsync(_world.Order(), default);
+        using var patience = new CancellationTokenSource(World.Patience);
+        while (!_world.Riskuity.Requests.Any(request => request.Path.Contains("controls", StringComparison.Ordinal))) await Task.Delay(20, patience.Token);
+        await _world.Service.KillAsync();
+        _world.Riskuity.Recover();
+
+        // Within what receivers tolerate between two clocks.
+        await _world.StartHostedAsync(new SwiftTime(ahead: TimeSpan.FromMinutes(4)), settings);
+        using var after = _world.Client();
+        var job = await _world.SettledAsync(after, jobId);
+
+        (job.Status, job.CallbackStatus).ShouldBe(("completed", "delivered"));
+        await _world.ShouldHaveOneOutcomeAsync(job);
+    }
+
     [Theory]
     [InlineData("StartReportJob.stored")]
     [InlineData("StartReportJob.scheduled")]

@@ -18,6 +18,17 @@ public sealed class AzureWorld : IAsyncDisposable
     // Where the output of all processes goes, for those who look for a fault.
     private static readonly string? LogFolder = Environment.GetEnvironmentVariable("CORTAP_AZURE_LOGS");
 
+    // Of what a killed process has taken the others know only after a time-out, which in production is longer than a test should wait.
+    private static readonly string[] Hurried = Environment.GetEnvironmentVariable("CORTAP_AZURE_DEPLOYED") == "1" ? [] :
+    [
+        "AzureFunctionsJobHost__extensions__durableTask__storageProvider__controlQueueVisibilityTimeout=00:00:20",
+        "AzureFunctionsJobHost__extensions__durableTask__storageProvider__workItemQueueVisibilityTimeout=00:00:20",
+        "AzureFunctionsJobHost__extensions__durableTask__storageProvider__maxQueuePollingInterval=00:00:00.3",
+        "AzureFunctionsJobHost__extensions__durableTask__storageProvider__leaseInterval=00:00:15",
+        "AzureFunctionsJobHost__extensions__durableTask__storageProvider__leaseRenewInterval=00:00:05",
+        "AzureFunctionsJobHost__extensions__durableTask__storageProvider__leaseAcquireInterval=00:00:05",
+    ];
+
     private readonly AwsOptions _aws;
     private readonly string[] _settings;
     private readonly TableClient _instances;
@@ -41,7 +52,7 @@ public sealed class AzureWorld : IAsyncDisposable
         var azurite = Azurite.GetAddressAsync();
         var (aws, settings) = await AwsWorld.CreateAsync();
         var hub = "T" + Guid.NewGuid().ToString("n")[..12];
-        return new AzureWorld(world, aws, [.. settings, $"AzureWebJobsStorage={await azurite}", $"HUB={hub}"], await azurite, hub);
+        return new AzureWorld(world, aws, [.. settings, .. Hurried, $"AzureWebJobsStorage={await azurite}", $"HUB={hub}"], await azurite, hub);
     }
 
     /// <summary>Starts the app's first process, again after it was killed: as the same instance, so that it goes on with its part of the hub at once.</summary>

@@ -1,7 +1,7 @@
 namespace Cortap.Azure.Tests.Harness;
 
 /// <summary>
-/// Minutes of waiting for the time-outs of the engine and of its queues, which a busy machine stretches further: run on demand, with
+/// Many processes, or minutes of waiting for the time-outs of the engine and of its queues, which a busy machine stretches further: run on demand, with
 /// <c>CORTAP_AZURE_LONG=1</c> (docs/azure.md).
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]

@@ -99,10 +99,13 @@ public sealed class World : IAsyncDisposable
     }
 
     /// <summary>Starts the service in the process of the tests, again after it stopped, on the same port and data folder.</summary>
-    public async Task StartHostedAsync(params string[] settings)
+    public Task StartHostedAsync(params string[] settings) => StartHostedAsync(TimeProvider.System, settings);
+
+    /// <summary>The same by another clock.</summary>
+    public async Task StartHostedAsync(TimeProvider time, params string[] settings)
     {
         await StopServiceAsync();
-        _hosted = await HostedService.StartAsync(SettingsOf(settings).Environment, DataDirectory, Address, CancellationToken.None);
+        _hosted = await HostedService.StartAsync(SettingsOf(settings).Environment, DataDirectory, Address, time, CancellationToken.None);
     }
 
     /// <summary>The same in a process of its own.</summary>

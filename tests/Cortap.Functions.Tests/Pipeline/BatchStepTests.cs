@@ -36,6 +36,20 @@ public sealed class BatchStepTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RunAsync_FiveHundredProjectsOfOneUser_LeaveAnotherUserTheNextTurnButOne()
+    {
+        var batch = await CreateAsync(BatchRequest.MaxProjects);
+        while ((await _world.Batches.GetAsync(batch.Id, default))!.Made < batch.Count) await StepAsync(batch);
+        (await CountAsync(batch)).Queued.ShouldBe(batch.Count);
+        var other = await _world.CreateJobAsync(JobPhase.Queued, userId: 2);
+        (await _world.Line.FindPlaceAsync(other.Id, default))!.Position.ShouldBeInRange(1, 2);
+
+        for (var ended = 0; ended < 2; ended++) await _world.SettlementOver(_jobs).FailAsync(JobId.Parse(_jobs.Instances[^1]), PhaseFailure.Cancelled, default);
+
+        _jobs.Instances.ShouldContain(other.Id.Value);
+    }
+
+    [Fact]
     public async Task RunAsync_TheSameStepAfterACrash_MakesNothingTwice()
     {
         var batch = await CreateAsync(3);

@@ -36,6 +36,17 @@ public sealed partial class CortapClient
         }
     }
 
+    /// <summary>Batches without their jobs, newest first, and the cursor of the next page.</summary>
+    /// <param name="filters">Names and values as in docs/contract.md section 4a; those without a value are left out.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<(IReadOnlyList<BatchSnapshot> Batches, string? NextCursor)> ListBatchesAsync(
+        IEnumerable<KeyValuePair<string, string?>> filters, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"api/v1/batches?{QueryOf(filters)}");
+        var body = await SendAsync(request, cancellationToken);
+        return ([.. body["batches"]!.AsArray().Select(batch => new BatchSnapshot(batch!.AsObject(), []))], (string?)body["next_cursor"]);
+    }
+
     public async Task<BatchSnapshot> CancelBatchAsync(string batchId, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"api/v1/batches/{Uri.EscapeDataString(batchId)}/cancel");

@@ -52,8 +52,7 @@ public sealed partial class CortapClient : IDisposable
     public async Task<(IReadOnlyList<JobSnapshot> Jobs, string? NextCursor)> ListJobsAsync(
         IEnumerable<KeyValuePair<string, string?>> filters, CancellationToken cancellationToken)
     {
-        var query = string.Join('&', filters.Where(filter => filter.Value is not null).Select(filter => $"{filter.Key}={Uri.EscapeDataString(filter.Value!)}"));
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"api/v1/jobs?{query}");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"api/v1/jobs?{QueryOf(filters)}");
         var body = await SendAsync(request, cancellationToken);
         return ([.. body["jobs"]!.AsArray().Select(job => new JobSnapshot(job!.AsObject()))], (string?)body["next_cursor"]);
     }
@@ -166,6 +165,9 @@ public sealed partial class CortapClient : IDisposable
             throw Unreachable($"did not answer within {_http.Timeout.TotalSeconds} s.");
         }
     }
+
+    private static string QueryOf(IEnumerable<KeyValuePair<string, string?>> filters) =>
+        string.Join('&', filters.Where(filter => filter.Value is not null).Select(filter => $"{filter.Key}={Uri.EscapeDataString(filter.Value!)}"));
 
     private CliException Unreachable(string problem) => new(
         $"The service at {_http.BaseAddress!.GetLeftPart(UriPartial.Authority)} {problem} Start it, or name its address by --url or CORTAP_URL.");

@@ -12,7 +12,7 @@ internal static class BatchCommand
 {
     private const int MaxProjects = 500;
 
-    public static Command Create() => new("batch", "Order and follow many reports at once") { Submit(), Status(), Watch(), Cancel(), Redeliver(), Download() };
+    public static Command Create() => new("batch", "Order and follow many reports at once") { Submit(), List(), Status(), Watch(), Cancel(), Redeliver(), Download() };
 
     private static Command Submit()
     {
@@ -37,6 +37,39 @@ internal static class BatchCommand
             var batchId = (string)answer["batch_id"]!;
             Console.WriteLine(batchId);
             return parse.GetValue(watch) ? await BatchWatch.RunAsync(client, batchId, cancellationToken) : 0;
+        });
+        return command;
+    }
+
+    private static Command List()
+    {
+        var scope = new Option<string?>("--scope") { Description = "mine (default), tenant (for operators) or all (for service accounts)" };
+        scope.AcceptOnlyFromAmong("mine", "tenant", "all");
+        var limit = NumberOption.Create("--limit", "Batches to show", 1, 100, 10);
+        var cursor = new Option<string?>("--cursor") { Description = "Cursor printed below an earlier list; give the other options again" };
+        var service = new ServiceOptions();
+        var command = new Command("list", "List batches, newest first: yours, or as an operator those of others") { scope, limit, cursor };
+        service.AddTo(command);
+        command.SetAction(async (parse, cancellationToken) =>
+        {
+            using var client = service.Connect(parse);
+            var filters = new Dictionary<string, string?>
+            {
+                ["scope"] = parse.GetValue(scope),
+                ["limit"] = parse.GetValue(limit).ToString(CultureInfo.InvariantCulture),
+                ["cursor"] = parse.GetValue(cursor),
+            };
+            var (batches, next) = await client.ListBatchesAsync(filters, cancellationToken);
+            // Ids are copied.
+            var table = new Table().AddColumn(new TableColumn("Batch").NoWrap()).AddColumns("Report", "Status", "Webhook", "Created", "Jobs");
+            foreach (var batch in batches)
+            {
+                string[] cells = [batch.BatchId, $"{batch.Json["report_type"]}", batch.Status, batch.CallbackStatus ?? "-", $"{batch.Json["created_at"]}", batch.Summary];
+                table.AddRow(cells);
+            }
+
+            AnsiConsole.Write(table);
+            if (next is not null) AnsiConsole.WriteLine($"More: add --cursor {next}");
         });
         return command;
     }
