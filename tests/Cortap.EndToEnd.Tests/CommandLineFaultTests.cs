@@ -49,6 +49,12 @@ public sealed class CommandLineFaultTests : IDisposable
     [InlineData("--url must be an absolute http:// or https:// URL.", "jobs", "--url", "ftp://127.0.0.1/")]
     [InlineData("--url must be an absolute http:// or https:// URL.", "jobs", "--url", "127.0.0.1:7071")]
     [InlineData("--callback must be an absolute http:// or https:// URL.", "submit", "33", "--callback", "ftp://a.example/")]
+    [InlineData("job must be an id, not ''.", "watch", "")]
+    [InlineData("job must be an id, not '..'.", "download", "..")]
+    [InlineData("job must be an id, not '.'.", "deliveries", ".")]
+    [InlineData("job must be an id, not ' '.", "redeliver", " ")]
+    [InlineData("batch must be an id, not ''.", "batch", "status", "")]
+    [InlineData("schedule must be an id, not '/'.", "schedules", "runs", "/")]
     [InlineData("There is no option --limitt.", "jobs", "--limitt", "3")]
     [InlineData("jbos is not understood.", "jbos")]
     [InlineData("There is no file missing.json.", "render", "missing.json")]
@@ -58,6 +64,22 @@ public sealed class CommandLineFaultTests : IDisposable
 
         command.ExitCode.ShouldBe(1);
         command.Error.Split('\n')[0].ShouldBe(error);
+        ShouldBePlain(command);
+    }
+
+    [Theory]
+    [InlineData("The file is no canonical document: $ cannot be read (line 1, byte 2). docs/canonical-1.0.schema.json describes one.", "[1]", "render")]
+    [InlineData("The file is no canonical document: $.a cannot be read (line 1, byte 6). docs/canonical-1.0.schema.json describes one.", """{"a":""", "render")]
+    [InlineData("The file is no Word document, or is cut off or damaged.", "PK and so on", "template", "check")]
+    public async Task Run_FileOfAnotherKind_SaysSoWithoutOurTypes(string error, string content, params string[] arguments)
+    {
+        var file = Path.Combine(_folder, "file");
+        await File.WriteAllTextAsync(file, content);
+
+        var command = await CommandLine.RunAsync([], [.. arguments, file]);
+
+        command.ExitCode.ShouldBe(1);
+        (command.Output + command.Error).Split('\n')[0].ShouldBe(error);
         ShouldBePlain(command);
     }
 

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace Cortap.Functions.Console;
 
 /// <summary>One request to the console under way, and how to answer it.</summary>
-public sealed class ConsoleCall(ApiCall call, PageRenderer pages, Operator? who, string formToken, IFormCollection? form)
+public sealed class ConsoleCall(ApiCall call, PageRenderer pages, Operator? who, string formToken, IFormCollection? form, Uri? publicAddress)
 {
     public HttpRequest Request => call.Request;
 
@@ -26,6 +26,17 @@ public sealed class ConsoleCall(ApiCall call, PageRenderer pages, Operator? who,
 
     /// <summary>Whether a page of another site made the browser ask.</summary>
     public bool IsFromElsewhere => Request.Headers["Sec-Fetch-Site"] == "cross-site";
+
+    /// <summary>
+    /// Whether a page of this service made the browser ask, or a program that is none. Browsers of before 2023 say so by <c>Origin</c> only; its
+    /// scheme is not compared, because not every proxy tells its own.
+    /// </summary>
+    public bool IsFromHere => (Request.Headers["Sec-Fetch-Site"], Request.Headers.Origin) switch
+    {
+        (["same-origin"], _) or ([], []) => true,
+        ([], [{ } origin]) => Uri.TryCreate(origin, UriKind.Absolute, out var page) && IsOwn(page),
+        _ => false,
+    };
 
     /// <summary>What was sent with <c>POST</c>; else null.</summary>
     public IFormCollection? Form => form;
@@ -71,4 +82,8 @@ public sealed class ConsoleCall(ApiCall call, PageRenderer pages, Operator? who,
         Request.HttpContext.Response.Headers.Location = path;
         return new BytesResult(StatusCodes.Status303SeeOther, "text/plain; charset=utf-8", []);
     }
+
+    private bool IsOwn(Uri page) =>
+        page.Authority.Equals(Request.Host.Value, StringComparison.OrdinalIgnoreCase)
+        || page.Authority.Equals(publicAddress?.Authority, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,6 +1,7 @@
 using Cortap.Functions.Console.Pages;
 using Cortap.Functions.Console.SignIn;
 using Cortap.Functions.Http;
+using Cortap.Infrastructure.Local;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Microsoft.AspNetCore.Http;
@@ -13,7 +14,7 @@ namespace Cortap.Functions.Console;
 /// What every page of the console does the same way: its headers, who is signed in and what he may do, the proof that a form comes from a page of
 /// the console, and errors as pages.
 /// </summary>
-public sealed partial class ConsoleGate(Api api, ConsoleSessions sessions, PageRenderer pages, ILogger<ConsoleGate> logger)
+public sealed partial class ConsoleGate(Api api, ConsoleSessions sessions, PageRenderer pages, PublicAddress address, ILogger<ConsoleGate> logger)
 {
     /// <summary>Nothing inline, nothing from elsewhere. Style sheets hold small pictures as data.</summary>
     public const string Policy =
@@ -37,7 +38,7 @@ public sealed partial class ConsoleGate(Api api, ConsoleSessions sessions, PageR
         SetHeaders(request);
         var form = HttpMethods.IsPost(request.Method) ? await ReadFormAsync(request, call.Aborted) : null;
         var who = sessions.Find(request);
-        return await AnswerAsync(new ConsoleCall(call, pages, who, who is null ? "" : sessions.FormToken(who), form), handle);
+        return await AnswerAsync(new ConsoleCall(call, pages, who, who is null ? "" : sessions.FormToken(who), form, address.Configured), handle);
     });
 
     private Task<IResult> RunAsync(HttpRequest request, Func<ConsoleCall, Task<IResult>> handle, bool acts) => OpenAsync(request, async call =>
@@ -55,7 +56,7 @@ public sealed partial class ConsoleGate(Api api, ConsoleSessions sessions, PageR
             return await call.RefuseAsync(new Problem(ErrorCodes.InsufficientPermissions, "This person may look and not act: that takes the role operator."));
         }
 
-        return call.Form is not null && !IsOwnForm(request, call, who)
+        return call.Form is not null && !(call.IsFromHere && sessions.IsFormToken(who, call.Form[FormTokenField]))
             ? await call.RefuseAsync(new Problem(
                 ErrorCodes.InsufficientPermissions, "The form did not come from a page of this session, so nothing was done; go back, reload the page and try again."))
             : await handle(call);
@@ -86,9 +87,6 @@ public sealed partial class ConsoleGate(Api api, ConsoleSessions sessions, PageR
         return call.SeeOther($"/console/sign-in?return={Uri.EscapeDataString(here)}");
     }
 
-    private bool IsOwnForm(HttpRequest request, ConsoleCall call, Operator who) =>
-        request.Headers["Sec-Fetch-Site"] is [] or ["same-origin"] && sessions.IsFormToken(who, call.Form![FormTokenField]);
-
     private static async Task<IFormCollection> ReadFormAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) != true) return FormCollection.Empty;
@@ -96,9 +94,9 @@ public sealed partial class ConsoleGate(Api api, ConsoleSessions sessions, PageR
         {
             return await request.ReadFormAsync(Limits, cancellationToken);
         }
-        catch (InvalidDataException exception)
+        catch (Exception exception) when (exception is InvalidDataException || exception.GetType() == typeof(IOException))
         {
-            throw new BadHttpRequestException("The form is larger than any of the console's.", exception);
+            throw new BadHttpRequestException("The form is larger than any of the console's, or broken.", exception);
         }
     }
 

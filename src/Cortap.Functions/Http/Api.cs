@@ -69,7 +69,7 @@ public sealed partial class Api(TokenValidator tokens, CrossOrigin origins, Audi
             LogUnreadable(exception, call.CorrelationId);
             return call.Problem(exception.StatusCode == StatusCodes.Status413PayloadTooLarge
                 ? RequestBody.TooLarge
-                : new Problem(ErrorCodes.InvalidRequest, "The request could not be read to its end; send it again."));
+                : RequestBody.Broken);
         }
         catch (Exception exception)
         {

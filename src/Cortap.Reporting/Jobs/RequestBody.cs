@@ -10,6 +10,9 @@ public static class RequestBody
 
     public static Problem TooLarge { get; } = new(ErrorCodes.BodyTooLarge, $"The body is larger than {MaxSize} bytes.");
 
+    /// <summary>What the caller sent cannot be read; nothing of ours has failed.</summary>
+    public static Problem Broken { get; } = new(ErrorCodes.InvalidRequest, "The request could not be read to its end; send it again.");
+
     public static async Task<Outcome<byte[]>> ReadAsync(IntakeRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -31,8 +34,16 @@ public static class RequestBody
 
         // One byte more than is announced or allowed: so the end is seen without another read, and excess too.
         var buffer = new byte[(contentLength ?? MaxSize) + 1];
-        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-        return length > MaxSize ? TooLarge : buffer[..length];
+        try
+        {
+            var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            return length > MaxSize ? TooLarge : buffer[..length];
+        }
+        catch (IOException exception) when (exception.GetType() == typeof(IOException))
+        {
+            // Such as a chunk of more bytes than there are numbers for. What is derived from it says more, and is left to the server.
+            return Broken;
+        }
     }
 
     private static bool IsJson(string? contentType) =>

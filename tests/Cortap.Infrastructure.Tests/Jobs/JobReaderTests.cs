@@ -22,9 +22,7 @@ public sealed class JobReaderTests : IAsyncLifetime
     {
         _world = await IntakeWorld.StartAsync();
         _objects = new FileObjectStore(_folder.File("objects"), new ObjectLinks(new byte[32], new PublicAddress(new Uri("http://127.0.0.1:7071")), _world.Time), _world.Time);
-        var repair = new JobRepair(_world.Store, new(), _world.Metrics, _world.Time, NullLogger<JobRepair>.Instance);
-        _reader = new JobReader(
-            new RateLimiter(0, _world.Time), _world.Store, (SqliteJobStore)_world.Store, _objects, repair, new(), _world.Time);
+        _reader = ReaderAt(rate: 0);
         _job = (await _world.AcceptedAsync(_world.AcceptAsync())).Job;
         _instances[_job.Id.Value] = OrchestrationState.Running;
     }
@@ -166,6 +164,23 @@ public sealed class JobReaderTests : IAsyncLifetime
         await CompleteAsync(await ResultAsync());
         (await _reader.CreateDownloadLinkAsync((await _world.Store.GetAsync(_job.Id, default))!, default)).TryGet(out var link, out _).ShouldBeTrue();
         link!.ExpiresAt.ShouldBe(_world.Time.GetUtcNow().AddDays(7));
+    }
+
+    [Fact]
+    public async Task FindToStartWorkAsync_BeyondTheRate_IsLimitedAndCountsOnesOwnJobsOnly()
+    {
+        var reader = ReaderAt(rate: 2);
+        var other = new Caller(4802, 45, IsServiceAccount: false, []);
+        for (var count = 0; count < 5; count++) (await CodeAsync(other)).ShouldBe(ErrorCodes.InsufficientPermissions);
+        for (var count = 0; count < 2; count++) (await CodeAsync(Creator)).ShouldBeNull();
+
+        (await CodeAsync(Creator)).ShouldBe(ErrorCodes.RateLimited);
+        (await CodeAsync(other)).ShouldBe(ErrorCodes.InsufficientPermissions);
+        _world.Time.Advance(TimeSpan.FromSeconds(30));
+        (await CodeAsync(Creator)).ShouldBeNull();
+
+        async Task<string?> CodeAsync(Caller caller) =>
+            (await reader.FindToStartWorkAsync(caller, _job.Id.Value, default)).TryGet(out _, out var problem) ? null : problem.Code;
     }
 
     [Fact]
@@ -368,4 +383,13 @@ public sealed class JobReaderTests : IAsyncLifetime
         problem!.Status.ShouldBe(409);
         return problem.Code;
     }
+
+    private JobReader ReaderAt(int rate) => new(
+        new RateLimiter(rate, _world.Time),
+        _world.Store,
+        (SqliteJobStore)_world.Store,
+        _objects,
+        new JobRepair(_world.Store, new(), _world.Metrics, _world.Time, NullLogger<JobRepair>.Instance),
+        new(),
+        _world.Time);
 }

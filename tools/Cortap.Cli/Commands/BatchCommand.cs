@@ -100,7 +100,7 @@ internal static class BatchCommand
 
     private static Command Download()
     {
-        var batch = new Argument<string>("batch") { Description = "Batch id" };
+        var batch = IdArgument.Create("batch", "Batch id");
         var file = FileArgument.ToWrite("file", "ZIP file to write");
         var service = new ServiceOptions();
         var command = new Command("download", "Save the reports of a batch as one ZIP") { batch, file };
@@ -117,7 +117,7 @@ internal static class BatchCommand
 
     private static Command ForOne(string name, string description, Func<CortapClient, string, CancellationToken, Task<int>> run)
     {
-        var batch = new Argument<string>("batch") { Description = "Batch id" };
+        var batch = IdArgument.Create("batch", "Batch id");
         var service = new ServiceOptions();
         var command = new Command(name, description) { batch };
         service.AddTo(command);

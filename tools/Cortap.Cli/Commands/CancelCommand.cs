@@ -7,7 +7,7 @@ internal static class CancelCommand
 {
     public static Command Create()
     {
-        var job = new Argument<string>("job") { Description = "Job id" };
+        var job = IdArgument.Create("job", "Job id");
         var service = new ServiceOptions();
         var command = new Command("cancel", "End a job that waits or is at work; its receiver is told") { job };
         service.AddTo(command);

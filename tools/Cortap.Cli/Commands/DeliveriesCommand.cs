@@ -9,7 +9,7 @@ internal static class DeliveriesCommand
 {
     public static Command Create()
     {
-        var job = new Argument<string>("job") { Description = "Job id" };
+        var job = IdArgument.Create("job", "Job id");
         var service = new ServiceOptions();
         var command = new Command("deliveries", "Show every attempt to deliver a job's webhook, and when the next one is made") { job };
         service.AddTo(command);

@@ -8,7 +8,7 @@ internal static class DownloadCommand
 {
     public static Command Create()
     {
-        var job = new Argument<string>("job") { Description = "Job id" };
+        var job = IdArgument.Create("job", "Job id");
         var output = new Option<DirectoryInfo>("--out") { Description = "Folder to save it in", DefaultValueFactory = _ => new DirectoryInfo("out") };
         var service = new ServiceOptions();
         var command = new Command("download", "Save the report of a finished job") { job, output };

@@ -8,7 +8,8 @@ internal static class RedeliverCommand
 {
     public static Command Create()
     {
-        var job = new Argument<string?>("job") { Description = "Job id; none with --all", Arity = ArgumentArity.ZeroOrOne };
+        var job = IdArgument.Create("job", "Job id; none with --all");
+        job.Arity = ArgumentArity.ZeroOrOne;
         var all = new Option<bool>("--all") { Description = "All dead letters of your tenant; for operators" };
         var project = NumberOption.Create("--project", "With --all: only those of this project; 0 for all", 0, (1L << 53) - 1, 0L);
         var from = new Option<string?>("--from") { Description = "With --all: of jobs created at this date or time (ISO 8601) or later" };

@@ -53,6 +53,17 @@ internal static class RenderCommand
             : throw new CliException($"The template is one of {report.Type}, not of {wanted.Type}; leave --type out.");
     }
 
+    /// <summary>Without the names of our types, which the exception's own text is full of.</summary>
+    private static string Fault(JsonException exception)
+    {
+        const string Lacking = "missing required properties including: ";
+        var lacking = exception.Message.IndexOf(Lacking, StringComparison.Ordinal);
+        if (lacking >= 0) return $"{exception.Path ?? "$"} lacks {exception.Message[(lacking + Lacking.Length)..].Split(". Path:")[0].TrimEnd('.')}";
+        return exception.LineNumber is { } line
+            ? $"{exception.Path ?? "$"} cannot be read (line {line + 1}, byte {exception.BytePositionInLine + 1})"
+            : $"{exception.Path ?? "$"} cannot be read";
+    }
+
     private static byte[] Render(byte[] canonical, ReportDefinition report, string job, CancellationToken cancellationToken)
     {
         try
@@ -64,7 +75,7 @@ internal static class RenderCommand
         }
         catch (JsonException exception)
         {
-            throw new CliException($"The file is no canonical document: {exception.Message} docs/canonical-1.0.schema.json describes one.");
+            throw new CliException($"The file is no canonical document: {Fault(exception)}. docs/canonical-1.0.schema.json describes one.");
         }
         catch (CortapException exception)
         {

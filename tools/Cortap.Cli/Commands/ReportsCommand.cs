@@ -13,7 +13,7 @@ internal static class ReportsCommand
 
     private static Command CreateRun()
     {
-        var report = new Argument<string>("report") { Description = "Id of the configured report" };
+        var report = IdArgument.Create("report", "Id of the configured report");
         var output = new Option<DirectoryInfo>("--out") { Description = "Folder for a document that comes at once", DefaultValueFactory = _ => new DirectoryInfo("out") };
         var watch = new Option<bool>("--watch") { Description = "Follow the job to its end where no document comes at once" };
         var service = new ServiceOptions();

@@ -13,7 +13,7 @@ internal static class SchedulesCommand
     public static Command Create() =>
         new("schedules", "Reports that run by themselves") { CreateList(), CreateShow(), CreatePut(), CreateDelete(), CreateRun(), CreateRuns() };
 
-    private static Argument<string> Id() => new("schedule") { Description = "Id of the schedule" };
+    private static Argument<string> Id() => IdArgument.Create("schedule", "Id of the schedule");
 
     private static Command CreateList()
     {

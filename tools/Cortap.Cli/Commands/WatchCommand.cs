@@ -8,7 +8,7 @@ internal static class WatchCommand
 {
     public static Command Create()
     {
-        var job = new Argument<string>("job") { Description = "Job id" };
+        var job = IdArgument.Create("job", "Job id");
         var service = new ServiceOptions();
         var command = new Command("watch", "Follow a job until its webhook is delivered or given up") { job };
         service.AddTo(command);

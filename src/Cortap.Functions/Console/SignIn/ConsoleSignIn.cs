@@ -32,8 +32,7 @@ public sealed class ConsoleSignIn(
 
     private async Task<IResult> UseLinkAsync(ConsoleCall call)
     {
-        var isOwnPage = call.Request.Headers["Sec-Fetch-Site"] is [] or ["same-origin"];
-        if (!isOwnPage || links.Use(call.Field("link")) is not { } link) return await ShowAsync(call, Void, call.Field("return"), null, null);
+        if (!call.IsFromHere || links.Use(call.Field("link")) is not { } link) return await ShowAsync(call, Void, call.Field("return"), null, null);
         call.Api.Caller = link.Caller;
         await call.Api.RecordAsync(AuditActions.SignedIn, null, "link of cortap console");
         sessions.Begin(call.Request, link.Caller, NameOf(link.Caller), "link");

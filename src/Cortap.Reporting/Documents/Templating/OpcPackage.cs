@@ -28,7 +28,7 @@ internal sealed class OpcPackage
     /// <exception cref="InvalidDataException">Not a zip file, too large, or without content types.</exception>
     public static OpcPackage Read(ReadOnlyMemory<byte> bytes)
     {
-        using var archive = new ZipArchive(new MemoryStream(bytes.ToArray(), writable: false), ZipArchiveMode.Read);
+        using var archive = Open(bytes);
         if (archive.Entries.Sum(entry => entry.Length) > MaxUncompressedSize)
         {
             throw new InvalidDataException($"The document unpacks to more than {MaxUncompressedSize} bytes.");
@@ -41,6 +41,18 @@ internal sealed class OpcPackage
             stream.CopyTo(content);
             return KeyValuePair.Create(entry.FullName, content.ToArray());
         }));
+    }
+
+    private static ZipArchive Open(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            return new ZipArchive(new MemoryStream(bytes.ToArray(), writable: false), ZipArchiveMode.Read);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException("The file is no Word document, or is cut off or damaged.", exception);
+        }
     }
 
     /// <summary>The package that these files make, content types and relationships among them.</summary>

@@ -34,9 +34,12 @@ internal sealed class ManagementRequest(HttpContext context, string hubName)
         try
         {
             using var document = await JsonDocument.ParseAsync(Context.Request.Body, cancellationToken: Cancellation);
-            return document.RootElement.Clone();
+            var value = document.RootElement.Clone();
+            // Half of a surrogate pair shows itself only when it is written.
+            _ = JsonSerializer.SerializeToUtf8Bytes(value);
+            return value;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException || exception.GetType() == typeof(IOException))
         {
             throw new BadHttpRequestException("Invalid JSON content", StatusCodes.Status400BadRequest);
         }
