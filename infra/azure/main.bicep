@@ -41,6 +41,12 @@ param consoleClientId string = ''
 @description('Issuer of the people who use the console.')
 param consoleIssuer string = jwtAuthority
 
+@description('CONSOLE_TENANT_ID: the tenant of people whose sign-in names none; empty refuses them, unless they have the role service_account.')
+param consoleTenantId string = ''
+
+@description('Resource id of the action group that alerts notify; empty for none.')
+param actionGroupId string = ''
+
 @description('Further settings of docs/settings.md that are no secrets, such as { MAX_CONCURRENT_JOBS: \'10\' }.')
 param settings object = {}
 
@@ -167,7 +173,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
 
   resource appSettings 'config' = {
     name: 'appsettings'
-    properties: union(settings, hosting, service, secretSettings)
+    properties: union(settings, hosting, service, console, secretSettings)
     dependsOn: [storageAccess, vaultAccess]
   }
 
@@ -228,6 +234,12 @@ var service = {
   PUBLIC_BASE_URL: 'https://${app.properties.defaultHostName}'
 }
 
+// Without the platform's authentication nobody would set the header that this trusts.
+var console = union(
+  consoleClientId == '' ? {} : { CONSOLE_TRUST_PLATFORM: 'true' },
+  consoleTenantId == '' ? {} : { CONSOLE_TENANT_ID: consoleTenantId }
+)
+
 // A setting whose secret the vault lacks would hold the reference itself, and the app refuse to start: so only what is said to be there.
 var secrets = concat(
   ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'WEBHOOK_SECRET', 'TOKEN_ENCRYPTION_KEY', 'DOCUMENT_SIGNING_KEY', 'AUDIT_SIGNING_KEY'],
@@ -275,6 +287,16 @@ resource insightsAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     principalId: app.identity.principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', monitoringMetricsPublisher)
+  }
+}
+
+module alerts 'alerts.bicep' = {
+  name: '${name}-alerts'
+  params: {
+    name: name
+    location: location
+    workspaceId: logs.id
+    actionGroupId: actionGroupId
   }
 }
 

@@ -16,6 +16,7 @@ using Cortap.Benchmarks.Load;
     ("load", LoadBenchmark.RunAsync),
     ("jobs", JobsBenchmark.RunAsync),
     ("fair", FairBenchmark.RunAsync),
+    ("console", ConsoleBenchmark.RunAsync),
     ("hang", HangBenchmark.RunAsync),
 ];
 

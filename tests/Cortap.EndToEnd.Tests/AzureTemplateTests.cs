@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using Amazon.S3.Model;
 using Cortap.Cli.Service;
@@ -39,6 +40,8 @@ public sealed class AzureTemplateTests
             param s3Region = '{{options.Region}}'
             param rotatedSecrets = ['WEBHOOK_SECRET', 'TOKEN_ENCRYPTION_KEY', 'DOCUMENT_SIGNING_KEY']
             param optionalSecrets = ['RISKUITY_SERVICE_PASSWORD', 'SMTP_URL']
+            param consoleClientId = '7d1b4cfe-9e2a-4ab7-a56d-5f0c6bd1f001'
+            param consoleTenantId = '45'
             param settings = {
               RISKUITY_SERVICE_USERNAME: 'svc-cortap'
               SMTP_FROM: 'cortap@example.com'
@@ -67,6 +70,7 @@ public sealed class AzureTemplateTests
             service.Output.ShouldNotContain("has no effect");
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", authority.Mint("another service"));
             ((int)(await http.PostAsJsonAsync("api/v1/validate-data", new { project_id = DemoProject.Id, report_type = "draft_audit_report" })).StatusCode).ShouldBe(401);
+            await ShouldOpenTheConsoleAsync(service.BaseAddress);
             await service.StopAsync(World.Patience);
         }
         finally
@@ -88,6 +92,7 @@ public sealed class AzureTemplateTests
             param containerImage = 'registry.example.com/cortap-functions:1'
             param consoleClientId = '7d1b4cfe-9e2a-4ab7-a56d-5f0c6bd1f001'
             param corsAllowedOrigins = ['https://app.example.com']
+            param actionGroupId = '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/cortap/providers/microsoft.insights/actionGroups/on-call'
             """);
 
         template.Findings.ShouldBeEmpty();
@@ -100,6 +105,40 @@ public sealed class AzureTemplateTests
         var authentication = template.Resources.Single(resource => ((string)resource["name"]!).EndsWith("/authsettingsV2", StringComparison.Ordinal))["properties"]!;
         ((bool?)authentication["globalValidation"]!["requireAuthentication"]).ShouldBe(false);
         authentication["globalValidation"]!["excludedPaths"]!.AsArray().Select(path => (string)path!).ShouldContain("/api/*");
+        template.AppSettings["CONSOLE_TRUST_PLATFORM"].ShouldBe("true");
+
+        // What watches it comes along.
+        var alerts = template.Resources.Where(resource => (string?)resource["type"] == "Microsoft.Insights/scheduledQueryRules").ToList();
+        alerts.Select(alert => (string?)alert["name"]).ShouldContain("cortap-dead-letters");
+        alerts.Count.ShouldBe(8);
+        alerts.ShouldAllBe(alert => ((string)alert["properties"]!["actions"]!["actionGroups"]![0]!).EndsWith("/on-call"));
+        template.Resources.ShouldContain(resource => (string?)resource["type"] == "Microsoft.Insights/workbooks");
+    }
+
+    [Fact]
+    public async Task Template_WithoutTheConsole_TrustsNoPlatform() =>
+        (await AzureTemplate.EvaluateAsync()).AppSettings.Keys.ShouldNotContain("CONSOLE_TRUST_PLATFORM");
+
+    /// <summary>As the platform passes requests on, once its authentication has looked at them.</summary>
+    private static async Task ShouldOpenTheConsoleAsync(Uri address)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = address };
+        (await http.GetAsync("console")).Headers.Location!.ToString().ShouldStartWith("/console/sign-in");
+        (await http.GetStringAsync("console/sign-in")).ShouldContain("/.auth/login/aad?post_login_redirect_uri=%2Fconsole");
+        var principal = new JsonObject
+        {
+            ["auth_typ"] = "aad",
+            ["name_typ"] = "name",
+            ["role_typ"] = "roles",
+            ["claims"] = new JsonArray(Claim("sub", "someone"), Claim("name", "Olga Operator"), Claim("roles", "operator")),
+        };
+        http.DefaultRequestHeaders.Add("X-MS-CLIENT-PRINCIPAL", Convert.ToBase64String(Encoding.UTF8.GetBytes(principal.ToJsonString())));
+
+        var page = await http.GetStringAsync("console");
+        page.ShouldContain("Olga Operator");
+        page.ShouldContain("operator of tenant 45");
+
+        static JsonObject Claim(string type, string value) => new() { ["typ"] = type, ["val"] = value };
     }
 
     /// <summary>What an operator puts into the vault: the names are the template's, the values of the form that docs/settings.md demands.</summary>

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using Cortap.EndToEnd.Tests.Harness;
+using Cortap.Infrastructure.Tests.Aws.Servers;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Security;
 using Cortap.Simulators.Tokens;
@@ -37,9 +39,11 @@ public sealed class ConsoleTests(ConsoleFixture fixture) : IClassFixture<Console
         (await page.Locator(".phases li.bad").InnerTextAsync()).ShouldContain("FetchProjectData");
     }
 
+    /// <summary>Page, alarm, redelivery and audit tell one story.</summary>
     [Fact]
     public async Task DeadLetters_AfterTheReceiversOutage_GoOutAgainAtOnce()
     {
+        await AlarmOfDeadLettersAsync(isOn: true);
         var page = await fixture.OpenAsync("/console");
         var before = World.Receiver.Received.Count;
 
@@ -54,6 +58,9 @@ public sealed class ConsoleTests(ConsoleFixture fixture) : IClassFixture<Console
         var record = await page.Locator("tbody tr").First.InnerTextAsync();
         record.ShouldContain("job.redelivered");
         record.ShouldContain($"{ConsoleFixture.DeadLetters} in all. the receiver is back");
+        await AlarmOfDeadLettersAsync(isOn: false);
+        await page.GotoAsync("/console");
+        (await page.GetByRole(AriaRole.Link, new() { Name = "Redeliver those of" }).CountAsync()).ShouldBe(0);
     }
 
     [Fact]
@@ -245,6 +252,17 @@ public sealed class ConsoleTests(ConsoleFixture fixture) : IClassFixture<Console
         (await PostAsync("/console/sign-in", null, ("link", link), ("return", "//elsewhere.example/"))).Headers.Location!.ToString().ShouldBe("/console");
         (await PostAsync("/console/sign-in", null, ("link", link))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         (await PostAsync("/console/sign-in", null, ("link", link[..^2] + "AA"))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    /// <summary>Waits until the rule's expression is true or false over what the service measures; hosts look every few seconds.</summary>
+    private async Task AlarmOfDeadLettersAsync(bool isOn)
+    {
+        var rules = await File.ReadAllTextAsync(Path.Combine(TestServer.RepositoryRoot, "infra", "prometheus", "rules.yaml"));
+        var threshold = double.Parse(Regex.Match(rules, @"max\(cortap_webhooks_dead_letters\) > (\d+)").Groups[1].Value, CultureInfo.InvariantCulture);
+        using var http = World.Http();
+        using var patience = new CancellationTokenSource(World.Patience);
+        while (double.Parse(Regex.Match(await http.GetStringAsync("metrics"), @"^cortap_webhooks_dead_letters\S* (\d+)", RegexOptions.Multiline).Groups[1].Value, CultureInfo.InvariantCulture) > threshold != isOn)
+            await Task.Delay(100, patience.Token);
     }
 
     private async Task<HttpResponseMessage> GetAsync(string path, string? cookie) => await SendAsync(HttpMethod.Get, path, cookie, null);

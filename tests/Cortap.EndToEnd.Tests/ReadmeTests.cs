@@ -20,7 +20,7 @@ public sealed partial class ReadmeTests : IAsyncLifetime
     {
         var tools = Path.Combine(_home, "bin");
         Directory.CreateDirectory(tools);
-        WriteScript(Path.Combine(tools, "dotnet"), $"""
+        Scripts.Write(Path.Combine(tools, "dotnet"), $"""
             case "$*" in
               'run --project tools/Cortap.Cli -- '*) shift 4; exec "$REAL_DOTNET" '{AppContext.BaseDirectory}cortap.dll' "$@" ;;
               'run --project src/Cortap.Server'*) exec "$REAL_DOTNET" '{AppContext.BaseDirectory}Cortap.Server.dll' ;;
@@ -32,10 +32,9 @@ public sealed partial class ReadmeTests : IAsyncLifetime
               *) echo "The README asks for what this test does not know: dotnet $*" >&2; exit 1 ;;
             esac
             """);
-        WriteScript(Path.Combine(tools, "xdg-open"), $"echo \"$1\" > '{_home}/opened'");
-        var dotnet = Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : FindOnPath("dotnet");
-        _environment["REAL_DOTNET"] = dotnet;
-        _environment["DOTNET_ROOT"] = Path.GetDirectoryName(dotnet)!;
+        Scripts.Write(Path.Combine(tools, "xdg-open"), $"echo \"$1\" > '{_home}/opened'");
+        _environment["REAL_DOTNET"] = Scripts.Dotnet;
+        _environment["DOTNET_ROOT"] = Path.GetDirectoryName(Scripts.Dotnet)!;
         _environment["PATH"] = $"{tools}:{Environment.GetEnvironmentVariable("PATH")}";
         _environment["TOOL_PACKAGE"] = Environment.GetEnvironmentVariable("TOOL_PACKAGE") ?? "";
         _environment["DOTNET_CLI_HOME"] = _home;
@@ -102,15 +101,6 @@ public sealed partial class ReadmeTests : IAsyncLifetime
 
     private static IEnumerable<string> Pasted(string text) =>
         text.Split('\n').Where(line => line.StartsWith("    ", StringComparison.Ordinal)).Select(line => line.Trim());
-
-    private static string FindOnPath(string command) =>
-        Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, command)).First(File.Exists);
-
-    private static void WriteScript(string path, string commands)
-    {
-        File.WriteAllText(path, $"#!/bin/bash\n{commands}\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
 
     [GeneratedRegex("```sh\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex ShellBlock();

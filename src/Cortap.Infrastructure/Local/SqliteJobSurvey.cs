@@ -4,7 +4,7 @@ using Cortap.Sqlite;
 
 namespace Cortap.Infrastructure.Local;
 
-/// <summary>The survey of the local job table; each answer is one statement.</summary>
+/// <summary>The survey of the local job table; each answer is of one moment or nearly so.</summary>
 public sealed class SqliteJobSurvey(SqliteDatabase database) : IJobSurvey
 {
     public Task<JobCounts> CountAsync(long? tenantId, DateTimeOffset from, TimeSpan span, CancellationToken cancellationToken) => ReadAsync(session =>
@@ -22,21 +22,18 @@ public sealed class SqliteJobSurvey(SqliteDatabase database) : IJobSurvey
             IsComplete: true);
     });
 
-    public Task<IReadOnlyList<LineUser>> ListUsersAsync(int limit, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<LineUser>>(session =>
+    public Task<LineSurvey> ReadLineAsync(long? tenantId, int users, int jobs, CancellationToken cancellationToken) => ReadAsync(session =>
     {
-        var select = session.Statement("SelectLineUsers");
-        select.Bind("@limit", limit);
-        return select.ReadAll(row => new LineUser(
-            row.Integer("tenant_id")!.Value, row.Integer("user_id")!.Value, row.Integer("waiting")!.Value, row.Integer("at_work")!.Value,
-            row.Text("first_waiting") is { } id ? JobId.Parse(id) : null));
-    });
-
-    public Task<IReadOnlyList<Job>> ListAtWorkAsync(long? tenantId, int limit, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<Job>>(session =>
-    {
-        var select = session.Statement("SelectJobsAtWork");
-        select.Bind("@tenant_id", tenantId);
-        select.Bind("@limit", limit);
-        return select.ReadAll(SqliteJobRow.Read);
+        var selectUsers = session.Statement("SelectLineUsers");
+        selectUsers.Bind("@limit", users);
+        var selectJobs = session.Statement("SelectJobsAtWork");
+        selectJobs.Bind("@tenant_id", tenantId);
+        selectJobs.Bind("@limit", jobs);
+        return new LineSurvey(
+            selectUsers.ReadAll(row => new LineUser(
+                row.Integer("tenant_id")!.Value, row.Integer("user_id")!.Value, row.Integer("waiting")!.Value, row.Integer("at_work")!.Value,
+                row.Text("first_waiting") is { } id ? JobId.Parse(id) : null)),
+            selectJobs.ReadAll(SqliteJobRow.Read));
     });
 
     private Task<T> ReadAsync<T>(Func<SqliteSession, T> query)

@@ -7,8 +7,12 @@ namespace Cortap.Reporting.Jobs;
 public sealed class JobCommands(IJobStore store, TimeProvider time)
 {
     /// <summary>Begins a new delivery of a finished job's webhook. The caller then starts its orchestration, <see cref="OrchestrationIds.Delivery(JobId, int)"/>.</summary>
-    public async Task<Outcome<Job>> RedeliverAsync(Job job, CancellationToken cancellationToken) =>
-        (await RedeliverAsync(job, key: null, cancellationToken).ConfigureAwait(false)).TryGet(out var redelivery, out var problem) ? redelivery.Job : problem;
+    public async Task<Outcome<Job>> RedeliverAsync(Job job, CancellationToken cancellationToken)
+    {
+        // Who redelivers many has just read them: most need not be read again.
+        if (job.Redeliver(time.GetUtcNow()) is { } next && await store.TryReplaceAsync(next, cancellationToken).ConfigureAwait(false) is { } stored) return stored;
+        return (await RedeliverAsync(job, key: null, cancellationToken).ConfigureAwait(false)).TryGet(out var redelivery, out var problem) ? redelivery.Job : problem;
+    }
 
     /// <summary>The same as a caller asks for it; a repeated <c>Idempotency-Key</c> is the delivery that it has begun.</summary>
     /// <param name="job">From <see cref="JobReader"/>.</param>

@@ -22,6 +22,8 @@ internal sealed class LoadWorld : IAsyncDisposable
 
     public string Folder { get; } = BenchmarkEngine.NewFolder();
 
+    public string DataFolder => Path.Combine(Folder, "data");
+
     public string SetupFile => Path.Combine(Folder, "setup.json");
 
     public RiskuitySimulator Riskuity { get; }
@@ -35,7 +37,11 @@ internal sealed class LoadWorld : IAsyncDisposable
     public ServerProcess Service { get; private set; } = null!;
 
     /// <param name="settings">Of the service, besides those without which it does not start.</param>
-    public static async Task<LoadWorld> StartAsync(params (string Name, string Value)[] settings)
+    public static Task<LoadWorld> StartAsync(params (string Name, string Value)[] settings) => StartAsync(_ => Task.CompletedTask, settings);
+
+    /// <param name="fillAsync">Fills the data folder before the service starts.</param>
+    /// <param name="settings">Of the service, besides those without which it does not start.</param>
+    public static async Task<LoadWorld> StartAsync(Func<string, Task> fillAsync, params (string Name, string Value)[] settings)
     {
         var riskuity = await RiskuitySimulator.StartAsync();
         var fixture = Path.Combine(Fixtures.Folder, "01-full-494");
@@ -45,10 +51,11 @@ internal sealed class LoadWorld : IAsyncDisposable
         var setup = new JsonObject { ["projects"] = new JsonArray(JsonNode.Parse(await File.ReadAllBytesAsync(Path.Combine(fixture, "project-setup.json")))) };
         var world = new LoadWorld(riskuity);
         await File.WriteAllTextAsync(world.SetupFile, setup.ToJsonString());
+        await fillAsync(world.DataFolder);
         world.Service = await ServerProcess.StartAsync("Cortap.Server.dll", world.Folder, _ => [], port => new(settings.ToDictionary(one => one.Name, one => one.Value))
         {
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
-            ["DATA_DIR"] = Path.Combine(world.Folder, "data"),
+            ["DATA_DIR"] = world.DataFolder,
             ["STORAGE_MODE"] = "local",
             ["RISKUITY_BASE_URL"] = riskuity.BaseUrl.ToString(),
             ["PROJECT_SETUP_PATH"] = world.SetupFile,

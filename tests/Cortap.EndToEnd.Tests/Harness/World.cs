@@ -62,6 +62,9 @@ public sealed class World : IAsyncDisposable
 
     public string DataDirectory { get; } = Directory.CreateTempSubdirectory("cortap-e2e-").FullName;
 
+    /// <summary>The settings that the service is started with, but for its data folder and address.</summary>
+    public IReadOnlyDictionary<string, string> Settings => _environment;
+
     /// <summary>Where the service listens when it runs.</summary>
     public Uri Address => _service?.BaseAddress ?? new Uri($"http://127.0.0.1:{_port}");
 
@@ -200,6 +203,9 @@ public sealed class World : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A service that stops waits for what it has asked, up to half a minute.
+        Riskuity.Recover();
+        await Receiver.DisposeAsync();
         await StopServiceAsync();
         foreach (var other in _others)
         {
@@ -208,7 +214,6 @@ public sealed class World : IAsyncDisposable
             await other.DisposeAsync();
         }
 
-        await Receiver.DisposeAsync();
         await Riskuity.DisposeAsync();
         File.Delete(_environment["PROJECT_SETUP_PATH"]);
         Directory.Delete(DataDirectory, recursive: true);

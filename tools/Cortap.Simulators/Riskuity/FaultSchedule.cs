@@ -1,10 +1,11 @@
 namespace Cortap.Simulators.Riskuity;
 
 /// <summary>Which faults the next requests meet, by project, for the list of projects or for the sign-in.</summary>
-internal sealed class FaultSchedule
+internal sealed class FaultSchedule : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<long, List<(RiskuityFault Fault, int Times)>> _byTarget = [];
+    private CancellationTokenSource _recovery = new();
 
     /// <summary>Stands for the list of projects.</summary>
     public const long Listing = 0;
@@ -22,10 +23,30 @@ internal sealed class FaultSchedule
         }
     }
 
+    /// <summary>Ends when all faults are forgotten.</summary>
+    public CancellationToken Recovery
+    {
+        get
+        {
+            lock (_gate) return _recovery.Token;
+        }
+    }
+
     public void Clear()
     {
-        lock (_gate) _byTarget.Clear();
+        CancellationTokenSource over;
+        lock (_gate)
+        {
+            _byTarget.Clear();
+            (over, _recovery) = (_recovery, new CancellationTokenSource());
+        }
+
+        // Not within the lock: whoever hangs goes on here.
+        over.Cancel();
+        over.Dispose();
     }
+
+    public void Dispose() => _recovery.Dispose();
 
     /// <summary>Takes the fault that the next request meets; null for none.</summary>
     public RiskuityFault? Take(long target)

@@ -10,7 +10,7 @@ internal static class FaultWriter
     private static readonly byte[] EndlessItems =
         Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("""{"id": "1", "control": null},""", 1_000)));
 
-    public static async Task WriteAsync(HttpContext context, RiskuityFault fault, TimeProvider time, CancellationToken stopping)
+    public static async Task WriteAsync(HttpContext context, RiskuityFault fault, TimeProvider time, CancellationToken recovery, CancellationToken stopping)
     {
         var response = context.Response;
         switch (fault)
@@ -42,7 +42,9 @@ internal static class FaultWriter
                 await DripAsync(response, time, context.RequestAborted, stopping);
                 break;
             case RiskuityFault.Never:
-                await WaitAsync(Timeout.InfiniteTimeSpan, time, context.RequestAborted, stopping);
+                using (var either = CancellationTokenSource.CreateLinkedTokenSource(recovery, stopping))
+                    await WaitAsync(Timeout.InfiniteTimeSpan, time, context.RequestAborted, either.Token);
+                context.Abort();
                 break;
             case RiskuityFault.Abort:
                 context.Abort();

@@ -31,7 +31,7 @@ public abstract record RiskuityFault
     /// <summary>200 that comes one byte per second.</summary>
     public static RiskuityFault Dribble { get; } = new Drip();
 
-    /// <summary>Reads the request and never answers.</summary>
+    /// <summary>Reads the request and does not answer until the faults are forgotten, and then drops the connection.</summary>
     public static RiskuityFault Hang { get; } = new Never();
 
     /// <summary>Drops the connection without an answer.</summary>

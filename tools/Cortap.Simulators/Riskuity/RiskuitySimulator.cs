@@ -109,7 +109,7 @@ public sealed class RiskuitySimulator : IAsyncDisposable
     /// <summary>The next sign-ins of service accounts meet the fault; later calls add to the schedule.</summary>
     public void FailLogin(RiskuityFault fault, int times = int.MaxValue) => _faults.Add(FaultSchedule.Login, fault, times);
 
-    /// <summary>Forgets all scheduled faults.</summary>
+    /// <summary>Forgets all scheduled faults; requests that hang lose their connection.</summary>
     public void Recover() => _faults.Clear();
 
     public async ValueTask DisposeAsync()
@@ -118,6 +118,7 @@ public sealed class RiskuitySimulator : IAsyncDisposable
         await _stopping.CancelAsync();
         await _application.DisposeAsync();
         _stopping.Dispose();
+        _faults.Dispose();
     }
 
     private async Task RespondAsync(HttpContext context, long target, Func<string?> answer)
@@ -125,15 +126,17 @@ public sealed class RiskuitySimulator : IAsyncDisposable
         var request = Record(context.Request);
         if (Latency > TimeSpan.Zero)
             await Task.Delay(Latency, _time, context.RequestAborted);
-        await FaultWriter.WriteAsync(context, _faults.Take(target) ?? Answer(request.Token, answer), _time, _stopping.Token);
+        var recovery = _faults.Recovery;
+        await FaultWriter.WriteAsync(context, _faults.Take(target) ?? Answer(request.Token, answer), _time, recovery, _stopping.Token);
     }
 
     private async Task LoginAsync(HttpContext context)
     {
         Record(context.Request);
         var credential = await context.Request.ReadFromJsonAsync<JsonObject>(context.RequestAborted);
+        var recovery = _faults.Recovery;
         var fault = _faults.Take(FaultSchedule.Login) ?? _login.Answer((string?)credential?["username"], (string?)credential?["password"]);
-        await FaultWriter.WriteAsync(context, fault, _time, _stopping.Token);
+        await FaultWriter.WriteAsync(context, fault, _time, recovery, _stopping.Token);
     }
 
     /// <summary>What Riskuity says without a fault.</summary>

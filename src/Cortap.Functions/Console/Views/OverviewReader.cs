@@ -6,7 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Cortap.Functions.Console.Views;
 
-/// <summary>Gathers what the first screen shows; a dozen reads, each of an index and bounded.</summary>
+/// <summary>Gathers what the first screen shows; a dozen reads, each of an index and bounded, and those that need no other at the same time.</summary>
 public sealed class OverviewReader(
     IJobStore store, IJobLine line, IJobSurvey survey, IReceiverStore receivers, HealthCheckService health, JobOptions options, TimeProvider time)
 {
@@ -22,13 +22,20 @@ public sealed class OverviewReader(
     {
         var now = time.GetUtcNow();
         var from = DateTimeOffset.FromUnixTimeSeconds((now - Window).ToUnixTimeSeconds() / (long)Interval.TotalSeconds * (long)Interval.TotalSeconds) + Interval;
-        var counts = await line.CountAsync(cancellationToken);
-        var users = await survey.ListUsersAsync(1_000, cancellationToken);
-        var troubled = await receivers.ListAsync(cancellationToken);
-        var completed = await ListAsync(tenantId, JobStatus.Completed, cancellationToken);
-        var failed = await ListAsync(tenantId, JobStatus.Failed, cancellationToken);
-        var dead = await ListAsync(tenantId, JobStatus.CallbackFailed, cancellationToken);
-        var seen = await LineAsync(tenantId, users, now, cancellationToken);
+        var reading = (
+            Line: line.CountAsync(cancellationToken),
+            Unfinished: survey.ReadLineAsync(tenantId, 1_000, Overview.MostRows, cancellationToken),
+            Troubled: receivers.ListAsync(cancellationToken),
+            Completed: ListAsync(tenantId, JobStatus.Completed, cancellationToken),
+            Failed: ListAsync(tenantId, JobStatus.Failed, cancellationToken),
+            Dead: ListAsync(tenantId, JobStatus.CallbackFailed, cancellationToken),
+            Counts: survey.CountAsync(tenantId, from, Interval, cancellationToken),
+            Ready: IsReadyAsync(cancellationToken));
+        // Of several that fail none is left unobserved.
+        await Task.WhenAll(reading.Line, reading.Unfinished, reading.Troubled, reading.Completed, reading.Failed, reading.Dead, reading.Counts, reading.Ready);
+        var (counts, unfinished, troubled) = (await reading.Line, await reading.Unfinished, await reading.Troubled);
+        var (completed, failed, dead) = (await reading.Completed, await reading.Failed, await reading.Dead);
+        var seen = await LineAsync(tenantId, unfinished.Users, now, cancellationToken);
         return new Overview
         {
             Now = now,
@@ -36,11 +43,11 @@ public sealed class OverviewReader(
             Capacity = options.MaxConcurrentJobs,
             Waiting = counts.Waiting,
             OldestWaitingSince = counts.OldestWaitingSince,
-            IsReady = await IsReadyAsync(cancellationToken),
-            Counts = await survey.CountAsync(tenantId, from, Interval, cancellationToken),
+            IsReady = await reading.Ready,
+            Counts = await reading.Counts,
             CountedFrom = from,
             Line = seen.Line,
-            NotDone = await NotDoneAsync(tenantId, seen.Waiting, [.. completed.Jobs, .. failed.Jobs, .. dead.Jobs], troubled, now, cancellationToken),
+            NotDone = NotDone(unfinished.AtWork, seen.Waiting, [.. completed.Jobs, .. failed.Jobs, .. dead.Jobs], troubled, now),
             DeadLetters =
             [
                 .. dead.Jobs.Where(job => job is { CallbackUrl: not null, Callback.Status: CallbackStatus.Failed }).GroupBy(job => Receiver.OriginOf(job.CallbackUrl!))
@@ -58,15 +65,14 @@ public sealed class OverviewReader(
     {
         var shown = new List<UserInLine>();
         var waiting = new List<(Job, JobPlace)>();
-        foreach (var user in users.Where(user => tenantId is null || user.TenantId == tenantId).Take(MostUsers))
+        var found = await Task.WhenAll(users.Where(user => tenantId is null || user.TenantId == tenantId).Take(MostUsers).Select(async Task<(LineUser User, JobPlace? Next, Job? First)> (user) =>
         {
-            JobPlace? next = null;
-            if (user.FirstWaiting is { } id && await line.FindPlaceAsync(id, cancellationToken) is { } place)
-            {
-                next = new JobPlace(place.Position, place.StartsAt(now, options.MaxConcurrentJobs));
-                if (await store.GetAsync(id, cancellationToken) is { IsWaiting: true } job) waiting.Add((job, next));
-            }
-
+            if (user.FirstWaiting is not { } id || await line.FindPlaceAsync(id, cancellationToken) is not { } place) return (user, null, null);
+            return (user, new JobPlace(place.Position, place.StartsAt(now, options.MaxConcurrentJobs)), await store.GetAsync(id, cancellationToken));
+        }));
+        foreach (var (user, next, first) in found)
+        {
+            if (first is { IsWaiting: true }) waiting.Add((first, next!));
             shown.Add(new UserInLine(user.TenantId, user.UserId, user.Waiting, user.AtWork, next));
         }
 
@@ -75,12 +81,10 @@ public sealed class OverviewReader(
         return (shown, waiting);
     }
 
-    private async Task<IReadOnlyList<OpenJob>> NotDoneAsync(
-        long? tenantId, IReadOnlyList<(Job Job, JobPlace Place)> waiting, IReadOnlyList<Job> finished, IReadOnlyList<Receiver> troubled, DateTimeOffset now,
-        CancellationToken cancellationToken)
+    private static IReadOnlyList<OpenJob> NotDone(
+        IReadOnlyList<Job> atWork, IReadOnlyList<(Job Job, JobPlace Place)> waiting, IReadOnlyList<Job> finished, IReadOnlyList<Receiver> troubled, DateTimeOffset now)
     {
-        var open = new List<OpenJob>();
-        foreach (var job in await survey.ListAtWorkAsync(tenantId, Overview.MostRows, cancellationToken)) open.Add(Explain(job, null));
+        var open = atWork.Select(job => Explain(job, null)).ToList();
         open.AddRange(finished.Where(job => job.Callback?.Status == CallbackStatus.Pending).OrderBy(job => job.CreatedAt).Take(Overview.MostRows).Select(job => Explain(job, null)));
         open.AddRange(waiting.Select(found => Explain(found.Job, found.Place)));
         return [.. open.DistinctBy(row => row.Job.Id).OrderBy(row => row.Job.CreatedAt).Take(Overview.MostRows)];

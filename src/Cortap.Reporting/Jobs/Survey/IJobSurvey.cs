@@ -12,17 +12,18 @@ public interface IJobSurvey
     /// <param name="cancellationToken">Cancels the call.</param>
     Task<JobCounts> CountAsync(long? tenantId, DateTimeOffset from, TimeSpan span, CancellationToken cancellationToken);
 
-    /// <summary>Users who have jobs in the line, of all tenants; who has most waiting comes first.</summary>
-    /// <param name="limit">1 or more.</param>
+    /// <summary>Who is in the line and what is at work, of one moment.</summary>
+    /// <param name="tenantId">Whose jobs at work; null for all tenants. Users are always those of all.</param>
+    /// <param name="users">At most so many users, 1 or more.</param>
+    /// <param name="jobs">At most so many jobs, 1 or more.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    Task<IReadOnlyList<LineUser>> ListUsersAsync(int limit, CancellationToken cancellationToken);
-
-    /// <summary>Jobs at work; what has been so for longest comes first.</summary>
-    /// <param name="tenantId">Null for all tenants.</param>
-    /// <param name="limit">1 or more.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    Task<IReadOnlyList<Job>> ListAtWorkAsync(long? tenantId, int limit, CancellationToken cancellationToken);
+    Task<LineSurvey> ReadLineAsync(long? tenantId, int users, int jobs, CancellationToken cancellationToken);
 }
+
+/// <summary>The jobs that have not ended.</summary>
+/// <param name="Users">Who has jobs in the line; who has most waiting comes first.</param>
+/// <param name="AtWork">Jobs at work; what was accepted first comes first.</param>
+public sealed record LineSurvey(IReadOnlyList<LineUser> Users, IReadOnlyList<Job> AtWork);
 
 /// <summary>Counts of jobs.</summary>
 /// <param name="Counts">One for each status and interval that has jobs.</param>

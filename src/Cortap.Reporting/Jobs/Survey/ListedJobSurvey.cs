@@ -10,37 +10,33 @@ public sealed class ListedJobSurvey(IJobStore store) : IJobSurvey
 
     public async Task<JobCounts> CountAsync(long? tenantId, DateTimeOffset from, TimeSpan span, CancellationToken cancellationToken)
     {
-        var counts = new List<JobCount>();
-        var isComplete = true;
-        foreach (var status in Enum.GetValues<JobStatus>())
-        {
-            var (jobs, isAll) = await ReadAsync(new JobQuery { TenantId = tenantId, Status = status, From = from }, cancellationToken).ConfigureAwait(false);
-            isComplete &= isAll;
-            counts.AddRange(jobs.GroupBy(job => job.CreatedAt.ToUnixTimeSeconds() / (long)span.TotalSeconds)
-                .Select(group => new JobCount(status, DateTimeOffset.FromUnixTimeSeconds(group.Key * (long)span.TotalSeconds), group.Count())));
-        }
-
-        return new JobCounts(counts, isComplete);
+        var read = await Task.WhenAll(Enum.GetValues<JobStatus>().Select(async status =>
+            (Status: status, Found: await ReadAsync(new JobQuery { TenantId = tenantId, Status = status, From = from }, cancellationToken).ConfigureAwait(false)))).ConfigureAwait(false);
+        return new JobCounts(
+        [
+            .. from one in read
+               from job in one.Found.Jobs
+               group job by (one.Status, Interval: job.CreatedAt.ToUnixTimeSeconds() / (long)span.TotalSeconds) into jobs
+               select new JobCount(jobs.Key.Status, DateTimeOffset.FromUnixTimeSeconds(jobs.Key.Interval * (long)span.TotalSeconds), jobs.Count()),
+        ],
+        read.All(one => one.Found.IsAll));
     }
 
-    public async Task<IReadOnlyList<LineUser>> ListUsersAsync(int limit, CancellationToken cancellationToken) =>
-    [
-        .. (await ReadUnfinishedAsync(null, cancellationToken).ConfigureAwait(false))
-            .GroupBy(job => (job.TenantId, job.UserId))
-            .Select(user => new LineUser(
-                user.Key.TenantId, user.Key.UserId, user.Count(job => job.IsWaiting), user.Count(job => !job.IsWaiting),
-                user.Where(job => job.IsWaiting).MinBy(job => job.CreatedAt)?.Id))
-            .OrderByDescending(user => user.Waiting).ThenByDescending(user => user.AtWork).Take(limit),
-    ];
-
-    public async Task<IReadOnlyList<Job>> ListAtWorkAsync(long? tenantId, int limit, CancellationToken cancellationToken) =>
-        [.. (await ReadUnfinishedAsync(tenantId, cancellationToken).ConfigureAwait(false)).Where(job => !job.IsWaiting).OrderBy(job => job.CreatedAt).Take(limit)];
-
-    private async Task<IReadOnlyList<Job>> ReadUnfinishedAsync(long? tenantId, CancellationToken cancellationToken)
+    public async Task<LineSurvey> ReadLineAsync(long? tenantId, int users, int jobs, CancellationToken cancellationToken)
     {
-        var (processing, _) = await ReadAsync(new JobQuery { TenantId = tenantId, Status = JobStatus.Processing }, cancellationToken).ConfigureAwait(false);
-        var (queued, _) = await ReadAsync(new JobQuery { TenantId = tenantId, Status = JobStatus.Queued }, cancellationToken).ConfigureAwait(false);
-        return [.. processing, .. queued];
+        var read = await Task.WhenAll(
+            ReadAsync(new JobQuery { Status = JobStatus.Processing }, cancellationToken),
+            ReadAsync(new JobQuery { Status = JobStatus.Queued }, cancellationToken)).ConfigureAwait(false);
+        var unfinished = read.SelectMany(one => one.Jobs).ToList();
+        return new LineSurvey(
+        [
+            .. unfinished.GroupBy(job => (job.TenantId, job.UserId))
+                .Select(user => new LineUser(
+                    user.Key.TenantId, user.Key.UserId, user.Count(job => job.IsWaiting), user.Count(job => !job.IsWaiting),
+                    user.Where(job => job.IsWaiting).MinBy(job => job.CreatedAt)?.Id))
+                .OrderByDescending(user => user.Waiting).ThenByDescending(user => user.AtWork).ThenBy(user => user.TenantId).ThenBy(user => user.UserId).Take(users),
+        ],
+        [.. unfinished.Where(job => !job.IsWaiting && (tenantId is null || job.TenantId == tenantId)).OrderBy(job => job.CreatedAt).Take(jobs)]);
     }
 
     private async Task<(List<Job> Jobs, bool IsAll)> ReadAsync(JobQuery query, CancellationToken cancellationToken)
