@@ -1,14 +1,15 @@
+using System.Text.RegularExpressions;
 using Cortap.Reporting.Riskuity;
 
 namespace Cortap.Reporting.Canonical;
 
 /// <summary>Makes the entry of one review area from its controls (docs/domain/canonical-model.md, section 5).</summary>
-internal static class AreaAssessment
+internal static partial class AreaAssessment
 {
     public const string NoNarrative = "No narrative was supplied for this deficiency.";
 
-    /// <summary>Whether somebody wrote what was found.</summary>
-    public static bool HasNarrative(string? description) => CanonicalText.CleanValue(description) is { } text && text != NoNarrative;
+    /// <summary>Whether somebody wrote what was found: "Deficient (P11-1)" only says that something was.</summary>
+    public static bool HasNarrative(string? description) => CanonicalText.CleanValue(description) is { } text && text != NoNarrative && !OnlyMark().IsMatch(text);
 
     public static CanonicalAssessment Create(ReviewArea area, IReadOnlyList<SourceControl> controls)
     {
@@ -60,4 +61,9 @@ internal static class AreaAssessment
         var present = string.Join(separator, texts.Where(text => text is not null));
         return present.Length == 0 ? null : present;
     }
+
+    [GeneratedRegex(
+        @"^(?:tested\s+\S+\s*[-–—:]\s*)?(?:failed|fail|deficient|deficiency|finding|non-?\s?compliant)\s*(?:\([\w:.-]+\))?[\s.:;!–—-]*$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex OnlyMark();
 }

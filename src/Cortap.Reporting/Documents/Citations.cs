@@ -24,6 +24,9 @@ public static class Citations
     public const string AwardManagement = "award management";
     public const string Procurement = "third-party contracting";
 
+    /// <summary>First fiscal year of review that knows the agency safety plan rule of April 11, 2024.</summary>
+    public const int FirstYearOfSafetyRule = 2024;
+
     private const string Update2024 = "https://www.transit.dot.gov/regulations-and-programs/fta-circulars/fta-2024-circular-update";
     private const string FinishedReports = "finished reports of FY 2023 and FTA's report template of FY 2025";
 

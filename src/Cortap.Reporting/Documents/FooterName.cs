@@ -1,4 +1,5 @@
 using Cortap.Reporting.Canonical;
+using Cortap.Reporting.Documents.DraftAuditReport;
 
 namespace Cortap.Reporting.Documents;
 
@@ -7,10 +8,10 @@ internal static class FooterName
 {
     private const int MaxLength = 100;
 
-    /// <summary>The legal name; the acronym where it has more than 100 characters, cut where that has as many.</summary>
+    /// <summary>The legal name; the acronym where it has more than 100 characters, cut at a word where that has as many.</summary>
     public static string? Of(CanonicalProject project)
     {
         var name = project.RecipientName is { Length: > MaxLength } ? project.RecipientAcronym : project.RecipientName;
-        return name is { Length: > MaxLength } ? $"{name.AsSpan(0, MaxLength - 1).TrimEnd()}…" : name;
+        return name is null ? null : Sentences.Shorten(name, MaxLength);
     }
 }

@@ -64,7 +64,7 @@ public static class TemplateInspector
         DocumentTemplate.Load(docx, original.Schema, problems);
         return new TemplateInspection(id, version, tags, [
             .. problems.Select(problem => new TemplateFault(
-                $"the field {problem.Tag} does not work: {problem.Reason}. Correct its tag (Developer tab, Properties), or copy the field again from a fresh template.",
+                $"the field {problem.Tag} does not work: {problem.Reason}{(problem.Reason.EndsWith('?') ? "" : ".")} Correct its tag (Developer tab, Properties), or copy the field again from a fresh template.",
                 problem.Place)),
             .. LeftOvers(package),
             .. DocumentValidator.FindBrokenParagraphs(docx).Select(place => new TemplateFault(

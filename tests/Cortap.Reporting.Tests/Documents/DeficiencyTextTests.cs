@@ -17,6 +17,7 @@ public sealed class DeficiencyTextTests
     [InlineData("Elevators were not inspected; see the log («págs. 3–9») (M2-1)", "Elevators were not inspected; see the log («págs. 3–9») (M2-1)")]
     [InlineData("It was late (by months. It was noticed.", "It was late (by months.")]
     [InlineData("first line\nsecond line", "first line")]
+    [InlineData("Records were late (49 CFR 625.25). \u05DE\u05DE\u05E6\u05D0 \u05E9\u05E0\u05D9.", "Records were late (49 CFR 625.25).")]
     [InlineData("costs of $2.50 were charged", "costs of $2.50 were charged")]
     public void First_Text_EndsWhereTheSentenceEnds(string text, string expected) => Sentences.First(text).ShouldBe(expected);
 
@@ -26,9 +27,12 @@ public sealed class DeficiencyTextTests
     [InlineData("Deficient: Failed: late", "Late")]
     [InlineData("Non-compliant: eTool records are missing", "eTool records are missing")]
     [InlineData("Deficiencies were found in three files.", "Deficiencies were found in three files.")]
-    [InlineData("Deficient", "Deficient")]
+    [InlineData("Deficient", null)]
+    [InlineData("Tested TAM4 - Failed.", null)]
+    [InlineData("deficient (TAM4-1).", null)]
+    [InlineData("Non-Compliant – ", null)]
     [InlineData("Failed brakes were not repaired.", "Failed brakes were not repaired.")]
-    public void Narrative_Markers_AreNotPrinted(string description, string expected) => DeficiencyText.Narrative(Deficiency(description)).ShouldBe(expected);
+    public void Narrative_Markers_AreNotPrinted(string description, string? expected) => DeficiencyText.Narrative(Deficiency(description)).ShouldBe(expected);
 
     [Theory]
     [InlineData("No narrative was supplied for this deficiency.", null, false)]
@@ -55,6 +59,9 @@ public sealed class DeficiencyTextTests
     [InlineData("P11-1", "P11\u20111")]
     [InlineData("(TC-PgM1-1),", "(TC\u2011PgM1\u20111),")]
     [InlineData("call (202) 555-0120 or 202-555-0121", "call (202)\u00A0555\u20110120 or 202\u2011555\u20110121")]
+    [InlineData("as 49 CFR 625.25 and 2 CFR part 200 say", "as 49\u00A0CFR\u00A0625.25 and 2\u00A0CFR\u00A0part\u00A0200 say")]
+    [InlineData("49 U.S.C. 5325(a) or 49 U.S.C. 5307(c)(1)(L)", "49\u00A0U.S.C.\u00A05325(a) or 49\u00A0U.S.C. 5307(c)(1)(L)")]
+    [InlineData("49 U.S.C. Chapter 53; 49 CFR 37.161–37.173", "49\u00A0U.S.C. Chapter 53; 49\u00A0CFR 37.161–37.173")]
     [InlineData("$2.5 million, COVID-19", "$2.5\u00A0million, COVID\u201119")]
     [InlineData("day-to-day work of a 3-year plan", "day-to-day work of a 3-year plan")]
     [InlineData("a-1@EXAMPLE-2.org https://example.org/A-1", "a-1@EXAMPLE-2.org https://example.org/A-1")]

@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Documents.DraftAuditReport;
+using Cortap.Reporting.Documents.Pagination;
 using Cortap.Reporting.Documents.Templating;
 using DocumentFormat.OpenXml.Wordprocessing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -481,6 +483,35 @@ public sealed class DraftAuditReportTests
 
         report.SummaryRows().Count(row => row[2].EndsWith('*')).ShouldBe(repeats);
         report.Body.Count(text => text.EndsWith(" – Repeat Deficiency", StringComparison.Ordinal)).ShouldBe(repeats);
+    }
+
+    // FTA's longest codes, with the mark of a repeat deficiency; the margins of the cell are 30 twentieths of a point on each side.
+    [Theory, InlineData("ADA-GEN12-1"), InlineData("ADA-CPT10-2"), InlineData("TC-PgM12-1"), InlineData("PTASP13-10")]
+    public void Render_LongestCodes_FitOneLineOfTheSummary(string code)
+    {
+        var width = WordText.Read(RenderedReport.Of("04-all-deficient").Docx, document => document.MainDocumentPart!.Document.Body!.Descendants<TableGrid>()
+            .Select(grid => grid.Elements<GridColumn>().ToList()).First(columns => columns.Count == 7)[2].Width!.Value!);
+
+        var points = (double.Parse(width, CultureInfo.InvariantCulture) - 60) / 20;
+
+        FontMetrics.For(null, bold: false).CountLines(UnbrokenText.Bind(code).Replace('-', UnbrokenText.Hyphen) + "*", 9, points, points).ShouldBe(1);
+    }
+
+    [Fact]
+    public void Render_ClosedWithoutAction_KeepsTheClosingSentenceWithThePrompt()
+    {
+        var canonical = RenderedReport.Of("04-all-deficient").Canonical;
+        canonical = canonical with
+        {
+            Assessments = [.. canonical.Assessments.Select(area => area with { Deficiencies = area.Deficiencies?.Select(item => item with { CorrectiveAction = null }).ToList() })],
+        };
+
+        var styles = WordText.Read(RenderedReport.Render(canonical), document => document.MainDocumentPart!.Document.Body!.Descendants<Paragraph>()
+            .Select(paragraph => (Text: WordText.Of(paragraph), Style: WordText.StyleOf(paragraph))).ToList());
+
+        var closings = styles.Index().Where(paragraph => paragraph.Item.Text.Contains(" accepted the response of ", StringComparison.Ordinal)).ToList();
+        closings.ShouldNotBeEmpty();
+        closings.ShouldAllBe(closing => styles[closing.Index - 1].Style == "BodyTextKept");
     }
 
     [Theory, MemberData(nameof(Fixtures))]

@@ -31,6 +31,17 @@ public sealed class FooterTests
     }
 
     [Fact]
+    public void Render_LongNameWithoutAcronym_IsCutAtAWord()
+    {
+        var canonical = RenderedReport.Of("04-all-deficient").Canonical;
+        var name = string.Concat(Enumerable.Repeat("Transportation ", 20)) + "Authority";
+
+        var package = OpcPackage.Read(RenderedReport.Render(canonical with { Project = canonical.Project with { RecipientName = name, RecipientAcronym = name } }));
+
+        Encoding.UTF8.GetString(package.Parts["word/bodyFooter.xml"]).ShouldContain("Transportation…");
+    }
+
+    [Fact]
     public void Render_LongRecipientName_HasTheAcronymInEveryFooterOfTheRequest()
     {
         var canonical = RenderedReport.Of("04-all-deficient").Canonical;

@@ -17,7 +17,7 @@ public sealed class RestyledTemplatesTests
     /// <summary>What somebody did to the draft's template, and the line that the check answers.</summary>
     public static TheoryData<string, string, string> Faults => new()
     {
-        { "field:recipient.name\"", "field:recipient.nme\"", "the field field:recipient.nme does not work: there is no value of the name recipient.nme here; is recipient.name meant?" },
+        { "field:recipient.name\"", "field:recipient.nme\"", "the field field:recipient.nme does not work: there is no value of the name recipient.nme here; is recipient.name meant? Correct its tag" },
         { "field:recipient.name\"", "fild:recipient.name\"", "the field fild:recipient.name does not work: not a tag of the form kind:path" },
         { "field:recipient.name\"", "field:recipient.name|bold\"", "the field field:recipient.name|bold does not work: unknown format; known are upper" },
         { "<w:body>", "<w:body><w:p><w:ins w:id=\"900\" w:author=\"A\"><w:r><w:t>new</w:t></w:r></w:ins></w:p>", "Text, paragraph 1 (“new”): a tracked change would be printed in every report. Accept or reject it (Review tab)." },

@@ -23,7 +23,9 @@ internal static class DownloadCommand
 
             var signature = $"{path}.sig";
             await File.WriteAllBytesAsync(signature, await client.GetSignatureAsync(jobId, cancellationToken), cancellationToken);
-            Console.WriteLine(signature);
+
+            // Standard output holds the report's path alone, so that `report=$(cortap download …)` works for both formats.
+            await Console.Error.WriteLineAsync($"Signature {signature}");
         });
         return command;
     }

@@ -10,7 +10,7 @@ internal static class ExecutiveSummary
     private const string Shade = "E6E6E6";
 
     // Review Area, Finding, Code, Deficiency, Corrective Action(s), Response Due Date, Date Closed.
-    private static readonly int[] Widths = [2400, 690, 1160, 1750, 1500, 950, 910];
+    private static readonly int[] Widths = [2400, 690, 1340, 1690, 1500, 870, 870];
 
     private const string TableTitle = "Findings by Review Area";
 

@@ -15,6 +15,8 @@ internal static class Results
 
     private const string Closing = "The {office} accepted the response of {recipient.acronym} and closed the finding on {closed_date}.";
 
+    private const string Missing = "{prompt}[Reviewer: state the corrective action{unless due_date} and its due date{end}.]{/prompt}";
+
     private const string NotApplicable = "it is not applicable to this review of {recipient.acronym}.";
 
     public static XElement[] Create() =>
@@ -57,7 +59,9 @@ internal static class Results
             Each("action_blocks",
                 If("closed_after", Passages.Block("BodyTextKept", "Kept")),
                 Unless("closed_after", Passages.Block("BodyText")))),
-        Unless("action", P("BodyText", Label + LeadIn + "{prompt}[Reviewer: state the corrective action{unless due_date} and its due date{end}.]{/prompt}")),
+        Unless("action",
+            If("closed_after", P("BodyTextKept", Label + LeadIn + Missing)),
+            Unless("closed_after", P("BodyText", Label + LeadIn + Missing))),
         If("closed_after", P("BodyText", Closing)),
     ];
 }

@@ -100,11 +100,20 @@ internal static class OverviewPages
             new Section { StartAt = 1, Header = Furniture.OverviewHeader, Footer = Furniture.PageFooter }.ToXml()),
     ];
 
-    private static XElement NamingExample() => Form.Create(
-        "Example of folder and file names",
-        [new("Request", 4680), new("Folder or file name", 4680)],
-        ["Review area 2, folder", "2_Financial Management and Capacity"],
-        ["Request 2a, first file", "2a1_FY{naming_example_year} FinStmts.doc"],
-        ["Request 2b, first file", "2b1_StateMatch.doc"],
-        ["Request 2c, first file", "2c1_FinPolGrt.doc"]);
+    private static XElement NamingExample()
+    {
+        var table = Form.Create(
+            "Example of folder and file names",
+            [new("Request", 4680), new("Folder or file name", 4680)],
+            ["Review area 2, folder", "2_Financial Management and Capacity"],
+            ["Request 2a, first file", "2a1_FY{naming_example_year} FinStmts.doc"],
+            ["Request 2b, first file", "2b1_StateMatch.doc"],
+            ["Request 2c, first file", "2c1_FinPolGrt.doc"]);
+        foreach (var row in table.Elements(W + "tr").SkipLast(1))
+        {
+            Form.KeepWithNext(row);
+        }
+
+        return table;
+    }
 }

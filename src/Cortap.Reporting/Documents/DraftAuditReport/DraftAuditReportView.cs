@@ -25,7 +25,7 @@ internal static class DraftAuditReportView
             ["prior_year"] = details.PreviousReviewYear,
             ["review_type"] = project.ReviewType,
             ["covid"] = details.Covid,
-            ["safety_rule_2024"] = details.FiscalYear >= 2024,
+            ["safety_rule_2024"] = details.FiscalYear >= Citations.FirstYearOfSafetyRule,
             ["citations"] = Citations.Create(details.FiscalYear),
             ["period"] = new View { ["start"] = details.ReviewPeriodStart, ["end"] = details.ReviewPeriodEnd },
             ["emblem"] = emblem,

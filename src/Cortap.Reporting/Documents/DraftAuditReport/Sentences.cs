@@ -80,7 +80,8 @@ internal static partial class Sentences
             || Abbreviations.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word);
     }
 
-    [GeneratedRegex(@"[.!?][)\]”’""]*(?=\s+[\p{Lu}\p{Nd}“""(\[]|\s*$)", RegexOptions.CultureInvariant)]
+    // A letter of a script without capitals begins a sentence too.
+    [GeneratedRegex(@"[.!?][)\]”’""]*(?=\s+[\p{Lu}\p{Lo}\p{Nd}“""(\[]|\s*$)", RegexOptions.CultureInvariant)]
     private static partial Regex End();
 
     [GeneratedRegex(@"^(?:\p{L}\.)+\p{L}$", RegexOptions.CultureInvariant)]

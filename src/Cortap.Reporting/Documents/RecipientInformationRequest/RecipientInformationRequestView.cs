@@ -22,6 +22,7 @@ internal static class RecipientInformationRequestView
             ["naming_example_year"] = fiscalYear is { } reviewed
                 ? ((reviewed - YearsOfStatements) % 100).ToString("D2", CultureInfo.InvariantCulture) : null,
             ["has_23_areas"] = fiscalYear is { } year && ReviewAreas.ForFiscalYear(year).Count == ReviewAreas.All.Count,
+            ["safety_rule_2024"] = fiscalYear >= Citations.FirstYearOfSafetyRule,
             ["citations"] = Citations.Create(fiscalYear ?? 0),
             ["period"] = new View
             {

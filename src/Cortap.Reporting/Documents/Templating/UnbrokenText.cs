@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 namespace Cortap.Reporting.Documents.Templating;
 
 /// <summary>
-/// Keeps on one line what is read as one sign: deficiency codes, award and telephone numbers (<c>P11-1</c>, <c>(202) 555-0120</c>) and amounts
-/// such as <c>$2.5 million</c>. Their hyphens become U+2011, which is written as Word's own no-break hyphen, their blanks no-break spaces.
+/// Keeps on one line what is read as one sign: deficiency codes, award and telephone numbers (<c>P11-1</c>, <c>(202) 555-0120</c>), amounts
+/// such as <c>$2.5 million</c> and citations such as <c>49 CFR 625.25</c>. Their hyphens become U+2011, which is written as Word's own no-break
+/// hyphen, their blanks no-break spaces.
 /// </summary>
 internal static partial class UnbrokenText
 {
@@ -16,6 +17,7 @@ internal static partial class UnbrokenText
 
     public static string Bind(string text)
     {
+        text = Citation().Replace(text, citation => citation.Value.Replace(" ", NoBreakSpace, StringComparison.Ordinal));
         if (!text.AsSpan().ContainsAny('-', '$'))
         {
             return text;
@@ -34,6 +36,11 @@ internal static partial class UnbrokenText
         var word = text[start..end];
         return word.Length <= MaxLength && word.ContainsAnyInRange('0', '9') && !word.Contains('@') && word.IndexOf("//") < 0;
     }
+
+    // A long section may stand on the next line, or it would not fit the columns of a table.
+    [GeneratedRegex(
+        @"\b\d{1,2} (?:CFR(?: parts?)?(?: (?=\d\S{0,9}(?:\s|$)))?|U\.S\.C\.(?: (?=\d\S{0,6}(?:\s|$)))?)", RegexOptions.CultureInvariant)]
+    private static partial Regex Citation();
 
     [GeneratedRegex(@"(\(\d{3}\)) (?=\d{3}-\d{4})", RegexOptions.CultureInvariant)]
     private static partial Regex PhonePrefix();

@@ -12,8 +12,8 @@ internal static class AgencySafetyPlan
         Area = ReviewAreas.Get(ReviewAreaKey.AgencySafetyPlan),
         BasicRequirement =
         [
-            "Under 49 CFR part 673 the recipient must have an agency safety plan, keep it current, and carry it out. The final rule of " +
-                "2024, published on April 11 and in effect since May 13, 2024, applies from the next annual update of the plan. " +
+            "Under 49 CFR part 673 the recipient must have an agency safety plan, keep it current, and carry it out.{if safety_rule_2024} The final rule of " +
+                "2024, published on April 11 and in effect since May 13, 2024, applies from the next annual update of the plan.{end} " +
                 "Compliance is certified every year under 49 U.S.C. 5329(d) and 5307(c)(1)(L), and FTA monitors the certification in " +
                 "TrAMS.",
             "If FTA finds in writing that an agency does not comply, the agency has 14 days to submit a plan for remedying the matter " +
