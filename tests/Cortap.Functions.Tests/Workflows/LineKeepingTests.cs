@@ -2,7 +2,6 @@ using Cortap.Functions.Orchestrations;
 using Cortap.Functions.Tests.Pipeline;
 using Cortap.Functions.Workflows;
 using Cortap.Reporting.Jobs;
-using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Pipeline;
 using Cortap.Reporting.Webhooks;
 using Cortap.Runtime.Testing;
