@@ -63,8 +63,11 @@ public sealed class BackupTests
     }
 
     // What a job that runs again, and `cortap verify`, need of reports that were made before.
-    private static IEnumerable<string> TemplatesOf(World world) =>
-        Directory.GetFiles(Path.Combine(world.DataDirectory, "objects", "templates")).Select(file => Path.GetFileName(file));
+    private static IEnumerable<string> TemplatesOf(World world)
+    {
+        var folder = Path.Combine(world.DataDirectory, "objects", "templates");
+        return Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file));
+    }
 
     [Fact]
     public async Task Restore_OfAChangedBackupOrIntoUsedFolder_IsRefused()
