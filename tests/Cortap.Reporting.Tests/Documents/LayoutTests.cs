@@ -38,6 +38,10 @@ public sealed class LayoutTests
         return true;
     });
 
+    [Theory, InlineData("01-full-494"), InlineData("02-small-clean-smr"), InlineData("07-legacy-23-final")]
+    public void Render_FewFindings_GivesTheSummaryAPageOfItsOwn(string fixture) => WordText.Read(RenderedReport.Of(fixture).Docx, document =>
+        document.MainDocumentPart!.Document.Body!.Descendants<Paragraph>().Count(paragraph => WordText.StyleOf(paragraph) == "TableTitleNewPage")).ShouldBe(1);
+
     [Theory, MemberData(nameof(Fixtures))]
     public void Render_Fixture_AsksWordForNoFieldUpdates(string fixture)
     {

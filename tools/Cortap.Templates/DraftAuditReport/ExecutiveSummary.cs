@@ -10,7 +10,7 @@ internal static class ExecutiveSummary
     private const string Shade = "E6E6E6";
 
     // Review Area, Finding, Code, Deficiency, Corrective Action(s), Response Due Date, Date Closed.
-    private static readonly int[] Widths = [2400, 690, 1340, 1690, 1500, 870, 870];
+    private static readonly int[] Widths = [2400, 690, 1320, 1750, 1500, 850, 850];
 
     private const string TableTitle = "Findings by Review Area";
 
@@ -63,8 +63,8 @@ internal static class ExecutiveSummary
             Header(2, "Deficiency Code"),
             Header(3, "Deficiency Description"),
             Header(4, "Corrective Action(s)"),
-            Header(5, "Response Due Date"),
-            Header(6, "Date Closed")),
+            Header(5, "Response Due Date", narrow: true),
+            Header(6, "Date Closed", narrow: true)),
         Each("areas", RestOfArea()));
 
     // Every row names its area and finding, so that it can be read wherever a page begins.

@@ -13,7 +13,7 @@ internal static class SummaryTable
     private const double RowPadding = 3.5;
     private const double CellMargins = 7;
     private const double AreaWidth = 120 - CellMargins - 16;
-    private const double TitleWidth = 84.5 - CellMargins;
+    private const double TitleWidth = 87.5 - CellMargins;
     private const double ActionWidth = 75 - CellMargins;
 
     // A page without the title above the table, its header row and the note below it.
