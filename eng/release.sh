@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds what is released into out/release: the service, the package for the Functions host and the command line, and the SHA-256 of each.
+# Builds what is released into out/release: the service (compiled ahead for linux-x64; a plain publish of it runs anywhere), the package for the Functions host and the command line, and the SHA-256 of each.
 # The same commit gives the same bytes on every machine (eng/reproducible.sh).
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -8,13 +8,13 @@ rm -rf out/release out/parts
 mkdir -p out/release out/parts
 version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props)
 
-dotnet publish src/Cortap.Server -c Release -o out/parts/service --nologo
+dotnet publish src/Cortap.Server -c Release -p:CompiledFor=linux-x64 -o out/parts/service --nologo
 eng/functions-package.sh out/parts/functions
 dotnet publish tools/Cortap.Cli -c Release -o out/parts/cli --nologo
 
 # Names, times, owners and order of an archive say where and when it was made.
 pack() { tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=a+rX,u+w,go-w -C "out/parts/$1" -c . | gzip -9n > "out/release/$2-$version.tar.gz"; }
-pack service cortap-service
+pack service cortap-service-linux-x64
 pack functions cortap-functions
 pack cli cortap-cli
 dotnet out/parts/cli/cortap.dll verify --self --binaries out/parts/service > out/release/BUILD

@@ -17,6 +17,9 @@ public sealed class BackupTests
             using var client = world.Client();
             var accepted = new List<string>();
             for (var count = 0; count < Jobs; count++) accepted.Add(await client.SubmitAsync(world.Order(), default));
+            await world.SettledAsync(client, accepted[0]);
+            var templates = TemplatesOf(world);
+            templates.ShouldNotBeEmpty();
 
             // More keep coming while the backup is made.
             using var enough = new CancellationTokenSource();
@@ -39,6 +42,7 @@ public sealed class BackupTests
 
             var restored = await CommandLine.RunAsync([], "restore", backup, "--data", world.DataDirectory);
             restored.ExitCode.ShouldBe(0, restored.Error);
+            TemplatesOf(world).ShouldBe(templates, ignoreOrder: true);
             await world.StartServiceAsync("MAX_CONCURRENT_JOBS=5");
             using var again = world.Client();
             foreach (var jobId in accepted)
@@ -56,6 +60,13 @@ public sealed class BackupTests
         {
             if (Directory.Exists(backup)) Directory.Delete(backup, recursive: true);
         }
+    }
+
+    // What a job that runs again, and `cortap verify`, need of reports that were made before.
+    private static IEnumerable<string> TemplatesOf(World world)
+    {
+        var folder = Path.Combine(world.DataDirectory, "objects", "templates");
+        return Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace Cortap.Functions.Console;
 
 /// <summary>One request to the console under way, and how to answer it.</summary>
-public sealed class ConsoleCall(ApiCall call, ConsolePages pages, Operator? who, string formToken, IFormCollection? form, Uri? publicAddress)
+public sealed class ConsoleCall(ApiCall call, PageRenderer pages, Operator? who, string formToken, IFormCollection? form, Uri? publicAddress)
 {
     public HttpRequest Request => call.Request;
 

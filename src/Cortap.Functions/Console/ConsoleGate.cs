@@ -14,7 +14,7 @@ namespace Cortap.Functions.Console;
 /// What every page of the console does the same way: its headers, who is signed in and what he may do, the proof that a form comes from a page of
 /// the console, and errors as pages.
 /// </summary>
-public sealed partial class ConsoleGate(Api api, ConsoleSessions sessions, ConsolePages pages, PublicAddress address, ILogger<ConsoleGate> logger)
+public sealed partial class ConsoleGate(Api api, ConsoleSessions sessions, PageRenderer pages, PublicAddress address, ILogger<ConsoleGate> logger)
 {
     /// <summary>Nothing inline, nothing from elsewhere. Style sheets hold small pictures as data.</summary>
     public const string Policy =

@@ -21,13 +21,13 @@ public sealed class ConsoleRedeliverAll(ConsoleGate gate, DeadLetters letters, J
         {
             workflows.Over(client);
             var receiver = call.Form is null ? call.Query("receiver") : call.Field("receiver");
-            var (found, _) = await letters.FindAsync(new JobQuery { TenantId = call.Who.TenantId }, receiver, call.Aborted);
+            var (found, hasMore) = await letters.FindAsync(new JobQuery { TenantId = call.Who.TenantId }, receiver, call.Aborted);
             if (found.Count == 0) return await call.RefuseAsync(new Problem(ErrorCodes.InvalidRequest, "There are no dead letters here any more; nothing was done."));
 
             var whose = receiver is null ? "" : $" of {receiver}";
             if (call.Reason is not { } reason)
             {
-                var rest = found.Count == DeadLetters.MaxAtOnce ? $" There may be more: {Text.Number(DeadLetters.MaxAtOnce)} go out at once, the newest first." : "";
+                var rest = hasMore ? $" There are more: {Text.Number(DeadLetters.MaxAtOnce)} go out at once, the oldest first." : "";
                 return await call.AskAsync(new Question(
                     $"Redeliver {Text.Count(found.Count, "dead letter")}?",
                     $"The webhooks of {Text.Count(found.Count, "job")}{whose} go out again, each under its own webhook-id.{rest}",

@@ -38,7 +38,7 @@ internal static class ConsoleServices
             provider.GetRequiredService<ILogger<OidcSignIn>>()));
         if (settings.StorageMode == StorageMode.Local) services.AddSingleton<IJobSurvey, SqliteJobSurvey>();
         else services.AddSingleton<IJobSurvey, ListedJobSurvey>();
-        services.AddSingleton<ConsolePages>();
+        services.AddSingleton<PageRenderer>();
         services.AddSingleton<ConsoleGate>();
         services.AddSingleton<ConsoleTokens>();
         services.AddSingleton<OverviewReader>();

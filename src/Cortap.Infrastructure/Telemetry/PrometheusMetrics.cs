@@ -36,7 +36,7 @@ public sealed class PrometheusMetrics : IDisposable
 
     private readonly MeterProvider _provider;
     private readonly ServiceProvider _services = new ServiceCollection().AddOptions().BuildServiceProvider();
-    private readonly RequestDelegate _endpoint;
+    private readonly Lazy<RequestDelegate> _endpoint;
 
     /// <param name="meters">Names of the meters to collect.</param>
     public PrometheusMetrics(params string[] meters)
@@ -48,7 +48,7 @@ public sealed class PrometheusMetrics : IDisposable
             options.TargetInfoEnabled = false;
         }).Build();
         // The exporter is middleware and nothing else, and not every host of the functions has a pipeline to put it into.
-        _endpoint = new ApplicationBuilder(_services).UseOpenTelemetryPrometheusScrapingEndpoint(_provider, null, Path, null, null).Build();
+        _endpoint = new(() => new ApplicationBuilder(_services).UseOpenTelemetryPrometheusScrapingEndpoint(_provider, null, Path, null, null).Build());
     }
 
     /// <summary>Asks observable instruments and writes everything.</summary>
@@ -57,7 +57,7 @@ public sealed class PrometheusMetrics : IDisposable
     {
         using var body = new MemoryStream();
         var context = new DefaultHttpContext { RequestServices = _services, Request = { Method = HttpMethods.Get, Path = Path }, Response = { Body = body } };
-        await _endpoint(context).ConfigureAwait(false);
+        await _endpoint.Value(context).ConfigureAwait(false);
         if (context.Response.StatusCode >= StatusCodes.Status400BadRequest)
             throw new InvalidOperationException($"The metrics could not be collected; the exporter answered {context.Response.StatusCode}.");
         // The exporter writes `name{} 1`, which Prometheus reads and many a script does not.

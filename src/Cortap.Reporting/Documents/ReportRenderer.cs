@@ -10,20 +10,22 @@ namespace Cortap.Reporting.Documents;
 /// <param name="emblem">Shown in letterheads; none by default.</param>
 public sealed class ReportRenderer(ReportCatalog reports, ILoggerFactory loggers, DocumentImage? emblem = null) : IReportRenderer
 {
-    private readonly Dictionary<ReportType, IReportRenderer> _renderers =
-        reports.All.ToDictionary(report => report.Type, report => report.CreateRenderer(report.Template.Load(), loggers, emblem));
+    // Compiled when they are needed, so that a service answers before.
+    private readonly Dictionary<ReportType, Lazy<IReportRenderer>> _renderers = reports.All.ToDictionary(
+        report => report.Type, report => new Lazy<IReportRenderer>(() => report.CreateRenderer(report.Template.Load(), loggers, emblem)));
 
     /// <summary>The renderers with the templates that the product ships.</summary>
     public static ReportRenderer Create() => new(ReportCatalog.BuiltIn, NullLoggerFactory.Instance);
 
     /// <summary>
-    /// Runs the schema check once on each template, so that the first report does not wait for its code to be compiled. Call it in the
-    /// background when a service starts.
+    /// Compiles each template and runs the schema check once on it, so that the first report does not wait for that. Call it in the background
+    /// when a service starts.
     /// </summary>
     public void Warm()
     {
         foreach (var report in reports.All)
         {
+            _ = _renderers[report.Type].Value;
             DocumentValidator.Validate(report.Template.Content);
         }
     }
@@ -32,7 +34,7 @@ public sealed class ReportRenderer(ReportCatalog reports, ILoggerFactory loggers
     {
         var report = reports.Of(request.ReportType);
         var renderer = request.Template is { } template && template.Sha256 != report.Template.Sha256
-            ? report.CreateRenderer(template.Load(), loggers, emblem) : _renderers[report.Type];
+            ? report.CreateRenderer(template.Load(), loggers, emblem) : _renderers[report.Type].Value;
         return renderer.Render(request, cancellationToken);
     }
 }

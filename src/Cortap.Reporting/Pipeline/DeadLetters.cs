@@ -16,25 +16,32 @@ public sealed class DeadLetters(RateLimiter rates, IJobStore store, JobCommands 
     private const int AtATime = 32;
     private const int PageSize = 100;
 
-    /// <summary>Dead letters, newest first, at most <see cref="MaxAtOnce"/>, and whether there are more.</summary>
+    /// <summary>The oldest dead letters, the oldest first, at most <see cref="MaxAtOnce"/>, and whether there are more.</summary>
     /// <param name="query">Which; its status, limit and cursor are ignored.</param>
     /// <param name="origin">Of the receiver, as <see cref="Receiver.OriginOf"/> gives it; null for all.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     public async Task<(IReadOnlyList<Job> Letters, bool HasMore)> FindAsync(JobQuery query, string? origin, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
-        var found = new List<Job>();
+        // Lists have the newest first, so the oldest are those that are left at their end.
+        var found = new Queue<Job>();
+        var hasMore = false;
         query = query with { Status = JobStatus.CallbackFailed, Limit = PageSize, Cursor = null };
         do
         {
             var page = (await store.ListAsync(query, cancellationToken).ConfigureAwait(false))!;
-            found.AddRange(page.Jobs.Where(job => job.Callback is { Status: CallbackStatus.Failed }
-                && (origin is null || (job.CallbackUrl is { } url && Receiver.OriginOf(url) == origin))));
+            foreach (var letter in page.Jobs.Where(job => job.Callback is { Status: CallbackStatus.Failed }
+                && (origin is null || (job.CallbackUrl is { } url && Receiver.OriginOf(url) == origin))))
+            {
+                found.Enqueue(letter);
+                hasMore |= found.Count > MaxAtOnce && found.TryDequeue(out _);
+            }
+
             query = query with { Cursor = page.NextCursor };
         }
-        while (query.Cursor is not null && found.Count <= MaxAtOnce);
+        while (query.Cursor is not null);
 
-        return found.Count > MaxAtOnce ? (found[..MaxAtOnce], true) : (found, false);
+        return ([.. found.Reverse()], hasMore);
     }
 
     /// <summary>Begins a new delivery of each; what was begun is finished, whether somebody waits for the answer or not.</summary>
@@ -83,7 +90,7 @@ public sealed class DeadLetters(RateLimiter rates, IJobStore store, JobCommands 
         }
 
         var (letters, hasMore) = await FindAsync(selection.Query.Within(caller.WidestScope(), caller), origin: null, cancellationToken).ConfigureAwait(false);
-        var (sent, _) = await SendAsync(letters.Reverse()).ConfigureAwait(false);
+        var (sent, _) = await SendAsync(letters).ConfigureAwait(false);
         return new Redelivered(sent.Count, hasMore, selection.Reason);
     }
 

@@ -8,7 +8,7 @@ internal sealed class PurgeInstancesRequest(long after, long statusMask, long cr
 {
     private const int BatchSize = 100;
 
-    protected override Outcome Run(StoreTransaction transaction)
+    protected override Outcome Run(StoreStatements transaction)
     {
         var keys = transaction.SelectPurgeable(after, statusMask, createdFrom, createdTo, BatchSize);
         return new(keys.Sum(key => transaction.Purge(key, recursive)), keys.Count == BatchSize ? keys[^1] : null);

@@ -14,7 +14,7 @@ internal sealed class RewindRequest(OrchestrationDispatcher dispatcher, string i
     private readonly List<NewEvent> _events = [];
 
     /// <returns>What the instance was: only a failed one is rewound. Null when there is none.</returns>
-    protected override OrchestrationRuntimeStatus? Run(StoreTransaction transaction)
+    protected override OrchestrationRuntimeStatus? Run(StoreStatements transaction)
     {
         _activities.Clear();
         _events.Clear();
@@ -34,7 +34,7 @@ internal sealed class RewindRequest(OrchestrationDispatcher dispatcher, string i
             dispatcher.Activities.Dispatch(activity);
     }
 
-    private void Rewind(StoreTransaction transaction, InstanceRecord instance)
+    private void Rewind(StoreStatements transaction, InstanceRecord instance)
     {
         var history = transaction.Queries.History(instance.Key);
         var lastDecision = history.FindLastIndex(item => !item.Event.IsIncoming && item.Event.Type != HistoryEventType.ExecutionCompleted);
@@ -55,7 +55,7 @@ internal sealed class RewindRequest(OrchestrationDispatcher dispatcher, string i
         _events.Add(rewound);
     }
 
-    private void Repeat(StoreTransaction transaction, InstanceRecord instance, StoredEvent scheduled)
+    private void Repeat(StoreStatements transaction, InstanceRecord instance, StoredEvent scheduled)
     {
         var activity = new ActivityTask(
             dispatcher.Store.Keys.NextTask(), instance.Key, instance.ExecutionId, scheduled.TaskId!.Value, instance.Id, scheduled.Name!,
@@ -64,7 +64,7 @@ internal sealed class RewindRequest(OrchestrationDispatcher dispatcher, string i
         _activities.Add(activity);
     }
 
-    private void Descend(StoreTransaction transaction, StoredEvent created)
+    private void Descend(StoreStatements transaction, StoredEvent created)
     {
         if (transaction.Queries.Find(created.Target!) is { Status: OrchestrationRuntimeStatus.Failed } child)
             Rewind(transaction, child);

@@ -9,7 +9,7 @@ internal sealed class SendEventRequest(OrchestrationDispatcher dispatcher, strin
     private readonly long _eventId = dispatcher.Store.Keys.NextEvent();
     private NewEvent? _accepted;
 
-    protected override bool Run(StoreTransaction transaction)
+    protected override bool Run(StoreStatements transaction)
     {
         _accepted = null;
         if (transaction.Queries.FindState(instanceId) is not { } state || state.Status.IsFinished())

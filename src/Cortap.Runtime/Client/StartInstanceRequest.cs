@@ -9,7 +9,7 @@ internal sealed class StartInstanceRequest(
     OrchestrationDispatcher dispatcher, InstanceRecord instance, NewEvent start, Func<OrchestrationRuntimeStatus, bool> replaces)
     : StoreRequest<OrchestrationRuntimeStatus?>
 {
-    protected override OrchestrationRuntimeStatus? Run(StoreTransaction transaction)
+    protected override OrchestrationRuntimeStatus? Run(StoreStatements transaction)
     {
         if (transaction.TryCreateInstance(instance, replaces) is { } existing)
             return existing.Status;

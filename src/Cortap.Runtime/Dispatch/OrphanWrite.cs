@@ -16,7 +16,7 @@ internal sealed class OrphanWrite(long instanceKey, IReadOnlyList<long> eventIds
         return write;
     }
 
-    public override void Execute(StoreTransaction transaction)
+    public override void Execute(StoreStatements transaction)
     {
         foreach (var id in eventIds)
             transaction.DeleteNewEvent(instanceKey, id);

@@ -63,7 +63,7 @@ internal sealed class StepWrite(OrchestrationSession session, OrchestrationDispa
             _history.Clear();
     }
 
-    public override void Execute(StoreTransaction transaction)
+    public override void Execute(StoreStatements transaction)
     {
         // A transaction that was rolled back has delivered nothing.
         _delivered.Clear();
@@ -131,7 +131,7 @@ internal sealed class StepWrite(OrchestrationSession session, OrchestrationDispa
         }
     }
 
-    private void StartChild(StoreTransaction transaction, ChildStart child)
+    private void StartChild(StoreStatements transaction, ChildStart child)
     {
         child.IsStarted = transaction.TryCreateInstance(child.Instance, replaces: status => status.IsFinished()) is null;
         if (child.IsStarted)
@@ -143,7 +143,7 @@ internal sealed class StepWrite(OrchestrationSession session, OrchestrationDispa
         _delivered.Add(child.OnConflict);
     }
 
-    private void Deliver(StoreTransaction transaction, InstanceState? receiver, NewEvent item)
+    private void Deliver(StoreStatements transaction, InstanceState? receiver, NewEvent item)
     {
         if (receiver is not { } state || state.Status.IsFinished() || (item.ExecutionId is { } execution && execution != state.ExecutionId))
             return;
@@ -152,7 +152,7 @@ internal sealed class StepWrite(OrchestrationSession session, OrchestrationDispa
         _delivered.Add(addressed);
     }
 
-    private void Finish(StoreTransaction transaction, ExecutionEnd end)
+    private void Finish(StoreStatements transaction, ExecutionEnd end)
     {
         var completion = end.Completion;
         if (completion.Next is { } next)

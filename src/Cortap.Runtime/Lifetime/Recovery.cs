@@ -91,7 +91,7 @@ internal sealed class Recovery(OrchestrationDispatcher dispatcher, Store store)
 
         public bool IsNeeded => register.Interrupted.Count > 0 || _deathsWithoutSuspect >= DeathsForReprieve;
 
-        public override void Execute(StoreTransaction transaction)
+        public override void Execute(StoreStatements transaction)
         {
             foreach (var entry in register.Interrupted)
             {

@@ -13,7 +13,7 @@ internal sealed class Store : IDisposable
 
     private readonly DataDirectoryLock _lock;
     private readonly SqliteFile _file;
-    private readonly GroupWriter<StoreTransaction> _writer;
+    private readonly GroupWriter<StoreStatements> _writer;
     private readonly ReaderPool<StoreQueries> _readers;
 
     private Store(DataDirectoryLock held, SqliteFile file, WorkRegister register, EngineHealthMonitor health, ILogger logger)
@@ -22,7 +22,7 @@ internal sealed class Store : IDisposable
         _file = file;
         Register = register;
         Keys = ReadKeys(file.Writer);
-        _writer = new(file, new StoreTransaction(file.Writer), new StoreFaults(health, logger), "Cortap store writer");
+        _writer = new(file, new StoreStatements(file.Writer), new StoreFaults(health, logger), "Cortap store writer");
         _readers = new(file, session => new StoreQueries(session));
     }
 

@@ -53,6 +53,10 @@ public sealed partial class CortapClient
         return new BatchSnapshot(await SendAsync(request, cancellationToken), []);
     }
 
+    /// <summary>Sends the webhook of the batch as a whole again.</summary>
+    public async Task RedeliverBatchAsync(string batchId, CancellationToken cancellationToken) =>
+        await SendAsync(HttpMethod.Post, $"api/v1/batches/{Uri.EscapeDataString(batchId)}/redeliver", null, cancellationToken);
+
     /// <summary>Writes the ZIP of the batch's reports to a file as it comes.</summary>
     /// <exception cref="CortapApiException">The service refused.</exception>
     public async Task DownloadBatchAsync(string batchId, string file, CancellationToken cancellationToken)

@@ -12,6 +12,8 @@ internal static class DataFolderBackup
 {
     public const string ManifestName = "backup.json";
 
+    private const string WorkFiles = "objects/work";
+
     private static readonly string[] Databases = ["engine.db", "jobs.db"];
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 
@@ -36,13 +38,15 @@ internal static class DataFolderBackup
             using (var moment = new SqliteCopy([.. Databases.Select(name => Path.Combine(data, name))], () =>
             {
                 at = time.GetUtcNow();
-                CopyTree(data, partial, "objects/work");
+                CopyTree(data, partial, WorkFiles);
             }))
             {
                 for (var index = 0; index < Databases.Length; index++) moment.Write(index, Path.Combine(partial, Databases[index]));
             }
 
-            foreach (var folder in new[] { "objects/reports", "objects/data", "objects/setup", "keys", "audit" }) CopyTree(data, partial, folder);
+            var objects = new DirectoryInfo(Path.Combine(data, "objects"));
+            var kept = objects.Exists ? objects.EnumerateDirectories().Select(folder => $"objects/{folder.Name}").Where(folder => folder != WorkFiles) : [];
+            foreach (var folder in kept.Concat(["keys", "audit"])) CopyTree(data, partial, folder);
             var files = Directory.EnumerateFiles(partial, "*", SearchOption.AllDirectories).Select(file => BackupFile.Of(partial, file)).OrderBy(file => file.Path, StringComparer.Ordinal).ToList();
             var manifest = new BackupManifest(1, at, files);
             File.WriteAllBytes(Path.Combine(partial, ManifestName), JsonSerializer.SerializeToUtf8Bytes(manifest, Json));

@@ -12,7 +12,7 @@ internal static class BatchCommand
 {
     private const int MaxProjects = 500;
 
-    public static Command Create() => new("batch", "Order and follow many reports at once") { Submit(), List(), Status(), Watch(), Cancel(), Download() };
+    public static Command Create() => new("batch", "Order and follow many reports at once") { Submit(), List(), Status(), Watch(), Cancel(), Redeliver(), Download() };
 
     private static Command Submit()
     {
@@ -88,6 +88,13 @@ internal static class BatchCommand
     {
         var batch = await client.CancelBatchAsync(batchId, cancellationToken);
         Console.WriteLine($"Cancelling; {batch.Summary}");
+        return 0;
+    });
+
+    private static Command Redeliver() => ForOne("redeliver", "Send the webhook of a batch that has ended again", async (client, batchId, cancellationToken) =>
+    {
+        await client.RedeliverBatchAsync(batchId, cancellationToken);
+        Console.WriteLine($"{batchId}: a new delivery has begun; see cortap batch status {batchId}");
         return 0;
     });
 

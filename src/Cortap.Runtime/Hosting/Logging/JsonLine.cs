@@ -64,8 +64,9 @@ internal sealed class JsonLine : IDisposable
         _unused = this;
     }
 
-    public void Write<TState>(
-        DateTimeOffset time, string category, LogLevel level, EventId id, string? message, Exception? exception, TState state, IExternalScopeProvider? scopes)
+    // Not generic: each record has a type of its own, for which this would be compiled again.
+    public void Write(
+        DateTimeOffset time, string category, LogLevel level, EventId id, string? message, Exception? exception, object? state, IExternalScopeProvider? scopes)
     {
         _json.WriteStartObject();
         _json.WriteString("timestamp"u8, Milliseconds(time.UtcDateTime, stackalloc byte[RoundTripLength]));

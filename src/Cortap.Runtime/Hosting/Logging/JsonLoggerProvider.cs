@@ -20,7 +20,7 @@ internal sealed class JsonLoggerProvider(JsonLoggerProvider.WriteLine write, Act
 
     public void Dispose() => drain();
 
-    private void Write<TState>(string category, LogLevel level, EventId id, TState state, Exception? exception, string? message)
+    private void Write(string category, LogLevel level, EventId id, object? state, Exception? exception, string? message)
     {
         using var line = JsonLine.Rent();
         line.Write(time.GetUtcNow(), category, level, id, message, exception, state, _scopes);

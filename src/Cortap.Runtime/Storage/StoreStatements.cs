@@ -4,7 +4,7 @@ using Microsoft.DurableTask.Client;
 namespace Cortap.Runtime.Storage;
 
 /// <summary>The statements of the writer. Only writes use it, on the writer's thread, inside its transaction.</summary>
-internal sealed class StoreTransaction(SqliteSession session) : IWriteScope
+internal sealed class StoreStatements(SqliteSession session) : IWriteScope
 {
     private readonly HashSet<long> _deleted = [];
     private readonly HashSet<long> _deletedNow = [];

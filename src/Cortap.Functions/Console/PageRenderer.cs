@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Cortap.Functions.Console;
 
 /// <summary>Renders pages to bytes, so that a page that fails is answered like any other failure and not broken off in its middle.</summary>
-public sealed class ConsolePages(IServiceProvider services, ILoggerFactory loggers)
+public sealed class PageRenderer(IServiceProvider services, ILoggerFactory loggers)
 {
     public async Task<byte[]> RenderAsync<TPage>(IDictionary<string, object?> parameters)
         where TPage : IComponent
