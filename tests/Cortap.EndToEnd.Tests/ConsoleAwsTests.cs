@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using Cortap.Cli.Api;
 using Cortap.EndToEnd.Tests.Harness;
+using Cortap.Simulators.Demo;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Cortap.EndToEnd.Tests;
@@ -22,7 +23,7 @@ public sealed class ConsoleAwsTests(ConsoleAwsTests.Fixture fixture) : IClassFix
         var overview = await visitor.GoAsync("/console");
         overview.Html.ShouldContain("Sonja Service");
         overview.Html.ShouldContain("all tenants");
-        foreach (var search in new[] { fixture.Job, "33", "Juniper Basin" }) (await visitor.GoAsync($"/console/jobs?q={Uri.EscapeDataString(search)}")).Html.ShouldContain(fixture.Job, Case.Sensitive, search);
+        foreach (var search in new[] { fixture.Job, $"{DemoProject.Id}", "Juniper Basin" }) (await visitor.GoAsync($"/console/jobs?q={Uri.EscapeDataString(search)}")).Html.ShouldContain(fixture.Job, Case.Sensitive, search);
         (await visitor.GoAsync("/console/jobs?status=failed")).Html.ShouldNotContain(fixture.Job);
         var job = await visitor.GoAsync($"/console/jobs/{fixture.Job}");
         job.Html.ShouldContain("UploadReport");

@@ -254,15 +254,19 @@ public sealed class ConsoleTests(ConsoleFixture fixture) : IClassFixture<Console
         (await PostAsync("/console/sign-in", null, ("link", link[..^2] + "AA"))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
     }
 
-    /// <summary>Waits until the rule's expression is true or false over what the service measures; hosts look every few seconds.</summary>
+    /// <summary>
+    /// Waits until the rule holds or not. Its gauge counts what the list counts; services of other tests in this process have a gauge of the same name, so
+    /// that the list is asked.
+    /// </summary>
     private async Task AlarmOfDeadLettersAsync(bool isOn)
     {
         var rules = await File.ReadAllTextAsync(Path.Combine(TestServer.RepositoryRoot, "infra", "prometheus", "rules.yaml"));
-        var threshold = double.Parse(Regex.Match(rules, @"max\(cortap_webhooks_dead_letters\) > (\d+)").Groups[1].Value, CultureInfo.InvariantCulture);
-        using var http = World.Http();
+        var threshold = int.Parse(Regex.Match(rules, @"max\(cortap_webhooks_dead_letters\) > (\d+)").Groups[1].Value, CultureInfo.InvariantCulture);
         using var patience = new CancellationTokenSource(World.Patience);
-        while (double.Parse(Regex.Match(await http.GetStringAsync("metrics"), @"^cortap_webhooks_dead_letters\S* (\d+)", RegexOptions.Multiline).Groups[1].Value, CultureInfo.InvariantCulture) > threshold != isOn)
-            await Task.Delay(100, patience.Token);
+        while (await DeadLettersAsync() > threshold != isOn) await Task.Delay(100, patience.Token);
+
+        async Task<int> DeadLettersAsync() =>
+            (await World.SendAsync(HttpMethod.Get, "api/v1/jobs?scope=all&status=callback_failed&limit=100", World.Mint.Mint(TokenClaims.ServiceAccount))).Json!["jobs"]!.AsArray().Count;
     }
 
     private async Task<HttpResponseMessage> GetAsync(string path, string? cookie) => await SendAsync(HttpMethod.Get, path, cookie, null);

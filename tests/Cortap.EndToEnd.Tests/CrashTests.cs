@@ -96,7 +96,7 @@ public sealed class CrashTests : IAsyncLifetime
         _world.Riskuity.Recover();
 
         // Within what receivers tolerate between two clocks.
-        await _world.StartHostedAsync(new SwiftTime(ahead: TimeSpan.FromMinutes(4)), settings);
+        await _world.StartHostedAsync(new AheadTime(TimeSpan.FromMinutes(4)), settings);
         using var after = _world.Client();
         var job = await _world.SettledAsync(after, jobId);
 

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Cortap.Cli.Api;
 using Cortap.EndToEnd.Tests.Harness;
-using Cortap.Reporting.Webhooks;
 using Cortap.Simulators.Demo;
 using Cortap.Simulators.Riskuity;
 using Cortap.Simulators.Tokens;
@@ -145,33 +144,6 @@ public sealed class LineTests : IAsyncLifetime
         ((string?)webhook.Json["error"]!["code"]).ShouldBe("JOB_TIMEOUT");
     }
 
-    [Fact]
-    public async Task Receiver_ThatKeepsTimingOut_RestsAndGetsAllItMissedWhenItIsBack()
-    {
-        var time = new SwiftTime(pace: 20);
-        await _world.StartHostedAsync(time, "WEBHOOK_BACKOFF_UNIT_MS=1000", "JOB_TIMEOUT_SECONDS=3600");
-        await using var receiver = await WebhookReceiver.StartAsync(_world.WebhookSecret, time);
-        using var client = Client(1);
-        Task<string> OrderAsync() => client.SubmitAsync(_world.Order() with { CallbackUrl = receiver.Url }, default);
-        receiver.Answer(WebhookAnswer.Status(400));
-        var missed = new List<string> { await OrderAsync() };
-        (await _world.SettledAsync(client, missed[0])).Status.ShouldBe("callback_failed");
-        receiver.Answer(WebhookAnswer.Hang);
-        for (var count = 0; count < Receiver.TimeoutsUntilRest; count++) missed.Add(await OrderAsync());
-
-        await MetricAsync("cortap_webhooks_receivers_at_rest", 1);
-        var late = await OrderAsync();
-        await FinishedAsync(client, late);
-        receiver.Answer(WebhookAnswer.Acknowledge);
-
-        foreach (var jobId in missed.Append(late)) (await _world.SettledAsync(client, jobId, World.Patience, job => job.CallbackStatus == "delivered")).Status.ShouldBe("completed");
-        receiver.Received.ShouldAllBe(webhook => webhook.Problems.Count == 0);
-        receiver.Received.GroupBy(webhook => webhook.JobId).ShouldAllBe(copies => copies.DistinctBy(copy => new { copy.Id, copy.Text }).Count() == 1);
-        var calls = receiver.Received.Select(webhook => webhook.ReceivedAt).ToList();
-        calls.Zip(calls.Skip(1), (before, after) => after - before).Max().ShouldBeGreaterThan(Receiver.Rest);
-        await MetricAsync("cortap_webhooks_receivers_at_rest", 0);
-    }
-
     private CortapClient Client(long user) => _world.Client(TokenClaims.Auditor with { UserId = user });
 
     private async Task<RawAnswer> SubmitAsync(long user)
@@ -216,12 +188,6 @@ public sealed class LineTests : IAsyncLifetime
             if (expected(gauges)) return;
             await Task.Delay(100, patience.Token);
         }
-    }
-
-    private async Task MetricAsync(string name, double expected)
-    {
-        using var patience = new CancellationTokenSource(World.Patience);
-        while ((await MetricsAsync())(name) != expected) await Task.Delay(100, patience.Token);
     }
 
     /// <returns>Tells a metric by its name; -1 when there is none.</returns>

@@ -23,8 +23,8 @@ internal static class RenderCommand
         var command = new Command("render", "Make a report from a canonical document") { canonical, output, type, template, job };
         command.SetAction(async (parse, cancellationToken) =>
         {
-            var bytes = await File.ReadAllBytesAsync(parse.GetRequiredValue(canonical).FullName, cancellationToken);
-            var report = Choose(parse.GetValue(type), parse.GetValue(template) is { } file ? await File.ReadAllBytesAsync(file.FullName, cancellationToken) : null);
+            var bytes = await InputFile.ReadAsync(parse.GetRequiredValue(canonical), cancellationToken);
+            var report = Choose(parse.GetValue(type), parse.GetValue(template) is { } file ? await InputFile.ReadAsync(file, cancellationToken) : null);
             var document = Render(bytes, report, parse.GetRequiredValue(job), cancellationToken);
             var target = parse.GetRequiredValue(output).FullName;
             await File.WriteAllBytesAsync(target, document, cancellationToken);

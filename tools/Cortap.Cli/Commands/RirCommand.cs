@@ -13,7 +13,7 @@ internal static class RirCommand
         var read = new Command("read", "Print the answers as JSON and say which are missing") { file };
         read.SetAction(async (parse, cancellationToken) =>
         {
-            var bytes = await File.ReadAllBytesAsync(parse.GetRequiredValue(file).FullName, cancellationToken);
+            var bytes = await InputFile.ReadAsync(parse.GetRequiredValue(file), cancellationToken);
             Console.WriteLine(RequestAnswers.ToJson(Read(bytes)));
         });
         return new Command("rir", "Work with recipient information requests") { read };

@@ -17,7 +17,7 @@ internal static class SetupCommand
         {
             var document = parse.GetRequiredValue(file);
             if (document.Length > SetupDocument.MaxBytes) throw new CliException($"{document.Name} is larger than the {SetupDocument.MaxBytes / 1024 / 1024} MiB that the service reads.");
-            var check = SetupValidation.Check(await File.ReadAllBytesAsync(document.FullName, cancellationToken), ReportCatalog.BuiltIn.Fields, TimeProvider.System);
+            var check = SetupValidation.Check(await InputFile.ReadAsync(document, cancellationToken), ReportCatalog.BuiltIn.Fields, TimeProvider.System);
             foreach (var error in check.Errors) Console.Error.WriteLine($"error    {error}");
             foreach (var warning in check.Warnings) Console.WriteLine($"warning  {warning}");
             Console.WriteLine($"{check.Errors.Count} errors, {check.Warnings.Count} warnings");

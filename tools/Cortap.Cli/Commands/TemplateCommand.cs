@@ -32,7 +32,7 @@ internal static class TemplateCommand
         var command = new Command("check", "Tell whether a restyled template can be used") { file, annotate };
         command.SetAction(async (parse, cancellationToken) =>
         {
-            var content = await File.ReadAllBytesAsync(parse.GetRequiredValue(file).FullName, cancellationToken);
+            var content = await InputFile.ReadAsync(parse.GetRequiredValue(file), cancellationToken);
             var inspection = TemplateInspector.Inspect(content, ReportCatalog.BuiltIn);
             if (parse.GetValue(annotate) is { } target) await File.WriteAllBytesAsync(target.FullName, Annotate(content, inspection), cancellationToken);
             foreach (var problem in inspection.Problems) Console.Error.WriteLine(problem);
@@ -64,7 +64,7 @@ internal static class TemplateCommand
         command.SetAction(async (parse, cancellationToken) =>
         {
             var template = ReportCatalog.BuiltIn.All.Single(report => report.Template.Id == parse.GetRequiredValue(id)).Template;
-            var edited = await File.ReadAllBytesAsync(parse.GetRequiredValue(file).FullName, cancellationToken);
+            var edited = await InputFile.ReadAsync(parse.GetRequiredValue(file), cancellationToken);
             var target = parse.GetRequiredValue(output).FullName;
             await File.WriteAllBytesAsync(target, Restyle(template, edited), cancellationToken);
             Console.WriteLine(target);
@@ -97,7 +97,7 @@ internal static class TemplateCommand
     }
 
     private static async Task<TemplateInspection> InspectAsync(FileInfo file, CancellationToken cancellationToken) =>
-        TemplateInspector.Inspect(await File.ReadAllBytesAsync(file.FullName, cancellationToken), ReportCatalog.BuiltIn);
+        TemplateInspector.Inspect(await InputFile.ReadAsync(file, cancellationToken), ReportCatalog.BuiltIn);
 
     private static void Export(DirectoryInfo folder, ReportTemplate template)
     {

@@ -28,7 +28,7 @@ internal static class VerifyCommand
         {
             if (parse.GetResult(report) is null or { Tokens.Count: 0 } && !parse.GetValue(self)) parse.AddError("Name a report, or pass --self.");
         });
-        command.SetAction(parse =>
+        command.SetAction(async (parse, cancellationToken) =>
         {
             var own = parse.GetValue(self) ? Identify(parse.GetValue(binaries)?.FullName ?? AppContext.BaseDirectory) : null;
             if (parse.GetValue(report) is not { } given)
@@ -40,9 +40,9 @@ internal static class VerifyCommand
             using var trusted = parse.GetValue(keys) is { } set ? ReadSet(set)
                 : VerificationKeys.Of(parse.GetValue(key) is { } file ? ReadPem(file) : ReadLocal(parse.GetRequiredValue(data)));
             if (parse.GetValue(export)) Console.WriteLine(Encoding.UTF8.GetString(trusted.ToJson(null)));
-            var path = given.FullName;
-            var beside = parse.GetValue(signature)?.FullName ?? $"{path}.sig";
-            return Report(new DocumentVerifier(trusted).Verify(File.ReadAllBytes(path), File.Exists(beside) ? File.ReadAllBytes(beside) : null), own);
+            var beside = parse.GetValue(signature) ?? new FileInfo($"{given.FullName}.sig");
+            var detached = beside.Exists ? await InputFile.ReadAsync(beside, cancellationToken) : null;
+            return Report(new DocumentVerifier(trusted).Verify(await InputFile.ReadAsync(given, cancellationToken), detached), own);
         });
         return command;
     }

@@ -23,7 +23,7 @@ internal static class VerifyWebhookCommand
             if (string.IsNullOrEmpty(key)) throw new CliException("No secret. Pass --secret or set WEBHOOK_SECRET.");
 
             var lines = await File.ReadAllLinesAsync(parse.GetRequiredValue(headers).FullName, cancellationToken);
-            var content = await File.ReadAllBytesAsync(parse.GetRequiredValue(body).FullName, cancellationToken);
+            var content = await InputFile.ReadAsync(parse.GetRequiredValue(body), cancellationToken);
             var problems = Check(Headers(lines), content, key, parse.GetValue(anyTime));
             foreach (var problem in problems) Console.Error.WriteLine(problem);
             if (problems.Count == 0) Console.WriteLine("Both signatures hold.");

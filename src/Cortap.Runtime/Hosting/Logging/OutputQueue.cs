@@ -120,20 +120,18 @@ internal sealed class OutputQueue
             }
 
             var lost = HandOn(_leaving.WrittenSpan);
-            long unsaid;
+            if (lost > 0) LogMetrics.Dropped(lost);
+            var notice = TakeNotice(lost);
             lock (_gate)
             {
+                // It finds its place even where there is no room, and before what those write who wait for the lines that got out.
+                _waiting.Write(notice);
+                _taken += notice.Length;
                 _handedOn += _leaving.WrittenCount;
                 _leaving.ResetWrittenCount();
                 _isStuck = false;
-                _dropped += lost;
-                unsaid = lost == 0 ? _dropped : 0;
-                _dropped -= unsaid;
                 Monitor.PulseAll(_gate);
             }
-
-            if (lost > 0) LogMetrics.Dropped(lost);
-            if (unsaid > 0) Announce(_describeLoss(unsaid));
         }
     }
 
@@ -149,13 +147,17 @@ internal sealed class OutputQueue
         return lines[taken..].Count((byte)'\n');
     }
 
-    /// <summary>Finds its place even where there is no room.</summary>
-    private void Announce(ReadOnlySpan<byte> line)
+    /// <summary>The line that says how many were dropped, empty when there is nothing to say or it would not get out either.</summary>
+    private byte[] TakeNotice(int lost)
     {
+        long unsaid;
         lock (_gate)
         {
-            _waiting.Write(line);
-            _taken += line.Length;
+            _dropped += lost;
+            unsaid = lost == 0 ? _dropped : 0;
+            _dropped -= unsaid;
         }
+
+        return unsaid == 0 ? [] : _describeLoss(unsaid);
     }
 }
