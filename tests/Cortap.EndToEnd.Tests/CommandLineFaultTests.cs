@@ -59,6 +59,7 @@ public sealed class CommandLineFaultTests : IDisposable
     [InlineData("jbos is not understood.", "jbos")]
     [InlineData("There is no file missing.json.", "render", "missing.json")]
     [InlineData("/dev/zero is larger than 256 MiB, which no file for this command needs to be.", "template", "check", "/dev/zero")]
+    [InlineData("/dev/zero is larger than 256 MiB, which no file for this command needs to be.", "audit", "verify", "--keys", "/dev/zero")]
     public async Task Run_ArgumentThatIsWrong_SaysWhatIsRight(string error, params string[] arguments)
     {
         var command = await CommandLine.RunAsync([], arguments);

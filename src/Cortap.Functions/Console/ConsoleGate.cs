@@ -94,7 +94,7 @@ public sealed partial class ConsoleGate(Api api, ConsoleSessions sessions, PageR
         {
             return await request.ReadFormAsync(Limits, cancellationToken);
         }
-        catch (Exception exception) when (exception is InvalidDataException || exception.GetType() == typeof(IOException))
+        catch (Exception exception) when (exception is InvalidDataException || RequestBody.IsOfTheSender(exception))
         {
             throw new BadHttpRequestException("The form is larger than any of the console's, or broken.", exception);
         }

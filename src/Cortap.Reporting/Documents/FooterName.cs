@@ -1,5 +1,4 @@
 using Cortap.Reporting.Canonical;
-using Cortap.Reporting.Documents.DraftAuditReport;
 
 namespace Cortap.Reporting.Documents;
 

@@ -39,12 +39,15 @@ public static class RequestBody
             var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
             return length > MaxSize ? TooLarge : buffer[..length];
         }
-        catch (IOException exception) when (exception.GetType() == typeof(IOException))
+        catch (IOException exception) when (IsOfTheSender(exception))
         {
-            // Such as a chunk of more bytes than there are numbers for. What is derived from it says more, and is left to the server.
             return Broken;
         }
     }
+
+    /// <summary>Whether a body could not be read for what its sender did, such as a chunk of more bytes than there are numbers for.</summary>
+    // What is derived from it says more, and is left to the server.
+    public static bool IsOfTheSender(Exception exception) => exception?.GetType() == typeof(IOException);
 
     private static bool IsJson(string? contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out var type)

@@ -5,10 +5,10 @@ namespace Cortap.Runtime.Client;
 /// <summary>Removes one finished instance, with its finished sub-orchestrations if asked. Its answer is how many were removed; null if it is not finished.</summary>
 internal sealed class PurgeInstanceRequest(string instanceId, bool recursive) : StoreRequest<int?>
 {
-    protected override int? Run(StoreStatements transaction)
+    protected override int? Run(StoreStatements statements)
     {
-        if (transaction.Queries.FindState(instanceId) is not { } state)
+        if (statements.Queries.FindState(instanceId) is not { } state)
             return 0;
-        return state.Status.IsFinished() ? transaction.Purge(state.Key, recursive) : null;
+        return state.Status.IsFinished() ? statements.Purge(state.Key, recursive) : null;
     }
 }

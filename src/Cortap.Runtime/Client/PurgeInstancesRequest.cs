@@ -8,10 +8,10 @@ internal sealed class PurgeInstancesRequest(long after, long statusMask, long cr
 {
     private const int BatchSize = 100;
 
-    protected override Outcome Run(StoreStatements transaction)
+    protected override Outcome Run(StoreStatements statements)
     {
-        var keys = transaction.SelectPurgeable(after, statusMask, createdFrom, createdTo, BatchSize);
-        return new(keys.Sum(key => transaction.Purge(key, recursive)), keys.Count == BatchSize ? keys[^1] : null);
+        var keys = statements.SelectPurgeable(after, statusMask, createdFrom, createdTo, BatchSize);
+        return new(keys.Sum(key => statements.Purge(key, recursive)), keys.Count == BatchSize ? keys[^1] : null);
     }
 
     /// <param name="Count">Removed instances.</param>

@@ -14,14 +14,14 @@ internal sealed class RewindRequest(OrchestrationDispatcher dispatcher, string i
     private readonly List<NewEvent> _events = [];
 
     /// <returns>What the instance was: only a failed one is rewound. Null when there is none.</returns>
-    protected override OrchestrationRuntimeStatus? Run(StoreStatements transaction)
+    protected override OrchestrationRuntimeStatus? Run(StoreStatements statements)
     {
         _activities.Clear();
         _events.Clear();
-        if (transaction.Queries.FindState(instanceId) is not { } state)
+        if (statements.Queries.FindState(instanceId) is not { } state)
             return null;
         if (state.Status == OrchestrationRuntimeStatus.Failed)
-            Rewind(transaction, transaction.Queries.Find(state.Key)!);
+            Rewind(statements, statements.Queries.Find(state.Key)!);
         return state.Status;
     }
 
@@ -34,40 +34,40 @@ internal sealed class RewindRequest(OrchestrationDispatcher dispatcher, string i
             dispatcher.Activities.Dispatch(activity);
     }
 
-    private void Rewind(StoreStatements transaction, InstanceRecord instance)
+    private void Rewind(StoreStatements statements, InstanceRecord instance)
     {
-        var history = transaction.Queries.History(instance.Key);
+        var history = statements.Queries.History(instance.Key);
         var lastDecision = history.FindLastIndex(item => !item.Event.IsIncoming && item.Event.Type != HistoryEventType.ExecutionCompleted);
         foreach (var (sequence, item) in history.Skip(lastDecision + 1))
         {
             if (item.Type is HistoryEventType.ExecutionCompleted or HistoryEventType.TaskFailed or HistoryEventType.SubOrchestrationInstanceFailed)
-                transaction.DeleteHistoryEvent(instance.Key, sequence);
+                statements.DeleteHistoryEvent(instance.Key, sequence);
             if (item.Type is HistoryEventType.TaskFailed)
-                Repeat(transaction, instance, history.Find(one => IsDecision(one.Event, HistoryEventType.TaskScheduled, item.TaskId)).Event);
+                Repeat(statements, instance, history.Find(one => IsDecision(one.Event, HistoryEventType.TaskScheduled, item.TaskId)).Event);
             if (item.Type is HistoryEventType.SubOrchestrationInstanceFailed)
-                Descend(transaction, history.Find(one => IsDecision(one.Event, HistoryEventType.SubOrchestrationInstanceCreated, item.TaskId)).Event);
+                Descend(statements, history.Find(one => IsDecision(one.Event, HistoryEventType.SubOrchestrationInstanceCreated, item.TaskId)).Event);
         }
 
-        transaction.ReopenInstance(instance.Key, dispatcher.Clock.Ticks);
+        statements.ReopenInstance(instance.Key, dispatcher.Clock.Ticks);
         var rewound = new NewEvent(instance.Key, dispatcher.Store.Keys.NextEvent(), null, 0,
             new StoredEvent { Type = HistoryEventType.ExecutionRewound, Payload = reason });
-        transaction.InsertNewEvent(rewound);
+        statements.InsertNewEvent(rewound);
         _events.Add(rewound);
     }
 
-    private void Repeat(StoreStatements transaction, InstanceRecord instance, StoredEvent scheduled)
+    private void Repeat(StoreStatements statements, InstanceRecord instance, StoredEvent scheduled)
     {
         var activity = new ActivityTask(
             dispatcher.Store.Keys.NextTask(), instance.Key, instance.ExecutionId, scheduled.TaskId!.Value, instance.Id, scheduled.Name!,
             scheduled.Payload, instance.TraceParent);
-        transaction.InsertActivityTask(activity);
+        statements.InsertActivityTask(activity);
         _activities.Add(activity);
     }
 
-    private void Descend(StoreStatements transaction, StoredEvent created)
+    private void Descend(StoreStatements statements, StoredEvent created)
     {
-        if (transaction.Queries.Find(created.Target!) is { Status: OrchestrationRuntimeStatus.Failed } child)
-            Rewind(transaction, child);
+        if (statements.Queries.Find(created.Target!) is { Status: OrchestrationRuntimeStatus.Failed } child)
+            Rewind(statements, child);
     }
 
     private static bool IsDecision(StoredEvent item, HistoryEventType type, int? taskId) => item.Type == type && item.TaskId == taskId;

@@ -9,13 +9,13 @@ internal sealed class SendEventRequest(OrchestrationDispatcher dispatcher, strin
     private readonly long _eventId = dispatcher.Store.Keys.NextEvent();
     private NewEvent? _accepted;
 
-    protected override bool Run(StoreStatements transaction)
+    protected override bool Run(StoreStatements statements)
     {
         _accepted = null;
-        if (transaction.Queries.FindState(instanceId) is not { } state || state.Status.IsFinished())
+        if (statements.Queries.FindState(instanceId) is not { } state || state.Status.IsFinished())
             return false;
         _accepted = new NewEvent(state.Key, _eventId, null, 0, item);
-        transaction.InsertNewEvent(_accepted);
+        statements.InsertNewEvent(_accepted);
         return true;
     }
 

@@ -9,11 +9,11 @@ internal sealed class StartInstanceRequest(
     OrchestrationDispatcher dispatcher, InstanceRecord instance, NewEvent start, Func<OrchestrationRuntimeStatus, bool> replaces)
     : StoreRequest<OrchestrationRuntimeStatus?>
 {
-    protected override OrchestrationRuntimeStatus? Run(StoreStatements transaction)
+    protected override OrchestrationRuntimeStatus? Run(StoreStatements statements)
     {
-        if (transaction.TryCreateInstance(instance, replaces) is { } existing)
+        if (statements.TryCreateInstance(instance, replaces) is { } existing)
             return existing.Status;
-        transaction.InsertNewEvent(start);
+        statements.InsertNewEvent(start);
         return null;
     }
 

@@ -16,12 +16,12 @@ internal sealed class OrphanWrite(long instanceKey, IReadOnlyList<long> eventIds
         return write;
     }
 
-    public override void Execute(StoreStatements transaction)
+    public override void Execute(StoreStatements statements)
     {
         foreach (var id in eventIds)
-            transaction.DeleteNewEvent(instanceKey, id);
+            statements.DeleteNewEvent(instanceKey, id);
         foreach (var key in taskKeys)
-            transaction.DeleteActivityTask(key);
+            statements.DeleteActivityTask(key);
     }
 
     public override void Committed() => onWritten();

@@ -63,36 +63,36 @@ internal sealed class StepWrite(OrchestrationSession session, OrchestrationDispa
             _history.Clear();
     }
 
-    public override void Execute(StoreStatements transaction)
+    public override void Execute(StoreStatements statements)
     {
         // A transaction that was rolled back has delivered nothing.
         _delivered.Clear();
         // The instance was replaced by a new one of the same id while this step was on its way.
-        _isVoid = transaction.IsDeleted(instance.Key);
+        _isVoid = statements.IsDeleted(instance.Key);
         if (_isVoid)
             return;
 
         foreach (var id in _processedEvents)
-            transaction.DeleteNewEvent(instance.Key, id);
+            statements.DeleteNewEvent(instance.Key, id);
         foreach (var key in _answeredTasks)
-            transaction.DeleteActivityTask(key);
+            statements.DeleteActivityTask(key);
         foreach (var id in _cancelledTimers)
-            transaction.DeleteNewEvent(instance.Key, id);
+            statements.DeleteNewEvent(instance.Key, id);
         for (var index = 0; index < _history.Count; index++)
-            transaction.InsertHistory(instance.Key, firstSequence + index, _history[index]);
+            statements.InsertHistory(instance.Key, firstSequence + index, _history[index]);
         foreach (var activity in _activities)
-            transaction.InsertActivityTask(activity);
+            statements.InsertActivityTask(activity);
         foreach (var timer in _timers)
-            transaction.InsertNewEvent(timer);
+            statements.InsertNewEvent(timer);
         foreach (var child in _children)
-            StartChild(transaction, child);
+            StartChild(statements, child);
         foreach (var (receiver, item) in _sent)
-            Deliver(transaction, transaction.Queries.FindState(receiver), item);
+            Deliver(statements, statements.Queries.FindState(receiver), item);
 
         if (_end is { } end)
-            Finish(transaction, end);
+            Finish(statements, end);
         else if (_change is { } change)
-            transaction.UpdateInstance(instance.Key, change.Status, null, null, change.CustomStatus, change.At);
+            statements.UpdateInstance(instance.Key, change.Status, null, null, change.CustomStatus, change.At);
     }
 
     public override void Committed()
@@ -131,47 +131,47 @@ internal sealed class StepWrite(OrchestrationSession session, OrchestrationDispa
         }
     }
 
-    private void StartChild(StoreStatements transaction, ChildStart child)
+    private void StartChild(StoreStatements statements, ChildStart child)
     {
-        child.IsStarted = transaction.TryCreateInstance(child.Instance, replaces: status => status.IsFinished()) is null;
+        child.IsStarted = statements.TryCreateInstance(child.Instance, replaces: status => status.IsFinished()) is null;
         if (child.IsStarted)
         {
-            transaction.InsertNewEvent(child.Start);
+            statements.InsertNewEvent(child.Start);
             return;
         }
-        transaction.InsertNewEvent(child.OnConflict);
+        statements.InsertNewEvent(child.OnConflict);
         _delivered.Add(child.OnConflict);
     }
 
-    private void Deliver(StoreStatements transaction, InstanceState? receiver, NewEvent item)
+    private void Deliver(StoreStatements statements, InstanceState? receiver, NewEvent item)
     {
         if (receiver is not { } state || state.Status.IsFinished() || (item.ExecutionId is { } execution && execution != state.ExecutionId))
             return;
         var addressed = item with { InstanceKey = state.Key };
-        transaction.InsertNewEvent(addressed);
+        statements.InsertNewEvent(addressed);
         _delivered.Add(addressed);
     }
 
-    private void Finish(StoreStatements transaction, ExecutionEnd end)
+    private void Finish(StoreStatements statements, ExecutionEnd end)
     {
         var completion = end.Completion;
         if (completion.Next is { } next)
         {
-            transaction.ContinueAsNew(instance.Key, end.NextExecutionId, next.Input, end.At);
+            statements.ContinueAsNew(instance.Key, end.NextExecutionId, next.Input, end.At);
             foreach (var item in end.NextEvents)
-                transaction.InsertNewEvent(item);
+                statements.InsertNewEvent(item);
             return;
         }
 
-        transaction.UpdateInstance(instance.Key, completion.Status, completion.Output, completion.Failure, end.CustomStatus, end.At);
+        statements.UpdateInstance(instance.Key, completion.Status, completion.Output, completion.Failure, end.CustomStatus, end.At);
         if (end.HasTimers)
-            transaction.DeleteNewEvents(instance.Key);
+            statements.DeleteNewEvents(instance.Key);
         if (end.ParentEvent is { } answer)
-            Deliver(transaction, transaction.Queries.FindState(answer.InstanceKey), answer);
+            Deliver(statements, statements.Queries.FindState(answer.InstanceKey), answer);
         if (end.ChildTermination is { } terminate)
         {
-            foreach (var child in transaction.Queries.Children(instance.Key))
-                Deliver(transaction, transaction.Queries.FindState(child.Key), terminate(child.Key));
+            foreach (var child in statements.Queries.Children(instance.Key))
+                Deliver(statements, statements.Queries.FindState(child.Key), terminate(child.Key));
         }
     }
 

@@ -91,16 +91,16 @@ internal sealed class Recovery(OrchestrationDispatcher dispatcher, Store store)
 
         public bool IsNeeded => register.Interrupted.Count > 0 || _deathsWithoutSuspect >= DeathsForReprieve;
 
-        public override void Execute(StoreStatements transaction)
+        public override void Execute(StoreStatements statements)
         {
             foreach (var entry in register.Interrupted)
             {
-                if (transaction.CountProcessDeath(entry) > 1)
+                if (statements.CountProcessDeath(entry) > 1)
                     _deathsWithoutSuspect = 0;
             }
             if (_deathsWithoutSuspect < DeathsForReprieve)
                 return;
-            transaction.ReprieveSuspects();
+            statements.ReprieveSuspects();
             _deathsWithoutSuspect = 0;
         }
 

@@ -1,4 +1,5 @@
 using Cortap.Reporting.Canonical;
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Documents.DraftAuditReport;
 using Cortap.Reporting.Documents.Templating;
 

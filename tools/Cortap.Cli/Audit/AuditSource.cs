@@ -29,9 +29,9 @@ internal sealed class AuditSource
         foreach (var option in new Option[] { _data, _records, _checkpoints, _keys }) command.Add(option);
     }
 
-    public VerificationKeys Keys(ParseResult parse)
+    public async Task<VerificationKeys> ReadKeysAsync(ParseResult parse, CancellationToken cancellationToken)
     {
-        if (parse.GetValue(_keys) is { } file) return VerifyCommand.ReadSet(file);
+        if (parse.GetValue(_keys) is { } file) return await VerifyCommand.ReadSetAsync(file, cancellationToken);
         foreach (var name in new[] { "AUDIT_SIGNING_KEY", "DOCUMENT_SIGNING_KEY" })
         {
             if (Environment.GetEnvironmentVariable(name) is { Length: 64 } hex) return VerificationKeys.Of(FromHex(hex));

@@ -54,10 +54,10 @@ internal static class AuditCommand
         source.AddTo(command);
         command.SetAction(async (parse, cancellationToken) =>
         {
-            using var keys = source.Keys(parse);
+            using var keys = await source.ReadKeysAsync(parse, cancellationToken);
             if (parse.GetValue(proof) is { } file)
             {
-                var text = await File.ReadAllTextAsync(file.FullName, cancellationToken);
+                var text = await InputFile.ReadTextAsync(file, cancellationToken);
                 if (!AuditProof.TryVerify(text, keys, out var shown, out var objection)) throw new CliException($"Not proven. {objection}");
                 Console.WriteLine($"Proven: record {shown.Record.Number} is one of those that checkpoint {shown.Checkpoint.Index} was signed over on {AuditRecord.Time(shown.Checkpoint.At)}.");
                 Console.WriteLine(shown.Record);

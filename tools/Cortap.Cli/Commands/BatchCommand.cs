@@ -43,10 +43,9 @@ internal static class BatchCommand
 
     private static Command List()
     {
-        var scope = new Option<string?>("--scope") { Description = "mine (default), tenant (for operators) or all (for service accounts)" };
-        scope.AcceptOnlyFromAmong("mine", "tenant", "all");
+        var scope = ListOption.Scope();
         var limit = NumberOption.Create("--limit", "Batches to show", 1, 100, 10);
-        var cursor = new Option<string?>("--cursor") { Description = "Cursor printed below an earlier list; give the other options again" };
+        var cursor = ListOption.Cursor();
         var service = new ServiceOptions();
         var command = new Command("list", "List batches, newest first: yours, or as an operator those of others") { scope, limit, cursor };
         service.AddTo(command);

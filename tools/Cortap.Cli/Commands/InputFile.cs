@@ -6,6 +6,14 @@ internal static class InputFile
     // Several times the largest document that the service makes or reads.
     private const int MaxLength = 256 * 1024 * 1024;
 
+    /// <summary>The text of the file, without a byte order mark.</summary>
+    /// <exception cref="CliException">It is larger than 256 MiB.</exception>
+    public static async Task<string> ReadTextAsync(FileInfo file, CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(new MemoryStream(await ReadAsync(file, cancellationToken)));
+        return await reader.ReadToEndAsync(cancellationToken);
+    }
+
     /// <exception cref="CliException">It is larger than 256 MiB.</exception>
     public static async Task<byte[]> ReadAsync(FileInfo file, CancellationToken cancellationToken)
     {

@@ -9,8 +9,7 @@ internal static class JobsCommand
 {
     public static Command Create()
     {
-        var scope = new Option<string?>("--scope") { Description = "mine (default), tenant (for operators) or all (for service accounts)" };
-        scope.AcceptOnlyFromAmong("mine", "tenant", "all");
+        var scope = ListOption.Scope();
         var status = new Option<string?>("--status") { Description = "Only jobs in this state" };
         status.AcceptOnlyFromAmong("queued", "processing", "completed", "failed", "callback_failed");
         var project = new Option<string?>("--project") { Description = "Only jobs of this project" };
@@ -19,7 +18,7 @@ internal static class JobsCommand
         var from = new Option<string?>("--from") { Description = "Created at this date or time (ISO 8601) or later" };
         var to = new Option<string?>("--to") { Description = "Created before this date or time" };
         var limit = NumberOption.Create("--limit", "Jobs to show", 1, 100, 10);
-        var cursor = new Option<string?>("--cursor") { Description = "Cursor printed below an earlier list; give the other options again" };
+        var cursor = ListOption.Cursor();
         var service = new ServiceOptions();
         var command = new Command("jobs", "List jobs, newest first: yours, or as an operator those of others") { scope, status, project, user, type, from, to, limit, cursor };
         service.AddTo(command);

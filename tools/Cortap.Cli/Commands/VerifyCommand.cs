@@ -37,8 +37,8 @@ internal static class VerifyCommand
                 return 0;
             }
 
-            using var trusted = parse.GetValue(keys) is { } set ? ReadSet(set)
-                : VerificationKeys.Of(parse.GetValue(key) is { } file ? ReadPem(file) : ReadLocal(parse.GetRequiredValue(data)));
+            using var trusted = parse.GetValue(keys) is { } set ? await ReadSetAsync(set, cancellationToken)
+                : VerificationKeys.Of(parse.GetValue(key) is { } file ? await ReadPemAsync(file, cancellationToken) : ReadLocal(parse.GetRequiredValue(data)));
             if (parse.GetValue(export)) Console.WriteLine(Encoding.UTF8.GetString(trusted.ToJson(null)));
             var beside = parse.GetValue(signature) ?? new FileInfo($"{given.FullName}.sig");
             var detached = beside.Exists ? await InputFile.ReadAsync(beside, cancellationToken) : null;
@@ -143,11 +143,11 @@ internal static class VerifyCommand
         }
     }
 
-    internal static VerificationKeys ReadSet(FileInfo file)
+    internal static async Task<VerificationKeys> ReadSetAsync(FileInfo file, CancellationToken cancellationToken)
     {
         try
         {
-            return VerificationKeys.Parse(File.ReadAllBytes(file.FullName));
+            return VerificationKeys.Parse(await InputFile.ReadAsync(file, cancellationToken));
         }
         catch (Exception exception) when (exception is FormatException or IOException or UnauthorizedAccessException)
         {
@@ -155,12 +155,12 @@ internal static class VerifyCommand
         }
     }
 
-    private static ECDsa ReadPem(FileInfo file)
+    private static async Task<ECDsa> ReadPemAsync(FileInfo file, CancellationToken cancellationToken)
     {
         var key = ECDsa.Create();
         try
         {
-            key.ImportFromPem(File.ReadAllText(file.FullName));
+            key.ImportFromPem(await InputFile.ReadTextAsync(file, cancellationToken));
             return key;
         }
         catch (Exception exception) when (exception is ArgumentException or CryptographicException or IOException or UnauthorizedAccessException)

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
 
-namespace Cortap.Reporting.Documents.DraftAuditReport;
+namespace Cortap.Reporting.Documents;
 
 /// <summary>Finds where sentences end, and shortens text at words.</summary>
 internal static partial class Sentences
