@@ -121,7 +121,7 @@ public sealed class LineTests : IAsyncLifetime
 
         var jobId = await other.SubmitAsync(_world.Order() with { CallbackUrl = healthy.Url }, default);
 
-        (await healthy.WaitForAsync(webhook => webhook.JobId == jobId, TimeSpan.FromSeconds(10))).Problems.ShouldBeEmpty();
+        (await healthy.WaitForAsync(webhook => webhook.JobId == jobId, World.Patience)).Problems.ShouldBeEmpty();
         _world.Receiver.Received.Count.ShouldBeLessThanOrEqualTo(8, "no more at once to one receiver");
     }
 

@@ -56,9 +56,9 @@ public sealed class LocalStoreTests
             lockIt.CommandText = "BEGIN IMMEDIATE";
             lockIt.ExecuteNonQuery();
 
-            var refusal = await Should.ThrowAsync<Cortap.Cli.Api.CortapApiException>(() => client.SubmitAsync(world.Order(), default).WaitAsync(TimeSpan.FromSeconds(20)));
+            var refusal = await Should.ThrowAsync<Cortap.Cli.Api.CortapApiException>(() => client.SubmitAsync(world.Order(), default).WaitAsync(TimeSpan.FromMinutes(1)));
             refusal.StatusCode.ShouldBe(503);
-            using var ready = await http.GetAsync("/readyz").WaitAsync(TimeSpan.FromSeconds(20));
+            using var ready = await http.GetAsync("/readyz").WaitAsync(TimeSpan.FromMinutes(1));
             ready.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         }
 

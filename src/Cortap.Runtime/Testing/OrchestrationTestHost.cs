@@ -11,7 +11,7 @@ namespace Cortap.Runtime.Testing;
 /// </summary>
 public sealed class OrchestrationTestHost : IAsyncDisposable
 {
-    private static readonly TimeSpan RealTimeLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RealTimeLimit = TimeSpan.FromMinutes(2);
 
     private readonly DurableTaskRegistry _registry = new();
     private readonly OrchestrationTestHostOptions _options;
@@ -44,12 +44,12 @@ public sealed class OrchestrationTestHost : IAsyncDisposable
     }
 
     /// <summary>Runs an orchestration to its end.</summary>
-    /// <exception cref="OperationCanceledException">It has not ended within 30 s of real time.</exception>
+    /// <exception cref="OperationCanceledException">It has not ended within two minutes of real time.</exception>
     public async Task<OrchestrationMetadata> RunAsync(TaskName orchestrator, object? input = null, StartOrchestrationOptions? options = null)
         => await WaitAsync(await Client.ScheduleNewOrchestrationInstanceAsync(orchestrator, input, options));
 
     /// <summary>Waits for the end of an instance; while it waits, the clock advances by itself.</summary>
-    /// <exception cref="OperationCanceledException">It has not ended within 30 s of real time.</exception>
+    /// <exception cref="OperationCanceledException">It has not ended within two minutes of real time.</exception>
     public async Task<OrchestrationMetadata> WaitAsync(string instanceId)
     {
         using var limit = new CancellationTokenSource(RealTimeLimit);

@@ -53,7 +53,7 @@ public sealed class DeterminismTests : ConformanceTest
             return "done";
         });
         await stage.StartAsync();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         var ended = await (await stage.ClientAsync()).WaitForInstanceCompletionAsync("main", getInputsAndOutputs: true, limit.Token);
         stage.Note($"{ended.RuntimeStatus} {ended.FailureDetails?.ErrorType.Split('.')[^1]}");
     }

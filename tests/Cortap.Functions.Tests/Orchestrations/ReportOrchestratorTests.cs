@@ -186,7 +186,7 @@ public sealed class ReportOrchestratorTests
     /// <summary>While an activity is held up the clock does not move by itself.</summary>
     private async Task Eventually(OrchestrationTestHost host, Func<bool> condition)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (!condition())
         {
             if (limit.IsCancellationRequested) throw new TimeoutException("Calls so far: " + string.Join("; ", _script.Calls));

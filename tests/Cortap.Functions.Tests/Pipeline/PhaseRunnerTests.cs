@@ -115,7 +115,7 @@ public sealed class PhaseRunnerTests : IAsyncLifetime
 
         clock.Advance(OneMinute - PhaseRunner.Reserve);
 
-        var failure = (await run.WaitAsync(TimeSpan.FromSeconds(30))).Failure!;
+        var failure = (await run.WaitAsync(TimeSpan.FromMinutes(2))).Failure!;
         failure.Code.ShouldBe(ErrorCodes.S3UploadError);
         failure.Traceback!.ShouldContain("no space left");
     }
@@ -175,7 +175,7 @@ public sealed class PhaseRunnerTests : IAsyncLifetime
 
     private static async Task AdvanceUntilAsync(VirtualTimeProvider clock, Func<bool> condition)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (!condition())
         {
             clock.Advance(TimeSpan.FromMilliseconds(500));

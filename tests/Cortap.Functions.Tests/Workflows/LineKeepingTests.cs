@@ -47,7 +47,7 @@ public sealed class LineKeepingTests
 
     private static async Task AdvanceUntilAsync(VirtualTimeProvider clock, Func<Task<bool>> condition)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (!await condition())
         {
             clock.Advance(TimeSpan.FromMilliseconds(500));

@@ -280,7 +280,7 @@ public sealed class DynamoJobStoreTests : IAsyncLifetime
             await _client.PutItemAsync(_options.JobsTableName, item);
         }
 
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (await _store.GetAsync(expired.Id, deadline.Token) is not null)
         {
             await Task.Delay(200, deadline.Token);

@@ -114,7 +114,7 @@ public sealed class LibreOfficeProcessTests : IDisposable
         Directory.Exists(dead).ShouldBeFalse();
         Directory.Exists(living).ShouldBeTrue();
         Directory.Exists(other).ShouldBeTrue();
-        orphan.WaitForExit(TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        orphan.WaitForExit(TimeSpan.FromMinutes(2)).ShouldBeTrue();
         alive.HasExited.ShouldBeFalse();
         alive.Kill(entireProcessTree: true);
     }
@@ -166,7 +166,7 @@ public sealed class LibreOfficeProcessTests : IDisposable
 
     private static async Task ShouldEndAsync(Process process)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         await process.WaitForExitAsync(limit.Token);
     }
 }

@@ -67,7 +67,7 @@ public sealed class EmfExporterTests : IDisposable
         var exporter = new EmfExporter(output, new ManualTimeProvider(), _meter.Name);
         _meter.CreateCounter<long>("stuck").Add(1);
 
-        await Task.Run(exporter.Dispose).WaitAsync(TimeSpan.FromSeconds(30));
+        await Task.Run(exporter.Dispose).WaitAsync(TimeSpan.FromMinutes(2));
 
         output.WasCalled.ShouldBeTrue();
         output.Released.Set();

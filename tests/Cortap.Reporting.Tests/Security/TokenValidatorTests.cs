@@ -481,7 +481,7 @@ public sealed class TokenValidatorTests : IDisposable
 
     private static async Task Eventually(Func<bool> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (!condition())
         {
             patience.Token.ThrowIfCancellationRequested();

@@ -91,7 +91,7 @@ public sealed class ContinueAsNewTests : EngineTest
                 context.ContinueAsNew(round + 1);
             }));
         var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("spin", 0);
-        await spins.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await spins.Task.WaitAsync(TimeSpan.FromMinutes(2));
 
         await host.Client.TerminateInstanceAsync(id, "enough");
 

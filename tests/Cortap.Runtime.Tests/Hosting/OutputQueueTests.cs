@@ -7,7 +7,7 @@ namespace Cortap.Runtime.Tests.Hosting;
 /// <summary>What stands between those who write and standard output.</summary>
 public sealed class OutputQueueTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly string Quarter = new('x', (OutputQueue.Capacity / 4) - 1);
 
     private readonly Receiver _receiver = new();

@@ -70,7 +70,7 @@ public sealed class ProcessTests : IDisposable
             foreach (var client in crowd) client.Dispose();
         }
 
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (true)
         {
             patience.Token.ThrowIfCancellationRequested();
