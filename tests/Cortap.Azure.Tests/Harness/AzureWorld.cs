@@ -79,7 +79,7 @@ public sealed class AzureWorld : IAsyncDisposable
     /// <summary>What <c>cortap histories export</c> needs to read the hub.</summary>
     public string[] HubOptions()
     {
-        var tables = _storage.GenerateSasUri(TableAccountSasPermissions.Read, TableAccountSasResourceTypes.Object, DateTimeOffset.UtcNow.AddHours(1));
+        var tables = _storage.GenerateSasUri(TableAccountSasPermissions.Read, TableAccountSasResourceTypes.All, DateTimeOffset.UtcNow.AddHours(1));
         return ["--storage", tables.AbsoluteUri, "--hub", _hub];
     }
 
