@@ -93,15 +93,20 @@ internal static class DataFolderBackup
     {
         try
         {
-            var manifest = JsonSerializer.Deserialize<BackupManifest>(File.ReadAllBytes(Path.Combine(backup, ManifestName)), Json)!;
-            var isInside = manifest.Files.All(file => Path.GetFullPath(Path.Combine(backup, file.Path)).StartsWith(Path.GetFullPath(backup) + Path.DirectorySeparatorChar, StringComparison.Ordinal));
-            return manifest.Version == 1 && isInside ? manifest : throw new CliException($"{backup} was made by another version, or is no backup.");
+            // Without one of the databases the service would begin anew and forget everything, and nobody would notice.
+            return JsonSerializer.Deserialize<BackupManifest>(File.ReadAllBytes(Path.Combine(backup, ManifestName)), Json) is { Version: 1, Files: { } files } manifest
+                && files.All(file => IsInside(backup, file?.Path)) && Databases.All(name => files.Any(file => file.Path == name))
+                    ? manifest
+                    : throw new CliException($"{backup} was made by another version, or is no backup.");
         }
         catch (Exception exception) when (exception is IOException or JsonException)
         {
             throw new CliException($"{backup} is no backup of `cortap backup`: {exception.Message}");
         }
     }
+
+    private static bool IsInside(string backup, string? path) => path is not null && !path.Contains('\0', StringComparison.Ordinal)
+        && Path.GetFullPath(Path.Combine(backup, path)).StartsWith(Path.GetFullPath(backup) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static void CopyTree(string from, string to, string folder)
     {
