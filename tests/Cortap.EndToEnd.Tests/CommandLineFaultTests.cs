@@ -90,6 +90,20 @@ public sealed class CommandLineFaultTests : IDisposable
         ShouldBePlain(command);
     }
 
+    [Fact]
+    public async Task Backup_IntoTheDataFolderItself_IsRefused()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "objects"));
+        foreach (var name in new[] { "engine.db", "jobs.db" }) await File.WriteAllTextAsync(Path.Combine(_folder, name), "");
+        var target = Path.Combine(_folder, "objects", "backup");
+
+        var command = await CommandLine.RunAsync([], "backup", target, "--data", _folder + "/");
+
+        command.Error.ShouldStartWith($"{target} is in the data folder {_folder}");
+        Directory.EnumerateFileSystemEntries(Path.Combine(_folder, "objects")).ShouldBeEmpty();
+        ShouldBePlain(command);
+    }
+
     [Theory]
     [InlineData("null")]
     [InlineData("""{"version":1,"at":"2026-01-01T00:00:00Z","files":null}""")]
