@@ -2,6 +2,10 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Cortap.EndToEnd.Tests.Harness;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Cortap.EndToEnd.Tests;
 
@@ -120,6 +124,24 @@ public sealed class CommandLineFaultTests : IDisposable
         command.Error.Trim().ShouldBe($"{_folder} was made by another version, or is no backup.");
         Directory.Exists(target).ShouldBeFalse();
         ShouldBePlain(command);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"job_id": 1, "status": [], "jobs": [null], "schedules": {}, "counts": 4, "error": 1, "message": []}""")]
+    [InlineData("""{"job_id": "[red]x", "batch_id": "[red]", "status": "[completed", "file_name": "[/]", "created_at": "[b", "counts": {"[x": 1}, "callback": {"status": "delivered"}, "jobs": [{"job_id": "[a", "status": "[b"}], "progress": {"current_phase": "[c", "completed_phases": 1, "percent": "x"}}""")]
+    public async Task Run_SomethingElseAnswers_SaysSoPlainly(string answer)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        await using var server = builder.Build();
+        server.Run(context => Results.Text(answer, "application/json").ExecuteAsync(context));
+        await server.StartAsync();
+        string[][] commands = [["jobs", "--scope", "all"], ["download", "rpt-1"], ["deliveries", "rpt-1"], ["cancel", "rpt-1"], ["batch", "status", "b1"], ["schedules", "list"]];
+
+        foreach (var arguments in commands)
+            ShouldBePlain(await CommandLine.RunAsync(["CORTAP_TOKEN=a.b.c", $"CORTAP_URL={server.Urls.First()}"], arguments));
     }
 
     [Fact]
