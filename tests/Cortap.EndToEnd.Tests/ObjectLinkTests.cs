@@ -64,6 +64,15 @@ public sealed class ObjectLinkTests : IAsyncLifetime
         ((string?)problem["correlation_id"]).ShouldBe(answer.Headers.GetValues("X-Correlation-ID").Single());
     }
 
+    [Fact]
+    public async Task Get_WithAnotherEntityTagRequired_IsRefusedInTheEnvelope()
+    {
+        using var answer = await SendAsync(HttpMethod.Get, request => request.Headers.IfMatch.Add(new EntityTagHeaderValue("\"other\"")));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.PreconditionFailed);
+        ((string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["error"]).ShouldBe("PRECONDITION_FAILED");
+    }
+
     [Theory]
     [InlineData("lines=0-9")]
     [InlineData("bytes")]

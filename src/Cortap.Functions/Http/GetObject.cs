@@ -20,6 +20,9 @@ public sealed class GetObject(Api api, RecordedDownloads downloads, ObjectLinks?
     private static readonly Problem BeyondTheEnd =
         new(ErrorCodes.RangeNotSatisfiable, "The range begins beyond the end of the document, whose length Content-Range tells; ask for another range, or for the whole.");
 
+    private static readonly Problem OtherVersion =
+        new(ErrorCodes.PreconditionFailed, "The document has another entity tag than If-Match, which no link will ever serve; ask without it.");
+
     [Function(FunctionNames.GetObject)]
     public Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "objects/{*key}")] HttpRequest request, string key) =>
@@ -48,7 +51,7 @@ public sealed class GetObject(Api api, RecordedDownloads downloads, ObjectLinks?
                     downloads.Add(version, call.Client);
                 }
 
-                return new ServedObjectResult(served, version, () => call.Problem(BeyondTheEnd));
+                return new ServedObjectResult(served, version, status => call.Problem(status == BeyondTheEnd.Status ? BeyondTheEnd : OtherVersion));
             }
             catch
             {
