@@ -8,11 +8,11 @@ namespace Cortap.Infrastructure.Http;
 /// </summary>
 /// <param name="ask">Blocks until there is an answer.</param>
 /// <param name="atOnce">So many hosts are asked about at once; further ones wait.</param>
+#pragma warning disable CA1001 // Nobody asks the semaphore for its wait handle, the one thing of it that is to be disposed.
 internal sealed class HostResolver(Func<string, IPAddress[]> ask, int atOnce)
+#pragma warning restore CA1001
 {
-#pragma warning disable CA2213, CA1001 // Nobody asks the semaphore for its wait handle, the one thing of it that is to be disposed.
     private readonly SemaphoreSlim _free = new(atOnce);
-#pragma warning restore CA2213, CA1001
 
     /// <summary>The resolver of this process.</summary>
     public static HostResolver OfTheSystem { get; } = new(Dns.GetHostAddresses, 256);
