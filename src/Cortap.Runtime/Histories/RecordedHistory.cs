@@ -72,7 +72,10 @@ public sealed record RecordedHistory(
 
     /// <exception cref="JsonException">The text is no recorded history.</exception>
     public static RecordedHistory Parse(string json)
-        => JsonSerializer.Deserialize<RecordedHistory>(json, Json) ?? throw new JsonException("The text is no recorded history.");
+        => JsonSerializer.Deserialize<RecordedHistory>(json, Json) is { Orchestrator: not null, InstanceId: not null, Events: { } events } history
+            && events.All(item => item is not null)
+                ? history
+                : throw new JsonException("The text is no recorded history.");
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 

@@ -80,17 +80,18 @@ internal static class ReplayCommand
         var against = FileArgument.OptionToRead("--against", "File of `cortap histories export`");
         against.Required = true;
         var command = new Command("replay", "Tell whether this version can go on with the workflows that another version has begun") { against };
-        command.SetAction(parse => Run(parse.GetRequiredValue(against)));
+        command.SetAction((parse, cancellationToken) => RunAsync(parse.GetRequiredValue(against), cancellationToken));
         return command;
     }
 
-    private static int Run(FileInfo file)
+    private static async Task<int> RunAsync(FileInfo file, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         var code = AppCode.Orchestrators(typeof(FunctionNames).Assembly);
         var (count, divergences) = (0, 0);
-        foreach (var line in File.ReadLines(file.FullName).Where(line => line.Length > 0))
+        await foreach (var line in InputFile.ReadLinesAsync(file, cancellationToken))
         {
+            if (line.Length == 0) continue;
             count++;
             var history = Parse(file, count, line);
             if (history.FindDivergence(code) is not { } divergence) continue;
