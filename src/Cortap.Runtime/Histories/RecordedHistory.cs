@@ -26,6 +26,10 @@ public sealed record RecordedHistory(
 {
     private const int PageSize = 500;
 
+    /// <summary>Whether what came in during a turn stands before all that the code decided in it, as in Azure's hubs; in this engine's histories both alternate.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool InTurns { get; init; }
+
     private static readonly JsonSerializerOptions Json = new()
     {
         WriteIndented = true,
@@ -132,7 +136,7 @@ public sealed record RecordedHistory(
         {
             TracesCode = tracesCode,
         };
-        HistoryReplay.Run(executor, Orchestrator, [.. Events.Select(HistoryView.ToStored)]);
+        HistoryReplay.Run(executor, Orchestrator, [.. Events.Select(HistoryView.ToStored)], inTurns: InTurns);
         if (illegal is not null)
             throw new NonDeterministicOrchestrationException(illegal);
     }
