@@ -82,7 +82,7 @@ internal sealed class JobListing(IAmazonDynamoDB client, string tableName)
         if (query.From is not null || after is not null)
         {
             names["#at"] = JobAttributes.CreatedAt;
-            values[":from"] = Time(query.From ?? DateTimeOffset.UnixEpoch);
+            values[":from"] = Time(query.From ?? DateTimeOffset.MinValue);
             values[":to"] = Time(after?.CreatedAt ?? DateTimeOffset.MaxValue);
             range = " AND #at BETWEEN :from AND :to";
         }
