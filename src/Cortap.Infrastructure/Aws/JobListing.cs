@@ -22,6 +22,12 @@ internal sealed class JobListing(IAmazonDynamoDB client, string tableName)
 
     public async Task<JobPage> ReadAsync(JobQuery query, JobCursor? after, CancellationToken cancellationToken)
     {
+        // DynamoDB refuses a range that ends before it begins.
+        if (query.From > after?.CreatedAt)
+        {
+            return new JobPage([], null);
+        }
+
         var found = new List<Job>();
         JobCursor? end = null;
         foreach (var request in CreateRequests(tableName, query, after))
@@ -76,7 +82,7 @@ internal sealed class JobListing(IAmazonDynamoDB client, string tableName)
         if (query.From is not null || after is not null)
         {
             names["#at"] = JobAttributes.CreatedAt;
-            values[":from"] = Time(query.From ?? DateTimeOffset.UnixEpoch);
+            values[":from"] = Time(query.From ?? DateTimeOffset.MinValue);
             values[":to"] = Time(after?.CreatedAt ?? DateTimeOffset.MaxValue);
             range = " AND #at BETWEEN :from AND :to";
         }

@@ -1,3 +1,4 @@
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs.Answers;
 using Cortap.Reporting.Jobs.Line;
@@ -21,6 +22,7 @@ public sealed partial class BatchIntake(
     BatchDryRun dryRun,
     JobOptions options,
     CortapMetrics metrics,
+    AuditLog audit,
     TimeProvider time,
     ILogger<BatchIntake> logger)
 {
@@ -71,7 +73,14 @@ public sealed partial class BatchIntake(
             Idempotency = key is null ? null : IdempotencyKey.Bind(KeyScope + key, verified.Caller, body),
         };
         var items = wanted.ProjectIds.Zip(projects, (id, project) => new BatchItem(id, _ids.Next(), project.Name)).ToList();
-        return await StoreAsync(batch, new BatchPlan(items, cipher.Seal(batch.Id, verified.Token)), cancellationToken).ConfigureAwait(false);
+        var started = new AuditEvent(AuditActions.BatchStarted, batch.Id.Value, batch.CreatedAt)
+        {
+            Actor = verified.Caller,
+            CorrelationId = batch.CorrelationId,
+            Client = request.Client,
+            Count = batch.Count,
+        };
+        return await StoreAsync(batch, new BatchPlan(items, cipher.Seal(batch.Id, verified.Token)), started, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Removes a batch that could not be started, with its plan and idempotency key.</summary>
@@ -81,7 +90,13 @@ public sealed partial class BatchIntake(
         ArgumentNullException.ThrowIfNull(batch);
         try
         {
-            return await store.TryDeleteAsync(batch.Id, batch.Revision, cancellationToken).ConfigureAwait(false);
+            var removed = await store.TryDeleteAsync(batch.Id, batch.Revision, cancellationToken).ConfigureAwait(false);
+            if (removed)
+            {
+                await RecordTakenBackAsync(batch).ConfigureAwait(false);
+            }
+
+            return removed;
         }
         catch (JobStoreException error)
         {
@@ -91,7 +106,7 @@ public sealed partial class BatchIntake(
         }
     }
 
-    private async Task<Outcome<BatchAnswer>> StoreAsync(Batch batch, BatchPlan plan, CancellationToken cancellationToken)
+    private async Task<Outcome<BatchAnswer>> StoreAsync(Batch batch, BatchPlan plan, AuditEvent started, CancellationToken cancellationToken)
     {
         DateTimeOffset? idempotentUntil = batch.Idempotency is null ? null : batch.CreatedAt + options.IdempotencyLifetime;
         BatchCreation creation;
@@ -104,12 +119,19 @@ public sealed partial class BatchIntake(
                 return JobIntake.QueueFull(options, standing.Next);
             }
 
+            // Once it is stored, any host may begin it.
+            await audit.RecordAsync(started, CancellationToken.None).ConfigureAwait(false);
             creation = await store.CreateAsync(new(batch, plan, idempotentUntil), cancellationToken).ConfigureAwait(false);
         }
-        catch (JobStoreException error)
+        catch (Exception error) when (error is JobStoreException or AuditStoreException)
         {
             LogStoreRefused(batch.Id, error);
             return Unavailable;
+        }
+
+        if (!creation.IsNew)
+        {
+            await RecordTakenBackAsync(batch).ConfigureAwait(false);
         }
 
         if (creation.IsNew)
@@ -123,6 +145,19 @@ public sealed partial class BatchIntake(
         }
 
         return new BatchAnswer(creation.Batch, !creation.IsNew);
+    }
+
+    private async Task RecordTakenBackAsync(Batch batch)
+    {
+        try
+        {
+            await audit.RecordAsync(
+                new(AuditActions.BatchTakenBack, batch.Id.Value, time.GetUtcNow()) { CorrelationId = batch.CorrelationId }, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (AuditStoreException error)
+        {
+            LogStoreRefused(batch.Id, error);
+        }
     }
 
     private static Problem? RefuseAbsent(IReadOnlyList<long> projectIds, ProbedProject[] projects)
