@@ -4,5 +4,14 @@ namespace Cortap.EndToEnd.Tests.Harness;
 /// <param name="ahead">The while.</param>
 internal sealed class AheadTime(TimeSpan ahead) : TimeProvider
 {
-    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + ahead;
+    private long _ticks = ahead.Ticks;
+
+    private TimeSpan Ahead => TimeSpan.FromTicks(Interlocked.Read(ref _ticks));
+
+    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Ahead;
+
+    public override long GetTimestamp() => System.GetTimestamp() + (long)(Ahead.TotalSeconds * TimestampFrequency);
+
+    /// <summary>So much later from one moment to the next; what waits goes on waiting.</summary>
+    public void Leap(TimeSpan time) => Interlocked.Add(ref _ticks, time.Ticks);
 }
