@@ -89,9 +89,9 @@ public sealed class SqliteJobStoreTests : IAsyncLifetime
 
         for (var round = 0; round < 300; round++)
         {
-            var text = JobSearch.TextOf(stored[random.Next(stored.Count)]);
-            var start = random.Next(text.Length);
-            var sought = new JobQuery { Search = text[start..Math.Min(text.Length, start + random.Next(1, 9))].Split('\n')[0], Limit = 100 };
+            var text = JobSearch.TextOf(stored[random.Next(stored.Count)]).EnumerateRunes().ToList();
+            var part = text.Skip(random.Next(text.Count)).Take(random.Next(1, 9)).TakeWhile(letter => letter.Value != '\n');
+            var sought = new JobQuery { Search = string.Concat(part), Limit = 100 };
             foreach (var store in stores)
             {
                 (await store.ListAsync(sought, default))!.Jobs.Select(job => job.Id).ShouldBe(

@@ -21,5 +21,6 @@ BEGIN
 END;
 
 -- Deliveries under way (0) and given up (2); the others, which are nearly all, are not in the index.
-ALTER TABLE jobs ADD COLUMN callback_status ANY GENERATED ALWAYS AS (json_extract(callback, '$.status')) VIRTUAL;
+ALTER TABLE jobs ADD COLUMN callback_status INTEGER;
+UPDATE jobs SET callback_status = json_extract(callback, '$.status') WHERE json_type(callback, '$.status') = 'integer';
 CREATE INDEX jobs_undelivered ON jobs (callback_status, callback_url, created_at, tenant_id, job_id) WHERE callback_status = 0 OR callback_status = 2;
