@@ -109,7 +109,6 @@ public sealed class SqliteJobStoreTests : IAsyncLifetime
     [InlineData("SelectJobsByProject", "jobs_by_project (project_id=? AND created_at>? AND created_at<?)", "jobs_new (created_at>? AND created_at<?)")]
     [InlineData("SelectOldestJobsByStatus", "jobs_by_status (status=? AND created_at>? AND created_at<?)", "jobs_new (created_at>? AND created_at<?)")]
     [InlineData("CountDeliveries", "COVERING INDEX jobs_undelivered (callback_status=?)")]
-    [InlineData("SelectJobsUnderDelivery", "INTEGER PRIMARY KEY (rowid=?)", "COVERING INDEX jobs_undelivered (callback_status=?)")]
     [InlineData("SelectDurations", "jobs_by_status (status=?)")]
     [InlineData("DeleteExpiredJobs", "INTEGER PRIMARY KEY (rowid=?)", "jobs_by_purge_at (purge_at<?)", "jobs_new (created_at<?)")]
     public void Statement_OverManyJobs_ReadsRangesOfItsIndexes(string statement, params string[] ranges)
