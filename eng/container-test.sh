@@ -14,6 +14,7 @@ curl -fsS "$address/healthz" >/dev/null
 curl -fsS "$address/readyz" >/dev/null
 [ "$(docker exec "$name" id -u)" = 10001 ]
 docker exec "$name" soffice --version
+docker exec "$name" cortap backup /tmp/backup
 docker stop --time 45 "$name" >/dev/null
 [ "$(docker inspect -f '{{.State.ExitCode}}' "$name")" = 0 ]
 echo 'It runs as nobody on a read-only root, and drains.'

@@ -1,5 +1,6 @@
 // Checks the templates offline with AWS's own validator (eng/prerequisites.sh installs it) and prints findings and resources of each as JSON;
 // what only CloudFormation can resolve is printed as its expression.
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -20,13 +21,7 @@ const parameters = {
   'template.yaml': { BucketName: 'cortap-reports', CorsAllowedOrigins: 'https://app.example.com' },
   // Without a topic the alarms have no actions; the validator would complain about the empty name instead.
   'alarms.yaml': { AlarmTopicArn: 'arn:aws:sns:us-east-1:123456789012:alarms' },
-  'service.yaml': {
-    Image: '123456789012.dkr.ecr.us-east-1.amazonaws.com/cortap:1', VpcId: 'vpc-0123456789abcdef0', SubnetId: 'subnet-0123456789abcdef0',
-    AvailabilityZone: 'us-east-1a', LoadBalancerSecurityGroupId: 'sg-0123456789abcdef0', LoadBalancerNetworks: '10.0.0.0/16',
-    TargetGroupArn: 'arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/cortap/0123456789abcdef', ServicePolicyArn: 'arn:aws:iam::123456789012:policy/cortap',
-    BucketName: 'cortap-reports', PublicBaseUrl: 'https://reports.example.com', RiskuityBaseUrl: 'https://api.riskuity.example',
-    JwtAuthority: 'https://login.example.com', JwtAudience: 'cortap', MachineImage: 'ami-0123456789abcdef0',
-  },
+  'service.yaml': { ...JSON.parse(readFileSync(join(import.meta.dirname, 'example.json'))).Parameters, MachineImage: 'ami-0123456789abcdef0' },
 };
 
 const engine = new RegoEngine();

@@ -303,6 +303,7 @@ module alerts 'alerts.bicep' = {
 output appName string = app.name
 output baseUrl string = 'https://${app.properties.defaultHostName}'
 output vaultName string = vault.name
+output tablesUrl string = storage.properties.primaryEndpoints.table
 
 // For what watches the app.
 output insightsId string = insights.id

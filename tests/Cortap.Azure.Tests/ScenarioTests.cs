@@ -113,6 +113,34 @@ public sealed class ScenarioTests(ScenarioTests.Fixture fixture) : IClassFixture
         await InstancesAsync(instances => new[] { "cortap-housekeeping", "cortap-line" }.All(id => instances.Any(instance => instance.Id == id && IsOpen(instance))));
     }
 
+    [Fact]
+    public async Task Export_OfTheHub_IsWhatThisVersionDoes()
+    {
+        using var client = _world.Client();
+        var jobId = await client.SubmitAsync(_world.Order(), default);
+        await _world.SettledAsync(client, jobId);
+        await EndedAsync(jobId);
+        var file = Path.GetTempFileName();
+        try
+        {
+            var exported = await CommandLine.RunAsync([], ["histories", "export", file, "--finished", .. _azure.HubOptions()]);
+            exported.ExitCode.ShouldBe(0, exported.Error);
+            var histories = await File.ReadAllTextAsync(file);
+            histories.ShouldContain($"\"{jobId}:webhook:1\"");
+            histories.ShouldContain("\"cortap-housekeeping\"");
+            var judged = await CommandLine.RunAsync([], "replay", "--against", file);
+            judged.ExitCode.ShouldBe(0, judged.Output + judged.Error);
+            judged.Output.ShouldContain(", 0 do not");
+
+            await File.WriteAllTextAsync(file, histories.Replace("GenerateReport", "RenderReport", StringComparison.Ordinal));
+            (await CommandLine.RunAsync([], "replay", "--against", file)).Output.ShouldMatch($@"{jobId}: ReportOrchestrator, event \d+: the history has TaskScheduled 'RenderReport' \(#\d+\); the code has TaskScheduled 'GenerateReport'");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     private Task<RawAnswer> PostAsync(string path) => _world.SendAsync(HttpMethod.Post, path, _world.Mint.Mint());
 
     private Task EndedAsync(string instanceId) => InstancesAsync(instances => instances.Any(instance => instance.Id == instanceId && instance.Status == "Completed"));

@@ -2,6 +2,10 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Cortap.EndToEnd.Tests.Harness;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Cortap.EndToEnd.Tests;
 
@@ -60,6 +64,8 @@ public sealed class CommandLineFaultTests : IDisposable
     [InlineData("There is no file missing.json.", "render", "missing.json")]
     [InlineData("/dev/zero is larger than 256 MiB, which no file for this command needs to be.", "template", "check", "/dev/zero")]
     [InlineData("/dev/zero is larger than 256 MiB, which no file for this command needs to be.", "audit", "verify", "--keys", "/dev/zero")]
+    [InlineData("/dev/zero is larger than 256 MiB, which no file for this command needs to be.", "replay", "--against", "/dev/zero")]
+    [InlineData("--url must not hold a user or a password: nobody would use them, and they would be shown.", "jobs", "--url", "http://user:" + Secret + "@127.0.0.1:1")]
     public async Task Run_ArgumentThatIsWrong_SaysWhatIsRight(string error, params string[] arguments)
     {
         var command = await CommandLine.RunAsync([], arguments);
@@ -73,6 +79,9 @@ public sealed class CommandLineFaultTests : IDisposable
     [InlineData("The file is no canonical document: $ cannot be read (line 1, byte 2). docs/canonical-1.0.schema.json describes one.", "[1]", "render")]
     [InlineData("The file is no canonical document: $.a cannot be read (line 1, byte 6). docs/canonical-1.0.schema.json describes one.", """{"a":""", "render")]
     [InlineData("The file is no Word document, or is cut off or damaged.", "PK and so on", "template", "check")]
+    [InlineData("{file}, line 1, is no history of `cortap histories export`.", "null", "replay", "--against")]
+    [InlineData("{file}, line 1, is no history of `cortap histories export`.", "{}", "replay", "--against")]
+    [InlineData("{file}, line 1, is no history of `cortap histories export`.", """{"Orchestrator":"ReportOrchestrator","InstanceId":"x","Events":[null]}""", "replay", "--against")]
     public async Task Run_FileOfAnotherKind_SaysSoWithoutOurTypes(string error, string content, params string[] arguments)
     {
         var file = Path.Combine(_folder, "file");
@@ -81,8 +90,57 @@ public sealed class CommandLineFaultTests : IDisposable
         var command = await CommandLine.RunAsync([], [.. arguments, file]);
 
         command.ExitCode.ShouldBe(1);
-        (command.Output + command.Error).Split('\n')[0].ShouldBe(error);
+        (command.Output + command.Error).Split('\n')[0].ShouldBe(error.Replace("{file}", file, StringComparison.Ordinal));
         ShouldBePlain(command);
+    }
+
+    [Fact]
+    public async Task Backup_IntoTheDataFolderItself_IsRefused()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "objects"));
+        foreach (var name in new[] { "engine.db", "jobs.db" }) await File.WriteAllTextAsync(Path.Combine(_folder, name), "");
+        var target = Path.Combine(_folder, "objects", "backup");
+
+        var command = await CommandLine.RunAsync([], "backup", target, "--data", _folder + "/");
+
+        command.Error.ShouldStartWith($"{target} is in the data folder {_folder}");
+        Directory.EnumerateFileSystemEntries(Path.Combine(_folder, "objects")).ShouldBeEmpty();
+        ShouldBePlain(command);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("""{"version":1,"at":"2026-01-01T00:00:00Z","files":null}""")]
+    [InlineData("""{"version":1,"at":"2026-01-01T00:00:00Z","files":[null]}""")]
+    [InlineData("""{"version":1,"at":"2026-01-01T00:00:00Z","files":[{"path":"a\u0000b","size":0,"sha256":""}]}""")]
+    [InlineData("""{"version":1,"at":"2026-01-01T00:00:00Z","files":[]}""")]
+    public async Task Restore_ManifestWithoutWhatAServiceNeeds_RestoresNothing(string manifest)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "backup.json"), manifest);
+        var target = Path.Combine(_folder, "target");
+
+        var command = await CommandLine.RunAsync([], "restore", _folder, "--data", target);
+
+        command.Error.Trim().ShouldBe($"{_folder} was made by another version, or is no backup.");
+        Directory.Exists(target).ShouldBeFalse();
+        ShouldBePlain(command);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"job_id": "[red]x", "batch_id": "[red]", "status": "[completed", "file_name": "[/]", "created_at": "[b", "counts": {"[x": 1}, "callback": {"status": "delivered"}, "jobs": [{"job_id": "[a", "status": "[b"}], "progress": {"current_phase": "[c", "completed_phases": 1, "percent": "x"}}""")]
+    public async Task Run_SomethingElseAnswers_SaysSoPlainly(string answer)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        await using var server = builder.Build();
+        server.Run(context => Results.Text(answer, "application/json").ExecuteAsync(context));
+        await server.StartAsync();
+        string[][] commands = [["jobs", "--scope", "all"], ["download", "rpt-1"], ["batch", "status", "b1"]];
+
+        foreach (var arguments in commands)
+            ShouldBePlain(await CommandLine.RunAsync(["CORTAP_TOKEN=a.b.c", $"CORTAP_URL={server.Urls.First()}"], arguments));
     }
 
     [Fact]
@@ -143,9 +201,13 @@ public sealed class CommandLineFaultTests : IDisposable
     }
 
     [Fact]
-    public async Task Jobs_AddressInTheEnvironmentThatIsNone_IsRefusedPlainly() =>
+    public async Task Jobs_AddressInTheEnvironmentThatIsNone_IsRefusedPlainly()
+    {
         (await CommandLine.RunAsync(["CORTAP_TOKEN=a.b.c", "CORTAP_URL=nowhere"], "jobs")).Error.Trim()
             .ShouldBe("CORTAP_URL must be an absolute http:// or https:// URL.");
+        (await CommandLine.RunAsync(["CORTAP_TOKEN=a.b.c", $"CORTAP_URL=http://user:{Secret}@127.0.0.1:1"], "jobs")).Error.Trim()
+            .ShouldBe("CORTAP_URL must not hold a user or a password: nobody would use them, and they would be shown.");
+    }
 
     [Theory]
     [InlineData(">&-", "--help")]

@@ -25,11 +25,11 @@ public sealed class CommandLineTests(WorldFixture fixture) : IClassFixture<World
     [Fact]
     public async Task Submit_WithAMintedToken_FollowsTheJobAndListsIt()
     {
-        var token = (await CommandLine.RunAsync([], "token", "--key", _world.SigningKey)).Output.Trim();
+        var token = (await CommandLine.RunAsync([], "token", "--key", _world.SigningKey, "--role", "operator")).Output.Trim();
         string[] environment = [$"CORTAP_URL={_world.Address}", $"CORTAP_TOKEN={token}"];
 
         var submit = await CommandLine.RunAsync(environment, "submit", $"{DemoProject.Id}", "--callback", _world.Receiver.Url.ToString(), "--watch");
-        var jobs = await CommandLine.RunAsync(environment, "jobs");
+        var jobs = await CommandLine.RunAsync(environment, "jobs", "--scope", "tenant");
         var refused = await CommandLine.RunAsync(environment, "submit", "999", "--callback", _world.Receiver.Url.ToString());
 
         submit.ExitCode.ShouldBe(0, submit.Error);

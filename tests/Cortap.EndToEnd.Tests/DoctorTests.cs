@@ -1,5 +1,9 @@
 using Cortap.EndToEnd.Tests.Harness;
 using Cortap.Simulators.Tokens;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Cortap.EndToEnd.Tests;
 
@@ -57,6 +61,53 @@ public sealed class DoctorTests(WorldFixture fixture) : IClassFixture<WorldFixtu
         doctor.Output.ShouldStartWith("FAIL  Settings ");
         doctor.Output.ShouldContain("STORAGE_MODE");
         doctor.Output.ShouldContain("JOB_TIMEOUT_SECONDS");
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("""{"jwks_uri": 1}""")]
+    [InlineData("""{"jwks_uri": []}""")]
+    public async Task Doctor_AuthorityThatAnswersSomethingElse_IsTold(string text)
+    {
+        await using var authority = await AnswerAsync(_ => Results.Text(text, "application/json"));
+
+        var doctor = await CommandLine.RunAsync([.. Common(), $"JWT_AUTHORITY={authority.Urls.First()}/"], "doctor");
+
+        doctor.ExitCode.ShouldBe(1);
+        doctor.Output.ShouldContain("FAIL  Tokens ");
+        doctor.Output.ShouldContain("Receiver ");
+        doctor.Error.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Doctor_BucketOutOfReachAndTableNot_IsTold()
+    {
+        await using var aws = await AnswerAsync(request => request.Method == "POST"
+            ? Results.Text("{}", "application/x-amz-json-1.0")
+            : Results.Text("<Error><Code>AccessDenied</Code></Error>", "application/xml", statusCode: 403));
+        string[] settings =
+        [
+            "STORAGE_MODE=aws", "S3_BUCKET_NAME=bucket", "S3_REGION=us-east-1", $"AWS_ENDPOINT_URL={aws.Urls.First()}", "AWS_ACCESS_KEY_ID=key", "AWS_SECRET_ACCESS_KEY=secret",
+            $"TOKEN_ENCRYPTION_KEY={new string('a', 64)}", $"JWT_SIGNING_KEY={_world.SigningKey}", $"WEBHOOK_SECRET={_world.WebhookSecret}",
+        ];
+
+        var doctor = await CommandLine.RunAsync([.. Common(), .. settings], "doctor");
+
+        doctor.ExitCode.ShouldBe(1);
+        doctor.Output.ShouldContain("FAIL  Storage    bucket or table cannot be written: ");
+        doctor.Output.ShouldContain("Receiver ");
+        doctor.Error.ShouldBeEmpty();
+    }
+
+    private static async Task<WebApplication> AnswerAsync(Func<HttpRequest, IResult> answer)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var server = builder.Build();
+        server.Run(context => answer(context.Request).ExecuteAsync(context));
+        await server.StartAsync();
+        return server;
     }
 
     private IEnumerable<string> Common() =>

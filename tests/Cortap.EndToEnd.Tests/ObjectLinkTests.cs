@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Cortap.EndToEnd.Tests.Harness;
+using Cortap.Simulators.Tokens;
 
 namespace Cortap.EndToEnd.Tests;
 
@@ -55,6 +56,66 @@ public sealed class ObjectLinkTests : IAsyncLifetime
         using var answer = await SendAsync(HttpMethod.Get, request => request.Headers.Range = new RangeHeaderValue(_whole.Length, null));
 
         answer.StatusCode.ShouldBe(HttpStatusCode.RequestedRangeNotSatisfiable);
+        answer.Content.Headers.ContentRange!.Length.ShouldBe(_whole.Length);
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
+        answer.Content.Headers.ContentDisposition.ShouldBeNull();
+        var problem = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+        ((string?)problem["error"], (int)problem["status"]!).ShouldBe(("RANGE_NOT_SATISFIABLE", 416));
+        ((string?)problem["correlation_id"]).ShouldBe(answer.Headers.GetValues("X-Correlation-ID").Single());
+    }
+
+    [Fact]
+    public async Task Get_WithAnotherEntityTagRequired_IsRefusedInTheEnvelope()
+    {
+        using var answer = await SendAsync(HttpMethod.Get, request => request.Headers.IfMatch.Add(new EntityTagHeaderValue("\"other\"")));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.PreconditionFailed);
+        ((string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["error"]).ShouldBe("PRECONDITION_FAILED");
+    }
+
+    [Theory]
+    [InlineData("lines=0-9")]
+    [InlineData("bytes")]
+    [InlineData("bytes=9-0")]
+    [InlineData("bytes=0-1,5-6")]
+    public async Task Get_ARangeThatIsNotServed_GivesTheWhole(string range)
+    {
+        using var answer = await SendAsync(HttpMethod.Get, request => request.Headers.TryAddWithoutValidation("Range", range));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        answer.Content.Headers.ContentRange.ShouldBeNull();
+        (await answer.Content.ReadAsByteArrayAsync()).ShouldBe(_whole);
+    }
+
+    [Fact]
+    public async Task Head_WithARange_IsThatOfTheWhole()
+    {
+        using var answer = await SendAsync(HttpMethod.Head, request => request.Headers.Range = new RangeHeaderValue(5, 9));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        answer.Content.Headers.ContentLength.ShouldBe(_whole.Length);
+    }
+
+    [Theory]
+    [InlineData("bytes=1-")]
+    [InlineData("bytes=-99999999")]
+    [InlineData("bytes=1-,2-")]
+    [InlineData("lines=1-")]
+    public async Task Get_NoRangeFromTheBeginning_IsRecordedOnceAllTheSame(string range)
+    {
+        // Another job's link, which nobody has used yet.
+        using var client = _world.Client();
+        var job = await _world.SettledAsync(client, await client.SubmitAsync(_world.Order(), default));
+        _link = job.DownloadUrl!;
+        var before = await ServedAsync();
+
+        for (var i = 0; i < 2; i++)
+        {
+            using var answer = await SendAsync(HttpMethod.Get, request => request.Headers.TryAddWithoutValidation("Range", range));
+            answer.IsSuccessStatusCode.ShouldBeTrue();
+        }
+
+        (await ServedAsync() - before).ShouldBe(1);
     }
 
     [Fact]
@@ -83,6 +144,12 @@ public sealed class ObjectLinkTests : IAsyncLifetime
 
         ((string?)answer).ShouldBe("LINK_EXPIRED");
         ((string?)await CodeAsync(http, new Uri(job.DownloadUrl!.ToString()[..^1] + "x"))).ShouldBe("INSUFFICIENT_PERMISSIONS");
+    }
+
+    private async Task<int> ServedAsync()
+    {
+        using var auditor = _world.Client(TokenClaims.Auditor with { IsSuperuser = true });
+        return (await auditor.ListAuditAsync("action=object.served&limit=100", default)).Records.Count;
     }
 
     private static async Task<JsonNode> CodeAsync(HttpClient http, Uri link)

@@ -52,7 +52,7 @@ public sealed partial class ReadmeTests : IAsyncLifetime
     public async Task Readme_PastedIntoTerminals_EndsWithAGenuineReport()
     {
         var commands = Commands();
-        commands.Count.ShouldBe(5);
+        commands.Count.ShouldBe(6);
 
         // The demo, and what it says can be done after it has ended.
         var demo = await RunAsync(commands[0]);
@@ -65,10 +65,11 @@ public sealed partial class ReadmeTests : IAsyncLifetime
         await simulators.ShowsAsync("Ctrl+C");
         var service = Open(commands[3]);
         await service.ShowsAsync("istening on");
-        var report = await RunAsync(commands[4]);
+        var report = await RunAsync(commands[4] + commands[5]);
 
         report.Text.ShouldContain("CompleteJob done");
         report.Text.ShouldContain("Genuine");
+        report.Text.ShouldContain("HTTP/1.1 202");
         await simulators.ShowsAsync("verified");
         var opened = Path.Combine(_home, (await File.ReadAllTextAsync(Path.Combine(_home, "opened"))).Trim());
         using var document = WordprocessingDocument.Open(opened, isEditable: false);
@@ -95,7 +96,7 @@ public sealed partial class ReadmeTests : IAsyncLifetime
     private static List<string> Commands()
     {
         var readme = File.ReadAllText(Path.Combine(TestServer.RepositoryRoot, "README.md"));
-        var journey = readme[readme.IndexOf("## Try it", StringComparison.Ordinal)..readme.IndexOf("## Call it", StringComparison.Ordinal)];
+        var journey = readme[readme.IndexOf("## Try it", StringComparison.Ordinal)..readme.IndexOf("## What it is", StringComparison.Ordinal)];
         return [.. ShellBlock().Matches(journey).Select(block => block.Groups[1].Value)];
     }
 

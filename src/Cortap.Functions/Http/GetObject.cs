@@ -3,6 +3,7 @@ using Cortap.Reporting.Audit;
 using Cortap.Reporting.Errors;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Net.Http.Headers;
 
 namespace Cortap.Functions.Http;
 
@@ -10,9 +11,17 @@ namespace Cortap.Functions.Http;
 /// <c>GET</c> and <c>HEAD /objects/{key}</c>: serves what a presigned link of the local object store names. The link is the permission. Where S3 keeps the
 /// objects there is no local store, and S3 serves its own links.
 /// </summary>
-public sealed class GetObject(Api api, ObjectLinks? links = null, FileObjectStore? objects = null)
+public sealed class GetObject(Api api, RecordedDownloads downloads, ObjectLinks? links = null, FileObjectStore? objects = null)
 {
+    private const string Bytes = "bytes";
+
     private static readonly Problem Gone = new(ErrorCodes.JobNotFound, "This report is not kept any more; request it again.");
+
+    private static readonly Problem BeyondTheEnd =
+        new(ErrorCodes.RangeNotSatisfiable, "The range begins beyond the end of the document, whose length Content-Range tells; ask for another range, or for the whole.");
+
+    private static readonly Problem OtherVersion =
+        new(ErrorCodes.PreconditionFailed, "The document has another entity tag than If-Match, which no link will ever serve; ask without it.");
 
     [Function(FunctionNames.GetObject)]
     public Task<IResult> RunAsync(
@@ -25,14 +34,24 @@ public sealed class GetObject(Api api, ObjectLinks? links = null, FileObjectStor
             var refusal = links.Refuse(request.Method, key, query["versionId"], query["expires"], query["signature"]);
             if (refusal is not null) return call.Problem(refusal);
 
-            var served = objects.Open(key, query["versionId"]!);
+            var version = query["versionId"].ToString();
+            var served = objects.Open(key, version);
             if (served is null) return call.Problem(Gone);
 
             try
             {
+                // Ranges are of what GET gives, and those of units that a server does not know are ignored (RFC 9110, section 14.2).
+                var range = request.GetTypedHeaders().Range;
+                if (!HttpMethods.IsGet(request.Method) || range?.Unit.Equals(Bytes, StringComparison.OrdinalIgnoreCase) != true) request.Headers.Remove(HeaderNames.Range);
+
                 // The link is the permission, so nobody knows who it is; further ranges belong to the same download.
-                if (HttpMethods.IsGet(request.Method) && !IsLaterRange(request)) await call.RecordAsync(AuditActions.ObjectServed, key);
-                return new ServedObjectResult(served, query["versionId"]!);
+                if (HttpMethods.IsGet(request.Method) && !(IsLater(range) && downloads.Contains(version, call.Client)))
+                {
+                    await call.RecordAsync(AuditActions.ObjectServed, key);
+                    downloads.Add(version, call.Client);
+                }
+
+                return new ServedObjectResult(served, version, status => call.Problem(status == BeyondTheEnd.Status ? BeyondTheEnd : OtherVersion));
             }
             catch
             {
@@ -41,6 +60,5 @@ public sealed class GetObject(Api api, ObjectLinks? links = null, FileObjectStor
             }
         });
 
-    private static bool IsLaterRange(HttpRequest request) =>
-        request.GetTypedHeaders().Range?.Ranges is { Count: > 0 } ranges && ranges.All(range => range.From is null or > 0);
+    private static bool IsLater(RangeHeaderValue? range) => range?.Ranges is { Count: > 0 } ranges && ranges.All(part => part.From is null or > 0);
 }

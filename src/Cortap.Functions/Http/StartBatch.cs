@@ -1,5 +1,4 @@
 using Cortap.Functions.Workflows;
-using Cortap.Reporting.Audit;
 using Cortap.Reporting.Jobs.Batches;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -22,7 +21,6 @@ public sealed class StartBatch(Api api, BatchIntake intake, BatchStarter starter
             if (answer.Batch is not { } batch) return call.Json(StatusCodes.Status200OK, answer.Body.ToArray());
             if (!await starter.StartAsync(batch, answer.Replayed)) return call.Problem(BatchIntake.Unavailable);
 
-            if (!answer.Replayed) await call.RecordAsync(AuditActions.BatchStarted, batch.Id.ToString(), count: batch.Count);
             request.HttpContext.Response.Headers.Location = answer.StatusUrl;
             if (answer.Replayed) call.MarkReplayed();
             return call.Json(StatusCodes.Status202Accepted, answer.Body.ToArray(), BatchReader.RetryAfter);

@@ -20,7 +20,8 @@ public sealed class UnknownRoute(Api api)
     private static IResult Refuse(ApiCall call)
     {
         var methods = Routes.MethodsAt(call.Request.Path.Value ?? "");
-        if (methods.Count == 0) return call.Problem(new Problem(ErrorCodes.NotFound, "There is nothing at this address; /api/docs lists what there is."));
+        // One that has the method and is no function's all the same is written in another way, as with two slashes.
+        if (methods.Count == 0 || methods.Contains(call.Request.Method)) return call.Problem(new Problem(ErrorCodes.NotFound, "There is nothing at this address; /api/docs lists what there is."));
 
         if (CrossOrigin.AllowPreflight(call.Request, methods)) return Results.StatusCode(StatusCodes.Status204NoContent);
 

@@ -52,6 +52,7 @@ public static class CortapServices
         builder.Services.AddHostedService<SettingsNotice>();
         builder.Services.AddSingleton(new CrossOrigin(settings.CorsAllowedOrigins));
         builder.Services.AddSingleton<Api>();
+        builder.Services.AddSingleton<RecordedDownloads>();
         builder.Services.AddSingleton<JobStarter>();
         builder.Services.AddSingleton<JobWorkflows>();
         builder.Services.AddSingleton<IJobWorkflows>(provider => provider.GetRequiredService<JobWorkflows>());

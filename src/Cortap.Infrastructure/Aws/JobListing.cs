@@ -22,6 +22,12 @@ internal sealed class JobListing(IAmazonDynamoDB client, string tableName)
 
     public async Task<JobPage> ReadAsync(JobQuery query, JobCursor? after, CancellationToken cancellationToken)
     {
+        // DynamoDB refuses a range that ends before it begins.
+        if (query.From > after?.CreatedAt)
+        {
+            return new JobPage([], null);
+        }
+
         var found = new List<Job>();
         JobCursor? end = null;
         foreach (var request in CreateRequests(tableName, query, after))

@@ -23,7 +23,7 @@ public static class CallbackHandler
     /// <param name="resolve">The resolver; null uses the system's.</param>
     public static SocketsHttpHandler Create(CallbackUrlPolicy policy, Resolver? resolve = null)
     {
-        resolve ??= Dns.GetHostAddressesAsync;
+        resolve ??= HostResolver.OfTheSystem.ResolveAsync;
         return new SocketsHttpHandler
         {
             AllowAutoRedirect = false,

@@ -17,6 +17,7 @@ public static class AuditActions
     public const string ScheduleDeleted = "schedule.deleted";
     public const string ScheduleRun = "schedule.run";
     public const string BatchStarted = "batch.started";
+    public const string BatchTakenBack = "batch.taken_back";
     public const string BatchCancelled = "batch.cancelled";
     public const string BatchRedelivered = "batch.redelivered";
     public const string BatchDownloaded = "batch.downloaded";

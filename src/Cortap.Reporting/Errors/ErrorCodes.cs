@@ -30,6 +30,8 @@ public static class ErrorCodes
     public const string BatchFinished = "BATCH_FINISHED";
     public const string BatchNotCompleted = "BATCH_NOT_COMPLETED";
     public const string LinkExpired = "LINK_EXPIRED";
+    public const string RangeNotSatisfiable = "RANGE_NOT_SATISFIABLE";
+    public const string PreconditionFailed = "PRECONDITION_FAILED";
     public const string ReportLimitReached = "REPORT_LIMIT_REACHED";
     public const string EmailUnavailable = "EMAIL_UNAVAILABLE";
     public const string ScheduleNotFound = "SCHEDULE_NOT_FOUND";

@@ -32,6 +32,8 @@ public static class ProblemCatalogue
         [ErrorCodes.BatchFinished] = (409, "Batch already finished"),
         [ErrorCodes.BatchNotCompleted] = (409, "Batch not completed"),
         [ErrorCodes.LinkExpired] = (403, "Link expired"),
+        [ErrorCodes.RangeNotSatisfiable] = (416, "Range not satisfiable"),
+        [ErrorCodes.PreconditionFailed] = (412, "Precondition failed"),
         [ErrorCodes.ReportLimitReached] = (409, "Report limit reached"),
         [ErrorCodes.EmailUnavailable] = (422, "E-mail unavailable"),
         [ErrorCodes.ScheduleNotFound] = (404, "Schedule not found"),

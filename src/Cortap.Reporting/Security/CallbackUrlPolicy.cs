@@ -12,6 +12,9 @@ public sealed class CallbackUrlPolicy(CallbackPolicyOptions options)
 {
     private const int MaxLength = 2_048;
 
+    /// <summary>What names of hosts may have at most (RFC 1123, section 2.1), so that no resolver can know a longer one.</summary>
+    private const int MaxHost = 253;
+
     /// <summary>Checks everything that needs no name resolution (docs/contract.md section 1, check 5).</summary>
     public Outcome<Uri> Check(string url)
     {
@@ -82,6 +85,11 @@ public sealed class CallbackUrlPolicy(CallbackPolicyOptions options)
         if (host.Length == 0 || host.EndsWith('.') || host.Contains('%') || url.Port is < 1 or > 65_535)
         {
             return "must name a host without a trailing dot or zone, and a port from 1 to 65535";
+        }
+
+        if (host.Length > MaxHost)
+        {
+            return $"names a host of more than {MaxHost} characters, which no name has";
         }
 
         if (BlockedPorts.Contains(url.Port))

@@ -9,8 +9,9 @@ internal static class HistoryReplay
     /// <param name="name">The orchestrator, for messages.</param>
     /// <param name="history">The events in order.</param>
     /// <param name="rewinding">Whether the history was cut short by a rewind: what the code decides beyond it is new.</param>
+    /// <param name="inTurns">Whether what came in during a turn stands before all that was decided in it.</param>
     /// <exception cref="NonDeterministicOrchestrationException">The code does not do what the history says.</exception>
-    public static void Run(OrchestrationExecutor executor, string name, IReadOnlyList<StoredEvent> history, bool rewinding = false)
+    public static void Run(OrchestrationExecutor executor, string name, IReadOnlyList<StoredEvent> history, bool rewinding = false, bool inTurns = false)
     {
         for (var index = 0; index < history.Count; index++)
         {
@@ -21,7 +22,7 @@ internal static class HistoryReplay
             }
             else if (item.IsIncoming)
             {
-                if (item.Type != HistoryEventType.ExecutionRewound)
+                if (item.Type != HistoryEventType.ExecutionRewound && !(inTurns && index > 0 && history[index - 1].IsIncoming))
                     RequireNothingMore(executor, name, index, item);
                 executor.Deliver(item, replaying: true);
             }

@@ -26,6 +26,10 @@ public sealed record RecordedHistory(
 {
     private const int PageSize = 500;
 
+    /// <summary>Whether what came in during a turn stands before all that the code decided in it, as in Azure's hubs; in this engine's histories both alternate.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool InTurns { get; init; }
+
     private static readonly JsonSerializerOptions Json = new()
     {
         WriteIndented = true,
@@ -68,7 +72,10 @@ public sealed record RecordedHistory(
 
     /// <exception cref="JsonException">The text is no recorded history.</exception>
     public static RecordedHistory Parse(string json)
-        => JsonSerializer.Deserialize<RecordedHistory>(json, Json) ?? throw new JsonException("The text is no recorded history.");
+        => JsonSerializer.Deserialize<RecordedHistory>(json, Json) is { Orchestrator: not null, InstanceId: not null, Events: { } events } history
+            && events.All(item => item is not null)
+                ? history
+                : throw new JsonException("The text is no recorded history.");
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
@@ -129,7 +136,7 @@ public sealed record RecordedHistory(
         {
             TracesCode = tracesCode,
         };
-        HistoryReplay.Run(executor, Orchestrator, [.. Events.Select(HistoryView.ToStored)]);
+        HistoryReplay.Run(executor, Orchestrator, [.. Events.Select(HistoryView.ToStored)], inTurns: InTurns);
         if (illegal is not null)
             throw new NonDeterministicOrchestrationException(illegal);
     }

@@ -1,5 +1,6 @@
 using Amazon.DynamoDBv2.Model;
 using Azure.Data.Tables;
+using Azure.Data.Tables.Sas;
 using Cortap.Cli.Service;
 using Cortap.EndToEnd.Tests.Harness;
 using Cortap.Infrastructure.Aws;
@@ -31,6 +32,8 @@ public sealed class AzureWorld : IAsyncDisposable
 
     private readonly AwsOptions _aws;
     private readonly string[] _settings;
+    private readonly string _hub;
+    private readonly TableServiceClient _storage;
     private readonly TableClient _instances;
     private readonly TableClient _partitions;
 
@@ -39,6 +42,8 @@ public sealed class AzureWorld : IAsyncDisposable
         World = world;
         _aws = aws;
         _settings = settings;
+        _hub = hub;
+        _storage = new TableServiceClient(storage);
         _instances = new TableClient(storage, $"{hub}Instances");
         _partitions = new TableClient(storage, $"{hub}Partitions");
     }
@@ -69,6 +74,13 @@ public sealed class AzureWorld : IAsyncDisposable
         await foreach (var row in _instances.QueryAsync<TableEntity>())
             instances.Add(new HubInstance(row.PartitionKey, row.GetString("Name"), row.GetString("RuntimeStatus"), row.GetDateTimeOffset("CreatedTime")));
         return instances;
+    }
+
+    /// <summary>What <c>cortap histories export</c> needs to read the hub.</summary>
+    public string[] HubOptions()
+    {
+        var tables = _storage.GenerateSasUri(TableAccountSasPermissions.Read, TableAccountSasResourceTypes.All, DateTimeOffset.UtcNow.AddHours(1));
+        return ["--storage", tables.AbsoluteUri, "--hub", _hub];
     }
 
     /// <summary>Who has a part of the hub's partitions.</summary>

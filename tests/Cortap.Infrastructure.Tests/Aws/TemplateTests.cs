@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Amazon.DynamoDBv2.Model;
 using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Tests.Aws.Servers;
@@ -8,7 +9,7 @@ using Cortap.Reporting.Storage;
 namespace Cortap.Infrastructure.Tests.Aws;
 
 /// <summary>Holds infra/aws/template.yaml and the code together.</summary>
-public sealed class TemplateTests : IClassFixture<TemplateTests.Template>
+public sealed partial class TemplateTests : IClassFixture<TemplateTests.Template>
 {
     private readonly JsonNode _validation;
     private readonly JsonNode _service;
@@ -27,6 +28,17 @@ public sealed class TemplateTests : IClassFixture<TemplateTests.Template>
             ((string?)validation["status"]).ShouldBe("OK");
             validation["diagnostics"]!.AsArray().ShouldBeEmpty(validation["diagnostics"]!.ToJsonString());
         }
+    }
+
+    [Fact]
+    public void Parameters_OfTheExample_AreThoseThatServiceHasNoDefaultFor()
+    {
+        var infra = Path.Combine(TestServer.RepositoryRoot, "infra", "aws");
+        var parameters = File.ReadAllText(Path.Combine(infra, "service.yaml")).Split("\nParameters:\n")[1].Split("\nResources:\n")[0];
+        var needed = Parameter().Matches(parameters).Where(parameter => !parameter.Groups["text"].Value.Contains("    Default:", StringComparison.Ordinal)).Select(parameter => parameter.Groups["name"].Value).ToList();
+
+        needed.Count.ShouldBeGreaterThan(10);
+        JsonNode.Parse(File.ReadAllText(Path.Combine(infra, "example.json")))!["Parameters"]!.AsObject().Select(parameter => parameter.Key).ShouldBe(needed);
     }
 
     [Fact]
@@ -147,6 +159,9 @@ public sealed class TemplateTests : IClassFixture<TemplateTests.Template>
         string.Join(", ", table["KeySchema"]!.AsArray().Select(key => $"{key!["AttributeName"]} {key["KeyType"]}"));
 
     private static string KeysOf(List<KeySchemaElement> keys) => string.Join(", ", keys.Select(key => $"{key.AttributeName} {key.KeyType}"));
+
+    [GeneratedRegex(@"^  (?<name>\w+):\n(?<text>(?:    .*\n?)+)", RegexOptions.Multiline)]
+    private static partial Regex Parameter();
 
     /// <summary>What infra/aws/validate.mjs says; it takes seconds, so it runs once.</summary>
     public sealed class Template

@@ -311,6 +311,8 @@ public abstract class JobStoreConformance : IAsyncLifetime
 
         (await IdsAsync(new() { From = Now, To = Now.AddMilliseconds(1) })).ShouldBe([first.Id]);
         (await IdsAsync(new() { UserId = 4801, To = Now })).ShouldBeEmpty();
+        (await IdsAsync(new() { UserId = 4801, From = Now.AddDays(1), To = Now })).ShouldBeEmpty();
+        (await IdsAsync(new() { From = DateTimeOffset.MaxValue, To = DateTimeOffset.MinValue })).ShouldBeEmpty();
     }
 
     [Fact]

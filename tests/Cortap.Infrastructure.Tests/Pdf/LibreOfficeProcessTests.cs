@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Cortap.Infrastructure.Pdf;
 using Cortap.Infrastructure.Tests.Local;
 using Cortap.Reporting.Errors;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Cortap.Infrastructure.Tests.Pdf;
 
 /// <summary>What LibreOffice is given, and that nothing of it outlives the service.</summary>
-public sealed class LibreOfficeProcessTests : IDisposable
+public sealed partial class LibreOfficeProcessTests : IDisposable
 {
     private const string Secret = "CORTAP_TEST_SECRET_OF_THE_SERVICE";
 
@@ -27,6 +28,27 @@ public sealed class LibreOfficeProcessTests : IDisposable
         environment.ShouldNotContain(Secret);
         var names = environment.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('=')[0]);
         names.Except(["PATH", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TZ", "HOME", "TMPDIR", "PWD", "_", "SHLVL", "OLDPWD", "LD_LIBRARY_PATH"]).ShouldBeEmpty();
+    }
+
+    [LibreOfficeFact]
+    public async Task Start_EachTime_OpensAPipeWhoseNameNobodyCanGuess()
+    {
+        var seen = _folder.File("pipes");
+        var office = Script($"echo \"$@\" >> {seen}");
+        var listener = _folder.File("listener.py");
+        await WriteListenerAsync(listener);
+
+        for (var i = 0; i < 2; i++)
+        {
+            using var process = Process.Start(new ProcessStartInfo(LibreOfficeFactAttribute.Location!.Python, [listener, office, _folder.Path]) { RedirectStandardError = true })!;
+            await process.StandardError.ReadToEndAsync();
+            await process.WaitForExitAsync();
+        }
+
+        var names = (await File.ReadAllLinesAsync(seen)).Select(line => PipeName().Match(line).Groups["random"].Value).ToList();
+        names.Count.ShouldBe(2);
+        names.ShouldAllBe(name => name.Length == 32);
+        names.ShouldBeUnique();
     }
 
     [Fact]
@@ -136,11 +158,7 @@ public sealed class LibreOfficeProcessTests : IDisposable
     private async Task<(Process Shell, Process Office)> StartAsync(string command)
     {
         var script = _folder.File("listener.py");
-        await using (var resource = typeof(LibreOfficePdfConverter).Assembly.GetManifestResourceStream("listener.py")!)
-        await using (var file = File.Create(script))
-        {
-            await resource.CopyToAsync(file);
-        }
+        await WriteListenerAsync(script);
 
         var location = LibreOfficeFactAttribute.Location!;
         var listener = $"{location.Python} {script} {location.Office} {_folder.Path}";
@@ -151,6 +169,16 @@ public sealed class LibreOfficeProcessTests : IDisposable
         (await shell.StandardOutput.ReadLineAsync()).ShouldBe("ready");
         return (shell, Process.GetProcesses().Single(process => CommandLine(process).Contains(_folder.Path, StringComparison.Ordinal) && CommandLine(process).Contains("soffice.bin", StringComparison.Ordinal)));
     }
+
+    private static async Task WriteListenerAsync(string path)
+    {
+        await using var resource = typeof(LibreOfficePdfConverter).Assembly.GetManifestResourceStream("listener.py")!;
+        await using var file = File.Create(path);
+        await resource.CopyToAsync(file);
+    }
+
+    [GeneratedRegex("--accept=pipe,name=cortap(?<random>[0-9a-f]*);urp;")]
+    private static partial Regex PipeName();
 
     private static string CommandLine(Process process)
     {

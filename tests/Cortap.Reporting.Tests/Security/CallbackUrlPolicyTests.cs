@@ -52,6 +52,18 @@ public sealed class CallbackUrlPolicyTests
     public void Check_WhatIsNotAPlainHttpsUrl_IsRefused(string url) => ShouldBeRefused(url);
 
     [Theory]
+    [InlineData(253, true)]
+    [InlineData(255, false)]
+    [InlineData(1_999, false)]
+    public void Check_AHostOfSoManyCharacters_IsAllowedWhereAResolverCouldKnowIt(int length, bool allowed)
+    {
+        var host = string.Join('.', Enumerable.Repeat('a', (length + 1) / 2));
+
+        host.Length.ShouldBe(length);
+        Strict.Check($"https://{host}/").TryGet(out _, out _).ShouldBe(allowed);
+    }
+
+    [Theory]
     [InlineData("0.0.0.0")]
     [InlineData("0.1.2.3")]
     [InlineData("10.0.0.1")]

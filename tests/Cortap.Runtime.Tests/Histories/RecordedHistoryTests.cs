@@ -57,6 +57,35 @@ public sealed class RecordedHistoryTests : EngineTest
         Should.NotThrow(() => earlier.Replay(registry));
     }
 
+    /// <summary>Two answers came in during one turn, and what they led to stands behind both.</summary>
+    [Fact]
+    public void Replay_OfAHistoryInTurns_AgreesWhereTheCodeIsTheSame()
+    {
+        static DurableTaskRegistry Registry(string second) => new DurableTaskRegistry().AddOrchestratorFunc("pair", async context =>
+        {
+            async Task TwiceAsync()
+            {
+                await context.CallActivityAsync("first");
+                await context.CallActivityAsync(second);
+            }
+
+            await Task.WhenAll(TwiceAsync(), TwiceAsync());
+        });
+        HistoryEvent Event(HistoryEventType type, int? task = null, string? name = null) => new(0, type, DateTimeOffset.UnixEpoch, task, name, null, null, null);
+        var history = new RecordedHistory("pair", "one", null, null,
+        [
+            Event(HistoryEventType.ExecutionStarted),
+            Event(HistoryEventType.TaskScheduled, 0, "first"), Event(HistoryEventType.TaskScheduled, 1, "first"),
+            Event(HistoryEventType.TaskCompleted, 0), Event(HistoryEventType.TaskCompleted, 1),
+            Event(HistoryEventType.TaskScheduled, 2, "second"), Event(HistoryEventType.TaskScheduled, 3, "second"),
+        ]);
+
+        history.FindDivergence(Registry("second")).ShouldNotBeNull();
+        history = RecordedHistory.Parse((history with { InTurns = true }).ToJsonLine());
+        history.FindDivergence(Registry("second")).ShouldBeNull();
+        history.FindDivergence(Registry("third")).ShouldNotBeNull().Index.ShouldBe(5);
+    }
+
     [Fact]
     public async Task FindDivergence_OfChangedCode_NamesEventAndLine()
     {

@@ -7,13 +7,13 @@ namespace Cortap.Cli.Api;
 /// <param name="Jobs">The jobs of all pages.</param>
 public sealed record BatchSnapshot(JsonObject Json, IReadOnlyList<JobSnapshot> Jobs)
 {
-    public string BatchId => (string)Json["batch_id"]!;
+    public string BatchId => Json.Of<string>("batch_id");
 
-    public string Status => (string)Json["status"]!;
+    public string Status => Json.Of<string>("status");
 
     public bool Finished => Status != "processing";
 
-    public string? CallbackStatus => (string?)Json["callback"]?["status"];
+    public string? CallbackStatus => Json["callback"]?.Text("status");
 
     /// <summary>Finished, and its webhook is delivered or given up.</summary>
     public bool Settled => Finished && CallbackStatus is "delivered" or "failed";
@@ -23,7 +23,7 @@ public sealed record BatchSnapshot(JsonObject Json, IReadOnlyList<JobSnapshot> J
     {
         get
         {
-            var counts = Json["counts"]!.AsObject().Where(count => (int)count.Value! > 0).Select(count => $"{count.Value} {count.Key}");
+            var counts = (Json["counts"] as JsonObject ?? []).Where(count => $"{count.Value}" != "0").Select(count => $"{count.Value} {count.Key}");
             return $"{Json["count"]} jobs: {string.Join(", ", counts)}";
         }
     }

@@ -13,6 +13,6 @@ public sealed class CortapApiException(int statusCode, JsonObject? problem)
 
     private static string Describe(int statusCode, JsonObject? problem) => problem is null
         ? $"The service answered {statusCode} without an explanation. Is this the address of a CORTAP service?"
-        : $"{statusCode} {(string?)problem["error"]}: {(string?)problem["message"]}"
+        : $"{statusCode} {problem.Text("error")}: {problem.Text("message")}"
             + (problem["details"] is { } details ? $"\n{details.ToJsonString()}" : "");
 }

@@ -30,8 +30,8 @@ public sealed partial class CortapClient
             var query = cursor is null ? "" : $"?cursor={Uri.EscapeDataString(cursor)}";
             using var request = new HttpRequestMessage(HttpMethod.Get, $"api/v1/batches/{Uri.EscapeDataString(batchId)}{query}");
             var page = await SendAsync(request, cancellationToken);
-            jobs.AddRange(page["jobs"]!.AsArray().Select(job => new JobSnapshot(job!.AsObject())));
-            cursor = (string?)page["next_cursor"];
+            jobs.AddRange(page.List("jobs").Select(job => new JobSnapshot(job)));
+            cursor = page.Text("next_cursor");
             if (cursor is null) return new BatchSnapshot(page, jobs);
         }
     }
@@ -44,7 +44,7 @@ public sealed partial class CortapClient
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"api/v1/batches?{QueryOf(filters)}");
         var body = await SendAsync(request, cancellationToken);
-        return ([.. body["batches"]!.AsArray().Select(batch => new BatchSnapshot(batch!.AsObject(), []))], (string?)body["next_cursor"]);
+        return ([.. body.List("batches").Select(batch => new BatchSnapshot(batch, []))], body.Text("next_cursor"));
     }
 
     public async Task<BatchSnapshot> CancelBatchAsync(string batchId, CancellationToken cancellationToken)

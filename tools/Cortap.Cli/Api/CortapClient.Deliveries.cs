@@ -8,7 +8,7 @@ public sealed partial class CortapClient
     public async Task<IReadOnlyList<JsonObject>> ListDeliveriesAsync(string jobId, CancellationToken cancellationToken)
     {
         var body = await SendAsync(HttpMethod.Get, $"api/v1/jobs/{Uri.EscapeDataString(jobId)}/deliveries", null, cancellationToken);
-        return [.. body["deliveries"]!.AsArray().Select(delivery => delivery!.AsObject())];
+        return body.List("deliveries");
     }
 
     /// <summary>Sends the webhook of one job again.</summary>
@@ -20,7 +20,7 @@ public sealed partial class CortapClient
     public async Task<(int Count, bool HasMore)> RedeliverAllAsync(JsonObject selection, CancellationToken cancellationToken)
     {
         var body = await SendAsync(HttpMethod.Post, "api/v1/jobs/redeliver", selection, cancellationToken);
-        return ((int)body["count"]!, (bool)body["more"]!);
+        return (body.Of<int>("count"), body.Of<bool>("more"));
     }
 
     public async Task<JobSnapshot> CancelAsync(string jobId, CancellationToken cancellationToken) =>

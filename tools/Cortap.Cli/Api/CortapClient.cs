@@ -33,7 +33,7 @@ public sealed partial class CortapClient : IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/generate-report") { Content = JsonContent.Create(order.ToJson()) };
         var body = await SendAsync(request, cancellationToken);
-        return (string)body["job_id"]!;
+        return body.Of<string>("job_id");
     }
 
     public async Task<JobSnapshot> GetJobAsync(string jobId, CancellationToken cancellationToken)
@@ -54,7 +54,7 @@ public sealed partial class CortapClient : IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"api/v1/jobs?{QueryOf(filters)}");
         var body = await SendAsync(request, cancellationToken);
-        return ([.. body["jobs"]!.AsArray().Select(job => new JobSnapshot(job!.AsObject()))], (string?)body["next_cursor"]);
+        return ([.. body.List("jobs").Select(job => new JobSnapshot(job))], body.Text("next_cursor"));
     }
 
     /// <summary>Records of the audit record, newest first, and the cursor of the next page.</summary>
@@ -64,7 +64,7 @@ public sealed partial class CortapClient : IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"api/v1/audit?{query}");
         var body = await SendAsync(request, cancellationToken);
-        return ([.. body["records"]!.AsArray().Select(record => record!.AsObject())], (string?)body["next_cursor"]);
+        return (body.List("records"), body.Text("next_cursor"));
     }
 
     /// <summary>Runs a configured report.</summary>
@@ -76,7 +76,7 @@ public sealed partial class CortapClient : IDisposable
         var (status, content, headers) = await AskAsync(request, cancellationToken);
         if (status == 200) return (content, headers.ContentDisposition?.FileName?.Trim('"'), null);
         var body = TryParse(content);
-        return status == 202 && body is not null ? (null, null, (string)body["jobId"]!) : throw new CortapApiException(status, body);
+        return status == 202 && body is not null ? (null, null, body.Of<string>("jobId")) : throw new CortapApiException(status, body);
     }
 
     /// <summary>One page of schedules, by id.</summary>

@@ -26,6 +26,7 @@ internal static class DataFolderBackup
             throw new CliException($"{data} is no data folder of a service in local mode: there is no {name}. Name it by --data. With STORAGE_MODE=aws, back up by the tables' point-in-time recovery (docs/runbook.md).");
         }
 
+        if (IsInside(data, target)) throw new CliException($"{target} is in the data folder {data}; name a folder outside of it, which would not be part of its own contents.");
         if (Path.Exists(target)) throw new CliException($"{target} exists already; name a folder that does not.");
         var partial = target.TrimEnd(Path.DirectorySeparatorChar) + ".partial";
         if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
@@ -93,15 +94,22 @@ internal static class DataFolderBackup
     {
         try
         {
-            var manifest = JsonSerializer.Deserialize<BackupManifest>(File.ReadAllBytes(Path.Combine(backup, ManifestName)), Json)!;
-            var isInside = manifest.Files.All(file => Path.GetFullPath(Path.Combine(backup, file.Path)).StartsWith(Path.GetFullPath(backup) + Path.DirectorySeparatorChar, StringComparison.Ordinal));
-            return manifest.Version == 1 && isInside ? manifest : throw new CliException($"{backup} was made by another version, or is no backup.");
+            // Without one of the databases the service would begin anew and forget everything, and nobody would notice.
+            return JsonSerializer.Deserialize<BackupManifest>(File.ReadAllBytes(Path.Combine(backup, ManifestName)), Json) is { Version: 1, Files: { } files } manifest
+                && files.All(file => IsInside(backup, file?.Path)) && Databases.All(name => files.Any(file => file.Path == name))
+                    ? manifest
+                    : throw new CliException($"{backup} was made by another version, or is no backup.");
         }
         catch (Exception exception) when (exception is IOException or JsonException)
         {
             throw new CliException($"{backup} is no backup of `cortap backup`: {exception.Message}");
         }
     }
+
+    /// <param name="folder">A folder.</param>
+    /// <param name="path">Absolute, or relative to the folder.</param>
+    private static bool IsInside(string folder, string? path) => path is not null && !path.Contains('\0', StringComparison.Ordinal)
+        && Path.GetFullPath(Path.Combine(folder, path)).StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static void CopyTree(string from, string to, string folder)
     {

@@ -34,7 +34,7 @@ internal static class BatchCommand
             var answer = await client.StartBatchAsync(order, ReadProjects(parse.GetRequiredValue(projects)), parse.GetValue(dryRun), cancellationToken);
             if (parse.GetValue(dryRun)) return Tell(answer);
 
-            var batchId = (string)answer["batch_id"]!;
+            var batchId = answer.Of<string>("batch_id");
             Console.WriteLine(batchId);
             return parse.GetValue(watch) ? await BatchWatch.RunAsync(client, batchId, cancellationToken) : 0;
         });
@@ -64,7 +64,7 @@ internal static class BatchCommand
             foreach (var batch in batches)
             {
                 string[] cells = [batch.BatchId, $"{batch.Json["report_type"]}", batch.Status, batch.CallbackStatus ?? "-", $"{batch.Json["created_at"]}", batch.Summary];
-                table.AddRow(cells);
+                table.AddRow([.. cells.Select(Markup.Escape)]);
             }
 
             AnsiConsole.Write(table);
@@ -131,14 +131,14 @@ internal static class BatchCommand
     /// <returns>0 when nothing is lacking, else 1.</returns>
     private static int Tell(JsonObject answer)
     {
-        foreach (var project in answer["projects"]!.AsArray())
+        foreach (var project in answer.List("projects"))
         {
-            var lacks = project!["missing"]!.AsArray().Select(path => $"{path} is missing").Concat(project["errors"]!.AsArray().Select(error => (string)error!)).ToList();
+            var lacks = (project["missing"] as JsonArray ?? []).Select(path => $"{path} is missing").Concat((project["errors"] as JsonArray ?? []).Select(error => $"{error}")).ToList();
             if (lacks.Count > 0) Console.WriteLine($"{project["project_id"]}: {string.Join("; ", lacks)}");
         }
 
         Console.WriteLine($"{answer["ready"]} of {answer["count"]} projects are ready");
-        return (int)answer["ready"]! == (int)answer["count"]! ? 0 : 1;
+        return answer.Of<int>("ready") == answer.Of<int>("count") ? 0 : 1;
     }
 
     private static List<long> ReadProjects(string text)

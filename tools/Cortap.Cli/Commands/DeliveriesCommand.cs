@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Cortap.Cli.Api;
 using Spectre.Console;
 
 namespace Cortap.Cli.Commands;
@@ -29,8 +30,8 @@ internal static class DeliveriesCommand
             + (delivery["callback_url"] is { } url ? $", to {url}" : "")
             + (delivery["next_attempt_at"] is { } next ? $", next attempt at {next}" : ""));
         var table = new Table().AddColumns("At", "Answer", "Milliseconds", "Error");
-        foreach (var attempt in delivery["attempts"]!.AsArray())
-            table.AddRow($"{attempt!["at"]}", $"{attempt["status_code"]?.ToString() ?? "-"}", $"{attempt["duration_ms"]}", Markup.Escape($"{attempt["error"]}"));
+        foreach (var attempt in delivery.List("attempts"))
+            table.AddRow(new[] { $"{attempt["at"]}", $"{attempt["status_code"]?.ToString() ?? "-"}", $"{attempt["duration_ms"]}", $"{attempt["error"]}" }.Select(Markup.Escape).ToArray());
         AnsiConsole.Write(table);
     }
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Cortap.Cli.Histories;
 using Cortap.Functions;
 using Cortap.Runtime.Histories;
 using Cortap.Runtime.Hosting;
@@ -13,37 +15,60 @@ internal static class HistoriesCommand
 {
     public static Command Create() => new("histories", "Take the histories of running workflows along, to judge a new version by (`cortap replay`)") { Export() };
 
+    private const string DefaultHub = "Cortap";
+
     private static Command Export()
     {
         var target = FileArgument.ToWrite("export", "File to write, a history a line; it holds what workflows were given and have answered, but no token");
         var finished = new Option<bool>("--finished") { Description = "Also those of workflows that have ended" };
         var data = LocalKeys.DataOption();
         data.Description = "Data folder of the service, which may run; default: DATA_DIR, else .data";
-        var command = new Command("export", "Write the histories in a data folder to a file") { target, data, finished };
-        command.SetAction(parse =>
+        var storage = UrlOption.Create("--storage", "Tables of a service on Azure instead, https://ACCOUNT.table.core.windows.net; AZURE_ACCESS_TOKEN must hold a token for them, unless the address has a shared access signature");
+        var hub = new Option<string>("--hub") { Description = "With --storage: the task hub, hubName in host.json", DefaultValueFactory = _ => DefaultHub };
+        var command = new Command("export", "Write the histories in a data folder, or in a task hub on Azure, to a file") { target, data, finished, storage, hub };
+        command.SetAction(async (parse, cancellationToken) =>
         {
-            var (file, path) = (parse.GetRequiredValue(target).FullName, Path.Combine(parse.GetRequiredValue(data).FullName, "engine.db"));
-            if (!File.Exists(path)) throw new CliException($"There is no {path}; point --data to the service's data folder.");
-            var count = 0;
-            try
-            {
-                var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-                if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-                using var lines = new StreamWriter(file, options);
-                foreach (var history in RecordedHistory.ReadAll(path, parse.GetValue(finished)))
-                {
-                    lines.WriteLine(history.ToJsonLine());
-                    count++;
-                }
-            }
-            catch (SqliteException exception)
-            {
-                throw new CliException($"{path} cannot be read: {exception.Message}");
-            }
-
+            var file = parse.GetRequiredValue(target).FullName;
+            var count = await WriteAsync(file, parse.GetValue(storage) is { } tables
+                ? ReadHubAsync(tables, parse.GetRequiredValue(hub), parse.GetValue(finished), cancellationToken)
+                : ReadFolder(parse.GetRequiredValue(data).FullName, parse.GetValue(finished)).ToAsyncEnumerable());
             Console.WriteLine($"Wrote {count} histories to {file}. Before you deploy: cortap replay --against {file}, with the cortap of the new version.");
         });
         return command;
+    }
+
+    private static async Task<int> WriteAsync(string file, IAsyncEnumerable<RecordedHistory> histories)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        await using var lines = new StreamWriter(file, options);
+        var count = 0;
+        try
+        {
+            await foreach (var history in histories)
+            {
+                await lines.WriteLineAsync(history.ToJsonLine());
+                count++;
+            }
+        }
+        catch (SqliteException exception)
+        {
+            throw new CliException($"The service's data folder cannot be read: {exception.Message}");
+        }
+
+        return count;
+    }
+
+    private static async IAsyncEnumerable<RecordedHistory> ReadHubAsync(Uri tables, string hub, bool withFinished, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var source = new AzureHub(tables, hub, Environment.GetEnvironmentVariable("AZURE_ACCESS_TOKEN"));
+        await foreach (var history in source.ReadAsync(withFinished, cancellationToken)) yield return history;
+    }
+
+    private static IEnumerable<RecordedHistory> ReadFolder(string folder, bool withFinished)
+    {
+        var path = Path.Combine(folder, "engine.db");
+        return File.Exists(path) ? RecordedHistory.ReadAll(path, withFinished) : throw new CliException($"There is no {path}; point --data to the service's data folder.");
     }
 }
 
@@ -55,17 +80,18 @@ internal static class ReplayCommand
         var against = FileArgument.OptionToRead("--against", "File of `cortap histories export`");
         against.Required = true;
         var command = new Command("replay", "Tell whether this version can go on with the workflows that another version has begun") { against };
-        command.SetAction(parse => Run(parse.GetRequiredValue(against)));
+        command.SetAction((parse, cancellationToken) => RunAsync(parse.GetRequiredValue(against), cancellationToken));
         return command;
     }
 
-    private static int Run(FileInfo file)
+    private static async Task<int> RunAsync(FileInfo file, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         var code = AppCode.Orchestrators(typeof(FunctionNames).Assembly);
         var (count, divergences) = (0, 0);
-        foreach (var line in File.ReadLines(file.FullName).Where(line => line.Length > 0))
+        await foreach (var line in InputFile.ReadLinesAsync(file, cancellationToken))
         {
+            if (line.Length == 0) continue;
             count++;
             var history = Parse(file, count, line);
             if (history.FindDivergence(code) is not { } divergence) continue;

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+
 namespace Cortap.Cli.Commands;
 
 /// <summary>Reads a file that the command line names: whatever the system gives under that name, a pipe too, but not without end.</summary>
@@ -14,6 +17,29 @@ internal static class InputFile
         return await reader.ReadToEndAsync(cancellationToken);
     }
 
+    /// <summary>The lines of a file of any length, without their ends.</summary>
+    /// <exception cref="CliException">A line has more than 256 Mi characters.</exception>
+    public static async IAsyncEnumerable<string> ReadLinesAsync(FileInfo file, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(file.OpenRead());
+        var line = new StringBuilder();
+        var buffer = new char[81_920];
+        for (int read; (read = await reader.ReadAsync(buffer, cancellationToken)) > 0;)
+        {
+            var begin = 0;
+            for (int end; (end = Array.IndexOf(buffer, '\n', begin, read - begin)) >= 0; begin = end + 1)
+            {
+                yield return line.Append(buffer, begin, end - begin).ToString().TrimEnd('\r');
+                line.Clear();
+            }
+
+            line.Append(buffer, begin, read - begin);
+            if (line.Length > MaxLength) throw TooLarge(file);
+        }
+
+        if (line.Length > 0) yield return line.ToString();
+    }
+
     /// <exception cref="CliException">It is larger than 256 MiB.</exception>
     public static async Task<byte[]> ReadAsync(FileInfo file, CancellationToken cancellationToken)
     {
@@ -23,9 +49,12 @@ internal static class InputFile
         for (int read; (read = await source.ReadAsync(buffer, cancellationToken)) > 0;)
         {
             content.Write(buffer, 0, read);
-            if (content.Length > MaxLength) throw new CliException($"{file.FullName} is larger than {MaxLength / 1024 / 1024} MiB, which no file for this command needs to be.");
+            if (content.Length > MaxLength) throw TooLarge(file);
         }
 
         return content.ToArray();
     }
+
+    private static CliException TooLarge(FileInfo file) =>
+        new($"{file.FullName} is larger than {MaxLength / 1024 / 1024} MiB, which no file for this command needs to be.");
 }

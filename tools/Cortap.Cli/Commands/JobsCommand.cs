@@ -45,7 +45,8 @@ internal static class JobsCommand
             foreach (var job in jobs)
             {
                 string[] cells = [job.JobId, $"{job.Json["project_id"]}", $"{job.Json["report_type"]}", job.Status, job.CallbackStatus ?? "-", $"{job.Json["created_at"]}"];
-                table.AddRow(isWide ? [.. cells, $"{job.Json["tenant_id"]}:{job.Json["user_id"]}"] : cells);
+                string[] owner = isWide ? [$"{job.Json["tenant_id"]}:{job.Json["user_id"]}"] : [];
+                table.AddRow([.. cells.Concat(owner).Select(Markup.Escape)]);
             }
 
             AnsiConsole.Write(table);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Cortap.Cli.Api;
 using Spectre.Console;
 
 namespace Cortap.Cli.Commands;
@@ -25,11 +26,11 @@ internal static class SchedulesCommand
             using var client = service.Connect(parse);
             var page = await client.ListSchedulesAsync(parse.GetValue(limit), parse.GetValue(cursor), cancellationToken);
             var table = new Table().AddColumns("Schedule", "Report", "When", "Zone", "Next run", "Last run");
-            foreach (var schedule in page["schedules"]!.AsArray())
+            foreach (var schedule in page.List("schedules"))
             {
                 AddRow(
-                    table, schedule!["schedule_id"], schedule["report_id"], schedule["cron"], schedule["time_zone"],
-                    schedule["next_run_at"] ?? ((bool)schedule["enabled"]! ? "never" : "paused"),
+                    table, schedule["schedule_id"], schedule["report_id"], schedule["cron"], schedule["time_zone"],
+                    schedule["next_run_at"] ?? (schedule.Of<bool>("enabled") ? "never" : "paused"),
                     schedule["last_run"] is { } last ? $"{last["at"]} {last["status"]}" : "-");
             }
 
@@ -118,10 +119,10 @@ internal static class SchedulesCommand
             var schedule = parse.GetRequiredValue(id);
             var page = await client.ListRunsAsync(schedule, parse.GetValue(limit), parse.GetValue(cursor), cancellationToken);
             var table = new Table().AddColumns("At", "Trigger", "Status", "Job", "Why");
-            foreach (var run in page["runs"]!.AsArray())
+            foreach (var run in page.List("runs"))
             {
                 AddRow(
-                    table, run!["at"], run["trigger"], run["count"] is { } count ? $"{run["status"]} ({count})" : run["status"], run["job_id"] ?? "-",
+                    table, run["at"], run["trigger"], run["count"] is { } count ? $"{run["status"]} ({count})" : run["status"], run["job_id"] ?? "-",
                     run["error"] is { } error ? $"{error["code"]}: {error["message"]}" : "");
             }
 

@@ -31,7 +31,10 @@ internal sealed class ServiceOptions
             : throw new CliException("The token holds white space or characters that no token has. Copy it anew, without line breaks.");
     }
 
-    public static Uri UrlFromEnvironment() =>
-        UrlOption.TryParse(Environment.GetEnvironmentVariable("CORTAP_URL") is { Length: > 0 } url ? url : DefaultUrl)
-        ?? throw new CliException("CORTAP_URL must be an absolute http:// or https:// URL.");
+    public static Uri UrlFromEnvironment()
+    {
+        var url = UrlOption.TryParse(Environment.GetEnvironmentVariable("CORTAP_URL") is { Length: > 0 } text ? text : DefaultUrl)
+            ?? throw new CliException("CORTAP_URL must be an absolute http:// or https:// URL.");
+        return url.UserInfo.Length == 0 ? url : throw new CliException("CORTAP_URL must not hold a user or a password: nobody would use them, and they would be shown.");
+    }
 }

@@ -18,16 +18,17 @@ internal static class TokenCommand
         var user = NumberOption.Create("--user", "Claim user_id", 1, long.MaxValue, TokenClaims.Auditor.UserId!.Value);
         var tenant = NumberOption.Create("--tenant", "Claim tenant_id", 1, long.MaxValue, TokenClaims.Auditor.TenantId!.Value);
         var minutes = NumberOption.Create("--minutes", "Minutes until the token expires", -MinutesOfAYear, MinutesOfAYear, 60);
+        var role = new Option<string[]>("--role") { Description = "One of the claim's roles, such as operator or report_admin; may be given more than once" };
         var superuser = new Option<bool>("--service-account") { Description = "Claim is_superuser" };
 
-        var command = new Command("token", "Mint a bearer token for a service that verifies with a shared key") { key, data, user, tenant, minutes, superuser };
+        var command = new Command("token", "Mint a bearer token for a service that verifies with a shared key") { key, data, user, tenant, minutes, role, superuser };
         command.SetAction(parse =>
         {
             var signingKey = parse.GetValue(key) ?? Environment.GetEnvironmentVariable("JWT_SIGNING_KEY") ?? LocalKeys.Read(parse.GetRequiredValue(data), "jwt_signing_key");
             if (signingKey.Length < 32)
                 throw new CliException("The signing key is shorter than 32 bytes; the service would not accept it.");
 
-            var claims = new TokenClaims(parse.GetValue(user), parse.GetValue(tenant), null, parse.GetValue(superuser));
+            var claims = new TokenClaims(parse.GetValue(user), parse.GetValue(tenant), null, parse.GetValue(superuser)) { Roles = parse.GetValue(role) ?? [] };
             Console.WriteLine(new TokenMint(signingKey).Mint(claims, TimeSpan.FromMinutes(parse.GetValue(minutes))));
         });
         return command;

@@ -10,8 +10,9 @@ internal static class UrlOption
         Description = description,
         CustomParser = result =>
         {
-            if (TryParse(result.Tokens.Single().Value) is { } url) return url;
-            result.AddError($"{name} must be an absolute http:// or https:// URL.");
+            if (TryParse(result.Tokens.Single().Value) is not { } url) result.AddError($"{name} must be an absolute http:// or https:// URL.");
+            else if (url.UserInfo.Length > 0) result.AddError($"{name} must not hold a user or a password: nobody would use them, and they would be shown.");
+            else return url;
             return null;
         },
     };

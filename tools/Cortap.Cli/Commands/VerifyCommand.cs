@@ -94,7 +94,7 @@ internal static class VerifyCommand
         var isSame = maker == own.ToString();
         Console.WriteLine(maker is null ? "The report does not say which build made it."
             : isSame ? "Same build: these binaries made it."
-            : $"Another build: these binaries are {own}.");
+            : $"Another build: these binaries are {own}. Name the folder of the service's own by --binaries.");
         return isSame ? 0 : 1;
     }
 

@@ -44,8 +44,8 @@ internal static class BatchWatch
         {
             var color = job.Status switch { "completed" => "green", "failed" or "callback_failed" => "red", "processing" => "yellow", _ => "grey" };
             table.AddRow(
-                $"{job.Json["project_id"]}", job.JobId, $"[{color}]{job.Status}[/]", job.CurrentPhase ?? "",
-                Markup.Escape(job.FileName ?? (string?)job.Json["error"]?["code"] ?? ""));
+                Markup.Escape($"{job.Json["project_id"]}"), Markup.Escape(job.JobId), $"[{color}]{Markup.Escape(job.Status)}[/]", Markup.Escape(job.CurrentPhase ?? ""),
+                Markup.Escape(job.FileName ?? job.Json["error"]?.Text("code") ?? ""));
         }
 
         if (batch.Jobs.Count > MostRows) table.AddRow("…", $"{batch.Jobs.Count - MostRows} more", "", "", "");

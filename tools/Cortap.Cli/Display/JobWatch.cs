@@ -34,7 +34,7 @@ internal static class JobWatch
 
     private static void Update(ProgressTask bar, JobSnapshot job)
     {
-        bar.Description = job.Finished ? $"{job.Status}, webhook {job.CallbackStatus}" : job.CurrentPhase ?? job.Status;
+        bar.Description = Markup.Escape(job.Finished ? $"{job.Status}, webhook {job.CallbackStatus}" : job.CurrentPhase ?? job.Status);
         bar.Value = job.Percent;
     }
 

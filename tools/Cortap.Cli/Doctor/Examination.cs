@@ -11,6 +11,7 @@ using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Security;
 using Cortap.Reporting.Setup;
+using Cortap.Reporting.Storage;
 using Cortap.Reporting.Webhooks;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -94,7 +95,7 @@ internal sealed class Examination(CortapSettings settings, IReadOnlyCollection<s
             await storage.Objects.DeletePrefixAsync("work/readiness/", patience.Token);
             return Diagnosis.Ok("Storage", $"bucket {aws.BucketName} and table {aws.JobsTableName} can be reached and written.");
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exception is SettingsException or JobStoreException or CortapException or OperationCanceledException)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exception is SettingsException or JobStoreException or ObjectStoreException or OperationCanceledException)
         {
             return Diagnosis.Failed("Storage", $"bucket or table cannot be written: {OneLine(exception.Message)} Compare credentials, region and names with the outputs of infra/aws/template.yaml.");
         }
@@ -143,7 +144,7 @@ internal sealed class Examination(CortapSettings settings, IReadOnlyCollection<s
         if (tokens.Authority is null) return Diagnosis.Ok("Tokens", tokens.PublicKeyPem is null ? "verified by a shared key." : "verified by JWT_PUBLIC_KEY.");
 
         var discovery = new Uri($"{tokens.Authority.AbsoluteUri.TrimEnd('/')}/.well-known/openid-configuration");
-        var keys = await JsonAsync(discovery, cancellationToken) is { } document && Uri.TryCreate((string?)document["jwks_uri"], UriKind.Absolute, out var address)
+        var keys = await JsonAsync(discovery, cancellationToken) is { } document && document["jwks_uri"] is JsonValue uri && Uri.TryCreate(uri.ToString(), UriKind.Absolute, out var address)
             ? await JsonAsync(address, cancellationToken) : null;
         var count = (keys?["keys"] as JsonArray)?.Count ?? 0;
         return count > 0
@@ -234,11 +235,11 @@ internal sealed class Examination(CortapSettings settings, IReadOnlyCollection<s
             : Diagnosis.Failed("Receiver", $"{receiver.Host} answered {(int)response.StatusCode} to a signed test webhook. A 401 or 403 means another WEBHOOK_SECRET; redirects are not followed.");
     }
 
-    private async Task<JsonNode?> JsonAsync(Uri address, CancellationToken cancellationToken)
+    private async Task<JsonObject?> JsonAsync(Uri address, CancellationToken cancellationToken)
     {
         using var response = await _http.GetAsync(address, cancellationToken);
         Note(response, "the authority's");
-        return response.IsSuccessStatusCode ? JsonNode.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken)) : null;
+        return response.IsSuccessStatusCode ? JsonNode.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken)) as JsonObject : null;
     }
 
     private void Note(HttpResponseMessage response, string source)

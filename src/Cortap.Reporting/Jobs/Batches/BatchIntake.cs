@@ -1,3 +1,4 @@
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs.Answers;
 using Cortap.Reporting.Jobs.Line;
@@ -21,6 +22,7 @@ public sealed partial class BatchIntake(
     BatchDryRun dryRun,
     JobOptions options,
     CortapMetrics metrics,
+    AuditLog audit,
     TimeProvider time,
     ILogger<BatchIntake> logger)
 {
@@ -71,7 +73,14 @@ public sealed partial class BatchIntake(
             Idempotency = key is null ? null : IdempotencyKey.Bind(KeyScope + key, verified.Caller, body),
         };
         var items = wanted.ProjectIds.Zip(projects, (id, project) => new BatchItem(id, _ids.Next(), project.Name)).ToList();
-        return await StoreAsync(batch, new BatchPlan(items, cipher.Seal(batch.Id, verified.Token)), cancellationToken).ConfigureAwait(false);
+        var started = new AuditEvent(AuditActions.BatchStarted, batch.Id.Value, batch.CreatedAt)
+        {
+            Actor = verified.Caller,
+            CorrelationId = batch.CorrelationId,
+            Client = request.Client,
+            Count = batch.Count,
+        };
+        return await StoreAsync(batch, new BatchPlan(items, cipher.Seal(batch.Id, verified.Token)), started, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Removes a batch that could not be started, with its plan and idempotency key.</summary>
@@ -81,9 +90,16 @@ public sealed partial class BatchIntake(
         ArgumentNullException.ThrowIfNull(batch);
         try
         {
-            return await store.TryDeleteAsync(batch.Id, batch.Revision, cancellationToken).ConfigureAwait(false);
+            var removed = await store.TryDeleteAsync(batch.Id, batch.Revision, cancellationToken).ConfigureAwait(false);
+            if (removed)
+            {
+                await audit.RecordAsync(
+                    new(AuditActions.BatchTakenBack, batch.Id.Value, time.GetUtcNow()) { CorrelationId = batch.CorrelationId }, CancellationToken.None).ConfigureAwait(false);
+            }
+
+            return removed;
         }
-        catch (JobStoreException error)
+        catch (Exception error) when (error is JobStoreException or AuditStoreException)
         {
             // Should the record still be there, its workflow is started later.
             LogStoreRefused(batch.Id, error);
@@ -91,7 +107,7 @@ public sealed partial class BatchIntake(
         }
     }
 
-    private async Task<Outcome<BatchAnswer>> StoreAsync(Batch batch, BatchPlan plan, CancellationToken cancellationToken)
+    private async Task<Outcome<BatchAnswer>> StoreAsync(Batch batch, BatchPlan plan, AuditEvent started, CancellationToken cancellationToken)
     {
         DateTimeOffset? idempotentUntil = batch.Idempotency is null ? null : batch.CreatedAt + options.IdempotencyLifetime;
         BatchCreation creation;
@@ -112,6 +128,11 @@ public sealed partial class BatchIntake(
             return Unavailable;
         }
 
+        if (creation.IsNew && !await IsRecordedAsync(started, creation.Batch).ConfigureAwait(false))
+        {
+            return Unavailable;
+        }
+
         if (creation.IsNew)
         {
             metrics.BatchCreated(batch);
@@ -123,6 +144,21 @@ public sealed partial class BatchIntake(
         }
 
         return new BatchAnswer(creation.Batch, !creation.IsNew);
+    }
+
+    /// <summary>A batch of whose start there is no record is taken back before anything of it has begun.</summary>
+    private async Task<bool> IsRecordedAsync(AuditEvent started, Batch batch)
+    {
+        try
+        {
+            await audit.RecordAsync(started, CancellationToken.None).ConfigureAwait(false);
+            return true;
+        }
+        catch (AuditStoreException error)
+        {
+            LogStoreRefused(batch.Id, error);
+            return !await RollBackAsync(batch, CancellationToken.None).ConfigureAwait(false);
+        }
     }
 
     private static Problem? RefuseAbsent(IReadOnlyList<long> projectIds, ProbedProject[] projects)

@@ -1,0 +1,106 @@
+using System.Text;
+using Cortap.Infrastructure.Local;
+using Cortap.Reporting.Audit;
+using Cortap.Reporting.Canonical;
+using Cortap.Reporting.Documents;
+using Cortap.Reporting.Errors;
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Batches;
+using Cortap.Reporting.Security;
+using Cortap.Reporting.Setup;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Cortap.Infrastructure.Tests.Jobs;
+
+public sealed class BatchIntakeTests : IAsyncLifetime
+{
+    private const string Body = """{"project_ids": [33], "report_type": "draft_audit_report", "callback_url": "https://client.example.com/hook"}""";
+
+    private readonly FailingAudit _audit = new();
+    private CheckpointKeeper _keeper = null!;
+    private IntakeWorld _world = null!;
+    private SqliteBatchStore _batches = null!;
+
+    public async Task InitializeAsync()
+    {
+        _world = await IntakeWorld.StartAsync();
+        _batches = new SqliteBatchStore(_world.Database);
+        _keeper = new CheckpointKeeper(
+            _audit, new FileCheckpointStore(Path.Combine(_world.Folder, "audit")), key: null, new AuditOptions(), _world.Time, NullLogger<CheckpointKeeper>.Instance);
+    }
+
+    public async Task DisposeAsync()
+    {
+        _keeper.Dispose();
+        await _world.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task AcceptAsync_StartThatCannotBeRecorded_Is503AndNothingStaysBehind()
+    {
+        var outcome = await AcceptAsync();
+
+        outcome.TryGet(out _, out var problem).ShouldBeFalse();
+        problem!.Code.ShouldBe(ErrorCodes.Unavailable);
+        problem.RetryAfter.ShouldNotBeNull();
+        (await StoredAsync()).ShouldBeEmpty();
+
+        // Nor is the key taken: the same request can be made again.
+        _audit.IsWell = true;
+        (await AcceptAsync()).TryGet(out var answer, out _).ShouldBeTrue();
+        answer!.Replayed.ShouldBeFalse();
+        _audit.Recorded.Select(record => (record.Action, record.Target, record.Count)).ShouldBe([("batch.started", answer.Batch!.Id.Value, 1L)]);
+    }
+
+    [Fact]
+    public async Task RollBackAsync_StartThatFailed_IsRecorded()
+    {
+        _audit.IsWell = true;
+        (await AcceptAsync()).TryGet(out var answer, out _).ShouldBeTrue();
+
+        (await Intake().RollBackAsync(answer!.Batch!, default)).ShouldBeTrue();
+
+        _audit.Recorded.Select(record => record.Action).ShouldBe(["batch.started", "batch.taken_back"]);
+        (await StoredAsync()).ShouldBeEmpty();
+    }
+
+    private BatchIntake Intake() => new(
+        new ReportRequestParser(ReportCatalog.BuiltIn, new CallbackUrlPolicy(new()), pdfAvailable: false), _world.Probe, new RateLimiter(0, _world.Time), _world.Cipher,
+        _batches, new SqliteJobStore(_world.Database), new BatchDryRun(ReportCatalog.BuiltIn, new FileProjectSetupSource(null), new CanonicalTransformer(_world.Time)),
+        new JobOptions(), _world.Metrics, new AuditLog(_audit, _keeper), _world.Time, NullLogger<BatchIntake>.Instance);
+
+    private async Task<Outcome<BatchAnswer>> AcceptAsync() => await Intake().AcceptAsync(
+        await _world.VerifyAsync(_world.Mint()),
+        new IntakeRequest
+        {
+            ContentType = "application/json",
+            Body = new MemoryStream(Encoding.UTF8.GetBytes(Body)),
+            IdempotencyKey = ["key"],
+            CorrelationId = "c-1",
+        },
+        default);
+
+    private async Task<IReadOnlyList<Batch>> StoredAsync() => (await _batches.ListAsync(new BatchQuery(4801, 45, 10, null), default))!.Batches;
+
+    private sealed class FailingAudit : IAuditStore
+    {
+        public bool IsWell { get; set; }
+
+        public List<AuditEvent> Recorded { get; } = [];
+
+        public Task<long> AppendAsync(AuditEvent @event, AuditHead? notBefore, CancellationToken cancellationToken)
+        {
+            if (!IsWell) throw new AuditStoreException("out of reach");
+            Recorded.Add(@event);
+            return Task.FromResult((long)Recorded.Count);
+        }
+
+        public Task<IReadOnlyList<AuditRecord>> ReadAsync(long after, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<AuditRecord?> ReadLastAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<AuditPage> ListAsync(AuditQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<long> PruneAsync(long through, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+}
