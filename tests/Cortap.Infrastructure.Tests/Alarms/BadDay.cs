@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Cortap.Infrastructure.Local;
 using Cortap.Infrastructure.Telemetry;
-using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Batches;
