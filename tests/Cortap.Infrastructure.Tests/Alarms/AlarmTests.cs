@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Cortap.Infrastructure.Tests.Aws.Servers;
@@ -8,11 +9,15 @@ namespace Cortap.Infrastructure.Tests.Alarms;
 public sealed partial class AlarmTests(BadDay day) : IClassFixture<BadDay>
 {
     private static readonly string Infra = Path.Combine(TestServer.RepositoryRoot, "infra");
+    private static readonly string Rules = File.ReadAllText(Path.Combine(Infra, "prometheus", "rules.yaml"));
+
+    [Fact]
+    public void Outage_OfAnHour_IsOneStoryInListRedeliveryAndReceiver() => day.Story.ShouldBe((40, 40, 0, 0));
 
     [Fact]
     public void CloudWatchAlarms_OnABadDay_FireForTheirTroubleAndNoOther()
     {
-        var template = JsonNode.Parse(Tool.Run("node", [Path.Combine(Infra, "aws", "validate.mjs")]).Output)!["alarms.yaml"]!;
+        var template = JsonNode.Parse(Run("node", [Path.Combine(Infra, "aws", "validate.mjs")]).Output)!["alarms.yaml"]!;
         ((string?)template["status"]).ShouldBe("OK");
         template["diagnostics"]!.AsArray().ShouldBeEmpty(template["diagnostics"]!.ToJsonString());
         var alarms = template["resources"]!.AsObject().Where(one => (string?)one.Value!["type"] == "AWS::CloudWatch::Alarm")
@@ -35,28 +40,69 @@ public sealed partial class AlarmTests(BadDay day) : IClassFixture<BadDay>
     [Fact]
     public void PrometheusRules_OnABadDay_FireForTheirTroubleAndNoOther()
     {
-        PrometheusRules.ShouldFire(
-            day.Scrapes,
-            from trouble in BadDay.Troubles
-            from alert in PrometheusRules.Alerts
-            let isOn = trouble.Alarms.Contains(PrometheusRules.KebabOf(alert))
-            let first = isOn ? trouble.To : trouble.From
-            from minute in Enumerable.Range(first, trouble.To - first + 1)
-            select (minute, alert, isOn));
-        PrometheusRules.Alerts.Select(PrometheusRules.KebabOf).Except(BadDay.Troubles.SelectMany(trouble => trouble.Alarms)).ShouldBe(["failed-requests"], "which rules.test.yaml shows");
+        var rules = AlertRule().Matches(Rules).Select(match => (Name: match.Groups[1].Value, Severity: match.Groups[2].Value, Summary: match.Groups[3].Value)).ToList();
+        var checks = new JsonArray();
+        foreach (var (_, from, to, expected) in BadDay.Troubles)
+        {
+            foreach (var rule in rules)
+            {
+                var isOn = expected.Contains(KebabOf(rule.Name));
+                for (var minute = isOn ? to : from; minute <= to; minute++)
+                {
+                    checks.Add(new JsonObject
+                    {
+                        ["eval_time"] = $"{minute}m",
+                        ["alertname"] = rule.Name,
+                        ["exp_alerts"] = isOn
+                            ? new JsonArray(new JsonObject { ["exp_labels"] = new JsonObject { ["severity"] = rule.Severity }, ["exp_annotations"] = new JsonObject { ["summary"] = rule.Summary } })
+                            : new JsonArray(),
+                    });
+                }
+            }
+        }
+
+        var series = day.Scrapes.SelectMany((scrape, minute) => SamplesOf(scrape).Select(sample => (Minute: minute, sample.Series, sample.Value)))
+            .Where(sample => Rules.Contains(sample.Series.Split('{')[0], StringComparison.Ordinal))
+            .GroupBy(sample => sample.Series)
+            .Select(one => new JsonObject
+            {
+                ["series"] = one.Key,
+                ["values"] = string.Join(' ', Enumerable.Range(0, BadDay.Minutes).Select(minute => one.Where(sample => sample.Minute == minute).Select(sample => sample.Value).SingleOrDefault("_"))),
+            });
+        var folder = Directory.CreateTempSubdirectory("cortap-rules-");
+        try
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, "rules.yaml"), Rules);
+            var test = Path.Combine(folder.FullName, "test.json");
+            File.WriteAllText(test, new JsonObject
+            {
+                ["rule_files"] = new JsonArray("rules.yaml"),
+                ["evaluation_interval"] = "1m",
+                ["tests"] = new JsonArray(new JsonObject { ["interval"] = "1m", ["input_series"] = new JsonArray([.. series]), ["alert_rule_test"] = checks }),
+            }.ToJsonString());
+
+            var (exitCode, output) = Run("promtool", ["test", "rules", test]);
+
+            exitCode.ShouldBe(0, output);
+            rules.Select(rule => KebabOf(rule.Name)).Except(BadDay.Troubles.SelectMany(trouble => trouble.Alarms)).ShouldBe(["failed-requests"], "which rules.test.yaml shows");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]
     public void PrometheusRules_TheirOwnTests_Pass()
     {
-        var (exitCode, output) = Tool.Run("promtool", ["test", "rules", Path.Combine(PrometheusRules.Folder, "rules.test.yaml")]);
+        var (exitCode, output) = Run("promtool", ["test", "rules", Path.Combine(Infra, "prometheus", "rules.test.yaml")]);
         exitCode.ShouldBe(0, output);
     }
 
     [Fact]
     public void Metrics_OfABadDay_PleasePromtool()
     {
-        var (exitCode, output) = Tool.Run("promtool", ["check", "metrics"], day.Scrapes[^1]);
+        var (exitCode, output) = Run("promtool", ["check", "metrics"], day.Scrapes[^1]);
         exitCode.ShouldBe(0, output);
     }
 
@@ -77,7 +123,7 @@ public sealed partial class AlarmTests(BadDay day) : IClassFixture<BadDay>
                     ["rules"] = new JsonArray([.. queries.Select((query, index) => new JsonObject { ["record"] = $"panel:{index}", ["expr"] = query.Replace("$__rate_interval", "5m", StringComparison.Ordinal) })]),
                 }),
             }.ToJsonString());
-            var (exitCode, output) = Tool.Run("promtool", ["check", "rules", file]);
+            var (exitCode, output) = Run("promtool", ["check", "rules", file]);
             exitCode.ShouldBe(0, output);
         }
         finally
@@ -85,7 +131,7 @@ public sealed partial class AlarmTests(BadDay day) : IClassFixture<BadDay>
             File.Delete(file);
         }
 
-        var known = PrometheusRules.SamplesOf(day.Scrapes[^1]).Select(sample => sample.Series.Split('{')[0]).ToHashSet();
+        var known = SamplesOf(day.Scrapes[^1]).Select(sample => sample.Series.Split('{')[0]).ToHashSet();
         SeriesNames().Matches(string.Join(' ', queries)).Select(match => match.Value).Distinct().ShouldBeSubsetOf(known);
     }
 
@@ -115,15 +161,43 @@ public sealed partial class AlarmTests(BadDay day) : IClassFixture<BadDay>
         AlarmOfObjective().Matches(objectives).Select(match => match.Groups[1].Value).ShouldBeSubsetOf(alarms);
     }
 
+    private static IEnumerable<(string Series, string Value)> SamplesOf(string? scrape) => (scrape ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        .Where(line => line[0] != '#').Select(line => (line[..line.LastIndexOf(' ')], line[(line.LastIndexOf(' ') + 1)..]));
+
+    /// <summary>As CloudWatch calls it: <c>CortapFailedJobs</c> is <c>failed-jobs</c>.</summary>
+    private static string KebabOf(string name) => CapitalLetters().Replace(name["Cortap".Length..], "-$0").TrimStart('-').ToLowerInvariant();
+
+    private static (int ExitCode, string Output) Run(string program, string[] arguments, string? input = null)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var error = process.StandardError.ReadToEndAsync();
+        if (input is not null) process.StandardInput.Write(input);
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output + error.GetAwaiter().GetResult());
+    }
+
     [GeneratedRegex(@"cortap\.[a-z0-9]+\.[a-z_]+")]
     private static partial Regex MetricNames();
 
     [GeneratedRegex(@"\bcortap_[a-z0-9_]+")]
     private static partial Regex SeriesNames();
 
+    [GeneratedRegex(@"- alert: (\w+)\n(?:.*\n)*?\s+labels: \{severity: (\w+)\}\n\s+annotations: \{summary: ""(.+)""\}")]
+    private static partial Regex AlertRule();
+
     [GeneratedRegex(@"^    name: '([a-z-]+)'", RegexOptions.Multiline)]
     private static partial Regex AzureAlert();
 
     [GeneratedRegex(@"`([a-z]+-[a-z]+|silent|storage)`")]
     private static partial Regex AlarmOfObjective();
+
+    [GeneratedRegex("[A-Z]")]
+    private static partial Regex CapitalLetters();
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Cortap.Infrastructure.Local;
 using Cortap.Infrastructure.Telemetry;
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Batches;
@@ -55,6 +56,9 @@ public sealed class BadDay : IAsyncLifetime, IJobWorkflows, IBatchWorkflows
 
     /// <summary>What <c>/metrics</c> showed at the end of each minute; null while no host lived.</summary>
     public IReadOnlyList<string?> Scrapes { get; private set; } = [];
+
+    /// <summary>What the operator did and saw after the outage.</summary>
+    public (int Listed, int Redelivered, int ListedLater, int TakenTwice) Story { get; private set; }
 
     /// <summary>Minutes from the start of the day, the last of them the one in which all alarms of the trouble are on.</summary>
     public static (string Trouble, int From, int To, string[] Alarms)[] Troubles { get; } =
@@ -177,7 +181,8 @@ public sealed class BadDay : IAsyncLifetime, IJobWorkflows, IBatchWorkflows
         At(20, () => AnswerAsync(WebhookAnswer.Status(503)));
         for (var job = 0; job < 40; job++) At(20 + (job * 1.45), () => RunJobAsync());
         At(82, () => AnswerAsync(WebhookAnswer.Acknowledge));
-        At(83, () => RedeliverAsync(letters));
+        At(83, () => LookAndRedeliverAsync(letters));
+        At(95, LookAgainAsync);
 
         for (var minute = 100; minute < 104; minute++)
             At(minute, () => RunJobAsync(new PhaseFailure(ErrorCodes.DataFetchError, "Riskuity answered 503.", Phase: JobPhase.FetchProjectData)));
@@ -222,11 +227,27 @@ public sealed class BadDay : IAsyncLifetime, IJobWorkflows, IBatchWorkflows
         return Task.CompletedTask;
     }
 
-    private static async Task RedeliverAsync(DeadLetters letters)
+    private async Task LookAndRedeliverAsync(DeadLetters letters)
     {
-        using var body = new MemoryStream("""{"status": "callback_failed"}"""u8.ToArray());
+        var listed = await ListDeadAsync();
+        using var body = new MemoryStream("""{"status": "callback_failed", "reason": "The receiver was down from 8:20 to 9:20."}"""u8.ToArray());
         var outcome = await letters.RedeliverAsync(Operator, new IntakeRequest { ContentType = "application/json", Body = body, CorrelationId = "c-1" }, default);
-        (outcome.TryGet(out var redelivered, out _) ? redelivered.Count : -1).ShouldBe(40);
+        Story = (listed, outcome.TryGet(out var redelivered, out _) ? redelivered.Count : -1, -1, -1);
+    }
+
+    private async Task LookAgainAsync()
+    {
+        var taken = _receiver.Received.GroupBy(webhook => webhook.JobId).Where(job => job.Key.Length > 0);
+        // Six attempts were refused with 503, and the seventh was taken: none came twice after that.
+        Story = Story with { ListedLater = await ListDeadAsync(), TakenTwice = taken.Count(job => job.Count() is not (1 or 7)) };
+    }
+
+    /// <summary>As the list shows them to the operator.</summary>
+    private async Task<int> ListDeadAsync()
+    {
+        var listing = await new JobLister(_jobs, ReportCatalog.BuiltIn).ListAsync(
+            Operator, [new("scope", ["tenant"]), new("status", ["callback_failed"]), new("limit", ["100"])], default);
+        return listing.TryGet(out var json, out _) ? JsonDocument.Parse(json).RootElement.GetProperty("jobs").GetArrayLength() : -1;
     }
 
     private async Task RunJobAsync(PhaseFailure? failure = null)
