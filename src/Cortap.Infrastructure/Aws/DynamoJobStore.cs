@@ -142,6 +142,7 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
         var job = newJob.Job;
         if (!job.IsWaiting)
         {
+            await RecordAsync(newJob).ConfigureAwait(false);
             return await _transactions.CreateAsync(newJob, writeId, cancellationToken).ConfigureAwait(false);
         }
 
@@ -154,6 +155,7 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
             return new JobCreation(job, IsNew: false, IsRefused: true, Place: place);
         }
 
+        await RecordAsync(newJob).ConfigureAwait(false);
         var capacity = newJob.Claim?.Capacity ?? 1;
         job = job with { EstimatedCompletion = place.Beside(head.JobsAtWork, capacity).CompletesAt(job.CreatedAt, capacity) };
         await _line.EnterAsync(head, job, cancellationToken).ConfigureAwait(false);
@@ -166,6 +168,8 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
                 : null,
         };
     }
+
+    private static Task RecordAsync(NewJob newJob) => newJob.Record?.Invoke() ?? Task.CompletedTask;
 
     /// <summary>A job that is stored is accepted, whatever comes of the claim: then it waits, and whoever looks next claims it.</summary>
     private async Task<Job?> TryClaimNextAsync(LineClaim claim, CancellationToken cancellationToken)

@@ -84,7 +84,7 @@ internal sealed class JobListing(IAmazonDynamoDB client, string tableName)
         {
             var (oldest, newest) = query.OldestFirst ? (after?.CreatedAt ?? query.From, query.To) : (query.From, after?.CreatedAt);
             names["#at"] = JobAttributes.CreatedAt;
-            values[":from"] = Time(oldest ?? DateTimeOffset.UnixEpoch);
+            values[":from"] = Time(oldest ?? DateTimeOffset.MinValue);
             values[":to"] = Time(newest ?? DateTimeOffset.MaxValue);
             range = " AND #at BETWEEN :from AND :to";
         }

@@ -55,8 +55,12 @@ public interface IJobStore
 /// <param name="Claim">Claims whose turn it is, if there is room, as <see cref="IJobLine.ClaimNextAsync"/> does; null lets the job wait in any case.</param>
 /// <param name="MaxWaiting">How many jobs of one user may wait; 0 is unlimited.</param>
 /// <param name="Audit">Recorded in the same commit, where the store can do that; null records nothing.</param>
+/// <param name="Record">
+/// Records <paramref name="Audit"/>, called by a store that cannot do so in the same commit, when it does not refuse the job and before anybody can see it: what
+/// it throws is thrown on, and nothing is stored.
+/// </param>
 public sealed record NewJob(
-    Job Job, ReadOnlyMemory<byte> SealedToken, DateTimeOffset? IdempotentUntil = null, LineClaim? Claim = null, int MaxWaiting = 0, AuditEvent? Audit = null);
+    Job Job, ReadOnlyMemory<byte> SealedToken, DateTimeOffset? IdempotentUntil = null, LineClaim? Claim = null, int MaxWaiting = 0, AuditEvent? Audit = null, Func<Task>? Record = null);
 
 /// <summary>What came of a creation.</summary>
 /// <param name="Job">The new job, or the one that holds the idempotency key; as it was given, when it was refused.</param>

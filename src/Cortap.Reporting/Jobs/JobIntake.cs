@@ -188,15 +188,14 @@ public sealed partial class JobIntake(
             var removed = await store.TryDeleteAsync(accepted.Job.Id, accepted.Job.Revision, cancellationToken).ConfigureAwait(false);
             using var scope = JobLogScope.Begin(_logger, accepted.Job);
             LogRolledBack(accepted.Job.Id, removed);
-            if (removed && audit is not null)
+            if (removed)
             {
-                await audit.RecordAsync(
-                    new(AuditActions.JobTakenBack, accepted.Job.Id.Value, time.GetUtcNow()) { CorrelationId = accepted.Job.CorrelationId }, CancellationToken.None).ConfigureAwait(false);
+                await RecordTakenBackAsync(accepted.Job).ConfigureAwait(false);
             }
 
             return removed;
         }
-        catch (Exception error) when (error is JobStoreException or AuditStoreException)
+        catch (JobStoreException error)
         {
             // Should the record still be there, it is that of a job which waits, and is started later.
             using var scope = JobLogScope.Begin(_logger, accepted.Job);
@@ -219,13 +218,14 @@ public sealed partial class JobIntake(
     private async Task<Outcome<AcceptedJob>> StoreAsync(Job job, BearerToken? token, AuditEvent started, CancellationToken cancellationToken)
     {
         DateTimeOffset? idempotentUntil = job.Idempotency is null ? null : job.CreatedAt + options.IdempotencyLifetime;
+        var isRecorded = false;
         JobCreation creation;
         try
         {
             creation = await store.CreateAsync(
-                new(job, token is null ? ReadOnlyMemory<byte>.Empty : cipher.Seal(job.Id, token), idempotentUntil, line.Claim(), options.MaxWaitingJobsPerUser, started), cancellationToken).ConfigureAwait(false);
+                new(job, token is null ? ReadOnlyMemory<byte>.Empty : cipher.Seal(job.Id, token), idempotentUntil, line.Claim(), options.MaxWaitingJobsPerUser, started, RecordAsync), cancellationToken).ConfigureAwait(false);
         }
-        catch (JobStoreException error)
+        catch (Exception error) when (error is JobStoreException or AuditStoreException)
         {
             using var scope = JobLogScope.Begin(_logger, job);
             LogStoreRefused(job.Id, error);
@@ -237,9 +237,14 @@ public sealed partial class JobIntake(
             return QueueFull(options, creation.Place!);
         }
 
-        if (creation.IsNew && !await IsRecordedAsync(started, creation).ConfigureAwait(false))
+        if (creation.IsNew && !isRecorded && !await IsRecordedAsync(started, creation).ConfigureAwait(false))
         {
             return Unavailable;
+        }
+
+        if (!creation.IsNew && isRecorded)
+        {
+            await RecordTakenBackAsync(job).ConfigureAwait(false);
         }
 
         if (creation.IsNew)
@@ -253,6 +258,34 @@ public sealed partial class JobIntake(
         }
 
         return new AcceptedJob(creation.Job, Replayed: !creation.IsNew, creation.Claimed);
+
+        async Task RecordAsync()
+        {
+            if (audit is not null)
+            {
+                await audit.RecordAsync(started, CancellationToken.None).ConfigureAwait(false);
+                isRecorded = true;
+            }
+        }
+    }
+
+    private async Task RecordTakenBackAsync(Job job)
+    {
+        if (audit is null)
+        {
+            return;
+        }
+
+        try
+        {
+            await audit.RecordAsync(
+                new(AuditActions.JobTakenBack, job.Id.Value, time.GetUtcNow()) { CorrelationId = job.CorrelationId }, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (AuditStoreException error)
+        {
+            using var scope = JobLogScope.Begin(_logger, job);
+            LogStoreRefused(job.Id, error);
+        }
     }
 
     /// <summary>Sees to the record of the start where the job store has not; a job of which there is none is taken back.</summary>

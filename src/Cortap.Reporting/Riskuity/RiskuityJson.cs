@@ -13,6 +13,9 @@ internal sealed record ControlPage(IReadOnlyList<ProjectControl> Items, int? Tot
 /// <summary>Reads Riskuity's answers: ids as numbers or texts, absent and null members, envelope or bare array.</summary>
 internal static class RiskuityJson
 {
+    /// <summary>Names are kept with each job, and records of jobs are small; a text that is longer is no name.</summary>
+    private const int MaxName = 1_000;
+
     /// <exception cref="JsonException">The body is not a list of controls in one of the two shapes.</exception>
     public static ControlPage ReadControls(Span<byte> utf8)
     {
@@ -31,9 +34,11 @@ internal static class RiskuityJson
     {
         var projects = Read(Prepare(utf8), RiskuityJsonContext.Default.ListTenantProject);
         return projects is not null && projects.TrueForAll(project => project?.Id is not null)
-            ? projects
+            ? projects.ConvertAll(project => project.Name is { Length: > MaxName } name ? project with { Name = Cut(name) } : project)
             : throw new JsonException("The answer has projects without an id.");
     }
+
+    private static string Cut(string name) => name[..(char.IsHighSurrogate(name[MaxName - 1]) ? MaxName - 1 : MaxName)];
 
     private static ReadOnlySpan<byte> Prepare(Span<byte> utf8)
     {

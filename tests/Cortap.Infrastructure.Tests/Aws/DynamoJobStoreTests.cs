@@ -3,6 +3,7 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Tests.Aws.Servers;
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Line;
 using Microsoft.AspNetCore.Http;
@@ -29,6 +30,19 @@ public sealed class DynamoJobStoreTests : IAsyncLifetime
     {
         _client.Dispose();
         await _proxy.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task CreateAsync_StartThatCannotBeRecorded_StoresNothingThatAHostCouldBegin()
+    {
+        var job = SampleJobs.Processing() with { Phase = JobPhase.Queued };
+        job.IsWaiting.ShouldBeTrue();
+
+        await Should.ThrowAsync<AuditStoreException>(() => _store.CreateAsync(
+            new NewJob(job, new byte[] { 1 }, Record: () => throw new AuditStoreException("out of reach")), default));
+
+        (await _store.GetAsync(job.Id, default)).ShouldBeNull();
+        (await _store.CountAsync(default)).Waiting.ShouldBe(0);
     }
 
     [Fact]

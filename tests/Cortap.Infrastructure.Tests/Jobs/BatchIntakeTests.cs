@@ -53,6 +53,18 @@ public sealed class BatchIntakeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AcceptAsync_ARepeatedRequest_LeavesNoStartThatThereWasNot()
+    {
+        _audit.IsWell = true;
+        (await AcceptAsync()).TryGet(out var first, out _).ShouldBeTrue();
+        (await AcceptAsync()).TryGet(out var second, out _).ShouldBeTrue();
+
+        second!.Replayed.ShouldBeTrue();
+        second.Batch!.Id.ShouldBe(first!.Batch!.Id);
+        _audit.Recorded.Where(record => record.Target != first.Batch.Id.Value).Select(record => record.Action).ShouldBe(["batch.started", "batch.taken_back"]);
+    }
+
+    [Fact]
     public async Task RollBackAsync_StartThatFailed_IsRecorded()
     {
         _audit.IsWell = true;

@@ -248,6 +248,21 @@ public sealed class RiskuityClientTests
     }
 
     [Theory]
+    [InlineData(1_000, 1_000)]
+    [InlineData(1_001, 1_000)]
+    [InlineData(500_000, 1_000)]
+    public async Task ListProjects_NameThatIsNone_IsCut(int length, int kept)
+    {
+        await using var riskuity = await RiskuityClientFixture.StartAsync();
+        riskuity.Simulator.FailListing(RiskuityFault.Text($$"""[{"id": 33, "name": "{{new string('n', length)}}"}, {"id": 34, "name": "{{new string('n', 999)}}\uD83D\uDE8C"}]"""));
+
+        var listing = await ListAsync(riskuity);
+
+        listing.Projects![0].Name!.Length.ShouldBe(kept);
+        listing.Projects[1].Name.ShouldBe(new string('n', 999));
+    }
+
+    [Theory]
     [InlineData(401)]
     [InlineData(403)]
     [InlineData(500)]

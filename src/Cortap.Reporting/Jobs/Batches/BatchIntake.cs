@@ -93,13 +93,12 @@ public sealed partial class BatchIntake(
             var removed = await store.TryDeleteAsync(batch.Id, batch.Revision, cancellationToken).ConfigureAwait(false);
             if (removed)
             {
-                await audit.RecordAsync(
-                    new(AuditActions.BatchTakenBack, batch.Id.Value, time.GetUtcNow()) { CorrelationId = batch.CorrelationId }, CancellationToken.None).ConfigureAwait(false);
+                await RecordTakenBackAsync(batch).ConfigureAwait(false);
             }
 
             return removed;
         }
-        catch (Exception error) when (error is JobStoreException or AuditStoreException)
+        catch (JobStoreException error)
         {
             // Should the record still be there, its workflow is started later.
             LogStoreRefused(batch.Id, error);
@@ -120,17 +119,19 @@ public sealed partial class BatchIntake(
                 return JobIntake.QueueFull(options, standing.Next);
             }
 
+            // Once it is stored, any host may begin it.
+            await audit.RecordAsync(started, CancellationToken.None).ConfigureAwait(false);
             creation = await store.CreateAsync(new(batch, plan, idempotentUntil), cancellationToken).ConfigureAwait(false);
         }
-        catch (JobStoreException error)
+        catch (Exception error) when (error is JobStoreException or AuditStoreException)
         {
             LogStoreRefused(batch.Id, error);
             return Unavailable;
         }
 
-        if (creation.IsNew && !await IsRecordedAsync(started, creation.Batch).ConfigureAwait(false))
+        if (!creation.IsNew)
         {
-            return Unavailable;
+            await RecordTakenBackAsync(batch).ConfigureAwait(false);
         }
 
         if (creation.IsNew)
@@ -146,18 +147,16 @@ public sealed partial class BatchIntake(
         return new BatchAnswer(creation.Batch, !creation.IsNew);
     }
 
-    /// <summary>A batch of whose start there is no record is taken back before anything of it has begun.</summary>
-    private async Task<bool> IsRecordedAsync(AuditEvent started, Batch batch)
+    private async Task RecordTakenBackAsync(Batch batch)
     {
         try
         {
-            await audit.RecordAsync(started, CancellationToken.None).ConfigureAwait(false);
-            return true;
+            await audit.RecordAsync(
+                new(AuditActions.BatchTakenBack, batch.Id.Value, time.GetUtcNow()) { CorrelationId = batch.CorrelationId }, CancellationToken.None).ConfigureAwait(false);
         }
         catch (AuditStoreException error)
         {
             LogStoreRefused(batch.Id, error);
-            return !await RollBackAsync(batch, CancellationToken.None).ConfigureAwait(false);
         }
     }
 
