@@ -3,7 +3,9 @@ using Cortap.Functions.Workflows;
 using Cortap.Reporting.Audit;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Survey;
 using Cortap.Reporting.Pipeline;
+using Cortap.Reporting.Webhooks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -11,8 +13,10 @@ using Microsoft.DurableTask.Client;
 namespace Cortap.Functions.Console;
 
 /// <summary><c>GET</c> and <c>POST /console/redeliver</c>: all dead letters, or those of one receiver.</summary>
-public sealed class ConsoleRedeliverAll(ConsoleGate gate, DeadLetters letters, JobWorkflows workflows)
+public sealed class ConsoleRedeliverAll(ConsoleGate gate, IJobSurvey survey, DeadLetters letters, JobWorkflows workflows)
 {
+    private static readonly Problem Nothing = new(ErrorCodes.InvalidRequest, "There are no dead letters here any more; nothing was done.");
+
     [Function(FunctionNames.ConsoleRedeliverAll)]
     public Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", Route = "console/redeliver")] HttpRequest request,
@@ -21,21 +25,26 @@ public sealed class ConsoleRedeliverAll(ConsoleGate gate, DeadLetters letters, J
         {
             workflows.Over(client);
             var receiver = call.Form is null ? call.Query("receiver") : call.Field("receiver");
-            var (found, hasMore) = await letters.FindAsync(new JobQuery { TenantId = call.Who.TenantId }, receiver, call.Aborted);
-            if (found.Count == 0) return await call.RefuseAsync(new Problem(ErrorCodes.InvalidRequest, "There are no dead letters here any more; nothing was done."));
-
             var whose = receiver is null ? "" : $" of {receiver}";
             if (call.Reason is not { } reason)
             {
-                var rest = hasMore ? $" There are more: {Text.Number(DeadLetters.MaxAtOnce)} go out at once, the oldest first." : "";
+                var deliveries = await survey.CountDeliveriesAsync(call.Who.TenantId, call.Aborted);
+                var dead = deliveries.Urls.Where(url => receiver is null || Receiver.OriginOf(url.Url) == receiver).Sum(url => url.Dead);
+                if (dead == 0) return await call.RefuseAsync(Nothing);
+
+                var count = (int)Math.Min(dead, DeadLetters.MaxAtOnce);
+                var rest = dead > count || !deliveries.IsComplete ? $" There are more: {Text.Number(DeadLetters.MaxAtOnce)} go out at once, the oldest first." : "";
                 return await call.AskAsync(new Question(
-                    $"Redeliver {Text.Count(found.Count, "dead letter")}?",
-                    $"The webhooks of {Text.Count(found.Count, "job")}{whose} go out again, each under its own webhook-id.{rest}",
-                    found.Count, "Redeliver", "/console")
+                    $"Redeliver {Text.Count(count, "dead letter")}?",
+                    $"The webhooks of {Text.Count(count, "job")}{whose} go out again, each under its own webhook-id.{rest}",
+                    count, "Redeliver", "/console")
                 {
                     Fields = receiver is null ? [] : [("receiver", receiver)],
                 });
             }
+
+            var (found, _) = await letters.FindAsync(new JobQuery { TenantId = call.Who.TenantId }, receiver, call.Aborted);
+            if (found.Count == 0) return await call.RefuseAsync(Nothing);
 
             var (sent, refused) = await letters.SendAsync(found);
             var number = await call.Api.RecordAsync(AuditActions.JobRedelivered, receiver, reason, sent.Count);

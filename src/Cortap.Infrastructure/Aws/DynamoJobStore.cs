@@ -61,8 +61,7 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
 
     public Task<JobPage?> ListAsync(JobQuery query, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, 100);
+        query.ThrowIfInvalid();
         if (!JobCursor.TryRead(query, out var after))
         {
             return Task.FromResult<JobPage?>(null);

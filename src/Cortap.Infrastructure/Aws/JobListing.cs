@@ -32,19 +32,20 @@ internal sealed class JobListing(IAmazonDynamoDB client, string tableName)
         JobCursor? end = null;
         foreach (var request in CreateRequests(tableName, query, after))
         {
-            var (jobs, readTo) = await ReadAsync(request, query.Limit, after, cancellationToken).ConfigureAwait(false);
+            var (jobs, readTo) = await ReadAsync(request, query, after, cancellationToken).ConfigureAwait(false);
             found.AddRange(jobs);
             end = readTo is null || readTo.CreatedAt < end?.CreatedAt ? end : readTo;
         }
 
         // What lies beyond the point that every index was read to is for the next page.
-        var known = found.Where(job => end is null || job.CreatedAt >= end.CreatedAt)
-            .OrderByDescending(job => job.CreatedAt).ThenByDescending(job => job.Id.Value, StringComparer.Ordinal).ToList();
+        var known = found.Where(job => end is null || !end.IsFollowedBy(job, query.OldestFirst))
+            .OrderBy(job => job.CreatedAt).ThenBy(job => job.Id.Value, StringComparer.Ordinal).ToList();
+        if (!query.OldestFirst) known.Reverse();
         var page = known.Take(query.Limit).ToList();
         return new JobPage(page, known.Count > query.Limit ? JobCursor.After(page[^1]).Write(query) : end?.Write(query));
     }
 
-    /// <summary>The requests whose answers together are the listing, newest first.</summary>
+    /// <summary>The requests whose answers together are the listing, each in its order.</summary>
     public static IEnumerable<QueryRequest> CreateRequests(string tableName, JobQuery query, JobCursor? after)
     {
         // Completed jobs are the most, so that a tenant's are fewer than all of that status; of the other statuses there are few.
@@ -79,11 +80,12 @@ internal sealed class JobListing(IAmazonDynamoDB client, string tableName)
         }
 
         var range = "";
-        if (query.From is not null || after is not null)
+        if (query.From is not null || query.To is not null || after is not null)
         {
+            var (oldest, newest) = query.OldestFirst ? (after?.CreatedAt ?? query.From, query.To) : (query.From, after?.CreatedAt);
             names["#at"] = JobAttributes.CreatedAt;
-            values[":from"] = Time(query.From ?? DateTimeOffset.MinValue);
-            values[":to"] = Time(after?.CreatedAt ?? DateTimeOffset.MaxValue);
+            values[":from"] = Time(oldest ?? DateTimeOffset.MinValue);
+            values[":to"] = Time(newest ?? DateTimeOffset.MaxValue);
             range = " AND #at BETWEEN :from AND :to";
         }
 
@@ -95,7 +97,7 @@ internal sealed class JobListing(IAmazonDynamoDB client, string tableName)
             FilterExpression = filters.Count == 0 ? null : string.Join(" AND ", filters),
             ExpressionAttributeNames = names,
             ExpressionAttributeValues = values,
-            ScanIndexForward = false,
+            ScanIndexForward = query.OldestFirst,
             // One more than the page tells that more follow, one more that a moment is complete, and the last one shown comes again.
             Limit = filters.Count == 0 ? query.Limit + 3 : FilteredPage,
         };
@@ -114,16 +116,17 @@ internal sealed class JobListing(IAmazonDynamoDB client, string tableName)
     }
 
     /// <summary>Reads one index until there are enough jobs or enough was looked at, but never ends within a moment: its jobs come in any order.</summary>
-    /// <returns>The jobs, and down to where, exclusively, the index was read; null for its end.</returns>
+    /// <returns>The jobs, and to where, exclusively, the index was read; null for its end.</returns>
     private async Task<(List<Job> Jobs, JobCursor? ReadTo)> ReadAsync(
-        QueryRequest request, int limit, JobCursor? after, CancellationToken cancellationToken)
+        QueryRequest request, JobQuery query, JobCursor? after, CancellationToken cancellationToken)
     {
         var jobs = new List<Job>();
         var lookedAt = 0;
         while (true)
         {
             var page = await client.QueryAsync(request, cancellationToken).ConfigureAwait(false);
-            jobs.AddRange((page.Items ?? []).Select(JobItem.Read).Where(job => after is null || after.IsBefore(job)));
+            jobs.AddRange((page.Items ?? []).Select(JobItem.Read).Where(job =>
+                (after is null || after.IsFollowedBy(job, query.OldestFirst)) && (query.To is null || job.CreatedAt < query.To)));
             lookedAt += page.ScannedCount ?? 0;
             if (page.LastEvaluatedKey is not { Count: > 0 } last)
             {
@@ -131,11 +134,13 @@ internal sealed class JobListing(IAmazonDynamoDB client, string tableName)
             }
 
             var reached = last[JobAttributes.CreatedAt].ToTime();
-            var isEnough = jobs.Count > limit && reached < jobs[limit].CreatedAt;
-            if (isEnough || (lookedAt >= MaxLookedAt && reached < (after?.CreatedAt ?? DateTimeOffset.MaxValue)))
+            var isEnough = jobs.Count > query.Limit && IsBeyond(jobs[query.Limit].CreatedAt);
+            if (isEnough || (lookedAt >= MaxLookedAt && (after is null || IsBeyond(after.CreatedAt))))
             {
-                return (jobs, new JobCursor(reached.AddMilliseconds(1), null));
+                return (jobs, new JobCursor(reached.AddMilliseconds(query.OldestFirst ? -1 : 1), null));
             }
+
+            bool IsBeyond(DateTimeOffset moment) => query.OldestFirst ? reached > moment : reached < moment;
 
             request.ExclusiveStartKey = last;
         }

@@ -46,6 +46,7 @@ internal static class SqliteJobRow
         statement.Bind("@result", ToJson(job.Result));
         statement.Bind("@error", ToJson(job.Error));
         statement.Bind("@callback", ToJson(job.Callback));
+        statement.Bind("@callback_status", (long?)job.Callback?.Status);
         statement.Bind("@phase", job.Phase);
         statement.Bind("@traceback", job.Traceback);
         statement.Bind("@search_text", JobSearch.TextOf(job));

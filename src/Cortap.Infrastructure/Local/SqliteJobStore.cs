@@ -9,6 +9,9 @@ namespace Cortap.Infrastructure.Local;
 /// <summary>The job table of local mode, and the line in it.</summary>
 public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore, IJobLine
 {
+    /// <summary>A text that more jobs have than this is met soon by whoever goes through all of them, the newest first.</summary>
+    internal int MaxFound { get; init; } = 5_000;
+
     public Task<JobCreation> CreateAsync(NewJob newJob, CancellationToken cancellationToken)
     {
         if (!JobTransitions.Initial.Contains(newJob.Job.Status))
@@ -57,9 +60,8 @@ public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore, IJobLin
 
     public Task<JobPage?> ListAsync(JobQuery query, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, 100);
-        if (!JobCursor.TryRead(query, out var before))
+        query.ThrowIfInvalid();
+        if (!JobCursor.TryRead(query, out var after))
         {
             return Task.FromResult<JobPage?>(null);
         }
@@ -71,18 +73,7 @@ public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore, IJobLin
                 return new JobPage([sought], null);
             }
 
-            var select = session.Statement(StatementFor(query));
-            select.Bind("@tenant_id", query.TenantId);
-            select.Bind("@user_id", query.UserId);
-            select.Bind("@status", query.Status?.WireName());
-            select.Bind("@project_id", query.ProjectId);
-            select.Bind("@report_type", query.ReportType?.WireName());
-            select.Bind("@search", JobSearch.TermOf(query));
-            select.Bind("@from", query.From is { } from ? CeilingOf(from) : long.MinValue);
-            select.Bind("@before_created_at", before is null ? long.MaxValue : before.Id is null ? CeilingOf(before.CreatedAt) : before.CreatedAt.ToUnixTimeMilliseconds());
-            select.Bind("@before_job_id", before?.Id?.Value);
-            select.Bind("@limit", query.Limit + 1);
-            var jobs = select.ReadAll(SqliteJobRow.Read);
+            var jobs = SqliteJobListing.Read(session, query, after, MaxFound);
             return jobs.Count <= query.Limit
                 ? new JobPage(jobs, null)
                 : new JobPage(jobs[..query.Limit], JobCursor.After(jobs[query.Limit - 1]).Write(query));
@@ -172,20 +163,6 @@ public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore, IJobLin
         var claimed = newJob.Claim is { } claim && line?.AtWork < claim.Capacity ? SqliteLine.ClaimNext(session, claim) : null;
         return new JobCreation(job with { Revision = 1 }, IsNew: true, claimed, Place: place, AuditNumber: recorded);
     }
-
-    /// <summary>What selects best comes first; texts are in the index of all jobs.</summary>
-    private static string StatementFor(JobQuery query) => query switch
-    {
-        _ when JobSearch.TermOf(query) is not null => "SelectJobs",
-        { UserId: not null } => "SelectJobsByUser",
-        { ProjectId: not null } => "SelectJobsByProject",
-        { Status: not null } => "SelectJobsByStatus",
-        { TenantId: not null } => "SelectJobsByTenant",
-        _ => "SelectJobs",
-    };
-
-    /// <summary>The first whole millisecond that is not before the moment.</summary>
-    private static long CeilingOf(DateTimeOffset moment) => (long)Math.Ceiling((moment - DateTimeOffset.UnixEpoch).TotalMilliseconds);
 
     private static void Insert(SqliteSession session, Job job, ReadOnlyMemory<byte> sealedToken)
     {

@@ -36,6 +36,39 @@ public sealed class SqliteJobSurvey(SqliteDatabase database) : IJobSurvey
             selectJobs.ReadAll(SqliteJobRow.Read));
     });
 
+    public Task<DeliveryCounts> CountDeliveriesAsync(long? tenantId, CancellationToken cancellationToken) => ReadAsync(session =>
+    {
+        var count = session.Statement("CountDeliveries");
+        count.Bind("@tenant_id", tenantId);
+        var found = count.ReadAll(row => (
+            Url: row.Text("callback_url"),
+            IsDead: row.Integer("callback_status") == (long)CallbackStatus.Failed,
+            Jobs: row.Integer("jobs")!.Value,
+            Newest: (Id: JobId.Parse(row.Text("job_id")!), CreatedAt: row.Time("newest_at")!.Value)));
+        return new DeliveryCounts(
+        [
+            .. from one in found
+               group one by one.Url into counts
+               let dead = counts.SingleOrDefault(one => one.IsDead)
+               select new UrlCount(
+                   counts.Key is null ? null : new Uri(counts.Key), counts.Where(one => !one.IsDead).Sum(one => one.Jobs), dead.Jobs, dead.IsDead ? dead.Newest : null),
+        ],
+        IsComplete: true);
+    });
+
+    public Task<EndedSurvey> ReadEndedAsync(long? tenantId, int latest, int jobs, CancellationToken cancellationToken) => ReadAsync(session =>
+    {
+        var durations = session.Statement("SelectDurations");
+        durations.Bind("@tenant_id", tenantId);
+        durations.Bind("@limit", latest);
+        var delivering = session.Statement("SelectJobsUnderDelivery");
+        delivering.Bind("@tenant_id", tenantId);
+        delivering.Bind("@limit", jobs);
+        return new EndedSurvey(
+            durations.ReadAll(row => TimeSpan.FromMilliseconds(row.Integer("duration")!.Value)),
+            delivering.ReadAll(SqliteJobRow.Read));
+    });
+
     private Task<T> ReadAsync<T>(Func<SqliteSession, T> query)
     {
         try

@@ -7,10 +7,11 @@ using Cortap.Reporting.Jobs;
 namespace Cortap.Infrastructure.Stores;
 
 /// <summary>
-/// Place in a listing, newest first and by descending id within a moment; bound to the query, so that a cursor of one listing is refused by another.
+/// Place in a listing, newest first and by descending id within a moment, or the other way round; bound to the query, so that a cursor of one listing is
+/// refused by another.
 /// </summary>
-/// <param name="CreatedAt">What follows was created at this moment or before.</param>
-/// <param name="Id">What was created at this moment and follows has a smaller id; null when nothing of this moment follows.</param>
+/// <param name="CreatedAt">What follows was created at this moment or before; oldest first: or after.</param>
+/// <param name="Id">What was created at this moment and follows has a smaller id, or a larger one; null when nothing of this moment follows.</param>
 internal sealed record JobCursor(DateTimeOffset CreatedAt, JobId? Id)
 {
     private const string NoId = "-";
@@ -20,10 +21,10 @@ internal sealed record JobCursor(DateTimeOffset CreatedAt, JobId? Id)
     public string Write(JobQuery query) => Base64Url.EncodeToString(Encoding.ASCII.GetBytes(
         string.Create(CultureInfo.InvariantCulture, $"{Fingerprint(query)} {CreatedAt.ToUnixTimeMilliseconds()} {Id?.Value ?? NoId}")));
 
-    /// <summary>Where the page begins; null is the newest job. False when the query's cursor is not one of this query's.</summary>
+    /// <summary>Where the page begins; null is the newest job, or the oldest. False when the query's cursor is not one of this query's.</summary>
     public static bool TryRead(JobQuery query, out JobCursor? cursor)
     {
-        cursor = query.To is { } to ? new(to, null) : null;
+        cursor = query is { OldestFirst: false, To: { } to } ? new(to, null) : null;
         if (query.Cursor is null)
         {
             return true;
@@ -47,10 +48,14 @@ internal sealed record JobCursor(DateTimeOffset CreatedAt, JobId? Id)
     }
 
     /// <summary>Whether the job follows.</summary>
-    public bool IsBefore(Job job) =>
-        job.CreatedAt < CreatedAt || (job.CreatedAt == CreatedAt && Id is { } id && string.CompareOrdinal(job.Id.Value, id.Value) < 0);
+    public bool IsFollowedBy(Job job, bool oldestFirst)
+    {
+        var order = job.CreatedAt.CompareTo(CreatedAt);
+        if (order == 0 && Id is { } id) order = string.CompareOrdinal(job.Id.Value, id.Value);
+        return oldestFirst ? order > 0 : order < 0;
+    }
 
     private static string Fingerprint(JobQuery query) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(
         CultureInfo.InvariantCulture,
-        $"{query.TenantId} {query.UserId} {query.Status} {query.ProjectId} {query.ReportType} {query.From?.UtcTicks} {query.To?.UtcTicks} {JobSearch.TermOf(query)}"))))[..8];
+        $"{query.TenantId} {query.UserId} {query.Status} {query.ProjectId} {query.ReportType} {query.From?.UtcTicks} {query.To?.UtcTicks} {query.OldestFirst} {JobSearch.TermOf(query)}"))))[..8];
 }

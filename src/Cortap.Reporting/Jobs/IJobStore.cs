@@ -34,7 +34,7 @@ public interface IJobStore
     /// <summary>Removes job, token and reservation if the revision is still <paramref name="revision"/>; false when not.</summary>
     Task<bool> TryDeleteAsync(JobId id, long revision, CancellationToken cancellationToken);
 
-    /// <summary>Jobs by owner, status or project, newest first. Null when the cursor is not one that this store gave for this query.</summary>
+    /// <summary>Jobs by owner, status or project, newest first unless asked otherwise. Null when the cursor is not one that this store gave for this query.</summary>
     Task<JobPage?> ListAsync(JobQuery query, CancellationToken cancellationToken);
 
     /// <summary>The sealed token of the job, or null when it was removed.</summary>

@@ -36,11 +36,14 @@ public static class JobStoreExtensions
         }
     }
 
-    /// <summary>All jobs of a status, newest first, read page by page.</summary>
+    /// <summary>All jobs of a query, read page by page.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="query">Its limit is ignored.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
     public static async IAsyncEnumerable<Job> ListAllAsync(
-        this IJobStore store, JobStatus status, [EnumeratorCancellation] CancellationToken cancellationToken)
+        this IJobStore store, JobQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var query = new JobQuery { Status = status, Limit = 100 };
+        query = query with { Limit = 100 };
         while (true)
         {
             var page = await store.ListAsync(query, cancellationToken).ConfigureAwait(false);

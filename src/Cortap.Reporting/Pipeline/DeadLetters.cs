@@ -13,35 +13,34 @@ public sealed class DeadLetters(RateLimiter rates, IJobStore store, JobCommands 
     /// <summary>No more are taken by one request.</summary>
     public const int MaxAtOnce = 1_000;
 
-    private const int AtATime = 32;
-    private const int PageSize = 100;
+    // As many as share a commit on one machine, and as DynamoDB takes at once without complaint.
+    private const int AtATime = 100;
 
     /// <summary>The oldest dead letters, the oldest first, at most <see cref="MaxAtOnce"/>, and whether there are more.</summary>
-    /// <param name="query">Which; its status, limit and cursor are ignored.</param>
+    /// <param name="query">Which; its status, order, limit and cursor are ignored.</param>
     /// <param name="origin">Of the receiver, as <see cref="Receiver.OriginOf"/> gives it; null for all.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     public async Task<(IReadOnlyList<Job> Letters, bool HasMore)> FindAsync(JobQuery query, string? origin, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
-        // Lists have the newest first, so the oldest are those that are left at their end.
-        var found = new Queue<Job>();
-        var hasMore = false;
-        query = query with { Status = JobStatus.CallbackFailed, Limit = PageSize, Cursor = null };
-        do
+        var found = new List<Job>();
+        query = query with { Status = JobStatus.CallbackFailed, OldestFirst = true, Cursor = null };
+        await foreach (var letter in store.ListAllAsync(query, cancellationToken).ConfigureAwait(false))
         {
-            var page = (await store.ListAsync(query, cancellationToken).ConfigureAwait(false))!;
-            foreach (var letter in page.Jobs.Where(job => job.Callback is { Status: CallbackStatus.Failed }
-                && (origin is null || (job.CallbackUrl is { } url && Receiver.OriginOf(url) == origin))))
+            if (letter.Callback is not { Status: CallbackStatus.Failed } || (origin is not null && Receiver.OriginOf(letter.CallbackUrl) != origin))
             {
-                found.Enqueue(letter);
-                hasMore |= found.Count > MaxAtOnce && found.TryDequeue(out _);
+                continue;
             }
 
-            query = query with { Cursor = page.NextCursor };
-        }
-        while (query.Cursor is not null);
+            if (found.Count == MaxAtOnce)
+            {
+                return (found, true);
+            }
 
-        return ([.. found.Reverse()], hasMore);
+            found.Add(letter);
+        }
+
+        return (found, false);
     }
 
     /// <summary>Begins a new delivery of each; what was begun is finished, whether somebody waits for the answer or not.</summary>
@@ -50,18 +49,21 @@ public sealed class DeadLetters(RateLimiter rates, IJobStore store, JobCommands 
     {
         var sent = new ConcurrentQueue<Job>();
         var refused = new ConcurrentQueue<string>();
-        await Parallel.ForEachAsync(letters, new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (letter, _) =>
+        var together = new ParallelOptions { MaxDegreeOfParallelism = AtATime };
+        try
         {
-            if ((await commands.RedeliverAsync(letter, CancellationToken.None).ConfigureAwait(false)).TryGet(out var job, out var problem))
+            await Parallel.ForEachAsync(letters, together, async (letter, _) =>
             {
-                await workflows.DeliverAsync(job).ConfigureAwait(false);
-                sent.Enqueue(job);
-            }
-            else
-            {
-                refused.Enqueue($"{letter.Id}: {problem.Message}");
-            }
-        }).ConfigureAwait(false);
+                if ((await commands.RedeliverAsync(letter, CancellationToken.None).ConfigureAwait(false)).TryGet(out var job, out var problem)) sent.Enqueue(job);
+                else refused.Enqueue($"{letter.Id}: {problem.Message}");
+            }).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Only then, because whatever is on its way takes the processors from what is still to be recorded.
+            await Parallel.ForEachAsync(sent, together, async (job, _) => await workflows.DeliverAsync(job).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+
         return ([.. sent], [.. refused]);
     }
 

@@ -38,7 +38,7 @@ public sealed partial class HousekeepingPhase(
         var seen = new HashSet<JobId>();
         foreach (var status in Enum.GetValues<JobStatus>())
         {
-            await foreach (var job in jobs.ListAllAsync(status, CancellationToken.None).ConfigureAwait(false))
+            await foreach (var job in jobs.ListAllAsync(new JobQuery { Status = status }, CancellationToken.None).ConfigureAwait(false))
             {
                 if (job.CreatedAt < oldest && job.IsFinished) break;
 

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Cortap.Reporting.Webhooks;
 
 /// <summary>A receiver that has been in trouble lately; one without is not recorded. It is known by the scheme, host and port of its URLs.</summary>
@@ -32,7 +34,9 @@ public sealed record Receiver
 
     public bool IsResting => RestUntil is not null;
 
-    public static string OriginOf(Uri callback) => $"{callback.Scheme}://{callback.IdnHost}:{callback.Port}".ToLowerInvariant();
+    /// <summary>Null for a delivery that has no URL, which is an e-mail.</summary>
+    [return: NotNullIfNotNull(nameof(callback))]
+    public static string? OriginOf(Uri? callback) => callback is null ? null : $"{callback.Scheme}://{callback.IdnHost}:{callback.Port}".ToLowerInvariant();
 
     /// <summary>What an attempt says of the receiver; null when nothing is to be remembered.</summary>
     /// <param name="receiver">As it is known; null when it is not.</param>

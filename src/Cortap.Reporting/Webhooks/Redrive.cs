@@ -78,20 +78,15 @@ public sealed partial class Redrive(
     {
         var letters = new List<Job>();
         var oldest = time.GetUtcNow() - options.RedriveWindow;
-        await foreach (var job in jobs.ListAllAsync(JobStatus.CallbackFailed, cancellationToken).ConfigureAwait(false))
+        var query = new JobQuery { Status = JobStatus.CallbackFailed, From = oldest - LookBack, OldestFirst = true };
+        await foreach (var job in jobs.ListAllAsync(query, cancellationToken).ConfigureAwait(false))
         {
-            if (job.CreatedAt < oldest - LookBack)
-            {
-                break;
-            }
-
             if (job.UpdatedAt >= oldest && job is { CallbackUrl: { } url, Callback.Status: CallbackStatus.Failed } && Receiver.OriginOf(url) == origin)
             {
                 letters.Add(job);
             }
         }
 
-        letters.Reverse();
         return letters;
     }
 

@@ -141,7 +141,7 @@ internal sealed class ScheduleWorld : IAsyncDisposable
         [.. (await Settlement.SettleAsync((await Store.GetAsync(id, default))!, default)).Runs.Reverse()];
 
     /// <summary>All jobs, of whichever schedule.</summary>
-    public async Task<IReadOnlyList<Job>> AllJobsAsync() => await Jobs.ListAllAsync(JobStatus.Completed, default).ToListAsync();
+    public async Task<IReadOnlyList<Job>> AllJobsAsync() => await Jobs.ListAllAsync(new JobQuery { Status = JobStatus.Completed }, default).ToListAsync();
 
     public async Task<OrchestrationRuntimeStatus?> StatusAsync(Schedule schedule) =>
         (await Host.Client.GetInstanceAsync(new ScheduleCall(schedule.ScheduleId, schedule.Generation).InstanceId))?.RuntimeStatus;

@@ -338,6 +338,44 @@ public abstract class JobStoreConformance : IAsyncLifetime
         (await IdsAsync(new() { Search = "case_77" })).ShouldBeEmpty("an underscore stands for itself");
         (await IdsAsync(new() { Search = "   " })).Count.ShouldBe(4);
         (await ListAllAsync(new() { Search = "answered", Limit = 1 })).Select(job => job.Id).ShouldBe([failed.Id, dead.Id], ignoreOrder: true);
+
+        var again = await ReplaceAsync(dead.Redeliver(Now.AddSeconds(1)));
+        await ReplaceAsync(again.Deliver(new(Now.AddSeconds(2), TimeSpan.Zero, 200, null), Now.AddSeconds(2)));
+        (await IdsAsync(new() { Search = "answered 503" })).ShouldBeEmpty("its receiver has taken it");
+        (await IdsAsync(new() { Search = "case-77" })).ShouldBe([dead.Id]);
+        (await _store.TryDeleteAsync(failed.Id, failed.Revision, default)).ShouldBeTrue();
+        (await IdsAsync(new() { Search = "data_fetch" })).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task ListAsync_OldestFirst_IsTheSameListTheOtherWayRound()
+    {
+        for (var index = 0; index < 20; index++)
+        {
+            // Three share each moment, so that pages break between equal times.
+            var job = await CreateAsync(job => job with
+            {
+                CreatedAt = Now.AddSeconds(index / 3), TenantId = index % 2 == 0 ? 45 : 46, ProjectId = index % 4 == 0 ? 33 : 7, UserId = index % 5 == 0 ? 5 : 4801,
+            });
+            if (index % 6 != 5) await ReplaceAsync(job.Complete(Result(), Now));
+        }
+
+        var query = new JobQuery { Status = JobStatus.Completed, Limit = 4 };
+        foreach (var one in new[]
+        {
+            query, query with { TenantId = 45 }, query with { ProjectId = 33 }, query with { UserId = 5 }, query with { From = Now.AddSeconds(2), To = Now.AddSeconds(5) },
+            query with { Status = JobStatus.Processing, Limit = 1 },
+        })
+        {
+            var newestFirst = await ListAllAsync(one);
+            newestFirst.Count.ShouldBeGreaterThan(1);
+            (await ListAllAsync(one with { OldestFirst = true })).Select(job => job.Id).ShouldBe(newestFirst.Select(job => job.Id).Reverse(), one.ToString());
+        }
+
+        var cursor = (await _store.ListAsync(query, default))!.NextCursor;
+        (await _store.ListAsync(query with { OldestFirst = true, Cursor = cursor }, default)).ShouldBeNull();
+        await Should.ThrowAsync<ArgumentException>(() => _store.ListAsync(new() { OldestFirst = true }, default));
+        await Should.ThrowAsync<ArgumentException>(() => _store.ListAsync(query with { OldestFirst = true, Search = "x" }, default));
     }
 
     [Fact]

@@ -61,4 +61,44 @@ public sealed class JobSurveyTests : IAsyncLifetime
         counts[0].Counts.Sum(count => count.Jobs).ShouldBe(5);
         counts.ShouldAllBe(count => count.IsComplete);
     }
+
+    [Fact]
+    public async Task Surveys_OfWhatHasEnded_Agree()
+    {
+        IJobSurvey[] surveys = [new SqliteJobSurvey(_database), new ListedJobSurvey(_store)];
+        var attempt = new CallbackAttempt(SampleJobs.Now, TimeSpan.Zero, 503, "The receiver answered 503.");
+        var jobs = new List<Job>();
+        // Four dead letters of two URLs and by e-mail, the first of which goes out again; then two under way, and one that was delivered.
+        for (var number = 0; number < 7; number++)
+        {
+            var job = SampleJobs.Processing() with
+            {
+                CreatedAt = SampleJobs.Now.AddSeconds(-number),
+                CallbackUrl = number == 3 ? null : new Uri(number == 2 ? "https://b.example.com/hook" : "https://A.example.com:443/hook"),
+                Recipients = number == 3 ? ["a@example.com"] : [],
+            };
+            var created = (await _store.CreateAsync(new NewJob(job, new byte[8]), default)).Job;
+            var ended = (await _store.TryReplaceAsync(created.Completed(), default))!;
+            var settled = number < 4 ? ended.GiveUpDelivery(attempt, SampleJobs.Now) : number == 6 ? ended.Deliver(attempt with { Error = null }, SampleJobs.Now) : null;
+            jobs.Add(settled is null ? ended : (await _store.TryReplaceAsync(settled, default))!);
+        }
+
+        jobs[0] = (await _store.TryReplaceAsync(jobs[0].Redeliver(SampleJobs.Now)!, default))!;
+
+        foreach (var survey in surveys)
+        {
+            var deliveries = await survey.CountDeliveriesAsync(null, default);
+            deliveries.IsComplete.ShouldBeTrue();
+            deliveries.Urls.Select(url => (url.Url?.Host, url.UnderWay, url.Dead, url.NewestDead?.Id, url.NewestDead?.CreatedAt)).ShouldBe(
+                [
+                    ("a.example.com", 3, 1, jobs[1].Id, jobs[1].CreatedAt), ("b.example.com", 0, 1, jobs[2].Id, jobs[2].CreatedAt), (null, 0, 1, jobs[3].Id, jobs[3].CreatedAt),
+                ],
+                ignoreOrder: true);
+            (await survey.CountDeliveriesAsync(99, default)).Urls.ShouldBeEmpty();
+            var ended = await survey.ReadEndedAsync(null, 2, 2, default);
+            ended.UnderDelivery.Select(job => job.Id).ShouldBe([jobs[5].Id, jobs[4].Id]);
+            ended.Durations.ShouldBe([.. jobs.Where(job => job.Status == JobStatus.Completed).Take(2).Select(job => job.Duration)]);
+            (await survey.ReadEndedAsync(99, 2, 2, default)).Durations.ShouldBeEmpty();
+        }
+    }
 }

@@ -61,17 +61,61 @@ public sealed class SqliteJobStoreTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("ab", null)]
+    [InlineData("abc", "\"abc\"")]
+    [InlineData("abcd", "\"abc\" AND \"bcd\"")]
+    [InlineData("abcdefg", "\"abc\" AND \"def\" AND \"efg\"")]
+    [InlineData("aaaaaa", "\"aaa\"")]
+    [InlineData("🚌 \"a", "\"🚌 \"\"\" AND \" \"\"a\"")]
+    [InlineData("ab\0", null)]
+    public void TrigramsOf_AText_CoverIt(string text, string? expected) => SqliteJobListing.TrigramsOf(text).ShouldBe(expected);
+
+    [Fact]
+    public async Task ListAsync_AnyPartOfAnyText_FindsExactlyTheJobsThatHaveIt()
+    {
+        const int Seed = 17;
+        var random = new Random(Seed);
+        string[] letters = ["a", "b", "A", " ", "é", "É", "\"", "'", "%", "_", "*", "🚌", "ß", "1", "-"];
+        var stored = (await Task.WhenAll(Enumerable.Range(0, 60).Select(async number =>
+        {
+            var name = string.Concat(Enumerable.Range(0, 12).Select(_ => letters[random.Next(letters.Length)]));
+            var created = (await _store.CreateAsync(new(Sample() with { ProjectName = name, CreatedAt = Now.AddSeconds(number / 3) }, "x"u8.ToArray()), default)).Job;
+            if (number % 3 == 0) return created;
+            var begun = (await _store.TryReplaceAsync(created with { Phase = JobPhase.FetchProjectData }, default))!;
+            return number % 3 == 1 ? begun : (await _store.TryReplaceAsync(begun.Fail(new JobError("GENERATION_ERROR", name), null, Now)!, default))!;
+        }))).ToList();
+        // With the one every text is looked up, with the other most are common and all jobs are gone through.
+        SqliteJobStore[] stores = [_store, new SqliteJobStore(_database) { MaxFound = 1 }];
+
+        for (var round = 0; round < 300; round++)
+        {
+            var text = JobSearch.TextOf(stored[random.Next(stored.Count)]).EnumerateRunes().ToList();
+            var part = text.Skip(random.Next(text.Count)).Take(random.Next(1, 9)).TakeWhile(letter => letter.Value != '\n');
+            var sought = new JobQuery { Search = string.Concat(part), Limit = 100 };
+            foreach (var store in stores)
+            {
+                (await store.ListAsync(sought, default))!.Jobs.Select(job => job.Id).ShouldBe(
+                    stored.Where(sought.Matches).OrderByDescending(job => job.CreatedAt).ThenByDescending(job => job.Id.Value, StringComparer.Ordinal).Select(job => job.Id),
+                    $"'{sought.Search}', seed {Seed}");
+            }
+        }
+    }
+
+    [Theory]
     [InlineData("SelectJobs", "jobs_by_time (created_at>? AND created_at<?)", "jobs_new (created_at>? AND created_at<?)")]
     [InlineData("SelectJobsByTenant", "jobs_by_tenant (tenant_id=? AND created_at>? AND created_at<?)", "jobs_new (created_at>? AND created_at<?)")]
     [InlineData("SelectJobsByUser", "jobs_by_user (user_id=? AND created_at>? AND created_at<?)", "jobs_new (created_at>? AND created_at<?)")]
     [InlineData("SelectJobsByStatus", "jobs_by_status (status=? AND created_at>? AND created_at<?)", "jobs_new (created_at>? AND created_at<?)")]
     [InlineData("SelectJobsByProject", "jobs_by_project (project_id=? AND created_at>? AND created_at<?)", "jobs_new (created_at>? AND created_at<?)")]
+    [InlineData("SelectOldestJobsByStatus", "jobs_by_status (status=? AND created_at>? AND created_at<?)", "jobs_new (created_at>? AND created_at<?)")]
+    [InlineData("CountDeliveries", "COVERING INDEX jobs_undelivered (callback_status=?)")]
+    [InlineData("SelectDurations", "jobs_by_status (status=?)")]
     [InlineData("DeleteExpiredJobs", "INTEGER PRIMARY KEY (rowid=?)", "jobs_by_purge_at (purge_at<?)", "jobs_new (created_at<?)")]
     public void Statement_OverManyJobs_ReadsRangesOfItsIndexes(string statement, params string[] ranges)
     {
         var plan = QueryPlan.Of(
             _folder.File("cortap.db"), statement, "@user_id", "@tenant_id", "@status", "@project_id", "@report_type", "@search", "@from",
-            "@before_created_at", "@before_job_id", "@limit", "@now");
+            "@to", "@before_created_at", "@before_job_id", "@after_created_at", "@after_job_id", "@limit", "@now");
 
         var searches = plan.Where(step => step.StartsWith("SEARCH jobs USING ", StringComparison.Ordinal)).ToList();
         searches.Count.ShouldBe(ranges.Length);

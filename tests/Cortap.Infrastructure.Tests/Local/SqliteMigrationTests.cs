@@ -58,6 +58,8 @@ public sealed class SqliteMigrationTests : IDisposable
         var again = await store.CreateAsync(new(job with { Id = JobId.CreateUuid() }, "x"u8.ToArray(), DateTimeOffset.FromUnixTimeMilliseconds(6000)), default);
         again.IsNew.ShouldBeFalse();
         again.Job.Id.ShouldBe(Processing);
+        Rows(reader, "SELECT job_id FROM jobs_search JOIN jobs ON job_key = jobs_search.rowid WHERE jobs_search MATCH '\"rpt\"'")
+            .ShouldBe("rpt-20260211-160045-00000001\n", "the other has not ended");
         Rows(reader, "PRAGMA foreign_key_check").ShouldBeEmpty();
         Rows(reader, "PRAGMA integrity_check").ShouldBe("ok\n");
         Rows(reader, "SELECT name FROM sqlite_schema WHERE name LIKE 'old_%'").ShouldBeEmpty();

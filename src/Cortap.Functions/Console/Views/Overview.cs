@@ -33,9 +33,13 @@ public sealed record Overview
     /// <summary>The line, of each user.</summary>
     public required IReadOnlyList<UserInLine> Line { get; init; }
 
+    /// <summary>By receiver, those with the most first; at most <see cref="MostRows"/>.</summary>
     public required IReadOnlyList<DeadLetterGroup> DeadLetters { get; init; }
 
-    /// <summary>More dead letters than were read.</summary>
+    /// <summary>Of all receivers.</summary>
+    public required long DeadCount { get; init; }
+
+    /// <summary>More dead letters than were counted.</summary>
     public required bool HasMoreDeadLetters { get; init; }
 
     /// <summary>Receivers in trouble.</summary>
@@ -74,7 +78,7 @@ public sealed record OpenJob(Job Job, string Why);
 public sealed record UserInLine(long? TenantId, long? UserId, long Waiting, long AtWork, JobPlace? Next);
 
 /// <summary>Dead letters of one receiver.</summary>
-/// <param name="Origin">Scheme, host and port.</param>
+/// <param name="Origin">Scheme, host and port; null for all e-mails.</param>
 /// <param name="Count">How many.</param>
-/// <param name="Newest">The newest of them.</param>
-public sealed record DeadLetterGroup(string Origin, int Count, Job Newest);
+/// <param name="LastError">Of the newest of them.</param>
+public sealed record DeadLetterGroup(string? Origin, long Count, string? LastError);

@@ -10,7 +10,7 @@ namespace Cortap.Functions.Console.Views;
 public sealed class OverviewReader(
     IJobStore store, IJobLine line, IJobSurvey survey, IReceiverStore receivers, HealthCheckService health, JobOptions options, TimeProvider time)
 {
-    private const int PageSize = 100;
+    private const int Latest = 100;
     private const int MostUsers = 10;
 
     private static readonly TimeSpan Window = TimeSpan.FromHours(24);
@@ -26,15 +26,14 @@ public sealed class OverviewReader(
             Line: line.CountAsync(cancellationToken),
             Unfinished: survey.ReadLineAsync(tenantId, 1_000, Overview.MostRows, cancellationToken),
             Troubled: receivers.ListAsync(cancellationToken),
-            Completed: ListAsync(tenantId, JobStatus.Completed, cancellationToken),
-            Failed: ListAsync(tenantId, JobStatus.Failed, cancellationToken),
-            Dead: ListAsync(tenantId, JobStatus.CallbackFailed, cancellationToken),
+            Ended: survey.ReadEndedAsync(tenantId, Latest, Overview.MostRows, cancellationToken),
+            Deliveries: survey.CountDeliveriesAsync(tenantId, cancellationToken),
             Counts: survey.CountAsync(tenantId, from, Interval, cancellationToken),
             Ready: IsReadyAsync(cancellationToken));
         // Of several that fail none is left unobserved.
-        await Task.WhenAll(reading.Line, reading.Unfinished, reading.Troubled, reading.Completed, reading.Failed, reading.Dead, reading.Counts, reading.Ready);
+        await Task.WhenAll(reading.Line, reading.Unfinished, reading.Troubled, reading.Ended, reading.Deliveries, reading.Counts, reading.Ready);
         var (counts, unfinished, troubled) = (await reading.Line, await reading.Unfinished, await reading.Troubled);
-        var (completed, failed, dead) = (await reading.Completed, await reading.Failed, await reading.Dead);
+        var (ended, deliveries) = (await reading.Ended, await reading.Deliveries);
         var seen = await LineAsync(tenantId, unfinished.Users, now, cancellationToken);
         return new Overview
         {
@@ -47,16 +46,23 @@ public sealed class OverviewReader(
             Counts = await reading.Counts,
             CountedFrom = from,
             Line = seen.Line,
-            NotDone = NotDone(unfinished.AtWork, seen.Waiting, [.. completed.Jobs, .. failed.Jobs, .. dead.Jobs], troubled, now),
-            DeadLetters =
-            [
-                .. dead.Jobs.Where(job => job is { CallbackUrl: not null, Callback.Status: CallbackStatus.Failed }).GroupBy(job => Receiver.OriginOf(job.CallbackUrl!))
-                    .Select(group => new DeadLetterGroup(group.Key, group.Count(), group.First())).OrderByDescending(group => group.Count),
-            ],
-            HasMoreDeadLetters = dead.NextCursor is not null,
-            Receivers = tenantId is null ? troubled : [.. troubled.Where(receiver => IsUsed(receiver, [.. completed.Jobs, .. failed.Jobs, .. dead.Jobs]))],
-            DurationSeconds = [.. completed.Jobs.Reverse().Select(job => job.Duration.TotalSeconds)],
+            NotDone = NotDone(unfinished.AtWork, seen.Waiting, ended.UnderDelivery, troubled, now),
+            DeadCount = deliveries.Urls.Sum(url => url.Dead),
+            HasMoreDeadLetters = !deliveries.IsComplete,
+            DeadLetters = await DeadLettersAsync(deliveries, cancellationToken),
+            Receivers = tenantId is null ? troubled : [.. troubled.Where(receiver => deliveries.Urls.Any(used => Receiver.OriginOf(used.Url) == receiver.Origin))],
+            DurationSeconds = [.. ended.Durations.Reverse().Select(duration => duration.TotalSeconds)],
         };
+    }
+
+    /// <summary>The receivers with the most dead letters, each with the newest of them.</summary>
+    private async Task<IReadOnlyList<DeadLetterGroup>> DeadLettersAsync(DeliveryCounts deliveries, CancellationToken cancellationToken)
+    {
+        var most = deliveries.Urls.Where(url => url.Dead > 0).GroupBy(url => Receiver.OriginOf(url.Url))
+            .Select(urls => (Origin: urls.Key, Count: urls.Sum(url => url.Dead), Newest: urls.MaxBy(url => url.NewestDead!.Value.CreatedAt)!.NewestDead!.Value.Id))
+            .OrderByDescending(receiver => receiver.Count).Take(Overview.MostRows);
+        return await Task.WhenAll(most.Select(async receiver =>
+            new DeadLetterGroup(receiver.Origin, receiver.Count, (await store.GetAsync(receiver.Newest, cancellationToken))?.Callback?.LastError)));
     }
 
     /// <summary>The users in the line that the reader may know, the others in one; and the first waiting job of each.</summary>
@@ -82,24 +88,18 @@ public sealed class OverviewReader(
     }
 
     private static IReadOnlyList<OpenJob> NotDone(
-        IReadOnlyList<Job> atWork, IReadOnlyList<(Job Job, JobPlace Place)> waiting, IReadOnlyList<Job> finished, IReadOnlyList<Receiver> troubled, DateTimeOffset now)
+        IReadOnlyList<Job> atWork, IReadOnlyList<(Job Job, JobPlace Place)> waiting, IReadOnlyList<Job> underDelivery, IReadOnlyList<Receiver> troubled, DateTimeOffset now)
     {
         var open = atWork.Select(job => Explain(job, null)).ToList();
-        open.AddRange(finished.Where(job => job.Callback?.Status == CallbackStatus.Pending).OrderBy(job => job.CreatedAt).Take(Overview.MostRows).Select(job => Explain(job, null)));
+        open.AddRange(underDelivery.Select(job => Explain(job, null)));
         open.AddRange(waiting.Select(found => Explain(found.Job, found.Place)));
         return [.. open.DistinctBy(row => row.Job.Id).OrderBy(row => row.Job.CreatedAt).Take(Overview.MostRows)];
 
         OpenJob Explain(Job job, JobPlace? place) => new(job, WhyNotDone.Of(job, null, place, ReceiverOf(job, troubled), now) ?? "It has just ended.");
     }
 
-    private async Task<JobPage> ListAsync(long? tenantId, JobStatus status, CancellationToken cancellationToken) =>
-        await store.ListAsync(new JobQuery { TenantId = tenantId, Status = status, Limit = PageSize }, cancellationToken) ?? new JobPage([], null);
-
     private static Receiver? ReceiverOf(Job job, IReadOnlyList<Receiver> troubled) =>
         job.CallbackUrl is { } url ? troubled.FirstOrDefault(receiver => receiver.Origin == Receiver.OriginOf(url)) : null;
-
-    private static bool IsUsed(Receiver receiver, IReadOnlyList<Job> jobs) =>
-        jobs.Any(job => job.CallbackUrl is { } url && Receiver.OriginOf(url) == receiver.Origin);
 
     private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
     {

@@ -18,7 +18,36 @@ public interface IJobSurvey
     /// <param name="jobs">At most so many jobs, 1 or more.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     Task<LineSurvey> ReadLineAsync(long? tenantId, int users, int jobs, CancellationToken cancellationToken);
+
+    /// <summary>Deliveries that are under way or were given up, by where they go.</summary>
+    /// <param name="tenantId">Null for all tenants.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    Task<DeliveryCounts> CountDeliveriesAsync(long? tenantId, CancellationToken cancellationToken);
+
+    /// <summary>What became of jobs that have ended.</summary>
+    /// <param name="tenantId">Null for all tenants.</param>
+    /// <param name="latest">How many of the latest completed jobs tell how long they took, 1 to 100.</param>
+    /// <param name="jobs">At most so many jobs under delivery, 1 to 100.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    Task<EndedSurvey> ReadEndedAsync(long? tenantId, int latest, int jobs, CancellationToken cancellationToken);
 }
+
+/// <summary>Deliveries by where they go.</summary>
+/// <param name="Urls">One for each URL that has such deliveries.</param>
+/// <param name="IsComplete">All were counted, and not only the newest.</param>
+public sealed record DeliveryCounts(IReadOnlyList<UrlCount> Urls, bool IsComplete);
+
+/// <summary>Deliveries to one URL.</summary>
+/// <param name="Url">Null for all e-mails.</param>
+/// <param name="UnderWay">Deliveries that go on.</param>
+/// <param name="Dead">Deliveries that were given up.</param>
+/// <param name="NewestDead">Of these the newest job, and when it was created; null without any.</param>
+public sealed record UrlCount(Uri? Url, long UnderWay, long Dead, (JobId Id, DateTimeOffset CreatedAt)? NewestDead);
+
+/// <summary>Jobs that have ended.</summary>
+/// <param name="Durations">How long the latest completed jobs took, the newest first.</param>
+/// <param name="UnderDelivery">Whose delivery goes on, the oldest first.</param>
+public sealed record EndedSurvey(IReadOnlyList<TimeSpan> Durations, IReadOnlyList<Job> UnderDelivery);
 
 /// <summary>The jobs that have not ended.</summary>
 /// <param name="Users">Who has jobs in the line; who has most waiting comes first.</param>
