@@ -4,6 +4,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+# The generator of log methods writes its classes in the order of their hash codes, which threads draw as they need them. One thread in a process of its own
+# draws the same ones each time.
+export DOTNET_PROCESSOR_COUNT=1 CompileInOrder=true UseSharedCompilation=false
+
 rm -rf out/release out/parts
 mkdir -p out/release out/parts
 version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props)
