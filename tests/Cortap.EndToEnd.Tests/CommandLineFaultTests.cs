@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using Cortap.EndToEnd.Tests.Harness;
@@ -91,6 +92,24 @@ public sealed class CommandLineFaultTests : IDisposable
 
         command.ExitCode.ShouldBe(1);
         (command.Output + command.Error).Split('\n')[0].ShouldBe(error.Replace("{file}", file, StringComparison.Ordinal));
+        ShouldBePlain(command);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><document>&x;</document>")]
+    public async Task RirRead_DocumentWhoseXmlIsHostile_IsToldPlainly(string xml)
+    {
+        var file = Path.Combine(_folder, "package.docx");
+        await using (var zip = await ZipFile.OpenAsync(file, ZipArchiveMode.Create))
+        {
+            await using var part = new StreamWriter(await zip.CreateEntry("word/document.xml").OpenAsync());
+            await part.WriteAsync(xml);
+        }
+
+        var command = await CommandLine.RunAsync([], "rir", "read", file);
+
+        command.Error.ShouldStartWith("The answers cannot be read: ");
         ShouldBePlain(command);
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Xml;
 using Cortap.Infrastructure.Pdf;
 using Cortap.Reporting.Documents.RecipientInformationRequest;
 
@@ -28,6 +29,10 @@ internal static class RirCommand
         catch (InvalidDataException exception)
         {
             throw new CliException($"The answers cannot be read: {exception.Message}.");
+        }
+        catch (XmlException)
+        {
+            throw new CliException("The answers cannot be read: the XML in the file is damaged, or has what no document needs.");
         }
     }
 }
