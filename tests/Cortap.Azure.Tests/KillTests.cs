@@ -7,12 +7,16 @@ namespace Cortap.Azure.Tests;
 /// The process is killed at each named crash point (docs/crash-points.md), from a job's last to its first, and comes back as the same instance. What
 /// it had taken of the hub's queues is seen again only after a time-out, so the process that is left in the end finishes all jobs.
 /// </summary>
+[Collection(Name)]
 public abstract class KillTests(params string[] points)
 {
+    /// <summary>One after the other: two at a time make each other late, until the queues show again what is still being worked on.</summary>
+    public const string Name = "Kills";
+
     // The jobs of all kills are open at the same time, and one that waits for a place passes by no crash point.
     private readonly string _places = $"MAX_CONCURRENT_JOBS={2 * points.Length}";
 
-    [LongFact]
+    [Fact]
     public async Task Restart_AfterAKillAtEachPoint_FinishesEveryJobOnce()
     {
         await using var azure = await AzureWorld.PrepareAsync();

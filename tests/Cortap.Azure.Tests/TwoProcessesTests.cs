@@ -18,8 +18,8 @@ public sealed class TwoProcessesTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Capacity = 4;
 
-    private static readonly int BatchCount = int.Parse(Environment.GetEnvironmentVariable("CORTAP_AZURE_BATCH") ?? "100", CultureInfo.InvariantCulture);
-    private static readonly int OthersCount = Math.Max(Capacity, BatchCount / 5);
+    private static readonly int BatchCount = int.Parse(Environment.GetEnvironmentVariable("CORTAP_AZURE_BATCH") ?? "60", CultureInfo.InvariantCulture);
+    private static readonly int OthersCount = Math.Max(Capacity, BatchCount / 3);
     private static readonly int JobCount = BatchCount + (2 * OthersCount);
 
     /// <summary>Whose jobs are not among those that are counted.</summary>
@@ -40,7 +40,7 @@ public sealed class TwoProcessesTests(ITestOutputHelper output) : IAsyncLifetime
 
     public async Task DisposeAsync() => await _azure.DisposeAsync();
 
-    [LongFact]
+    [Fact]
     public async Task BatchAndJobsOfThreeUsers_WhileOneProcessIsKilled_EndOnceInTurnsAndWithinTheLimit()
     {
         await PartitionsAreSharedAsync();

@@ -1,6 +1,8 @@
+using Cortap.Infrastructure.Pdf.Accessibility;
 using Cortap.Reporting.Documents.RecipientInformationRequest;
 using UglyToad.PdfPig;
 using UglyToad.PdfPig.AcroForms.Fields;
+using UglyToad.PdfPig.Tokens;
 
 namespace Cortap.Infrastructure.Pdf;
 
@@ -8,6 +10,8 @@ namespace Cortap.Infrastructure.Pdf;
 public static class PdfForm
 {
     private const string Prefix = RequestAnswers.TagPrefix;
+    private const int MaxDepth = 32;
+    private const int MaxFields = 100_000;
 
     /// <summary>The fields in the order of the form.</summary>
     /// <exception cref="InvalidDataException">Not a PDF, or none with a form.</exception>
@@ -16,6 +20,7 @@ public static class PdfForm
         try
         {
             using var document = PdfDocument.Open(pdf);
+            RequireTree(document);
             var fields = document.TryGetForm(out var form) ? form.Fields.SelectMany(Terminal).Select(Field).OfType<RequestField>().ToList() : [];
             return fields.Count > 0 ? fields : throw new InvalidDataException("the PDF has no form fields: it was printed or flattened");
         }
@@ -29,6 +34,20 @@ public static class PdfForm
     internal static string NameOf(string tag) => tag[Prefix.Length..].Replace('.', '-');
 
     private static string TagOf(string name) => Prefix + name.Replace('-', '.');
+
+    /// <summary>The library follows fields that contain themselves until the stack ends, and the process with it.</summary>
+    private static void RequireTree(PdfDocument document)
+    {
+        var objects = new PdfObjects(document);
+        var count = 0;
+        Visit(objects.Items(objects.Dictionary(objects.Catalog, "AcroForm"), "Fields"), 0);
+
+        void Visit(IReadOnlyList<IToken> fields, int depth)
+        {
+            if (depth > MaxDepth || (count += fields.Count) > MaxFields) throw new InvalidDataException("the fields of its form are nested without end, or too many");
+            foreach (var field in fields) Visit(objects.Items(PdfObjects.AsDictionary(objects.Resolve(field)), "Kids"), depth + 1);
+        }
+    }
 
     private static IEnumerable<AcroFieldBase> Terminal(AcroFieldBase field) =>
         field is AcroNonTerminalField group ? group.Children.SelectMany(Terminal) : [field];
