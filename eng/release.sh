@@ -1,12 +1,26 @@
 #!/usr/bin/env bash
 # Builds what is released into out/release: the service (compiled ahead for linux-x64; a plain publish of it runs anywhere), the package for the Functions host and the command line, and the SHA-256 of each.
-# The same commit gives the same bytes on every machine (eng/reproducible.sh).
+# What is released is what is committed. The same commit gives the same bytes (eng/reproducible.sh).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# The generator of log methods writes its classes in the order of their hash codes, which threads draw as they need them. One thread in a process of its own
-# draws the same ones each time.
+# The generator of log methods writes its classes in the order of their hash codes. The compiler draws the same ones each time where it has one thread, a
+# process of its own, and the same paths to read, so every clone is compiled in the same folder.
 export DOTNET_PROCESSOR_COUNT=1 CompileInOrder=true UseSharedCompilation=false
+place=/tmp/cortap-release
+if [ "$PWD" != "$place" ]; then
+  exec 9>"$place.lock"
+  flock 9
+  rm -rf "$place"
+  mkdir -m 700 "$place"
+  git clone --quiet --no-local . "$place"
+  "$place/eng/release.sh"
+  rm -rf out/release
+  mkdir -p out
+  mv "$place/out/release" out/release
+  rm -rf "$place"
+  exit
+fi
 
 rm -rf out/release out/parts
 mkdir -p out/release out/parts

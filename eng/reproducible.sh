@@ -6,16 +6,12 @@ cd "$(dirname "$0")/.."
 commit=$(git rev-parse "${1:-HEAD}")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-build() {
-  git clone --quiet --no-local . "$work/$1"
-  git -C "$work/$1" -c advice.detachedHead=false checkout --quiet "$commit"
-  (cd "$work/$1" && eng/release.sh >/dev/null)
-  (cd "$work/$1/out/release" && sha256sum -- *) > "$work/$1.sums"
-}
-build one &
-first=$!
-build another
-wait "$first"
+for clone in one another; do
+  git clone --quiet --no-local . "$work/$clone"
+  git -C "$work/$clone" -c advice.detachedHead=false checkout --quiet "$commit"
+  (cd "$work/$clone" && eng/release.sh >/dev/null)
+  (cd "$work/$clone/out/release" && sha256sum -- *) > "$work/$clone.sums"
+done
 cat "$work/one.sums"
-cmp "$work/one.sums" "$work/another.sums"
+diff "$work/one.sums" "$work/another.sums"
 echo "Two clones of $commit give the same packages."
