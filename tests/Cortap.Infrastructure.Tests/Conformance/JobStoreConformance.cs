@@ -355,7 +355,10 @@ public abstract class JobStoreConformance : IAsyncLifetime
             // Three share each moment, so that pages break between equal times.
             var job = await CreateAsync(job => job with
             {
-                CreatedAt = Now.AddSeconds(index / 3), TenantId = index % 2 == 0 ? 45 : 46, ProjectId = index % 4 == 0 ? 33 : 7, UserId = index % 5 == 0 ? 5 : 4801,
+                CreatedAt = Now.AddSeconds(index / 3),
+                TenantId = index % 2 == 0 ? 45 : 46,
+                ProjectId = index % 4 == 0 ? 33 : 7,
+                UserId = index % 5 == 0 ? 5 : 4801,
             });
             if (index % 6 != 5) await ReplaceAsync(job.Complete(Result(), Now));
         }
