@@ -13,7 +13,7 @@ if [ "$PWD" != "$place" ]; then
   flock 9
   rm -rf "$place"
   mkdir -m 700 "$place"
-  git clone --quiet --no-local . "$place"
+  git -c advice.detachedHead=false clone --quiet --no-local . "$place"
   "$place/eng/release.sh"
   rm -rf out/release
   mkdir -p out
