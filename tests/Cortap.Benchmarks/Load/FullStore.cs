@@ -46,13 +46,16 @@ internal sealed class FullStore(int size, Uri receiver)
 
     public static string RecipientOf(long project) => string.Create(CultureInfo.InvariantCulture, $"Transit District {project:000}");
 
+    /// <summary>As far apart as the random digits of real ids, and as different: the factor is odd.</summary>
+    private static uint Scattered(int number) => unchecked((uint)number * 2_654_435_761);
+
     private async Task AddAsync(SqliteJobStore store, int number, DateTimeOffset at)
     {
         at = DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds());
         var project = 1 + (number * 7 % Projects);
         var job = new Job
         {
-            Id = JobId.Parse(string.Create(CultureInfo.InvariantCulture, $"rpt-{at:yyyyMMdd-HHmmss}-{number:x8}")),
+            Id = JobId.Parse(string.Create(CultureInfo.InvariantCulture, $"rpt-{at:yyyyMMdd-HHmmss}-{Scattered(number):x8}")),
             Status = JobStatus.Processing,
             ProjectId = project,
             ProjectName = $"Triennial Review {RecipientOf(project)}",
