@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds what is released into out/release: the service (compiled ahead for linux-x64; a plain publish of it runs anywhere), the package for the Functions host and the command line, and the SHA-256 of each.
-# What is released is what is committed. The same commit gives the same bytes (eng/reproducible.sh).
+# What is released is what is committed. Whether the same commit gives the same bytes: eng/reproducible.sh.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -16,7 +16,7 @@ public abstract class KillTests(params string[] points)
     // The jobs of all kills are open at the same time, and one that waits for a place passes by no crash point.
     private readonly string _places = $"MAX_CONCURRENT_JOBS={2 * points.Length}";
 
-    [Fact]
+    [LongFact]
     public async Task Restart_AfterAKillAtEachPoint_FinishesEveryJobOnce()
     {
         await using var azure = await AzureWorld.PrepareAsync();

@@ -7,7 +7,7 @@ namespace Cortap.Azure.Tests;
 /// <summary>A receiver that hangs gets a rest; others do not notice; when it is back, everything it missed comes in.</summary>
 public sealed class ReceiverTests
 {
-    [Fact]
+    [LongFact]
     public async Task Receiver_HangsAndComesBack_GetsTheWaitingAndTheDeadLettersWhileOthersAreServed()
     {
         await using var azure = await AzureWorld.PrepareAsync();

@@ -40,7 +40,7 @@ public sealed class TwoProcessesTests(ITestOutputHelper output) : IAsyncLifetime
 
     public async Task DisposeAsync() => await _azure.DisposeAsync();
 
-    [Fact]
+    [LongFact]
     public async Task BatchAndJobsOfThreeUsers_WhileOneProcessIsKilled_EndOnceInTurnsAndWithinTheLimit()
     {
         await PartitionsAreSharedAsync();
