@@ -237,14 +237,9 @@ public sealed partial class JobIntake(
             return QueueFull(options, creation.Place!);
         }
 
-        if (creation.IsNew && !isRecorded && !await IsRecordedAsync(started, creation).ConfigureAwait(false))
+        if (creation.AuditNumber is { } number)
         {
-            return Unavailable;
-        }
-
-        if (!creation.IsNew && isRecorded)
-        {
-            await RecordTakenBackAsync(job).ConfigureAwait(false);
+            audit?.Recorded(number);
         }
 
         if (creation.IsNew)
@@ -252,9 +247,17 @@ public sealed partial class JobIntake(
             metrics.JobCreated(job);
             LogAccepted(job.Id, job.ProjectId, job.UserId, job.TenantId, job.CorrelationId, job.ReportType.WireName());
         }
-        else if (creation.Job.Idempotency?.BodyHash != job.Idempotency?.BodyHash)
+        else
         {
-            return new Problem(ErrorCodes.IdempotencyKeyReused, "This Idempotency-Key was used with another body within 24 hours; use a new key.");
+            if (isRecorded)
+            {
+                await RecordTakenBackAsync(job).ConfigureAwait(false);
+            }
+
+            if (creation.Job.Idempotency?.BodyHash != job.Idempotency?.BodyHash)
+            {
+                return new Problem(ErrorCodes.IdempotencyKeyReused, "This Idempotency-Key was used with another body within 24 hours; use a new key.");
+            }
         }
 
         return new AcceptedJob(creation.Job, Replayed: !creation.IsNew, creation.Claimed);
@@ -285,33 +288,6 @@ public sealed partial class JobIntake(
         {
             using var scope = JobLogScope.Begin(_logger, job);
             LogStoreRefused(job.Id, error);
-        }
-    }
-
-    /// <summary>Sees to the record of the start where the job store has not; a job of which there is none is taken back.</summary>
-    private async Task<bool> IsRecordedAsync(AuditEvent started, JobCreation creation)
-    {
-        if (audit is null)
-        {
-            return true;
-        }
-
-        if (creation.AuditNumber is { } number)
-        {
-            audit.Recorded(number);
-            return true;
-        }
-
-        try
-        {
-            await audit.RecordAsync(started, CancellationToken.None).ConfigureAwait(false);
-            return true;
-        }
-        catch (AuditStoreException error)
-        {
-            using var scope = JobLogScope.Begin(_logger, creation.Job);
-            LogStoreRefused(creation.Job.Id, error);
-            return !await RollBackAsync(new AcceptedJob(creation.Job, Replayed: false), CancellationToken.None).ConfigureAwait(false);
         }
     }
 

@@ -129,19 +129,18 @@ public sealed partial class BatchIntake(
             return Unavailable;
         }
 
-        if (!creation.IsNew)
-        {
-            await RecordTakenBackAsync(batch).ConfigureAwait(false);
-        }
-
         if (creation.IsNew)
         {
             metrics.BatchCreated(batch);
             LogAccepted(batch.Id, batch.Count, batch.UserId, batch.TenantId, batch.CorrelationId, batch.ReportType.WireName());
         }
-        else if (creation.Batch.Idempotency?.BodyHash != batch.Idempotency?.BodyHash)
+        else
         {
-            return new Problem(ErrorCodes.IdempotencyKeyReused, "This Idempotency-Key was used with another body within 24 hours; use a new key.");
+            await RecordTakenBackAsync(batch).ConfigureAwait(false);
+            if (creation.Batch.Idempotency?.BodyHash != batch.Idempotency?.BodyHash)
+            {
+                return new Problem(ErrorCodes.IdempotencyKeyReused, "This Idempotency-Key was used with another body within 24 hours; use a new key.");
+            }
         }
 
         return new BatchAnswer(creation.Batch, !creation.IsNew);
