@@ -36,7 +36,23 @@ public sealed class SqliteJobSurvey(SqliteDatabase database) : IJobSurvey
             selectJobs.ReadAll(SqliteJobRow.Read));
     });
 
-    public Task<DeliveryCounts> CountDeliveriesAsync(long? tenantId, CancellationToken cancellationToken) => ReadAsync(session =>
+    public Task<DeliveryCounts> CountDeliveriesAsync(long? tenantId, CancellationToken cancellationToken) => ReadAsync(session => CountDeliveries(session, tenantId));
+
+    public Task<EndedSurvey> ReadEndedAsync(long? tenantId, int latest, int jobs, CancellationToken cancellationToken) => ReadAsync(session =>
+    {
+        var durations = session.Statement("SelectDurations");
+        durations.Bind("@tenant_id", tenantId);
+        durations.Bind("@limit", latest);
+        var delivering = session.Statement("SelectJobsUnderDelivery");
+        delivering.Bind("@tenant_id", tenantId);
+        delivering.Bind("@limit", jobs);
+        return new EndedSurvey(
+            durations.ReadAll(row => TimeSpan.FromMilliseconds(row.Integer("duration")!.Value)),
+            delivering.ReadAll(SqliteJobRow.Read),
+            CountDeliveries(session, tenantId));
+    });
+
+    private static DeliveryCounts CountDeliveries(SqliteSession session, long? tenantId)
     {
         var count = session.Statement("CountDeliveries");
         count.Bind("@tenant_id", tenantId);
@@ -54,20 +70,7 @@ public sealed class SqliteJobSurvey(SqliteDatabase database) : IJobSurvey
                    counts.Key is null ? null : new Uri(counts.Key), counts.Where(one => !one.IsDead).Sum(one => one.Jobs), dead.Jobs, dead.IsDead ? dead.Newest : null),
         ],
         IsComplete: true);
-    });
-
-    public Task<EndedSurvey> ReadEndedAsync(long? tenantId, int latest, int jobs, CancellationToken cancellationToken) => ReadAsync(session =>
-    {
-        var durations = session.Statement("SelectDurations");
-        durations.Bind("@tenant_id", tenantId);
-        durations.Bind("@limit", latest);
-        var delivering = session.Statement("SelectJobsUnderDelivery");
-        delivering.Bind("@tenant_id", tenantId);
-        delivering.Bind("@limit", jobs);
-        return new EndedSurvey(
-            durations.ReadAll(row => TimeSpan.FromMilliseconds(row.Integer("duration")!.Value)),
-            delivering.ReadAll(SqliteJobRow.Read));
-    });
+    }
 
     private Task<T> ReadAsync<T>(Func<SqliteSession, T> query)
     {

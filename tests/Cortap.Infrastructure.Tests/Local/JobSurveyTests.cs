@@ -96,6 +96,7 @@ public sealed class JobSurveyTests : IAsyncLifetime
                 ignoreOrder: true);
             (await survey.CountDeliveriesAsync(99, default)).Urls.ShouldBeEmpty();
             var ended = await survey.ReadEndedAsync(null, 2, 2, default);
+            ended.Deliveries.Urls.ShouldBe(deliveries.Urls, ignoreOrder: true);
             ended.UnderDelivery.Select(job => job.Id).ShouldBe([jobs[5].Id, jobs[4].Id]);
             ended.Durations.ShouldBe([.. jobs.Where(job => job.Status == JobStatus.Completed).Take(2).Select(job => job.Duration)]);
             (await survey.ReadEndedAsync(99, 2, 2, default)).Durations.ShouldBeEmpty();

@@ -27,13 +27,13 @@ public sealed class OverviewReader(
             Unfinished: survey.ReadLineAsync(tenantId, 1_000, Overview.MostRows, cancellationToken),
             Troubled: receivers.ListAsync(cancellationToken),
             Ended: survey.ReadEndedAsync(tenantId, Latest, Overview.MostRows, cancellationToken),
-            Deliveries: survey.CountDeliveriesAsync(tenantId, cancellationToken),
             Counts: survey.CountAsync(tenantId, from, Interval, cancellationToken),
             Ready: IsReadyAsync(cancellationToken));
         // Of several that fail none is left unobserved.
-        await Task.WhenAll(reading.Line, reading.Unfinished, reading.Troubled, reading.Ended, reading.Deliveries, reading.Counts, reading.Ready);
+        await Task.WhenAll(reading.Line, reading.Unfinished, reading.Troubled, reading.Ended, reading.Counts, reading.Ready);
         var (counts, unfinished, troubled) = (await reading.Line, await reading.Unfinished, await reading.Troubled);
-        var (ended, deliveries) = (await reading.Ended, await reading.Deliveries);
+        var ended = await reading.Ended;
+        var deliveries = ended.Deliveries;
         var seen = await LineAsync(tenantId, unfinished.Users, now, cancellationToken);
         return new Overview
         {

@@ -47,7 +47,8 @@ public sealed record UrlCount(Uri? Url, long UnderWay, long Dead, (JobId Id, Dat
 /// <summary>Jobs that have ended.</summary>
 /// <param name="Durations">How long the latest completed jobs took, the newest first.</param>
 /// <param name="UnderDelivery">Whose delivery goes on, the oldest first.</param>
-public sealed record EndedSurvey(IReadOnlyList<TimeSpan> Durations, IReadOnlyList<Job> UnderDelivery);
+/// <param name="Deliveries">As <see cref="IJobSurvey.CountDeliveriesAsync"/> tells.</param>
+public sealed record EndedSurvey(IReadOnlyList<TimeSpan> Durations, IReadOnlyList<Job> UnderDelivery, DeliveryCounts Deliveries);
 
 /// <summary>The jobs that have not ended.</summary>
 /// <param name="Users">Who has jobs in the line; who has most waiting comes first.</param>

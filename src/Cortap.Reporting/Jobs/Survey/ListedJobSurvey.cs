@@ -39,32 +39,32 @@ public sealed class ListedJobSurvey(IJobStore store) : IJobSurvey
         [.. unfinished.Where(job => !job.IsWaiting && (tenantId is null || job.TenantId == tenantId)).OrderBy(job => job.CreatedAt).Take(jobs)]);
     }
 
-    public async Task<DeliveryCounts> CountDeliveriesAsync(long? tenantId, CancellationToken cancellationToken)
-    {
-        // Whatever is under delivery for long is a dead letter in the end.
-        var newest = ReadNewestAsync(tenantId, [JobStatus.Completed, JobStatus.Failed], cancellationToken);
-        var (letters, areAll) = await ReadAsync(new JobQuery { TenantId = tenantId, Status = JobStatus.CallbackFailed }, cancellationToken).ConfigureAwait(false);
-        return new DeliveryCounts(
-        [
-            .. from job in letters.Concat((await newest.ConfigureAwait(false)).SelectMany(jobs => jobs))
-               where job.Callback is { Status: not CallbackStatus.Delivered }
-               group job by job.CallbackUrl?.OriginalString into jobs
-               let dead = jobs.Where(job => job.Callback!.Status == CallbackStatus.Failed).ToList()
-               select new UrlCount(jobs.First().CallbackUrl, jobs.Count() - dead.Count, dead.Count, dead.Count == 0 ? null : (dead[0].Id, dead[0].CreatedAt)),
-        ],
-        areAll);
-    }
+    public async Task<DeliveryCounts> CountDeliveriesAsync(long? tenantId, CancellationToken cancellationToken) =>
+        (await ReadEndedAsync(tenantId, 1, 1, cancellationToken).ConfigureAwait(false)).Deliveries;
 
     public async Task<EndedSurvey> ReadEndedAsync(long? tenantId, int latest, int jobs, CancellationToken cancellationToken)
     {
-        var read = await ReadNewestAsync(tenantId, [JobStatus.Completed, JobStatus.Failed, JobStatus.CallbackFailed], cancellationToken).ConfigureAwait(false);
+        // Whatever is under delivery for long is a dead letter in the end.
+        var newest = Task.WhenAll(ReadNewestAsync(tenantId, JobStatus.Completed, cancellationToken), ReadNewestAsync(tenantId, JobStatus.Failed, cancellationToken));
+        var dead = ReadAsync(new JobQuery { TenantId = tenantId, Status = JobStatus.CallbackFailed }, cancellationToken);
+        await Task.WhenAll(newest, dead).ConfigureAwait(false);
+        var (ended, letters) = (await newest.ConfigureAwait(false), await dead.ConfigureAwait(false));
+        List<Job> undelivered = [.. letters.Jobs.Concat(ended.SelectMany(found => found)).Where(job => job.Callback is { Status: not CallbackStatus.Delivered })];
         return new EndedSurvey(
-            [.. read[0].Take(latest).Select(job => job.Duration)],
-            [.. read.SelectMany(found => found).Where(job => job.Callback?.Status == CallbackStatus.Pending).OrderBy(job => job.CreatedAt).Take(jobs)]);
+            [.. ended[0].Take(latest).Select(job => job.Duration)],
+            [.. undelivered.Where(job => job.Callback!.Status == CallbackStatus.Pending).OrderBy(job => job.CreatedAt).Take(jobs)],
+            new DeliveryCounts([.. undelivered.GroupBy(job => job.CallbackUrl?.OriginalString).Select(CountOf)], letters.IsAll));
     }
 
-    private Task<IReadOnlyList<Job>[]> ReadNewestAsync(long? tenantId, JobStatus[] statuses, CancellationToken cancellationToken) => Task.WhenAll(statuses.Select(async status =>
-        (await store.ListAsync(new JobQuery { TenantId = tenantId, Status = status, Limit = PageSize }, cancellationToken).ConfigureAwait(false))!.Jobs));
+    /// <param name="jobs">Of one URL, the dead letters the newest first.</param>
+    private static UrlCount CountOf(IEnumerable<Job> jobs)
+    {
+        var dead = jobs.Where(job => job.Callback!.Status == CallbackStatus.Failed).ToList();
+        return new UrlCount(jobs.First().CallbackUrl, jobs.Count() - dead.Count, dead.Count, dead.Count == 0 ? null : (dead[0].Id, dead[0].CreatedAt));
+    }
+
+    private async Task<IReadOnlyList<Job>> ReadNewestAsync(long? tenantId, JobStatus status, CancellationToken cancellationToken) =>
+        (await store.ListAsync(new JobQuery { TenantId = tenantId, Status = status, Limit = PageSize }, cancellationToken).ConfigureAwait(false))!.Jobs;
 
     private async Task<(List<Job> Jobs, bool IsAll)> ReadAsync(JobQuery query, CancellationToken cancellationToken)
     {
