@@ -23,7 +23,8 @@ internal sealed class JobListing(IAmazonDynamoDB client, string tableName)
     public async Task<JobPage> ReadAsync(JobQuery query, JobCursor? after, CancellationToken cancellationToken)
     {
         // DynamoDB refuses a range that ends before it begins.
-        if (query.From > after?.CreatedAt)
+        var (oldest, newest) = RangeOf(query, after);
+        if (oldest > newest)
         {
             return new JobPage([], null);
         }
@@ -61,6 +62,10 @@ internal sealed class JobListing(IAmazonDynamoDB client, string tableName)
             : [CreateRequest(tableName, query, after, index, key)];
     }
 
+    /// <summary>Between which times of creation the rest of the listing lies, both inclusive; null is open.</summary>
+    private static (DateTimeOffset? Oldest, DateTimeOffset? Newest) RangeOf(JobQuery query, JobCursor? after) =>
+        query.OldestFirst ? (after?.CreatedAt ?? query.From, query.To) : (query.From, after?.CreatedAt);
+
     private static QueryRequest CreateRequest(
         string tableName, JobQuery query, JobCursor? after, string index, (string Name, AttributeValue Value) key)
     {
@@ -82,7 +87,7 @@ internal sealed class JobListing(IAmazonDynamoDB client, string tableName)
         var range = "";
         if (query.From is not null || query.To is not null || after is not null)
         {
-            var (oldest, newest) = query.OldestFirst ? (after?.CreatedAt ?? query.From, query.To) : (query.From, after?.CreatedAt);
+            var (oldest, newest) = RangeOf(query, after);
             names["#at"] = JobAttributes.CreatedAt;
             values[":from"] = Time(oldest ?? DateTimeOffset.MinValue);
             values[":to"] = Time(newest ?? DateTimeOffset.MaxValue);

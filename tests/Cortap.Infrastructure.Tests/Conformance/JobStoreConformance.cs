@@ -314,6 +314,7 @@ public abstract class JobStoreConformance : IAsyncLifetime
         (await IdsAsync(new() { UserId = 4801, From = Now.AddDays(1), To = Now })).ShouldBeEmpty();
         (await IdsAsync(new() { From = DateTimeOffset.MaxValue, To = DateTimeOffset.MinValue })).ShouldBeEmpty();
         (await IdsAsync(new() { To = DateTimeOffset.MinValue })).ShouldBeEmpty();
+        (await IdsAsync(new() { Status = JobStatus.Processing, OldestFirst = true, From = Now.AddDays(1), To = Now })).ShouldBeEmpty();
     }
 
     [Fact]
