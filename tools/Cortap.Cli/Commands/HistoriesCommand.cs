@@ -13,9 +13,9 @@ namespace Cortap.Cli.Commands;
 /// <summary><c>cortap histories export</c>: what the running workflows of a service went through, to judge a new version by.</summary>
 internal static class HistoriesCommand
 {
-    public static Command Create() => new("histories", "Take the histories of running workflows along, to judge a new version by (`cortap replay`)") { Export() };
-
     private const string DefaultHub = "Cortap";
+
+    public static Command Create() => new("histories", "Take the histories of running workflows along, to judge a new version by (`cortap replay`)") { Export() };
 
     private static Command Export()
     {

@@ -33,8 +33,7 @@ internal sealed class ServiceOptions
 
     public static Uri UrlFromEnvironment()
     {
-        var url = UrlOption.TryParse(Environment.GetEnvironmentVariable("CORTAP_URL") is { Length: > 0 } text ? text : DefaultUrl)
-            ?? throw new CliException("CORTAP_URL must be an absolute http:// or https:// URL.");
-        return url.UserInfo.Length == 0 ? url : throw new CliException("CORTAP_URL must not hold a user or a password: nobody would use them, and they would be shown.");
+        var (url, objection) = UrlOption.Parse("CORTAP_URL", Environment.GetEnvironmentVariable("CORTAP_URL") is { Length: > 0 } text ? text : DefaultUrl);
+        return url ?? throw new CliException(objection!);
     }
 }

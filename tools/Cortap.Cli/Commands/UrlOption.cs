@@ -10,14 +10,17 @@ internal static class UrlOption
         Description = description,
         CustomParser = result =>
         {
-            if (TryParse(result.Tokens.Single().Value) is not { } url) result.AddError($"{name} must be an absolute http:// or https:// URL.");
-            else if (url.UserInfo.Length > 0) result.AddError($"{name} must not hold a user or a password: nobody would use them, and they would be shown.");
-            else return url;
-            return null;
+            var (url, objection) = Parse(name, result.Tokens.Single().Value);
+            if (objection is not null) result.AddError(objection);
+            return url;
         },
     };
 
-    /// <summary>The URL; null for anything else.</summary>
-    public static Uri? TryParse(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is ("http" or "https") ? url : null;
+    /// <summary>The URL, or what is wrong with the text.</summary>
+    /// <param name="name">Of the option or variable that holds it.</param>
+    /// <param name="text">What it holds.</param>
+    public static (Uri? Url, string? Objection) Parse(string name, string text) =>
+        !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") ? (null, $"{name} must be an absolute http:// or https:// URL.")
+        : url.UserInfo.Length > 0 ? (null, $"{name} must not hold a user or a password: nobody would use them, and they would be shown.")
+        : (url, null);
 }

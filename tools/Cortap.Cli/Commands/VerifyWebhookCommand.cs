@@ -22,7 +22,7 @@ internal static class VerifyWebhookCommand
             var key = parse.GetValue(secret) ?? Environment.GetEnvironmentVariable("WEBHOOK_SECRET");
             if (string.IsNullOrEmpty(key)) throw new CliException("No secret. Pass --secret or set WEBHOOK_SECRET.");
 
-            var lines = (await InputFile.ReadTextAsync(parse.GetRequiredValue(headers), cancellationToken)).ReplaceLineEndings("\n").Split('\n');
+            var lines = await InputFile.ReadLinesAsync(parse.GetRequiredValue(headers), cancellationToken).ToArrayAsync(cancellationToken);
             var content = await InputFile.ReadAsync(parse.GetRequiredValue(body), cancellationToken);
             var problems = Check(Headers(lines), content, key, parse.GetValue(anyTime));
             foreach (var problem in problems) Console.Error.WriteLine(problem);
