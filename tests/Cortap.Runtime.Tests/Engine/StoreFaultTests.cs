@@ -126,6 +126,29 @@ public sealed class StoreFaultTests : EngineTest, IDisposable
         (await host.Client.GetInstanceAsync("work"))!.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Running);
     }
 
+    [Fact]
+    public async Task Event_FirstAfterAKillThatLeftOnlyWhatAContinuationHandedOn_IsReceivedOnce()
+    {
+        await using (var before = await StartOnImageAsync())
+        {
+            await before.Client.ScheduleNewOrchestrationInstanceAsync("collect", new StartOrchestrationOptions("collect"));
+            await before.SettleAsync();
+            await before.Engine.StopAsync(CancellationToken.None);
+        }
+        // A continuation as new hands its events on with ids below zero.
+        using (var editor = Open())
+            Execute(editor, """INSERT INTO new_events (instance_key, event_id, event_type, name, payload, visible_at) VALUES (1, -1, 14, 'note', '"a"', 0)""");
+
+        await using var host = await StartOnImageAsync();
+        await host.SettleAsync();
+        await host.Client.RaiseEventAsync("collect", "note", "b");
+        await host.SettleAsync();
+        await host.RestartAsync();
+        await host.Client.RaiseEventAsync("collect", "note", "end");
+
+        (await host.WaitAsync("collect")).ReadOutputAs<string>().ShouldBe("a b end");
+    }
+
     private async Task TakeImageAsync(bool checkpoint = false, bool withWork = false)
     {
         await using var host = await OrchestrationTestHost.StartAsync(Register, new() { ReplayMode = ReplayMode.Cached });
@@ -149,6 +172,14 @@ public sealed class StoreFaultTests : EngineTest, IDisposable
     private void Register(DurableTaskRegistry registry)
     {
         registry.AddOrchestratorFunc<string, string>("wait", (context, _) => context.WaitForExternalEvent<string>("go"));
+        registry.AddOrchestratorFunc("collect", async context =>
+        {
+            var notes = new List<string>();
+            do
+                notes.Add(await context.WaitForExternalEvent<string>("note"));
+            while (notes[^1] != "end");
+            return string.Join(' ', notes);
+        });
         registry.AddOrchestratorFunc("work", context => context.CallActivityAsync("endless"));
         registry.AddActivityFunc("endless", _ =>
         {
