@@ -15,6 +15,9 @@ public sealed class SqliteSession : IDisposable
     // SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, which the binding does not name.
     private const int KeepLogOnClose = 1006;
 
+    // SQLITE_DBCONFIG_ENABLE_QPSG: a plan does not depend on what is bound. Otherwise each statement that binds its limit is compiled anew each time.
+    private const int KeepPlans = 1007;
+
     private readonly sqlite3 _handle;
     private readonly SqlFiles _sql;
     private readonly Dictionary<string, SqliteStatement> _prepared = new(StringComparer.Ordinal);
@@ -76,6 +79,7 @@ public sealed class SqliteSession : IDisposable
         {
             session.Check(result, $"open {path}");
             session.Check(raw.sqlite3_busy_timeout(handle, BusyMilliseconds), "busy_timeout");
+            session.Configure(KeepPlans, true);
             session.LeaveLogOnClose(true);
             session.Execute(settings, "settings");
             return session;
@@ -88,7 +92,7 @@ public sealed class SqliteSession : IDisposable
     }
 
     /// <summary>Whether the last connection that is closed leaves the write-ahead log as it is instead of moving it into the database.</summary>
-    internal void LeaveLogOnClose(bool leave) => Check(raw.sqlite3_db_config(_handle, KeepLogOnClose, leave ? 1 : 0, out _), "db_config");
+    internal void LeaveLogOnClose(bool leave) => Configure(KeepLogOnClose, leave);
 
     /// <summary>Throws unless the result code says success, a row, or done.</summary>
     internal void Check(int result, string action)
@@ -102,6 +106,8 @@ public sealed class SqliteSession : IDisposable
         var message = raw.sqlite3_errmsg(_handle).utf8_to_string();
         throw new SqliteException((extended & 0xFF) == (result & 0xFF) ? extended : result, $"{action}: {message} (SQLite {result}/{extended})");
     }
+
+    private void Configure(int option, bool value) => Check(raw.sqlite3_db_config(_handle, option, value ? 1 : 0, out _), "db_config");
 
     private SqliteStatement Prepared(string name, Func<string, string> textOf)
     {

@@ -78,7 +78,7 @@ internal static class LoadBenchmark
         await using var floor = await LoadFloor.StartAsync(world.SigningKey);
         var compared = await prepareAsync(world);
         // The row that the floor of the status reads.
-        Send(floor.Server, Rows(world), 202, 1, TimeSpan.FromMilliseconds(10));
+        Send(floor.Server, Rows(world), 202, 1, RoundTime);
         Subject[] subjects = [new("service", world.Service, compared.Service), new("floor", floor.Server, compared.Floor)];
         foreach (var subject in subjects)
             WarmUp(subject, compared.Status);
