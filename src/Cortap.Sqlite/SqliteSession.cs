@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using SQLitePCL;
 
 namespace Cortap.Sqlite;
@@ -14,6 +15,10 @@ public sealed class SqliteSession : IDisposable
 
     // SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, which the binding does not name.
     private const int KeepLogOnClose = 1006;
+
+    // SQLITE_FCNTL_HAS_MOVED and SQLITE_READONLY_DBMOVED, which it does not name either.
+    private const int HasMoved = 20;
+    private const int ReadOnlyMoved = raw.SQLITE_READONLY | (4 << 8);
 
     private readonly sqlite3 _handle;
     private readonly SqlFiles _sql;
@@ -90,6 +95,15 @@ public sealed class SqliteSession : IDisposable
     /// <summary>Whether the last connection that is closed leaves the write-ahead log as it is instead of moving it into the database.</summary>
     internal void LeaveLogOnClose(bool leave) => Check(raw.sqlite3_db_config(_handle, KeepLogOnClose, leave ? 1 : 0, out _), "db_config");
 
+    /// <summary>
+    /// Throws when another file, or none, is where this one was opened. SQLite would go on writing what nobody finds there any more.
+    /// </summary>
+    internal void RequireInPlace(string path)
+    {
+        if (FileControl(_handle, "main", HasMoved, out var hasMoved) == raw.SQLITE_OK && hasMoved != 0)
+            throw new SqliteException(ReadOnlyMoved, $"{path} was removed, moved or replaced while it was in use");
+    }
+
     /// <summary>Throws unless the result code says success, a row, or done.</summary>
     internal void Check(int result, string action)
     {
@@ -113,4 +127,9 @@ public sealed class SqliteSession : IDisposable
 
         return statement;
     }
+
+    // Not in the binding.
+    [DllImport("e_sqlite3", EntryPoint = "sqlite3_file_control", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
+    private static extern int FileControl(sqlite3 handle, [MarshalAs(UnmanagedType.LPUTF8Str)] string database, int operation, out int value);
 }
