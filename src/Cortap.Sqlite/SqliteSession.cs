@@ -20,6 +20,10 @@ public sealed class SqliteSession : IDisposable
     private const int HasMoved = 20;
     private const int ReadOnlyMoved = raw.SQLITE_READONLY | (4 << 8);
 
+    // EFBIG and EDQUOT of Linux.
+    private const int FileTooLarge = 27;
+    private const int QuotaExceeded = 122;
+
     private readonly sqlite3 _handle;
     private readonly SqlFiles _sql;
     private readonly Dictionary<string, SqliteStatement> _prepared = new(StringComparer.Ordinal);
@@ -114,7 +118,10 @@ public sealed class SqliteSession : IDisposable
 
         var extended = raw.sqlite3_extended_errcode(_handle);
         var message = raw.sqlite3_errmsg(_handle).utf8_to_string();
-        throw new SqliteException((extended & 0xFF) == (result & 0xFF) ? extended : result, $"{action}: {message} (SQLite {result}/{extended})");
+        // A quota that is used up is no broken disk, and may be raised.
+        var code = extended == raw.SQLITE_IOERR_WRITE && SystemError(_handle) is FileTooLarge or QuotaExceeded ? raw.SQLITE_FULL
+            : (extended & 0xFF) == (result & 0xFF) ? extended : result;
+        throw new SqliteException(code, $"{action}: {message} (SQLite {result}/{extended})");
     }
 
     private SqliteStatement Prepared(string name, Func<string, string> textOf)
@@ -128,7 +135,11 @@ public sealed class SqliteSession : IDisposable
         return statement;
     }
 
-    // Not in the binding.
+    // What the binding does not have.
+    [DllImport("e_sqlite3", EntryPoint = "sqlite3_system_errno")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
+    private static extern int SystemError(sqlite3 handle);
+
     [DllImport("e_sqlite3", EntryPoint = "sqlite3_file_control", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
     private static extern int FileControl(sqlite3 handle, [MarshalAs(UnmanagedType.LPUTF8Str)] string database, int operation, out int value);

@@ -107,6 +107,25 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_QuotaUsedUp_RefusesUntilItIsRaised()
+    {
+        using var process = ChildProcess.StartWithQuota(1_000_000, ["function-app"], Environment());
+        using var http = new HttpClient { BaseAddress = new Uri(await AddressOf(process)) };
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        async Task<bool> IsTakenAsync() => (await http.PostAsync("wait", null, patience.Token)).IsSuccessStatusCode;
+        (await IsTakenAsync()).ShouldBeTrue();
+        while (await IsTakenAsync())
+        {
+        }
+
+        (await http.GetStringAsync("quick/1")).ShouldBe("done /quick/1");
+        process.RaiseQuota();
+        while (!await IsTakenAsync()) await Task.Yield();
+        process.Terminate();
+        (await process.WaitAsync()).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Terminate_WhileARequestRuns_AnswersItAndEndsWithZero()
     {
         using var process = Start();
