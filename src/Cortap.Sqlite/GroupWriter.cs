@@ -237,6 +237,7 @@ public sealed class GroupWriter<TScope>
             number = _selectCommitNumber.Long(0);
             _selectCommitNumber.Reset();
             _scope.Committing();
+            _file.Writer.RequireInPlace(_file.Path);
             _commit.Run();
         }
         catch
@@ -263,7 +264,7 @@ public sealed class GroupWriter<TScope>
 
     private void Refuse(List<GroupWrite<TScope>> group, SqliteException exception)
     {
-        var reason = $"The store cannot be written: {exception.Message}. Make room on its disk or make it writable again; "
+        var reason = $"The store cannot be written: {exception.Message}. Make room on its disk, make it writable again or put it back; "
             + "what was accepted is kept and goes on by itself.";
         if (_refusal is null)
         {
@@ -320,8 +321,7 @@ public sealed class GroupWriter<TScope>
     /// <returns>Why nothing more is written.</returns>
     private string Fail(Exception exception)
     {
-        var reason = $"The store has failed and nothing more is written: {exception.Message}. "
-            + "Check the disk, restore the data folder from a backup if it is damaged, and start the service again.";
+        var reason = _file.FailureText(exception);
         lock (_gate)
         {
             _refusal = reason;

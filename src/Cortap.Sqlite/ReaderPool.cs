@@ -8,11 +8,15 @@ public sealed class ReaderPool<T> : IDisposable
 {
     private const int Readers = 4;
 
+    private readonly SqliteFile _file;
+    private readonly IFaultPolicy _policy;
     private readonly BlockingCollection<T> _free = [];
     private readonly List<SqliteSession> _sessions = [];
 
-    public ReaderPool(SqliteFile file, Func<SqliteSession, T> createReader)
+    public ReaderPool(SqliteFile file, IFaultPolicy policy, Func<SqliteSession, T> createReader)
     {
+        _file = file;
+        _policy = policy;
         for (var count = 0; count < Readers; count++)
         {
             var session = file.OpenReader();
@@ -22,12 +26,18 @@ public sealed class ReaderPool<T> : IDisposable
     }
 
     /// <summary>Reads the last committed state.</summary>
+    /// <exception cref="SqliteException">It cannot be read; of a final fault the store's owner has been told.</exception>
     public TResult Read<TResult>(Func<T, TResult> query)
     {
         var reader = _free.Take();
         try
         {
             return query(reader);
+        }
+        catch (SqliteException exception) when (exception.Fault == SqliteFault.Final)
+        {
+            _policy.Failed(_file.FailureText(exception), exception);
+            throw;
         }
         finally
         {

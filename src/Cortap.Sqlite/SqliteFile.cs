@@ -92,16 +92,26 @@ public sealed class SqliteFile : IDisposable
     {
         var reader = SqliteSession.Open(Path, _layout.Sql, mayCreate: false, _layout.ReaderSettings);
         reader.LeaveLogOnClose(false);
-        return reader;
+        try
+        {
+            // SQLite opens the log with the first read, and where it is then.
+            reader.Execute("SELECT count(*) FROM sqlite_schema", "first read");
+            return reader;
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Looks for damage in the structure of the file, which takes seconds for a gigabyte.</summary>
     /// <returns>What was found; null when the file is sound.</returns>
     public string? FindDamage()
     {
-        using var reader = OpenReader();
         try
         {
+            using var reader = OpenReader();
             return reader.ReadText("PRAGMA quick_check(1)") is { } verdict and not "ok" ? verdict : null;
         }
         catch (SqliteException exception) when (exception.Fault == SqliteFault.Final)
@@ -118,6 +128,11 @@ public sealed class SqliteFile : IDisposable
     public static StoreOpenException CannotBeOpened(string path, Exception cause) => new(
         $"The store {path} cannot be opened: {cause.Message.TrimEnd('.')}. It was left as it is; check the disk and the file's permissions, "
         + "or restore the folder from a backup.", cause);
+
+    /// <summary>The text for an operator whose store has failed while it was in use.</summary>
+    internal string FailureText(Exception cause) =>
+        $"The store {Path} has failed and nothing more is written: {cause.Message}. "
+        + "Check the disk, restore the data folder from a backup if it is damaged, and start the service again.";
 
     public void Dispose()
     {

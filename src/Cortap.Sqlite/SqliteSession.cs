@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using SQLitePCL;
 
 namespace Cortap.Sqlite;
@@ -17,6 +18,14 @@ public sealed class SqliteSession : IDisposable
 
     // SQLITE_DBCONFIG_ENABLE_QPSG: a plan does not depend on what is bound. Otherwise each statement that binds its limit is compiled anew each time.
     private const int KeepPlans = 1007;
+
+    // SQLITE_FCNTL_HAS_MOVED and SQLITE_READONLY_DBMOVED, which it does not name either.
+    private const int HasMoved = 20;
+    private const int ReadOnlyMoved = raw.SQLITE_READONLY | (4 << 8);
+
+    // EFBIG and EDQUOT of Linux.
+    private const int FileTooLarge = 27;
+    private const int QuotaExceeded = 122;
 
     private readonly sqlite3 _handle;
     private readonly SqlFiles _sql;
@@ -94,6 +103,15 @@ public sealed class SqliteSession : IDisposable
     /// <summary>Whether the last connection that is closed leaves the write-ahead log as it is instead of moving it into the database.</summary>
     internal void LeaveLogOnClose(bool leave) => Configure(KeepLogOnClose, leave);
 
+    /// <summary>
+    /// Throws when another file, or none, is where this one was opened. SQLite would go on writing what nobody finds there any more.
+    /// </summary>
+    internal void RequireInPlace(string path)
+    {
+        if (FileControl(_handle, "main", HasMoved, out var hasMoved) == raw.SQLITE_OK && hasMoved != 0)
+            throw new SqliteException(ReadOnlyMoved, $"{path} was removed, moved or replaced while it was in use");
+    }
+
     /// <summary>Throws unless the result code says success, a row, or done.</summary>
     internal void Check(int result, string action)
     {
@@ -104,7 +122,10 @@ public sealed class SqliteSession : IDisposable
 
         var extended = raw.sqlite3_extended_errcode(_handle);
         var message = raw.sqlite3_errmsg(_handle).utf8_to_string();
-        throw new SqliteException((extended & 0xFF) == (result & 0xFF) ? extended : result, $"{action}: {message} (SQLite {result}/{extended})");
+        // A quota that is used up is no broken disk, and may be raised.
+        var code = extended == raw.SQLITE_IOERR_WRITE && SystemError(_handle) is FileTooLarge or QuotaExceeded ? raw.SQLITE_FULL
+            : (extended & 0xFF) == (result & 0xFF) ? extended : result;
+        throw new SqliteException(code, $"{action}: {message} (SQLite {result}/{extended})");
     }
 
     private void Configure(int option, bool value) => Check(raw.sqlite3_db_config(_handle, option, value ? 1 : 0, out _), "db_config");
@@ -119,4 +140,13 @@ public sealed class SqliteSession : IDisposable
 
         return statement;
     }
+
+    // What the binding does not have.
+    [DllImport("e_sqlite3", EntryPoint = "sqlite3_system_errno")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
+    private static extern int SystemError(sqlite3 handle);
+
+    [DllImport("e_sqlite3", EntryPoint = "sqlite3_file_control", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
+    private static extern int FileControl(sqlite3 handle, [MarshalAs(UnmanagedType.LPUTF8Str)] string database, int operation, out int value);
 }

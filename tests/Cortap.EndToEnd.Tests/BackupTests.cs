@@ -34,12 +34,7 @@ public sealed class BackupTests
             await world.StopServiceAsync();
 
             // The disk is lost, and what is restored is all there is.
-            foreach (var entry in new DirectoryInfo(world.DataDirectory).GetFileSystemInfos())
-            {
-                if (entry is DirectoryInfo folder) folder.Delete(recursive: true);
-                else entry.Delete();
-            }
-
+            Empty(world.DataDirectory);
             var restored = await CommandLine.RunAsync([], "restore", backup, "--data", world.DataDirectory);
             restored.ExitCode.ShouldBe(0, restored.Error);
             TemplatesOf(world).ShouldBe(templates, ignoreOrder: true);
@@ -62,11 +57,50 @@ public sealed class BackupTests
         }
     }
 
+    private static void Empty(string path)
+    {
+        foreach (var entry in new DirectoryInfo(path).GetFileSystemInfos())
+        {
+            if (entry is DirectoryInfo folder) folder.Delete(recursive: true);
+            else entry.Delete();
+        }
+    }
+
     // What a job that runs again, and `cortap verify`, need of reports that were made before.
     private static IEnumerable<string> TemplatesOf(World world)
     {
         var folder = Path.Combine(world.DataDirectory, "objects", "templates");
         return Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file));
+    }
+
+    [Fact]
+    public async Task Restore_ThatIsCutOff_LeavesNoFolderThatAServiceStartsOn()
+    {
+        const int Large = 8 << 20;
+        await using var world = await World.StartProcessAsync();
+        using var client = world.Client();
+        await world.SettledAsync(client, await client.SubmitAsync(world.Order(), default));
+        await world.StopServiceAsync();
+        // Larger than the databases.
+        var objects = Directory.CreateDirectory(Path.Combine(world.DataDirectory, "objects", "reports", "large"));
+        await File.WriteAllBytesAsync(Path.Combine(objects.FullName, "@1"), new byte[Large]);
+        var backup = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            (await CommandLine.RunAsync([], "backup", backup, "--data", world.DataDirectory)).ExitCode.ShouldBe(0);
+            Empty(world.DataDirectory);
+            (await CommandLine.RunLimitedAsync(Large / 2, "restore", backup, "--data", world.DataDirectory)).ExitCode.ShouldNotBe(0);
+
+            var (exitCode, error) = await world.RunToItsEndAsync();
+
+            exitCode.ShouldBe(1);
+            error.ShouldStartWith("Cannot start: ");
+            error.ShouldContain("had been acknowledged");
+        }
+        finally
+        {
+            if (Directory.Exists(backup)) Directory.Delete(backup, recursive: true);
+        }
     }
 
     [Fact]

@@ -233,6 +233,8 @@ public sealed class CommandLineFaultTests : IDisposable
     [InlineData(">&-", "template", "list")]
     [InlineData(">&- 2>&-", "template", "list")]
     [InlineData(">&- 2>&-", "jobs", "--bogus")]
+    [InlineData("2>&-", "jobs", "--bogus")]
+    [InlineData("2> /dev/full", "jobs", "--bogus")]
     [InlineData("| head -c 1", "template", "list")]
     [InlineData("> /dev/full", "template", "list")]
     public async Task Run_OutputThatNobodyTakes_EndsWithoutATrace(string redirection, params string[] arguments)

@@ -44,6 +44,37 @@ public sealed class LocalStoreTests
     }
 
     [Fact]
+    public async Task Run_BothStoresFoundDamaged_EndsWithOneLine()
+    {
+        await using var world = await World.StartProcessAsync();
+        await world.StopServiceAsync();
+        DamageTable(Path.Combine(world.DataDirectory, "engine.db"), "history");
+        DamageTable(Path.Combine(world.DataDirectory, "jobs.db"), "reports");
+
+        var (exitCode, error) = await world.RunToItsEndAsync();
+
+        exitCode.ShouldBe(1);
+        error.ShouldStartWith("Stopped: ");
+        error.ShouldContain("is damaged");
+        error.Trim().Split('\n').Length.ShouldBe(1, error);
+    }
+
+    [Fact]
+    public async Task Start_OnAFolderInUse_OpensNothingInIt()
+    {
+        await using var world = await World.PrepareAsync();
+        using var owner = new FileStream(Path.Combine(world.DataDirectory, "engine.lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        await File.WriteAllTextAsync(Path.Combine(world.DataDirectory, "engine.pid"), "1");
+
+        var (exitCode, error) = await world.RunToItsEndAsync();
+
+        exitCode.ShouldBe(1);
+        error.ShouldStartWith("Cannot start: ");
+        error.ShouldContain("is in use by process 1");
+        Directory.GetFiles(world.DataDirectory, "*.db*").ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Requests_WhileTheJobStoreIsLocked_AreRefusedWithinSeconds()
     {
         await using var world = await World.StartProcessAsync();
@@ -85,5 +116,23 @@ public sealed class LocalStoreTests
         files.ShouldNotBeEmpty();
         foreach (var file in files) File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite, file);
         File.GetUnixFileMode(world.DataDirectory).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>Overwrites the beginning of the table's first page, which a start does not read.</summary>
+    private static void DamageTable(string path, string table)
+    {
+        long page;
+        using (var store = new SqliteConnection($"Data Source={path};Mode=ReadOnly;Pooling=False"))
+        {
+            store.Open();
+            using var find = store.CreateCommand();
+            find.CommandText = "SELECT rootpage FROM sqlite_schema WHERE name = $table";
+            find.Parameters.AddWithValue("$table", table);
+            page = (long)find.ExecuteScalar()!;
+        }
+
+        using var file = new FileStream(path, FileMode.Open);
+        file.Position = (page - 1) * 4_096;
+        file.Write(Enumerable.Repeat((byte)0xA5, 64).ToArray());
     }
 }

@@ -20,6 +20,13 @@ internal sealed class ChildProcess : IDisposable
     public static ChildProcess StartLimited(int openFiles, string[] args, params (string Name, string Value)[] environment)
         => Start("prlimit", [$"--nofile={openFiles}:{openFiles}", "dotnet", "exec", typeof(ChildProcess).Assembly.Location, .. args], environment);
 
+    /// <summary>With a limit of the size of files that can be raised later; what goes beyond it fails, as where a quota is used up.</summary>
+    public static ChildProcess StartWithQuota(int bytes, string[] args, params (string Name, string Value)[] environment)
+        => Start(
+            "/bin/sh", ["-c", $"trap '' XFSZ; exec prlimit --fsize={bytes}:unlimited dotnet exec \"$0\" \"$@\"", typeof(ChildProcess).Assembly.Location, .. args],
+            // The runtime would have a large file for its own code.
+            [.. environment, ("DOTNET_EnableWriteXorExecute", "0")]);
+
     /// <summary>With its standard error in the pipe of its standard output, as where a log agent takes both.</summary>
     public static ChildProcess StartMerged(string[] args, params (string Name, string Value)[] environment)
         => Start("/bin/sh", ["-c", "exec dotnet exec \"$0\" \"$@\" 2>&1", typeof(ChildProcess).Assembly.Location, .. args], environment);
@@ -65,6 +72,9 @@ internal sealed class ChildProcess : IDisposable
         await _process.WaitForExitAsync(timeout.Token);
         return _process.ExitCode;
     }
+
+    /// <summary>Takes the limit of <see cref="StartWithQuota"/> away.</summary>
+    public void RaiseQuota() => Process.Start("prlimit", ["--pid", $"{Id}", "--fsize=unlimited:unlimited"])!.WaitForExit();
 
     /// <summary>Asks the process to end (SIGTERM).</summary>
     public void Terminate() => Process.Start("kill", ["-TERM", $"{Id}"])!.WaitForExit();

@@ -36,9 +36,9 @@ static int Fail(Exception exception)
         var isPlain = exception is CliException or CortapApiException or HttpRequestException or IOException or UnauthorizedAccessException;
         Console.Error.WriteLine(isPlain ? exception.Message : $"Unexpected {exception.GetType().Name}: {exception.Message}");
     }
-    catch (IOException)
+    catch (Exception unheard) when (unheard is IOException or UnauthorizedAccessException)
     {
-        // Nobody listens on standard error either.
+        // Nobody listens on standard error either, or it is closed.
     }
 
     return 1;

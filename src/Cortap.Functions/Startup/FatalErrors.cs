@@ -15,6 +15,8 @@ public static class FatalErrors
         TemplateFileException templates => string.Join(
             Environment.NewLine, templates.Faults.Select(fault => $"Cannot start: the template {fault.ReplaceLineEndings(" ")}")),
         JobStoreException => $"Stopped: {exception.Message.ReplaceLineEndings(" ")}",
+        // Both stores on one failing disk, say, or a request that did not end in time.
+        AggregateException several => several.InnerExceptions.Select(LineFor).FirstOrDefault(line => line is not null),
         _ => null,
     };
 }

@@ -44,7 +44,7 @@ public sealed partial class SqliteDatabase : IAsyncDisposable, IFaultPolicy
         _file = SqliteFile.Open(path, Layout);
         try
         {
-            _readers = new(_file, session => session);
+            _readers = new(_file, this, session => session);
             _writer = new(_file, new Scope(_file.Writer), this, "Cortap job writer");
         }
         catch (SqliteException exception)

@@ -72,7 +72,8 @@ public sealed partial class JobRepair(IJobStore store, JobOptions options, Corta
         return job.GiveUpDelivery(new CallbackAttempt(now, TimeSpan.Zero, null, "The delivery was ended before the receiver took it."), now);
     }
 
-    private bool IsStarting(Job job) => time.GetUtcNow() - job.UpdatedAt < options.StartGrace;
+    // A change that lies ahead was written by a clock that has been put back since.
+    private bool IsStarting(Job job) => (time.GetUtcNow() - job.UpdatedAt).Duration() < options.StartGrace;
 
     private Job? Fail(Job job, string message) => job.Fail(new JobError(ErrorCodes.InternalError, message), null, time.GetUtcNow());
 

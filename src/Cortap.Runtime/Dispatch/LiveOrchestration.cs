@@ -10,8 +10,8 @@ internal sealed class LiveOrchestration
 {
     private readonly OrchestrationDispatcher _dispatcher;
     private readonly OrchestrationSession _session;
-    // The waiting timers: their events, by task id.
-    private readonly Dictionary<int, long> _timers = [];
+    // The waiting timers by task id: their events, and when they are due.
+    private readonly Dictionary<int, (long EventId, long DueAt)> _timers = [];
     private List<SessionEvent> _handedOn = [];
     private InstanceRecord _instance;
     private OrchestrationExecutor _executor;
@@ -85,10 +85,10 @@ internal sealed class LiveOrchestration
         return step.IsEmpty ? null : step;
     }
 
-    private void Restore(List<(int Sequence, StoredEvent Event)> history, Dictionary<int, long> timers, bool rewinding)
+    private void Restore(List<(int Sequence, StoredEvent Event)> history, Dictionary<int, (long, long)> timers, bool rewinding)
     {
-        foreach (var (taskId, eventId) in timers)
-            _timers[taskId] = eventId;
+        foreach (var (taskId, timer) in timers)
+            _timers[taskId] = timer;
         if (history.Count > 0)
         {
             _nextSequence = history[^1].Sequence + 1;
@@ -121,10 +121,16 @@ internal sealed class LiveOrchestration
             _executor.Fail(new InvalidOperationException(item.Event.Payload));
             return;
         }
-        if (item.Event.Type == HistoryEventType.TimerFired && !_timers.Remove(item.Event.TaskId!.Value))
-            return;
+        var now = _dispatcher.Clock.Ticks;
+        if (item.Event.Type == HistoryEventType.TimerFired)
+        {
+            if (!_timers.Remove(item.Event.TaskId!.Value, out var timer))
+                return;
+            // To the code it is due, even if the clock was put back since it was set.
+            now = Math.Max(now, timer.DueAt);
+        }
 
-        _lastEventAt = Math.Max(_dispatcher.Clock.Ticks, _lastEventAt + 1);
+        _lastEventAt = Math.Max(now, _lastEventAt + 1);
         item.Event.RecordedAt = _lastEventAt;
         if (item.Event.Type == HistoryEventType.ExecutionStarted)
             EngineLog.OrchestrationStarted(_dispatcher.Logger, _instance.Id, _instance.Name);
@@ -150,8 +156,8 @@ internal sealed class LiveOrchestration
                 break;
             case HistoryEventType.TimerCreated:
                 var timer = TimerEvent(taskId, decision.DueAt!.Value);
-                _timers.Add(taskId, timer.EventId);
-                step.Start(timer);
+                _timers.Add(taskId, (timer.EventId, timer.VisibleAt));
+                step.Start(timer, ahead: Math.Max(0, _lastEventAt - _dispatcher.Clock.Ticks));
                 break;
             case HistoryEventType.SubOrchestrationInstanceCreated:
                 StartChild(decision, taskId, step);
@@ -192,10 +198,10 @@ internal sealed class LiveOrchestration
 
     private void CancelTimer(int taskId, StepWrite step)
     {
-        if (!_timers.Remove(taskId, out var eventId))
+        if (!_timers.Remove(taskId, out var timer))
             return;
-        _dispatcher.Timers.Cancel(eventId);
-        step.CancelTimer(eventId);
+        _dispatcher.Timers.Cancel(timer.EventId);
+        step.CancelTimer(timer.EventId);
     }
 
     private void NoteChange(StepWrite step)
@@ -254,13 +260,15 @@ internal sealed class LiveOrchestration
         handedOn = [.. handedOn.Select((item, index) => item with { EventId = index - handedOn.Length })];
         step.End(new ExecutionEnd(completion, null, _lastEventAt) { NextExecutionId = ExecutionId, NextEvents = handedOn });
         _handedOn = [.. handedOn.Select(SessionEvent.From)];
+        // A new execution begins at the clock's time, even if the old one was ahead of it.
+        _lastEventAt = 0;
         _executor = _dispatcher.CreateExecutor(_instance);
     }
 
     private void ForgetTimers()
     {
-        foreach (var eventId in _timers.Values)
-            _dispatcher.Timers.Cancel(eventId);
+        foreach (var timer in _timers.Values)
+            _dispatcher.Timers.Cancel(timer.EventId);
         _timers.Clear();
     }
 

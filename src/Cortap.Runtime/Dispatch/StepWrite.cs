@@ -14,7 +14,7 @@ internal sealed class StepWrite(OrchestrationSession session, OrchestrationDispa
     private readonly List<long> _processedEvents = [];
     private readonly List<long> _answeredTasks = [];
     private readonly List<ActivityTask> _activities = [];
-    private readonly List<NewEvent> _timers = [];
+    private readonly List<(NewEvent Event, long Ahead)> _timers = [];
     private readonly List<long> _cancelledTimers = [];
     private readonly List<ChildStart> _children = [];
     private readonly List<(string InstanceId, NewEvent Item)> _sent = [];
@@ -40,11 +40,13 @@ internal sealed class StepWrite(OrchestrationSession session, OrchestrationDispa
 
     public void Start(ActivityTask activity) => _activities.Add(activity);
 
-    public void Start(NewEvent timer) => _timers.Add(timer);
+    /// <param name="timer">Visible when it is due by the instance's time.</param>
+    /// <param name="ahead">How far that is ahead of the clock.</param>
+    public void Start(NewEvent timer, long ahead) => _timers.Add((timer, ahead));
 
     public void CancelTimer(long eventId)
     {
-        if (_timers.RemoveAll(timer => timer.EventId == eventId) == 0)
+        if (_timers.RemoveAll(timer => timer.Event.EventId == eventId) == 0)
             _cancelledTimers.Add(eventId);
     }
 
@@ -82,7 +84,7 @@ internal sealed class StepWrite(OrchestrationSession session, OrchestrationDispa
             statements.InsertHistory(instance.Key, firstSequence + index, _history[index]);
         foreach (var activity in _activities)
             statements.InsertActivityTask(activity);
-        foreach (var timer in _timers)
+        foreach (var (timer, _) in _timers)
             statements.InsertNewEvent(timer);
         foreach (var child in _children)
             StartChild(statements, child);
@@ -108,8 +110,8 @@ internal sealed class StepWrite(OrchestrationSession session, OrchestrationDispa
     {
         foreach (var activity in _activities)
             dispatcher.Activities.Dispatch(activity);
-        foreach (var timer in _timers)
-            dispatcher.Timers.Add(timer);
+        foreach (var (timer, ahead) in _timers)
+            dispatcher.Timers.Add(timer with { VisibleAt = timer.VisibleAt - ahead });
         foreach (var child in _children.Where(child => child.IsStarted))
             dispatcher.Begin(child.Instance, child.Start);
         foreach (var item in _delivered)

@@ -43,6 +43,8 @@ public static class EmbeddedRuntime
         builder.AttachRuntime = application =>
         {
             functions.CheckDependencies(application.Services.GetRequiredService<IServiceProviderIsService>());
+            // Who is refused must not have opened, or brought up to date, what another process has in the same folder.
+            application.Services.GetRequiredService<EngineHost>().TakeFolder();
             AddPipeline(application, functions);
             if (managementKey is not null)
                 ActivatorUtilities.CreateInstance<ManagementApi>(application.Services, managementKey, hostJson.HubName).Map(application);

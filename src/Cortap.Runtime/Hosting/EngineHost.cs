@@ -40,13 +40,28 @@ internal sealed class EngineHost : IHostedService, IAsyncDisposable
     /// </summary>
     public CancellationToken Abandoned => _abandoned.Token;
 
+    /// <summary>Makes the data folder this process's own. To be called before the app opens files in it.</summary>
+    /// <exception cref="RuntimeStartException">Another process owns the folder, or it cannot be written.</exception>
+    public void TakeFolder()
+    {
+        try
+        {
+            Engine.TakeFolder();
+        }
+        catch (Exception exception) when (exception is DataDirectoryInUseException or StorageUnavailableException)
+        {
+            throw new RuntimeStartException(exception.Message, exception);
+        }
+    }
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        TakeFolder();
         try
         {
             await Engine.StartAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is DataDirectoryInUseException or StorageUnavailableException)
+        catch (StorageUnavailableException exception)
         {
             throw new RuntimeStartException(exception.Message, exception);
         }

@@ -26,11 +26,13 @@ internal static class FatalFailure
     }
 
     /// <returns>Null for exceptions whose stack trace is needed.</returns>
-    private static string? Explain(Exception? exception)
+    internal static string? Explain(Exception? exception)
         => exception switch
         {
             RuntimeStartException or OptionsValidationException => $"Cannot start: {exception.Message}",
             StorageUnavailableException => $"Stopped: {exception.Message}",
+            // Of a host, several parts of which could not stop.
+            AggregateException several => several.InnerExceptions.Select(Explain).FirstOrDefault(line => line is not null),
             IOException { InnerException: AddressInUseException } => $"Cannot start: {exception.Message} Set ASPNETCORE_URLS to a free address.",
             _ => null,
         };

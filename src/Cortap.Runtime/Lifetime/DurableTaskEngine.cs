@@ -19,6 +19,7 @@ public sealed class DurableTaskEngine : IAsyncDisposable
     private readonly EngineHealthMonitor _health = new();
     private readonly InstanceWaiters _waiters = new();
     private readonly WorkCount _work = new();
+    private DataDirectoryLock? _folder;
     private OrchestrationDispatcher? _dispatcher;
     private Task _damageCheck = Task.CompletedTask;
 
@@ -71,6 +72,11 @@ public sealed class DurableTaskEngine : IAsyncDisposable
     private OrchestrationDispatcher Dispatcher
         => _dispatcher ?? throw new InvalidOperationException("The engine is not running. Start it before using its client.");
 
+    /// <summary>Makes the data folder this process's own ahead of the start, for who opens other files in it.</summary>
+    /// <exception cref="DataDirectoryInUseException">Another process owns the folder.</exception>
+    /// <exception cref="StorageUnavailableException">The folder cannot be written.</exception>
+    public void TakeFolder() => _folder ??= DataDirectoryLock.Acquire(_options.DataDirectory);
+
     /// <summary>Opens the store, takes up what was unfinished, and begins to run.</summary>
     /// <exception cref="DataDirectoryInUseException">Another process owns the folder.</exception>
     /// <exception cref="StorageUnavailableException">The store cannot be opened, with the reason.</exception>
@@ -80,7 +86,8 @@ public sealed class DurableTaskEngine : IAsyncDisposable
             throw new InvalidOperationException("The engine has been started already.");
         cancellationToken.ThrowIfCancellationRequested();
         var logger = _loggers.CreateLogger(EngineLog.Category);
-        var store = Store.Open(_options.DataDirectory, _health, logger);
+        TakeFolder();
+        var store = Store.Open(_options.DataDirectory, Interlocked.Exchange(ref _folder, null)!, _health, logger);
         _dispatcher = new OrchestrationDispatcher(_registry, _options, _services, new SteadyClock(_time), _loggers, store, _waiters, _work, _health);
         try
         {
@@ -136,7 +143,11 @@ public sealed class DurableTaskEngine : IAsyncDisposable
     internal (InstanceRecord Instance, IReadOnlyList<HistoryEvent> Events)? ReadHistory(string instanceId)
         => Dispatcher.Store.Read(query => HistoryView.Find(query, instanceId));
 
-    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(CancellationToken.None);
+        _folder?.Dispose();
+    }
 
     private void CheckForDamage(Store store, ILogger logger)
     {

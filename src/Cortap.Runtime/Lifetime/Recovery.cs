@@ -22,10 +22,12 @@ internal sealed class Recovery(OrchestrationDispatcher dispatcher, Store store)
         if (suspects.Count > 0 || activities.Any(activity => IsLastTry(activity.Task)))
             dispatcher.LastTries.Hold(suspects, dispatcher.Options.LastTryDelay, TakeUpLastTries);
         var now = dispatcher.Clock.Ticks;
-        foreach (var item in events)
+        foreach (var (item, lastEventAt) in events)
         {
-            if (item.VisibleAt > now)
-                dispatcher.Timers.Add(item);
+            // An instance that is ahead of the clock has seen it put back; its timers wait for what they had left.
+            var visibleAt = item.VisibleAt - Math.Max(0, lastEventAt - now ?? 0);
+            if (visibleAt > now)
+                dispatcher.Timers.Add(item with { VisibleAt = visibleAt });
             else
                 dispatcher.Post(item);
         }

@@ -19,20 +19,22 @@ internal sealed class DataDirectoryLock : IDisposable
         var path = Path.Combine(folder, "engine.lock");
         // The locked file itself cannot be read by the process that is refused.
         var owner = Path.Combine(folder, "engine.pid");
+        FileStream? file = null;
         try
         {
             PrivateFolder.Require(folder);
-            var held = new DataDirectoryLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             File.WriteAllText(owner, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-            return held;
+            return new DataDirectoryLock(file);
         }
-        catch (IOException exception) when (exception.GetType() == typeof(IOException) && File.Exists(path) && File.Exists(owner))
+        catch (IOException exception) when (file is null && exception.GetType() == typeof(IOException) && File.Exists(path) && File.Exists(owner))
         {
             throw new DataDirectoryInUseException($"The data folder {folder} is in use by process {File.ReadAllText(owner)}. "
                 + "One process at a time may run on it: stop that one, or choose another folder.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+            file?.Dispose();
             throw new StorageUnavailableException(
                 $"The data folder {folder} cannot be used: {exception.Message} Give this user write access to it, or choose another folder.", exception);
         }

@@ -22,8 +22,9 @@ internal sealed class Store : IDisposable
         _file = file;
         Register = register;
         Keys = ReadKeys(file.Writer);
-        _writer = new(file, new StoreStatements(file.Writer), new StoreFaults(health, logger), "Cortap store writer");
-        _readers = new(file, session => new StoreQueries(session));
+        var faults = new StoreFaults(health, logger);
+        _writer = new(file, new StoreStatements(file.Writer), faults, "Cortap store writer");
+        _readers = new(file, faults, session => new StoreQueries(session));
     }
 
     public string Folder => Path.GetDirectoryName(_file.Path)!;
@@ -32,12 +33,14 @@ internal sealed class Store : IDisposable
 
     public WorkRegister Register { get; }
 
-    /// <exception cref="DataDirectoryInUseException">Another process owns the folder.</exception>
+    /// <param name="folder">Where it is.</param>
+    /// <param name="held">The lock of the folder; let go of with the store, or if that cannot be opened.</param>
+    /// <param name="health">Is told of its faults.</param>
+    /// <param name="logger">The same.</param>
     /// <exception cref="StorageUnavailableException">The store cannot be opened or is damaged.</exception>
-    public static Store Open(string folder, EngineHealthMonitor health, ILogger logger)
+    public static Store Open(string folder, DataDirectoryLock held, EngineHealthMonitor health, ILogger logger)
     {
         var path = Path.Combine(folder, FileName);
-        var held = DataDirectoryLock.Acquire(folder);
         SqliteFile? file = null;
         WorkRegister? register = null;
         try
@@ -75,7 +78,7 @@ internal sealed class Store : IDisposable
         {
             _writer.RunBeforeStart(write);
         }
-        catch (SqliteException exception)
+        catch (Exception exception) when (exception is SqliteException or IOException)
         {
             throw CannotBeOpened(_file.Path, exception);
         }
@@ -88,7 +91,18 @@ internal sealed class Store : IDisposable
     }
 
     /// <summary>Reads the last committed state, beside the writer.</summary>
-    public TResult Read<TResult>(Func<StoreQueries, TResult> query) => _readers.Read(query);
+    /// <exception cref="StorageUnavailableException">It cannot be read, now or for good.</exception>
+    public TResult Read<TResult>(Func<StoreQueries, TResult> query)
+    {
+        try
+        {
+            return _readers.Read(query);
+        }
+        catch (SqliteException exception) when (exception.Fault != SqliteFault.Statement)
+        {
+            throw new StorageUnavailableException($"The store {_file.Path} cannot be read: {exception.Message}.", exception);
+        }
+    }
 
     /// <summary>Looks for damage in the structure of the file.</summary>
     /// <returns>What was found; null when the file is sound.</returns>

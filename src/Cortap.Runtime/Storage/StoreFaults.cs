@@ -24,6 +24,8 @@ internal sealed partial class StoreFaults(EngineHealthMonitor health, ILogger lo
 
     public void Failed(string reason, Exception cause)
     {
+        if (FinalFault is not null)
+            return;
         health.Fault(reason);
         LogFaulted(cause);
     }

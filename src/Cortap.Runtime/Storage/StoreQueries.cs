@@ -62,13 +62,13 @@ internal sealed class StoreQueries(SqliteSession session)
         return events;
     }
 
-    /// <summary>The waiting timers of an instance: the event to come, by task id.</summary>
-    public Dictionary<int, long> Timers(long key)
+    /// <summary>The waiting timers of an instance: the event to come and when it is due, by task id.</summary>
+    public Dictionary<int, (long EventId, long DueAt)> Timers(long key)
     {
-        var timers = new Dictionary<int, long>();
+        var timers = new Dictionary<int, (long, long)>();
         _timers.Bind(key);
         while (_timers.Step())
-            timers[_timers.Int(1)] = _timers.Long(0);
+            timers[_timers.Int(1)] = (_timers.Long(0), _timers.Long(2));
         return timers;
     }
 
@@ -89,11 +89,11 @@ internal sealed class StoreQueries(SqliteSession session)
         return tasks;
     }
 
-    /// <summary>All events that wait to be processed, those for later included.</summary>
-    public IReadOnlyList<NewEvent> NewEvents()
+    /// <summary>All events that wait to be processed, those for later included; of a timer also when its instance last went on.</summary>
+    public IReadOnlyList<(NewEvent Item, long? LastEventAt)> NewEvents()
     {
         var rows = session.Statement("select_new_events");
-        var events = new List<NewEvent>();
+        var events = new List<(NewEvent, long?)>();
         while (rows.Step())
         {
             var item = new StoredEvent
@@ -103,7 +103,7 @@ internal sealed class StoreQueries(SqliteSession session)
                 Name = rows.TextOrNull(5),
                 Payload = rows.TextOrNull(6),
             };
-            events.Add(new NewEvent(rows.Long(0), rows.Long(1), rows.LongOrNull(2), rows.Long(7), item));
+            events.Add((new NewEvent(rows.Long(0), rows.Long(1), rows.LongOrNull(2), rows.Long(7), item), rows.LongOrNull(8)));
         }
         return events;
     }

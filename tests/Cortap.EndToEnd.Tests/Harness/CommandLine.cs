@@ -9,9 +9,15 @@ public static class CommandLine
 
     /// <param name="environment">Variables for the process, as <c>NAME=value</c>.</param>
     /// <param name="arguments">The command line.</param>
-    public static async Task<CommandResult> RunAsync(IEnumerable<string> environment, params string[] arguments)
+    public static Task<CommandResult> RunAsync(IEnumerable<string> environment, params string[] arguments) => RunAsync("dotnet", [], environment, arguments);
+
+    /// <summary>The same where it is cut off at a file that becomes larger than that.</summary>
+    public static Task<CommandResult> RunLimitedAsync(long fileSize, params string[] arguments) =>
+        RunAsync("prlimit", [$"--fsize={fileSize}", "dotnet"], ["DOTNET_EnableWriteXorExecute=0"], arguments);
+
+    private static async Task<CommandResult> RunAsync(string program, string[] before, IEnumerable<string> environment, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath() };
+        var start = new ProcessStartInfo(program, before) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath() };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "cortap.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var variable in environment.Select(variable => variable.Split('=', 2))) start.Environment[variable[0]] = variable[1];

@@ -101,6 +101,15 @@ public sealed class JobReaderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RefreshAsync_AnUnknownOrchestrationAfterTheClockWasPutBack_IsLost()
+    {
+        await _world.Store.ChangeAsync(_job.Id, job => job.Enter(JobPhase.FetchProjectData, _world.Time.GetUtcNow() + TimeSpan.FromDays(10)), default);
+        _instances.Clear();
+
+        (await RefreshAsync()).Job.Status.ShouldBe(JobStatus.Failed);
+    }
+
+    [Fact]
     public async Task RefreshAsync_AWaitingJobWithoutAnOrchestration_Waits()
     {
         _instances.Clear();

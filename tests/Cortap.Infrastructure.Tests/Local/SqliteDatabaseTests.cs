@@ -192,6 +192,33 @@ public sealed class SqliteDatabaseTests : IDisposable
         database.FinalFault.ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task CreateAsync_WhileTheFolderIsGoneOrAnotherOne_IsRefusedUntilItIsBack(bool isReplaced)
+    {
+        var folder = Directory.CreateDirectory(_folder.File("data")).FullName;
+        await using var database = new SqliteDatabase(Path.Combine(folder, "cortap.db"));
+        var store = new SqliteJobStore(database);
+        var kept = Sample();
+        await store.CreateAsync(new(kept, "x"u8.ToArray()), default);
+
+        Directory.Move(folder, folder + "-gone");
+        if (isReplaced)
+        {
+            Directory.CreateDirectory(folder);
+            await File.WriteAllBytesAsync(Path.Combine(folder, "cortap.db"), []);
+        }
+
+        (await Should.ThrowAsync<JobStoreException>(() => store.CreateAsync(new(Sample(), "x"u8.ToArray()), default))).Message.ShouldContain("was removed, moved or replaced");
+        (await store.GetAsync(kept.Id, default)).ShouldNotBeNull("reads still work");
+
+        if (isReplaced) Directory.Delete(folder, recursive: true);
+        Directory.Move(folder + "-gone", folder);
+        await AcceptedAsync(() => store.CreateAsync(new(Sample(), "x"u8.ToArray()), default));
+        database.FinalFault.ShouldBeNull();
+    }
+
     [Fact]
     public async Task Open_ADamagedPage_IsFoundAndEndsTheWriting()
     {

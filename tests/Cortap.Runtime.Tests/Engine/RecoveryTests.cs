@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Cortap.Runtime.Engine;
 using Cortap.Runtime.Testing;
+using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 
 namespace Cortap.Runtime.Tests.Engine;
@@ -36,6 +37,52 @@ public sealed class RecoveryTests : EngineTest
         await host.Client.RaiseEventAsync(child.InstanceId, "go", 3);
 
         (await host.WaitAsync(id)).ReadOutputAs<string>().ShouldBe("123");
+    }
+
+    [Theory]
+    [MemberData(nameof(Modes))]
+    public async Task Restart_AfterTheClockWasPutBack_LetsTimersWaitTheirTimeOnly(ReplayMode mode)
+    {
+        var start = new DateTimeOffset(2026, 1, 5, 9, 0, 0, TimeSpan.Zero);
+        var folder = Directory.CreateTempSubdirectory("cortap-engine-").FullName;
+        Task<OrchestrationTestHost> StartAtAsync(DateTimeOffset time) => OrchestrationTestHost.StartAsync(
+            registry => registry
+                .AddOrchestratorFunc<TimeSpan>("waits", async context =>
+                {
+                    var begun = context.CurrentUtcDateTime;
+                    for (var hour = 0; hour < 3; hour++)
+                        await context.CreateTimer(TimeSpan.FromHours(1), CancellationToken.None);
+                    return context.CurrentUtcDateTime - begun;
+                })
+                .AddOrchestratorFunc<int, DateTime>("goes on", async (context, hours) =>
+                {
+                    await context.CreateTimer(TimeSpan.FromHours(1), CancellationToken.None);
+                    if (hours > 1)
+                        context.ContinueAsNew(hours - 1);
+                    return context.CurrentUtcDateTime;
+                }),
+            new() { ReplayMode = mode, DataDirectory = folder, StartTime = time });
+        try
+        {
+            await using (var ahead = await StartAtAsync(start + TimeSpan.FromDays(10)))
+            {
+                await ahead.Client.ScheduleNewOrchestrationInstanceAsync("waits", new StartOrchestrationOptions("waits"));
+                await ahead.Client.ScheduleNewOrchestrationInstanceAsync("goes on", 3, new StartOrchestrationOptions("goes on"));
+                await ahead.SettleAsync();
+            }
+
+            await using var host = await StartAtAsync(start);
+            var waited = (await host.WaitAsync("waits")).ReadOutputAs<TimeSpan>();
+            var ended = (await host.WaitAsync("goes on")).ReadOutputAs<DateTime>();
+
+            waited.ShouldBe(TimeSpan.FromHours(3), TimeSpan.FromSeconds(1));
+            ended.ShouldBe(start.UtcDateTime.AddHours(3), TimeSpan.FromSeconds(1));
+            host.Clock.GetUtcNow().ShouldBe(start.AddHours(3), TimeSpan.FromSeconds(1));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Theory]

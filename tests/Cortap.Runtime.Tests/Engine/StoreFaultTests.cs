@@ -81,6 +81,30 @@ public sealed class StoreFaultTests : EngineTest, IDisposable
     }
 
     [Fact]
+    public async Task Database_WithAPageDamagedWhileItRuns_StopsTheEngineWhenItIsRead()
+    {
+        await TakeImageAsync(checkpoint: true);
+        await using var host = await StartOnImageAsync();
+        await host.Engine.DamageCheck;
+        StoreDamage.DamageAPage(_image);
+
+        await Should.ThrowAsync<StorageUnavailableException>(async () => await host.Client.GetAllInstancesAsync().ToListAsync());
+
+        host.Engine.Health.State.ShouldBe(EngineState.Faulted);
+        host.Engine.Health.Reason!.ShouldContain(Path.Combine(_image, "engine.db"));
+    }
+
+    [Fact]
+    public async Task Start_WithoutRoomForTheOwnersNumber_IsNotToldAsAFolderInUse()
+    {
+        File.CreateSymbolicLink(Path.Combine(_image, "engine.pid"), "/dev/full");
+
+        var refused = await Should.ThrowAsync<StorageUnavailableException>(StartOnImageAsync);
+
+        refused.Message.ShouldStartWith($"The data folder {_image} cannot be used: ");
+    }
+
+    [Fact]
     public async Task Database_OfANewerVersion_IsRefused()
     {
         await TakeImageAsync(checkpoint: true);

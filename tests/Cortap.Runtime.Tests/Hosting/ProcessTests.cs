@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -82,19 +83,46 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task Run_StoreFoundDamaged_EndsWithOneLine()
     {
-        using (var before = Start())
-        {
-            using var http = new HttpClient { BaseAddress = new Uri(await AddressOf(before)) };
-            for (var i = 0; i < 20; i++)
-                (await http.PostAsync("wait", null)).EnsureSuccessStatusCode();
-            before.Terminate();
-            (await before.WaitAsync()).ExitCode.ShouldBe(0);
-        }
+        await LeaveAStoreAsync();
         StoreDamage.DamageAPage(Path.Combine(_folder, "data"));
 
         using var process = Start();
 
         await ShouldFail(process, "is damaged", "Stopped: ");
+    }
+
+    [Fact]
+    public async Task Run_StoreDamagedWhileItRuns_EndsWithOneLine()
+    {
+        await LeaveAStoreAsync();
+        const string Key = "0123456789abcdef0123456789abcdef";
+        using var process = Start(("MANAGEMENT_API_KEY", Key));
+        using var http = new HttpClient { BaseAddress = new Uri(await AddressOf(process)) };
+        StoreDamage.DamageAPage(Path.Combine(_folder, "data"));
+
+        using var answer = await http.GetAsync($"runtime/webhooks/durabletask/instances?code={Key}");
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        await ShouldFail(process, "engine.db", "Stopped: ");
+    }
+
+    [Fact]
+    public async Task Run_QuotaUsedUp_RefusesUntilItIsRaised()
+    {
+        using var process = ChildProcess.StartWithQuota(1_000_000, ["function-app"], Environment());
+        using var http = new HttpClient { BaseAddress = new Uri(await AddressOf(process)) };
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        async Task<bool> IsTakenAsync() => (await http.PostAsync("wait", null, patience.Token)).IsSuccessStatusCode;
+        (await IsTakenAsync()).ShouldBeTrue();
+        while (await IsTakenAsync())
+        {
+        }
+
+        (await http.GetStringAsync("quick/1")).ShouldBe("done /quick/1");
+        process.RaiseQuota();
+        while (!await IsTakenAsync()) await Task.Yield();
+        process.Terminate();
+        (await process.WaitAsync()).ExitCode.ShouldBe(0);
     }
 
     [Fact]
@@ -201,6 +229,17 @@ public sealed class ProcessTests : IDisposable
         using var http = await ClogAsync(process);
         process.Terminate();
         (await process.WaitUnreadAsync()).ShouldBe(0);
+    }
+
+    /// <summary>A process that has started twenty orchestrations and ended.</summary>
+    private async Task LeaveAStoreAsync()
+    {
+        using var process = Start();
+        using var http = new HttpClient { BaseAddress = new Uri(await AddressOf(process)) };
+        for (var i = 0; i < 20; i++)
+            (await http.PostAsync("wait", null)).EnsureSuccessStatusCode();
+        process.Terminate();
+        (await process.WaitAsync()).ExitCode.ShouldBe(0);
     }
 
     /// <returns>A client of the process, whose output is stuck.</returns>
