@@ -11,7 +11,7 @@ public sealed class DeadlineTests
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(45);
 
-    [LongFact]
+    [Fact]
     public async Task Deadline_PassedWhileNobodyWasThere_IsRenewedAndTheJobCompleted()
     {
         string[] settings = [$"JOB_TIMEOUT_SECONDS={Timeout.TotalSeconds}"];
