@@ -28,7 +28,7 @@ public sealed class KillTests
         {
             await azure.StartAsync(Places, $"CORTAP_CRASH_POINT={point}");
             await world.SubmitIntoTheCrashAsync();
-            await world.Service.WaitForExitAsync(World.Patience);
+            await world.Service.WaitForExitAsync(AzureWorld.Patience);
         }
 
         await azure.StartAsync(Places);
@@ -38,7 +38,7 @@ public sealed class KillTests
         jobs.Count.ShouldBe(Points.Length);
         foreach (var jobId in jobs.Select(job => job.JobId))
         {
-            var job = await world.SettledAsync(client, jobId);
+            var job = await world.SettledAsync(client, jobId, AzureWorld.Patience, again => again.Settled);
             (job.Status, job.CallbackStatus).ShouldBe(("completed", "delivered"));
             await world.ShouldHaveOneOutcomeAsync(job);
         }

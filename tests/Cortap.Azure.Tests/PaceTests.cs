@@ -25,7 +25,7 @@ public sealed class PaceTests(ITestOutputHelper output)
         output.WriteLine($"one process: {await CompleteAsync(azure.World, JobCount, []):F2} jobs/s");
 
         var second = await azure.StartAnotherAsync(settings);
-        using var patience = new CancellationTokenSource(World.Patience);
+        using var patience = new CancellationTokenSource(AzureWorld.Patience);
         while ((await azure.PartitionOwnersAsync()) is not { Count: 2 }) await Task.Delay(200, patience.Token);
         await CompleteAsync(azure.World, 2, [second]);
         output.WriteLine($"two processes: {await CompleteAsync(azure.World, JobCount, [second]):F2} jobs/s");
@@ -42,7 +42,7 @@ public sealed class PaceTests(ITestOutputHelper output)
             using var client = world.Client(at: processes[job % processes.Count]);
             await client.SubmitAsync(world.Order(), default);
         }));
-        await world.Receiver.WaitForAsync(_ => world.Receiver.Received.Count == before + count, World.Patience);
+        await world.Receiver.WaitForAsync(_ => world.Receiver.Received.Count == before + count, AzureWorld.Patience);
         world.Receiver.Received.ShouldAllBe(webhook => (string?)webhook.Json["status"] == "completed");
         return count / Stopwatch.GetElapsedTime(began).TotalSeconds;
     }

@@ -62,7 +62,8 @@ public sealed class TwoProcessesTests(ITestOutputHelper output) : IAsyncLifetime
         longest.ShouldBeLessThan(TimeSpan.FromSeconds(15) + slowest);
         ShouldHaveBeenToldOnce(batchId);
         var items = await JobItemsAsync();
-        var starts = (await _azure.InstancesAsync()).ToDictionary(instance => instance.Id, instance => instance.CreatedAt!.Value);
+        // Of the jobs only: of a delivery whose first step the kill cut short the table does not tell when it was created.
+        var starts = (await _azure.InstancesAsync()).IntersectBy(items.Select(IdOf), instance => instance.Id).ToDictionary(instance => instance.Id, instance => instance.CreatedAt!.Value);
         (items.Count, items.Count(item => item.TryGetValue("batch_id", out var id) && id.S == batchId)).ShouldBe((JobCount, BatchCount));
         ShouldHaveKeptTheLimit(items, starts);
         ShouldHaveTakenTurns([.. items.OrderBy(item => starts[IdOf(item)]).Select(UserOf)]);
@@ -71,7 +72,7 @@ public sealed class TwoProcessesTests(ITestOutputHelper output) : IAsyncLifetime
 
     private async Task PartitionsAreSharedAsync()
     {
-        using var patience = new CancellationTokenSource(World.Patience);
+        using var patience = new CancellationTokenSource(AzureWorld.Patience);
         while ((await _azure.PartitionOwnersAsync()) is not { Count: 2 }) await Task.Delay(200, patience.Token);
     }
 
@@ -86,7 +87,7 @@ public sealed class TwoProcessesTests(ITestOutputHelper output) : IAsyncLifetime
         // While nothing gets on, so that no job ends before it is cancelled; those that wait first, so that none of them starts.
         var token = _world.TokenOf(Bystander);
         foreach (var jobId in Enumerable.Reverse(jobs)) (await _world.SendAsync(HttpMethod.Post, $"api/v1/jobs/{jobId}/cancel", token)).Status.ShouldBe(202);
-        await _world.Receiver.WaitForAsync(_ => _world.Receiver.Received.Select(webhook => webhook.JobId).Distinct().Count() == jobs.Count, World.Patience);
+        await _world.Receiver.WaitForAsync(_ => _world.Receiver.Received.Select(webhook => webhook.JobId).Distinct().Count() == jobs.Count, AzureWorld.Patience);
         _world.Riskuity.Recover();
     }
 
@@ -98,7 +99,7 @@ public sealed class TwoProcessesTests(ITestOutputHelper output) : IAsyncLifetime
 
     private async Task CompletedAsync(int count)
     {
-        using var patience = new CancellationTokenSource(World.Patience * 2);
+        using var patience = new CancellationTokenSource(AzureWorld.Patience);
         while (_world.Receiver.Received.Where(IsOfACompletedJob).Select(webhook => webhook.JobId).Distinct().Count() < count) await Task.Delay(100, patience.Token);
     }
 
@@ -139,7 +140,7 @@ public sealed class TwoProcessesTests(ITestOutputHelper output) : IAsyncLifetime
         await _world.BatchWebhookAsync(batchId);
 
         // The delivery's record follows the webhook, after the kill up to a time-out of the queues later.
-        using var limit = new CancellationTokenSource(World.Patience);
+        using var limit = new CancellationTokenSource(AzureWorld.Patience);
         while (!(await JobItemsAsync()).All(item => item["status"].S == "completed" && item["callback"].M["status"].S == "delivered")) await Task.Delay(250, limit.Token);
         var answer = await SurvivorAsync($"api/v1/batches/{batchId}");
         ((string?)answer["status"], (int)answer["counts"]!["completed"]!).ShouldBe(("completed", BatchCount));
@@ -197,7 +198,7 @@ public sealed class TwoProcessesTests(ITestOutputHelper output) : IAsyncLifetime
 
     private static async Task GaugesAsync(ServiceProcess process, Func<(double Active, double Waiting), bool> expected)
     {
-        using var patience = new CancellationTokenSource(World.Patience);
+        using var patience = new CancellationTokenSource(AzureWorld.Patience);
         while (!expected(await ReadGaugesAsync(process, patience.Token))) await Task.Delay(250, patience.Token);
     }
 

@@ -17,6 +17,9 @@ namespace Cortap.Azure.Tests.Harness;
 /// </summary>
 public sealed class AzureWorld : IAsyncDisposable
 {
+    /// <summary>What the queues hide after a kill and a busy machine add up.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     private static readonly TestServer Azurite = new("azurite.sh");
 
     // Where the output of all processes goes, for those who look for a fault.
