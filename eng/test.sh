@@ -12,7 +12,9 @@ export DOTNET_TieredPGO=0
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 status=0
-dotnet test Cortap.sln --nologo "$@" 2>&1 | tee "$log" || status=$?
+run() { dotnet test --nologo "$@" 2>&1 | tee -a "$log" || status=$?; }
+AZURE_TESTS=later run Cortap.sln "$@"
+run tests/Cortap.Azure.Tests "$@"
 
 # "Passed!  - Failed:     0, Passed:    12, Skipped:     0, Total:    12, ..." once per test project.
 awk -F'[:,]' '/Failed: +[0-9]+, Passed: +[0-9]+/ { failed += $2; passed += $4; skipped += $6 }

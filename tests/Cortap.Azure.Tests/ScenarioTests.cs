@@ -147,7 +147,7 @@ public sealed class ScenarioTests(ScenarioTests.Fixture fixture) : IClassFixture
 
     private async Task InstancesAsync(Func<IReadOnlyList<HubInstance>, bool> expected)
     {
-        using var patience = new CancellationTokenSource(World.Patience);
+        using var patience = new CancellationTokenSource(AzureWorld.Patience);
         while (!expected(await _azure.InstancesAsync())) await Task.Delay(200, patience.Token);
     }
 

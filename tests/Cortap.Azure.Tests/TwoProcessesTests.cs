@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Amazon.DynamoDBv2.Model;
 using Cortap.Azure.Tests.Harness;
 using Cortap.Cli.Service;
@@ -40,7 +39,7 @@ public sealed class TwoProcessesTests(ITestOutputHelper output) : IAsyncLifetime
 
     public async Task DisposeAsync() => await _azure.DisposeAsync();
 
-    [LongFact]
+    [Fact]
     public async Task BatchAndJobsOfThreeUsers_WhileOneProcessIsKilled_EndOnceInTurnsAndWithinTheLimit()
     {
         await PartitionsAreSharedAsync();
@@ -63,7 +62,8 @@ public sealed class TwoProcessesTests(ITestOutputHelper output) : IAsyncLifetime
         longest.ShouldBeLessThan(TimeSpan.FromSeconds(15) + slowest);
         ShouldHaveBeenToldOnce(batchId);
         var items = await JobItemsAsync();
-        var starts = (await _azure.InstancesAsync()).ToDictionary(instance => instance.Id, instance => instance.CreatedAt!.Value);
+        // Of the jobs only: of a delivery whose first step the kill cut short the table does not tell when it was created.
+        var starts = (await _azure.InstancesAsync()).IntersectBy(items.Select(IdOf), instance => instance.Id).ToDictionary(instance => instance.Id, instance => instance.CreatedAt!.Value);
         (items.Count, items.Count(item => item.TryGetValue("batch_id", out var id) && id.S == batchId)).ShouldBe((JobCount, BatchCount));
         ShouldHaveKeptTheLimit(items, starts);
         ShouldHaveTakenTurns([.. items.OrderBy(item => starts[IdOf(item)]).Select(UserOf)]);
@@ -72,7 +72,7 @@ public sealed class TwoProcessesTests(ITestOutputHelper output) : IAsyncLifetime
 
     private async Task PartitionsAreSharedAsync()
     {
-        using var patience = new CancellationTokenSource(World.Patience);
+        using var patience = new CancellationTokenSource(AzureWorld.Patience);
         while ((await _azure.PartitionOwnersAsync()) is not { Count: 2 }) await Task.Delay(200, patience.Token);
     }
 
@@ -84,10 +84,11 @@ public sealed class TwoProcessesTests(ITestOutputHelper output) : IAsyncLifetime
         var jobs = new List<string>();
         for (var job = 0; job < Capacity + Waiting; job++) jobs.Add(await SubmitAsync(Bystander, job));
         foreach (var process in _processes) await GaugesAsync(process, gauges => gauges == (Capacity, Waiting));
-        _world.Riskuity.Recover();
+        // While nothing gets on, so that no job ends before it is cancelled; those that wait first, so that none of them starts.
         var token = _world.TokenOf(Bystander);
         foreach (var jobId in Enumerable.Reverse(jobs)) (await _world.SendAsync(HttpMethod.Post, $"api/v1/jobs/{jobId}/cancel", token)).Status.ShouldBe(202);
-        await _world.Receiver.WaitForAsync(_ => _world.Receiver.Received.Select(webhook => webhook.JobId).Distinct().Count() == jobs.Count, World.Patience);
+        await _world.Receiver.WaitForAsync(_ => _world.Receiver.Received.Select(webhook => webhook.JobId).Distinct().Count() == jobs.Count, AzureWorld.Patience);
+        _world.Riskuity.Recover();
     }
 
     private async Task<string> SubmitAsync(long user, int job)
@@ -98,7 +99,7 @@ public sealed class TwoProcessesTests(ITestOutputHelper output) : IAsyncLifetime
 
     private async Task CompletedAsync(int count)
     {
-        using var patience = new CancellationTokenSource(World.Patience * 2);
+        using var patience = new CancellationTokenSource(AzureWorld.Patience);
         while (_world.Receiver.Received.Where(IsOfACompletedJob).Select(webhook => webhook.JobId).Distinct().Count() < count) await Task.Delay(100, patience.Token);
     }
 
@@ -128,7 +129,7 @@ public sealed class TwoProcessesTests(ITestOutputHelper output) : IAsyncLifetime
             var (active, waiting) = await ReadGaugesAsync(_processes[1], ended);
             active.ShouldBeInRange(0, Capacity);
             waiting.ShouldBeInRange(0, JobCount);
-            await Task.Delay(250, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(1_000, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         return (longest, slowest);
@@ -139,7 +140,7 @@ public sealed class TwoProcessesTests(ITestOutputHelper output) : IAsyncLifetime
         await _world.BatchWebhookAsync(batchId);
 
         // The delivery's record follows the webhook, after the kill up to a time-out of the queues later.
-        using var limit = new CancellationTokenSource(World.Patience);
+        using var limit = new CancellationTokenSource(AzureWorld.Patience);
         while (!(await JobItemsAsync()).All(item => item["status"].S == "completed" && item["callback"].M["status"].S == "delivered")) await Task.Delay(250, limit.Token);
         var answer = await SurvivorAsync($"api/v1/batches/{batchId}");
         ((string?)answer["status"], (int)answer["counts"]!["completed"]!).ShouldBe(("completed", BatchCount));
@@ -197,17 +198,10 @@ public sealed class TwoProcessesTests(ITestOutputHelper output) : IAsyncLifetime
 
     private static async Task GaugesAsync(ServiceProcess process, Func<(double Active, double Waiting), bool> expected)
     {
-        using var patience = new CancellationTokenSource(World.Patience);
+        using var patience = new CancellationTokenSource(AzureWorld.Patience);
         while (!expected(await ReadGaugesAsync(process, patience.Token))) await Task.Delay(250, patience.Token);
     }
 
-    private static async Task<(double Active, double Waiting)> ReadGaugesAsync(ServiceProcess process, CancellationToken cancellationToken)
-    {
-        using var http = new HttpClient { BaseAddress = process.BaseAddress };
-        var text = await http.GetStringAsync("metrics", cancellationToken);
-        double Read(string name) => Regex.Match(text, $@"^{name}\S* (\S+)$", RegexOptions.Multiline) is { Success: true } match
-            ? double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
-            : 0;
-        return (Read("cortap_jobs_active"), Read("cortap_jobs_waiting"));
-    }
+    private static async Task<(double Active, double Waiting)> ReadGaugesAsync(ServiceProcess process, CancellationToken cancellationToken) =>
+        await AzureWorld.GaugesAsync(process, cancellationToken, "cortap_jobs_active", "cortap_jobs_waiting") is [var active, var waiting] ? (active, waiting) : default;
 }

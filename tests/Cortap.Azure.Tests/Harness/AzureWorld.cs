@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Amazon.DynamoDBv2.Model;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Sas;
@@ -5,6 +7,7 @@ using Cortap.Cli.Service;
 using Cortap.EndToEnd.Tests.Harness;
 using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Tests.Aws.Servers;
+using Cortap.Simulators.Demo;
 
 namespace Cortap.Azure.Tests.Harness;
 
@@ -14,6 +17,9 @@ namespace Cortap.Azure.Tests.Harness;
 /// </summary>
 public sealed class AzureWorld : IAsyncDisposable
 {
+    /// <summary>What the queues hide after a kill and a busy machine add up.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     private static readonly TestServer Azurite = new("azurite.sh");
 
     // Where the output of all processes goes, for those who look for a fault.
@@ -54,6 +60,8 @@ public sealed class AzureWorld : IAsyncDisposable
     public static async Task<AzureWorld> PrepareAsync()
     {
         var world = await World.PrepareAsync("Cortap.Azure.Host.dll");
+        // Enough for a report; a whole review would only cost time.
+        world.Riskuity.AddProject(DemoProject.TenantProject, DemoProject.Controls().Take(40));
         var azurite = Azurite.GetAddressAsync();
         var (aws, settings) = await AwsWorld.CreateAsync();
         var hub = "T" + Guid.NewGuid().ToString("n")[..12];
@@ -106,6 +114,16 @@ public sealed class AzureWorld : IAsyncDisposable
         }
         while (next is { Count: > 0 });
         return items;
+    }
+
+    /// <summary>What gauges of a process say, by their names in <c>/metrics</c>; 0 for one that says nothing yet.</summary>
+    public static async Task<double[]> GaugesAsync(ServiceProcess process, CancellationToken cancellationToken, params string[] names)
+    {
+        using var http = new HttpClient { BaseAddress = process.BaseAddress };
+        var text = await http.GetStringAsync("metrics", cancellationToken);
+        return [.. names.Select(name => Regex.Match(text, $@"^{name}\S* (\S+)$", RegexOptions.Multiline) is { Success: true } match
+            ? double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
+            : 0)];
     }
 
     public async ValueTask DisposeAsync()

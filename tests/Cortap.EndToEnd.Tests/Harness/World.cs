@@ -161,7 +161,8 @@ public sealed class World : IAsyncDisposable
         }
     }
 
-    public CortapClient Client(TokenClaims? claims = null, ServiceProcess? at = null) => new(at?.BaseAddress ?? Address, Mint.Mint(claims));
+    /// <summary>It waits as long as the tests do: who gives up earlier on a busy machine does not know whether the order was taken.</summary>
+    public CortapClient Client(TokenClaims? claims = null, ServiceProcess? at = null) => new(at?.BaseAddress ?? Address, Mint.Mint(claims), Patience);
 
     /// <summary>A client for requests of any shape; it sends no token by itself.</summary>
     public HttpClient Http() => new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
