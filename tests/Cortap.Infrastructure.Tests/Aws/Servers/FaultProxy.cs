@@ -41,6 +41,7 @@ internal sealed class FaultProxy : IAsyncDisposable
     });
 
     private readonly ConcurrentQueue<(Predicate<HttpRequest> Match, Fault Fault)> _faults = new();
+    private Fault _always = (_, pass) => pass();
     private readonly Uri _target;
     private readonly WebApplication _app;
 
@@ -76,6 +77,9 @@ internal sealed class FaultProxy : IAsyncDisposable
         }
     }
 
+    /// <summary>Applies the fault to every request that no other is planned for.</summary>
+    public void PlanAlways(Fault fault) => _always = fault;
+
     /// <summary>An answer of the proxy's own.</summary>
     public static Fault Answer(int status, string contentType, string body) => async (context, _) =>
     {
@@ -100,7 +104,7 @@ internal sealed class FaultProxy : IAsyncDisposable
         }
         else
         {
-            await PassAsync(context);
+            await _always(context, () => PassAsync(context));
         }
     }
 
