@@ -48,7 +48,7 @@ public sealed class LocalStoreTests
     {
         await using var world = await World.StartProcessAsync();
         await world.StopServiceAsync();
-        DamageTable(Path.Combine(world.DataDirectory, "engine.db"), "history");
+        DamageTable(Path.Combine(world.DataDirectory, "engine.db"), "statuses");
         DamageTable(Path.Combine(world.DataDirectory, "jobs.db"), "reports");
 
         var (exitCode, error) = await world.RunToItsEndAsync();
