@@ -42,7 +42,7 @@ public sealed class SqliteFile : IDisposable
         SqliteSession? writer = null;
         try
         {
-            register = new CommitRegister(path + ".commit");
+            register = new CommitRegister(CommitNumberOf(path));
             if (register.Acknowledged > 0 && new FileInfo(path) is not { Exists: true, Length: > 0 })
             {
                 throw LostCommits(path, register, 0);
@@ -124,6 +124,9 @@ public sealed class SqliteFile : IDisposable
         }
     }
 
+    /// <summary>The file beside a database that knows how many of its commits were acknowledged.</summary>
+    public static string CommitNumberOf(string path) => path + ".commit";
+
     /// <summary>The text for an operator whose store could not be opened or taken up.</summary>
     public static StoreOpenException CannotBeOpened(string path, Exception cause) => new(
         $"The store {path} cannot be opened: {cause.Message.TrimEnd('.')}. It was left as it is; check the disk and the file's permissions, "
@@ -146,6 +149,6 @@ public sealed class SqliteFile : IDisposable
         return new StoreOpenException(
             $"The store {path} ends at commit {stored}, but commit {register.Acknowledged} had been acknowledged: the file is empty or missing, its "
             + $"write-ahead log ({name}-wal) is missing or damaged, or it was replaced by an older copy. It was left as it is. Restore both files "
-            + $"together; to accept the loss, delete {name}.commit.");
+            + $"together; to accept the loss, delete {CommitNumberOf(name)}.");
     }
 }

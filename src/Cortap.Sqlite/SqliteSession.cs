@@ -123,7 +123,7 @@ public sealed class SqliteSession : IDisposable
         var extended = raw.sqlite3_extended_errcode(_handle);
         var message = raw.sqlite3_errmsg(_handle).utf8_to_string();
         // A quota that is used up is no broken disk, and may be raised.
-        var code = extended == raw.SQLITE_IOERR_WRITE && SystemError(_handle) is FileTooLarge or QuotaExceeded ? raw.SQLITE_FULL
+        var code = extended == raw.SQLITE_IOERR_WRITE && SystemError(_handle) is (FileTooLarge or QuotaExceeded) ? raw.SQLITE_FULL
             : (extended & 0xFF) == (result & 0xFF) ? extended : result;
         throw new SqliteException(code, $"{action}: {message} (SQLite {result}/{extended})");
     }

@@ -56,7 +56,6 @@ internal sealed class EngineHost : IHostedService, IAsyncDisposable
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        TakeFolder();
         try
         {
             await Engine.StartAsync(cancellationToken);

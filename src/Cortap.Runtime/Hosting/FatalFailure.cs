@@ -26,7 +26,7 @@ internal static class FatalFailure
     }
 
     /// <returns>Null for exceptions whose stack trace is needed.</returns>
-    internal static string? Explain(Exception? exception)
+    private static string? Explain(Exception? exception)
         => exception switch
         {
             RuntimeStartException or OptionsValidationException => $"Cannot start: {exception.Message}",

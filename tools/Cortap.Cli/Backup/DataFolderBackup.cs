@@ -39,7 +39,7 @@ internal static class DataFolderBackup
             using (var moment = new SqliteCopy([.. Databases.Select(name => Path.Combine(data, name))], () =>
             {
                 at = time.GetUtcNow();
-                foreach (var name in Databases.Select(CommitNumberOf).Where(name => File.Exists(Path.Combine(data, name)))) Copy(Path.Combine(data, name), Path.Combine(partial, name));
+                foreach (var name in Databases.Select(SqliteFile.CommitNumberOf).Where(name => File.Exists(Path.Combine(data, name)))) Copy(Path.Combine(data, name), Path.Combine(partial, name));
                 CopyTree(data, partial, WorkFiles);
             }))
             {
@@ -88,11 +88,10 @@ internal static class DataFolderBackup
 
         PrivateFolder.Require(data);
         // A service that is started on a half of it, because this was cut off, must refuse it: it knows how many commits there were, and the databases come last.
-        foreach (var file in manifest.Files.OrderBy(file => Databases.Select(CommitNumberOf).Contains(file.Path) ? 0 : Databases.Contains(file.Path) ? 2 : 1)) Copy(Path.Combine(backup, file.Path), Path.Combine(data, file.Path));
+        var commitNumbers = Databases.Select(SqliteFile.CommitNumberOf).ToList();
+        foreach (var file in manifest.Files.OrderBy(file => Databases.Contains(file.Path)).ThenByDescending(file => commitNumbers.Contains(file.Path))) Copy(Path.Combine(backup, file.Path), Path.Combine(data, file.Path));
         return manifest;
     }
-
-    private static string CommitNumberOf(string database) => database + ".commit";
 
     private static BackupManifest Read(string backup)
     {
