@@ -22,6 +22,9 @@ public sealed partial class KillLoopTests(ITestOutputHelper output) : IAsyncLife
     /// <summary>For one webhook, with all the kills before it: as long as a job may take.</summary>
     private static readonly TimeSpan WebhookPatience = TimeSpan.FromMinutes(5);
 
+    /// <summary>Well below the ten seconds after which work that died twice gets its last try: who is killed in that fails, as documented.</summary>
+    private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(5);
+
     private static readonly int JobCount = Setting("CORTAP_KILL_LOOP_JOBS", 12);
     private static readonly int LongestLifeMilliseconds = Setting("CORTAP_KILL_LOOP_LIFE_MS", 0);
 
@@ -103,8 +106,8 @@ public sealed partial class KillLoopTests(ITestOutputHelper output) : IAsyncLife
     }
 
     /// <summary>Counted from the listening. On a busy machine a process needs longer to get anywhere.</summary>
-    private TimeSpan RandomLife() =>
-        Random.Shared.NextDouble() * (LongestLifeMilliseconds > 0 ? TimeSpan.FromMilliseconds(LongestLifeMilliseconds) : 3 * _startupTime);
+    private TimeSpan RandomLife() => Random.Shared.NextDouble() * (LongestLifeMilliseconds > 0 ? TimeSpan.FromMilliseconds(LongestLifeMilliseconds)
+        : 3 * _startupTime < LongestLife ? 3 * _startupTime : LongestLife);
 
     /// <summary>Every fourth process or so is killed before it listens, when it may be at work already.</summary>
     private async Task<bool> TryStartAsync()
