@@ -36,11 +36,19 @@ public sealed partial class CheckpointKeeper(
     /// <summary>How reports refer to the last checkpoint that is known here; null when there is none.</summary>
     public string? LatestReference => _last?.Checkpoint.Reference;
 
-    /// <summary>Tells that a record was appended, so that a checkpoint is made early when there are many.</summary>
+    /// <summary>
+    /// Tells that a record was appended, so that a checkpoint is made early when there are many, or none yet: a backup of a service that has just begun
+    /// can then be verified like any other.
+    /// </summary>
     public void Recorded(long number)
     {
-        // A host that has not looked yet does so within seconds.
-        if (_last is not { } last || number - last.Checkpoint.Last < AuditCheckpoint.MaxRecords) return;
+        if (_last is not { } last)
+        {
+            if (Interlocked.CompareExchange(ref _recorded, number, 0) == 0) _due.Release();
+            return;
+        }
+
+        if (number - last.Checkpoint.Last < AuditCheckpoint.MaxRecords) return;
         var signalled = Interlocked.Read(ref _recorded);
         if (number - signalled >= AuditCheckpoint.MaxRecords && Interlocked.CompareExchange(ref _recorded, number, signalled) == signalled) _due.Release();
     }

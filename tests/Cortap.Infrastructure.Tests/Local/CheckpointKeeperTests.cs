@@ -8,6 +8,7 @@ namespace Cortap.Infrastructure.Tests.Local;
 
 public sealed class CheckpointKeeperTests : IAsyncLifetime
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
     private static readonly byte[] Secret = SHA256.HashData("a key"u8);
 
     private readonly TemporaryFolder _folder = new();
@@ -48,6 +49,22 @@ public sealed class CheckpointKeeperTests : IAsyncLifetime
         var verified = await VerifyAsync(_store);
         verified.Findings.ShouldBeEmpty();
         (verified.Checkpoints, verified.Uncovered, verified.LastNumber).ShouldBe((3, 0, 2_500));
+    }
+
+    [Fact]
+    public async Task WhenDueAsync_FirstRecordOfAll_DoesNotWaitForTheInterval()
+    {
+        using var keeper = Keeper(_checkpoints, options: new AuditOptions { CheckpointInterval = Timeout.InfiniteTimeSpan });
+        await keeper.RunAsync(default);
+        var due = keeper.WhenDueAsync(default);
+        due.IsCompleted.ShouldBeFalse();
+
+        foreach (var number in await AppendAsync(2)) keeper.Recorded(number);
+
+        await due.WaitAsync(Patience);
+        await keeper.RunAsync(default);
+        (await VerifyAsync(_store)).Uncovered.ShouldBe(0);
+        keeper.WhenDueAsync(default).IsCompleted.ShouldBeFalse("the second record comes with many others, or after the interval");
     }
 
     [Fact]
@@ -115,8 +132,8 @@ public sealed class CheckpointKeeperTests : IAsyncLifetime
         (await _store.ReadAsync(0, 1, default))[0].Number.ShouldBe(21);
     }
 
-    private CheckpointKeeper Keeper(ICheckpointStore checkpoints, IAuditStore? store = null) =>
-        new(store ?? _store, checkpoints, _key, new AuditOptions(), _time, NullLogger<CheckpointKeeper>.Instance);
+    private CheckpointKeeper Keeper(ICheckpointStore checkpoints, IAuditStore? store = null, AuditOptions? options = null) =>
+        new(store ?? _store, checkpoints, _key, options ?? new AuditOptions(), _time, NullLogger<CheckpointKeeper>.Instance);
 
     private Task<long[]> AppendAsync(int count) => Task.WhenAll(Enumerable.Range(0, count).Select(index =>
         _store.AppendAsync(new AuditEvent(AuditActions.JobStarted, $"job-{index}", _time.GetUtcNow()), null, default)));
