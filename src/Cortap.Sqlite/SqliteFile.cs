@@ -66,9 +66,12 @@ public sealed class SqliteFile : IDisposable
                 }
             }
 
-            foreach (var (number, sql) in migrations.Where(migration => migration.Number > applied))
+            // All or none: after one that fails, the version that wrote the file can still use it. And each commit waits for the disk.
+            if (applied < migrations[^1].Number)
             {
-                writer.Execute($"BEGIN IMMEDIATE; {sql} PRAGMA user_version = {number}; COMMIT;", $"migration {number}");
+                writer.Execute("BEGIN IMMEDIATE");
+                foreach (var (number, sql) in migrations.Where(migration => migration.Number > applied)) writer.Execute(sql, $"migration {number}");
+                writer.Execute($"PRAGMA user_version = {migrations[^1].Number}; COMMIT;", "migrations");
             }
 
             writer.LeaveLogOnClose(false);

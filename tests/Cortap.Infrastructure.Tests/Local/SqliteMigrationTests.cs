@@ -1,5 +1,6 @@
 using System.Text;
 using Cortap.Infrastructure.Local;
+using Cortap.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace Cortap.Infrastructure.Tests.Local;
@@ -63,6 +64,21 @@ public sealed class SqliteMigrationTests : IDisposable
         Rows(reader, "PRAGMA foreign_key_check").ShouldBeEmpty();
         Rows(reader, "PRAGMA integrity_check").ShouldBe("ok\n");
         Rows(reader, "SELECT name FROM sqlite_schema WHERE name LIKE 'old_%'").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Open_OneMigrationOfManyFails_LeavesTheFileToTheVersionThatWroteIt()
+    {
+        var path = _folder.File("cortap.db");
+        using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
+        connection.Open();
+        // The sixth makes a table of this name.
+        Execute(connection, MigrationsTo(4) + OldRows + "CREATE TABLE line (x); PRAGMA journal_mode = WAL;");
+        var before = Rows(connection, "SELECT * FROM sqlite_schema, pragma_user_version");
+
+        Should.Throw<StoreOpenException>(() => new SqliteDatabase(path)).Message.ShouldContain("migration 6");
+
+        Rows(connection, "SELECT * FROM sqlite_schema, pragma_user_version").ShouldBe(before);
     }
 
     /// <summary>What the first migrations of the program make of an empty file.</summary>
