@@ -21,6 +21,7 @@ internal sealed class VirtualDay : IAsyncDisposable
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
     private readonly VirtualTimeProvider _clock;
+    private readonly IReadOnlyList<CloudWatchAlarm> _alarms = CloudWatchAlarm.ReadTemplate("--resources").Alarms;
     private readonly StringWriter _output = new();
     private readonly CortapMetrics _metrics;
     private readonly EmfExporter _exporter;
@@ -74,7 +75,7 @@ internal sealed class VirtualDay : IAsyncDisposable
     {
         var samples = EmbeddedMetrics.Read(_output.ToString(), Start).ToLookup(sample => sample.Metric, sample => (sample.Minute, sample.Values));
         var minute = (int)(_clock.GetUtcNow() - Start).TotalMinutes - 1;
-        return CloudWatchAlarm.ReadTemplate().Alarms.Where(alarm => alarm.IsOn(samples, minute)).Select(alarm => alarm.Name);
+        return _alarms.Where(alarm => alarm.IsOn(samples, minute)).Select(alarm => alarm.Name);
     }
 
     /// <summary>Somebody who is signed in at the console.</summary>

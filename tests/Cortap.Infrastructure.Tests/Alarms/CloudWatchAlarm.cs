@@ -41,9 +41,10 @@ internal sealed class CloudWatchAlarm
     public string Name { get; }
 
     /// <summary>infra/aws/alarms.yaml as the validator reads it, and the alarms in it.</summary>
-    public static (JsonNode Template, IReadOnlyList<CloudWatchAlarm> Alarms) ReadTemplate()
+    /// <param name="arguments">Of the validator.</param>
+    public static (JsonNode Template, IReadOnlyList<CloudWatchAlarm> Alarms) ReadTemplate(params string[] arguments)
     {
-        var template = JsonNode.Parse(Tool.Run("node", [Path.Combine(TestServer.RepositoryRoot, "infra", "aws", "validate.mjs")]).Output)!["alarms.yaml"]!;
+        var template = JsonNode.Parse(Tool.Run("node", [Path.Combine(TestServer.RepositoryRoot, "infra", "aws", "validate.mjs"), .. arguments]).Output)!["alarms.yaml"]!;
         return (template, [.. template["resources"]!.AsObject().Where(one => (string?)one.Value!["type"] == "AWS::CloudWatch::Alarm")
             .Select(one => new CloudWatchAlarm(one.Value!["properties"]!))]);
     }
