@@ -52,6 +52,15 @@ internal static class SqliteJobRow
         statement.Bind("@search_text", JobSearch.TextOf(job));
     }
 
+    /// <summary>A job as it is read after it has replaced its former self.</summary>
+    public static Job Stored(Job job) => job with
+    {
+        UpdatedAt = Milliseconds(job.UpdatedAt),
+        CompletedAt = job.CompletedAt is { } completed ? Milliseconds(completed) : null,
+        FailedAt = job.FailedAt is { } failed ? Milliseconds(failed) : null,
+        Revision = job.Revision + 1,
+    };
+
     public static Job Read(SqliteStatement row) => new()
     {
         Id = JobId.Parse(row.Text("job_id")!),
@@ -85,6 +94,8 @@ internal static class SqliteJobRow
         Idempotency = row.Text("idempotency_key_hash") is { } key ? new JobIdempotency(key, row.Text("idempotency_body_hash")!) : null,
         Revision = row.Integer("revision")!.Value,
     };
+
+    private static DateTimeOffset Milliseconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
 
     private static string? ToJson<T>(T? value)
         where T : class => value is null ? null : JsonSerializer.Serialize(value, Json);

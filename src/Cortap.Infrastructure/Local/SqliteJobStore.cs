@@ -31,17 +31,17 @@ public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore, IJobLin
         update.Bind("@revision", job.Revision);
         update.Bind("@predecessors", JsonSerializer.Serialize(JobTransitions.Predecessors(job.Status).Select(status => status.WireName())));
         SqliteJobRow.BindChanging(update, job);
-        if (update.Run() != 1)
+        if (update.ReadAll(row => row.Integer("line_user")) is not [var lineUser])
         {
             return null;
         }
 
-        if (job.IsFinished)
+        if (job.IsFinished && lineUser is not null)
         {
             SqliteLine.Leave(session, job.Id, job.CompletedAt ?? job.FailedAt);
         }
 
-        return Select(session, job.Id);
+        return SqliteJobRow.Stored(job);
     }, cancellationToken);
 
     public Task<bool> TryDeleteAsync(JobId id, long revision, CancellationToken cancellationToken) => WriteAsync(session =>

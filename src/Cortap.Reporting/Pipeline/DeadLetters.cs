@@ -60,8 +60,8 @@ public sealed class DeadLetters(RateLimiter rates, IJobStore store, JobCommands 
         }
         finally
         {
-            // Only then, because whatever is on its way takes the processors from what is still to be recorded.
-            await Parallel.ForEachAsync(sent, together, async (job, _) => await workflows.DeliverAsync(job).ConfigureAwait(false)).ConfigureAwait(false);
+            // Only then, and all at once, because whatever is on its way takes the processors from what is still to be recorded or begun.
+            await Task.WhenAll(sent.Select(workflows.DeliverAsync)).ConfigureAwait(false);
         }
 
         return ([.. sent], [.. refused]);

@@ -169,7 +169,7 @@ internal sealed class OrchestrationDispatcher : IDisposable
             }
             _running++;
         }
-        ThreadPool.UnsafeQueueUserWorkItem(static item => item.Self.Run(item.Session), (Self: this, Session: session), preferLocal: true);
+        Queue(session, preferLocal: true);
     }
 
     /// <summary>What a former process has left has been posted.</summary>
@@ -204,24 +204,24 @@ internal sealed class OrchestrationDispatcher : IDisposable
         LastTries.Dispose();
     }
 
+    private void Queue(OrchestrationSession session, bool preferLocal)
+        => ThreadPool.UnsafeQueueUserWorkItem(static item => item.Self.Run(item.Session), (Self: this, Session: session), preferLocal);
+
     private void Run(OrchestrationSession session)
     {
-        while (true)
+        try
         {
-            try
-            {
-                session.Run();
-            }
-            catch (Exception exception)
-            {
-                // Not the orchestrator's code, whose exceptions are its outcome, but the engine or its store.
-                Health.Fault($"The engine has failed and runs nothing more: {exception.Message}. Check the disk, and start the service again.");
-                EngineLog.Failed(Logger, exception);
-            }
-            if (!TryTakeNext(out var next))
-                return;
-            session = next;
+            session.Run();
         }
+        catch (Exception exception)
+        {
+            // Not the orchestrator's code, whose exceptions are its outcome, but the engine or its store.
+            Health.Fault($"The engine has failed and runs nothing more: {exception.Message}. Check the disk, and start the service again.");
+            EngineLog.Failed(Logger, exception);
+        }
+        // Whatever else waits for a thread, such as an answer to a request, comes before the next of many.
+        if (TryTakeNext(out var next))
+            Queue(next, preferLocal: false);
     }
 
     private bool TryTakeNext([NotNullWhen(true)] out OrchestrationSession? session)

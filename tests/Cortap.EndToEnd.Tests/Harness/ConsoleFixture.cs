@@ -87,13 +87,11 @@ public sealed class ConsoleFixture : IAsyncLifetime
     {
         var caller = new Caller(claims.UserId!.Value, claims.TenantId!.Value, claims.IsSuperuser, claims.Roles);
         var session = new Operator(caller, claims.Email!, "oidc", Guid.NewGuid().ToString("n"), TimeProvider.System.GetUtcNow() + Operator.Lifetime, World.Mint.Mint(claims));
-        return $"cortap-console={new ConsoleSeal(EncryptionKey(), null).Seal("session", session)}";
+        return $"cortap-console={new ConsoleSeal(World.EncryptionKey(), null).Seal("session", session)}";
     }
 
     /// <summary>What signs somebody in, once.</summary>
-    public string LinkFor(Caller caller) => ConsoleLink.Create(EncryptionKey(), caller, TimeProvider.System.GetUtcNow());
-
-    private byte[] EncryptionKey() => Convert.FromHexString(File.ReadAllText(Path.Combine(World.DataDirectory, "keys", "token_encryption_key")).Trim());
+    public string LinkFor(Caller caller) => ConsoleLink.Create(World.EncryptionKey(), caller, TimeProvider.System.GetUtcNow());
 
     private async Task LaunchAsync()
     {

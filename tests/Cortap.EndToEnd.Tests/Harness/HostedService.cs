@@ -12,21 +12,25 @@ internal sealed class HostedService : IAsyncDisposable
     private readonly IHost _host;
     private readonly Log _log = new();
 
-    private HostedService(IReadOnlyDictionary<string, string> settings, string dataDirectory, Uri address, TimeProvider time)
+    private HostedService(IReadOnlyDictionary<string, string> settings, string dataDirectory, Uri address, TimeProvider time, Action<IServiceCollection> change)
     {
         var builder = ServerApplication.CreateBuilder(
             [.. settings.Select(setting => $"--{setting.Key}={setting.Value}"), $"--DATA_DIR={dataDirectory}", $"--urls={address}"]);
         builder.Logging.ClearProviders().AddProvider(_log);
         builder.Services.AddSingleton(time);
+        change(builder.Services);
         _host = builder.Build();
     }
+
+    public IServiceProvider Services => _host.Services;
 
     public string Output => string.Join('\n', _log.Lines);
 
     public static async Task<HostedService> StartAsync(
-        IReadOnlyDictionary<string, string> settings, string dataDirectory, Uri address, TimeProvider time, CancellationToken cancellationToken)
+        IReadOnlyDictionary<string, string> settings, string dataDirectory, Uri address, TimeProvider time, Action<IServiceCollection> change,
+        CancellationToken cancellationToken)
     {
-        var service = new HostedService(settings, dataDirectory, address, time);
+        var service = new HostedService(settings, dataDirectory, address, time, change);
         await service._host.StartAsync(cancellationToken);
         return service;
     }

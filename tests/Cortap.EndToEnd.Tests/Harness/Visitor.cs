@@ -64,6 +64,18 @@ internal sealed partial record VisitedPage(HttpStatusCode Status, string Html)
     /// <summary>What its forms hold to show that they came from here.</summary>
     public string FormToken => Field().Match(Html).Groups["token"].Value;
 
+    /// <summary>The text of each row of its tables.</summary>
+    public IEnumerable<string> Rows => Row().Matches(Html).Select(row => Space().Replace(WebUtility.HtmlDecode(Tag().Replace(row.Value, " ")), " ").Trim());
+
+    [GeneratedRegex("<tr>.*?</tr>", RegexOptions.Singleline)]
+    private static partial Regex Row();
+
+    [GeneratedRegex("<[^>]*>")]
+    private static partial Regex Tag();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Space();
+
     [GeneratedRegex("name=\"form_token\" value=\"(?<token>[^\"]+)\"")]
     private static partial Regex Field();
 }

@@ -5,6 +5,7 @@ using Cortap.Simulators.Demo;
 using Cortap.Simulators.Riskuity;
 using Cortap.Simulators.Tokens;
 using Cortap.Simulators.Webhooks;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Cortap.EndToEnd.Tests.Harness;
 
@@ -26,13 +27,13 @@ public sealed class World : IAsyncDisposable
     private ServiceProcess? _service;
     private HostedService? _hosted;
 
-    private World(RiskuitySimulator riskuity, WebhookReceiver receiver, string webhookSecret, string assembly)
+    private World(RiskuitySimulator riskuity, WebhookReceiver receiver, string webhookSecret, string assembly, TimeProvider time)
     {
         _assembly = assembly;
         Riskuity = riskuity;
         Receiver = receiver;
         WebhookSecret = webhookSecret;
-        Mint = new TokenMint(SigningKey);
+        Mint = new TokenMint(SigningKey, time);
         var setup = Path.Combine(DataDirectory, "..", Path.GetFileName(DataDirectory) + "-setup.json");
         File.WriteAllText(setup, DemoProject.SetupJson);
         _environment = new()
@@ -70,17 +71,22 @@ public sealed class World : IAsyncDisposable
 
     public ServiceProcess Service => _service ?? throw new InvalidOperationException("The service was not started in a process of its own.");
 
+    /// <summary>What the service in the process of the tests is made of.</summary>
+    public IServiceProvider Parts => _hosted?.Services ?? throw new InvalidOperationException("The service was not started in the process of the tests.");
+
     /// <summary>Everything that the service ever wrote to its standard output and error, over all restarts.</summary>
     public string Logs { get; private set; } = "";
 
     /// <summary>The simulators only.</summary>
     /// <param name="assembly">The executable that will run the service in a process of its own.</param>
-    public static async Task<World> PrepareAsync(string assembly = "Cortap.Server.dll")
+    /// <param name="time">The clock of the world around the service; the system's when null.</param>
+    public static async Task<World> PrepareAsync(string assembly = "Cortap.Server.dll", TimeProvider? time = null)
     {
+        time ??= TimeProvider.System;
         var webhookSecret = TokenMint.NewSigningKey();
-        var riskuity = await RiskuitySimulator.StartAsync();
+        var riskuity = await RiskuitySimulator.StartAsync(time: time);
         riskuity.AddProject(DemoProject.TenantProject, DemoProject.Controls());
-        return new World(riskuity, await WebhookReceiver.StartAsync(webhookSecret), webhookSecret, assembly);
+        return new World(riskuity, await WebhookReceiver.StartAsync(webhookSecret, time), webhookSecret, assembly, time);
     }
 
     /// <summary>The simulators, and the service in the process of the tests.</summary>
@@ -105,10 +111,13 @@ public sealed class World : IAsyncDisposable
     public Task StartHostedAsync(params string[] settings) => StartHostedAsync(TimeProvider.System, settings);
 
     /// <summary>The same by another clock.</summary>
-    public async Task StartHostedAsync(TimeProvider time, params string[] settings)
+    public Task StartHostedAsync(TimeProvider time, params string[] settings) => StartHostedAsync(time, _ => { }, settings);
+
+    /// <summary>The same with other parts.</summary>
+    public async Task StartHostedAsync(TimeProvider time, Action<IServiceCollection> change, params string[] settings)
     {
         await StopServiceAsync();
-        _hosted = await HostedService.StartAsync(SettingsOf(settings).Environment, DataDirectory, Address, time, CancellationToken.None);
+        _hosted = await HostedService.StartAsync(SettingsOf(settings).Environment, DataDirectory, Address, time, change, CancellationToken.None);
     }
 
     /// <summary>The same in a process of its own.</summary>
@@ -195,6 +204,9 @@ public sealed class World : IAsyncDisposable
             await Task.Delay(20, patience.Token);
         }
     }
+
+    /// <summary>The key of the service that nobody was given but itself: who has it can make links that sign in at the console.</summary>
+    public byte[] EncryptionKey() => Convert.FromHexString(File.ReadAllText(Path.Combine(DataDirectory, "keys", "token_encryption_key")).Trim());
 
     /// <summary>Every byte that lies in the data folder; the lock file is empty and can be opened by its owner only.</summary>
     public IEnumerable<(string File, byte[] Content)> StoredFiles() =>

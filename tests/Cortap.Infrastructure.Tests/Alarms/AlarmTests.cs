@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Cortap.Infrastructure.Tests.Aws.Servers;
@@ -17,11 +16,9 @@ public sealed partial class AlarmTests(BadDay day) : IClassFixture<BadDay>
     [Fact]
     public void CloudWatchAlarms_OnABadDay_FireForTheirTroubleAndNoOther()
     {
-        var template = JsonNode.Parse(Run("node", [Path.Combine(Infra, "aws", "validate.mjs")]).Output)!["alarms.yaml"]!;
+        var (template, alarms) = CloudWatchAlarm.ReadTemplate();
         ((string?)template["status"]).ShouldBe("OK");
         template["diagnostics"]!.AsArray().ShouldBeEmpty(template["diagnostics"]!.ToJsonString());
-        var alarms = template["resources"]!.AsObject().Where(one => (string?)one.Value!["type"] == "AWS::CloudWatch::Alarm")
-            .Select(one => new CloudWatchAlarm(one.Value!["properties"]!)).ToList();
         alarms.Select(alarm => alarm.Name).ShouldBe(BadDay.Troubles.SelectMany(trouble => trouble.Alarms).Distinct(), ignoreOrder: true, "each has a trouble of the day");
 
         foreach (var (trouble, from, to, expected) in BadDay.Troubles)
@@ -81,7 +78,7 @@ public sealed partial class AlarmTests(BadDay day) : IClassFixture<BadDay>
                 ["tests"] = new JsonArray(new JsonObject { ["interval"] = "1m", ["input_series"] = new JsonArray([.. series]), ["alert_rule_test"] = checks }),
             }.ToJsonString());
 
-            var (exitCode, output) = Run("promtool", ["test", "rules", test]);
+            var (exitCode, output) = Tool.Run("promtool", ["test", "rules", test]);
 
             exitCode.ShouldBe(0, output);
             rules.Select(rule => KebabOf(rule.Name)).Except(BadDay.Troubles.SelectMany(trouble => trouble.Alarms)).ShouldBe(["failed-requests"], "which rules.test.yaml shows");
@@ -95,14 +92,14 @@ public sealed partial class AlarmTests(BadDay day) : IClassFixture<BadDay>
     [Fact]
     public void PrometheusRules_TheirOwnTests_Pass()
     {
-        var (exitCode, output) = Run("promtool", ["test", "rules", Path.Combine(Infra, "prometheus", "rules.test.yaml")]);
+        var (exitCode, output) = Tool.Run("promtool", ["test", "rules", Path.Combine(Infra, "prometheus", "rules.test.yaml")]);
         exitCode.ShouldBe(0, output);
     }
 
     [Fact]
     public void Metrics_OfABadDay_PleasePromtool()
     {
-        var (exitCode, output) = Run("promtool", ["check", "metrics"], day.Scrapes[^1]);
+        var (exitCode, output) = Tool.Run("promtool", ["check", "metrics"], day.Scrapes[^1]);
         exitCode.ShouldBe(0, output);
     }
 
@@ -123,7 +120,7 @@ public sealed partial class AlarmTests(BadDay day) : IClassFixture<BadDay>
                     ["rules"] = new JsonArray([.. queries.Select((query, index) => new JsonObject { ["record"] = $"panel:{index}", ["expr"] = query.Replace("$__rate_interval", "5m", StringComparison.Ordinal) })]),
                 }),
             }.ToJsonString());
-            var (exitCode, output) = Run("promtool", ["check", "rules", file]);
+            var (exitCode, output) = Tool.Run("promtool", ["check", "rules", file]);
             exitCode.ShouldBe(0, output);
         }
         finally
@@ -166,22 +163,6 @@ public sealed partial class AlarmTests(BadDay day) : IClassFixture<BadDay>
 
     /// <summary>As CloudWatch calls it: <c>CortapFailedJobs</c> is <c>failed-jobs</c>.</summary>
     private static string KebabOf(string name) => CapitalLetters().Replace(name["Cortap".Length..], "-$0").TrimStart('-').ToLowerInvariant();
-
-    private static (int ExitCode, string Output) Run(string program, string[] arguments, string? input = null)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var error = process.StandardError.ReadToEndAsync();
-        if (input is not null) process.StandardInput.Write(input);
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output + error.GetAwaiter().GetResult());
-    }
 
     [GeneratedRegex(@"cortap\.[a-z0-9]+\.[a-z_]+")]
     private static partial Regex MetricNames();

@@ -125,9 +125,7 @@ public sealed class BadDay : IAsyncLifetime, IJobWorkflows, IBatchWorkflows
         _time.SetUtcNow(Start.AddMinutes(Minutes));
         var dead = Troubles.Single(trouble => trouble.Trouble == "no host");
         Scrapes = [.. scrapes.Select((scrape, minute) => minute >= dead.From && minute <= dead.To ? null : scrape)];
-        Emf = _output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)
-            .Where(line => MinuteOf(line) <= dead.From || MinuteOf(line) > dead.To + 1)
-            .SelectMany(SamplesOf)
+        Emf = EmbeddedMetrics.Read(_output.ToString(), Start).Where(sample => sample.Minute <= dead.From || sample.Minute > dead.To + 1)
             .ToLookup(sample => sample.Metric, sample => (sample.Minute, sample.Values));
     }
 
@@ -138,16 +136,6 @@ public sealed class BadDay : IAsyncLifetime, IJobWorkflows, IBatchWorkflows
         _output.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
-
-    /// <summary>Minutes from the start of the day.</summary>
-    private static double MinuteOf(JsonElement line) =>
-        (DateTimeOffset.FromUnixTimeMilliseconds(line.GetProperty("_aws").GetProperty("Timestamp").GetInt64()) - Start).TotalMinutes;
-
-    private static IEnumerable<(string Metric, double Minute, double[] Values)> SamplesOf(JsonElement line) =>
-        line.GetProperty("_aws").GetProperty("CloudWatchMetrics").EnumerateArray()
-            .Where(directive => directive.GetProperty("Dimensions").EnumerateArray().Any(set => set.GetArrayLength() == 0))
-            .SelectMany(directive => directive.GetProperty("Metrics").EnumerateArray().Select(metric => metric.GetProperty("Name").GetString()!))
-            .Select(name => (name, MinuteOf(line), line.GetProperty(name).EnumerateArray().Select(value => value.GetDouble()).ToArray()));
 
     Task IJobWorkflows.StartAsync(JobId id)
     {

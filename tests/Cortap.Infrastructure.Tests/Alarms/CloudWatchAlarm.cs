@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Cortap.Infrastructure.Tests.Aws.Servers;
 
 namespace Cortap.Infrastructure.Tests.Alarms;
 
@@ -15,7 +16,7 @@ internal sealed class CloudWatchAlarm
     private readonly double _threshold;
     private readonly bool _isMissingBreaching;
 
-    public CloudWatchAlarm(JsonNode properties)
+    private CloudWatchAlarm(JsonNode properties)
     {
         Name = ((string)properties["AlarmName"]!).Split('-', 2)[1];
         _comparison = (string)properties["ComparisonOperator"]!;
@@ -38,6 +39,15 @@ internal sealed class CloudWatchAlarm
 
     /// <summary>Without the name of the stack.</summary>
     public string Name { get; }
+
+    /// <summary>infra/aws/alarms.yaml as the validator reads it, and the alarms in it.</summary>
+    /// <param name="arguments">Of the validator.</param>
+    public static (JsonNode Template, IReadOnlyList<CloudWatchAlarm> Alarms) ReadTemplate(params string[] arguments)
+    {
+        var template = JsonNode.Parse(Tool.Run("node", [Path.Combine(TestServer.RepositoryRoot, "infra", "aws", "validate.mjs"), .. arguments]).Output)!["alarms.yaml"]!;
+        return (template, [.. template["resources"]!.AsObject().Where(one => (string?)one.Value!["type"] == "AWS::CloudWatch::Alarm")
+            .Select(one => new CloudWatchAlarm(one.Value!["properties"]!))]);
+    }
 
     /// <summary>Whether the alarm is on at the end of a minute.</summary>
     public bool IsOn(ILookup<string, (double Minute, double[] Values)> samples, int minute)
