@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Cortap.EndToEnd.Tests.Harness;
+using Cortap.Reporting.Documents.Signing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -66,6 +68,8 @@ public sealed class CommandLineFaultTests : IDisposable
     [InlineData("/dev/zero is larger than 256 MiB, which no file for this command needs to be.", "template", "check", "/dev/zero")]
     [InlineData("/dev/zero is larger than 256 MiB, which no file for this command needs to be.", "audit", "verify", "--keys", "/dev/zero")]
     [InlineData("/dev/zero is larger than 256 MiB, which no file for this command needs to be.", "replay", "--against", "/dev/zero")]
+    [InlineData("There is no file missing.docx.", "rir", "read", "missing.docx")]
+    [InlineData("/proc is a folder; name a file.", "rir", "read", "/proc")]
     [InlineData("--url must not hold a user or a password: nobody would use them, and they would be shown.", "jobs", "--url", "http://user:" + Secret + "@127.0.0.1:1")]
     public async Task Run_ArgumentThatIsWrong_SaysWhatIsRight(string error, params string[] arguments)
     {
@@ -80,6 +84,10 @@ public sealed class CommandLineFaultTests : IDisposable
     [InlineData("The file is no canonical document: $ cannot be read (line 1, byte 2). docs/canonical-1.0.schema.json describes one.", "[1]", "render")]
     [InlineData("The file is no canonical document: $.a cannot be read (line 1, byte 6). docs/canonical-1.0.schema.json describes one.", """{"a":""", "render")]
     [InlineData("The file is no Word document, or is cut off or damaged.", "PK and so on", "template", "check")]
+    [InlineData("The file is no Word document, or is cut off or damaged.", "PK and so on", "template", "tags")]
+    [InlineData("The answers cannot be read: The file is no Word document, or is cut off or damaged.", "PK and so on", "rir", "read")]
+    [InlineData("file holds no keys of a service: it is no JSON Web Key Set. Fetch it from /.well-known/cortap-keys.json.", "", "audit", "verify", "--proof", "/dev/null", "--keys")]
+    [InlineData("file holds no keys of a service: it is no JSON Web Key Set. Fetch it from /.well-known/cortap-keys.json.", """{"keys":[{"kty":1}]}""", "audit", "verify", "--proof", "/dev/null", "--keys")]
     [InlineData("{file}, line 1, is no history of `cortap histories export`.", "null", "replay", "--against")]
     [InlineData("{file}, line 1, is no history of `cortap histories export`.", "{}", "replay", "--against")]
     [InlineData("{file}, line 1, is no history of `cortap histories export`.", """{"Orchestrator":"ReportOrchestrator","InstanceId":"x","Events":[null]}""", "replay", "--against")]
@@ -92,6 +100,30 @@ public sealed class CommandLineFaultTests : IDisposable
 
         command.ExitCode.ShouldBe(1);
         (command.Output + command.Error).Split('\n')[0].ShouldBe(error.Replace("{file}", file, StringComparison.Ordinal));
+        ShouldBePlain(command);
+    }
+
+    [Fact]
+    public async Task AuditVerify_RecordWithoutEnd_IsRefused()
+    {
+        var keys = Path.Combine(_folder, "keys.json");
+        using (var set = VerificationKeys.Of(ECDsa.Create(ECCurve.NamedCurves.nistP256))) await File.WriteAllBytesAsync(keys, set.ToJson(certificate: null));
+
+        var command = await CommandLine.RunAsync([], "audit", "verify", "--records", "/dev/zero", "--keys", keys, "--checkpoints", _folder);
+
+        command.Error.Trim().ShouldBe("/dev/zero is larger than 256 MiB, which no file for this command needs to be.");
+        ShouldBePlain(command);
+    }
+
+    [Fact]
+    public async Task Run_FileWithControlCharacters_DoesNotDriveTheTerminal()
+    {
+        var file = Path.Combine(_folder, "setup.json");
+        await File.WriteAllTextAsync(file, """{"projects": [{"project_id": 33, "\u001b[2J": 1}]}""");
+
+        var command = await CommandLine.RunAsync([], "setup", "validate", file);
+
+        command.Output.ShouldContain("projects[0].\uFFFD[2J: is not a member of project setup and is ignored");
         ShouldBePlain(command);
     }
 
@@ -148,6 +180,8 @@ public sealed class CommandLineFaultTests : IDisposable
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"job_id": "[red]x", "batch_id": "[red]", "status": "[completed", "file_name": "[/]", "created_at": "[b", "counts": {"[x": 1}, "callback": {"status": "delivered"}, "jobs": [{"job_id": "[a", "status": "[b"}], "progress": {"current_phase": "[c", "completed_phases": 1, "percent": "x"}}""")]
+    [InlineData("""{"jobs": [{"job_id": "\u001b[31m\u009b", "status": "failed"}], "job_id": "\u001b]0;", "status": "\u0007", "counts": {}, "error": {"code": "\u001b", "message": "\u001b"}}""")]
+    [InlineData("\u001b[2J")]
     public async Task Run_SomethingElseAnswers_SaysSoPlainly(string answer)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -283,6 +317,7 @@ public sealed class CommandLineFaultTests : IDisposable
         (command.Output + command.Error).ShouldNotContain("   at ");
         (command.Output + command.Error).ShouldNotContain("System.");
         (command.Output + command.Error).ShouldNotContain("Unexpected");
+        (command.Output + command.Error).ShouldAllBe(character => !char.IsControl(character) || character == '\n', "nothing drives the terminal");
     }
 
     private static int FreePort()

@@ -23,7 +23,7 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>With a limit of the size of files that can be raised later; what goes beyond it fails, as where a quota is used up.</summary>
     public static ChildProcess StartWithQuota(int bytes, string[] args, params (string Name, string Value)[] environment)
         => Start(
-            "/bin/sh", ["-c", $"trap '' XFSZ; exec prlimit --fsize={bytes}:unlimited dotnet exec \"$0\" \"$@\"", typeof(ChildProcess).Assembly.Location, .. args],
+            "prlimit", [$"--fsize={bytes}:unlimited", "dotnet", "exec", typeof(ChildProcess).Assembly.Location, .. args],
             // The runtime would have a large file for its own code.
             [.. environment, ("DOTNET_EnableWriteXorExecute", "0")]);
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Cortap.Cli;
 using Cortap.Cli.Api;
+using Cortap.Cli.Display;
 using Spectre.Console;
 
 try
@@ -13,6 +14,9 @@ try
         AnsiConsole.Profile.Width = int.MaxValue;
     }
 
+    AnsiConsole.Console.Pipeline.Attach(new PlainTextHook());
+    Console.SetOut(new PlainTextWriter(Console.Out));
+    Console.SetError(new PlainTextWriter(Console.Error));
     var parse = CortapCommand.Create().Parse(args);
     // A command line without a command gets the help.
     return parse.Action is ParseErrorAction && args.Length > 0

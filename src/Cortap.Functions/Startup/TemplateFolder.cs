@@ -5,7 +5,7 @@ namespace Cortap.Functions.Startup;
 /// <summary>Reads the restyled templates of <c>TEMPLATES_DIR</c>.</summary>
 internal static class TemplateFolder
 {
-    private const long MaxLength = 16 * 1024 * 1024;
+    private const int MaxLength = 16 * 1024 * 1024;
 
     /// <summary>The reports, with the templates of the folder in the place of those that the product ships.</summary>
     /// <param name="reports">The reports as shipped.</param>
@@ -14,25 +14,22 @@ internal static class TemplateFolder
     public static ReportCatalog InForce(ReportCatalog reports, string? folder) => folder is null ? reports : RestyledTemplates.Apply(reports, Read(folder));
 
     /// <summary>Every .docx of the folder but those that Word keeps while a file is open.</summary>
-    /// <exception cref="TemplateFileException">A file cannot be read.</exception>
-    private static IEnumerable<(string Name, byte[] Content)> Read(string folder)
-    {
-        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*.docx").Where(file => !file.Name.StartsWith("~$", StringComparison.Ordinal)).OrderBy(file => file.Name, StringComparer.Ordinal))
-        {
-            yield return (file.Name, ReadFile(file));
-        }
-    }
+    /// <exception cref="TemplateFileException">The folder or a file cannot be read.</exception>
+    private static IEnumerable<(string Name, byte[] Content)> Read(string folder) =>
+        Guard($"folder {folder}", () => new DirectoryInfo(folder).GetFiles("*.docx"))
+            .Where(file => !file.Name.StartsWith("~$", StringComparison.Ordinal)).OrderBy(file => file.Name, StringComparer.Ordinal)
+            .Select(file => (file.Name, Guard(file.Name, () => LimitedFile.Read(file.FullName, MaxLength))
+                ?? throw new TemplateFileException([$"{file.Name}: is larger than {MaxLength / 1024 / 1024} MiB, which no template needs to be."])));
 
-    private static byte[] ReadFile(FileInfo file)
+    private static T Guard<T>(string name, Func<T> read)
     {
         try
         {
-            return file.Length <= MaxLength ? File.ReadAllBytes(file.FullName)
-                : throw new TemplateFileException([$"{file.Name}: is larger than {MaxLength / 1024 / 1024} MiB, which no template needs to be."]);
+            return read();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new TemplateFileException([$"{file.Name}: cannot be read: {exception.Message}"]);
+            throw new TemplateFileException([$"{name}: cannot be read: {exception.Message}"]);
         }
     }
 }

@@ -7,7 +7,7 @@ namespace Cortap.Infrastructure.Local;
 /// <param name="folder">Made with the first checkpoint.</param>
 public sealed class FileCheckpointStore(string folder) : ICheckpointStore
 {
-    private const long MaxSize = 4_096;
+    private const int MaxSize = 4_096;
 
     private readonly string _folder = Path.GetFullPath(folder);
 
@@ -39,7 +39,7 @@ public sealed class FileCheckpointStore(string folder) : ICheckpointStore
 
     private static IEnumerable<string> Files(string directory) => Directory.EnumerateFiles(directory, "*.jws");
 
-    private static string Read(string path) => new FileInfo(path).Length <= MaxSize ? File.ReadAllText(path) : "";
+    private static string Read(string path) => LimitedFile.Read(path, MaxSize) is { } bytes ? Encoding.UTF8.GetString(bytes) : "";
 
     private Task<T> Guard<T>(Func<T> action)
     {

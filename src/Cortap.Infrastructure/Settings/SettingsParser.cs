@@ -306,11 +306,11 @@ internal sealed class SettingsParser(SettingReader settings)
 
         try
         {
-            var content = new FileInfo(path).Length <= DocumentImage.MaxLength
-                ? File.ReadAllBytes(path) : throw new InvalidDataException($"the picture has more than {DocumentImage.MaxLength} bytes");
+            var content = LimitedFile.Read(path, DocumentImage.MaxLength)
+                ?? throw new InvalidDataException($"the picture has more than {DocumentImage.MaxLength} bytes");
             return DocumentImage.Read(content, meaning);
         }
-        catch (InvalidDataException exception)
+        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             settings.Refuse(KnownSettings.LetterheadImage, $"cannot be used: {exception.Message}");
             return null;

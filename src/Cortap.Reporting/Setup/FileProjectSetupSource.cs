@@ -19,9 +19,7 @@ public sealed class FileProjectSetupSource(string? path) : IProjectSetupSource
     {
         try
         {
-            if (new FileInfo(path).Length > SetupDocument.MaxBytes)
-                throw SetupCache.Unreadable("is larger than 16 MiB");
-            return await File.ReadAllBytesAsync(path, cancellationToken);
+            return await Task.Run(() => LimitedFile.Read(path, SetupDocument.MaxBytes), cancellationToken) ?? throw SetupCache.Unreadable("is larger than 16 MiB");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -29,6 +29,7 @@ public static class EmbeddedRuntime
     {
         ArgumentNullException.ThrowIfNull(builder);
         FatalFailure.ReportOnOneLine();
+        FileSizeLimit.FailWrites();
         var options = new EmbeddedRuntimeOptions();
         configure?.Invoke(options);
 

@@ -138,6 +138,8 @@ public sealed class CortapSettingsTests : IDisposable
     [InlineData("LETTERHEAD_IMAGE", "/does/not/exist")]
     [InlineData("TEMPLATES_DIR", "/does/not/exist")]
     [InlineData("LETTERHEAD_IMAGE", "/dev/null")]
+    [InlineData("LETTERHEAD_IMAGE", "/dev/zero")]
+    [InlineData("LETTERHEAD_IMAGE", "/proc/self/mem")]
     [InlineData("PUBLIC_BASE_URL", "reports.example")]
     [InlineData("ASPNETCORE_URLS", "nonsense")]
     public void Read_AMalformedSetting_IsRefusedInOneLineThatNamesIt(string name, string value)

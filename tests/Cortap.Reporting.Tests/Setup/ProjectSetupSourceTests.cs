@@ -49,6 +49,22 @@ public sealed class ProjectSetupSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Get_LinkToAFileThatIsTooLarge_IsRefusedByTheFilesLength()
+    {
+        var large = _path + ".large";
+        // Nothing of it is on the disk.
+        await using (var file = new FileStream(large, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose }))
+        {
+            file.SetLength(3L * 1024 * 1024 * 1024);
+            File.CreateSymbolicLink(_path, large);
+
+            var failure = await Should.ThrowAsync<CortapException>(new FileProjectSetupSource(_path).GetAsync(33, CancellationToken.None));
+
+            failure.Message.ShouldContain("is larger than 16 MiB");
+        }
+    }
+
+    [Fact]
     public async Task Get_StoredObject_IsReadInItsNewestVersion()
     {
         var store = new OneObjectStore();

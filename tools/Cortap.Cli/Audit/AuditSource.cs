@@ -77,7 +77,7 @@ internal sealed class AuditSource
     {
         if (parse.GetValue(_records) is { } file)
         {
-            await foreach (var line in File.ReadLinesAsync(file.FullName, cancellationToken)) yield return (Encoding.UTF8.GetBytes(line), null);
+            await foreach (var line in InputFile.ReadLinesAsync(file, cancellationToken)) yield return (Encoding.UTF8.GetBytes(line), null);
         }
         else if (IsAws)
         {

@@ -10,7 +10,7 @@ internal static class RirCommand
 {
     public static Command Create()
     {
-        var file = new Argument<FileInfo>("file") { Description = "Filled request package, .docx or .pdf" }.AcceptExistingOnly();
+        var file = FileArgument.ToRead("file", "Filled request package, .docx or .pdf");
         var read = new Command("read", "Print the answers as JSON and say which are missing") { file };
         read.SetAction(async (parse, cancellationToken) =>
         {
@@ -28,7 +28,7 @@ internal static class RirCommand
         }
         catch (InvalidDataException exception)
         {
-            throw new CliException($"The answers cannot be read: {exception.Message}.");
+            throw new CliException($"The answers cannot be read: {exception.Message.TrimEnd('.')}.");
         }
         catch (XmlException)
         {

@@ -48,8 +48,12 @@ internal static class TemplateCommand
         var command = new Command("tags", "List the tags of a template and what they stand for") { file };
         command.SetAction(async (parse, cancellationToken) =>
         {
-            var inspection = await InspectAsync(parse.GetRequiredValue(file), cancellationToken);
+            var inspection = TemplateInspector.Inspect(await InputFile.ReadAsync(parse.GetRequiredValue(file), cancellationToken), ReportCatalog.BuiltIn);
             foreach (var tag in inspection.Tags) Console.WriteLine($"{tag.Tag,-56} {tag.Part,-24} {tag.Meaning}".TrimEnd());
+            if (inspection.Tags.Count > 0) return 0;
+            // Why there are none.
+            foreach (var problem in inspection.Problems) Console.Error.WriteLine(problem);
+            return 1;
         });
         return command;
     }
@@ -95,9 +99,6 @@ internal static class TemplateCommand
             throw new CliException($"The file cannot be annotated: {exception.Message}");
         }
     }
-
-    private static async Task<TemplateInspection> InspectAsync(FileInfo file, CancellationToken cancellationToken) =>
-        TemplateInspector.Inspect(await InputFile.ReadAsync(file, cancellationToken), ReportCatalog.BuiltIn);
 
     private static void Export(DirectoryInfo folder, ReportTemplate template)
     {

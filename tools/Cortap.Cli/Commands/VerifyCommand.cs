@@ -151,7 +151,7 @@ internal static class VerifyCommand
         }
         catch (Exception exception) when (exception is FormatException or IOException or UnauthorizedAccessException)
         {
-            throw new CliException($"{file.Name} holds no keys of a service: {exception.Message}. Fetch it from /.well-known/cortap-keys.json.");
+            throw new CliException($"{file.Name} holds no keys of a service: {exception.Message.TrimEnd('.')}. Fetch it from /.well-known/cortap-keys.json.");
         }
     }
 

@@ -44,7 +44,7 @@ public sealed class VerificationKeys : IDisposable
         }
         catch (Exception exception) when (exception is JsonException or CryptographicException or InvalidOperationException)
         {
-            throw new FormatException(exception.Message, exception);
+            throw new FormatException("it is no JSON Web Key Set", exception);
         }
     }
 

@@ -1,0 +1,26 @@
+namespace Cortap.Reporting.Foundation;
+
+/// <summary>Reads a file that people put there, never more than a limit.</summary>
+public static class LimitedFile
+{
+    /// <summary>
+    /// The bytes of the file; null when there are more than the limit. They are counted as they are read: what the system tells of a link is the
+    /// link's own length, and of a device none.
+    /// </summary>
+    public static byte[]? Read(string path, int limit)
+    {
+        using var file = File.OpenRead(path);
+        using var content = new MemoryStream();
+        var buffer = new byte[81_920];
+        for (int read; (read = file.Read(buffer)) > 0;)
+        {
+            content.Write(buffer, 0, read);
+            if (content.Length > limit)
+            {
+                return null;
+            }
+        }
+
+        return content.ToArray();
+    }
+}
