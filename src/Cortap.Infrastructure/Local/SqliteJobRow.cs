@@ -55,9 +55,9 @@ internal static class SqliteJobRow
     /// <summary>A job as it is read after it has replaced its former self.</summary>
     public static Job Stored(Job job) => job with
     {
-        UpdatedAt = Milliseconds(job.UpdatedAt),
-        CompletedAt = job.CompletedAt is { } completed ? Milliseconds(completed) : null,
-        FailedAt = job.FailedAt is { } failed ? Milliseconds(failed) : null,
+        UpdatedAt = job.UpdatedAt.ToMilliseconds(),
+        CompletedAt = job.CompletedAt?.ToMilliseconds(),
+        FailedAt = job.FailedAt?.ToMilliseconds(),
         Revision = job.Revision + 1,
     };
 
@@ -94,8 +94,6 @@ internal static class SqliteJobRow
         Idempotency = row.Text("idempotency_key_hash") is { } key ? new JobIdempotency(key, row.Text("idempotency_body_hash")!) : null,
         Revision = row.Integer("revision")!.Value,
     };
-
-    private static DateTimeOffset Milliseconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
 
     private static string? ToJson<T>(T? value)
         where T : class => value is null ? null : JsonSerializer.Serialize(value, Json);

@@ -1,12 +1,19 @@
 namespace Cortap.Reporting.Foundation;
 
-/// <summary>Reads a file that people put there, never more than a limit.</summary>
+/// <summary>
+/// Reads a file that people put there, never more than a limit. The bytes are counted as they are read: what the system tells of a link is the link's
+/// own length, and of a device none.
+/// </summary>
 public static class LimitedFile
 {
-    /// <summary>
-    /// The bytes of the file; null when there are more than the limit. They are counted as they are read: what the system tells of a link is the
-    /// link's own length, and of a device none.
-    /// </summary>
+    /// <summary>The bytes of the file; null when there are more than the limit.</summary>
+    public static async Task<byte[]?> ReadAsync(string path, int limit, CancellationToken cancellationToken)
+    {
+        await using var file = File.OpenRead(path);
+        return (await LimitedStream.ReadAsync(file, limit, cancellationToken).ConfigureAwait(false))?.ToArray();
+    }
+
+    /// <inheritdoc cref="ReadAsync"/>
     public static byte[]? Read(string path, int limit)
     {
         using var file = File.OpenRead(path);

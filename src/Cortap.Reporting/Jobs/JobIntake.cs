@@ -306,7 +306,7 @@ public sealed partial class JobIntake(
 
     private Job CreateJob(JobId id, long projectId, long userId, long tenantId, string correlationId)
     {
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        var now = time.GetUtcNow().ToMilliseconds();
         return new Job
         {
             Id = id,

@@ -49,10 +49,9 @@ public sealed class DeadLetters(RateLimiter rates, IJobStore store, JobCommands 
     {
         var sent = new ConcurrentQueue<Job>();
         var refused = new ConcurrentQueue<string>();
-        var together = new ParallelOptions { MaxDegreeOfParallelism = AtATime };
         try
         {
-            await Parallel.ForEachAsync(letters, together, async (letter, _) =>
+            await Parallel.ForEachAsync(letters, new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (letter, _) =>
             {
                 if ((await commands.RedeliverAsync(letter, CancellationToken.None).ConfigureAwait(false)).TryGet(out var job, out var problem)) sent.Enqueue(job);
                 else refused.Enqueue($"{letter.Id}: {problem.Message}");

@@ -33,7 +33,7 @@ public sealed partial class EmailPhase(
         {
             using var scope = JobLogScope.Begin(_logger, job);
             using var span = CortapActivitySource.Source.StartActivity("SendEmail")?.SetTag("cortap.job_id", job.Id.Value);
-            var startedAt = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+            var startedAt = time.GetUtcNow().ToMilliseconds();
             var clock = time.GetTimestamp();
             var answer = await mail.SendAsync(JobMail.Write(job, reports.Of(job.ReportType)), job.Recipients, pending, CancellationToken.None).ConfigureAwait(false);
             var attempt = new CallbackAttempt(startedAt, time.GetElapsedTime(clock), answer.StatusCode, answer.Error);

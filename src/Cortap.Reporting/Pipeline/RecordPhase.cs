@@ -53,7 +53,7 @@ public sealed class RecordPhase(IJobStore jobs, IBatchStore batches, CortapMetri
     /// <summary>As the orchestration waits: gaps are measured from the end of an attempt.</summary>
     private static DateTimeOffset? NextAt(JobCallback callback, AttemptRecord record, DateTimeOffset now) =>
         RetrySchedule.DelayAfter(callback.AttemptsOfDelivery + 1, record.Outcome.RetryAfter) is { } delay
-            ? DateTimeOffset.FromUnixTimeMilliseconds((now + (delay * record.Delivery.BackoffUnit.TotalSeconds)).ToUnixTimeMilliseconds())
+            ? (now + (delay * record.Delivery.BackoffUnit.TotalSeconds)).ToMilliseconds()
             : null;
 
     private void Count(bool isMailed, JobCallback callback, AttemptRecord record)

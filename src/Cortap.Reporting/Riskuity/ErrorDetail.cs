@@ -13,7 +13,7 @@ internal static class ErrorDetail
         if ((int)response.StatusCode is >= 300 and < 400)
             return $"redirect to host {HostOf(response.Headers.Location)}, not followed";
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        if (await ResponseBody.ReadAsync(stream, MaxBytes, cancellationToken) is not { } body)
+        if (await LimitedStream.ReadAsync(stream, MaxBytes, cancellationToken) is not { } body)
             return "a long error text";
         return Text(body.Span) is { } text ? Redaction.Clean(text, token) : $"an error text of {body.Length} bytes without detail";
     }

@@ -97,7 +97,7 @@ internal sealed class RiskuityTransport
         if (response.Content.Headers.ContentLength > _options.MaxResponseBytes)
             return TooLarge(status);
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var body = await ResponseBody.ReadAsync(stream, _options.MaxResponseBytes, cancellationToken);
+        var body = await LimitedStream.ReadAsync(stream, _options.MaxResponseBytes, cancellationToken);
         return body is null ? TooLarge(status) : new RiskuityAttempt(status, body);
     }
 

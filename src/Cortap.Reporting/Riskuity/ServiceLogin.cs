@@ -54,7 +54,7 @@ public sealed partial class ServiceLogin(HttpClient http, RiskuityOptions option
             if (response.StatusCode != HttpStatusCode.OK) return new LoginAnswer(status, null, IsRefused: status is >= 400 and < 500 and not 408);
 
             using var stream = await response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
-            var body = await ResponseBody.ReadAsync(stream, MaxAnswer, either.Token).ConfigureAwait(false);
+            var body = await LimitedStream.ReadAsync(stream, MaxAnswer, either.Token).ConfigureAwait(false);
 
             // An answer without a token asks for a second factor, which no service account has.
             return body is { } bytes && TokenOf(bytes) is { } token ? new LoginAnswer(status, new BearerToken(token), IsRefused: false) : new LoginAnswer(status, null, IsRefused: true);

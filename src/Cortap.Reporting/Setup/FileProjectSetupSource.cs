@@ -19,7 +19,7 @@ public sealed class FileProjectSetupSource(string? path) : IProjectSetupSource
     {
         try
         {
-            return await Task.Run(() => LimitedFile.Read(path, SetupDocument.MaxBytes), cancellationToken) ?? throw SetupCache.Unreadable("is larger than 16 MiB");
+            return await LimitedFile.ReadAsync(path, SetupDocument.MaxBytes, cancellationToken) ?? throw SetupCache.Unreadable("is larger than 16 MiB");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

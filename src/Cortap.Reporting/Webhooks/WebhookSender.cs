@@ -26,7 +26,7 @@ public sealed partial class WebhookSender(
     public async Task<WebhookOutcome> SendAsync(WebhookMessage message, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
-        var startedAt = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        var startedAt = time.GetUtcNow().ToMilliseconds();
         var clock = time.GetTimestamp();
         using var timeout = new CancellationTokenSource(options.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);

@@ -177,7 +177,7 @@ public sealed class HostileRiskuityTests
     {
         await using var endless = new EndlessStream();
 
-        (await ResponseBody.ReadAsync(endless, 100_000, CancellationToken.None)).ShouldBeNull();
+        (await LimitedStream.ReadAsync(endless, 100_000, CancellationToken.None)).ShouldBeNull();
 
         endless.BytesRead.ShouldBe(100_001);
     }
@@ -191,7 +191,7 @@ public sealed class HostileRiskuityTests
     {
         var bytes = Enumerable.Range(0, length).Select(i => (byte)i).ToArray();
 
-        (await ResponseBody.ReadAsync(new MemoryStream(bytes), 100_000, CancellationToken.None))!.Value.ToArray().ShouldBe(bytes);
+        (await LimitedStream.ReadAsync(new MemoryStream(bytes), 100_000, CancellationToken.None))!.Value.ToArray().ShouldBe(bytes);
     }
 
     [Fact]

@@ -41,19 +41,8 @@ internal static class InputFile
     }
 
     /// <exception cref="CliException">It is larger than 256 MiB.</exception>
-    public static async Task<byte[]> ReadAsync(FileInfo file, CancellationToken cancellationToken)
-    {
-        await using var source = file.OpenRead();
-        using var content = new MemoryStream();
-        var buffer = new byte[81_920];
-        for (int read; (read = await source.ReadAsync(buffer, cancellationToken)) > 0;)
-        {
-            content.Write(buffer, 0, read);
-            if (content.Length > MaxLength) throw TooLarge(file);
-        }
-
-        return content.ToArray();
-    }
+    public static async Task<byte[]> ReadAsync(FileInfo file, CancellationToken cancellationToken) =>
+        await LimitedFile.ReadAsync(file.FullName, MaxLength, cancellationToken) ?? throw TooLarge(file);
 
     private static CliException TooLarge(FileInfo file) =>
         new($"{file.FullName} is larger than {MaxLength / 1024 / 1024} MiB, which no file for this command needs to be.");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
+using Cortap.Cli.Display;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Documents.Signing;
 
@@ -70,20 +71,20 @@ internal static class VerifyCommand
             VerificationOutcome.NotSigned => "Not signed.",
             _ => "Not a readable report.",
         });
-        if (verification.Reason is { } reason) Console.WriteLine($"  {Printable(reason)}");
+        if (verification.Reason is { } reason) Console.WriteLine($"  {PlainText.OnOneLine(reason)}");
         if (verification.Outcome == VerificationOutcome.Altered) ReportChanges(verification);
         if (verification is { Outcome: VerificationOutcome.Genuine, Provenance: { } origin })
         {
             Console.WriteLine($"  job {origin.JobId}, template {origin.TemplateId} {origin.TemplateVersion}, {origin.Generator}");
-            if (origin.TemplateSha256.Length > 0) Console.WriteLine($"  template file SHA-256 {Printable(origin.TemplateSha256)}");
+            if (origin.TemplateSha256.Length > 0) Console.WriteLine($"  template file SHA-256 {PlainText.OnOneLine(origin.TemplateSha256)}");
             Console.WriteLine($"  canonical document SHA-256 {origin.CanonicalSha256}");
-            if (origin.Build is { } build) Console.WriteLine($"  build {Printable(build)}");
+            if (origin.Build is { } build) Console.WriteLine($"  build {PlainText.OnOneLine(build)}");
             if (own is not null) return ReportBuild(origin.Build, own);
         }
 
         if (verification.CertificateSubject is { } subject)
         {
-            Console.WriteLine($"  also signed for Word by {Printable(subject)}; whether to trust the issuer of that certificate is not checked here");
+            Console.WriteLine($"  also signed for Word by {PlainText.OnOneLine(subject)}; whether to trust the issuer of that certificate is not checked here");
         }
 
         return verification.Outcome == VerificationOutcome.Genuine ? 0 : 1;
@@ -109,12 +110,12 @@ internal static class VerifyCommand
         foreach (var change in verification.Paragraphs ?? [])
         {
             Console.WriteLine($"  {(change.Before is null ? "added" : change.After is null ? "removed" : "changed")}{PlaceOf(change)}");
-            if (change.Before is { } before) Console.WriteLine($"    - {Printable(before)}");
-            if (change.After is { } after) Console.WriteLine($"    + {Printable(after)}");
+            if (change.Before is { } before) Console.WriteLine($"    - {PlainText.OnOneLine(before)}");
+            if (change.After is { } after) Console.WriteLine($"    + {PlainText.OnOneLine(after)}");
         }
 
         Console.WriteLine("  Parts of the file:");
-        foreach (var part in verification.Parts) Console.WriteLine($"    {Printable(part)}");
+        foreach (var part in verification.Parts) Console.WriteLine($"    {PlainText.OnOneLine(part)}");
     }
 
     private static string PlaceOf(ParagraphChange change) => change.Place switch
@@ -124,10 +125,6 @@ internal static class VerifyCommand
         ParagraphPlace.Comment => " in a comment",
         _ => "",
     };
-
-    // A file of unknown origin must not drive the terminal, or turn the direction of writing.
-    private static string Printable(string text) => string.Concat(text.Select(character =>
-        char.IsControl(character) || char.GetUnicodeCategory(character) == System.Globalization.UnicodeCategory.Format ? '\uFFFD' : character));
 
     private static ECDsa ReadLocal(DirectoryInfo dataDirectory) => ReadLocal(dataDirectory, KeyFile);
 

@@ -7,9 +7,13 @@ namespace Cortap.Cli.Display;
 /// <summary>Text of services and files, whose control characters must not drive the terminal.</summary>
 internal static class PlainText
 {
-    public static string Of(string text) => text.Any(IsDriving) ? string.Concat(text.Select(character => IsDriving(character) ? '\uFFFD' : character)) : text;
+    public static string Of(string text) => Without(character => char.IsControl(character) && character is not ('\n' or '\r' or '\t'), text);
 
-    private static bool IsDriving(char character) => char.IsControl(character) && character is not ('\n' or '\r' or '\t');
+    /// <summary>Text of a file of unknown origin, which must not turn the direction of writing or begin a line either.</summary>
+    public static string OnOneLine(string text) => Without(character => char.IsControl(character) || char.GetUnicodeCategory(character) == UnicodeCategory.Format, text);
+
+    private static string Without(Func<char, bool> isDriving, string text) =>
+        text.Any(isDriving) ? string.Concat(text.Select(character => isDriving(character) ? '\uFFFD' : character)) : text;
 }
 
 /// <summary>Standard output or error, for such text only.</summary>

@@ -172,7 +172,7 @@ public sealed partial class BatchIntake(
 
     private Batch CreateBatch(BatchRequest wanted, Caller caller, string correlationId)
     {
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        var now = time.GetUtcNow().ToMilliseconds();
         return new Batch
         {
             Id = BatchId.Create(time),

@@ -32,7 +32,7 @@ public sealed class ConfiguredReports(ReportConfigurationParser parser, IReportC
                 ErrorCodes.InvalidRequest, "The path names no report id.", [new("report_id", "must be 1 to 64 letters, digits, '_' or '-'")]);
         }
 
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        var now = time.GetUtcNow().ToMilliseconds();
         if (!parser.Parse(reportId, body, caller, now).TryGet(out var configuration, out problem))
         {
             return problem;

@@ -344,7 +344,7 @@ public sealed class Schedules(
         ? null
         : new Problem(ErrorCodes.InsufficientPermissions, $"Only users with the role {ReportAccess.AdministratorRole} and service accounts may use schedules.");
 
-    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+    private DateTimeOffset Now() => time.GetUtcNow().ToMilliseconds();
 }
 
 /// <summary>A run that was asked for by hand.</summary>

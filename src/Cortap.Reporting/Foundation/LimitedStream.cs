@@ -1,7 +1,7 @@
-namespace Cortap.Reporting.Riskuity;
+namespace Cortap.Reporting.Foundation;
 
-/// <summary>Reads the bytes of an answer, never more than a limit.</summary>
-internal static class ResponseBody
+/// <summary>Reads what somebody else sends or has put there, never more than a limit.</summary>
+internal static class LimitedStream
 {
     private const int InitialSize = 64 * 1024;
 
