@@ -93,14 +93,37 @@ public sealed class LocalStoreTests
             ready.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         }
 
-        // The store notices by itself that it is free again.
+        await UntilReadyAsync(http);
+        await client.SubmitAsync(world.Order(), default);
+    }
+
+    [Fact]
+    public async Task Readyz_WhileObjectsCannotBeWritten_SaysSo()
+    {
+        await using var world = await World.PrepareAsync();
+        var objects = Path.Combine(world.DataDirectory, "objects");
+        await File.WriteAllTextAsync(objects, "A file where the folder should be.");
+        await world.StartAsync();
+        using var http = new HttpClient { BaseAddress = world.Address };
+
+        using (var ready = await http.GetAsync("/readyz"))
+        {
+            ready.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        }
+
+        File.Delete(objects);
+        await UntilReadyAsync(http);
+        Directory.GetFileSystemEntries(objects, "*", SearchOption.AllDirectories).ShouldBe([Path.Combine(objects, "work")], "the trial leaves nothing");
+    }
+
+    // The stores are tried again by themselves.
+    private static async Task UntilReadyAsync(HttpClient http)
+    {
         var startedAt = Stopwatch.GetTimestamp();
         while ((await http.GetAsync("/readyz")).StatusCode != HttpStatusCode.OK)
         {
             Stopwatch.GetElapsedTime(startedAt).ShouldBeLessThan(World.Patience);
         }
-
-        await client.SubmitAsync(world.Order(), default);
     }
 
     [Fact]

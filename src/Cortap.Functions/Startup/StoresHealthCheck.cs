@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Cortap.Functions.Startup;
 
 /// <summary>
-/// Whether jobs can be written and objects reached, tried by removing what does not exist. The answer is kept for a moment, because
-/// anybody may ask.
+/// Whether jobs and objects can be written, tried by removing the token of no job and by writing and removing an object. The answer is kept
+/// for a moment, because anybody may ask.
 /// </summary>
 internal sealed partial class StoresHealthCheck(IJobStore jobs, IObjectStore objects, TimeProvider time, ILogger<StoresHealthCheck> logger)
     : IHealthCheck, IDisposable
@@ -15,6 +15,7 @@ internal sealed partial class StoresHealthCheck(IJobStore jobs, IObjectStore obj
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    private readonly string _probe = ObjectKeys.Readiness(Guid.NewGuid());
     private readonly ILogger _logger = logger;
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private (long At, HealthCheckResult Result)? _last;
@@ -48,7 +49,8 @@ internal sealed partial class StoresHealthCheck(IJobStore jobs, IObjectStore obj
         {
             // A store that does not heed the token must not keep everybody waiting who asks.
             await jobs.RemoveTokenAsync(JobId.CreateUuid(), linked.Token).WaitAsync(linked.Token);
-            await objects.DeletePrefixAsync("work/readiness/", linked.Token).WaitAsync(linked.Token);
+            await objects.PutAsync(_probe, "ready"u8.ToArray(), new("text/plain"), linked.Token).WaitAsync(linked.Token);
+            await objects.DeletePrefixAsync(_probe, linked.Token).WaitAsync(linked.Token);
             return HealthCheckResult.Healthy();
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

@@ -4,6 +4,7 @@ usage: listener.py SOFFICE FOLDER
 Reads lines "MAX_PAGES<tab>SOURCE<tab>TARGET" and answers each with "ok PAGES" or "error REASON". Ends, with LibreOffice, when its input or
 the process that started it ends.
 """
+import contextlib
 import ctypes
 import os
 import re
@@ -76,6 +77,21 @@ def start(office, folder):
             return process, context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
         except NoConnectException:
             time.sleep(0.05)
+
+
+def unlink_sockets(process):
+    """Nobody else is to connect, and LibreOffice, which is always killed, would leave the names of its sockets in the system's temporary folder."""
+    held = set()
+    files = "/proc/%d/fd" % process.pid
+    for file in os.listdir(files) if os.path.exists(files) else ():
+        with contextlib.suppress(FileNotFoundError):
+            held.add(os.readlink(os.path.join(files, file)))
+    if held:
+        with open("/proc/net/unix") as sockets:
+            bound = [line.split(maxsplit=7) for line in sockets]
+        for path in {socket[7].rstrip("\n") for socket in bound if len(socket) == 8 and "socket:[%s]" % socket[6] in held}:
+            if os.path.basename(path).startswith("OSL_PIPE_"):
+                os.remove(path)
 
 
 def with_tab(entry):
@@ -238,6 +254,7 @@ def main():
     if os.getpgrp() != os.getpid():
         os.setsid()
     process, desktop = start(sys.argv[1], sys.argv[2])
+    unlink_sockets(process)
     threading.Thread(target=watch, args=(parent, process), daemon=True).start()
     fonts = read_fonts()
     print("ready", flush=True)

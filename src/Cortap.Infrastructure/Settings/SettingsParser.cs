@@ -16,6 +16,9 @@ internal sealed class SettingsParser(SettingReader settings)
 {
     private const string NeededInAwsMode = "STORAGE_MODE=aws needs it";
 
+    /// <summary>1 MiB; a certificate with its key and chain has some kilobytes.</summary>
+    private const int MaxCertificateLength = 1024 * 1024;
+
     public CortapSettings Parse()
     {
         var mode = settings.Read(KnownSettings.StorageMode);
@@ -111,7 +114,9 @@ internal sealed class SettingsParser(SettingReader settings)
 
         try
         {
-            var certificate = X509CertificateLoader.LoadPkcs12FromFile(path, password);
+            var content = LimitedFile.Read(path, MaxCertificateLength)
+                ?? throw new CryptographicException($"it has more than {MaxCertificateLength} bytes");
+            var certificate = X509CertificateLoader.LoadPkcs12(content, password);
             using var key = certificate.GetRSAPrivateKey();
             if (key is { KeySize: >= 2048 } && certificate.NotAfter > TimeProvider.System.GetLocalNow())
             {
@@ -120,7 +125,7 @@ internal sealed class SettingsParser(SettingReader settings)
 
             settings.Refuse(KnownSettings.DocumentCertificatePath, "must hold a certificate that has not expired, with an RSA private key of 2048 bits or more");
         }
-        catch (CryptographicException error)
+        catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
         {
             settings.Refuse(KnownSettings.DocumentCertificatePath, $"must be a PKCS#12 file that DOCUMENT_CERTIFICATE_PASSWORD opens: {error.Message}");
         }

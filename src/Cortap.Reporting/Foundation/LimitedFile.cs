@@ -1,14 +1,19 @@
 namespace Cortap.Reporting.Foundation;
 
 /// <summary>
-/// Reads a file that people put there, never more than a limit. The bytes are counted as they are read: what the system tells of a link is the link's
-/// own length, and of a device none.
+/// Reads a file that people put there, never more than a limit. The bytes are counted as they are read: what the system tells of a file may be
+/// outdated by then. What has no length is not opened but empty: opening a pipe that nobody writes to would wait for ever.
 /// </summary>
 public static class LimitedFile
 {
     /// <summary>The bytes of the file; null when there are more than the limit.</summary>
     public static async Task<byte[]?> ReadAsync(string path, int limit, CancellationToken cancellationToken)
     {
+        if (HasNoLength(path))
+        {
+            return [];
+        }
+
         await using var file = File.OpenRead(path);
         return (await LimitedStream.ReadAsync(file, limit, cancellationToken).ConfigureAwait(false))?.ToArray();
     }
@@ -16,6 +21,11 @@ public static class LimitedFile
     /// <inheritdoc cref="ReadAsync"/>
     public static byte[]? Read(string path, int limit)
     {
+        if (HasNoLength(path))
+        {
+            return [];
+        }
+
         using var file = File.OpenRead(path);
         using var content = new MemoryStream();
         var buffer = new byte[81_920];
@@ -30,4 +40,8 @@ public static class LimitedFile
 
         return content.ToArray();
     }
+
+    // An empty file, a pipe or a device; of a link, what it leads to.
+    private static bool HasNoLength(string path) =>
+        (File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path)) is FileInfo { Exists: true, Length: 0 };
 }

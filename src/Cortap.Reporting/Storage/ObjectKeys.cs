@@ -12,6 +12,9 @@ public static class ObjectKeys
     /// <summary>Prefix of everything that a job needs only while it runs.</summary>
     public static string Work(JobId id) => $"work/{id.Value}/";
 
+    /// <summary>What a host writes and removes again, to know whether the store can be written; of one host, so that none removes another's.</summary>
+    public static string Readiness(Guid host) => $"work/readiness-{host:N}";
+
     public static string WorkingReport(JobId id, ReportFormat format) => $"{Work(id)}report.{format.WireName()}";
 
     /// <summary>The signature of a report whose format cannot hold it, until the report is stored.</summary>

@@ -119,6 +119,22 @@ public sealed partial class LibreOfficeProcessTests : IDisposable
         shell.Kill(entireProcessTree: true);
     }
 
+    [LibreOfficeFact]
+    public async Task Listener_OnceReady_HasLeftNoSocketInTheTemporaryFolder()
+    {
+        var (shell, office) = await StartAsync("sleep 600 | {0}");
+        var held = Directory.GetFiles($"/proc/{office.Id}/fd").Select(file => new FileInfo(file).LinkTarget).ToHashSet();
+        var sockets = File.ReadLines("/proc/net/unix").Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(socket => socket.Length == 8 && held.Contains($"socket:[{socket[6]}]")).Select(socket => socket[7]).ToList();
+
+        sockets.ShouldContain(path => path.Contains("cortap", StringComparison.Ordinal), "the pipe of the listener");
+        sockets.ShouldContain(path => path.Contains("SingleOfficeIPC", StringComparison.Ordinal), "the one of every LibreOffice");
+        sockets.Where(File.Exists).ShouldBeEmpty();
+
+        shell.Kill(entireProcessTree: true);
+        await ShouldEndAsync(office);
+    }
+
     [Fact]
     public void Sweep_FoldersOfDeadAndLivingServices_EndsOnlyTheDead()
     {
