@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Storage;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -15,7 +16,7 @@ internal sealed partial class StoresHealthCheck(IJobStore jobs, IObjectStore obj
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly string _probe = ObjectKeys.Readiness(Guid.NewGuid());
+    private readonly string _probe = ObjectKeys.Readiness(RandomNumberGenerator.GetHexString(32, lowercase: true));
     private readonly ILogger _logger = logger;
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private (long At, HealthCheckResult Result)? _last;

@@ -13,7 +13,7 @@ public static class ObjectKeys
     public static string Work(JobId id) => $"work/{id.Value}/";
 
     /// <summary>What a host writes and removes again, to know whether the store can be written; of one host, so that none removes another's.</summary>
-    public static string Readiness(Guid host) => $"work/readiness-{host:N}";
+    public static string Readiness(string host) => $"work/readiness-{host}";
 
     public static string WorkingReport(JobId id, ReportFormat format) => $"{Work(id)}report.{format.WireName()}";
 
