@@ -2,6 +2,7 @@ using Cortap.Functions.Startup;
 using Cortap.Server;
 using Microsoft.Extensions.Hosting;
 
+HeadStart.Begin();
 try
 {
     await ServerApplication.CreateBuilder(args).Build().RunAsync();
