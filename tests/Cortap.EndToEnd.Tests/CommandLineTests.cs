@@ -34,7 +34,7 @@ public sealed class CommandLineTests(WorldFixture fixture) : IClassFixture<World
 
         submit.ExitCode.ShouldBe(0, submit.Error);
         submit.Output.ShouldContain("CompleteJob done");
-        submit.Output.ShouldContain("/objects/reports/");
+        submit.Output.ShouldContain($"Report: {_world.Address}objects/reports/");
         _world.Receiver.Received.ShouldContain(webhook => jobs.Output.Contains(webhook.JobId, StringComparison.Ordinal));
         refused.ExitCode.ShouldBe(1);
         refused.Error.ShouldStartWith("404 PROJECT_NOT_FOUND");

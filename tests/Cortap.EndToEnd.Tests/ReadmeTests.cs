@@ -63,6 +63,8 @@ public sealed partial class ReadmeTests : IAsyncLifetime
         // The service by hand.
         var simulators = Open(commands[2]);
         await simulators.ShowsAsync("Ctrl+C");
+        simulators.Text.ShouldContain($"{Path.Combine(_home, ".data", "keys")} (");
+        simulators.Text.ShouldContain("for development only");
         var service = Open(commands[3]);
         await service.ShowsAsync("istening on");
         var report = await RunAsync(commands[4] + commands[5]);
