@@ -250,9 +250,33 @@ public sealed class ConsoleTests(ConsoleFixture fixture) : IClassFixture<Console
     {
         var link = fixture.LinkFor(Everywhere);
 
+        // Mail scanners open links before people do: to look does not use it up.
+        for (var look = 0; look < 2; look++)
+        {
+            var page = await GetAsync($"/console/sign-in?link={link}", null);
+            page.StatusCode.ShouldBe(HttpStatusCode.OK);
+            (await page.Content.ReadAsStringAsync()).ShouldContain("Open the console");
+        }
+
         (await PostAsync("/console/sign-in", null, ("link", link), ("return", "//elsewhere.example/"))).Headers.Location!.ToString().ShouldBe("/console");
         (await PostAsync("/console/sign-in", null, ("link", link))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         (await PostAsync("/console/sign-in", null, ("link", link[..^2] + "AA"))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Link_UsedOrExpired_SaysSoOnSightAndHowToGetAnother(bool wasUsed)
+    {
+        var link = ConsoleLink.Create(World.EncryptionKey(), Everywhere, TimeProvider.System.GetUtcNow() - (wasUsed ? TimeSpan.Zero : 2 * ConsoleLink.Lifetime));
+        if (wasUsed) (await PostAsync("/console/sign-in", null, ("link", link))).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+
+        var page = await GetAsync($"/console/sign-in?link={link}", null);
+
+        page.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        var text = await page.Content.ReadAsStringAsync();
+        text.ShouldContain("This link was used, has expired or was not made here. `cortap console` makes a new one.");
+        text.ShouldNotContain("Open the console");
     }
 
     /// <summary>
