@@ -19,6 +19,18 @@ public sealed class ConsoleTests(ConsoleFixture fixture) : IClassFixture<Console
     private static readonly Caller OperatorHere = new(-1, 45, false, [JobAccess.OperatorRole]);
     private static readonly Caller OperatorElsewhere = new(-1, 46, false, [JobAccess.OperatorRole]);
 
+    /// <summary>Times in tables that take more than one line.</summary>
+    private const string BrokenTimes = """
+        [...document.querySelectorAll('td')].filter(cell => {
+          const text = document.createRange();
+          text.selectNodeContents(cell);
+          return /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(cell.textContent.trim()) && text.getClientRects().length > 1;
+        }).map(cell => cell.textContent)
+        """;
+
+    /// <summary>Of the fields that are not meant to be wider than others.</summary>
+    private const string WidthsOfFilters = "[...document.querySelectorAll('.filter > div:not(.wide, .go)')].map(field => Math.round(field.getBoundingClientRect().width))";
+
     private World World => fixture.World;
 
     /// <summary>Without scripts, for pages must be readable so.</summary>
@@ -126,7 +138,7 @@ public sealed class ConsoleTests(ConsoleFixture fixture) : IClassFixture<Console
         })
         {
             await page.GotoAsync(path);
-            foreach (var (width, scheme) in new[] { (400, ColorScheme.Light), (1600, ColorScheme.Light), (1600, ColorScheme.Dark), (400, ColorScheme.Dark) })
+            foreach (var (width, scheme) in new[] { (400, ColorScheme.Light), (1200, ColorScheme.Light), (1600, ColorScheme.Light), (1600, ColorScheme.Dark), (400, ColorScheme.Dark) })
             {
                 await page.SetViewportSizeAsync(width, 1000);
                 // Colors that are still on their way from one scheme to the other are nobody's fault.
@@ -134,6 +146,8 @@ public sealed class ConsoleTests(ConsoleFixture fixture) : IClassFixture<Console
                 var found = await page.RunAxe();
                 found.Violations.Select(violation => $"{path} at {width}, {scheme}: {violation.Id}: {string.Join(" | ", violation.Nodes.Select(node => node.Html))}").ShouldBeEmpty();
                 (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width, path);
+                (await page.EvaluateAsync<string[]>(BrokenTimes)).ShouldBeEmpty($"{path} at {width}");
+                (await page.EvaluateAsync<int[]>(WidthsOfFilters)).Distinct().Count().ShouldBeLessThanOrEqualTo(1, $"{path} at {width}");
                 if (Environment.GetEnvironmentVariable("CONSOLE_SCREENSHOTS") is { } folder)
                     await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{width}-{scheme}{path.Replace(fixture.DoneJob, "done").Replace(fixture.FailedJob, "failed").Replace(fixture.Batch, "one").Replace('/', '-')}.png"), FullPage = true });
             }
