@@ -34,7 +34,7 @@ public sealed class CommandLineTests(WorldFixture fixture) : IClassFixture<World
 
         submit.ExitCode.ShouldBe(0, submit.Error);
         submit.Output.ShouldContain("CompleteJob done");
-        submit.Output.ShouldContain("/objects/reports/");
+        submit.Output.ShouldContain($"Report: {_world.Address}objects/reports/");
         _world.Receiver.Received.ShouldContain(webhook => jobs.Output.Contains(webhook.JobId, StringComparison.Ordinal));
         refused.ExitCode.ShouldBe(1);
         refused.Error.ShouldStartWith("404 PROJECT_NOT_FOUND");
@@ -139,6 +139,36 @@ public sealed class CommandLineTests(WorldFixture fixture) : IClassFixture<World
 
         render.ExitCode.ShouldBe(0, render.Error);
         new FileInfo(Path.Combine(_folder, "again.docx")).Length.ShouldBeGreaterThan(10_000);
+    }
+
+    [Fact]
+    public async Task Download_IntoAFolderWithAnotherReportOfThatName_LeavesTheOtherAlone()
+    {
+        using var client = _world.Client();
+        string[] environment = [$"CORTAP_URL={_world.Address}", $"CORTAP_TOKEN={_world.Mint.Mint()}"];
+        var jobs = new List<string>();
+        for (var count = 0; count < 2; count++)
+        {
+            jobs.Add(await client.SubmitAsync(_world.Order(), default));
+            await _world.SettledAsync(client, jobs[count]);
+        }
+
+        var first = await DownloadAsync(jobs[0]);
+        var content = await File.ReadAllBytesAsync(first);
+        var second = await DownloadAsync(jobs[1]);
+
+        second.ShouldBe(Path.ChangeExtension(first, null) + "-2.docx");
+        (await File.ReadAllBytesAsync(first)).ShouldBe(content);
+        (await DownloadAsync(jobs[0])).ShouldBe(first);
+        (await DownloadAsync(jobs[1])).ShouldBe(second);
+        Directory.GetFiles(_folder).Length.ShouldBe(2);
+
+        async Task<string> DownloadAsync(string job)
+        {
+            var download = await CommandLine.RunAsync(environment, "download", job, "--out", _folder);
+            download.ExitCode.ShouldBe(0, download.Error);
+            return download.Output.Trim();
+        }
     }
 
     private Task<CommandResult> BatchAsync(params string[] arguments) => BatchAsync(user: 1, arguments);

@@ -19,6 +19,18 @@ public sealed class ConsoleTests(ConsoleFixture fixture) : IClassFixture<Console
     private static readonly Caller OperatorHere = new(-1, 45, false, [JobAccess.OperatorRole]);
     private static readonly Caller OperatorElsewhere = new(-1, 46, false, [JobAccess.OperatorRole]);
 
+    /// <summary>Times in tables that take more than one line.</summary>
+    private const string BrokenTimes = """
+        [...document.querySelectorAll('td')].filter(cell => {
+          const text = document.createRange();
+          text.selectNodeContents(cell);
+          return /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(cell.textContent.trim()) && text.getClientRects().length > 1;
+        }).map(cell => cell.textContent)
+        """;
+
+    /// <summary>Of the fields that are not meant to be wider than others.</summary>
+    private const string WidthsOfFilters = "[...document.querySelectorAll('.filter > div:not(.wide, .go)')].map(field => Math.round(field.getBoundingClientRect().width))";
+
     private World World => fixture.World;
 
     /// <summary>Without scripts, for pages must be readable so.</summary>
@@ -126,7 +138,7 @@ public sealed class ConsoleTests(ConsoleFixture fixture) : IClassFixture<Console
         })
         {
             await page.GotoAsync(path);
-            foreach (var (width, scheme) in new[] { (400, ColorScheme.Light), (1600, ColorScheme.Light), (1600, ColorScheme.Dark), (400, ColorScheme.Dark) })
+            foreach (var (width, scheme) in new[] { (400, ColorScheme.Light), (1200, ColorScheme.Light), (1600, ColorScheme.Light), (1600, ColorScheme.Dark), (400, ColorScheme.Dark) })
             {
                 await page.SetViewportSizeAsync(width, 1000);
                 // Colors that are still on their way from one scheme to the other are nobody's fault.
@@ -134,6 +146,8 @@ public sealed class ConsoleTests(ConsoleFixture fixture) : IClassFixture<Console
                 var found = await page.RunAxe();
                 found.Violations.Select(violation => $"{path} at {width}, {scheme}: {violation.Id}: {string.Join(" | ", violation.Nodes.Select(node => node.Html))}").ShouldBeEmpty();
                 (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width, path);
+                (await page.EvaluateAsync<string[]>(BrokenTimes)).ShouldBeEmpty($"{path} at {width}");
+                (await page.EvaluateAsync<int[]>(WidthsOfFilters)).Distinct().Count().ShouldBeLessThanOrEqualTo(1, $"{path} at {width}");
                 if (Environment.GetEnvironmentVariable("CONSOLE_SCREENSHOTS") is { } folder)
                     await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{width}-{scheme}{path.Replace(fixture.DoneJob, "done").Replace(fixture.FailedJob, "failed").Replace(fixture.Batch, "one").Replace('/', '-')}.png"), FullPage = true });
             }
@@ -250,9 +264,33 @@ public sealed class ConsoleTests(ConsoleFixture fixture) : IClassFixture<Console
     {
         var link = fixture.LinkFor(Everywhere);
 
+        // Mail scanners open links before people do: to look does not use it up.
+        for (var look = 0; look < 2; look++)
+        {
+            var page = await GetAsync($"/console/sign-in?link={link}", null);
+            page.StatusCode.ShouldBe(HttpStatusCode.OK);
+            (await page.Content.ReadAsStringAsync()).ShouldContain("Open the console");
+        }
+
         (await PostAsync("/console/sign-in", null, ("link", link), ("return", "//elsewhere.example/"))).Headers.Location!.ToString().ShouldBe("/console");
         (await PostAsync("/console/sign-in", null, ("link", link))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         (await PostAsync("/console/sign-in", null, ("link", link[..^2] + "AA"))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Link_UsedOrExpired_SaysSoOnSightAndHowToGetAnother(bool wasUsed)
+    {
+        var link = ConsoleLink.Create(World.EncryptionKey(), Everywhere, TimeProvider.System.GetUtcNow() - (wasUsed ? TimeSpan.Zero : 2 * ConsoleLink.Lifetime));
+        if (wasUsed) (await PostAsync("/console/sign-in", null, ("link", link))).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+
+        var page = await GetAsync($"/console/sign-in?link={link}", null);
+
+        page.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        var text = await page.Content.ReadAsStringAsync();
+        text.ShouldContain("This link was used, has expired or was not made here. `cortap console` makes a new one.");
+        text.ShouldNotContain("Open the console");
     }
 
     /// <summary>

@@ -63,6 +63,8 @@ public sealed partial class ReadmeTests : IAsyncLifetime
         // The service by hand.
         var simulators = Open(commands[2]);
         await simulators.ShowsAsync("Ctrl+C");
+        simulators.Text.ShouldContain($"{Path.Combine(_home, ".data", "keys")} (");
+        simulators.Text.ShouldContain("for development only");
         var service = Open(commands[3]);
         await service.ShowsAsync("istening on");
         var report = await RunAsync(commands[4] + commands[5]);
@@ -70,6 +72,8 @@ public sealed partial class ReadmeTests : IAsyncLifetime
         report.Text.ShouldContain("CompleteJob done");
         report.Text.ShouldContain("Genuine");
         report.Text.ShouldContain("HTTP/1.1 202");
+        // The demo's report is of the same project, lies in the same folder, and is still there.
+        (await RunAsync(verify)).Text.ShouldContain("Genuine");
         await simulators.ShowsAsync("verified");
         var opened = Path.Combine(_home, (await File.ReadAllTextAsync(Path.Combine(_home, "opened"))).Trim());
         using var document = WordprocessingDocument.Open(opened, isEditable: false);

@@ -69,6 +69,8 @@ public sealed class SecrecyTests : IAsyncLifetime
             var ended = lines.Where(line => ((string?)line["event"])?.EndsWith(name, StringComparison.Ordinal) == true && (string?)line["job_id"] == (string)job["job_id"]!).ToList();
             ended.ShouldNotBeEmpty(name);
             foreach (var line in ended) members.Where(member => !line.ContainsKey(member)).ShouldBeEmpty(line.ToJsonString());
+            // Of a job that went well: nothing is said of an error.
+            ended.Select(line => (string)line["message"]!).ShouldAllBe(message => !message.Contains("error code"));
         }
     }
 

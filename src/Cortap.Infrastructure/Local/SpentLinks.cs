@@ -8,12 +8,16 @@ public sealed class SpentLinks(string folder, TimeProvider time)
     // Longer than any link is good.
     private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(15);
 
+    /// <summary>Whether a link was used; asking does not use it.</summary>
+    /// <param name="id">Hex digits.</param>
+    public bool IsSpent(string id) => !IsId(id) || File.Exists(Path.Combine(folder, id));
+
     /// <summary>Marks a link as used; false when it was.</summary>
     /// <param name="id">Hex digits.</param>
     /// <exception cref="IOException">The mark cannot be written; the link counts as used.</exception>
     public bool TrySpend(string id)
     {
-        if (id.Length == 0 || !id.All(char.IsAsciiHexDigitLower))
+        if (!IsId(id))
         {
             return false;
         }
@@ -22,6 +26,8 @@ public sealed class SpentLinks(string folder, TimeProvider time)
         Prune();
         return DurableFiles.TryCreate(Path.Combine(folder, id), UnixFileMode.UserRead | UnixFileMode.UserWrite, _ => { });
     }
+
+    private static bool IsId(string id) => id.Length > 0 && id.All(char.IsAsciiHexDigitLower);
 
     private void Prune()
     {

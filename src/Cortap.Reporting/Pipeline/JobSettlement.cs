@@ -32,7 +32,7 @@ public sealed partial class JobSettlement(
         if (job is not null && changed)
         {
             metrics.JobEnded(job);
-            using (JobLogScope.Begin(_logger, job)) LogSettled(job.Status, job.Error?.Code, job.Duration.TotalMilliseconds, job.Result?.FileSize);
+            using (JobLogScope.Begin(_logger, job)) LogEnd(job);
             // The job's end cancels what its phase still does, and this is not the job's any more.
             await line.StartNextAsync(CancellationToken.None).ConfigureAwait(false);
         }
@@ -56,9 +56,18 @@ public sealed partial class JobSettlement(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Job ended {Status}, error code {ErrorCode}, after {DurationMs:0} ms, file size {FileSize}")]
-    private partial void LogSettled(JobStatus status, string? errorCode, double durationMs, long? fileSize);
+    private void LogEnd(Job job)
+    {
+        if (job.Result is { } result) LogSettled(job.Status, job.Duration.TotalMilliseconds, result.FileSize);
+        else LogFailed(job.Status, job.Duration.TotalMilliseconds, job.Error!.Code);
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Job ended {Status} after {DurationMs:0} ms, file size {FileSize}")]
+    private partial void LogSettled(JobStatus status, double durationMs, long fileSize);
 
     [LoggerMessage(2, LogLevel.Warning, "Working files of {JobId} could not be removed")]
     private partial void LogLeftovers(Exception exception, JobId jobId);
+
+    [LoggerMessage(3, LogLevel.Information, "Job ended {Status} after {DurationMs:0} ms, error code {ErrorCode}")]
+    private partial void LogFailed(JobStatus status, double durationMs, string errorCode);
 }

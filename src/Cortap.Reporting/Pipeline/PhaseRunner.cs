@@ -54,8 +54,17 @@ public sealed partial class PhaseRunner(IJobStore jobs, CrashPoints crashPoints,
 
         using var span = CortapActivitySource.Source.StartActivity(phase.Name)?.SetTag("cortap.job_id", job.Id.Value);
         var outcome = await WorkAsync(phase, input, clock, job, body).ConfigureAwait(false);
-        if (outcome.Failure is { } failure) span?.SetStatus(ActivityStatusCode.Error, failure.Code);
-        LogEnd(phase.Name, time.GetElapsedTime(startedAt).TotalMilliseconds, outcome.Failure?.Code);
+        var duration = time.GetElapsedTime(startedAt).TotalMilliseconds;
+        if (outcome.Failure is { } failure)
+        {
+            span?.SetStatus(ActivityStatusCode.Error, failure.Code);
+            LogEndInFailure(phase.Name, duration, failure.Code);
+        }
+        else
+        {
+            LogEnd(phase.Name, duration);
+        }
+
         crashPoints.Reach($"{phase.Name}.end");
         return outcome;
     }
@@ -148,8 +157,8 @@ public sealed partial class PhaseRunner(IJobStore jobs, CrashPoints crashPoints,
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Phase {Phase} ended after {DurationMs:0} ms, error code {ErrorCode}")]
-    private partial void LogEnd(string phase, double durationMs, string? errorCode);
+    [LoggerMessage(1, LogLevel.Information, "Phase {Phase} ended after {DurationMs:0} ms")]
+    private partial void LogEnd(string phase, double durationMs);
 
     [LoggerMessage(2, LogLevel.Warning, "Phase {Phase} failed")]
     private partial void LogFailure(string phase, Exception exception);
@@ -159,4 +168,7 @@ public sealed partial class PhaseRunner(IJobStore jobs, CrashPoints crashPoints,
 
     [LoggerMessage(4, LogLevel.Warning, "Phase {Phase} waits for storage and tries again: {Reason} {Cause}")]
     private partial void LogStorage(string phase, string reason, string? cause);
+
+    [LoggerMessage(5, LogLevel.Information, "Phase {Phase} ended after {DurationMs:0} ms, error code {ErrorCode}")]
+    private partial void LogEndInFailure(string phase, double durationMs, string errorCode);
 }

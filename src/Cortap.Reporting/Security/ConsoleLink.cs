@@ -17,6 +17,9 @@ public sealed record ConsoleLink(string Id, Caller Caller, DateTimeOffset Expire
     /// <summary>How long a link is good.</summary>
     public static TimeSpan Lifetime { get; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>The user id of whoever signs in by a link. Below zero is no user of Riskuity.</summary>
+    public const long LocalOperator = -1;
+
     private const int MaxLength = 2_000;
     private const char Separator = '.';
 

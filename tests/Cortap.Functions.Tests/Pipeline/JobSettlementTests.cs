@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Pipeline;
@@ -95,8 +96,7 @@ public sealed class JobSettlementTests : IAsyncLifetime
         var job = await _world.CreateJobAsync();
         var log = new ScopeLog();
 
-        await new JobSettlement(_world.Jobs, _world.Objects, _world.KeeperOver(new PipelineWorld.Started()), _world.Metrics, TimeProvider.System, log)
-            .CompleteAsync(job.Id, PipelineWorld.Result, default);
+        await SettlementTo(log).CompleteAsync(job.Id, PipelineWorld.Result, default);
 
         var (message, scope) = log.Lines.ShouldHaveSingleItem();
         message.ShouldStartWith("Job ended Completed");
@@ -111,6 +111,21 @@ public sealed class JobSettlementTests : IAsyncLifetime
         scope.ShouldBeAssignableTo<IEnumerable<KeyValuePair<string, object?>>>()!.ShouldContain(KeyValuePair.Create(member, (object?)expected[member]));
         scope!.ToString().ShouldBe($"job_id:{job.Id} project_id:33 user_id:1 tenant_id:2 correlation_id:test");
     }
+
+    [Fact]
+    public async Task SettleAsync_ItsLine_TellsOfAnErrorWhereThereIsOneAndElseOfTheFile()
+    {
+        var log = new ScopeLog();
+
+        await SettlementTo(log).CompleteAsync((await _world.CreateJobAsync()).Id, PipelineWorld.Result, default);
+        await SettlementTo(log).FailAsync((await _world.CreateJobAsync()).Id, PhaseFailure.Cancelled, default);
+
+        log.Lines.Select(line => Regex.Replace(line.Message, @"\d+ ms", "n ms"))
+            .ShouldBe([$"Job ended Completed after n ms, file size {PipelineWorld.Result.FileSize}", "Job ended Failed after n ms, error code CANCELLED"]);
+    }
+
+    private JobSettlement SettlementTo(ScopeLog log) =>
+        new(_world.Jobs, _world.Objects, _world.KeeperOver(new PipelineWorld.Started()), _world.Metrics, TimeProvider.System, log);
 
     /// <summary>Keeps each line with the scope that it was written in.</summary>
     private sealed class ScopeLog : ILogger<JobSettlement>

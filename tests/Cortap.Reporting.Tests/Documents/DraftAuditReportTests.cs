@@ -60,6 +60,17 @@ public sealed class DraftAuditReportTests
     }
 
     [Theory, MemberData(nameof(Fixtures))]
+    public void Render_Fixture_LetterheadAndCoverNameTheRegionAlike(string fixture)
+    {
+        var report = RenderedReport.Of(fixture);
+        var region = $"Region {report.Canonical.Project.RegionNumber}";
+
+        report.Paragraphs.ShouldContain(region.ToUpperInvariant());
+        WordText.Read(report.Docx, document => document.MainDocumentPart!.HeaderParts
+            .SelectMany(part => part.Header.Descendants<Paragraph>()).Select(WordText.Of).ToList()).ShouldContain(region);
+    }
+
+    [Theory, MemberData(nameof(Fixtures))]
     public void Render_Fixture_ListsEveryAreaInTableContentsAndResults(string fixture)
     {
         var report = RenderedReport.Of(fixture);

@@ -1,9 +1,11 @@
+using System.Globalization;
+
 namespace Cortap.Cli.Api;
 
 /// <summary>Brings finished reports to this machine.</summary>
 internal static class SavedReport
 {
-    /// <summary>Saves the report of a finished job under its own name; a file of that name is replaced.</summary>
+    /// <summary>Saves the report of a finished job.</summary>
     /// <returns>Where it is.</returns>
     /// <exception cref="CliException">The job has no report.</exception>
     public static async Task<string> SaveAsync(DirectoryInfo folder, JobSnapshot job, CancellationToken cancellationToken)
@@ -15,10 +17,19 @@ internal static class SavedReport
                 : $"The job {job.JobId} is still at work. `cortap watch {job.JobId}` follows it.");
         }
 
-        var content = await CortapClient.DownloadAsync(link, cancellationToken);
+        return await SaveAsync(folder, name, await CortapClient.DownloadAsync(link, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Saves a report under its own name, or with a number where another file has that name: two reports of a project are called the same.</summary>
+    /// <returns>Where it is.</returns>
+    public static async Task<string> SaveAsync(DirectoryInfo folder, string name, byte[] content, CancellationToken cancellationToken)
+    {
         folder.Create();
         // The name is the server's.
-        var path = Path.Combine(folder.FullName, Path.GetFileName(name));
+        var (stem, extension) = (Path.GetFileNameWithoutExtension(name), Path.GetExtension(name));
+        var path = Path.Combine(folder.FullName, stem + extension);
+        for (var number = 2; File.Exists(path) && !Enumerable.SequenceEqual(content, await File.ReadAllBytesAsync(path, cancellationToken)); number++)
+            path = Path.Combine(folder.FullName, string.Create(CultureInfo.InvariantCulture, $"{stem}-{number}{extension}"));
         await File.WriteAllBytesAsync(path, content, cancellationToken);
         return path;
     }

@@ -9,9 +9,6 @@ internal static class ConsoleCommand
 {
     private const string Viewer = "viewer";
 
-    // Below zero is no user of Riskuity.
-    private const long LocalOperator = -1;
-
     public static Command Create()
     {
         var url = UrlOption.Create("--url", $"Address of the service, as the browser reaches it; default: CORTAP_URL, else {ServiceOptions.DefaultUrl}");
@@ -26,8 +23,8 @@ internal static class ConsoleCommand
             if (parse.GetValue(tenant) is null && parse.GetValue(role) == Viewer) throw new CliException("--role viewer needs --tenant: who sees all tenants may act in all of them.");
             var text = Environment.GetEnvironmentVariable("TOKEN_ENCRYPTION_KEY") ?? LocalKeys.Read(parse.GetRequiredValue(data), "token_encryption_key");
             var caller = parse.GetValue(tenant) is { } confined
-                ? new Caller(LocalOperator, confined, false, [parse.GetRequiredValue(role)])
-                : new Caller(LocalOperator, 0, true, []);
+                ? new Caller(ConsoleLink.LocalOperator, confined, false, [parse.GetRequiredValue(role)])
+                : new Caller(ConsoleLink.LocalOperator, 0, true, []);
             var link = ConsoleLink.Create(KeyOf(text.Trim()), caller, TimeProvider.System.GetUtcNow());
             Console.WriteLine(new Uri(parse.GetValue(url) ?? ServiceOptions.UrlFromEnvironment(), $"/console/sign-in?link={link}"));
         });

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Cortap.Cli.Api;
 using Cortap.Cli.Display;
 
 namespace Cortap.Cli.Commands;
@@ -29,12 +30,7 @@ internal static class ReportsCommand
                 return parse.GetValue(watch) ? await JobWatch.RunAsync(client, jobId!, cancellationToken) : 0;
             }
 
-            var folder = parse.GetRequiredValue(output);
-            folder.Create();
-            // The name is the server's.
-            var path = Path.Combine(folder.FullName, Path.GetFileName(name) is { Length: > 0 } file ? file : "report");
-            await File.WriteAllBytesAsync(path, document, cancellationToken);
-            Console.WriteLine(path);
+            Console.WriteLine(await SavedReport.SaveAsync(parse.GetRequiredValue(output), string.IsNullOrEmpty(name) ? "report" : name, document, cancellationToken));
             return 0;
         });
         return command;

@@ -77,13 +77,18 @@ internal static class SimulateCommand
         Console.WriteLine($"Riskuity  {riskuity} (project {DemoProject.Id})");
         Console.WriteLine($"Receiver  {receiver}");
         Console.WriteLine($"Setup     {setup}");
-        Console.WriteLine($"Schedules RISKUITY_SERVICE_USERNAME={SimulatedLogin.Username} RISKUITY_SERVICE_PASSWORD={SimulatedLogin.DefaultPassword}");
+        if (settings.CreatedKeyFiles is [var first, ..])
+            Console.WriteLine($"Keys      {Path.GetDirectoryName(first)} ({settings.CreatedKeyFiles.Count} made now; for development only: a real service has its own)");
         Console.WriteLine();
         Console.WriteLine("Start the service in a second terminal, in the repository's folder:");
         Console.WriteLine();
         Console.WriteLine($"    export DATA_DIR={Shell.Quote(settings.DataDirectory)} PROJECT_SETUP_PATH={Shell.Quote(setup)}");
         Console.WriteLine($"    export RISKUITY_BASE_URL={riskuity} CALLBACK_ALLOW_HTTP=true CALLBACK_ALLOW_PRIVATE=true");
         Console.WriteLine("    dotnet run --project src/Cortap.Server");
+        Console.WriteLine();
+        Console.WriteLine("Scheduled reports have no caller, so the service reads their data with an account of its own. To try them, export that before its start, too:");
+        Console.WriteLine();
+        Console.WriteLine($"    export RISKUITY_SERVICE_USERNAME={SimulatedLogin.Username} RISKUITY_SERVICE_PASSWORD={SimulatedLogin.DefaultPassword}");
         Console.WriteLine();
         Console.WriteLine("Order a report in a third:");
         Console.WriteLine();

@@ -37,7 +37,8 @@ internal sealed class DemoRun(DemoWorld world, DirectoryInfo output, bool keep)
         if (job is not { Status: "completed", DownloadUrl: { } link } || !webhook.Verified) return Fail(job, service);
 
         var path = await SavedReport.SaveAsync(output, job, cancellationToken);
-        var keys = Path.Combine(output.FullName, "cortap-keys.json");
+        // Each demo has keys of its own.
+        var keys = Path.ChangeExtension(path, ".keys.json");
         await File.WriteAllBytesAsync(keys, await client.GetKeysAsync(cancellationToken), cancellationToken);
         Console.WriteLine($"Link          {link}");
         Console.WriteLine($"Report        {path}");

@@ -7,7 +7,7 @@ namespace Cortap.Templates.DraftAuditReport;
 /// <summary>The template of the draft_audit_report (docs/domain/draft-audit-report.md). Raise the version with every change of wording or layout.</summary>
 internal static class DraftAuditReportTemplate
 {
-    private const string Version = "1.3.0";
+    private const string Version = "1.3.1";
 
     public static byte[] Create() => new TemplateBuilder("draft-audit-report", Version)
     {

@@ -26,7 +26,7 @@ internal static class Letter
             P("LetterheadTitle", "Federal Transit Administration")),
         Table.Cell(
             ContactWidth,
-            P("Letterhead", "{b}Region {region.roman}{/b}"),
+            P("Letterhead", "{b}Region {region.number}{/b}"),
             P("Letterhead", "{region.states}"),
             If("letter.office_lines", P("Letterhead", "{letter.office_lines}"))),
     ]));

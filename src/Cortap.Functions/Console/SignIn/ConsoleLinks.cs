@@ -11,8 +11,9 @@ public sealed class ConsoleLinks(byte[]? key, SpentLinks spent, TimeProvider tim
 {
     public bool AreAccepted => key is not null;
 
-    /// <summary>The link without using it; null when it is no good one.</summary>
-    public ConsoleLink? Read(string? text) => key is null ? null : ConsoleLink.Read(key, text, time.GetUtcNow());
+    /// <summary>The link without using it; null when it is no good one, or was used.</summary>
+    public ConsoleLink? Read(string? text) =>
+        key is not null && ConsoleLink.Read(key, text, time.GetUtcNow()) is { } link && !spent.IsSpent(link.Id) ? link : null;
 
     /// <summary>The link, the first time; null afterwards.</summary>
     public ConsoleLink? Use(string? text) => Read(text) is { } link && spent.TrySpend(link.Id) ? link : null;

@@ -10,7 +10,7 @@ namespace Cortap.Functions.Console.SignIn;
 public sealed class ConsoleSignIn(
     ConsoleGate gate, ConsoleSessions sessions, ConsoleOptions options, OidcSignIn authority, ConsoleLinks links)
 {
-    private const string Void = "This link is over, was used or was not made here. Run `cortap console` again.";
+    private const string Void = "This link was used, has expired or was not made here. `cortap console` makes a new one.";
 
     [Function(FunctionNames.ConsoleSignIn)]
     public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", Route = "console/sign-in")] HttpRequest request) =>
