@@ -1,7 +1,7 @@
 namespace Cortap.Reporting.Foundation;
 
 /// <summary>Reads what somebody else sends or has put there, never more than a limit.</summary>
-internal static class LimitedStream
+public static class LimitedStream
 {
     private const int InitialSize = 64 * 1024;
 

@@ -41,8 +41,12 @@ internal static class InputFile
     }
 
     /// <exception cref="CliException">It is larger than 256 MiB.</exception>
-    public static async Task<byte[]> ReadAsync(FileInfo file, CancellationToken cancellationToken) =>
-        await LimitedFile.ReadAsync(file.FullName, MaxLength, cancellationToken) ?? throw TooLarge(file);
+    public static async Task<byte[]> ReadAsync(FileInfo file, CancellationToken cancellationToken)
+    {
+        // Not as a LimitedFile, to which pipes and devices are empty.
+        await using var source = file.OpenRead();
+        return (await LimitedStream.ReadAsync(source, MaxLength, cancellationToken))?.ToArray() ?? throw TooLarge(file);
+    }
 
     private static CliException TooLarge(FileInfo file) =>
         new($"{file.FullName} is larger than {MaxLength / 1024 / 1024} MiB, which no file for this command needs to be.");
