@@ -103,7 +103,7 @@ public sealed class LocalStoreTests
         await using var world = await World.PrepareAsync();
         var objects = Path.Combine(world.DataDirectory, "objects");
         await File.WriteAllTextAsync(objects, "A file where the folder should be.");
-        await world.StartAsync();
+        await world.StartHostedAsync();
         using var http = new HttpClient { BaseAddress = world.Address };
 
         using (var ready = await http.GetAsync("/readyz"))
