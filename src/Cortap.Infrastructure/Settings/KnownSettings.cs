@@ -117,7 +117,7 @@ public static class KnownSettings
         null, (string text, out string? value) => (value = text) is not null && Encoding.UTF8.GetByteCount(text) >= 32)
     { IsSecret = true };
 
-    internal static readonly Setting<string?> TokenIssuer = Text("JWT_ISSUER", "a text", "any; an authority checks its own", "https://login.example.com/", "The `iss` of tokens.");
+    internal static readonly Setting<string?> TokenIssuer = Text("JWT_ISSUER", "a text", "any; with an authority, the authority", "https://login.example.com/", "The `iss` of tokens, also where the authority names another issuer or none.");
 
     internal static readonly Setting<string?> TokenAudience = Text("JWT_AUDIENCE", "a text", "any", "cortap", "The `aud` of tokens.");
 

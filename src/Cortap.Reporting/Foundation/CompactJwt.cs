@@ -8,7 +8,10 @@ namespace Cortap.Reporting.Foundation;
 /// <summary>
 /// The parts of a compact JWT that are judged besides its signature, read strictly: one JSON object each, no duplicate members.
 /// </summary>
-internal sealed record CompactJwt(string Algorithm, JwtClaims Claims)
+/// <param name="Algorithm">The header's <c>alg</c>.</param>
+/// <param name="KeyId">The header's <c>kid</c>; null when it names no key.</param>
+/// <param name="Claims">The payload.</param>
+internal sealed record CompactJwt(string Algorithm, string? KeyId, JwtClaims Claims)
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
 
@@ -21,7 +24,8 @@ internal sealed record CompactJwt(string Algorithm, JwtClaims Claims)
         var parts = token.Split('.');
         using var header = parts.Length == 3 ? Decode(parts[0]) : null;
         using var payload = parts.Length == 3 ? Decode(parts[1]) : null;
-        if (header is null || payload is null || !header.RootElement.TryGetProperty("alg", out var alg) || alg.ValueKind != JsonValueKind.String)
+        if (header is null || payload is null || !header.RootElement.TryGetProperty("alg", out var alg) || alg.ValueKind != JsonValueKind.String
+            || (header.RootElement.TryGetProperty("kid", out var kid) && kid.ValueKind is not (JsonValueKind.String or JsonValueKind.Null)))
         {
             reason = "The token is not a JSON Web Token.";
             return null;
@@ -34,7 +38,7 @@ internal sealed record CompactJwt(string Algorithm, JwtClaims Claims)
         }
 
         var claims = JwtClaims.Read(payload.RootElement, out reason);
-        return claims is null ? null : new CompactJwt(JsonFields.TextOf(alg) ?? "", claims);
+        return claims is null ? null : new CompactJwt(JsonFields.TextOf(alg) ?? "", JsonFields.TextOf(kid), claims);
     }
 
     private static JsonDocument? Decode(string part)

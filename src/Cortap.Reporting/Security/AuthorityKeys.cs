@@ -102,9 +102,11 @@ internal sealed class AuthorityKeys(TokenValidationOptions options, IReadOnlyLis
         try
         {
             var configuration = await OpenIdConnectConfigurationRetriever.GetAsync(_metadata, _documents, CancellationToken.None).ConfigureAwait(false);
-            var keys = configuration.SigningKeys.Where(key => key is not SymmetricSecurityKey and not JsonWebKey { Kty: JsonWebAlgorithmsKeyTypes.Octet }).ToList();
-            Trouble = keys.Count == 0 ? "it lists no public keys" : null;
-            if (keys.Count == 0)
+            var keys = configuration.SigningKeys.Where(IsUsable).ToList();
+            Trouble = !IsOwn(configuration.Issuer) ? "its discovery document names another issuer, or none; if the issuer of tokens is another one, set JWT_ISSUER"
+                : keys.Count == 0 ? "it lists no public keys that are strong enough"
+                : null;
+            if (Trouble is not null)
                 return new Reading(null, startedAt);
             var reading = new Reading(new TokenKeySet(keys, algorithms, configuration.Issuer), startedAt);
             _latest = reading;
@@ -117,6 +119,15 @@ internal sealed class AuthorityKeys(TokenValidationOptions options, IReadOnlyLis
             return new Reading(null, startedAt);
         }
     }
+
+    // OpenID Connect Discovery, section 4.3; whoever has said which issuer it is to be needs no declaration.
+    private bool IsOwn(string? issuer) => options.Issuer is not null
+        || (Uri.TryCreate(issuer, UriKind.Absolute, out var declared) && declared.AbsoluteUri.TrimEnd('/') == options.Authority!.AbsoluteUri.TrimEnd('/'));
+
+    // No shared secrets, and of RSA keys none that RFC 7518, section 3.3, forbids.
+    private static bool IsUsable(SecurityKey key) =>
+        key is AsymmetricSecurityKey or JsonWebKey { Kty: not JsonWebAlgorithmsKeyTypes.Octet }
+        && (key.KeySize >= TokenKeys.LeastRsaBits || key is not (RsaSecurityKey or X509SecurityKey { PublicKey: RSA } or JsonWebKey { Kty: JsonWebAlgorithmsKeyTypes.RSA }));
 
     /// <param name="Keys">Null when the authority could not be read.</param>
     /// <param name="StartedAt">Timestamp of its first request.</param>

@@ -9,6 +9,9 @@ namespace Cortap.Reporting.Security;
 /// </summary>
 internal sealed class TokenKeys : IDisposable
 {
+    /// <summary>Shorter RSA keys verify nothing (RFC 7518, section 3.3).</summary>
+    public const int LeastRsaBits = 2_048;
+
     private static readonly string[] RsaAlgorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"];
     private static readonly string[] CurveAlgorithms = ["ES256", "ES384", "ES512"];
 
@@ -68,9 +71,9 @@ internal sealed class TokenKeys : IDisposable
     {
         if (TryImport(RSA.Create(), pem) is { } rsa)
         {
-            return rsa.KeySize >= 2_048
+            return rsa.KeySize >= LeastRsaBits
                 ? (new([new RsaSecurityKey(rsa)], RsaAlgorithms, null), rsa)
-                : throw new ArgumentException("The RSA key has fewer than 2048 bits.", nameof(pem));
+                : throw new ArgumentException($"The RSA key has fewer than {LeastRsaBits} bits.", nameof(pem));
         }
 
         var curve = TryImport(ECDsa.Create(), pem) ?? throw new ArgumentException("The text is not an RSA or EC public key in PEM.", nameof(pem));

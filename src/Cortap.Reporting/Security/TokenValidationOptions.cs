@@ -15,7 +15,7 @@ public sealed record TokenValidationOptions
     /// <summary><c>JWT_SIGNING_KEY</c>: the UTF-8 bytes of a shared secret, at least 32.</summary>
     public ReadOnlyMemory<byte> SigningKey { get; init; }
 
-    /// <summary><c>JWT_ISSUER</c>; null accepts every issuer, except that an authority checks its own.</summary>
+    /// <summary><c>JWT_ISSUER</c>; null accepts every issuer, except that an authority is to be the issuer itself.</summary>
     public string? Issuer { get; init; }
 
     /// <summary><c>JWT_AUDIENCE</c>; null accepts every audience.</summary>

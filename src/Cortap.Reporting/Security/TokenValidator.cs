@@ -132,10 +132,10 @@ public sealed class TokenValidator : IDisposable
         }
 
         var isVerified = await IsSignedByAsync(current, token).ConfigureAwait(false);
-        if (!isVerified && keys.Authority is { } authority && !IsOver(jwt.Claims) && new JsonWebToken(token.Value).Kid is var keyId && !current.Has(keyId))
+        if (!isVerified && keys.Authority is { } authority && !IsOver(jwt.Claims) && !current.Has(jwt.KeyId))
         {
             // The authority may have new keys since they were read. A key that is known and does not fit is no reason to ask.
-            if (await authority.GetFreshAsync(keyId, cancellationToken).ConfigureAwait(false) is not { } fresh)
+            if (await authority.GetFreshAsync(jwt.KeyId, cancellationToken).ConfigureAwait(false) is not { } fresh)
             {
                 return KeysUnavailable();
             }

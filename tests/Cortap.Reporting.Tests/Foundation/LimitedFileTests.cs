@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Cortap.Reporting.Foundation;
 
 namespace Cortap.Reporting.Tests.Foundation;
 
@@ -14,14 +13,14 @@ public sealed class LimitedFileTests : IDisposable
     {
         var path = Path.Combine(_folder, "pipe");
         using var mkfifo = Process.Start("mkfifo", [path]);
-        await mkfifo.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await mkfifo.WaitForExitAsync();
         if (throughLink)
         {
             path = File.CreateSymbolicLink(path + ".link", path).FullName;
         }
 
         LimitedFile.Read(path, 10).ShouldBe([]);
-        (await LimitedFile.ReadAsync(path, 10, TestContext.Current.CancellationToken)).ShouldBe([]);
+        (await LimitedFile.ReadAsync(path, 10, default)).ShouldBe([]);
     }
 
     [Theory]
@@ -32,13 +31,13 @@ public sealed class LimitedFileTests : IDisposable
     {
         var file = Path.Combine(_folder, "a-name-that-is-longer-than-the-limit");
         var content = new byte[length];
-        await File.WriteAllBytesAsync(file, content, TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(file, content);
         var link = File.CreateSymbolicLink(Path.Combine(_folder, "link"), file).FullName;
 
         foreach (var path in new[] { file, link })
         {
             LimitedFile.Read(path, 10).ShouldBe(isRead ? content : null);
-            (await LimitedFile.ReadAsync(path, 10, TestContext.Current.CancellationToken)).ShouldBe(isRead ? content : null);
+            (await LimitedFile.ReadAsync(path, 10, default)).ShouldBe(isRead ? content : null);
         }
     }
 

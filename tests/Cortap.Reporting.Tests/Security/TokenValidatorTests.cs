@@ -236,6 +236,77 @@ public sealed class TokenValidatorTests : IDisposable
         (await validator.ValidateAsync(["Bearer " + MintWith(new RsaSecurityKey(_rsa) { KeyId = "k1" }, "RS256", ("iss", "https://other.example"))], "c", default)).TryGet(out _, out _).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("""{"jwks_uri": "https://issuer.example/jwks"}""")]
+    [InlineData("""{"issuer": "", "jwks_uri": "https://issuer.example/jwks"}""")]
+    [InlineData("""{"issuer": "https://other.example", "jwks_uri": "https://issuer.example/jwks"}""")]
+    [InlineData("""{"issuer": "https://issuer.example/tenant", "jwks_uri": "https://issuer.example/jwks"}""")]
+    public async Task ValidateAsync_AnAuthorityThatDoesNotNameItself_IsBelievedOnlyWhenTheIssuerIsSet(string discovery)
+    {
+        ServeAuthority(_rsa, "k1", discovery);
+        using var validator = Validator(Discovered);
+        foreach (var issuer in new[] { "https://issuer.example", "https://other.example", "https://evil.example", null })
+        {
+            (await validator.ValidateAsync(["Bearer " + FromAuthority(_rsa, "k1", ("iss", issuer))], "c", default)).TryGet(out _, out var problem).ShouldBeFalse();
+            problem!.Status.ShouldBe(503);
+        }
+
+        validator.KeyTrouble.ShouldNotBeNull().ShouldContain("JWT_ISSUER");
+        await AcceptAsync(Discovered with { Issuer = "https://other.example" }, FromAuthority(_rsa, "k1", ("iss", "https://other.example")));
+        await RefuseAsync(Discovered with { Issuer = "https://other.example" }, FromAuthority(_rsa, "k1", ("iss", "https://evil.example")));
+    }
+
+    [Fact]
+    public async Task ValidateAsync_AnAuthorityThatNamesItselfWithASlash_IsBelieved()
+    {
+        ServeAuthority(_rsa, "k1", """{"issuer": "https://issuer.example/", "jwks_uri": "https://issuer.example/jwks"}""");
+
+        await AcceptAsync(Discovered, FromAuthority(_rsa, "k1", ("iss", "https://issuer.example/")));
+        await RefuseAsync(Discovered, FromAuthority(_rsa, "k1"));
+    }
+
+    [Fact]
+    public async Task ValidateAsync_AnAuthoritysShortRsaKey_VerifiesNothing()
+    {
+        using var weak = RSA.Create(1_024);
+        var token = Craft(
+            """{"alg":"RS256","kid":"k1"}""", Claims(("iss", "https://issuer.example")), input => weak.SignData(input, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+        ServeAuthority(weak, "k1");
+
+        (await ValidateAsync(Discovered, token)).TryGet(out _, out var problem).ShouldBeFalse();
+        problem!.Status.ShouldBe(503);
+    }
+
+    [Theory]
+    [InlineData("5")]
+    [InlineData("""["k1"]""")]
+    [InlineData("""{"k": 1}""")]
+    [InlineData("true")]
+    [InlineData("\"\\ud800\"")]
+    public async Task ValidateAsync_AKeyIdThatIsNoText_IsInvalid(string keyId)
+    {
+        ServeAuthority(_rsa, "k1");
+
+        await RefuseAsync(Discovered, Craft($$"""{"alg":"RS256","kid":{{keyId}}}""", Claims(("iss", "https://issuer.example")), _ => [1]));
+    }
+
+    [Theory]
+    [InlineData("exp", "1e300")]
+    [InlineData("nbf", "-1e300")]
+    [InlineData("iat", "-1e300")]
+    [InlineData("iat", "\"yesterday\"")]
+    [InlineData("iss", """["https://issuer.example", 5]""")]
+    [InlineData("jti", "[]")]
+    public async Task ValidateAsync_AForgedTokenOfAnAuthorityWithAnOddClaim_IsInvalid(string claim, string json)
+    {
+        ServeAuthority(_rsa, "k1");
+        using var validator = Validator(Discovered);
+        var claims = Claims(("iss", "https://issuer.example"), (claim, Raw(json)));
+
+        (await validator.ValidateAsync(["Bearer " + Craft("""{"alg":"RS256","kid":"made-up"}""", claims, _ => [1])], "c", default)).TryGet(out _, out var problem).ShouldBeFalse();
+        problem!.Code.ShouldBe(ErrorCodes.InvalidToken);
+    }
+
     [Fact]
     public async Task ValidateAsync_AVerifiedTokenThatExpires_IsExpired()
     {
@@ -561,13 +632,14 @@ public sealed class TokenValidatorTests : IDisposable
         return problem;
     }
 
-    private void ServeAuthority(RSA key, string keyId)
+    private void ServeAuthority(
+        RSA key, string keyId, string discovery = """{"issuer": "https://issuer.example", "jwks_uri": "https://issuer.example/jwks"}""")
     {
         var jwk = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(key.ExportParameters(false)) { KeyId = keyId });
         var keys = JsonSerializer.Serialize(new { keys = new object[] { new { kty = "RSA", kid = keyId, n = jwk.N, e = jwk.E }, new { kty = "oct", kid = "evil", k = Base64UrlEncoder.Encode(Key) } } });
         _authority.Respond = request => Json(HttpStatusCode.OK, request.RequestUri!.AbsolutePath == "/jwks"
             ? keys
-            : """{"issuer": "https://issuer.example", "jwks_uri": "https://issuer.example/jwks"}""");
+            : discovery);
     }
 
     private sealed class Answers : HttpMessageHandler

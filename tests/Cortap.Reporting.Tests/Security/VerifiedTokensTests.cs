@@ -6,7 +6,7 @@ namespace Cortap.Reporting.Tests.Security;
 public sealed class VerifiedTokensTests
 {
     private static readonly TokenKeySet Keys = new([], [], null);
-    private static readonly CompactJwt Jwt = new("HS256", new JwtClaims(1, 1, false, [], 0, null, null, []));
+    private static readonly CompactJwt Jwt = new("HS256", null, new JwtClaims(1, 1, false, [], 0, null, null, []));
 
     [Fact]
     public void Remember_MoreTokensThanFit_ForgetsTheOldestFirst()
