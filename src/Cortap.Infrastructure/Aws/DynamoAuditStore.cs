@@ -85,9 +85,12 @@ public sealed class DynamoAuditStore(IAmazonDynamoDB client, AwsOptions options,
                 (var items, next) = await QueryAsync(before, isBackwards: true, MaxGroup, next, token).ConfigureAwait(false);
                 foreach (var record in items.SelectMany(item => Read(item).Reverse()).Where(record => record.Number < query.Before))
                 {
-                    using var json = JsonDocument.Parse(record.Bytes);
-                    if (query.From is { } from && json.RootElement.GetProperty("at").GetDateTimeOffset() < from - Disorder) return new AuditPage(found, null);
-                    if (Matches(json.RootElement, query)) found.Add(record);
+                    if (Judge(record, query) is { } judged)
+                    {
+                        if (judged.At < query.From - Disorder) return new AuditPage(found, null);
+                        if (judged.IsFound) found.Add(record);
+                    }
+
                     scanned++;
                     if (found.Count > query.Limit) return new AuditPage(found[..query.Limit], found[query.Limit - 1].Number);
                     if (scanned >= MaxScanned) return new AuditPage(found, record.Number);
@@ -111,7 +114,7 @@ public sealed class DynamoAuditStore(IAmazonDynamoDB client, AwsOptions options,
                 (var items, next) = await QueryAsync(1, isBackwards: false, MaxGroup, next, token).ConfigureAwait(false);
                 foreach (var item in items)
                 {
-                    var last = item[AuditTable.Last].ToInt64();
+                    var last = Read(item)[^1].Number;
                     if (last > through || last >= end!.Number) return removed;
                     await client.DeleteItemAsync(options.AuditTableName, KeyOf(item[AuditTable.First].ToInt64()), token).ConfigureAwait(false);
                     removed += last - item[AuditTable.First].ToInt64() + 1;
@@ -252,15 +255,31 @@ public sealed class DynamoAuditStore(IAmazonDynamoDB client, AwsOptions options,
 
     private static Dictionary<string, AttributeValue> KeyOf(long first) => new() { [AuditTable.Chain] = Text(TheChain), [AuditTable.First] = Number(first) };
 
+    /// <summary>One record or more: what somebody has made no record is an empty one, which the chain goes on after and the verifier names.</summary>
     private static IReadOnlyList<AuditRecord> Read(Dictionary<string, AttributeValue> item)
     {
         var first = item[AuditTable.First].ToInt64();
-        return [.. item[AuditTable.Records].L.Select((record, index) => new AuditRecord(first + index, Encoding.UTF8.GetBytes(record.S)))];
+        List<AttributeValue> records = item.GetValueOrDefault(AuditTable.Records)?.L is { Count: > 0 } stored ? stored : [new()];
+        return [.. records.Select((record, index) => new AuditRecord(first + index, Encoding.UTF8.GetBytes(record.S ?? "")))];
     }
 
-    private static bool Matches(JsonElement record, AuditQuery query)
+    /// <returns>Null for what is no record any more: that is the verifier's to tell, and must not hide the others.</returns>
+    private static (DateTimeOffset At, bool IsFound)? Judge(AuditRecord record, AuditQuery query)
     {
-        var at = record.GetProperty("at").GetDateTimeOffset();
+        try
+        {
+            using var json = JsonDocument.Parse(record.Bytes);
+            var at = json.RootElement.GetProperty("at").GetDateTimeOffset();
+            return (at, Matches(json.RootElement, at, query));
+        }
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static bool Matches(JsonElement record, DateTimeOffset at, AuditQuery query)
+    {
         return (query.From is null || at >= query.From) && (query.To is null || at < query.To)
             && Has("user_id", query.UserId) && Has("tenant_id", query.TenantId)
             && Is("action", query.Action) && Is("object", query.Target) && Is("outcome", query.Outcome) && Is("correlation_id", query.CorrelationId);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2.Model;
 using Cortap.Reporting.Documents;
@@ -56,7 +57,20 @@ internal static class JobItem
         return item;
     }
 
-    public static Job Read(Dictionary<string, AttributeValue> item) => new()
+    /// <exception cref="JobStoreException">Somebody has damaged the item, or a newer version of this program has written it.</exception>
+    public static Job Read(Dictionary<string, AttributeValue> item)
+    {
+        try
+        {
+            return ReadWhole(item);
+        }
+        catch (Exception damage) when (damage is KeyNotFoundException or FormatException or OverflowException or ArgumentException or JsonException or NullReferenceException)
+        {
+            throw new JobStoreException($"The item of job '{item.GetValueOrDefault(JobAttributes.JobId)?.S}' is damaged: {damage.Message}", damage);
+        }
+    }
+
+    private static Job ReadWhole(Dictionary<string, AttributeValue> item) => new()
     {
         Id = JobId.Parse(item[JobAttributes.JobId].S),
         Status = WireNames.ParseJobStatus(item[Status].S) ?? throw Unreadable(item, Status),

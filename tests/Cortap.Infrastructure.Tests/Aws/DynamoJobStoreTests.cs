@@ -45,6 +45,31 @@ public sealed class DynamoJobStoreTests : IAsyncLifetime
         (await _store.CountAsync(default)).Waiting.ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData("status", null)]
+    [InlineData("project_id", null)]
+    [InlineData("correlation_id", null)]
+    [InlineData("tenant_id", "no number")]
+    [InlineData("tenant_id", "99999999999999999999")]
+    [InlineData("callback_url", "no address")]
+    public async Task GetAsync_ItemThatSomebodyHasDamaged_IsTheStoresFailure(string attribute, string? text)
+    {
+        var job = await CreateAsync(SampleJobs.Processing());
+        var item = await ItemAsync(job.Id.Value);
+        if (text is null)
+        {
+            item.Remove(attribute);
+        }
+        else
+        {
+            item[attribute] = new AttributeValue(text);
+        }
+
+        await _client.PutItemAsync(_options.JobsTableName, item);
+
+        (await Should.ThrowAsync<JobStoreException>(() => _store.GetAsync(job.Id, default))).Message.ShouldContain(job.Id.Value);
+    }
+
     [Fact]
     public async Task TryReplaceAsync_CompletedJob_HasTheContractsAttributes()
     {
