@@ -108,7 +108,12 @@ internal sealed class AuthorityKeys(TokenValidationOptions options, IReadOnlyLis
                 : null;
             if (Trouble is not null)
                 return new Reading(null, startedAt);
-            var reading = new Reading(new TokenKeySet(keys, algorithms, configuration.Issuer), startedAt);
+            var set = new TokenKeySet(keys, algorithms, configuration.Issuer)
+            {
+                AuthorizationEndpoint = AddressOf(configuration.AuthorizationEndpoint),
+                TokenEndpoint = AddressOf(configuration.TokenEndpoint),
+            };
+            var reading = new Reading(set, startedAt);
             _latest = reading;
             return reading;
         }
@@ -119,6 +124,10 @@ internal sealed class AuthorityKeys(TokenValidationOptions options, IReadOnlyLis
             return new Reading(null, startedAt);
         }
     }
+
+    // As safe as the authority's own.
+    private Uri? AddressOf(string? text) => Uri.TryCreate(text, UriKind.Absolute, out var address)
+        && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && options.Authority!.IsLoopback)) ? address : null;
 
     // No shared secrets, and of RSA keys none that RFC 7518, section 3.3, forbids.
     private static bool IsUsable(SecurityKey key) =>

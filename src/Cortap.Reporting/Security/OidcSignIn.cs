@@ -1,12 +1,11 @@
 using System.Buffers.Text;
+using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Cortap.Reporting.Errors;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Protocols;
-using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Cortap.Reporting.Security;
@@ -27,7 +26,7 @@ public sealed partial class OidcSignIn
     private readonly HttpClient _http;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly ConfigurationManager<OpenIdConnectConfiguration>? _configuration;
+    private readonly AuthorityKeys? _authority;
 
     /// <param name="options">The console's registration.</param>
     /// <param name="tokens">The authority.</param>
@@ -39,22 +38,16 @@ public sealed partial class OidcSignIn
         ConsoleOptions options, TokenValidationOptions tokens, TokenValidator validator, HttpClient http, TimeProvider time, ILogger<OidcSignIn> logger)
     {
         (_options, _tokens, _validator, _http, _time, _logger) = (options, tokens, validator, http, time, logger);
-        if (options.OidcClientId is not null)
-        {
-            _configuration = new(
-                tokens.Authority!.AbsoluteUri.TrimEnd('/') + "/.well-known/openid-configuration",
-                new OpenIdConnectConfigurationRetriever(),
-                new HttpDocumentRetriever(http) { RequireHttps = !tokens.Authority.IsLoopback });
-        }
+        _authority = options.OidcClientId is null ? null : new AuthorityKeys(tokens, Algorithms, http, time);
     }
 
     /// <summary>People can sign in this way.</summary>
-    public bool IsConfigured => _configuration is not null;
+    public bool IsConfigured => _authority is not null;
 
     /// <summary>Where to send the browser.</summary>
     public async Task<Outcome<Uri>> BeginAsync(OidcAttempt attempt, Uri redirect, CancellationToken cancellationToken)
     {
-        if (await ReadConfigurationAsync(cancellationToken).ConfigureAwait(false) is not { AuthorizationEndpoint.Length: > 0 } authority)
+        if (await ReadAuthorityAsync(cancellationToken).ConfigureAwait(false) is not { AuthorizationEndpoint: { } endpoint })
         {
             return Unreachable();
         }
@@ -63,7 +56,7 @@ public sealed partial class OidcSignIn
         var query = Query(
             ("client_id", _options.OidcClientId!), ("response_type", "code"), ("response_mode", "query"), ("scope", _options.OidcScope), ("redirect_uri", redirect.AbsoluteUri),
             ("state", attempt.State), ("nonce", attempt.Nonce), ("code_challenge", challenge), ("code_challenge_method", "S256"));
-        return new Uri(authority.AuthorizationEndpoint + (authority.AuthorizationEndpoint.Contains('?', StringComparison.Ordinal) ? "&" : "?") + query);
+        return new Uri(endpoint.AbsoluteUri + (endpoint.Query.Length > 0 ? "&" : "?") + query);
     }
 
     /// <summary>Who has signed in.</summary>
@@ -75,31 +68,26 @@ public sealed partial class OidcSignIn
     public async Task<Outcome<OidcPerson>> CompleteAsync(
         OidcAttempt attempt, string code, Uri redirect, string correlationId, CancellationToken cancellationToken)
     {
-        if (await ReadConfigurationAsync(cancellationToken).ConfigureAwait(false) is not { TokenEndpoint.Length: > 0 } authority)
+        if (await ReadAuthorityAsync(cancellationToken).ConfigureAwait(false) is not { TokenEndpoint: { } endpoint } authority)
         {
             return Unreachable();
         }
 
-        if (await RedeemAsync(authority.TokenEndpoint, attempt, code, redirect, cancellationToken).ConfigureAwait(false) is not { IdToken: { } idToken } answer)
+        if (await RedeemAsync(endpoint, attempt, code, redirect, cancellationToken).ConfigureAwait(false) is not { IdToken: { } idToken } answer)
         {
             return Refused();
         }
 
-        var validated = await new JsonWebTokenHandler().ValidateTokenAsync(idToken, new TokenValidationParameters
+        var validated = await ValidateAsync(idToken, authority).ConfigureAwait(false);
+        if (!validated.IsValid && await _authority!.GetFreshAsync(null, cancellationToken).ConfigureAwait(false) is { } fresh)
         {
-            ValidIssuer = _tokens.Issuer ?? authority.Issuer,
-            ValidAudience = _options.OidcClientId,
-            IssuerSigningKeys = authority.SigningKeys,
-            ValidAlgorithms = Algorithms,
-            RequireSignedTokens = true,
-            RequireExpirationTime = true,
-            ValidateLifetime = false,
-        }).ConfigureAwait(false);
+            // The authority may have new keys since they were read.
+            validated = await ValidateAsync(idToken, fresh).ConfigureAwait(false);
+        }
+
         if (!validated.IsValid)
         {
             LogIdToken(validated.Exception?.GetType().Name ?? "invalid");
-            // New keys are read for the next attempt.
-            _configuration!.RequestRefresh();
             return Refused();
         }
 
@@ -113,6 +101,17 @@ public sealed partial class OidcSignIn
         return await ToPersonAsync(token, answer.AccessToken, correlationId, cancellationToken).ConfigureAwait(false);
     }
 
+    private Task<TokenValidationResult> ValidateAsync(string idToken, TokenKeySet authority) => new JsonWebTokenHandler().ValidateTokenAsync(idToken, new TokenValidationParameters
+    {
+        ValidIssuer = _tokens.Issuer ?? authority.Issuer,
+        ValidAudience = _options.OidcClientId,
+        IssuerSigningKeys = authority.Keys,
+        ValidAlgorithms = authority.Algorithms,
+        RequireSignedTokens = true,
+        RequireExpirationTime = true,
+        ValidateLifetime = false,
+    });
+
     private async Task<Outcome<OidcPerson>> ToPersonAsync(JsonWebToken token, string? accessToken, string correlationId, CancellationToken cancellationToken)
     {
         // An authority that is Riskuity's own gives an access token that callers could use, too, and says there who they are.
@@ -121,7 +120,7 @@ public sealed partial class OidcSignIn
         Caller? ofAccess = verified is { } outcome && outcome.TryGet(out var usable, out _) ? usable.Caller : null;
         var name = Text(token, "name") ?? Text(token, "preferred_username") ?? Text(token, "email") ?? token.Subject;
         var read = ConsoleClaims.ToCaller(
-            token.Subject, type => token.Claims.Where(claim => claim.Type == type).Select(claim => claim.Value), _options, _tokens.ServiceAccountUserIds);
+            token.Subject, type => ValuesOf(token, type), _options, _tokens.ServiceAccountUserIds);
         if (ofAccess is not null)
         {
             string[] roles = [.. token.Claims.Where(claim => claim.Type is "role" or "roles").Select(claim => claim.Value).Union(ofAccess.Roles)];
@@ -131,7 +130,7 @@ public sealed partial class OidcSignIn
         return read.TryGet(out var caller, out var problem) ? new OidcPerson(caller, name, null) : problem;
     }
 
-    private async Task<TokenAnswer?> RedeemAsync(string endpoint, OidcAttempt attempt, string code, Uri redirect, CancellationToken cancellationToken)
+    private async Task<TokenAnswer?> RedeemAsync(Uri endpoint, OidcAttempt attempt, string code, Uri redirect, CancellationToken cancellationToken)
     {
         var form = new Dictionary<string, string>
         {
@@ -151,7 +150,7 @@ public sealed partial class OidcSignIn
         try
         {
             using var content = new FormUrlEncodedContent(form);
-            using var response = await _http.PostAsync(new Uri(endpoint), content, either.Token).ConfigureAwait(false);
+            using var response = await _http.PostAsync(endpoint, content, either.Token).ConfigureAwait(false);
             if (!response.IsSuccessStatusCode || response.Content.Headers.ContentLength > MaxAnswer)
             {
                 LogToken((int)response.StatusCode);
@@ -169,21 +168,24 @@ public sealed partial class OidcSignIn
         }
     }
 
-    private async Task<OpenIdConnectConfiguration?> ReadConfigurationAsync(CancellationToken cancellationToken)
+    private async Task<TokenKeySet?> ReadAuthorityAsync(CancellationToken cancellationToken)
     {
-        try
+        var authority = await _authority!.GetAsync(cancellationToken).ConfigureAwait(false);
+        if (authority is null)
         {
-            return await _configuration!.GetConfigurationAsync(cancellationToken).ConfigureAwait(false);
+            LogUnreachable(_authority.Trouble ?? "it does not answer");
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            LogUnreachable(exception.GetType().Name);
-            return null;
-        }
+
+        return authority;
     }
 
     private static string? Member(JsonDocument json, string name) =>
         json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty(name, out var value) ? JsonFields.TextOf(value) : null;
+
+    // A text that says true is none that an authority must guard as it does the value.
+    private static IEnumerable<string> ValuesOf(JsonWebToken token, string type) => token.Claims
+        .Where(claim => claim.Type == type && (type != "is_superuser" || claim.ValueType == ClaimValueTypes.Boolean))
+        .Select(claim => claim.Value);
 
     private static string? Text(JsonWebToken token, string name) => token.TryGetPayloadValue<string>(name, out var value) && value.Length > 0 ? value : null;
 

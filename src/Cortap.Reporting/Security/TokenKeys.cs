@@ -106,6 +106,12 @@ internal sealed class TokenKeys : IDisposable
 /// <summary>Keys, the algorithms that they may be used with, and the issuer that the authority declares.</summary>
 internal sealed record TokenKeySet(IReadOnlyList<SecurityKey> Keys, IReadOnlyList<string> Algorithms, string? Issuer)
 {
+    /// <summary>Where people sign in at the authority; null where it names no address that may be called.</summary>
+    public Uri? AuthorizationEndpoint { get; init; }
+
+    /// <summary>Where the authority gives tokens for codes; null where it names no address that may be called.</summary>
+    public Uri? TokenEndpoint { get; init; }
+
     /// <summary>False for a token that names no key: any of them may be meant.</summary>
     public bool Has(string? keyId) => !string.IsNullOrEmpty(keyId) && Keys.Any(key => key.KeyId == keyId);
 }

@@ -1,0 +1,180 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Cortap.Reporting.Errors;
+using Cortap.Reporting.Riskuity;
+using Cortap.Reporting.Security;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Cortap.Reporting.Tests.Security;
+
+/// <summary>What the console does when the authority fails or changes.</summary>
+public sealed class OidcSignInTests : IDisposable
+{
+    private static readonly Uri Redirect = new("https://reports.example/console/oidc/end");
+
+    private readonly RSA _key = RSA.Create(2_048);
+    private readonly Authority _authority = new();
+    private readonly OidcAttempt _attempt = OidcAttempt.Create();
+
+    [Fact]
+    public async Task BeginAsync_AnAuthorityThatHangs_AnswersEverybodyAtOnceAndIsAskedOnce()
+    {
+        Serve(_key, "k1");
+        _authority.Gate = new TaskCompletionSource();
+        using var validator = Validator(TimeSpan.FromMilliseconds(50));
+        var signIn = SignIn(validator, TimeSpan.FromMilliseconds(50));
+
+        foreach (var outcome in await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => signIn.BeginAsync(_attempt, Redirect, default))))
+        {
+            outcome.TryGet(out _, out var problem).ShouldBeFalse();
+            (problem!.Status, problem.RetryAfter is not null).ShouldBe((503, true));
+        }
+
+        _authority.Requests.ShouldHaveSingleItem();
+        _authority.Gate.SetResult();
+    }
+
+    [Fact]
+    public async Task CompleteAsync_TheFirstSignInAfterARotation_Succeeds()
+    {
+        using var successor = RSA.Create(2_048);
+        using var validator = Validator();
+        var signIn = SignIn(validator);
+        Serve(_key, "k1");
+        (await signIn.BeginAsync(_attempt, Redirect, default)).TryGet(out _, out _).ShouldBeTrue();
+
+        Serve(successor, "k2");
+
+        (await signIn.CompleteAsync(_attempt, "code", Redirect, "c", default)).TryGet(out var person, out var problem).ShouldBeTrue(problem?.Message);
+        person!.Caller.UserId.ShouldBe(4801);
+    }
+
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("\"true\"", false)]
+    [InlineData("1", false)]
+    public async Task CompleteAsync_Superuser_IsTheJsonValueTrueOnly(string json, bool isServiceAccount)
+    {
+        using var validator = Validator();
+        Serve(_key, "k1", superuser: json);
+
+        (await SignIn(validator).CompleteAsync(_attempt, "code", Redirect, "c", default)).TryGet(out var person, out var problem).ShouldBeTrue(problem?.Message);
+
+        person!.Caller.IsServiceAccount.ShouldBe(isServiceAccount);
+    }
+
+    [Fact]
+    public async Task CompleteAsync_AnIdTokenOfAnotherKey_IsRefused()
+    {
+        using var stranger = RSA.Create(2_048);
+        using var validator = Validator();
+        Serve(_key, "k1", signer: stranger);
+
+        (await SignIn(validator).CompleteAsync(_attempt, "code", Redirect, "c", default)).TryGet(out _, out var problem).ShouldBeFalse();
+
+        problem!.Code.ShouldBe(ErrorCodes.InvalidToken);
+    }
+
+    [Theory]
+    [InlineData("http://issuer.example/token")]
+    [InlineData("no address")]
+    [InlineData("file:///token")]
+    [InlineData("")]
+    public async Task CompleteAsync_ATokenEndpointThatMayNotBeCalled_GetsNeitherCodeNorSecret(string endpoint)
+    {
+        using var validator = Validator();
+        Serve(_key, "k1", tokenEndpoint: endpoint);
+
+        (await SignIn(validator).CompleteAsync(_attempt, "code", Redirect, "c", default)).TryGet(out _, out var problem).ShouldBeFalse();
+
+        problem!.Status.ShouldBe(503);
+        _authority.Requests.ShouldAllBe(request => request.StartsWith("GET https://issuer.example/", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("no address")]
+    [InlineData("javascript:alert(1)")]
+    public async Task BeginAsync_AnAuthorizationEndpointThatIsNoAddress_IsUnavailable(string endpoint)
+    {
+        using var validator = Validator();
+        Serve(_key, "k1", authorizationEndpoint: endpoint);
+
+        (await SignIn(validator).BeginAsync(_attempt, Redirect, default)).TryGet(out _, out var problem).ShouldBeFalse();
+
+        problem!.Status.ShouldBe(503);
+    }
+
+    public void Dispose()
+    {
+        _key.Dispose();
+        _authority.Dispose();
+    }
+
+    private static TokenValidationOptions Options(TimeSpan? patience) =>
+        new() { Authority = new Uri("https://issuer.example"), KeyReadInterval = TimeSpan.Zero, KeyPatience = patience ?? TimeSpan.FromMinutes(1) };
+
+    private TokenValidator Validator(TimeSpan? patience = null)
+    {
+        var riskuity = new RiskuityClient(new HttpClient(_authority), new() { BaseUrl = new Uri("https://riskuity.example"), MaxRetries = 0 }, TimeProvider.System, NullLogger<RiskuityClient>.Instance);
+        return new TokenValidator(Options(patience), new ProjectProbe(riskuity, TimeSpan.FromSeconds(2), TimeProvider.System), new HttpClient(_authority), TimeProvider.System);
+    }
+
+    private OidcSignIn SignIn(TokenValidator validator, TimeSpan? patience = null) => new(
+        new ConsoleOptions { OidcClientId = "console", OidcClientSecret = "secret", TenantId = 45 },
+        Options(patience), validator, new HttpClient(_authority), TimeProvider.System, NullLogger<OidcSignIn>.Instance);
+
+    private void Serve(
+        RSA key, string keyId, RSA? signer = null, string authorizationEndpoint = "https://issuer.example/authorize", string tokenEndpoint = "https://issuer.example/token", string superuser = "false")
+    {
+        var jwk = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(key.ExportParameters(false)) { KeyId = keyId });
+        var idToken = new JsonWebTokenHandler().CreateToken(
+            JsonSerializer.Serialize(new
+            {
+                iss = "https://issuer.example",
+                aud = "console",
+                sub = "4801",
+                user_id = 4801,
+                tenant_id = 45,
+                is_superuser = JsonNode.Parse(superuser),
+                nonce = _attempt.Nonce,
+                exp = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeSeconds(),
+            }),
+            new SigningCredentials(new RsaSecurityKey(signer ?? key) { KeyId = keyId }, "RS256"));
+        _authority.Respond = path => path switch
+        {
+            "/jwks" => JsonSerializer.Serialize(new { keys = new[] { new { kty = "RSA", kid = keyId, n = jwk.N, e = jwk.E } } }),
+            "/token" => JsonSerializer.Serialize(new { id_token = idToken }),
+            _ => JsonSerializer.Serialize(new
+            {
+                issuer = "https://issuer.example",
+                jwks_uri = "https://issuer.example/jwks",
+                authorization_endpoint = authorizationEndpoint,
+                token_endpoint = tokenEndpoint,
+            }),
+        };
+    }
+
+    private sealed class Authority : HttpMessageHandler
+    {
+        public Func<string, string> Respond { get; set; } = _ => "";
+
+        public List<string> Requests { get; } = [];
+
+        /// <summary>Holds the answers back until it is set.</summary>
+        public TaskCompletionSource? Gate { get; set; }
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            lock (Requests)
+                Requests.Add($"{request.Method} {request.RequestUri!.AbsoluteUri}");
+            if (Gate is { } gate)
+                await gate.Task.WaitAsync(cancellationToken);
+            return new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(Respond(request.RequestUri!.AbsolutePath), Encoding.UTF8, "application/json") };
+        }
+    }
+}
