@@ -80,13 +80,16 @@ def start(office, folder):
 
 
 def unlink_sockets(process):
-    """Nobody else is to connect, and LibreOffice, which is always killed, would leave the names of its sockets in the system's temporary folder."""
-    held = set()
+    """
+    Nobody else is to connect, and LibreOffice, which is always killed, would leave the names of its sockets in the system's temporary folder. They
+    stay where the system does not tell them.
+    """
     files = "/proc/%d/fd" % process.pid
-    for file in os.listdir(files) if os.path.exists(files) else ():
-        with contextlib.suppress(FileNotFoundError):
-            held.add(os.readlink(os.path.join(files, file)))
-    if held:
+    held = set()
+    with contextlib.suppress(OSError):
+        for file in os.listdir(files):
+            with contextlib.suppress(FileNotFoundError):
+                held.add(os.readlink(os.path.join(files, file)))
         with open("/proc/net/unix") as sockets:
             bound = [line.split(maxsplit=7) for line in sockets]
         for path in {socket[7].rstrip("\n") for socket in bound if len(socket) == 8 and "socket:[%s]" % socket[6] in held}:

@@ -10,10 +10,9 @@ namespace Cortap.Reporting.Security;
 /// spaced, so that made-up key ids cost the authority little and never bar a token of a new key.
 /// </summary>
 /// <param name="options">The authority, and the times.</param>
-/// <param name="algorithms">What the keys may be used with.</param>
 /// <param name="http">With a time-out and a size limit.</param>
 /// <param name="time">The clock.</param>
-internal sealed class AuthorityKeys(TokenValidationOptions options, IReadOnlyList<string> algorithms, HttpClient http, TimeProvider time)
+internal sealed class AuthorityKeys(TokenValidationOptions options, HttpClient http, TimeProvider time)
 {
     // Between two readings, in seconds; spread, so that not all hosts come at once.
     private const int LeastRest = 450;
@@ -108,7 +107,7 @@ internal sealed class AuthorityKeys(TokenValidationOptions options, IReadOnlyLis
                 : null;
             if (Trouble is not null)
                 return new Reading(null, startedAt);
-            var set = new TokenKeySet(keys, algorithms, configuration.Issuer)
+            var set = new TokenKeySet(keys, TokenKeys.PublicKeyAlgorithms, configuration.Issuer)
             {
                 AuthorizationEndpoint = AddressOf(configuration.AuthorizationEndpoint),
                 TokenEndpoint = AddressOf(configuration.TokenEndpoint),

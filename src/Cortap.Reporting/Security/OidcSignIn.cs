@@ -18,7 +18,6 @@ public sealed partial class OidcSignIn
 {
     private const int MaxAnswer = 64 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private static readonly string[] Algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
 
     private readonly ConsoleOptions _options;
     private readonly TokenValidationOptions _tokens;
@@ -38,7 +37,7 @@ public sealed partial class OidcSignIn
         ConsoleOptions options, TokenValidationOptions tokens, TokenValidator validator, HttpClient http, TimeProvider time, ILogger<OidcSignIn> logger)
     {
         (_options, _tokens, _validator, _http, _time, _logger) = (options, tokens, validator, http, time, logger);
-        _authority = options.OidcClientId is null ? null : new AuthorityKeys(tokens, Algorithms, http, time);
+        _authority = options.OidcClientId is null ? null : new AuthorityKeys(tokens, http, time);
     }
 
     /// <summary>People can sign in this way.</summary>

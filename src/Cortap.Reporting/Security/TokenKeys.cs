@@ -15,8 +15,11 @@ internal sealed class TokenKeys : IDisposable
     private static readonly string[] RsaAlgorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"];
     private static readonly string[] CurveAlgorithms = ["ES256", "ES384", "ES512"];
 
+    /// <summary>Those of public keys.</summary>
+    public static IReadOnlyList<string> PublicKeyAlgorithms { get; } = [.. RsaAlgorithms, .. CurveAlgorithms];
+
     /// <summary>Every algorithm that some type of key may use; <c>none</c> is not one.</summary>
-    public static IReadOnlyList<string> KnownAlgorithms { get; } = ["HS256", .. RsaAlgorithms, .. CurveAlgorithms];
+    public static IReadOnlyList<string> KnownAlgorithms { get; } = ["HS256", .. PublicKeyAlgorithms];
 
     private readonly TokenKeySet? _fixed;
     private readonly AsymmetricAlgorithm? _publicKey;
@@ -25,7 +28,7 @@ internal sealed class TokenKeys : IDisposable
     {
         if (options.Authority is not null)
         {
-            Authority = new AuthorityKeys(options, [.. RsaAlgorithms, .. CurveAlgorithms], http, time);
+            Authority = new AuthorityKeys(options, http, time);
         }
         else if (options.PublicKeyPem is { } pem)
         {

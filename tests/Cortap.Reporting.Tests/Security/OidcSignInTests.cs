@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cortap.Reporting.Errors;
@@ -18,7 +17,7 @@ public sealed class OidcSignInTests : IDisposable
     private static readonly Uri Redirect = new("https://reports.example/console/oidc/end");
 
     private readonly RSA _key = RSA.Create(2_048);
-    private readonly Authority _authority = new();
+    private readonly Answers _authority = new();
     private readonly OidcAttempt _attempt = OidcAttempt.Create();
 
     [Fact]
@@ -93,7 +92,8 @@ public sealed class OidcSignInTests : IDisposable
         (await SignIn(validator).CompleteAsync(_attempt, "code", Redirect, "c", default)).TryGet(out _, out var problem).ShouldBeFalse();
 
         problem!.Status.ShouldBe(503);
-        _authority.Requests.ShouldAllBe(request => request.StartsWith("GET https://issuer.example/", StringComparison.Ordinal));
+        _authority.Requests.ShouldAllBe(request => request.StartsWith("https://issuer.example/", StringComparison.Ordinal));
+        _authority.Methods.ShouldAllBe(method => method == HttpMethod.Get);
     }
 
     [Theory]
@@ -145,7 +145,7 @@ public sealed class OidcSignInTests : IDisposable
                 exp = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeSeconds(),
             }),
             new SigningCredentials(new RsaSecurityKey(signer ?? key) { KeyId = keyId }, "RS256"));
-        _authority.Respond = path => path switch
+        _authority.Respond = request => Answers.Json(HttpStatusCode.OK, request.RequestUri!.AbsolutePath switch
         {
             "/jwks" => JsonSerializer.Serialize(new { keys = new[] { new { kty = "RSA", kid = keyId, n = jwk.N, e = jwk.E } } }),
             "/token" => JsonSerializer.Serialize(new { id_token = idToken }),
@@ -156,25 +156,6 @@ public sealed class OidcSignInTests : IDisposable
                 authorization_endpoint = authorizationEndpoint,
                 token_endpoint = tokenEndpoint,
             }),
-        };
-    }
-
-    private sealed class Authority : HttpMessageHandler
-    {
-        public Func<string, string> Respond { get; set; } = _ => "";
-
-        public List<string> Requests { get; } = [];
-
-        /// <summary>Holds the answers back until it is set.</summary>
-        public TaskCompletionSource? Gate { get; set; }
-
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            lock (Requests)
-                Requests.Add($"{request.Method} {request.RequestUri!.AbsoluteUri}");
-            if (Gate is { } gate)
-                await gate.Task.WaitAsync(cancellationToken);
-            return new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(Respond(request.RequestUri!.AbsolutePath), Encoding.UTF8, "application/json") };
-        }
+        });
     }
 }

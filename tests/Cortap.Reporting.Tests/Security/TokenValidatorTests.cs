@@ -465,7 +465,7 @@ public sealed class TokenValidatorTests : IDisposable
     [InlineData(404, ErrorCodes.Unavailable)]
     public async Task ValidateAsync_Upstream_TrustsWhatRiskuityAnswers200To(int status, string? code)
     {
-        _riskuity.Respond = _ => Json((HttpStatusCode)status, "[]");
+        _riskuity.Respond = _ => Answers.Json((HttpStatusCode)status, "[]");
 
         var outcome = await ValidateAsync(new() { Mode = TokenValidationMode.Upstream }, Mint(Claims()));
 
@@ -476,7 +476,7 @@ public sealed class TokenValidatorTests : IDisposable
     [Fact]
     public async Task ValidateAsync_Upstream_AsksOncePerTokenWithinFiveMinutes()
     {
-        _riskuity.Respond = _ => Json(HttpStatusCode.OK, "[]");
+        _riskuity.Respond = _ => Answers.Json(HttpStatusCode.OK, "[]");
         using var validator = Validator(new() { Mode = TokenValidationMode.Upstream });
         var first = "Bearer " + Mint(Claims());
 
@@ -504,7 +504,7 @@ public sealed class TokenValidatorTests : IDisposable
             lock (calls) calls[1] = Math.Max(calls[1], now);
             answer.Wait();
             Interlocked.Decrement(ref calls[0]);
-            return Json(HttpStatusCode.OK, "[]");
+            return Answers.Json(HttpStatusCode.OK, "[]");
         };
         using var validator = Validator(new() { Mode = TokenValidationMode.Upstream });
         var asking = Enumerable.Range(1, 40).Select(user => Task.Run(() => validator.ValidateAsync(["Bearer " + Mint(Claims(("user_id", user)))], "c", default))).ToList();
@@ -553,8 +553,6 @@ public sealed class TokenValidatorTests : IDisposable
         MintWith(new RsaSecurityKey(key) { KeyId = keyId }, "RS256", [("iss", "https://issuer.example"), .. changes]);
 
     private static TokenValidationOptions Shared() => new() { SigningKey = Encoding.UTF8.GetBytes(Key) };
-
-    private static HttpResponseMessage Json(HttpStatusCode status, string body) => new(status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
 
     // A number such as 1e999 has no JsonNode of its own; it is spliced into the text.
     private static JsonValue Raw(string json) => JsonValue.Create("\u0001" + json + "\u0001");
@@ -626,27 +624,8 @@ public sealed class TokenValidatorTests : IDisposable
     {
         var jwk = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(key.ExportParameters(false)) { KeyId = keyId });
         var keys = JsonSerializer.Serialize(new { keys = new object[] { new { kty = "RSA", kid = keyId, n = jwk.N, e = jwk.E }, new { kty = "oct", kid = "evil", k = Base64UrlEncoder.Encode(Key) } } });
-        _authority.Respond = request => Json(HttpStatusCode.OK, request.RequestUri!.AbsolutePath == "/jwks"
+        _authority.Respond = request => Answers.Json(HttpStatusCode.OK, request.RequestUri!.AbsolutePath == "/jwks"
             ? keys
             : discovery);
-    }
-
-    private sealed class Answers : HttpMessageHandler
-    {
-        public Func<HttpRequestMessage, HttpResponseMessage> Respond { get; set; } = _ => new HttpResponseMessage(HttpStatusCode.NotFound);
-
-        public List<string> Requests { get; } = [];
-
-        /// <summary>Holds the answers back until it is set.</summary>
-        public TaskCompletionSource? Gate { get; set; }
-
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            lock (Requests)
-                Requests.Add(request.RequestUri!.AbsoluteUri);
-            if (Gate is { } gate)
-                await gate.Task;
-            return Respond(request);
-        }
     }
 }
