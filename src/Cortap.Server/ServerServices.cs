@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Cortap.Functions.Http;
+using Cortap.Infrastructure.Aws;
 using Cortap.Runtime.Hosting;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,6 +17,7 @@ internal static class ServerServices
 
     public static void AddServer(this IHostApplicationBuilder builder)
     {
+        if (builder.Services.Any(service => service.ServiceType == typeof(AwsStorage))) builder.Services.AddHostedService<TablesInUse>();
         builder.Services.AddSingleton<LinkAddressWarning>();
         builder.Services.AddHostedService<AddressAnnouncement>();
         builder.Services.AddSingleton<IStartupFilter, ReachedHosts>();

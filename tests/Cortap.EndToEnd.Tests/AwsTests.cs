@@ -54,6 +54,18 @@ public sealed class AwsTests(AwsTests.Fixture fixture) : IClassFixture<AwsTests.
         ((string?)refusal.Problem!["error"]).ShouldBe("UNAVAILABLE");
     }
 
+    /// <summary>The workflows of each are in its own folder: each would take the other's jobs for lost.</summary>
+    [Fact]
+    public async Task Start_BesideAServiceOnTheSameTables_WaitsAndIsRefused()
+    {
+        var failure = await Should.ThrowAsync<InvalidOperationException>(() => _world.StartAnotherAsync(fixture.Settings));
+
+        failure.Message.ShouldContain("Waiting for the service that works on the tables");
+        failure.Message.ShouldContain("Cannot start: Another service (");
+        using var http = _world.Http();
+        (await http.GetAsync("/readyz")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
     [Fact]
     public async Task Submit_ForeignToken_MakesNoJob()
     {

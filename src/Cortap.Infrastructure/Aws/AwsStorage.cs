@@ -39,6 +39,7 @@ public sealed class AwsStorage : IDisposable
         Reports = new DynamoReportConfigurationStore(_dynamoDb, options, time);
         Audit = new DynamoAuditStore(_dynamoDb, options, time);
         Schedules = new DynamoScheduleStore(_dynamoDb, options, time);
+        Lease = new ServiceLease(_dynamoDb, options, time);
         Objects = new S3ObjectStore(_s3, credentials, options, time);
     }
 
@@ -57,6 +58,8 @@ public sealed class AwsStorage : IDisposable
     public IScheduleStore Schedules { get; }
 
     public IObjectStore Objects { get; }
+
+    public ServiceLease Lease { get; }
 
     public ICheckpointStore CheckpointsAt(S3Location location) => new S3CheckpointStore(_s3, location, _options, _time);
 

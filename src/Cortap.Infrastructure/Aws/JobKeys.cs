@@ -19,6 +19,9 @@ internal static class JobKeys
     /// <summary>A receiver in trouble.</summary>
     public static string Receiver(string origin) => $"receiver#{origin}";
 
+    /// <summary>The embedded service that works on the tables.</summary>
+    public const string Service = "service#";
+
     /// <summary>A batch.</summary>
     public static string Batch(BatchId id) => $"batch#{id}";
 
