@@ -200,8 +200,8 @@ public sealed class DynamoBatchStore(IAmazonDynamoDB client, AwsOptions options,
                 }
             }
 
-            var jobs = await Task.WhenAll(ids.Select(jobId => _transactions.GetJobAsync(jobId, token))).ConfigureAwait(false);
-            return (IReadOnlyList<Job>)[.. jobs.OfType<Job>()];
+            var items = await Task.WhenAll(ids.Select(jobId => _transactions.GetItemAsync(jobId, token))).ConfigureAwait(false);
+            return (IReadOnlyList<Job>)[.. items.Select(item => item is not null && JobItem.TryRead(item, out var job, out _) ? job : null).OfType<Job>()];
         },
         cancellationToken);
 

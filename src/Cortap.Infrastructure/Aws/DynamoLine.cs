@@ -113,8 +113,9 @@ internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTr
         var jobs = new List<Job>();
         foreach (var found in due.Take(limit))
         {
-            var id = found[JobAttributes.JobId].S;
-            if (await transactions.GetJobAsync(id, cancellationToken).ConfigureAwait(false) is { } job
+            // Of one that cannot be read, the gauge of the oldest job at work tells, and the answer to who asks for it.
+            var item = await transactions.GetItemAsync(found[JobAttributes.JobId].S, cancellationToken).ConfigureAwait(false);
+            if (item is not null && JobItem.TryRead(item, out var job, out _)
                 && await TakeOverAsync(claim, job, found[LineOrder].S, cancellationToken).ConfigureAwait(false))
             {
                 jobs.Add(job);
@@ -167,7 +168,8 @@ internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTr
         var first = "!";
         while (await QueryAsync(Waiting, $"{LineOrder} > :bound", 1, cancellationToken, (":bound", first)).ConfigureAwait(false) is [var next])
         {
-            if (await transactions.GetJobAsync(next[JobAttributes.JobId].S, cancellationToken).ConfigureAwait(false) is { } job
+            if (await transactions.GetItemAsync(next[JobAttributes.JobId].S, cancellationToken).ConfigureAwait(false) is { } item
+                && JobItem.TryRead(item, out var job, out _)
                 && shown.Add(JobKeys.LineUser(job.TenantId, job.UserId)))
             {
                 await EnterAsync(head, job, cancellationToken).ConfigureAwait(false);
@@ -246,8 +248,10 @@ internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTr
     private static string? StateOf(Dictionary<string, AttributeValue> item) => item.TryGetValue(JobAttributes.Line, out var line) ? line.S : null;
 
     /// <returns>Settled: there is a job, or nobody waits; else somebody else was faster, and the line is to be looked at again.</returns>
+    /// <exception cref="JobStoreException">Nobody waits but a job whose item is damaged.</exception>
     private async Task<(Job? Job, bool IsSettled)> TryClaimAsync(LineClaim claim, Head head, CancellationToken cancellationToken)
     {
+        JobStoreException? damage = null;
         var users = await ListUsersAsync(cancellationToken).ConfigureAwait(false);
         foreach (var proposed in InOrder(users, head.Served))
         {
@@ -272,15 +276,20 @@ internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTr
                     continue;
                 }
 
+                if (!JobItem.TryRead(item, out var job, out var damageOfThis))
+                {
+                    damage ??= damageOfThis;
+                    continue;
+                }
+
                 var user = await transactions.GetItemAsync(proposed.Key, cancellationToken).ConfigureAwait(false);
-                var job = JobItem.Read(item);
                 return user is not null && await TryClaimAsync(claim, head, UserOf(user), job, cancellationToken).ConfigureAwait(false)
                     ? (job, true)
                     : (null, false);
             }
         }
 
-        return (null, true);
+        return damage is null ? (null, true) : throw damage;
     }
 
     private Task<bool> TryClaimAsync(LineClaim claim, Head head, WaitingUser user, Job job, CancellationToken cancellationToken)

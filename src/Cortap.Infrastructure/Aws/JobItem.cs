@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2.Model;
@@ -58,15 +59,26 @@ internal static class JobItem
     }
 
     /// <exception cref="JobStoreException">Somebody has damaged the item, or a newer version of this program has written it.</exception>
-    public static Job Read(Dictionary<string, AttributeValue> item)
+    public static Job Read(Dictionary<string, AttributeValue> item) => TryRead(item, out var job, out var damage) ? job : throw damage;
+
+    /// <summary>The same for whoever reads several: a damaged one must not keep the others from work. Who asks for it by its id is told.</summary>
+    public static bool TryRead(Dictionary<string, AttributeValue> item, [NotNullWhen(true)] out Job? job, [NotNullWhen(false)] out JobStoreException? damage)
     {
         try
         {
-            return ReadWhole(item);
+            (job, damage) = (ReadWhole(item), null);
+            return true;
         }
-        catch (Exception damage) when (damage is KeyNotFoundException or FormatException or OverflowException or ArgumentException or JsonException or NullReferenceException)
+        catch (JobStoreException unknown)
         {
-            throw new JobStoreException($"The item of job '{item.GetValueOrDefault(JobAttributes.JobId)?.S}' is damaged: {damage.Message}", damage);
+            (job, damage) = (null, unknown);
+            return false;
+        }
+        catch (Exception cause) when (cause is KeyNotFoundException or FormatException or OverflowException or ArgumentException or JsonException or NullReferenceException)
+        {
+            job = null;
+            damage = new JobStoreException($"The item of job '{item.GetValueOrDefault(JobAttributes.JobId)?.S}' is damaged: {cause.Message}", cause);
+            return false;
         }
     }
 

@@ -15,6 +15,8 @@ namespace Cortap.Infrastructure.Mail;
 /// <param name="checkCertificate">Judges the server's certificate; null leaves it to the system.</param>
 public sealed class SmtpMailSender(MailOptions options, TimeProvider time, RemoteCertificateValidationCallback? checkCertificate = null) : IMailSender
 {
+    private static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(1);
+
     public async Task<MailAnswer> SendAsync(MailMessage message, IReadOnlyList<string> recipients, IReadOnlyList<int> pending, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.Timeout, time);
@@ -91,12 +93,14 @@ public sealed class SmtpMailSender(MailOptions options, TimeProvider time, Remot
         return mime;
     }
 
-    /// <summary>The message is taken by now; how the server says goodbye does not matter.</summary>
-    private static async Task LeaveAsync(Client client, CancellationToken cancellationToken)
+    /// <summary>The message is taken by now; how the server says goodbye does not matter, and must not delay the record of it.</summary>
+    private async Task LeaveAsync(Client client, CancellationToken cancellationToken)
     {
+        using var timeout = new CancellationTokenSource(GoodbyeTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            await client.DisconnectAsync(quit: true, cancellationToken).ConfigureAwait(false);
+            await client.DisconnectAsync(quit: true, either.Token).ConfigureAwait(false);
         }
         catch (Exception error) when (error is OperationCanceledException || Describe(error) is not null)
         {

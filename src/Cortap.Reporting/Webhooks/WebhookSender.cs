@@ -148,9 +148,16 @@ public sealed partial class WebhookSender(
         return null;
     }
 
-    private static string Describe(Exception error) => error is HttpRequestException { HttpRequestError: var kind and not HttpRequestError.Unknown }
-        ? $"The receiver could not be reached: {kind}."
-        : "The connection to the receiver broke.";
+    private static string Describe(Exception error) => (error as HttpRequestException)?.HttpRequestError switch
+    {
+        HttpRequestError.NameResolutionError => "The receiver could not be reached: its name was not found.",
+        HttpRequestError.ConnectionError => "The receiver could not be reached: it took no connection.",
+        HttpRequestError.SecureConnectionError => "The receiver could not be reached: the connection could not be encrypted, or its certificate is not trusted.",
+        HttpRequestError.ResponseEnded => "The receiver closed the connection before its answer was whole.",
+        HttpRequestError.ConfigurationLimitExceeded => "The receiver answered with headers that are too long.",
+        HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError => "The receiver did not answer in HTTP.",
+        _ => "The connection to the receiver broke.",
+    };
 
     [LoggerMessage(1, LogLevel.Information, "Webhook of {Subject}, correlation {CorrelationId}: {Verdict}, status {Status}, {Error}, {DurationMs} ms")]
     private partial void LogAttempt(string subject, string correlationId, WebhookVerdict verdict, int? status, string? error, double durationMs);

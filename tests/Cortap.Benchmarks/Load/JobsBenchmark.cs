@@ -14,7 +14,7 @@ internal static class JobsBenchmark
 {
     private const int Users = 20;
     internal const int WarmUpJobs = 30;
-    private const int SingleJobs = 40;
+    private const int SingleJobs = 200;
     private const int Jobs = 10_000;
     private const int FloorJobs = 100;
     private const int MemoryWindow = 1_000;

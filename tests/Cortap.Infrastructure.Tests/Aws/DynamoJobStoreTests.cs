@@ -45,6 +45,46 @@ public sealed class DynamoJobStoreTests : IAsyncLifetime
         (await _store.CountAsync(default)).Waiting.ShouldBe(0);
     }
 
+    [Fact]
+    public async Task ClaimNextAsync_ItemThatSomebodyHasDamaged_KeepsNobodyElseFromWork()
+    {
+        var damaged = await CreateAsync(SampleJobs.Processing() with { Phase = JobPhase.Queued });
+        await DamageAsync(damaged, "correlation_id", null);
+        var sound = await CreateAsync(SampleJobs.Processing() with { Phase = JobPhase.Queued });
+        var claim = new LineClaim("host", sound.CreatedAt, 5);
+
+        (await _store.ClaimNextAsync(claim, default))?.Id.ShouldBe(sound.Id);
+
+        (await Should.ThrowAsync<JobStoreException>(() => _store.ClaimNextAsync(claim, default))).Message.ShouldContain(damaged.Id.Value);
+    }
+
+    [Fact]
+    public async Task ListAsync_ItemThatSomebodyHasDamaged_ShowsTheOthers()
+    {
+        var damaged = await CreateAsync(SampleJobs.Processing());
+        await DamageAsync(damaged, "format", "stone");
+        var sound = await CreateAsync(SampleJobs.Processing());
+
+        var page = await _store.ListAsync(new JobQuery { UserId = sound.UserId, TenantId = sound.TenantId, Limit = 10 }, default);
+
+        page!.Jobs.ShouldHaveSingleItem().Id.ShouldBe(sound.Id);
+    }
+
+    [Fact]
+    public async Task ClaimAbandonedAsync_ItemThatSomebodyHasDamaged_KeepsNobodyElseFromBeingLookedAfter()
+    {
+        var damaged = await CreateAsync(SampleJobs.Processing() with { Phase = JobPhase.Queued });
+        var sound = await CreateAsync(SampleJobs.Processing() with { Phase = JobPhase.Queued });
+        var claim = new LineClaim("host", sound.CreatedAt, 5);
+        await _store.ClaimNextAsync(claim, default);
+        await _store.ClaimNextAsync(claim, default);
+        await DamageAsync(damaged, "status", null);
+
+        var abandoned = await _store.ClaimAbandonedAsync(claim with { Now = claim.Now + LineClaim.WorkLease }, 10, default);
+
+        abandoned.ShouldHaveSingleItem().Id.ShouldBe(sound.Id);
+    }
+
     [Theory]
     [InlineData("status", null)]
     [InlineData("project_id", null)]
@@ -55,17 +95,7 @@ public sealed class DynamoJobStoreTests : IAsyncLifetime
     public async Task GetAsync_ItemThatSomebodyHasDamaged_IsTheStoresFailure(string attribute, string? text)
     {
         var job = await CreateAsync(SampleJobs.Processing());
-        var item = await ItemAsync(job.Id.Value);
-        if (text is null)
-        {
-            item.Remove(attribute);
-        }
-        else
-        {
-            item[attribute] = new AttributeValue(text);
-        }
-
-        await _client.PutItemAsync(_options.JobsTableName, item);
+        await DamageAsync(job, attribute, text);
 
         (await Should.ThrowAsync<JobStoreException>(() => _store.GetAsync(job.Id, default))).Message.ShouldContain(job.Id.Value);
     }
@@ -348,6 +378,21 @@ public sealed class DynamoJobStoreTests : IAsyncLifetime
 
     private int CountOf(string operation) =>
         _proxy.Requests.Count(request => request.Headers["X-Amz-Target"].ToString().EndsWith($".{operation}", StringComparison.Ordinal));
+
+    private async Task DamageAsync(Job job, string attribute, string? text)
+    {
+        var item = await ItemAsync(job.Id.Value);
+        if (text is null)
+        {
+            item.Remove(attribute);
+        }
+        else
+        {
+            item[attribute] = new AttributeValue(text);
+        }
+
+        await _client.PutItemAsync(_options.JobsTableName, item);
+    }
 
     private async Task<Job> CreateAsync(Job job) => (await _store.CreateAsync(
         new NewJob(job, "sealed"u8.ToArray(), job.Idempotency is null ? null : SampleJobs.Now.AddDays(1)), default)).Job;

@@ -108,7 +108,24 @@ public sealed class WebhookSenderTests : IAsyncLifetime
         var url = UrlOf(listener);
         listener.Stop();
 
-        (await SendAsync(url)).Verdict.ShouldBe(WebhookVerdict.Retry);
+        var outcome = await SendAsync(url);
+
+        outcome.Verdict.ShouldBe(WebhookVerdict.Retry);
+        outcome.Attempt!.Error.ShouldBe("The receiver could not be reached: it took no connection.");
+    }
+
+    [Theory]
+    [InlineData("nonsense\r\n\r\n", 0, "The receiver did not answer in HTTP.")]
+    [InlineData("HTTP/1.1 200 OK\r\nX: ", 1_000_000, "The receiver answered with headers that are too long.")]
+    public async Task SendAsync_AnAnswerThatCannotBeRead_SaysWhy(string beginning, int letters, string error)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var serving = ServeOnceAsync(listener, beginning + new string('a', letters));
+
+        (await SendAsync(UrlOf(listener))).Attempt!.Error.ShouldBe(error);
+
+        await serving;
     }
 
     [Fact]
@@ -309,6 +326,13 @@ public sealed class WebhookSenderTests : IAsyncLifetime
         var stream = connection.GetStream();
         var buffer = new byte[64 * 1024];
         _ = await stream.ReadAsync(buffer);
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(answer));
+        try
+        {
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(answer));
+        }
+        catch (IOException)
+        {
+            // The sender has given up.
+        }
     }
 }

@@ -6,6 +6,7 @@ using Cortap.Infrastructure.Mail;
 using Cortap.Infrastructure.Tests.Aws;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Mail;
+using Microsoft.Extensions.Time.Testing;
 using MimeKit;
 
 namespace Cortap.Infrastructure.Tests.Mail;
@@ -226,6 +227,31 @@ public sealed class SmtpMailSenderTests : IAsyncLifetime
         (await flood).ShouldBeLessThan(32 << 20, "what the two ends of the connection buffer, and little more");
     }
 
+    /// <summary>A message that was taken and is not recorded yet would be sent again after a crash.</summary>
+    [Fact]
+    public async Task SendAsync_AServerThatDoesNotSayGoodbye_IsLeftAfterASecond()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var time = new FakeTimeProvider();
+        var sending = SendAsync(SenderTo(((IPEndPoint)listener.LocalEndpoint).Port, time: time), SampleJobs.Processing().Completed());
+        using var client = await listener.AcceptTcpClientAsync();
+        using var reader = new StreamReader(client.GetStream());
+        await using var writer = new StreamWriter(client.GetStream()) { AutoFlush = true, NewLine = "\r\n" };
+        await writer.WriteLineAsync("220 ready");
+        for (var isBody = false; await reader.ReadLineAsync() is { } line && line != "QUIT";)
+        {
+            if (isBody && line != ".") continue;
+            isBody = line == "DATA";
+            await writer.WriteLineAsync(isBody ? "354 go on" : "250 yes");
+        }
+
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        var answer = await sending;
+        (answer.StatusCode, answer.Error, answer.Pending.Count).ShouldBe((250, null, 0));
+    }
+
     [Theory]
     [InlineData("smtps://mail.example.com", "mail.example.com", 465, MailEncryption.Implicit, null, null)]
     [InlineData("smtp://mail.example.com", "mail.example.com", 587, MailEncryption.StartTls, null, null)]
@@ -270,11 +296,11 @@ public sealed class SmtpMailSenderTests : IAsyncLifetime
         return sender.SendAsync(JobMail.Write(job, Cortap.Reporting.Documents.ReportCatalog.BuiltIn.Of(job.ReportType)), recipients, pending ?? [.. Enumerable.Range(0, recipients.Length)], default);
     }
 
-    private SmtpMailSender SenderTo(int port, string url = "smtp://127.0.0.1:{0}?tls=none", bool trust = false, TimeSpan? timeout = null)
+    private SmtpMailSender SenderTo(int port, string url = "smtp://127.0.0.1:{0}?tls=none", bool trust = false, TimeSpan? timeout = null, TimeProvider? time = null)
     {
         MailServer.TryParse(string.Format(System.Globalization.CultureInfo.InvariantCulture, url, port), out var server).ShouldBeTrue();
         var options = new MailOptions { Server = server!, From = new("CORTAP", "cortap@example.com"), Timeout = timeout ?? TimeSpan.FromSeconds(60) };
-        return new SmtpMailSender(options, TimeProvider.System, trust ? (_, certificate, _, _) => certificate!.GetCertHashString() == _certificate.GetCertHashString() : null);
+        return new SmtpMailSender(options, time ?? TimeProvider.System, trust ? (_, certificate, _, _) => certificate!.GetCertHashString() == _certificate.GetCertHashString() : null);
     }
 
     private static X509Certificate2 SelfSigned()
