@@ -126,6 +126,8 @@ public sealed class ServiceLeaseTests : IAsyncLifetime
             id.Length.ShouldBe(32);
             ServiceIdentity.ReadOrCreate(one.FullName).ShouldBe(id);
             ServiceIdentity.ReadOrCreate(other.FullName).ShouldNotBe(id);
+            File.WriteAllText(Path.Combine(one.FullName, "service-id"), "");
+            Should.Throw<StoreOpenException>(() => ServiceIdentity.ReadOrCreate(one.FullName)).Message.ShouldContain("is damaged");
         }
         finally
         {
