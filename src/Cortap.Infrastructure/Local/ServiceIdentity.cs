@@ -11,7 +11,7 @@ public static class ServiceIdentity
     /// <exception cref="IOException">The folder cannot be read or written.</exception>
     public static string ReadOrCreate(string dataDirectory)
     {
-        var path = Path.Combine(dataDirectory, "service-id");
+        var path = PathIn(dataDirectory);
         if (!File.Exists(path))
         {
             var id = Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(32, lowercase: true));
@@ -20,4 +20,11 @@ public static class ServiceIdentity
 
         return File.ReadAllText(path).Trim();
     }
+
+    /// <summary>Lets the next process on the folder be another service.</summary>
+    /// <param name="dataDirectory">The data folder.</param>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public static void Forget(string dataDirectory) => File.Delete(PathIn(dataDirectory));
+
+    private static string PathIn(string dataDirectory) => Path.Combine(dataDirectory, "service-id");
 }
