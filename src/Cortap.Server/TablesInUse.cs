@@ -50,7 +50,7 @@ internal sealed partial class TablesInUse(
         using var limit = new CancellationTokenSource(ReleaseTimeout);
         try
         {
-            await storage.Lease.ReleaseAsync(_owner, limit.Token).ConfigureAwait(false);
+            await storage.Lease.ReleaseAsync(limit.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is JobStoreException or OperationCanceledException)
         {
@@ -78,6 +78,9 @@ internal sealed partial class TablesInUse(
         {
             // A host that is still starting cannot be stopped in good order.
             lifetime.ApplicationStarted.Register(lifetime.StopApplication);
+
+            // Whoever has the tables now may have a copy of this folder. Started again, this service is another one, which waits.
+            ServiceIdentity.Forget(engine.DataDirectory);
             throw;
         }
     }

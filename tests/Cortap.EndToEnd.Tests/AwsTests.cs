@@ -54,6 +54,17 @@ public sealed class AwsTests(AwsTests.Fixture fixture) : IClassFixture<AwsTests.
         ((string?)refusal.Problem!["error"]).ShouldBe("UNAVAILABLE");
     }
 
+    /// <summary>Nothing is accepted that cannot be recorded, so such a service must get no requests.</summary>
+    [Fact]
+    public async Task Readyz_WithoutTheTableOfTheAuditRecord_SaysSo()
+    {
+        var (_, settings) = await AwsWorld.CreateAsync();
+        await using var world = await World.StartProcessAsync([.. settings, "AUDIT_TABLE_NAME=nowhere"]);
+        using var http = world.Http();
+
+        (await http.GetAsync("/readyz")).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+    }
+
     /// <summary>The workflows of each are in its own folder: each would take the other's jobs for lost.</summary>
     [Fact]
     public async Task Start_BesideAServiceOnTheSameTables_WaitsAndIsRefused()

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Storage;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -7,10 +8,11 @@ using Microsoft.Extensions.Logging;
 namespace Cortap.Functions.Startup;
 
 /// <summary>
-/// Whether jobs and objects can be written, tried by removing the token of no job and by writing and removing an object. The answer is kept
-/// for a moment, because anybody may ask.
+/// Whether jobs and objects can be written, tried by removing the token of no job and by writing and removing an object, and whether the audit
+/// record, which is only ever appended to, can be reached: without it nothing is accepted. The answer is kept for a moment, because anybody may ask.
 /// </summary>
-internal sealed partial class StoresHealthCheck(IJobStore jobs, IObjectStore objects, TimeProvider time, ILogger<StoresHealthCheck> logger)
+internal sealed partial class StoresHealthCheck(
+    IJobStore jobs, IObjectStore objects, IAuditStore audit, TimeProvider time, ILogger<StoresHealthCheck> logger)
     : IHealthCheck, IDisposable
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(5);
@@ -50,6 +52,7 @@ internal sealed partial class StoresHealthCheck(IJobStore jobs, IObjectStore obj
         {
             // A store that does not heed the token must not keep everybody waiting who asks.
             await jobs.RemoveTokenAsync(JobId.CreateUuid(), linked.Token).WaitAsync(linked.Token);
+            await audit.ReadLastAsync(linked.Token).WaitAsync(linked.Token);
             await objects.PutAsync(_probe, "ready"u8.ToArray(), new("text/plain"), linked.Token).WaitAsync(linked.Token);
             await objects.DeletePrefixAsync(_probe, linked.Token).WaitAsync(linked.Token);
             return HealthCheckResult.Healthy();

@@ -21,6 +21,7 @@ public sealed class AwsStorage : IDisposable
     private readonly TimeProvider _time;
     private readonly AmazonS3Client _s3;
     private readonly AmazonDynamoDBClient _dynamoDb;
+    private readonly AmazonDynamoDBClient _leaseDb;
 
     /// <param name="options">Where, and how long to wait.</param>
     /// <param name="time">The machine's clock.</param>
@@ -31,6 +32,7 @@ public sealed class AwsStorage : IDisposable
         _time = time;
         _s3 = AwsClients.CreateS3(options, credentials);
         _dynamoDb = AwsClients.CreateDynamoDb(options, credentials);
+        _leaseDb = AwsClients.CreateDynamoDb(options, credentials);
         var jobs = new DynamoJobStore(_dynamoDb, options, time);
         Jobs = jobs;
         Line = jobs;
@@ -39,7 +41,8 @@ public sealed class AwsStorage : IDisposable
         Reports = new DynamoReportConfigurationStore(_dynamoDb, options, time);
         Audit = new DynamoAuditStore(_dynamoDb, options, time);
         Schedules = new DynamoScheduleStore(_dynamoDb, options, time);
-        Lease = new ServiceLease(_dynamoDb, options, time);
+        Lease = new ServiceLease(_leaseDb, options, time);
+        _dynamoDb.BeforeRequestEvent += (_, _) => Lease.EnsureHeld();
         Objects = new S3ObjectStore(_s3, credentials, options, time);
     }
 
@@ -99,5 +102,6 @@ public sealed class AwsStorage : IDisposable
     {
         _s3.Dispose();
         _dynamoDb.Dispose();
+        _leaseDb.Dispose();
     }
 }

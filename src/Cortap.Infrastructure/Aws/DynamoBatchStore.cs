@@ -20,6 +20,9 @@ public sealed class DynamoBatchStore(IAmazonDynamoDB client, AwsOptions options,
 {
     private const string Owners = "batches#";
 
+    private static readonly StoredItem<Batch> Stored = new(
+        "batch", JobAttributes.JobId, item => BatchJson.Read(item[JobAttributes.Batch].S, item[JobAttributes.Revision].ToInt64()));
+
     private readonly AwsCall _call = new(
         options.DynamoDbTimeout, time, (message, cause) => new JobStoreException($"{message} (table '{options.JobsTableName}')", cause));
 
@@ -148,13 +151,12 @@ public sealed class DynamoBatchStore(IAmazonDynamoDB client, AwsOptions options,
             "list batches",
             async token =>
             {
-                var keys = query is { UserId: { } userId, TenantId: { } tenantId }
+                var found = query is { UserId: { } userId, TenantId: { } tenantId }
                     ? await ReadOwnAsync(tenantId, userId, before, query.Limit + 1, token).ConfigureAwait(false)
                     : await ReadOfAllAsync(query.TenantId, before, query.Limit + 1, token).ConfigureAwait(false);
-                var batches = await ReadAsync(keys, token).ConfigureAwait(false);
-                return (BatchPage?)(keys.Count <= query.Limit
-                    ? new BatchPage(batches, null)
-                    : new BatchPage(batches[..Math.Min(batches.Count, query.Limit)], BatchCursor.Write(batches[Math.Min(batches.Count, query.Limit) - 1])));
+                List<BatchCursor> shown = [.. found.Take(query.Limit)];
+                return (BatchPage?)new BatchPage(
+                    await ReadAsync(shown, token).ConfigureAwait(false), found.Count > shown.Count ? shown[^1].Write() : null);
             },
             cancellationToken);
     }
@@ -201,14 +203,14 @@ public sealed class DynamoBatchStore(IAmazonDynamoDB client, AwsOptions options,
             }
 
             var items = await Task.WhenAll(ids.Select(jobId => _transactions.GetItemAsync(jobId, token))).ConfigureAwait(false);
-            return (IReadOnlyList<Job>)[.. items.Select(item => item is not null && JobItem.TryRead(item, out var job, out _) ? job : null).OfType<Job>()];
+            return (IReadOnlyList<Job>)[.. JobItem.ReadSound(items)];
         },
         cancellationToken);
 
     public Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken) => Task.FromResult(0);
 
     private async Task<Batch?> FindAsync(string key, CancellationToken cancellationToken) =>
-        await _transactions.GetItemAsync(key, cancellationToken).ConfigureAwait(false) is { } item ? Read(item) : null;
+        await _transactions.GetItemAsync(key, cancellationToken).ConfigureAwait(false) is { } item ? Stored.Read(item) : null;
 
     private async Task<Batch> FindHolderAsync(Dictionary<string, AttributeValue> reservation, CancellationToken cancellationToken)
     {
@@ -217,11 +219,11 @@ public sealed class DynamoBatchStore(IAmazonDynamoDB client, AwsOptions options,
             ?? throw new JobStoreException($"Batch '{holder}', which holds the idempotency key, is gone.");
     }
 
-    private async Task<List<Batch>> ReadAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
+    private async Task<List<Batch>> ReadAsync(IEnumerable<BatchCursor> listed, CancellationToken cancellationToken)
     {
         // What the index shows may have gone meanwhile.
-        var found = await Task.WhenAll(ids.Select(id => FindAsync(JobKeys.Batch(BatchId.Parse(id)), cancellationToken))).ConfigureAwait(false);
-        return [.. found.OfType<Batch>()];
+        var found = await Task.WhenAll(listed.Select(one => _transactions.GetItemAsync(JobKeys.Batch(BatchId.Parse(one.Id)), cancellationToken))).ConfigureAwait(false);
+        return [.. Stored.ReadSound(found)];
     }
 
     private async IAsyncEnumerable<Dictionary<string, AttributeValue>> ReadJobsAsync(
@@ -248,7 +250,7 @@ public sealed class DynamoBatchStore(IAmazonDynamoDB client, AwsOptions options,
         while (request.ExclusiveStartKey is { Count: > 0 });
     }
 
-    private Task<List<string>> ReadOwnAsync(long tenantId, long userId, BatchCursor? before, int limit, CancellationToken cancellationToken)
+    private Task<List<BatchCursor>> ReadOwnAsync(long tenantId, long userId, BatchCursor? before, int limit, CancellationToken cancellationToken)
     {
         var request = Query(OwnerOf(tenantId, userId), limit);
         request.ScanIndexForward = false;
@@ -263,7 +265,7 @@ public sealed class DynamoBatchStore(IAmazonDynamoDB client, AwsOptions options,
     }
 
     /// <summary>For operators. The sparse index is read whole: it holds the batches of thirty days and what waits in the line.</summary>
-    private async Task<List<string>> ReadOfAllAsync(long? tenantId, BatchCursor? before, int limit, CancellationToken cancellationToken)
+    private async Task<List<BatchCursor>> ReadOfAllAsync(long? tenantId, BatchCursor? before, int limit, CancellationToken cancellationToken)
     {
         var request = new ScanRequest
         {
@@ -285,23 +287,23 @@ public sealed class DynamoBatchStore(IAmazonDynamoDB client, AwsOptions options,
         var from = before is null ? null : OrderOf(before.CreatedAt, before.Id);
         return
         [
-            .. orders.Where(order => from is null || string.CompareOrdinal(order, from) < 0).OrderDescending(StringComparer.Ordinal).Take(limit)
-                .Select(order => order.Split('#')[1]),
+            .. orders.Where(order => from is null || string.CompareOrdinal(order, from) < 0).OrderDescending(StringComparer.Ordinal)
+                .Select(ListedAt).OfType<BatchCursor>().Take(limit),
         ];
     }
 
-    private async Task<List<string>> ReadKeysAsync(QueryRequest request, int limit, CancellationToken cancellationToken)
+    private async Task<List<BatchCursor>> ReadKeysAsync(QueryRequest request, int limit, CancellationToken cancellationToken)
     {
-        var ids = new List<string>();
+        var listed = new List<BatchCursor>();
         do
         {
             var page = await client.QueryAsync(request, cancellationToken).ConfigureAwait(false);
-            ids.AddRange((page.Items ?? []).Select(item => item[JobAttributes.LineOrder].S.Split('#')[1]));
+            listed.AddRange((page.Items ?? []).Select(item => ListedAt(item[JobAttributes.LineOrder].S)).OfType<BatchCursor>());
             request.ExclusiveStartKey = page.LastEvaluatedKey;
         }
-        while (ids.Count < limit && request.ExclusiveStartKey is { Count: > 0 });
+        while (listed.Count < limit && request.ExclusiveStartKey is { Count: > 0 });
 
-        return ids;
+        return listed;
     }
 
     private QueryRequest Query(string partition, int limit) => new()
@@ -360,10 +362,8 @@ public sealed class DynamoBatchStore(IAmazonDynamoDB client, AwsOptions options,
         [JobAttributes.TimeToLive] = Number(batch.PurgeAt.ToUnixTimeSeconds()),
     };
 
-    internal static Batch Read(Dictionary<string, AttributeValue> item) => BatchJson.Read(item[JobAttributes.Batch].S, item[JobAttributes.Revision].ToInt64());
-
     private static Batch? ReadIfWrittenBy(string writeId, Dictionary<string, AttributeValue>? item) =>
-        item is { Count: > 0 } && item[JobAttributes.WriteId].S == writeId ? Read(item) : null;
+        item is { Count: > 0 } && item[JobAttributes.WriteId].S == writeId ? Stored.Read(item) : null;
 
     private static string OwnersOf(long tenantId) => string.Create(CultureInfo.InvariantCulture, $"{Owners}{tenantId}#");
 
@@ -373,6 +373,12 @@ public sealed class DynamoBatchStore(IAmazonDynamoDB client, AwsOptions options,
 
     /// <summary>By time, then by id.</summary>
     private static string OrderOf(DateTimeOffset createdAt, string id) => string.Create(CultureInfo.InvariantCulture, $"{createdAt.ToUnixTimeMilliseconds():D15}#{id}");
+
+    /// <summary>The reverse; null when somebody has damaged it.</summary>
+    private static BatchCursor? ListedAt(string order) =>
+        order.Split('#') is [var time, var id] && BatchId.TryParse(id, out _) && long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out var createdAt)
+            ? new(DateTimeOffset.FromUnixTimeMilliseconds(createdAt), id)
+            : null;
 
     private static string NewWriteId() => RandomNumberGenerator.GetHexString(16, lowercase: true);
 }

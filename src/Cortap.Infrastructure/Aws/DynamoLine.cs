@@ -27,6 +27,8 @@ internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTr
 
     private static readonly TimeSpan KeptUser = TimeSpan.FromDays(1);
 
+    private static readonly StoredItem<WaitingUser> Users = new("user in the line", JobAttributes.JobId, ReadUser);
+
     // Claimers of one process would only make each other try again, for all write the same item. Between processes the conditions decide.
     private readonly SemaphoreSlim _turn = new(1);
 
@@ -156,7 +158,7 @@ internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTr
             },
             cancellationToken))).ConfigureAwait(false);
         // One that has ended meanwhile has no claim any more.
-        return claims.Select(claim => claim.Item?.GetValueOrDefault(ClaimedAt)?.ToTime()).Min();
+        return claims.Select(claim => claim.Item?.GetValueOrDefault(ClaimedAt) is { N: not null } at ? at.ToTime() : (DateTimeOffset?)null).Min();
     }
 
     /// <summary>Shows those again as waiting whose job came at the moment in which they were taken for gone.</summary>
@@ -248,7 +250,7 @@ internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTr
     private static string? StateOf(Dictionary<string, AttributeValue> item) => item.TryGetValue(JobAttributes.Line, out var line) ? line.S : null;
 
     /// <returns>Settled: there is a job, or nobody waits; else somebody else was faster, and the line is to be looked at again.</returns>
-    /// <exception cref="JobStoreException">Nobody waits but a job whose item is damaged.</exception>
+    /// <exception cref="JobStoreException">Nobody waits but jobs whose items are damaged, or their users'.</exception>
     private async Task<(Job? Job, bool IsSettled)> TryClaimAsync(LineClaim claim, Head head, CancellationToken cancellationToken)
     {
         JobStoreException? damage = null;
@@ -283,9 +285,18 @@ internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTr
                 }
 
                 var user = await transactions.GetItemAsync(proposed.Key, cancellationToken).ConfigureAwait(false);
-                return user is not null && await TryClaimAsync(claim, head, UserOf(user), job, cancellationToken).ConfigureAwait(false)
-                    ? (job, true)
-                    : (null, false);
+                if (user is null)
+                {
+                    return (null, false);
+                }
+
+                if (!Users.TryRead(user, out var whose, out damageOfThis))
+                {
+                    damage ??= damageOfThis;
+                    break;
+                }
+
+                return await TryClaimAsync(claim, head, whose, job, cancellationToken).ConfigureAwait(false) ? (job, true) : (null, false);
             }
         }
 
@@ -332,9 +343,9 @@ internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTr
         users.Where(user => user.Served <= served).Concat(users.Where(user => user.Served > served).OrderBy(user => user.Served));
 
     private async Task<List<WaitingUser>> ListUsersAsync(CancellationToken cancellationToken) =>
-        [.. (await QueryAsync(User, null, FairShare.MaxCountedUsers, cancellationToken).ConfigureAwait(false)).Select(UserOf)];
+        [.. Users.ReadSound(await QueryAsync(User, null, FairShare.MaxCountedUsers, cancellationToken).ConfigureAwait(false))];
 
-    private static WaitingUser UserOf(Dictionary<string, AttributeValue> item) => new(
+    private static WaitingUser ReadUser(Dictionary<string, AttributeValue> item) => new(
         item[JobAttributes.JobId].S,
         item.TryGetValue(LineOrder, out var order) ? order.S : "",
         Read(item, Served),

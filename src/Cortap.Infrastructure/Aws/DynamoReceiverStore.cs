@@ -16,16 +16,14 @@ public sealed class DynamoReceiverStore(IAmazonDynamoDB client, AwsOptions optio
 
     private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
 
+    private static readonly StoredItem<Receiver> Stored = new("receiver", JobAttributes.JobId, ReadWhole);
+
     private readonly AwsCall _call = new(
         options.DynamoDbTimeout, time, (message, cause) => new JobStoreException($"{message} (table '{options.JobsTableName}')", cause));
 
     public Task<Receiver?> FindAsync(string origin, CancellationToken cancellationToken) => _call.RunAsync(
         $"read receiver '{origin}'",
-        async token =>
-        {
-            var answer = await client.GetItemAsync(options.JobsTableName, KeyOf(origin), consistentRead: true, token).ConfigureAwait(false);
-            return answer.Item is { Count: > 0 } item ? Read(item) : null;
-        },
+        async token => await GetItemAsync(origin, token).ConfigureAwait(false) is { } item ? Stored.Read(item) : null,
         cancellationToken);
 
     public Task<bool> TryPutAsync(Receiver receiver, CancellationToken cancellationToken) => _call.RunAsync(
@@ -79,18 +77,21 @@ public sealed class DynamoReceiverStore(IAmazonDynamoDB client, AwsOptions optio
             }
             while (request.ExclusiveStartKey is { Count: > 0 });
 
-            var receivers = new List<Receiver>();
+            var items = new List<Dictionary<string, AttributeValue>?>();
             foreach (var origin in origins)
             {
-                if (await FindAsync(origin, token).ConfigureAwait(false) is { } receiver)
-                {
-                    receivers.Add(receiver);
-                }
+                items.Add(await GetItemAsync(origin, token).ConfigureAwait(false));
             }
 
-            return (IReadOnlyList<Receiver>)receivers;
+            return (IReadOnlyList<Receiver>)[.. Stored.ReadSound(items)];
         },
         cancellationToken);
+
+    private async Task<Dictionary<string, AttributeValue>?> GetItemAsync(string origin, CancellationToken cancellationToken)
+    {
+        var answer = await client.GetItemAsync(options.JobsTableName, KeyOf(origin), consistentRead: true, cancellationToken).ConfigureAwait(false);
+        return answer.Item is { Count: > 0 } item ? item : null;
+    }
 
     private static async Task<bool> TryAsync<T>(Func<Task<T>> write)
     {
@@ -119,7 +120,7 @@ public sealed class DynamoReceiverStore(IAmazonDynamoDB client, AwsOptions optio
         (JobAttributes.TimeToLive, Number((time.GetUtcNow() + Kept).ToUnixTimeSeconds())),
         (JobAttributes.Revision, Number(receiver.Revision))).M;
 
-    private static Receiver Read(Dictionary<string, AttributeValue> item) => new()
+    private static Receiver ReadWhole(Dictionary<string, AttributeValue> item) => new()
     {
         Origin = item[JobAttributes.LineOrder].S,
         Timeouts = (int)item["timeouts"].ToInt64(),

@@ -14,6 +14,8 @@ namespace Cortap.Infrastructure.Aws;
 /// <param name="time">Clock of the time-outs.</param>
 public sealed class DynamoReportConfigurationStore(IAmazonDynamoDB client, AwsOptions options, TimeProvider time) : IReportConfigurationStore
 {
+    private static readonly StoredItem<ReportConfiguration> Stored = new("report", ReportsTable.ReportId, ReadWhole);
+
     private readonly AwsCall _call = new(
         options.DynamoDbTimeout, time, (message, cause) => new JobStoreException($"{message} (table '{options.ReportsTableName}')", cause));
 
@@ -70,7 +72,7 @@ public sealed class DynamoReportConfigurationStore(IAmazonDynamoDB client, AwsOp
             var others = await QueryAsync(
                 tenantId is null ? (ReportsTable.ListedIndex, ReportsTable.Listed, ReportsTable.OfTenants) : OwnPartition(tenantId), after, limit, token).ConfigureAwait(false);
             return (IReadOnlyList<ReportConfiguration>)
-                [.. shared.Concat(others).Select(Read).OrderBy(configuration => configuration.ReportId, StringComparer.Ordinal).Take(limit)];
+                [.. shared.Concat(others).OrderBy(configuration => configuration.ReportId, StringComparer.Ordinal).Take(limit)];
         },
         cancellationToken);
 
@@ -85,10 +87,10 @@ public sealed class DynamoReportConfigurationStore(IAmazonDynamoDB client, AwsOp
         return answer.Item is { Count: > 0 } item ? item : null;
     }
 
-    private async Task<List<Dictionary<string, AttributeValue>>> QueryAsync(
+    private async Task<List<ReportConfiguration>> QueryAsync(
         (string Index, string Attribute, string Value) partition, string after, int limit, CancellationToken cancellationToken)
     {
-        var items = new List<Dictionary<string, AttributeValue>>();
+        var reports = new List<ReportConfiguration>();
         var request = new QueryRequest
         {
             TableName = options.ReportsTableName,
@@ -107,12 +109,12 @@ public sealed class DynamoReportConfigurationStore(IAmazonDynamoDB client, AwsOp
         do
         {
             var page = await client.QueryAsync(request, cancellationToken).ConfigureAwait(false);
-            items.AddRange(page.Items ?? []);
+            reports.AddRange(Stored.ReadSound(page.Items));
             request.ExclusiveStartKey = page.LastEvaluatedKey;
         }
-        while (items.Count < limit && request.ExclusiveStartKey is { Count: > 0 });
+        while (reports.Count < limit && request.ExclusiveStartKey is { Count: > 0 });
 
-        return items;
+        return reports;
     }
 
     private static Dictionary<string, AttributeValue> KeyOf(string reportId) => new() { [ReportsTable.ReportId] = Text(reportId) };
@@ -134,7 +136,9 @@ public sealed class DynamoReportConfigurationStore(IAmazonDynamoDB client, AwsOp
         ("allowed_roles", List(configuration.AllowedRoles.Select(Text))),
         ("updated_at", Time(configuration.UpdatedAt))).M;
 
-    internal static ReportConfiguration Read(Dictionary<string, AttributeValue> item)
+    internal static ReportConfiguration Read(Dictionary<string, AttributeValue> item) => Stored.Read(item);
+
+    private static ReportConfiguration ReadWhole(Dictionary<string, AttributeValue> item)
     {
         var delivery = item["delivery"].M;
         return new ReportConfiguration

@@ -22,6 +22,9 @@ public sealed class DynamoScheduleStore(IAmazonDynamoDB client, AwsOptions optio
     private const string WriteId = "write_id";
     private const string RefusedUntil = "refused_until";
 
+    private static readonly StoredItem<Schedule> Stored = new(
+        "schedule", ReportsTable.ReportId, item => JsonSerializer.Deserialize<Schedule>(item[Content].S)! with { Revision = item[Revision].ToInt64() });
+
     private readonly AwsCall _call = new(
         options.DynamoDbTimeout, time, (message, cause) => new JobStoreException($"{message} (table '{options.ReportsTableName}')", cause));
 
@@ -94,7 +97,7 @@ public sealed class DynamoScheduleStore(IAmazonDynamoDB client, AwsOptions optio
 
     public Task<IReadOnlyList<Schedule>> ListAsync(long? tenantId, string after, int limit, CancellationToken cancellationToken) => _call.RunAsync(
         "list schedules",
-        async token => (IReadOnlyList<Schedule>)[.. (await QueryAsync(tenantId, after, limit, token).ConfigureAwait(false)).Select(Read)],
+        async token => (IReadOnlyList<Schedule>)await QueryAsync(tenantId, after, limit, token).ConfigureAwait(false),
         cancellationToken);
 
     public Task<DateTimeOffset?> FindRefusalAsync(string fingerprint, CancellationToken cancellationToken) => _call.RunAsync(
@@ -122,8 +125,7 @@ public sealed class DynamoScheduleStore(IAmazonDynamoDB client, AwsOptions optio
         (WriteId, Text(writeId)),
         (Revision, Number(schedule.Revision + 1))).M;
 
-    internal static Schedule Read(Dictionary<string, AttributeValue> item) =>
-        JsonSerializer.Deserialize<Schedule>(item[Content].S)! with { Revision = item[Revision].ToInt64() };
+    internal static Schedule Read(Dictionary<string, AttributeValue> item) => Stored.Read(item);
 
     private async Task<Dictionary<string, AttributeValue>?> GetItemAsync(string key, CancellationToken cancellationToken)
     {
@@ -131,9 +133,9 @@ public sealed class DynamoScheduleStore(IAmazonDynamoDB client, AwsOptions optio
         return answer.Item is { Count: > 0 } item ? item : null;
     }
 
-    private async Task<List<Dictionary<string, AttributeValue>>> QueryAsync(long? tenantId, string after, int limit, CancellationToken cancellationToken)
+    private async Task<List<Schedule>> QueryAsync(long? tenantId, string after, int limit, CancellationToken cancellationToken)
     {
-        var items = new List<Dictionary<string, AttributeValue>>();
+        var schedules = new List<Schedule>();
         var request = new QueryRequest
         {
             TableName = options.ReportsTableName,
@@ -156,11 +158,11 @@ public sealed class DynamoScheduleStore(IAmazonDynamoDB client, AwsOptions optio
         do
         {
             var page = await client.QueryAsync(request, cancellationToken).ConfigureAwait(false);
-            items.AddRange(page.Items ?? []);
+            schedules.AddRange(Stored.ReadSound(page.Items));
             request.ExclusiveStartKey = page.LastEvaluatedKey;
         }
-        while (items.Count < limit && request.ExclusiveStartKey is { Count: > 0 });
+        while (schedules.Count < limit && request.ExclusiveStartKey is { Count: > 0 });
 
-        return items.Count > limit ? items[..limit] : items;
+        return schedules.Count > limit ? schedules[..limit] : schedules;
     }
 }

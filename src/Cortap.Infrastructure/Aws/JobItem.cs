@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2.Model;
 using Cortap.Reporting.Documents;
@@ -58,29 +57,17 @@ internal static class JobItem
         return item;
     }
 
-    /// <exception cref="JobStoreException">Somebody has damaged the item, or a newer version of this program has written it.</exception>
-    public static Job Read(Dictionary<string, AttributeValue> item) => TryRead(item, out var job, out var damage) ? job : throw damage;
+    private static readonly StoredItem<Job> Stored = new("job", JobAttributes.JobId, ReadWhole);
 
-    /// <summary>The same for whoever reads several: a damaged one must not keep the others from work. Who asks for it by its id is told.</summary>
-    public static bool TryRead(Dictionary<string, AttributeValue> item, [NotNullWhen(true)] out Job? job, [NotNullWhen(false)] out JobStoreException? damage)
-    {
-        try
-        {
-            (job, damage) = (ReadWhole(item), null);
-            return true;
-        }
-        catch (JobStoreException unknown)
-        {
-            (job, damage) = (null, unknown);
-            return false;
-        }
-        catch (Exception cause) when (cause is KeyNotFoundException or FormatException or OverflowException or ArgumentException or JsonException or NullReferenceException)
-        {
-            job = null;
-            damage = new JobStoreException($"The item of job '{item.GetValueOrDefault(JobAttributes.JobId)?.S}' is damaged: {cause.Message}", cause);
-            return false;
-        }
-    }
+    /// <inheritdoc cref="StoredItem{T}.Read"/>
+    public static Job Read(Dictionary<string, AttributeValue> item) => Stored.Read(item);
+
+    /// <inheritdoc cref="StoredItem{T}.TryRead"/>
+    public static bool TryRead(Dictionary<string, AttributeValue> item, [NotNullWhen(true)] out Job? job, [NotNullWhen(false)] out JobStoreException? damage) =>
+        Stored.TryRead(item, out job, out damage);
+
+    /// <inheritdoc cref="StoredItem{T}.ReadSound"/>
+    public static IEnumerable<Job> ReadSound(IEnumerable<Dictionary<string, AttributeValue>?>? items) => Stored.ReadSound(items);
 
     private static Job ReadWhole(Dictionary<string, AttributeValue> item) => new()
     {

@@ -130,7 +130,7 @@ internal sealed class JobListing(IAmazonDynamoDB client, string tableName)
         while (true)
         {
             var page = await client.QueryAsync(request, cancellationToken).ConfigureAwait(false);
-            jobs.AddRange((page.Items ?? []).Select(item => JobItem.TryRead(item, out var job, out _) ? job : null).OfType<Job>().Where(job =>
+            jobs.AddRange(JobItem.ReadSound(page.Items).Where(job =>
                 (after is null || after.IsFollowedBy(job, query.OldestFirst)) && (query.To is null || job.CreatedAt < query.To)));
             lookedAt += page.ScannedCount ?? 0;
             if (page.LastEvaluatedKey is not { Count: > 0 } last)

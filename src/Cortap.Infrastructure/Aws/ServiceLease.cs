@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using Amazon.Runtime;
 using Cortap.Reporting.Jobs;
 using Cortap.Sqlite;
 using static Cortap.Infrastructure.Aws.AttributeValues;
@@ -9,26 +11,39 @@ namespace Cortap.Infrastructure.Aws;
 /// <summary>
 /// Says which embedded service works on the tables: an item of the jobs table, renewed as long as that service lives. Workflows of an embedded
 /// service are in its own folder, so that another one would take its jobs for lost. A holder counts as gone when it has not renewed for
-/// <see cref="Term"/> by the clock of the one who waits: clocks of two machines are never compared.
+/// <see cref="Term"/> by the clock of the one who waits: clocks of two machines are never compared. Of two processes that take themselves for the
+/// same service, because one has a copy of the other's folder, the one that started later has the tables.
 /// </summary>
-/// <param name="client">From <see cref="AwsClients.CreateDynamoDb"/>.</param>
+/// <remarks>Whoever wants the lease may use the tables only while he has it (<see cref="EnsureHeld"/>); programs that run beside a service never do.</remarks>
+/// <param name="client">From <see cref="AwsClients.CreateDynamoDb"/>; one of its own, because the others are closed without the lease.</param>
 /// <param name="options">Table name and time-out.</param>
 /// <param name="time">Clock of the waits and time-outs.</param>
 public sealed class ServiceLease(IAmazonDynamoDB client, AwsOptions options, TimeProvider time)
 {
     private const string Owner = "owner";
     private const string Host = "host";
+    private const string Run = "run";
 
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
 
     private static readonly string ThisHost = $"{Environment.MachineName}, process {Environment.ProcessId}";
+
+    private readonly string _run = NewMark();
+    private readonly Lock _held = new();
 
     private readonly AwsCall _call = new(
         options.DynamoDbTimeout, time, (message, cause) => new JobStoreException($"{message} (table '{options.JobsTableName}')", cause));
 
+    private bool _isTaken;
+    private volatile bool _isWanted;
+    private long? _renewedAt;
+
     /// <summary>How long a service that does not renew keeps the tables.</summary>
     public static TimeSpan Term { get; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long the tables may be used after a renewal was sent: shorter than <see cref="Term"/> by more than a call under way may take for a try.</summary>
+    public static TimeSpan UsedFor { get; } = TimeSpan.FromSeconds(25);
 
     /// <summary>How long a start waits for one that works: it may be ending.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(45);
@@ -41,6 +56,7 @@ public sealed class ServiceLease(IAmazonDynamoDB client, AwsOptions options, Tim
     /// <exception cref="JobStoreException">The table cannot be reached.</exception>
     public async Task TakeAsync(string owner, Action<string> waiting, CancellationToken cancellationToken)
     {
+        _isWanted = true;
         var began = time.GetTimestamp();
         var (seen, seenAt) = (await TryTakeAsync(owner, gone: null, cancellationToken).ConfigureAwait(false), began);
         if (seen is not null) waiting(seen.Host);
@@ -86,9 +102,22 @@ public sealed class ServiceLease(IAmazonDynamoDB client, AwsOptions options, Tim
         }
     }
 
-    /// <summary>Gives the tables back, so that the next service need not wait.</summary>
+    /// <summary>Lets no call to the tables through while another service may have them: this one stood still, say, or found them out of reach.</summary>
+    /// <exception cref="AmazonClientException">The lease is wanted, and is not held now.</exception>
+    public void EnsureHeld()
+    {
+        if (!_isWanted) return;
+        lock (_held)
+        {
+            if (_renewedAt is { } at && time.GetElapsedTime(at) < UsedFor) return;
+        }
+
+        throw new AmazonClientException("another service may work on the tables; this one must take or renew its hold first");
+    }
+
+    /// <summary>Gives the tables back, if this process has them, so that the next service need not wait.</summary>
     /// <exception cref="JobStoreException">The table cannot be reached.</exception>
-    public Task ReleaseAsync(string owner, CancellationToken cancellationToken) => _call.RunAsync(
+    public Task ReleaseAsync(CancellationToken cancellationToken) => _call.RunAsync(
         "release the tables",
         async token =>
         {
@@ -99,9 +128,9 @@ public sealed class ServiceLease(IAmazonDynamoDB client, AwsOptions options, Tim
                     {
                         TableName = options.JobsTableName,
                         Key = JobKeys.Item(JobKeys.Service),
-                        ConditionExpression = "#owner = :owner",
-                        ExpressionAttributeNames = new() { ["#owner"] = Owner },
-                        ExpressionAttributeValues = new() { [":owner"] = Text(owner) },
+                        ConditionExpression = "#run = :run",
+                        ExpressionAttributeNames = new() { ["#run"] = Run },
+                        ExpressionAttributeValues = new() { [":run"] = Text(_run) },
                     },
                     token).ConfigureAwait(false);
             }
@@ -117,39 +146,65 @@ public sealed class ServiceLease(IAmazonDynamoDB client, AwsOptions options, Tim
         $"Another service ({holder.Host}) works on the table '{options.JobsTableName}', and each would take the other's jobs for lost. "
         + "End that one first, or give this one tables of its own (JOBS_TABLE_NAME, REPORTS_TABLE_NAME, AUDIT_TABLE_NAME).";
 
-    /// <returns>Null when the owner has it now, else who has it.</returns>
+    /// <returns>Null when this process has it now, else who has it.</returns>
     private Task<Holder?> TryTakeAsync(string owner, Holder? gone, CancellationToken cancellationToken) => _call.RunAsync(
         "take the tables",
         async token =>
         {
+            var sentAt = time.GetTimestamp();
             try
             {
-                await client.UpdateItemAsync(
-                    new UpdateItemRequest
-                    {
-                        TableName = options.JobsTableName,
-                        Key = JobKeys.Item(JobKeys.Service),
-                        UpdateExpression = "SET #owner = :owner, #host = :host ADD #revision :one",
-                        ConditionExpression = "attribute_not_exists(#owner) OR #owner = :owner OR #revision = :gone",
-                        ExpressionAttributeNames = new() { ["#owner"] = Owner, ["#host"] = Host, ["#revision"] = JobAttributes.Revision },
-                        ExpressionAttributeValues = new()
-                        {
-                            [":owner"] = Text(owner),
-                            [":host"] = Text(ThisHost),
-                            [":one"] = Number(1),
-                            [":gone"] = Number(gone?.Revision ?? -1),
-                        },
-                        ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
-                    },
-                    token).ConfigureAwait(false);
+                await client.PutItemAsync(Take(owner, gone), token).ConfigureAwait(false);
+                _isTaken = true;
+                lock (_held) _renewedAt = sentAt;
                 return null;
             }
             catch (ConditionalCheckFailedException failed)
             {
-                return new Holder(failed.Item[Host].S, failed.Item[JobAttributes.Revision].ToInt64());
+                // Whatever somebody has made of the item, its holder is waited for, and then it is written anew.
+                return new Holder(failed.Item.GetValueOrDefault(Host)?.S ?? "unknown", failed.Item.GetValueOrDefault(JobAttributes.WriteId)?.S);
             }
         },
         cancellationToken);
 
-    private sealed record Holder(string Host, long Revision);
+    private PutItemRequest Take(string owner, Holder? gone)
+    {
+        // A restart is the same service; but who has the tables already has lost them to whoever else calls himself so.
+        var (condition, names, values) = _isTaken
+            ? ("#mine = :mine", new Dictionary<string, string> { ["#mine"] = Run }, new Dictionary<string, AttributeValue> { [":mine"] = Text(_run) })
+            : ("#owner = :mine", [], new() { [":mine"] = Text(owner) });
+        if (gone is { WriteId: { } seen })
+        {
+            condition += " OR #write = :seen";
+            values[":seen"] = Text(seen);
+        }
+        else if (gone is not null)
+        {
+            condition += " OR attribute_not_exists(#write)";
+        }
+
+        if (gone is not null) names["#write"] = JobAttributes.WriteId;
+        names["#owner"] = Owner;
+        return new PutItemRequest
+        {
+            TableName = options.JobsTableName,
+            Item = new(JobKeys.Item(JobKeys.Service))
+            {
+                [Owner] = Text(owner),
+                [Host] = Text(ThisHost),
+                [Run] = Text(_run),
+                [JobAttributes.WriteId] = Text(NewMark()),
+            },
+            ConditionExpression = $"attribute_not_exists(#owner) OR {condition}",
+            ExpressionAttributeNames = names,
+            ExpressionAttributeValues = values,
+            ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
+        };
+    }
+
+    private static string NewMark() => RandomNumberGenerator.GetHexString(16, lowercase: true);
+
+    /// <param name="Host">Where it runs, for people.</param>
+    /// <param name="WriteId">Mark of its latest renewal; null when somebody has damaged the item.</param>
+    private sealed record Holder(string Host, string? WriteId);
 }

@@ -14,7 +14,7 @@ public static class ServiceIdentity
     /// <exception cref="StoreOpenException">The file cannot be read or made, or holds something else.</exception>
     public static string ReadOrCreate(string dataDirectory)
     {
-        var path = Path.Combine(dataDirectory, "service-id");
+        var path = PathIn(dataDirectory);
         try
         {
             if (!File.Exists(path))
@@ -33,4 +33,11 @@ public static class ServiceIdentity
             throw new StoreOpenException($"{path} cannot be read or made: {error.Message}", error);
         }
     }
+
+    /// <summary>Lets the next process on the folder be another service.</summary>
+    /// <param name="dataDirectory">The data folder.</param>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public static void Forget(string dataDirectory) => File.Delete(PathIn(dataDirectory));
+
+    private static string PathIn(string dataDirectory) => Path.Combine(dataDirectory, "service-id");
 }

@@ -8,8 +8,10 @@ namespace Cortap.Infrastructure.Stores;
 /// <summary>Place in a listing of batches: the last one shown.</summary>
 internal sealed record BatchCursor(DateTimeOffset CreatedAt, string Id)
 {
-    public static string Write(Batch last) => Base64Url.EncodeToString(Encoding.ASCII.GetBytes(
-        string.Create(CultureInfo.InvariantCulture, $"{last.CreatedAt.ToUnixTimeMilliseconds()} {last.Id}")));
+    public static string Write(Batch last) => new BatchCursor(last.CreatedAt, last.Id.Value).Write();
+
+    public string Write() => Base64Url.EncodeToString(Encoding.ASCII.GetBytes(
+        string.Create(CultureInfo.InvariantCulture, $"{CreatedAt.ToUnixTimeMilliseconds()} {Id}")));
 
     /// <summary>False when it is none; no cursor reads as null.</summary>
     public static bool TryRead(string? text, out BatchCursor? cursor)

@@ -1,4 +1,5 @@
 using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
 using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Tests.Aws.Servers;
 using Cortap.Infrastructure.Tests.Conformance;
@@ -10,12 +11,35 @@ namespace Cortap.Infrastructure.Tests.Aws;
 public sealed class DynamoBatchStoreConformanceTests : BatchStoreConformance
 {
     private AmazonDynamoDBClient _client = null!;
+    private AwsOptions _options = null!;
 
     protected override async Task<(IJobStore Jobs, IBatchStore Batches)> CreateStoresAsync()
     {
-        var options = await AwsServers.NewLastingTablesAsync();
-        _client = AwsClients.CreateDynamoDb(options, AwsServers.Credentials);
-        return (new DynamoJobStore(_client, options, TimeProvider.System), new DynamoBatchStore(_client, options, TimeProvider.System));
+        _options = await AwsServers.NewLastingTablesAsync();
+        _client = AwsClients.CreateDynamoDb(_options, AwsServers.Credentials);
+        return (new DynamoJobStore(_client, _options, TimeProvider.System), new DynamoBatchStore(_client, _options, TimeProvider.System));
+    }
+
+    [Fact]
+    public async Task Lists_ABatchThatSomebodyHasDamaged_ShowTheOthers()
+    {
+        var (_, store) = await CreateStoresAsync();
+        var (first, damaged, last) = (NewBatch(), NewBatch() with { CreatedAt = NewBatch().CreatedAt.AddSeconds(1) }, NewBatch() with { CreatedAt = NewBatch().CreatedAt.AddSeconds(2) });
+        foreach (var batch in new[] { first, damaged, last }) await store.CreateAsync(new(batch, Plan(1)), default);
+        await _client.DamageAsync(_options.JobsTableName, "job_id", $"batch#{damaged.Id}", "batch", new AttributeValue("{\"id"));
+
+        (await store.ListMarkedAsync(BatchMark.Open, 10, default)).Select(batch => batch.Id).ShouldBe([first.Id, last.Id]);
+        var seen = new List<BatchId>();
+        BatchPage? page = null;
+        do
+        {
+            page = await store.ListAsync(new BatchQuery(last.UserId, last.TenantId, 1, page?.NextCursor), default);
+            seen.AddRange(page!.Batches.Select(batch => batch.Id));
+        }
+        while (page.NextCursor is not null);
+
+        seen.ShouldBe([last.Id, first.Id]);
+        (await Should.ThrowAsync<JobStoreException>(() => store.GetAsync(damaged.Id, default))).Message.ShouldContain(damaged.Id.Value);
     }
 
     public override Task DisposeAsync()

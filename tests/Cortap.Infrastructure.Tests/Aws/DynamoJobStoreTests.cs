@@ -59,6 +59,16 @@ public sealed class DynamoJobStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ClaimNextAsync_UserWhoseItemSomebodyHasDamaged_KeepsNobodyElseFromWork()
+    {
+        var damaged = await CreateAsync(SampleJobs.Processing() with { Phase = JobPhase.Queued, UserId = 1 });
+        await _client.DamageAsync(_options.JobsTableName, "job_id", $"line#{damaged.TenantId}#1", "line_served", new AttributeValue("much"));
+        var sound = await CreateAsync(SampleJobs.Processing() with { Phase = JobPhase.Queued, UserId = 2 });
+
+        (await _store.ClaimNextAsync(new LineClaim("host", sound.CreatedAt, 5), default))?.Id.ShouldBe(sound.Id);
+    }
+
+    [Fact]
     public async Task ListAsync_ItemThatSomebodyHasDamaged_ShowsTheOthers()
     {
         var damaged = await CreateAsync(SampleJobs.Processing());

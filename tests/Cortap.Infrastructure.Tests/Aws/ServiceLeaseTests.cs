@@ -17,13 +17,15 @@ public sealed class ServiceLeaseTests : IAsyncLifetime
     private readonly WaitTime _time = new();
     private readonly List<string> _waited = [];
     private AmazonDynamoDBClient _client = null!;
-    private ServiceLease _lease = null!;
+    private AwsOptions _options = null!;
+    private ServiceLease _first = null!;
+    private ServiceLease _second = null!;
 
     public async Task InitializeAsync()
     {
-        var options = await AwsServers.NewTablesAsync();
-        _client = AwsClients.CreateDynamoDb(options, AwsServers.Credentials);
-        _lease = new ServiceLease(_client, options, _time);
+        _options = await AwsServers.NewTablesAsync();
+        _client = AwsClients.CreateDynamoDb(_options, AwsServers.Credentials);
+        (_first, _second) = (NewProcess(), NewProcess());
     }
 
     public Task DisposeAsync()
@@ -35,8 +37,8 @@ public sealed class ServiceLeaseTests : IAsyncLifetime
     [Fact]
     public async Task TakeAsync_AgainByTheSameService_IsAtOnce()
     {
-        await TakeAsync(First);
-        await TakeAsync(First);
+        await TakeAsync(_first, First);
+        await TakeAsync(NewProcess(), First);
 
         _waited.ShouldBeEmpty();
     }
@@ -44,9 +46,9 @@ public sealed class ServiceLeaseTests : IAsyncLifetime
     [Fact]
     public async Task TakeAsync_ReleasedByTheOther_IsAtOnce()
     {
-        await TakeAsync(First);
-        await _lease.ReleaseAsync(First, default);
-        await TakeAsync(Second);
+        await TakeAsync(_first, First);
+        await _first.ReleaseAsync(default);
+        await TakeAsync(_second, Second);
 
         _waited.ShouldBeEmpty();
     }
@@ -54,9 +56,9 @@ public sealed class ServiceLeaseTests : IAsyncLifetime
     [Fact]
     public async Task TakeAsync_ReleasedMeanwhile_IsAtTheNextLook()
     {
-        await TakeAsync(First);
+        await TakeAsync(_first, First);
 
-        await WhileWaitingAsync(TakeAsync(Second), () => _lease.ReleaseAsync(First, default));
+        await WhileWaitingAsync(TakeAsync(_second, Second), () => _first.ReleaseAsync(default));
 
         _waited.ShouldHaveSingleItem().ShouldContain(Environment.MachineName);
     }
@@ -64,44 +66,89 @@ public sealed class ServiceLeaseTests : IAsyncLifetime
     [Fact]
     public async Task TakeAsync_TheOtherIsSilent_TakesOverAfterItsTermAndEndsIt()
     {
-        await TakeAsync(First);
+        await TakeAsync(_first, First);
         var start = _time.GetUtcNow();
 
-        await WhileWaitingAsync(TakeAsync(Second), () => Task.CompletedTask);
+        await WhileWaitingAsync(TakeAsync(_second, Second), () => Task.CompletedTask);
 
         (_time.GetUtcNow() - start).ShouldBe(ServiceLease.Term);
-        var ended = await Should.ThrowAsync<JobStoreException>(() => _lease.KeepAsync(First, default));
+        var ended = await Should.ThrowAsync<JobStoreException>(() => _first.KeepAsync(First, default));
         ended.Message.ShouldStartWith($"Another service ({Environment.MachineName}");
     }
 
     [Fact]
     public async Task TakeAsync_TheOtherRenews_IsRefusedAndChangesNothing()
     {
-        await TakeAsync(First);
+        await TakeAsync(_first, First);
 
-        var refusal = await Should.ThrowAsync<StoreOpenException>(() => WhileWaitingAsync(TakeAsync(Second), () => TakeAsync(First)));
+        var refusal = await Should.ThrowAsync<StoreOpenException>(() => WhileWaitingAsync(TakeAsync(_second, Second), () => TakeAsync(_first, First)));
 
         refusal.Message.ShouldContain("JOBS_TABLE_NAME");
-        await TakeAsync(First);
+        await TakeAsync(_first, First);
         _waited.ShouldHaveSingleItem();
     }
 
     [Fact]
     public async Task ReleaseAsync_ByAnother_ReleasesNothing()
     {
-        await TakeAsync(First);
+        await TakeAsync(_first, First);
 
-        await _lease.ReleaseAsync(Second, default);
+        await _second.ReleaseAsync(default);
 
-        await Should.ThrowAsync<JobStoreException>(() => _lease.KeepAsync(Second, default));
+        await Should.ThrowAsync<JobStoreException>(() => _second.KeepAsync(Second, default));
+    }
+
+    [Fact]
+    public async Task KeepAsync_ACopyOfTheFolderHasStarted_EndsTheFirst()
+    {
+        await TakeAsync(_first, First);
+
+        await TakeAsync(_second, First);
+
+        await Should.ThrowAsync<JobStoreException>(() => _first.KeepAsync(First, default));
+        await _first.ReleaseAsync(default);
+        await Should.ThrowAsync<StoreOpenException>(() => WhileWaitingAsync(TakeAsync(NewProcess(), Second), () => TakeAsync(_second, First)));
+    }
+
+    [Theory]
+    [InlineData("host")]
+    [InlineData("write_id")]
+    public async Task TakeAsync_ItemThatSomebodyHasDamaged_TakesOverAfterItsTerm(string attribute)
+    {
+        await TakeAsync(_first, First);
+        await _client.DamageAsync(_options.JobsTableName, "job_id", "service#", attribute, null);
+
+        await WhileWaitingAsync(TakeAsync(_second, Second), () => Task.CompletedTask);
+
+        await Should.ThrowAsync<JobStoreException>(() => _first.KeepAsync(First, default));
+    }
+
+    [Fact]
+    public async Task Stores_WithoutTheLease_AreClosed()
+    {
+        using var storage = new AwsStorage(_options, _time, AwsServers.Credentials);
+        await storage.Jobs.GetAsync(JobId.CreateUuid(), default);
+        await TakeAsync(_first, First);
+        var taking = TakeAsync(storage.Lease, Second);
+        await _time.WaitAsync();
+
+        await ShouldBeClosedAsync(storage);
+
+        await _first.ReleaseAsync(default);
+        _time.Advance(_time.LatestWait);
+        await taking;
+        await storage.Jobs.GetAsync(JobId.CreateUuid(), default);
+
+        _time.Advance(ServiceLease.UsedFor);
+        await ShouldBeClosedAsync(storage);
     }
 
     [Fact]
     public async Task KeepAsync_RenewsUntilItIsCanceled()
     {
-        await TakeAsync(First);
+        await TakeAsync(_first, First);
         using var ended = new CancellationTokenSource();
-        var keeping = _lease.KeepAsync(First, ended.Token);
+        var keeping = _first.KeepAsync(First, ended.Token);
         for (var renewal = 0; renewal < 3; renewal++)
         {
             await _time.WaitAsync();
@@ -126,6 +173,8 @@ public sealed class ServiceLeaseTests : IAsyncLifetime
             id.Length.ShouldBe(32);
             ServiceIdentity.ReadOrCreate(one.FullName).ShouldBe(id);
             ServiceIdentity.ReadOrCreate(other.FullName).ShouldNotBe(id);
+            ServiceIdentity.Forget(one.FullName);
+            ServiceIdentity.ReadOrCreate(one.FullName).ShouldNotBe(id);
             File.WriteAllText(Path.Combine(one.FullName, "service-id"), "");
             Should.Throw<StoreOpenException>(() => ServiceIdentity.ReadOrCreate(one.FullName)).Message.ShouldContain("is damaged");
         }
@@ -136,7 +185,12 @@ public sealed class ServiceLeaseTests : IAsyncLifetime
         }
     }
 
-    private Task TakeAsync(string owner) => _lease.TakeAsync(owner, _waited.Add, default);
+    private static async Task ShouldBeClosedAsync(AwsStorage storage) =>
+        (await Should.ThrowAsync<JobStoreException>(() => storage.Jobs.GetAsync(JobId.CreateUuid(), default))).Message.ShouldContain("must take or renew its hold");
+
+    private ServiceLease NewProcess() => new(_client, _options, _time);
+
+    private Task TakeAsync(ServiceLease process, string owner) => process.TakeAsync(owner, _waited.Add, default);
 
     /// <summary>Does something at each wait, and then lets its time pass, until the task has ended.</summary>
     private async Task WhileWaitingAsync(Task task, Func<Task> step)

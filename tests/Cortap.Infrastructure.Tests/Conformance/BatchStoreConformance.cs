@@ -264,10 +264,10 @@ public abstract class BatchStoreConformance : IAsyncLifetime
             "x"u8.ToArray()),
         default)).Job;
 
-    private static BatchPlan Plan(int count) => new(
+    protected static BatchPlan Plan(int count) => new(
         [.. Enumerable.Range(1, count).Select(number => new BatchItem(number, JobId.CreateUuid(), number == 2 ? null : $"Cañón {number}"))], "sealed"u8.ToArray());
 
-    private static Batch NewBatch() => new()
+    protected static Batch NewBatch() => new()
     {
         Id = BatchId.Create(TimeProvider.System),
         Count = 3,

@@ -7,7 +7,7 @@ public abstract class ReceiverStoreConformance : IAsyncLifetime
 {
     private static readonly DateTimeOffset Now = new(2026, 2, 11, 16, 0, 45, 123, TimeSpan.Zero);
 
-    private static readonly Receiver New = new() { Origin = "https://client.example.com:443", Timeouts = 1 };
+    protected static readonly Receiver New = new() { Origin = "https://client.example.com:443", Timeouts = 1 };
 
     private IReceiverStore _store = null!;
 

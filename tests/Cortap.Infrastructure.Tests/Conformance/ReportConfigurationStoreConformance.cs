@@ -120,7 +120,7 @@ public abstract class ReportConfigurationStoreConformance : IAsyncLifetime
 
     private static string Text(ReportConfiguration? configuration) => JsonSerializer.Serialize(configuration);
 
-    private static ReportConfiguration Sample() => new()
+    protected static ReportConfiguration Sample() => new()
     {
         ReportId = "monthly",
         TenantId = 45,

@@ -132,7 +132,7 @@ public abstract class ScheduleStoreConformance : IAsyncLifetime
 
     private static string Text(Schedule? schedule) => JsonSerializer.Serialize(schedule);
 
-    private static Schedule Sample() => new()
+    protected static Schedule Sample() => new()
     {
         ScheduleId = "weekly",
         TenantId = 45,
