@@ -34,7 +34,9 @@ public static class CanonicalValidation
         var places = string.Join("; ", fields.Select(path => $"{path} (fill {needed.SourceOf(path)})"));
         return new CortapException(
             ErrorCodes.MissingRequiredData,
-            $"{fields.Count} required field(s) are missing: {places}. Complete them and request the report again.",
+            fields.Count == 1
+                ? $"A required field is missing: {places}. Complete it and request the report again."
+                : $"{fields.Count} required fields are missing: {places}. Complete them and request the report again.",
             new JsonObject { ["missing_fields"] = Array(fields), ["quality_score"] = completeness.DataQualityScore });
     }
 

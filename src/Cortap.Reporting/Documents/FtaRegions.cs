@@ -1,3 +1,5 @@
+using Cortap.Reporting.Canonical;
+
 namespace Cortap.Reporting.Documents;
 
 /// <summary>FTA's ten regions as the letterhead names them.</summary>
@@ -22,6 +24,9 @@ internal static class FtaRegions
     /// <param name="region">1 to 10.</param>
     public static string Numeral(int region) => Numerals[region - 1];
 
-    /// <param name="region">1 to 10.</param>
-    public static string States(int region) => Territories[region - 1];
+    /// <summary>The states that project setup names for the regional office, else those of the region; null without a region.</summary>
+    public static string? States(CanonicalDocument canonical) =>
+        canonical.Correspondence.Object("regional_office").Texts("states") is { Count: > 0 } states ? string.Join(", ", states)
+        : canonical.Project.RegionNumber is >= 1 and <= 10 and { } region ? Territories[region - 1]
+        : null;
 }

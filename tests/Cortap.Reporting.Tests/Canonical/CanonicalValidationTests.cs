@@ -17,7 +17,7 @@ public sealed class CanonicalValidationTests
 
         failure.Code.ShouldBe(ErrorCodes.MissingRequiredData);
         JsonNode.DeepEquals(failure.Details, fixture.Read("expected-error.json")["webhook"]!["error"]!["details"]).ShouldBeTrue();
-        failure.Message.ShouldStartWith("4 required field(s) are missing: ");
+        failure.Message.ShouldStartWith("4 required fields are missing: ");
         failure.Message.ShouldContain("contractor.contractor_name (fill contractor.company_name in project setup)");
     }
 
@@ -27,7 +27,7 @@ public sealed class CanonicalValidationTests
         var document = new FixtureCase("09-empty-project").Transform();
 
         Should.Throw<CortapException>(() => CanonicalValidation.EnsureRenderable(document, DraftAuditReportDefinition.Fields))
-            .Message.ShouldContain("assessments (fill the project's controls in Riskuity)");
+            .Message.ShouldBe("A required field is missing: assessments (fill the project's controls in Riskuity). Complete it and request the report again.");
         CanonicalValidation.EnsureRenderable(document, RecipientInformationRequestDefinition.Fields).MissingOptionalFields.ShouldBe(["project.due_date"]);
     }
 

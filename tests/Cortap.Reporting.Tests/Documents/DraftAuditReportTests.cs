@@ -70,6 +70,18 @@ public sealed class DraftAuditReportTests
             .SelectMany(part => part.Header.Descendants<Paragraph>()).Select(WordText.Of).ToList()).ShouldContain(region);
     }
 
+    [Fact]
+    public void Render_StatesInTheSetup_StandInTheLetterheadAsInThatOfTheRequest()
+    {
+        var canonical = RenderedReport.Of("01-full-494").Canonical with
+        {
+            Correspondence = new JsonObject { ["regional_office"] = new JsonObject { ["states"] = new JsonArray("OR", "WA") } },
+        };
+
+        WordText.Read(RenderedReport.Render(canonical), document => document.MainDocumentPart!.HeaderParts
+            .SelectMany(part => part.Header.Descendants<Paragraph>()).Select(WordText.Of).ToList()).ShouldContain("OR, WA");
+    }
+
     [Theory, MemberData(nameof(Fixtures))]
     public void Render_Fixture_ListsEveryAreaInTableContentsAndResults(string fixture)
     {

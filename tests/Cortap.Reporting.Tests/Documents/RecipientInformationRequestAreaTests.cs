@@ -15,7 +15,7 @@ public sealed partial class RecipientInformationRequestAreaTests
         { 1, 4, 0, 4 },
         { 2, 18, 1, 18 },
         { 3, 2, 1, 2 },
-        { 4, 7, 0, 7 },
+        { 4, 8, 0, 8 },
         { 5, 10, 0, 10 },
         { 6, 14, 0, 14 },
         { 7, 18, 1, 18 },

@@ -7,7 +7,7 @@ namespace Cortap.Templates.RecipientInformationRequest;
 public static class RecipientInformationRequestTemplate
 {
     public const string Id = "recipient-information-request";
-    public const string Version = "1.3.0";
+    public const string Version = "1.3.1";
 
     public static byte[] Create()
     {

@@ -33,7 +33,7 @@ internal static class DraftAuditReportView
             ["exit_virtual"] = IsVirtual(project),
             ["footer_title"] = FooterTitle(canonical),
             ["recipient"] = Recipient(project),
-            ["region"] = Region(project),
+            ["region"] = Region(canonical),
             ["firm"] = canonical.Contractor.ContractorName,
             ["reviewer"] = PeopleViews.Reviewer(canonical.Contractor),
             ["manager"] = PeopleViews.Manager(canonical.FtaProgramManager),
@@ -78,11 +78,11 @@ internal static class DraftAuditReportView
         ["id"] = project.RecipientId,
     };
 
-    private static View Region(CanonicalProject project) => new()
+    private static View Region(CanonicalDocument canonical) => new()
     {
-        ["number"] = project.RegionNumber,
-        ["roman"] = project.RegionNumber is >= 1 and <= 10 and { } known ? FtaRegions.Numeral(known) : null,
-        ["states"] = project.RegionNumber is >= 1 and <= 10 and { } number ? FtaRegions.States(number) : null,
+        ["number"] = canonical.Project.RegionNumber,
+        ["roman"] = canonical.Project.RegionNumber is >= 1 and <= 10 and { } known ? FtaRegions.Numeral(known) : null,
+        ["states"] = FtaRegions.States(canonical),
     };
 
     private static View Cover(ReportDetails details, CanonicalProject project)

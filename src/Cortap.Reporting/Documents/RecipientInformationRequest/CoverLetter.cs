@@ -51,7 +51,7 @@ internal static class CoverLetter
         {
             ["has_title"] = region == RegionWithTitle,
             ["office_name"] = office.Text("name") ?? $"Region {region}",
-            ["states"] = States(office, region),
+            ["states"] = FtaRegions.States(canonical),
             ["office_address"] = Lines(office.Texts("address_lines")),
             ["office_phone"] = office.Text("phone"),
             ["date"] = correspondence.Date("letter_date") ?? canonical.Project.ReportDate,
@@ -71,9 +71,6 @@ internal static class CoverLetter
 
     private static string? Signer(CanonicalDocument canonical) =>
         canonical.Correspondence.Text("regional_administrator_name") ?? canonical.RegionalOfficer?.Name;
-
-    private static string? States(JsonObject? office, int? region) => office.Texts("states") is { Count: > 0 } states
-        ? string.Join(", ", states) : region is { } number ? FtaRegions.States(number) : null;
 
     private static Contact Representative(CanonicalDocument canonical)
     {

@@ -28,6 +28,8 @@ internal static class ProgramManagement
             new("A list of all subrecipients of the past three years", Applicability.WithSubrecipients),
             new("The schedule of subrecipient oversight activities for the past three and the coming three " +
                 "years", Applicability.WithSubrecipients),
+            new("The procedures for overseeing subrecipients, with examples of reports, checklists, and training " +
+                "material", Applicability.WithSubrecipients),
         ],
     };
 }
