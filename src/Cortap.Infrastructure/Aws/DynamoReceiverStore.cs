@@ -87,11 +87,8 @@ public sealed class DynamoReceiverStore(IAmazonDynamoDB client, AwsOptions optio
         },
         cancellationToken);
 
-    private async Task<Dictionary<string, AttributeValue>?> GetItemAsync(string origin, CancellationToken cancellationToken)
-    {
-        var answer = await client.GetItemAsync(options.JobsTableName, KeyOf(origin), consistentRead: true, cancellationToken).ConfigureAwait(false);
-        return answer.Item is { Count: > 0 } item ? item : null;
-    }
+    private Task<Dictionary<string, AttributeValue>?> GetItemAsync(string origin, CancellationToken cancellationToken) =>
+        client.FindItemAsync(options.JobsTableName, KeyOf(origin), cancellationToken);
 
     private static async Task<bool> TryAsync<T>(Func<Task<T>> write)
     {

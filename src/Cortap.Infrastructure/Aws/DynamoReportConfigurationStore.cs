@@ -81,11 +81,8 @@ public sealed class DynamoReportConfigurationStore(IAmazonDynamoDB client, AwsOp
         ? (ReportsTable.TenantIndex, ReportsTable.TenantId, tenant.ToString(CultureInfo.InvariantCulture))
         : (ReportsTable.ListedIndex, ReportsTable.Listed, ReportsTable.OfServiceAccounts);
 
-    private async Task<Dictionary<string, AttributeValue>?> GetItemAsync(string reportId, CancellationToken cancellationToken)
-    {
-        var answer = await client.GetItemAsync(options.ReportsTableName, KeyOf(reportId), consistentRead: true, cancellationToken).ConfigureAwait(false);
-        return answer.Item is { Count: > 0 } item ? item : null;
-    }
+    private Task<Dictionary<string, AttributeValue>?> GetItemAsync(string reportId, CancellationToken cancellationToken) =>
+        client.FindItemAsync(options.ReportsTableName, KeyOf(reportId), cancellationToken);
 
     private async Task<List<ReportConfiguration>> QueryAsync(
         (string Index, string Attribute, string Value) partition, string after, int limit, CancellationToken cancellationToken)

@@ -127,11 +127,8 @@ public sealed class DynamoScheduleStore(IAmazonDynamoDB client, AwsOptions optio
 
     internal static Schedule Read(Dictionary<string, AttributeValue> item) => Stored.Read(item);
 
-    private async Task<Dictionary<string, AttributeValue>?> GetItemAsync(string key, CancellationToken cancellationToken)
-    {
-        var answer = await client.GetItemAsync(options.ReportsTableName, KeyOf(key), consistentRead: true, cancellationToken).ConfigureAwait(false);
-        return answer.Item is { Count: > 0 } item ? item : null;
-    }
+    private Task<Dictionary<string, AttributeValue>?> GetItemAsync(string key, CancellationToken cancellationToken) =>
+        client.FindItemAsync(options.ReportsTableName, KeyOf(key), cancellationToken);
 
     private async Task<List<Schedule>> QueryAsync(long? tenantId, string after, int limit, CancellationToken cancellationToken)
     {

@@ -15,11 +15,8 @@ internal sealed class JobTransactions(IAmazonDynamoDB client, string tableName, 
 
     private static readonly TimeSpan ConflictDelay = TimeSpan.FromMilliseconds(25);
 
-    public async Task<Dictionary<string, AttributeValue>?> GetItemAsync(string key, CancellationToken cancellationToken)
-    {
-        var answer = await client.GetItemAsync(tableName, JobKeys.Item(key), consistentRead: true, cancellationToken).ConfigureAwait(false);
-        return answer.Item is { Count: > 0 } item ? item : null;
-    }
+    public Task<Dictionary<string, AttributeValue>?> GetItemAsync(string key, CancellationToken cancellationToken) =>
+        client.FindItemAsync(tableName, JobKeys.Item(key), cancellationToken);
 
     public async Task<Job?> GetJobAsync(string id, CancellationToken cancellationToken) =>
         await GetItemAsync(id, cancellationToken).ConfigureAwait(false) is { } item ? JobItem.Read(item) : null;

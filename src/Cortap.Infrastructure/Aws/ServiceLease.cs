@@ -35,7 +35,6 @@ public sealed class ServiceLease(IAmazonDynamoDB client, AwsOptions options, Tim
     private readonly AwsCall _call = new(
         options.DynamoDbTimeout, time, (message, cause) => new JobStoreException($"{message} (table '{options.JobsTableName}')", cause));
 
-    private bool _isTaken;
     private volatile bool _isWanted;
     private long? _renewedAt;
 
@@ -155,7 +154,6 @@ public sealed class ServiceLease(IAmazonDynamoDB client, AwsOptions options, Tim
             try
             {
                 await client.PutItemAsync(Take(owner, gone), token).ConfigureAwait(false);
-                _isTaken = true;
                 lock (_held) _renewedAt = sentAt;
                 return null;
             }
@@ -170,7 +168,7 @@ public sealed class ServiceLease(IAmazonDynamoDB client, AwsOptions options, Tim
     private PutItemRequest Take(string owner, Holder? gone)
     {
         // A restart is the same service; but who has the tables already has lost them to whoever else calls himself so.
-        var (condition, names, values) = _isTaken
+        var (condition, names, values) = _renewedAt is not null
             ? ("#mine = :mine", new Dictionary<string, string> { ["#mine"] = Run }, new Dictionary<string, AttributeValue> { [":mine"] = Text(_run) })
             : ("#owner = :mine", [], new() { [":mine"] = Text(owner) });
         if (gone is { WriteId: { } seen })

@@ -389,20 +389,8 @@ public sealed class DynamoJobStoreTests : IAsyncLifetime
     private int CountOf(string operation) =>
         _proxy.Requests.Count(request => request.Headers["X-Amz-Target"].ToString().EndsWith($".{operation}", StringComparison.Ordinal));
 
-    private async Task DamageAsync(Job job, string attribute, string? text)
-    {
-        var item = await ItemAsync(job.Id.Value);
-        if (text is null)
-        {
-            item.Remove(attribute);
-        }
-        else
-        {
-            item[attribute] = new AttributeValue(text);
-        }
-
-        await _client.PutItemAsync(_options.JobsTableName, item);
-    }
+    private Task DamageAsync(Job job, string attribute, string? text) =>
+        _client.DamageAsync(_options.JobsTableName, "job_id", job.Id.Value, attribute, text is null ? null : new AttributeValue(text));
 
     private async Task<Job> CreateAsync(Job job) => (await _store.CreateAsync(
         new NewJob(job, "sealed"u8.ToArray(), job.Idempotency is null ? null : SampleJobs.Now.AddDays(1)), default)).Job;
