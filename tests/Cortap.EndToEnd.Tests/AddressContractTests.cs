@@ -235,6 +235,18 @@ public sealed class AddressContractTests(WorldFixture fixture) : IClassFixture<W
     }
 
     [Theory]
+    [InlineData("validate-data", "{\"project_id\":33,\"report_type\":\"draft_audit_report\"}")]
+    [InlineData("webhooks/test", "{\"callback_url\":\"https://client.example/hook\"}")]
+    [InlineData("jobs/redeliver", "{\"status\":\"callback_failed\"}")]
+    public async Task Ask_RouteWhoseAnswerIsKept_RefusesAKeyThatIsNotVisibleAscii(string route, string body)
+    {
+        var answer = await _world.SendAsync(HttpMethod.Post, $"api/v1/{route}", _world.Mint.Mint(TokenClaims.ServiceAccount), JsonNode.Parse(body), key: "two words");
+
+        (answer.Status, answer.Code).ShouldBe((400, "INVALID_REQUEST"));
+        answer.Json!["details"]!["errors"]!.AsArray().ShouldHaveSingleItem()!["field"]!.GetValue<string>().ShouldBe("Idempotency-Key");
+    }
+
+    [Theory]
     [InlineData("my-own-id", true)]
     [InlineData("two words", false)]
     [InlineData("zähler", false)]

@@ -58,6 +58,26 @@ public sealed class DataCheckTests(ProcessFixture fixture) : IClassFixture<Proce
     }
 
     [Fact]
+    public async Task Validate_WithTheSameKey_IsAnsweredAsAtFirst()
+    {
+        const int Project = 302;
+        var token = _world.Mint.Mint(TokenClaims.Auditor with { UserId = Random.Shared.Next(10_000, int.MaxValue) });
+        _world.Riskuity.AddProject(new JsonObject { ["id"] = Project, ["name"] = "Asked twice", ["status"] = "Active", ["created_at"] = "2026-01-01T00:00:00Z" }, DemoProject.Controls());
+        var body = new JsonObject { ["project_id"] = Project, ["report_type"] = "draft_audit_report" };
+
+        var first = await CheckAsync();
+        _world.Riskuity.Fail(Project, RiskuityFault.Html);
+        var second = await CheckAsync();
+
+        (first.Status, second.Status, second.Json!.ToJsonString()).ShouldBe((200, 200, first.Json!.ToJsonString()));
+        second.Headers["Idempotency-Replayed"].ShouldBe("true");
+        body["report_type"] = "recipient_information_request";
+        (await CheckAsync()).Code.ShouldBe("IDEMPOTENCY_KEY_REUSED");
+
+        Task<RawAnswer> CheckAsync() => _world.SendAsync(HttpMethod.Post, "api/v1/validate-data", token, body, key: "check-1");
+    }
+
+    [Fact]
     public async Task Templates_AnyCaller_ListsBothReportsAndTheirFields()
     {
         var answer = await _world.SendAsync(HttpMethod.Get, "api/v1/templates", _world.Mint.Mint());

@@ -3,10 +3,12 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Cortap.Cli.Api;
 using Cortap.EndToEnd.Tests.Harness;
+using Cortap.Reporting.Webhooks;
 using Cortap.Simulators.Demo;
 using Cortap.Simulators.Riskuity;
 using Cortap.Simulators.Tokens;
 using Cortap.Simulators.Webhooks;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Cortap.EndToEnd.Tests;
 
@@ -110,7 +112,9 @@ public sealed class LineTests : IAsyncLifetime
     [Fact]
     public async Task Deliveries_ToAReceiverThatHangs_DelayNobodyElse()
     {
-        await _world.StartHostedAsync("RATE_LIMIT_PER_MINUTE=0");
+        // No attempt ends meanwhile, so that those that came are those that are under way at once.
+        await _world.StartHostedAsync(
+            TimeProvider.System, services => services.AddSingleton(new WebhookOptions { Timeout = TimeSpan.FromHours(1) }), "RATE_LIMIT_PER_MINUTE=0");
         _world.Receiver.Answer(WebhookAnswer.Hang);
         await using var healthy = await WebhookReceiver.StartAsync(_world.WebhookSecret);
         using var victim = Client(1);

@@ -70,6 +70,54 @@ public sealed class OperatorTests(OperatorTests.Fixture fixture) : IClassFixture
     }
 
     [Fact]
+    public async Task WebhookTest_WithTheSameKey_IsSentOnceAndAnsweredAsAtFirst()
+    {
+        var token = _world.Mint.Mint();
+        var body = new JsonObject { ["callback_url"] = _world.Receiver.Url.ToString() };
+        var other = new JsonObject { ["callback_url"] = $"{_world.Receiver.Url}?other" };
+
+        var first = await TestAsync(body);
+        var sent = _world.Receiver.Received.Count;
+        _world.Receiver.Answer(WebhookAnswer.Status(503));
+        var second = await TestAsync(body);
+        var third = await TestAsync(other);
+
+        (first.Status, second.Status, second.Json!.ToJsonString()).ShouldBe((200, 200, first.Json!.ToJsonString()));
+        (first.Headers.ContainsKey("Idempotency-Replayed"), second.Headers["Idempotency-Replayed"]).ShouldBe((false, "true"));
+        (third.Status, third.Code).ShouldBe((422, "IDEMPOTENCY_KEY_REUSED"));
+        _world.Receiver.Received.Count.ShouldBe(sent);
+        (await _world.SendAsync(HttpMethod.Post, "api/v1/webhooks/test", _world.Mint.Mint(Operator), body, key: "test-1")).Json!["status"]!.GetValue<string>()
+            .ShouldBe("failed", "keys are each user's own");
+
+        Task<RawAnswer> TestAsync(JsonObject request) => _world.SendAsync(HttpMethod.Post, "api/v1/webhooks/test", token, request, key: "test-1");
+    }
+
+    [Fact]
+    public async Task DeadLetters_RedeliveredTwiceWithTheSameKey_AreCountedAndRecordedOnce()
+    {
+        var claims = Operator with { TenantId = 48 };
+        using var user = _world.Client(TokenClaims.Auditor with { TenantId = 48 });
+        _world.Receiver.Answer(WebhookAnswer.Status(404));
+        var job = await user.SubmitAsync(_world.Order(), default);
+        (await _world.SettledAsync(user, job)).Status.ShouldBe("callback_failed");
+        var selection = new JsonObject { ["status"] = "callback_failed", ["reason"] = "Once is enough." };
+
+        var first = await RedeliverAsync();
+        (await _world.SettledAsync(user, job)).Status.ShouldBe("callback_failed");
+        var second = await RedeliverAsync();
+
+        (first.Status, second.Status).ShouldBe((202, 202));
+        ((int)first.Json!["count"]!, (int)second.Json!["count"]!).ShouldBe((1, 1));
+        second.Headers["Idempotency-Replayed"].ShouldBe("true");
+        using var auditor = _world.Client(TokenClaims.ServiceAccount);
+        (await auditor.ListAuditAsync("action=job.redelivered&limit=100", default)).Records.Count(one => (long)one["tenant_id"]! == 48).ShouldBe(1);
+        var shown = await _world.SendAsync(HttpMethod.Get, $"api/v1/jobs/{job}/deliveries", _world.Mint.Mint(claims));
+        shown.Json!["deliveries"]!.AsArray().Count.ShouldBe(2);
+
+        Task<RawAnswer> RedeliverAsync() => _world.SendAsync(HttpMethod.Post, "api/v1/jobs/redeliver", _world.Mint.Mint(claims), selection, key: "again-1");
+    }
+
+    [Fact]
     public async Task WebhookTest_ByState_TellsWhatCameOfTheAttempt()
     {
         var body = new JsonObject { ["callback_url"] = _world.Receiver.Url.ToString() };

@@ -43,6 +43,17 @@ public sealed class ApiCall(HttpRequest request, string correlationId, TimeProvi
     public IResult JsonOrProblem(Outcome<byte[]> outcome) =>
         outcome.TryGet(out var body, out var problem) ? Json(StatusCodes.Status200OK, body) : Problem(problem);
 
+    /// <summary>The answer of an operation that may have been carried out for an earlier request, or its refusal.</summary>
+    /// <param name="status">HTTP status of the answer.</param>
+    /// <param name="outcome">Answer or refusal.</param>
+    /// <param name="retryAfter">Value of the <c>Retry-After</c> header; null sends none.</param>
+    public IResult AnswerOrProblem(int status, Outcome<Answer> outcome, TimeSpan? retryAfter = null)
+    {
+        if (!outcome.TryGet(out var answer, out var problem)) return Problem(problem);
+        if (answer.IsReplayed) MarkReplayed();
+        return Json(status, answer.Body, retryAfter);
+    }
+
     /// <summary>Every value of <c>Idempotency-Key</c>.</summary>
     public IReadOnlyList<string?> IdempotencyKey => Request.Headers["Idempotency-Key"];
 

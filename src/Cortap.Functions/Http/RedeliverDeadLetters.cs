@@ -18,10 +18,8 @@ public sealed class RedeliverDeadLetters(Api api, DeadLetters letters, JobWorkfl
         api.RunAuthenticatedAsync(request, async (call, verified) =>
         {
             workflows.Over(client);
-            var outcome = await letters.RedeliverAsync(verified.Caller, call.ToIntakeRequest(), call.Aborted);
-            if (!outcome.TryGet(out var redelivered, out var problem)) return call.Problem(problem);
-
-            await call.RecordAsync(AuditActions.JobRedelivered, null, redelivered.Reason, redelivered.Count);
-            return call.Json(StatusCodes.Status202Accepted, redelivered.ToUtf8Json(), AcceptedJob.RetryAfter);
+            var outcome = await letters.RedeliverAsync(
+                verified.Caller, call.ToIntakeRequest(), (reason, count) => call.RecordAsync(AuditActions.JobRedelivered, null, reason, count), call.Aborted);
+            return call.AnswerOrProblem(StatusCodes.Status202Accepted, outcome, AcceptedJob.RetryAfter);
         });
 }

@@ -18,11 +18,11 @@ public sealed class StartBatch(Api api, BatchIntake intake, BatchStarter starter
             workflows.Over(client);
             var outcome = await intake.AcceptAsync(verified, call.ToIntakeRequest(), call.Aborted);
             if (!outcome.TryGet(out var answer, out var problem)) return call.Problem(problem);
+            if (answer.Replayed) call.MarkReplayed();
             if (answer.Batch is not { } batch) return call.Json(StatusCodes.Status200OK, answer.Body.ToArray());
             if (!await starter.StartAsync(batch, answer.Replayed)) return call.Problem(BatchIntake.Unavailable);
 
             request.HttpContext.Response.Headers.Location = answer.StatusUrl;
-            if (answer.Replayed) call.MarkReplayed();
             return call.Json(StatusCodes.Status202Accepted, answer.Body.ToArray(), BatchReader.RetryAfter);
         });
 }

@@ -11,11 +11,7 @@ public sealed class TestWebhook(Api api, WebhookTest test)
     [Function(FunctionNames.TestWebhook)]
     public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/webhooks/test")] HttpRequest request) =>
         api.RunAuthenticatedAsync(request, async (call, verified) =>
-        {
-            var outcome = await test.RunAsync(verified.Caller, call.ToIntakeRequest(), call.Aborted);
-            if (!outcome.TryGet(out var tested, out var problem)) return call.Problem(problem);
-
-            await call.RecordAsync(AuditActions.WebhookTested, tested.Origin);
-            return call.Json(StatusCodes.Status200OK, tested.Body);
-        });
+            call.AnswerOrProblem(
+                StatusCodes.Status200OK,
+                await test.RunAsync(verified.Caller, call.ToIntakeRequest(), receiver => call.RecordAsync(AuditActions.WebhookTested, receiver), call.Aborted)));
 }

@@ -9,5 +9,6 @@ public sealed class ValidateData(Api api, DataCheck check)
 {
     [Function(FunctionNames.ValidateData)]
     public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/validate-data")] HttpRequest request) =>
-        api.RunAuthenticatedAsync(request, async (call, verified) => call.JsonOrProblem(await check.RunAsync(verified, call.ToIntakeRequest(), call.Aborted)));
+        api.RunAuthenticatedAsync(request, async (call, verified) =>
+            call.AnswerOrProblem(StatusCodes.Status200OK, await check.RunAsync(verified, call.ToIntakeRequest(), call.Aborted)));
 }

@@ -125,6 +125,7 @@ public static class CortapServices
         services.AddSingleton<LineHost>();
         services.AddSingleton<LineKeeper>();
         services.AddSingleton<JobIntake>();
+        services.AddSingleton<KeptAnswers>();
         services.AddSingleton<JobRepair>();
         services.AddSingleton<JobReader>();
         services.AddSingleton<JobLister>();

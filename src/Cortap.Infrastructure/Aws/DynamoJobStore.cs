@@ -142,7 +142,7 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
         var job = newJob.Job;
         if (!job.IsWaiting)
         {
-            await RecordAsync(newJob).ConfigureAwait(false);
+            if (await FindReplayOrRecordAsync(newJob, cancellationToken).ConfigureAwait(false) is { } former) return former;
             return await _transactions.CreateAsync(newJob, writeId, cancellationToken).ConfigureAwait(false);
         }
 
@@ -155,7 +155,7 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
             return new JobCreation(job, IsNew: false, IsRefused: true, Place: place);
         }
 
-        await RecordAsync(newJob).ConfigureAwait(false);
+        if (await FindReplayOrRecordAsync(newJob, cancellationToken).ConfigureAwait(false) is { } replay) return replay;
         var capacity = newJob.Claim?.Capacity ?? 1;
         job = job with { EstimatedCompletion = place.Beside(head.JobsAtWork, capacity).CompletesAt(job.CreatedAt, capacity) };
         await _line.EnterAsync(head, job, cancellationToken).ConfigureAwait(false);
@@ -169,7 +169,17 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
         };
     }
 
-    private static Task RecordAsync(NewJob newJob) => newJob.Record?.Invoke() ?? Task.CompletedTask;
+    /// <summary>A repetition of an earlier request is answered before anything is recorded or written that would have to be taken back.</summary>
+    private async Task<JobCreation?> FindReplayOrRecordAsync(NewJob newJob, CancellationToken cancellationToken)
+    {
+        if (await _transactions.FindHolderAsync(newJob.Job, cancellationToken).ConfigureAwait(false) is { } holder)
+        {
+            return new JobCreation(holder, IsNew: false);
+        }
+
+        await (newJob.Record?.Invoke() ?? Task.CompletedTask).ConfigureAwait(false);
+        return null;
+    }
 
     /// <summary>A job that is stored is accepted, whatever comes of the claim: then it waits, and whoever looks next claims it.</summary>
     private async Task<Job?> TryClaimNextAsync(LineClaim claim, CancellationToken cancellationToken)

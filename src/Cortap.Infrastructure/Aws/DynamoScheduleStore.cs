@@ -9,14 +9,13 @@ using static Cortap.Infrastructure.Aws.AttributeValues;
 
 namespace Cortap.Infrastructure.Aws;
 
-/// <summary>The schedules, as items of the table of configured reports, whose index lists them; report ids contain no <c>#</c>.</summary>
+/// <summary>The schedules, as items of the table of configured reports, whose indexes list them; ids of reports and tenants contain no <c>#</c>.</summary>
 /// <param name="client">From <see cref="AwsClients.CreateDynamoDb"/>.</param>
 /// <param name="options">Table name and time-out.</param>
 /// <param name="time">Clock of the time-outs.</param>
 public sealed class DynamoScheduleStore(IAmazonDynamoDB client, AwsOptions options, TimeProvider time) : IScheduleStore
 {
     internal const string Prefix = "schedule#";
-    private const string Tenant = "schedule_tenant";
     private const string Content = "schedule";
     private const string Revision = "revision";
     private const string WriteId = "write_id";
@@ -115,12 +114,15 @@ public sealed class DynamoScheduleStore(IAmazonDynamoDB client, AwsOptions optio
 
     private static string RefusalKey(string fingerprint) => $"credential#{fingerprint}";
 
+    /// <summary>Beside the tenant's configured reports in the same index, and never among them.</summary>
+    private static AttributeValue TenantPartition(long tenantId) => Text(string.Create(CultureInfo.InvariantCulture, $"{Prefix}{tenantId}"));
+
     private static Dictionary<string, AttributeValue> KeyOf(string id) => new() { [ReportsTable.ReportId] = Text(id) };
 
     internal static Dictionary<string, AttributeValue> Write(Schedule schedule, string writeId) => Map(
         (ReportsTable.ReportId, Text(Prefix + schedule.ScheduleId)),
         (ReportsTable.Listed, Text(ReportsTable.Schedules)),
-        (Tenant, Number(schedule.TenantId)),
+        (ReportsTable.TenantId, TenantPartition(schedule.TenantId)),
         (Content, Text(JsonSerializer.Serialize(schedule))),
         (WriteId, Text(writeId)),
         (Revision, Number(schedule.Revision + 1))).M;
@@ -132,26 +134,19 @@ public sealed class DynamoScheduleStore(IAmazonDynamoDB client, AwsOptions optio
 
     private async Task<List<Schedule>> QueryAsync(long? tenantId, string after, int limit, CancellationToken cancellationToken)
     {
+        var (index, attribute, value) = tenantId is { } tenant
+            ? (ReportsTable.TenantIndex, ReportsTable.TenantId, TenantPartition(tenant))
+            : (ReportsTable.ListedIndex, ReportsTable.Listed, Text(ReportsTable.Schedules));
         var schedules = new List<Schedule>();
         var request = new QueryRequest
         {
             TableName = options.ReportsTableName,
-            IndexName = ReportsTable.ListedIndex,
-            KeyConditionExpression = "#listed = :listed AND #id > :after",
-            ExpressionAttributeNames = new() { ["#listed"] = ReportsTable.Listed, ["#id"] = ReportsTable.ReportId },
-            ExpressionAttributeValues = new() { [":listed"] = Text(ReportsTable.Schedules), [":after"] = Text(Prefix + after) },
+            IndexName = index,
+            KeyConditionExpression = "#p = :p AND #id > :after",
+            ExpressionAttributeNames = new() { ["#p"] = attribute, ["#id"] = ReportsTable.ReportId },
+            ExpressionAttributeValues = new() { [":p"] = value, [":after"] = Text(Prefix + after) },
+            Limit = limit,
         };
-        if (tenantId is { } tenant)
-        {
-            request.FilterExpression = "#tenant = :tenant";
-            request.ExpressionAttributeNames["#tenant"] = Tenant;
-            request.ExpressionAttributeValues[":tenant"] = new() { N = tenant.ToString(CultureInfo.InvariantCulture) };
-        }
-        else
-        {
-            request.Limit = limit;
-        }
-
         do
         {
             var page = await client.QueryAsync(request, cancellationToken).ConfigureAwait(false);

@@ -21,6 +21,14 @@ internal sealed class JobTransactions(IAmazonDynamoDB client, string tableName, 
     public async Task<Job?> GetJobAsync(string id, CancellationToken cancellationToken) =>
         await GetItemAsync(id, cancellationToken).ConfigureAwait(false) is { } item ? JobItem.Read(item) : null;
 
+    /// <summary>The job of an earlier request with this job's idempotency key; null when there is none, or it ran out.</summary>
+    public async Task<Job?> FindHolderAsync(Job job, CancellationToken cancellationToken) =>
+        job.Idempotency is { } idempotency
+        && await GetItemAsync(JobKeys.Reservation(idempotency.KeyHash), cancellationToken).ConfigureAwait(false) is { } reservation
+        && reservation[JobAttributes.ReservedUntil].ToTime() > job.CreatedAt
+            ? await GetJobAsync(reservation[JobAttributes.Holder].S, cancellationToken).ConfigureAwait(false)
+            : null;
+
     public Task<JobCreation> CreateAsync(NewJob newJob, string writeId, CancellationToken cancellationToken)
     {
         var job = newJob.Job with { Revision = 1 };

@@ -8,7 +8,7 @@ public static class ReportsTable
 {
     public const string ReportId = "report_id";
 
-    /// <summary>Only those of tenants have it.</summary>
+    /// <summary>The tenant's number, or <c>schedule#</c> and that of a schedule; reports of service accounts have none.</summary>
     public const string TenantId = "tenant_id";
 
     /// <summary><see cref="OfTenants"/> or <see cref="OfServiceAccounts"/>.</summary>

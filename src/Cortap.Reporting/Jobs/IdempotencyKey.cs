@@ -13,6 +13,9 @@ internal static class IdempotencyKey
     private const string Header = "Idempotency-Key";
     private const int MaxLength = 255;
 
+    public static Problem Reused { get; } =
+        new(ErrorCodes.IdempotencyKeyReused, "This Idempotency-Key was used with another body within 24 hours; use a new key.");
+
     /// <summary>The key, or null without one; a wrong header becomes an error of the request.</summary>
     public static string? Read(IReadOnlyList<string?> values, List<FieldError> errors)
     {

@@ -256,7 +256,7 @@ public sealed partial class JobIntake(
 
             if (creation.Job.Idempotency?.BodyHash != job.Idempotency?.BodyHash)
             {
-                return new Problem(ErrorCodes.IdempotencyKeyReused, "This Idempotency-Key was used with another body within 24 hours; use a new key.");
+                return IdempotencyKey.Reused;
             }
         }
 

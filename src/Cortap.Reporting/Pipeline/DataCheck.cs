@@ -12,13 +12,17 @@ namespace Cortap.Reporting.Pipeline;
 /// Tells what a project lacks for a report type without making a job: the same document and the same checks as those of the fetch phase
 /// (docs/domain/canonical-model.md, section 8).
 /// </summary>
-public sealed class DataCheck(ProjectProbe probe, RateLimiter rates, CanonicalSnapshots snapshots, ReportCatalog reports)
+public sealed class DataCheck(ProjectProbe probe, RateLimiter rates, CanonicalSnapshots snapshots, ReportCatalog reports, KeptAnswers answers)
 {
-    /// <summary>The result as UTF-8 JSON.</summary>
-    public async Task<Outcome<byte[]>> RunAsync(VerifiedToken verified, IntakeRequest request, CancellationToken cancellationToken)
+    private const string KeyScope = "validate-data\n";
+
+    /// <summary>What was found, or was found for an earlier request with the same idempotency key.</summary>
+    public async Task<Outcome<Answer>> RunAsync(VerifiedToken verified, IntakeRequest request, CancellationToken cancellationToken)
     {
+        var headerErrors = new List<FieldError>();
+        var key = IdempotencyKey.Read(request.IdempotencyKey, headerErrors);
         if (!(await RequestBody.ReadAsync(request, cancellationToken).ConfigureAwait(false)).TryGet(out var body, out var problem)
-            || !Parse(body).TryGet(out var question, out problem)
+            || !Parse(body, headerErrors).TryGet(out var question, out problem)
             || !(await probe.CheckAsync(question.ProjectId, verified.Token, request.CorrelationId, cancellationToken).ConfigureAwait(false)).TryGet(out var project, out problem))
         {
             return problem;
@@ -28,6 +32,12 @@ public sealed class DataCheck(ProjectProbe probe, RateLimiter rates, CanonicalSn
 
         var snapshot = new SnapshotRequest(
             question.ProjectId, verified.Caller.TenantId, verified.Caller.UserId, verified.Token.Value, request.CorrelationId, project.Name);
+        return await answers.AnswerAsync(
+            key is null ? null : IdempotencyKey.Bind(KeyScope + key, verified.Caller, body), () => CheckAsync(question, snapshot, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Outcome<byte[]>> CheckAsync(Question question, SnapshotRequest snapshot, CancellationToken cancellationToken)
+    {
         try
         {
             return Evaluate(await snapshots.GetAsync(snapshot, cancellationToken).ConfigureAwait(false), question);
@@ -50,12 +60,12 @@ public sealed class DataCheck(ProjectProbe probe, RateLimiter rates, CanonicalSn
         return Show(question.ProjectId, question.ReportType, completeness, errors);
     }
 
-    private Outcome<Question> Parse(byte[] body)
+    private Outcome<Question> Parse(byte[] body, List<FieldError> errors)
     {
         if (!JsonBody.Parse(body).TryGet(out var document, out var problem)) return problem;
         using (document)
         {
-            var fields = new JsonFields(document.RootElement, "", []);
+            var fields = new JsonFields(document.RootElement, "", errors);
             var projectId = fields.RequiredInteger("project_id", 1, JsonFields.MaxInteger);
             var typeName = fields.RequiredText("report_type");
             if (fields.Errors.Count > 0)

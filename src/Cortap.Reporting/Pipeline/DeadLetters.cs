@@ -8,10 +8,12 @@ using Cortap.Reporting.Webhooks;
 namespace Cortap.Reporting.Pipeline;
 
 /// <summary>Sends many dead letters again at once, for operators (docs/contract.md, section 2).</summary>
-public sealed class DeadLetters(RateLimiter rates, IJobStore store, JobCommands commands, IJobWorkflows workflows)
+public sealed class DeadLetters(RateLimiter rates, IJobStore store, JobCommands commands, IJobWorkflows workflows, KeptAnswers answers)
 {
     /// <summary>No more are taken by one request.</summary>
     public const int MaxAtOnce = 1_000;
+
+    private const string KeyScope = "jobs/redeliver\n";
 
     // As many as share a commit on one machine, and as DynamoDB takes at once without complaint.
     private const int AtATime = 100;
@@ -69,13 +71,17 @@ public sealed class DeadLetters(RateLimiter rates, IJobStore store, JobCommands 
     /// <summary>Begins a new delivery of each dead letter that the request selects, the oldest first.</summary>
     /// <param name="caller">Who asks.</param>
     /// <param name="intake">The request.</param>
+    /// <param name="recordAsync">Records what was done: the reason that was given, null without one, and how many deliveries were begun.</param>
     /// <param name="cancellationToken">Cancels the reading; what was begun is finished.</param>
-    /// <returns>How many, whether there are more than <see cref="MaxAtOnce"/>, and the reason that was given.</returns>
-    public async Task<Outcome<Redelivered>> RedeliverAsync(Caller caller, IntakeRequest intake, CancellationToken cancellationToken)
+    /// <returns>How many, and whether there are more than <see cref="MaxAtOnce"/>.</returns>
+    public async Task<Outcome<Answer>> RedeliverAsync(Caller caller, IntakeRequest intake, Func<string?, int, Task> recordAsync, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(intake);
+        var headerErrors = new List<FieldError>();
+        var key = IdempotencyKey.Read(intake.IdempotencyKey, headerErrors);
         if (!(await RequestBody.ReadAsync(intake, cancellationToken).ConfigureAwait(false)).TryGet(out var body, out var problem)
-            || !Parse(body).TryGet(out var selection, out problem))
+            || !Parse(body, headerErrors).TryGet(out var selection, out problem))
         {
             return problem;
         }
@@ -90,12 +96,20 @@ public sealed class DeadLetters(RateLimiter rates, IJobStore store, JobCommands 
             return refused;
         }
 
-        var (letters, hasMore) = await FindAsync(selection.Query.Within(caller.WidestScope(), caller), origin: null, cancellationToken).ConfigureAwait(false);
-        var (sent, _) = await SendAsync(letters).ConfigureAwait(false);
-        return new Redelivered(sent.Count, hasMore, selection.Reason);
+        var query = selection.Query.Within(caller.WidestScope(), caller);
+        return await answers.AnswerAsync(
+            key is null ? null : IdempotencyKey.Bind(KeyScope + key, caller, body),
+            async () =>
+            {
+                var (letters, hasMore) = await FindAsync(query, origin: null, cancellationToken).ConfigureAwait(false);
+                var (sent, _) = await SendAsync(letters).ConfigureAwait(false);
+                await recordAsync(selection.Reason, sent.Count).ConfigureAwait(false);
+                return AnswerJson.Write(new RedeliveredBody(sent.Count, hasMore));
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
-    private static Outcome<Selection> Parse(ReadOnlyMemory<byte> body)
+    private static Outcome<Selection> Parse(ReadOnlyMemory<byte> body, List<FieldError> errors)
     {
         if (!JsonBody.Parse(body).TryGet(out var document, out var problem))
         {
@@ -104,7 +118,7 @@ public sealed class DeadLetters(RateLimiter rates, IJobStore store, JobCommands 
 
         using (document)
         {
-            var fields = new JsonFields(document.RootElement, "", []);
+            var fields = new JsonFields(document.RootElement, "", errors);
             var status = fields.RequiredText("status");
             if (status is not null && WireNames.ParseJobStatus(status) != JobStatus.CallbackFailed)
             {
@@ -142,14 +156,4 @@ public sealed class DeadLetters(RateLimiter rates, IJobStore store, JobCommands 
     }
 
     private sealed record Selection(JobQuery Query, string? Reason);
-}
-
-/// <summary>What came of <see cref="DeadLetters.RedeliverAsync"/>.</summary>
-/// <param name="Count">New deliveries begun.</param>
-/// <param name="HasMore">There are more dead letters of this selection; ask again for them.</param>
-/// <param name="Reason">For the audit record; null when none was given.</param>
-public sealed record Redelivered(int Count, bool HasMore, string? Reason)
-{
-    /// <summary><c>{"count", "more"}</c>.</summary>
-    public byte[] ToUtf8Json() => AnswerJson.Write(new RedeliveredBody(Count, HasMore));
 }

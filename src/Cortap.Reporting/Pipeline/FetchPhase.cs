@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
@@ -49,7 +48,7 @@ public sealed partial class FetchPhase(
         }
 
         var template = await templates.KeepAsync(job.ReportType, cancellationToken).ConfigureAwait(false);
-        return new FetchedData(key, Convert.ToHexStringLower(SHA256.HashData(stored)), template);
+        return new FetchedData(key, HandedOn.Digest(stored), template);
     }
 
     private async Task<CanonicalDocument> GetDocumentAsync(Job job, CancellationToken cancellationToken)

@@ -33,6 +33,7 @@ public sealed class GeneratePhase(
 
         var bytes = await objects.GetAsync(data.Key, version: null, cancellationToken).ConfigureAwait(false)
             ?? throw new ObjectStoreException($"The canonical document {data.Key} is gone.") { IsLasting = true };
+        HandedOn.EnsureUnchanged(bytes, data.Sha256);
         var canonical = CanonicalJson.Deserialize(bytes);
         var definition = reports.Of(job.ReportType);
         var template = await templates.GetAsync(job.ReportType, data.TemplateSha256, cancellationToken).ConfigureAwait(false);
@@ -57,7 +58,8 @@ public sealed class GeneratePhase(
             {
                 Accessibility = job.Format == ReportFormat.Pdf ? accessibility.Check(report.Content) : null,
                 Template = new TemplateUse(template.Id, template.Version, template.Sha256),
-            });
+            },
+            HandedOn.Digest(report.Content));
     }
 
     private JobMetadata MetadataOf(CanonicalDocument canonical) => new(

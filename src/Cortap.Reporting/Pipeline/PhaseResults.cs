@@ -15,7 +15,9 @@ public sealed record FetchedData(
 /// <param name="ReportKey">Where it goes.</param>
 /// <param name="FileName">Name for the download.</param>
 /// <param name="Metadata">What callers are told about it.</param>
-public sealed record GeneratedReport(string WorkKey, string ReportKey, string FileName, JobMetadata Metadata);
+/// <param name="Sha256">Lower-case hex digest of the report; null in histories of versions that did not tell.</param>
+public sealed record GeneratedReport(
+    string WorkKey, string ReportKey, string FileName, JobMetadata Metadata, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Sha256 = null);
 
 /// <summary>The report is stored under its final key.</summary>
 /// <param name="Key">Object key.</param>

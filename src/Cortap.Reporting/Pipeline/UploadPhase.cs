@@ -19,6 +19,7 @@ public sealed class UploadPhase(PhaseRunner runner, IObjectStore objects, Cortap
     {
         var bytes = await objects.GetAsync(report.WorkKey, version: null, cancellationToken).ConfigureAwait(false)
             ?? throw new CortapException(ErrorCodes.GenerationError, "The generated report is gone; request it again.");
+        HandedOn.EnsureUnchanged(bytes, report.Sha256);
         var attributes = new ObjectAttributes(ReportFiles.ContentType(job.Format), report.FileName);
         try
         {

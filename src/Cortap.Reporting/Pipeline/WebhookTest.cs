@@ -9,17 +9,23 @@ using Cortap.Reporting.Webhooks;
 namespace Cortap.Reporting.Pipeline;
 
 /// <summary>Sends one signed test event to a receiver now (docs/contract.md, section 2). It says nothing of the receiver to deliveries.</summary>
-public sealed class WebhookTest(RateLimiter rates, CallbackUrlPolicy callbacks, DeliveryLanes lanes, WebhookSender sender, TimeProvider time)
+public sealed class WebhookTest(
+    RateLimiter rates, CallbackUrlPolicy callbacks, DeliveryLanes lanes, WebhookSender sender, KeptAnswers answers, TimeProvider time)
 {
-    /// <summary>The attempt, as deliveries show theirs, with <c>status</c> <c>delivered</c> or <c>failed</c>; and where it went.</summary>
+    private const string KeyScope = "webhooks/test\n";
+
+    /// <summary>The attempt, as deliveries show theirs, with <c>status</c> <c>delivered</c> or <c>failed</c>.</summary>
     /// <param name="caller">Who asks.</param>
     /// <param name="intake">The request: <c>{"callback_url"}</c>.</param>
+    /// <param name="recordAsync">Records an attempt that was made, with scheme, host and port of its receiver.</param>
     /// <param name="cancellationToken">Cancels the attempt.</param>
-    public async Task<Outcome<WebhookTested>> RunAsync(Caller caller, IntakeRequest intake, CancellationToken cancellationToken)
+    public async Task<Outcome<Answer>> RunAsync(Caller caller, IntakeRequest intake, Func<string, Task> recordAsync, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(intake);
+        var headerErrors = new List<FieldError>();
+        var key = IdempotencyKey.Read(intake.IdempotencyKey, headerErrors);
         if (!(await RequestBody.ReadAsync(intake, cancellationToken).ConfigureAwait(false)).TryGet(out var body, out var problem)
-            || !Parse(body).TryGet(out var text, out problem)
+            || !Parse(body, headerErrors).TryGet(out var text, out problem)
             || !callbacks.Check(text).TryGet(out var url, out problem))
         {
             return problem;
@@ -30,6 +36,12 @@ public sealed class WebhookTest(RateLimiter rates, CallbackUrlPolicy callbacks, 
             return refused;
         }
 
+        return await answers.AnswerAsync(
+            key is null ? null : IdempotencyKey.Bind(KeyScope + key, caller, body), () => SendAsync(url, intake.CorrelationId, recordAsync, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Outcome<byte[]>> SendAsync(Uri url, string correlationId, Func<string, Task> recordAsync, CancellationToken cancellationToken)
+    {
         var origin = Receiver.OriginOf(url);
         using var lane = lanes.TryEnter(origin, isSuspect: true);
         if (lane is null)
@@ -39,15 +51,16 @@ public sealed class WebhookTest(RateLimiter rates, CallbackUrlPolicy callbacks, 
 
         var id = $"test-{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
         var payload = new JsonObject { ["event"] = "webhook.test", ["test_id"] = id, ["created_at"] = JsonText.Time(time.GetUtcNow()) };
-        var outcome = await sender.SendAsync(new WebhookMessage(id, url, intake.CorrelationId, PythonJson.Write(payload)), cancellationToken).ConfigureAwait(false);
+        var outcome = await sender.SendAsync(new WebhookMessage(id, url, correlationId, PythonJson.Write(payload)), cancellationToken).ConfigureAwait(false);
         var status = outcome.Verdict == WebhookVerdict.Delivered ? CallbackStatus.Delivered : CallbackStatus.Failed;
-        return new WebhookTested(origin, Show(status, url, outcome.Attempt!));
+        await recordAsync(origin).ConfigureAwait(false);
+        return Show(status, url, outcome.Attempt!);
     }
 
     internal static byte[] Show(CallbackStatus status, Uri url, CallbackAttempt attempt) =>
         AnswerJson.Write(new WebhookTestBody(status.WireName(), url.OriginalString, AttemptBody.Of(attempt)));
 
-    private static Outcome<string> Parse(ReadOnlyMemory<byte> body)
+    private static Outcome<string> Parse(ReadOnlyMemory<byte> body, List<FieldError> errors)
     {
         if (!JsonBody.Parse(body).TryGet(out var document, out var problem))
         {
@@ -56,16 +69,11 @@ public sealed class WebhookTest(RateLimiter rates, CallbackUrlPolicy callbacks, 
 
         using (document)
         {
-            var fields = new JsonFields(document.RootElement, "", []);
+            var fields = new JsonFields(document.RootElement, "", errors);
             var url = fields.RequiredText("callback_url");
-            return url is null
+            return url is null || errors.Count > 0
                 ? Problem.InvalidFields(ErrorCodes.InvalidRequest, "The request has missing or wrong fields; details.errors names them.", fields.Errors)
                 : url;
         }
     }
 }
-
-/// <summary>What came of a test.</summary>
-/// <param name="Origin">Scheme, host and port of the receiver.</param>
-/// <param name="Body">UTF-8 JSON.</param>
-public sealed record WebhookTested(string Origin, byte[] Body);

@@ -15,6 +15,10 @@ public static class ObjectKeys
     /// <summary>What a host writes and removes again, to know whether the store can be written; of one host, so that none removes another's.</summary>
     public static string Readiness(string host) => $"work/readiness-{host}";
 
+    /// <summary>The answer to the first request with an idempotency key; of use for a day.</summary>
+    /// <param name="keyHash">Lower-case hex.</param>
+    public static string Answer(string keyHash) => $"work/answers/{keyHash}.json";
+
     public static string WorkingReport(JobId id, ReportFormat format) => $"{Work(id)}report.{format.WireName()}";
 
     /// <summary>The signature of a report whose format cannot hold it, until the report is stored.</summary>

@@ -24,7 +24,7 @@ public sealed class DeadLettersTests : IAsyncLifetime
             await _world.Jobs.ChangeAsync(job.Id, found => found.GiveUpDelivery(new(now, TimeSpan.Zero, null, "x"), now), default);
         });
         var deadLetters = new DeadLetters(
-            new RateLimiter(0, TimeProvider.System), _world.Jobs, new JobCommands(_world.Jobs, TimeProvider.System), new PipelineWorld.Started());
+            new RateLimiter(0, TimeProvider.System), _world.Jobs, new JobCommands(_world.Jobs, TimeProvider.System), new PipelineWorld.Started(), _world.Answers);
 
         var (found, hasMore) = await deadLetters.FindAsync(new JobQuery { TenantId = letters[0].TenantId }, origin: null, default);
 

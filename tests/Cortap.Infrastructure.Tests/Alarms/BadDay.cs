@@ -101,7 +101,7 @@ public sealed class BadDay : IAsyncLifetime, IJobWorkflows, IBatchWorkflows
         var redrive = new Redrive(receivers, _jobs, batches, commands, this, this, delivery, _time, logger.CreateLogger<Redrive>());
         var round = new LineRound(
             keeper, redrive, new BatchKeeper(batches, this, _time, logger.CreateLogger<BatchKeeper>()), _jobs, receivers, new FailureRun(_jobs), _metrics, _time);
-        var letters = new DeadLetters(new RateLimiter(0, _time), _jobs, commands, this);
+        var letters = new DeadLetters(new RateLimiter(0, _time), _jobs, commands, this, new KeptAnswers(_objects, options, _time, logger.CreateLogger<KeptAnswers>()));
         using var prometheus = new PrometheusMetrics(meter);
         using var emf = new EmfExporter(_output, _time, meter);
 
@@ -219,8 +219,10 @@ public sealed class BadDay : IAsyncLifetime, IJobWorkflows, IBatchWorkflows
     {
         var listed = await ListDeadAsync();
         using var body = new MemoryStream("""{"status": "callback_failed", "reason": "The receiver was down from 8:20 to 9:20."}"""u8.ToArray());
-        var outcome = await letters.RedeliverAsync(Operator, new IntakeRequest { ContentType = "application/json", Body = body, CorrelationId = "c-1" }, default);
-        Story = (listed, outcome.TryGet(out var redelivered, out _) ? redelivered.Count : -1, -1, -1);
+        var redelivered = -1;
+        await letters.RedeliverAsync(
+            Operator, new IntakeRequest { ContentType = "application/json", Body = body, CorrelationId = "c-1" }, (_, count) => Task.FromResult(redelivered = count), default);
+        Story = (listed, redelivered, -1, -1);
     }
 
     private async Task LookAgainAsync()

@@ -45,6 +45,21 @@ public sealed class DynamoJobStoreTests : IAsyncLifetime
         (await _store.CountAsync(default)).Waiting.ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData(JobPhase.Queued)]
+    [InlineData(null)]
+    public async Task CreateAsync_Repetition_RecordsNothingThatWouldHaveToBeTakenBack(string? phase)
+    {
+        var job = SampleJobs.Processing() with { Phase = phase, Idempotency = new("key", "body") };
+        await _store.CreateAsync(new NewJob(job, new byte[] { 1 }, job.CreatedAt.AddHours(24)), default);
+        var again = SampleJobs.Processing() with { Phase = phase, Idempotency = new("key", "body") };
+
+        var creation = await _store.CreateAsync(
+            new NewJob(again, new byte[] { 1 }, again.CreatedAt.AddHours(24), Record: () => throw new AuditStoreException("A repetition is no start.")), default);
+
+        (creation.IsNew, creation.Job.Id).ShouldBe((false, job.Id));
+    }
+
     [Fact]
     public async Task ClaimNextAsync_ItemThatSomebodyHasDamaged_KeepsNobodyElseFromWork()
     {

@@ -1,5 +1,6 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using Amazon.Runtime;
 using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Tests.Aws.Servers;
 using Cortap.Infrastructure.Tests.Conformance;
@@ -29,6 +30,19 @@ public sealed class DynamoScheduleStoreConformanceTests : ScheduleStoreConforman
 
         (await store.ListAsync(null, "", 2, default)).Select(schedule => schedule.ScheduleId).ShouldBe(["b", "c"]);
         (await Should.ThrowAsync<JobStoreException>(() => store.GetAsync("a", default))).Message.ShouldContain("'schedule#a' is damaged");
+    }
+
+    [Fact]
+    public async Task ListAsync_OfATenant_ReadsNoneOfOthers()
+    {
+        var store = await CreateStoreAsync();
+        foreach (var (id, tenant) in new[] { ("a", 1), ("b", 2), ("c", 12), ("d", 1) }) await store.TryPutAsync(Sample() with { ScheduleId = id, TenantId = tenant }, 10, default);
+        var read = 0;
+        _client.AfterResponseEvent += (_, answer) => read += ((QueryResponse)((WebServiceResponseEventArgs)answer).Response).ScannedCount ?? 0;
+
+        (await store.ListAsync(1, "", 10, default)).Select(schedule => schedule.ScheduleId).ShouldBe(["a", "d"]);
+
+        read.ShouldBe(2);
     }
 
     public override Task DisposeAsync()

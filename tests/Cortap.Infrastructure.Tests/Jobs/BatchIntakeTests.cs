@@ -79,6 +79,9 @@ public sealed class BatchIntakeTests : IAsyncLifetime
     private BatchIntake Intake() => new(
         new ReportRequestParser(ReportCatalog.BuiltIn, new CallbackUrlPolicy(new()), pdfAvailable: false), _world.Probe, new RateLimiter(0, _world.Time), _world.Cipher,
         _batches, new SqliteJobStore(_world.Database), new BatchDryRun(ReportCatalog.BuiltIn, new FileProjectSetupSource(null), new CanonicalTransformer(_world.Time)),
+        new KeptAnswers(
+            new FileObjectStore(Path.Combine(_world.Folder, "objects"), new ObjectLinks(new byte[32], new PublicAddress(new Uri("http://127.0.0.1:1")), _world.Time), _world.Time),
+            new JobOptions(), _world.Time, NullLogger<KeptAnswers>.Instance),
         new JobOptions(), _world.Metrics, new AuditLog(_audit, _keeper), _world.Time, NullLogger<BatchIntake>.Instance);
 
     private async Task<Outcome<BatchAnswer>> AcceptAsync() => await Intake().AcceptAsync(

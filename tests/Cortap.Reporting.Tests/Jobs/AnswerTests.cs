@@ -2,6 +2,7 @@ using System.Text;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Answers;
 using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Jobs.Schedules;
@@ -144,7 +145,7 @@ public sealed class AnswerTests
             ["deliveries, none"] = DeliveryReader.Show(processing, null),
             ["deliveries, by mail"] = DeliveryReader.Show(full with { Recipients = ["a@b.example"] }, null),
             ["webhook test"] = WebhookTest.Show(CallbackStatus.Delivered, new Uri("https://client.example/a?b=ü&c"), SampleJobs.Attempt(200, null)),
-            ["redelivered"] = new Redelivered(3, HasMore: true, null).ToUtf8Json(),
+            ["redelivered"] = AnswerJson.Write(new RedeliveredBody(3, More: true)),
         };
     }
 }

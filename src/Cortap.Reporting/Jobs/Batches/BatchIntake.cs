@@ -20,6 +20,7 @@ public sealed partial class BatchIntake(
     IBatchStore store,
     IJobLine line,
     BatchDryRun dryRun,
+    KeptAnswers answers,
     JobOptions options,
     CortapMetrics metrics,
     AuditLog audit,
@@ -28,6 +29,8 @@ public sealed partial class BatchIntake(
 {
     /// <summary>The keys of batches are others than those of single reports.</summary>
     private const string KeyScope = "batches\n";
+
+    private const string DryRunScope = "batches/dry-run\n";
 
     private readonly JobIds _ids = new(time);
 
@@ -65,12 +68,14 @@ public sealed partial class BatchIntake(
 
         if (wanted.DryRun)
         {
-            return new BatchAnswer(await dryRun.RunAsync(wanted, projects, cancellationToken).ConfigureAwait(false));
+            var check = await answers.AnswerAsync(
+                Bind(DryRunScope), async () => await dryRun.RunAsync(wanted, projects, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            return check.TryGet(out var found, out problem) ? new BatchAnswer(found) : problem;
         }
 
         var batch = CreateBatch(wanted, verified.Caller, request.CorrelationId) with
         {
-            Idempotency = key is null ? null : IdempotencyKey.Bind(KeyScope + key, verified.Caller, body),
+            Idempotency = Bind(KeyScope),
         };
         var items = wanted.ProjectIds.Zip(projects, (id, project) => new BatchItem(id, _ids.Next(), project.Name)).ToList();
         var started = new AuditEvent(AuditActions.BatchStarted, batch.Id.Value, batch.CreatedAt)
@@ -81,6 +86,8 @@ public sealed partial class BatchIntake(
             Count = batch.Count,
         };
         return await StoreAsync(batch, new BatchPlan(items, cipher.Seal(batch.Id, verified.Token)), started, cancellationToken).ConfigureAwait(false);
+
+        JobIdempotency? Bind(string scope) => key is null ? null : IdempotencyKey.Bind(scope + key, verified.Caller, body);
     }
 
     /// <summary>Removes a batch that could not be started, with its plan and idempotency key.</summary>
@@ -139,7 +146,7 @@ public sealed partial class BatchIntake(
             await RecordTakenBackAsync(batch).ConfigureAwait(false);
             if (creation.Batch.Idempotency?.BodyHash != batch.Idempotency?.BodyHash)
             {
-                return new Problem(ErrorCodes.IdempotencyKeyReused, "This Idempotency-Key was used with another body within 24 hours; use a new key.");
+                return IdempotencyKey.Reused;
             }
         }
 
@@ -203,8 +210,8 @@ public sealed class BatchAnswer
 {
     private readonly byte[] _body;
 
-    /// <param name="dryRun">What a dry run has found, UTF-8 JSON.</param>
-    public BatchAnswer(byte[] dryRun) => _body = dryRun;
+    /// <param name="dryRun">What a dry run has found.</param>
+    public BatchAnswer(Answer dryRun) => (_body, Replayed) = (dryRun.Body, dryRun.IsReplayed);
 
     /// <param name="batch">The stored batch.</param>
     /// <param name="replayed">It is that of an earlier request with the same idempotency key.</param>
