@@ -9,8 +9,8 @@ namespace Cortap.Reporting.Pipeline;
 
 /// <summary>Removes what is past its time, repairs jobs that nobody asks about, and sees to it that schedules are followed.</summary>
 public sealed partial class HousekeepingPhase(
-    IJobStore jobs, IBatchStore batches, IObjectStore objects, JobRepair repair, ScheduleKeeper schedules, TimeProvider time, ILogger<HousekeepingPhase> logger,
-    CheckpointKeeper? audit = null)
+    IJobStore jobs, IBatchStore batches, IObjectStore objects, JobRepair repair, ScheduleKeeper schedules, JobOptions options, TimeProvider time,
+    ILogger<HousekeepingPhase> logger, CheckpointKeeper? audit = null)
 {
     // Whatever is older was looked at by the rounds before.
     private static readonly TimeSpan LookBack = TimeSpan.FromDays(2);
@@ -26,9 +26,9 @@ public sealed partial class HousekeepingPhase(
     {
         var removed = await jobs.RemoveExpiredAsync(time.GetUtcNow(), CancellationToken.None).ConfigureAwait(false);
         await batches.RemoveExpiredAsync(time.GetUtcNow(), CancellationToken.None).ConfigureAwait(false);
-        foreach (var folder in new[] { "reports", "data", "work" })
+        foreach (var (folder, lifetime) in new[] { ("reports", ObjectLifetime), ("data", ObjectLifetime), (ObjectKeys.Answers, options.IdempotencyLifetime), ("work", ObjectLifetime) })
         {
-            await objects.RemoveExpiredAsync(folder, time.GetUtcNow() - ObjectLifetime, CancellationToken.None).ConfigureAwait(false);
+            await objects.RemoveExpiredAsync(folder, time.GetUtcNow() - lifetime, CancellationToken.None).ConfigureAwait(false);
         }
 
         if (audit is not null) await audit.PruneAsync(CancellationToken.None).ConfigureAwait(false);

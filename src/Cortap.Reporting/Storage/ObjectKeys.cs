@@ -5,6 +5,9 @@ namespace Cortap.Reporting.Storage;
 /// <summary>Keys in the object store (docs/contract.md, section 3); made of ids, types and dates only, never of outside text.</summary>
 public static class ObjectKeys
 {
+    /// <summary>Folder of <see cref="Answer"/>.</summary>
+    public const string Answers = "work/answers";
+
     /// <summary>The canonical document; the same key whenever the phase runs again.</summary>
     public static string Canonical(long projectId, JobId id, DateTimeOffset createdAt) =>
         Invariant($"data/project-{projectId}/canonical_{createdAt.UtcDateTime:yyyyMMdd_HHmmss}_{id.Value}.json");
@@ -17,7 +20,7 @@ public static class ObjectKeys
 
     /// <summary>The answer to the first request with an idempotency key; of use for a day.</summary>
     /// <param name="keyHash">Lower-case hex.</param>
-    public static string Answer(string keyHash) => $"work/answers/{keyHash}.json";
+    public static string Answer(string keyHash) => $"{Answers}/{keyHash}.json";
 
     public static string WorkingReport(JobId id, ReportFormat format) => $"{Work(id)}report.{format.WireName()}";
 

@@ -2,6 +2,7 @@ using Cortap.Infrastructure.Local;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Schedules;
 using Cortap.Reporting.Pipeline;
+using Cortap.Reporting.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cortap.Functions.Tests.Pipeline;
@@ -57,18 +58,39 @@ public sealed class HousekeepingPhaseTests : IAsyncLifetime
         _delivered.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task RunAsync_AnswerOfADayAgo_IsRemovedAndWhatAJobWorksWithIsNot()
+    {
+        var dayAgo = new DayAgo();
+        var then = new FileObjectStore(_world.ObjectsFolder, new ObjectLinks(new byte[32], new PublicAddress(new Uri("http://127.0.0.1:1")), dayAgo), dayAgo);
+        var job = await _world.CreateJobAsync();
+        var (old, recent, report) = (ObjectKeys.Answer("0a"), ObjectKeys.Answer("0b"), ObjectKeys.WorkingReport(job.Id, job.Format));
+        foreach (var key in new[] { old, report }) await then.PutAsync(key, new byte[1], new ObjectAttributes("x/y"), default);
+        await _world.Objects.PutAsync(recent, new byte[1], new ObjectAttributes("x/y"), default);
+
+        await RunAsync(grace: TimeSpan.FromMinutes(1), snapshot: null);
+
+        (await _world.Objects.GetAsync(old, null, default)).ShouldBeNull();
+        foreach (var key in new[] { recent, report }) (await _world.Objects.GetAsync(key, null, default)).ShouldNotBeNull();
+    }
+
     private Task RunAsync(TimeSpan grace, OrchestrationSnapshot? snapshot)
     {
         var options = new JobOptions { StartGrace = grace };
         var repair = new JobRepair(_world.Jobs, options, _world.Metrics, TimeProvider.System, NullLogger<JobRepair>.Instance);
         var schedules = new SqliteScheduleStore(_world.Database);
         var keeper = new ScheduleKeeper(schedules, new NoWorkflows(), new ScheduleSettlement(schedules, _world.Jobs));
-        var phase = new HousekeepingPhase(_world.Jobs, _world.Batches, _world.Objects, repair, keeper, TimeProvider.System, NullLogger<HousekeepingPhase>.Instance);
+        var phase = new HousekeepingPhase(_world.Jobs, _world.Batches, _world.Objects, repair, keeper, options, TimeProvider.System, NullLogger<HousekeepingPhase>.Instance);
         return phase.RunAsync((_, _) => Task.FromResult(snapshot), job =>
         {
             _delivered.Add(job.Id);
             return Task.CompletedTask;
         });
+    }
+
+    private sealed class DayAgo : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow().AddHours(-25);
     }
 
     private sealed class NoWorkflows : IScheduleWorkflows
