@@ -54,8 +54,7 @@ internal sealed class OrchestrationSession(OrchestrationDispatcher dispatcher, l
         lock (_lock)
         {
             _unwrittenSteps--;
-            if (ReplaysEveryStep || HasEnded)
-                _live = null;
+            Forget();
             ScheduleIfRunnable();
         }
         dispatcher.Touch(this);
@@ -83,7 +82,11 @@ internal sealed class OrchestrationSession(OrchestrationDispatcher dispatcher, l
             _mailbox = new();
         }
         var taken = batch.Count;
-        _live ??= LiveOrchestration.Load(dispatcher, this, rewinding: batch.Any(item => item.Event.Type == HistoryEventType.ExecutionRewound));
+        var rewinding = batch.Any(item => item.Event.Type == HistoryEventType.ExecutionRewound);
+        // It had ended, and what is in memory says so.
+        if (rewinding)
+            _live = null;
+        _live ??= LiveOrchestration.Load(dispatcher, this, rewinding);
         StoreWrite? write = _live is null ? OrphanWrite.Of(this, batch) : _live.Process(batch);
         var handedOn = _live?.TakeHandedOn() ?? [];
         HasEnded = _live is null or { HasEnded: true };
@@ -102,12 +105,23 @@ internal sealed class OrchestrationSession(OrchestrationDispatcher dispatcher, l
                 dispatcher.Work.Enter();
                 dispatcher.Store.Submit(write);
             }
+            Forget();
             ScheduleIfRunnable();
         }
         if (write is null)
             dispatcher.Touch(this);
         for (; taken > 0; taken--)
             dispatcher.Work.Leave();
+    }
+
+    /// <summary>
+    /// Gives the instance up when it is read back anyway. Not before all its steps are on the disk, for it would be read back as it was before
+    /// them and would go on from there; and not while it runs.
+    /// </summary>
+    private void Forget()
+    {
+        if (!_isScheduled && _unwrittenSteps == 0 && (ReplaysEveryStep || HasEnded))
+            _live = null;
     }
 
     private void ScheduleIfRunnable()

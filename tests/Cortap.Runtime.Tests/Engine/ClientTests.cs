@@ -177,6 +177,29 @@ public sealed class ClientTests : EngineTest
 
     [Theory]
     [MemberData(nameof(Modes))]
+    public async Task Terminate_WhileAnswersAreOnTheirWay_EndsEachOnceAndFailsNobodyElse(ReplayMode mode)
+    {
+        await using var host = await StartAsync(mode, registry => registry
+            .AddOrchestratorFunc("chain", async context =>
+            {
+                for (var call = 0; call < 5; call++) await context.CallActivityAsync("answer");
+            })
+            .AddActivityFunc("answer", _ => { }));
+
+        await Parallel.ForEachAsync(Enumerable.Range(0, 1_000), new ParallelOptions { MaxDegreeOfParallelism = 50 }, async (_, cancellationToken) =>
+        {
+            var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("chain", cancellationToken);
+            await host.Client.TerminateInstanceAsync(id, cancellationToken);
+            (await host.WaitAsync(id)).RuntimeStatus.ShouldBeOneOf(OrchestrationRuntimeStatus.Terminated, OrchestrationRuntimeStatus.Completed);
+        });
+
+        await host.SettleAsync();
+        var last = await host.Client.ScheduleNewOrchestrationInstanceAsync("chain");
+        (await host.WaitAsync(last)).RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Completed);
+    }
+
+    [Theory]
+    [MemberData(nameof(Modes))]
     public async Task Terminate_WithWaitingActivities_DoesNotStartThem(ReplayMode mode)
     {
         var started = 0;
