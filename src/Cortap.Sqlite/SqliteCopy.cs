@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Globalization;
 using SQLitePCL;
 
 namespace Cortap.Sqlite;
@@ -70,6 +72,25 @@ public sealed class SqliteCopy : IDisposable
             return 0;
         }, null, out _);
         return result != raw.SQLITE_OK ? raw.sqlite3_errmsg(handle).utf8_to_string() : verdict == "ok" ? null : verdict;
+    }
+
+    /// <summary>Whether a file that nobody else uses lacks what was acknowledged, by the number of commits beside it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="commitNumber">The statement that reads the number of its commits.</param>
+    public static bool LacksCommits(string path, string commitNumber)
+    {
+        var register = SqliteFile.CommitNumberOf(path);
+        if (!File.Exists(register) || File.ReadAllBytes(register) is not { Length: sizeof(long) } bytes) return false;
+        using var handle = Open(path, raw.SQLITE_OPEN_READWRITE);
+        var stored = 0L;
+
+        // An empty file has no such table.
+        _ = raw.sqlite3_exec(handle, commitNumber, (_, values, _) =>
+        {
+            stored = long.Parse(values[0], CultureInfo.InvariantCulture);
+            return 0;
+        }, null, out _);
+        return stored < BinaryPrimitives.ReadInt64LittleEndian(bytes);
     }
 
     public void Dispose()

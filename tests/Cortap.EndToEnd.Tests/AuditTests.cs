@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using Cortap.EndToEnd.Tests.Harness;
 using Cortap.Simulators.Tokens;
@@ -77,6 +78,46 @@ public sealed class AuditTests
         using var zip = new System.IO.Compression.ZipArchive(new MemoryStream(report));
         using var provenance = new StreamReader(zip.GetEntry("customXml/cortapProvenance.xml")!.Open());
         (await provenance.ReadToEndAsync()).ShouldContain("auditCheckpoint>1:");
+    }
+
+    [Fact]
+    public async Task Verify_AfterTheKeyWasChanged_TakesThePublishedKeysOfBeforeAndAfter()
+    {
+        string[] secrets = [.. Enumerable.Range(0, 2).Select(_ => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)))];
+        await using var world = await World.StartAsync($"AUDIT_SIGNING_KEY={secrets[0]}");
+        var published = new List<string>();
+        foreach (var secret in secrets)
+        {
+            if (secret != secrets[0]) await world.StartHostedAsync($"AUDIT_SIGNING_KEY={secret}");
+            using var client = world.Client();
+            await client.SubmitAsync(world.Order(), default);
+            using var http = world.Http();
+            published.Add(Path.Combine(world.DataDirectory, $"keys-{published.Count}.json"));
+            await File.WriteAllBytesAsync(published[^1], await http.GetByteArrayAsync("/.well-known/cortap-keys.json"));
+        }
+
+        await world.StopServiceAsync();
+
+        (await CommandLine.RunAsync([], "audit", "verify", "--data", world.DataDirectory, "--keys", published[1])).Output.ShouldContain("a key that is not among the given ones");
+        var sound = await CommandLine.RunAsync([], "audit", "verify", "--data", world.DataDirectory, "--keys", published[0], "--keys", published[1]);
+        sound.ExitCode.ShouldBe(0, sound.Output + sound.Error);
+    }
+
+    [Theory]
+    [InlineData("AUDIT_SIGNING_KEY")]
+    [InlineData("DOCUMENT_SIGNING_KEY")]
+    public async Task Verify_WithTheServicesOwnSettings_KnowsTheKeyAsTheServiceDoes(string name)
+    {
+        var setting = $"{name}={Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}";
+        await using var world = await World.StartAsync(setting);
+        using (var client = world.Client()) await client.SubmitAsync(world.Order(), default);
+        await world.StopServiceAsync();
+
+        foreach (var environment in new[] { setting, $"{name}={Convert.ToHexStringLower(Convert.FromBase64String(setting[(name.Length + 1)..]))}" })
+        {
+            var sound = await CommandLine.RunAsync([environment], "audit", "verify", "--data", world.DataDirectory);
+            sound.ExitCode.ShouldBe(0, sound.Output + sound.Error);
+        }
     }
 
     private static void Execute(World world, string sql)

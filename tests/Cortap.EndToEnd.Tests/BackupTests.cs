@@ -103,6 +103,23 @@ public sealed class BackupTests
         }
     }
 
+    [Theory]
+    [InlineData("engine.db")]
+    [InlineData("jobs.db")]
+    public async Task Backup_OfAStoreThatHasLostWhatItAcknowledged_IsRefused(string database)
+    {
+        await using var world = await World.StartProcessAsync();
+        using (var client = world.Client()) await world.SettledAsync(client, await client.SubmitAsync(world.Order(), default));
+        await world.StopServiceAsync();
+        await File.WriteAllBytesAsync(Path.Combine(world.DataDirectory, database), []);
+        var backup = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+
+        var made = await CommandLine.RunAsync([], "backup", backup, "--data", world.DataDirectory);
+
+        Directory.Exists(backup).ShouldBeFalse();
+        (made.ExitCode, made.Error.Contains($"{database} lacks what its service had acknowledged", StringComparison.Ordinal)).ShouldBe((1, true), made.Error);
+    }
+
     [Fact]
     public async Task Restore_OfAChangedBackupOrIntoUsedFolder_IsRefused()
     {

@@ -21,17 +21,14 @@ public sealed class DynamoReportConfigurationStore(IAmazonDynamoDB client, AwsOp
 
     public Task<ReportPut> PutAsync(ReportConfiguration configuration, int mostOfTenant, CancellationToken cancellationToken)
     {
+        var (condition, values) = IsFreeFor(configuration.TenantId);
         var request = new PutItemRequest
         {
             TableName = options.ReportsTableName,
             Item = Write(configuration),
-            ConditionExpression = "attribute_not_exists(tenant_id)",
+            ConditionExpression = condition,
+            ExpressionAttributeValues = values,
         };
-        if (configuration.TenantId is { } tenant)
-        {
-            request.ConditionExpression = "attribute_not_exists(report_id) OR tenant_id = :tenant";
-            request.ExpressionAttributeValues = new() { [":tenant"] = Text(tenant.ToString(CultureInfo.InvariantCulture)) };
-        }
 
         return _call.RunAsync(
             $"store report '{configuration.ReportId}'",
@@ -61,8 +58,32 @@ public sealed class DynamoReportConfigurationStore(IAmazonDynamoDB client, AwsOp
         async token => await GetItemAsync(reportId, token).ConfigureAwait(false) is { } item ? Read(item) : null,
         cancellationToken);
 
-    public Task DeleteAsync(string reportId, CancellationToken cancellationToken) =>
-        _call.RunAsync($"remove report '{reportId}'", token => client.DeleteItemAsync(options.ReportsTableName, KeyOf(reportId), token), cancellationToken);
+    public Task DeleteAsync(string reportId, long? tenantId, CancellationToken cancellationToken)
+    {
+        var (condition, values) = IsFreeFor(tenantId);
+        var request = new DeleteItemRequest
+        {
+            TableName = options.ReportsTableName,
+            Key = KeyOf(reportId),
+            ConditionExpression = condition,
+            ExpressionAttributeValues = values,
+        };
+        return _call.RunAsync(
+            $"remove report '{reportId}'",
+            async token =>
+            {
+                try
+                {
+                    await client.DeleteItemAsync(request, token).ConfigureAwait(false);
+                    return true;
+                }
+                catch (ConditionalCheckFailedException)
+                {
+                    return false;
+                }
+            },
+            cancellationToken);
+    }
 
     public Task<IReadOnlyList<ReportConfiguration>> ListAsync(long? tenantId, string after, int limit, CancellationToken cancellationToken) => _call.RunAsync(
         "list reports",
@@ -75,6 +96,11 @@ public sealed class DynamoReportConfigurationStore(IAmazonDynamoDB client, AwsOp
                 [.. shared.Concat(others).OrderBy(configuration => configuration.ReportId, StringComparer.Ordinal).Take(limit)];
         },
         cancellationToken);
+
+    /// <summary>That there is no item of this id, or one of the tenant's; null stands for service accounts.</summary>
+    private static (string Condition, Dictionary<string, AttributeValue>? Values) IsFreeFor(long? tenantId) => tenantId is { } tenant
+        ? ("attribute_not_exists(report_id) OR tenant_id = :tenant", new() { [":tenant"] = Text(tenant.ToString(CultureInfo.InvariantCulture)) })
+        : ("attribute_not_exists(tenant_id)", null);
 
     /// <summary>Where the configurations of one tenant are listed, or those of service accounts.</summary>
     private static (string Index, string Attribute, string Value) OwnPartition(long? tenantId) => tenantId is { } tenant

@@ -21,6 +21,9 @@ public sealed class DynamoScheduleStore(IAmazonDynamoDB client, AwsOptions optio
     private const string WriteId = "write_id";
     private const string RefusedUntil = "refused_until";
 
+    // Not that of another tenant, who has taken the id since: revisions begin anew.
+    private const string IsStill = "#revision = :revision AND #tenant = :tenant";
+
     private static readonly StoredItem<Schedule> Stored = new(
         "schedule", ReportsTable.ReportId, item => JsonSerializer.Deserialize<Schedule>(item[Content].S)! with { Revision = item[Revision].ToInt64() });
 
@@ -40,9 +43,9 @@ public sealed class DynamoScheduleStore(IAmazonDynamoDB client, AwsOptions optio
         {
             TableName = options.ReportsTableName,
             Item = Write(schedule, writeId),
-            ConditionExpression = isNew ? "attribute_not_exists(#id)" : "#revision = :revision",
-            ExpressionAttributeNames = isNew ? new() { ["#id"] = ReportsTable.ReportId } : new() { ["#revision"] = Revision },
-            ExpressionAttributeValues = isNew ? null : new() { [":revision"] = Number(schedule.Revision) },
+            ConditionExpression = isNew ? "attribute_not_exists(#id)" : IsStill,
+            ExpressionAttributeNames = isNew ? new() { ["#id"] = ReportsTable.ReportId } : IsStillNames,
+            ExpressionAttributeValues = isNew ? null : IsStillValues(schedule),
             ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
         };
         return _call.RunAsync(
@@ -80,9 +83,9 @@ public sealed class DynamoScheduleStore(IAmazonDynamoDB client, AwsOptions optio
                     {
                         TableName = options.ReportsTableName,
                         Key = KeyOf(Prefix + schedule.ScheduleId),
-                        ConditionExpression = "#revision = :revision",
-                        ExpressionAttributeNames = new() { ["#revision"] = Revision },
-                        ExpressionAttributeValues = new() { [":revision"] = Number(schedule.Revision) },
+                        ConditionExpression = IsStill,
+                        ExpressionAttributeNames = IsStillNames,
+                        ExpressionAttributeValues = IsStillValues(schedule),
                     },
                     token).ConfigureAwait(false);
                 return true;
@@ -111,6 +114,10 @@ public sealed class DynamoScheduleStore(IAmazonDynamoDB client, AwsOptions optio
             Map((ReportsTable.ReportId, Text(RefusalKey(fingerprint))), (RefusedUntil, Time(until))).M,
             token),
         cancellationToken);
+
+    private static Dictionary<string, string> IsStillNames => new() { ["#revision"] = Revision, ["#tenant"] = ReportsTable.TenantId };
+
+    private static Dictionary<string, AttributeValue> IsStillValues(Schedule schedule) => new() { [":revision"] = Number(schedule.Revision), [":tenant"] = TenantPartition(schedule.TenantId) };
 
     private static string RefusalKey(string fingerprint) => $"credential#{fingerprint}";
 

@@ -25,10 +25,11 @@ public sealed class SqliteReportConfigurationStore(SqliteDatabase database) : IR
     public Task<ReportConfiguration?> GetAsync(string reportId, CancellationToken cancellationToken) =>
         ReadAsync(session => Select(session, reportId));
 
-    public Task DeleteAsync(string reportId, CancellationToken cancellationToken) => WriteAsync(session =>
+    public Task DeleteAsync(string reportId, long? tenantId, CancellationToken cancellationToken) => WriteAsync(session =>
     {
         var delete = session.Statement("DeleteReport");
         delete.Bind("@report_id", reportId);
+        delete.Bind("@tenant_id", tenantId);
         return delete.Run();
     }, cancellationToken);
 

@@ -39,6 +39,7 @@ public sealed class SqliteScheduleStore(SqliteDatabase database) : IScheduleStor
     {
         var delete = session.Statement("DeleteSchedule");
         delete.Bind("@schedule_id", schedule.ScheduleId);
+        delete.Bind("@tenant_id", schedule.TenantId);
         delete.Bind("@revision", schedule.Revision);
         return delete.Run() == 1;
     }, cancellationToken);

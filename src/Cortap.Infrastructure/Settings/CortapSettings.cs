@@ -114,4 +114,8 @@ public sealed record CortapSettings
     /// <summary>Reads only where the AWS resources are.</summary>
     /// <exception cref="SettingsException">One is missing or malformed; the message names it.</exception>
     public static AwsOptions ReadAws(Func<string, string?> read) => new SettingsParser(new SettingReader(read)).ParseAws();
+
+    /// <summary>Reads only the keys, 32 bytes each, that checkpoints of the audit record may be signed with.</summary>
+    /// <exception cref="SettingsException">One is malformed; the message names it.</exception>
+    public static IReadOnlyList<byte[]> ReadSigningKeys(Func<string, string?> read) => new SettingsParser(new SettingReader(read)).ParseSigningKeys();
 }

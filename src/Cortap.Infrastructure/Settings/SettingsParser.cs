@@ -72,6 +72,14 @@ internal sealed class SettingsParser(SettingReader settings)
         return isLocal ? WithLocalKeys(read) : read;
     }
 
+    /// <exception cref="SettingsException">One is malformed.</exception>
+    public IReadOnlyList<byte[]> ParseSigningKeys()
+    {
+        var keys = new[] { KnownSettings.AuditSigningKey, KnownSettings.DocumentSigningKey, KnownSettings.DocumentSigningKeyPrevious }.Select(settings.Read).OfType<byte[]>().ToList();
+        settings.ThrowIfRefused();
+        return keys;
+    }
+
     /// <exception cref="SettingsException">They are missing or malformed.</exception>
     public AwsOptions ParseAws()
     {

@@ -36,11 +36,14 @@ public static class DocumentValidator
             // Word stores what its user has typed as a link, and System.IO.Packaging refuses to open a file with one that is no address.
             return ValidateWithoutLinks(docx, read);
         }
-        catch (Exception exception) when (exception is FileFormatException or XmlException)
+        catch (Exception exception) when (IsDamage(exception))
         {
             throw new InvalidDataException("The file is no Word document, or a damaged one.", exception);
         }
     }
+
+    // A relationship to a part that is not there is an invalid operation to System.IO.Packaging.
+    private static bool IsDamage(Exception exception) => exception is FileFormatException or XmlException or InvalidOperationException;
 
     private static IReadOnlyList<T> ValidateParts<T>(byte[] docx, Func<ValidationErrorInfo, T> read)
     {
@@ -83,7 +86,7 @@ public static class DocumentValidator
         {
             return ValidateParts(package.Write(), read);
         }
-        catch (Exception exception) when (exception is OpenXmlPackageException or UriFormatException or FileFormatException or XmlException)
+        catch (Exception exception) when (exception is OpenXmlPackageException or UriFormatException || IsDamage(exception))
         {
             throw new InvalidDataException("The file is no Word document, or a damaged one.", exception);
         }

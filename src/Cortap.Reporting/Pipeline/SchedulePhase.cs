@@ -14,8 +14,6 @@ public sealed partial class SchedulePhase(IScheduleStore store, ScheduleStarter 
     /// <summary>No timer sleeps longer, so that none is longer than hosts can keep, and changed schedules leave no sleeper behind for long.</summary>
     public static TimeSpan LongestSleep { get; } = TimeSpan.FromDays(1);
 
-    private static readonly TimeSpan ManualGrace = TimeSpan.FromMinutes(2);
-
     private readonly ILogger _logger = logger;
 
     /// <returns>Null when there is nothing to look at any more: the schedule is gone, paused or of another generation, or is never due again.</returns>
@@ -51,7 +49,7 @@ public sealed partial class SchedulePhase(IScheduleStore store, ScheduleStarter 
 
     /// <summary>A run that was asked for by hand is being started by who was asked.</summary>
     private static bool IsToBeStarted(ScheduleRun run, DateTimeOffset now) =>
-        run.Status == ScheduleRunStatus.Starting && (!run.IsManual || now - run.At > ManualGrace);
+        run.Status == ScheduleRunStatus.Starting && (!run.IsManual || now - run.At > ScheduleSettlement.StartGrace);
 
     private static bool IsOf(Schedule schedule, ScheduleCall call) => schedule.Enabled && schedule.Generation == call.Generation;
 

@@ -116,6 +116,25 @@ public sealed class SchedulePhaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Keeper_ARunOfAPausedScheduleWhoseHostDiedBeforeItsJob_IsMissed()
+    {
+        await _world.PutAsync("paused", "UTC", enabled: false);
+        foreach (var isManual in new[] { false, true })
+        {
+            var run = new ScheduleRun(_world.Host.Clock.GetUtcNow(), ScheduleRunStatus.Starting, isManual, JobId.CreateUuid());
+            await _world.Store.ChangeAsync("paused", schedule => schedule.WithRun(run), default);
+        }
+
+        await _world.Keeper.RunAsync();
+        (await _world.Store.GetAsync("paused", default))!.Runs.ShouldAllBe(run => run.Status == ScheduleRunStatus.Starting, "whoever announced it may be about to start it");
+
+        await _world.LiveUntilAsync(Start.AddMinutes(3));
+        await _world.Keeper.RunAsync();
+
+        (await _world.Store.GetAsync("paused", default))!.Runs.ShouldAllBe(run => run.Status == ScheduleRunStatus.Missed && run.JobId == null);
+    }
+
+    [Fact]
     public async Task Run_RiskuityRefusesTheServiceAccount_SaysSoInTheRunsAndMakesNoJob()
     {
         _world.Riskuity.ServicePassword = "another";
@@ -136,7 +155,7 @@ public sealed class SchedulePhaseTests : IAsyncLifetime
         await _world.PutAsync("weekly", "UTC", cron: "0 * * * *");
         await _world.Reports.PutAsync(_world.Report() with { ProjectId = 34 }, 10, default);
         await _world.LiveUntilAsync(Due.AddMinutes(1));
-        await _world.Reports.DeleteAsync("monthly", default);
+        await _world.Reports.DeleteAsync("monthly", 45, default);
         await _world.LiveUntilAsync(Due.AddMinutes(61));
 
         (await _world.RunsAsync("weekly")).Select(run => run.Error!.Code).ShouldBe([ErrorCodes.ReportChanged, ErrorCodes.ReportNotFound]);

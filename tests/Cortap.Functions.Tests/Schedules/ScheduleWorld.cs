@@ -50,7 +50,7 @@ internal sealed class ScheduleWorld : IAsyncDisposable
 
     public IJobStore Jobs => _pipeline.Jobs;
 
-    public ScheduleSettlement Settlement => new(Store, Jobs);
+    public ScheduleSettlement Settlement => new(Store, Jobs, Host.Clock);
 
     public ScheduleKeeper Keeper => new(Store, Workflows, Settlement);
 

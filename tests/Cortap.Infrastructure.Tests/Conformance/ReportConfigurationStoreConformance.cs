@@ -64,11 +64,25 @@ public abstract class ReportConfigurationStoreConformance : IAsyncLifetime
         await PutAsync(Sample());
         await PutAsync(Sample() with { ReportId = "weekly" });
 
-        await _store.DeleteAsync("monthly", default);
-        await _store.DeleteAsync("monthly", default);
+        await _store.DeleteAsync("monthly", 45, default);
+        await _store.DeleteAsync("monthly", 45, default);
 
         (await _store.GetAsync("monthly", default)).ShouldBeNull();
         (await ListAsync(45)).ShouldBe(["weekly"]);
+    }
+
+    [Theory]
+    [InlineData(45L, 46L)]
+    [InlineData(45L, null)]
+    [InlineData(null, 45L)]
+    public async Task DeleteAsync_AnIdThatIsAnotherTenantsByNow_ChangesNothing(long? owner, long? other)
+    {
+        await PutAsync(Sample() with { TenantId = owner });
+        await _store.DeleteAsync("monthly", other, default);
+        (await _store.GetAsync("monthly", default)).ShouldNotBeNull();
+
+        await _store.DeleteAsync("monthly", owner, default);
+        (await _store.GetAsync("monthly", default)).ShouldBeNull();
     }
 
     [Fact]

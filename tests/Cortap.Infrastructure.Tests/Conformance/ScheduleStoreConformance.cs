@@ -90,6 +90,21 @@ public abstract class ScheduleStoreConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task TryPutAndRemove_AnIdThatAnotherTenantHasTakenSince_ChangeNothing()
+    {
+        await PutAsync(Sample());
+        var old = (await _store.GetAsync("weekly", default))!;
+        await _store.TryRemoveAsync(old, default);
+        await PutAsync(Sample() with { TenantId = 46 });
+
+        (await PutAsync(old with { Cron = "1 1 * * *" })).ShouldBe(SchedulePut.Lost);
+        (await _store.TryRemoveAsync(old, default)).ShouldBeFalse();
+
+        var read = (await _store.GetAsync("weekly", default))!;
+        (read.TenantId, read.Cron, read.Revision).ShouldBe((46, Sample().Cron, 1));
+    }
+
+    [Fact]
     public async Task ListAsync_ByTenant_IsPagedById()
     {
         foreach (var (id, tenant) in new[] { ("b", 45L), ("A", 45L), ("c-1", 46L), ("_", 45L), ("a", 46L) }) await PutAsync(Sample() with { ScheduleId = id, TenantId = tenant });

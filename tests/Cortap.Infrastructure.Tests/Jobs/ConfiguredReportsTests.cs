@@ -326,6 +326,28 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
         (await _reports.DeleteAsync("monthly", Service(), default))!.Status.ShouldBe(404);
     }
 
+    [Fact]
+    public async Task PutAndDeleteAsync_AnIdThatAnotherTenantTakesMeanwhile_ChangeNothing()
+    {
+        await PutAsync(Valid);
+        var parser = new ReportConfigurationParser(ReportCatalog.BuiltIn, new CallbackUrlPolicy(new()), pdfAvailable: false, new MailAvailability(true));
+        var store = new SqliteReportConfigurationStore(_world.Database);
+        ConfiguredReports Raced() => new(parser, new RacedStore(store, async () =>
+        {
+            var mine = (await store.GetAsync("monthly", default))!;
+            await store.DeleteAsync("monthly", 45, default);
+            await store.PutAsync(mine with { TenantId = 46, Name = "Theirs" }, 10, default);
+        }), _world.Time);
+
+        (await Raced().DeleteAsync("monthly", User(1, roles: ["report_admin"]), default)).ShouldBeNull();
+        (await store.GetAsync("monthly", default)).ShouldNotBeNull().Name.ShouldBe("Theirs");
+
+        await store.DeleteAsync("monthly", 46, default);
+        await PutAsync(Valid);
+        (await CodeAsync(Raced().PutAsync("monthly", User(1, roles: ["report_admin"]), Request(Valid), default))).ShouldBe((404, ErrorCodes.ReportNotFound));
+        (await store.GetAsync("monthly", default)).ShouldNotBeNull().Name.ShouldBe("Theirs");
+    }
+
     private static Outcome<Uri> Address => new Uri("https://reports.example.com");
 
     private static IntakeRequest Request(string body) => new()
@@ -381,7 +403,7 @@ public sealed class ConfiguredReportsTests : IAsyncLifetime
         public Task<ReportPut> PutAsync(ReportConfiguration configuration, int mostOfTenant, CancellationToken cancellationToken) =>
             inner.PutAsync(configuration, mostOfTenant, cancellationToken);
 
-        public Task DeleteAsync(string reportId, CancellationToken cancellationToken) => inner.DeleteAsync(reportId, cancellationToken);
+        public Task DeleteAsync(string reportId, long? tenantId, CancellationToken cancellationToken) => inner.DeleteAsync(reportId, tenantId, cancellationToken);
 
         public Task<IReadOnlyList<ReportConfiguration>> ListAsync(long? tenantId, string after, int limit, CancellationToken cancellationToken) =>
             inner.ListAsync(tenantId, after, limit, cancellationToken);

@@ -102,7 +102,7 @@ public sealed class MoveToAwsTests : IAsyncLifetime
 
         (await MoveAsync()).Kinds.ShouldAllBe(kind => kind.Written == 0 && kind.Removed == 0);
 
-        await configurations.DeleteAsync("goes", default);
+        await configurations.DeleteAsync("goes", 45, default);
         await configurations.PutAsync(Configuration("changes") with { Name = "Changed" }, 10, default);
         await _jobs.TryReplaceAsync(job.Failed().Deliver(new CallbackAttempt(SampleJobs.Now.AddSeconds(3), TimeSpan.FromMilliseconds(5), 200, null), SampleJobs.Now.AddSeconds(3))!, default);
         await AuditAsync(2);

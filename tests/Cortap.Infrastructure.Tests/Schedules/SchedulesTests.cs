@@ -266,15 +266,43 @@ public sealed class SchedulesTests : IAsyncLifetime
         JsonNode.Parse(none)!["schedules"]!.AsArray().ShouldBeEmpty();
     }
 
-    private (ServiceCredential Credential, Cortap.Reporting.Jobs.Schedules.Schedules Schedules) Create(ServiceAccount? account)
+    [Fact]
+    public async Task RunAndPause_AnIdThatAnotherTenantTakesMeanwhile_Are404AndChangeNothing()
     {
+        foreach (var (act, number) in new Func<Cortap.Reporting.Jobs.Schedules.Schedules, Task<Problem?>>[]
+        {
+            async schedules => (await schedules.RunAsync("weekly", Admin(), Request(""), default)).TryGet(out _, out var problem) ? null : problem,
+            async schedules => (await schedules.SetEnabledAsync("weekly", Admin(), enabled: false, default)).TryGet(out _, out var problem) ? null : problem,
+        }.Select((act, number) => (act, number)))
+        {
+            await PutAsync(Valid);
+            var (credential, schedules) = Create(new ServiceAccount(SimulatedLogin.Username, SimulatedLogin.DefaultPassword, new byte[32]), new RacedStore(_store, async () =>
+            {
+                var mine = (await _store.GetAsync("weekly", default))!;
+                await _store.TryRemoveAsync(mine, default);
+                await _store.TryPutAsync(mine with { TenantId = 46, UserTenantId = 46, Runs = [], Revision = 0 }, 10, default);
+            }));
+            using (credential)
+            {
+                (await act(schedules)).ShouldNotBeNull().Status.ShouldBe(404, $"act {number}");
+            }
+
+            var theirs = (await _store.GetAsync("weekly", default))!;
+            (theirs.TenantId, theirs.Enabled, theirs.Runs.Count).ShouldBe((46, true, 0), $"act {number}");
+            await _store.TryRemoveAsync(theirs, default);
+        }
+    }
+
+    private (ServiceCredential Credential, Cortap.Reporting.Jobs.Schedules.Schedules Schedules) Create(ServiceAccount? account, IScheduleStore? raced = null)
+    {
+        var store = raced ?? _store;
         var login = new ServiceLogin(_http, new RiskuityOptions { BaseUrl = _world.Riskuity.BaseUrl }, TimeProvider.System, NullLogger<ServiceLogin>.Instance);
         var credential = new ServiceCredential(login, _store, _world.Time, NullLogger<ServiceCredential>.Instance, account);
         var mail = new MailAvailability(false);
-        var starter = new ScheduleStarter(_store, _reports, credential, mail, _world.Intake, _workflows, _world.Time, NullLogger<ScheduleStarter>.Instance);
+        var starter = new ScheduleStarter(store, _reports, credential, mail, _world.Intake, _workflows, _world.Time, NullLogger<ScheduleStarter>.Instance);
         var configured = new ConfiguredReports(new ReportConfigurationParser(ReportCatalog.BuiltIn, new CallbackUrlPolicy(new()), pdfAvailable: false, mail), _reports, _world.Time);
         return (credential, new(
-            _store, configured, credential, starter, new ScheduleSettlement(_store, _world.Store), _workflows, _world.Probe, new RateLimiter(0, _world.Time), _world.Time));
+            store, configured, credential, starter, new ScheduleSettlement(store, _world.Store, _world.Time), _workflows, _world.Probe, new RateLimiter(0, _world.Time), _world.Time));
     }
 
     private async Task PutReportAsync(long project, long tenant) => (await _reports.PutAsync(
@@ -324,6 +352,34 @@ public sealed class SchedulesTests : IAsyncLifetime
     private static Caller User() => new(4801, 45, IsServiceAccount: false, []);
 
     private static Caller Service() => new(TokenClaims.ServiceAccount.UserId!.Value, TokenClaims.ServiceAccount.TenantId!.Value, IsServiceAccount: true, []);
+
+    /// <summary>The real store; something happens between its first read and the next.</summary>
+    private sealed class RacedStore(IScheduleStore inner, Func<Task> between) : IScheduleStore
+    {
+        private bool _isRaced;
+
+        public async Task<Schedule?> GetAsync(string scheduleId, CancellationToken cancellationToken)
+        {
+            var found = await inner.GetAsync(scheduleId, cancellationToken);
+            if (!_isRaced)
+            {
+                _isRaced = true;
+                await between();
+            }
+
+            return found;
+        }
+
+        public Task<SchedulePut> TryPutAsync(Schedule schedule, int mostOfTenant, CancellationToken cancellationToken) => inner.TryPutAsync(schedule, mostOfTenant, cancellationToken);
+
+        public Task<bool> TryRemoveAsync(Schedule schedule, CancellationToken cancellationToken) => inner.TryRemoveAsync(schedule, cancellationToken);
+
+        public Task<IReadOnlyList<Schedule>> ListAsync(long? tenantId, string after, int limit, CancellationToken cancellationToken) => inner.ListAsync(tenantId, after, limit, cancellationToken);
+
+        public Task<DateTimeOffset?> FindRefusalAsync(string fingerprint, CancellationToken cancellationToken) => inner.FindRefusalAsync(fingerprint, cancellationToken);
+
+        public Task RefuseAsync(string fingerprint, DateTimeOffset until, CancellationToken cancellationToken) => inner.RefuseAsync(fingerprint, until, cancellationToken);
+    }
 
     private sealed class Workflows : IJobWorkflows, IScheduleWorkflows
     {

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -564,6 +565,20 @@ public sealed class DraftAuditReportTests
         var details = new JsonObject { ["review_period_start"] = "2022-10-03" };
         WordText.Paragraphs(RenderedReport.Render(canonical with { ReportDetails = details }))
             .ShouldContain(text => text.Contains("the period under review runs from October 3, 2022 to March 19, 2026."));
+    }
+
+    [Theory]
+    [InlineData(5_001, 100)]
+    [InlineData(100, 5_001)]
+    [InlineData(int.MaxValue, int.MaxValue)]
+    [InlineData(1_100, 100)]
+    public void ReadImage_OfASizeOrShapeThatNoLetterheadHas_IsRefused(int width, int height)
+    {
+        byte[] picture = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, .. new byte[16]];
+        BinaryPrimitives.WriteInt32BigEndian(picture.AsSpan(16), width);
+        BinaryPrimitives.WriteInt32BigEndian(picture.AsSpan(20), height);
+
+        Should.Throw<InvalidDataException>(() => DocumentImage.Read(picture, "Seal"));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Text.RegularExpressions;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Documents.DraftAuditReport;
 using Cortap.Reporting.Documents.Templating;
@@ -50,6 +52,69 @@ public sealed class TemplateFilesTests
             [new Relationship("rIdOdd", $"{WordMarkup.RelationshipTypes}/hyperlink", target, IsExternal: true)]);
 
         TemplateInspector.Inspect(package.Write(), ReportCatalog.BuiltIn).Problems.ShouldBeEmpty();
+    }
+
+    /// <summary>What somebody hostile, or a broken editor, makes of the draft's template.</summary>
+    public static TheoryData<string> Damages => [.. Damage.Keys];
+
+    private static readonly Dictionary<string, Action<OpcPackage>> Damage = new()
+    {
+        ["a footer that is not there"] = package => package.Parts.Remove("word/letterFooter.xml"),
+        ["no numbering"] = package => package.Parts.Remove("word/numbering.xml"),
+        ["no text"] = package => package.Parts.Remove("word/document.xml"),
+        ["numbers that are none"] = package => package.Edit("word/numbering.xml", text => Regex.Replace(text, "=\"\\d+\"", "=\"x\"")),
+        ["numbers that are too large"] = package => package.Edit("word/numbering.xml", text => Regex.Replace(text, "=\"\\d+\"", "=\"99999999999999999999\"")),
+        ["bottomless text"] = package => package.Edit("word/document.xml", text => text.Replace("<w:body>", $"<w:body>{Nested(100_000)}", StringComparison.Ordinal)),
+        ["bottomless styles"] = package => package.Edit("word/styles.xml", text => text.Replace("</w:styles>", $"{Nested(100_000)}</w:styles>", StringComparison.Ordinal)),
+    };
+
+    [Theory, MemberData(nameof(Damages))]
+    public void Inspect_DamagedFile_SaysSo(string damage)
+    {
+        var package = OpcPackage.Read(DraftAuditReportDefinition.Value.Template.Content);
+        Damage[damage](package);
+
+        TemplateInspector.Inspect(package.Write(), ReportCatalog.BuiltIn).Problems.ShouldNotBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(ulong.MaxValue >> 1)]
+    [InlineData(ulong.MaxValue)]
+    public void Inspect_FileThatClaimsToUnpackToMoreThanANumberHolds_SaysSo(ulong length)
+    {
+        var bytes = WithLengths(DraftAuditReportDefinition.Value.Template.Content.ToArray(), length);
+
+        TemplateInspector.Inspect(bytes, ReportCatalog.BuiltIn).Problems.ShouldHaveSingleItem().Message.ShouldContain("unpacks to more than");
+    }
+
+    private static string Nested(int depth) => string.Concat(Enumerable.Repeat("<w:p>", depth)) + string.Concat(Enumerable.Repeat("</w:p>", depth));
+
+    /// <summary>The archive with this unpacked length for each entry of its directory, in an extra field as large files have it.</summary>
+    private static byte[] WithLengths(byte[] zip, ulong length)
+    {
+        const int HeaderSize = 46;
+        const int EndSize = 22;
+        var directory = BinaryPrimitives.ReadInt32LittleEndian(zip.AsSpan(zip.Length - 6));
+        using var result = new MemoryStream();
+        result.Write(zip, 0, directory);
+        for (var at = directory; at < zip.Length - EndSize;)
+        {
+            var header = zip[at..(at + HeaderSize)];
+            var name = zip.AsSpan(at + HeaderSize, BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(28)));
+            at += HeaderSize + name.Length + BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(30)) + BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(32));
+            byte[] extra = [1, 0, 8, 0, .. BitConverter.GetBytes(length)];
+            BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(24), uint.MaxValue);
+            BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(30), (ushort)extra.Length);
+            BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(32), 0);
+            result.Write(header);
+            result.Write(name);
+            result.Write(extra);
+        }
+
+        var end = zip[^EndSize..];
+        BinaryPrimitives.WriteInt32LittleEndian(end.AsSpan(12), (int)result.Position - directory);
+        result.Write(end);
+        return result.ToArray();
     }
 
     [Fact]

@@ -20,7 +20,7 @@ internal sealed class AuditSource
     private readonly Option<DirectoryInfo> _data = LocalKeys.DataOption();
     private readonly Option<FileInfo> _records = FileArgument.OptionToRead("--records", "Records of `cortap audit export`, one a line; default: those in the store");
     private readonly Option<string[]> _checkpoints = new("--checkpoints") { Description = "Folder of checkpoints, or s3://{bucket}/{prefix}; may be given more than once; default: AUDIT_CHECKPOINT_PATH, else beside the store" };
-    private readonly Option<FileInfo> _keys = FileArgument.OptionToRead("--keys", "Public keys of the service, the file at its /.well-known/cortap-keys.json; default: the key below --data, or of the environment");
+    private readonly Option<FileInfo[]> _keys = FileArgument.OptionToReadSeveral("--keys", "Public keys of the service, the file at its /.well-known/cortap-keys.json; may be given more than once, with those from before a change of the key; default: the keys of the environment and the one below --data");
 
     private static bool IsAws => string.Equals(Environment.GetEnvironmentVariable("STORAGE_MODE"), "aws", StringComparison.OrdinalIgnoreCase);
 
@@ -31,13 +31,18 @@ internal sealed class AuditSource
 
     public async Task<VerificationKeys> ReadKeysAsync(ParseResult parse, CancellationToken cancellationToken)
     {
-        if (parse.GetValue(_keys) is { } file) return await VerifyCommand.ReadSetAsync(file, cancellationToken);
-        foreach (var name in new[] { "AUDIT_SIGNING_KEY", "DOCUMENT_SIGNING_KEY" })
+        if (parse.GetValue(_keys) is { Length: > 0 } files)
         {
-            if (Environment.GetEnvironmentVariable(name) is { Length: 64 } hex) return VerificationKeys.Of(FromHex(hex));
+            var sets = new List<VerificationKeys>();
+            foreach (var file in files) sets.Add(await VerifyCommand.ReadSetAsync(file, cancellationToken));
+            return VerificationKeys.Union(sets);
         }
 
-        return VerificationKeys.Of(VerifyCommand.ReadLocal(parse.GetRequiredValue(_data), KeyFile));
+        var data = parse.GetRequiredValue(_data);
+        var keys = ReadEnvironment();
+        // The service in local mode has made its own, unless AUDIT_SIGNING_KEY was set.
+        if (keys.Count == 0 || File.Exists(Path.Combine(data.FullName, "keys", KeyFile))) keys.Add(VerifyCommand.ReadLocal(data, KeyFile));
+        return VerificationKeys.Of(keys);
     }
 
     public async Task<IReadOnlyList<(string Name, string Text)>> ReadCheckpointsAsync(ParseResult parse, CancellationToken cancellationToken)
@@ -166,15 +171,15 @@ internal sealed class AuditSource
         }
     }
 
-    private static ECDsa FromHex(string hex)
+    private static List<ECDsa> ReadEnvironment()
     {
         try
         {
-            return SigningKey.FromSecret(Convert.FromHexString(hex));
+            return [.. CortapSettings.ReadSigningKeys(Environment.GetEnvironmentVariable).Select(key => SigningKey.FromSecret(key))];
         }
-        catch (Exception exception) when (exception is FormatException or CryptographicException)
+        catch (Exception exception) when (exception is SettingsException or CryptographicException)
         {
-            throw new CliException("The signing key in the environment is damaged. Pass the service's public keys by --keys.");
+            throw new CliException($"The signing keys in the environment cannot be used: {exception.Message.TrimEnd('.')}. Pass the service's public keys by --keys.");
         }
     }
 }

@@ -15,6 +15,10 @@ internal static class DataFolderBackup
     private const string WorkFiles = "objects/work";
 
     private static readonly string[] Databases = ["engine.db", "jobs.db"];
+
+    // As the stores read them themselves (select_commit_number.sql).
+    private static readonly string[] CommitNumbers = ["SELECT commit_number FROM store WHERE id = 1", "SELECT number FROM commits"];
+
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 
     /// <summary>Writes a backup to a folder that does not exist yet.</summary>
@@ -43,7 +47,15 @@ internal static class DataFolderBackup
                 CopyTree(data, partial, WorkFiles);
             }))
             {
-                for (var index = 0; index < Databases.Length; index++) moment.Write(index, Path.Combine(partial, Databases[index]));
+                for (var index = 0; index < Databases.Length; index++)
+                {
+                    var copy = Path.Combine(partial, Databases[index]);
+                    moment.Write(index, copy);
+                    if (SqliteCopy.LacksCommits(copy, CommitNumbers[index]))
+                    {
+                        throw new CliException($"The backup cannot be made: {Databases[index]} lacks what its service had acknowledged. It is empty, its write-ahead log is missing or damaged, or it was replaced by an older copy; no service would start on it. Keep the folder and your earlier backups (docs/runbook.md).");
+                    }
+                }
             }
 
             var objects = new DirectoryInfo(Path.Combine(data, "objects"));
@@ -103,7 +115,11 @@ internal static class DataFolderBackup
                     ? manifest
                     : throw new CliException($"{backup} was made by another version, or is no backup.");
         }
-        catch (Exception exception) when (exception is IOException or JsonException)
+        catch (JsonException)
+        {
+            throw new CliException($"{backup} is no backup of `cortap backup`, or is damaged: its {ManifestName} cannot be read.");
+        }
+        catch (IOException exception)
         {
             throw new CliException($"{backup} is no backup of `cortap backup`: {exception.Message}");
         }

@@ -30,6 +30,14 @@ internal static class FileArgument
         return option;
     }
 
+    /// <summary>Files that are read, each by an option of its own.</summary>
+    public static Option<FileInfo[]> OptionToReadSeveral(string name, string description)
+    {
+        var option = new Option<FileInfo[]>(name) { Description = description };
+        option.Validators.Add(result => RequireFile(result));
+        return option;
+    }
+
     /// <summary>A file that is written.</summary>
     public static Argument<FileInfo> ToWrite(string name, string description)
     {

@@ -1,1 +1,1 @@
-DELETE FROM reports WHERE report_id = @report_id;
+DELETE FROM reports WHERE report_id = @report_id AND tenant_id IS @tenant_id;

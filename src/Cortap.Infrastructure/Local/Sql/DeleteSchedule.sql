@@ -1,1 +1,1 @@
-DELETE FROM schedules WHERE schedule_id = @schedule_id AND revision = @revision;
+DELETE FROM schedules WHERE schedule_id = @schedule_id AND tenant_id = @tenant_id AND revision = @revision;

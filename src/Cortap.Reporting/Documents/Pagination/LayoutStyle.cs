@@ -25,7 +25,7 @@ internal sealed class LayoutStyles
         var root = styles?.Root;
         _listIndents = numbering?.Root!.Elements(W + "abstractNum").SelectMany(definition => definition.Elements(W + "lvl"), (definition, level) => (
                 Key: ((int?)Number(definition, "abstractNumId") ?? 0, (int?)Number(level, "ilvl") ?? 0), Indent: level.Element(W + "pPr")?.Element(W + "ind")))
-            .Where(level => level.Indent is not null).ToDictionary(level => level.Key, level => level.Indent!) ?? [];
+            .Where(level => level.Indent is not null).DistinctBy(level => level.Key).ToDictionary(level => level.Key, level => level.Indent!) ?? [];
         var defaults = root?.Element(W + "docDefaults");
         var run = defaults?.Element(W + "rPrDefault")?.Element(W + "rPr");
         Family = (string?)run?.Element(W + "rFonts")?.Attribute(W + "ascii");

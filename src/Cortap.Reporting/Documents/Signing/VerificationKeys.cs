@@ -28,6 +28,9 @@ public sealed class VerificationKeys : IDisposable
     /// <summary>Keys on P-256; the caller gives them away.</summary>
     public static VerificationKeys Of(params IEnumerable<ECDsa> keys) => new(keys);
 
+    /// <summary>All keys of several sets, which the caller gives away.</summary>
+    public static VerificationKeys Union(IEnumerable<VerificationKeys> sets) => new(sets.SelectMany(set => set._keys.Values));
+
     /// <summary>Reads a key set; keys of other kinds are passed over.</summary>
     /// <exception cref="FormatException">No key set, or none of its keys is an EC key on P-256.</exception>
     public static VerificationKeys Parse(ReadOnlySpan<byte> json)

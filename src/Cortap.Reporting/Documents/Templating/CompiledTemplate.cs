@@ -55,10 +55,24 @@ internal sealed class CompiledTemplate
         return new CompiledTemplate(source, mainPart, programs)
         {
             LayoutStyles = new LayoutStyles(styles, numbering),
-            ListDefinitions = numbering?.Root!.Elements(W + "num").ToDictionary(
-                instance => int.Parse((string)instance.Attribute(W + "numId")!, CultureInfo.InvariantCulture),
-                instance => int.Parse(instance.ChildValue("abstractNumId")!, CultureInfo.InvariantCulture)) ?? [],
+            ListDefinitions = numbering is null ? [] : ListDefinitionsOf(numbering),
         };
+    }
+
+    // What is no number, or there twice, breaks the schema, which tells the place.
+    private static Dictionary<int, int> ListDefinitionsOf(XDocument numbering)
+    {
+        var definitions = new Dictionary<int, int>();
+        foreach (var instance in numbering.Root!.Elements(W + "num"))
+        {
+            if (int.TryParse((string?)instance.Attribute(W + "numId"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                && int.TryParse(instance.ChildValue("abstractNumId"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var definition))
+            {
+                definitions.TryAdd(number, definition);
+            }
+        }
+
+        return definitions;
     }
 
     private static bool HasControls(byte[] content) => content.AsSpan().IndexOf("<w:sdt>"u8) >= 0;

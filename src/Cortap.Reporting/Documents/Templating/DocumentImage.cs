@@ -13,12 +13,16 @@ public sealed record DocumentImage(ReadOnlyMemory<byte> Content, string Extensio
     /// <summary>Largest file, bytes. Every report carries the picture.</summary>
     public const int MaxLength = 1024 * 1024;
 
+    // Whoever opens a report unpacks it; and much wider than high it would leave the page.
+    private const int MaxSide = 5_000;
+    private const int MaxAspect = 10;
+
     private static ReadOnlySpan<byte> PngSignature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
     private static ReadOnlySpan<byte> JpegSignature => [0xFF, 0xD8];
 
     /// <summary>Reads the size of a picture.</summary>
-    /// <exception cref="InvalidDataException">Neither PNG nor JPEG, or longer than <see cref="MaxLength"/>.</exception>
+    /// <exception cref="InvalidDataException">Neither PNG nor JPEG, longer than <see cref="MaxLength"/>, or of a size or shape that no letterhead has.</exception>
     public static DocumentImage Read(ReadOnlyMemory<byte> content, string description)
     {
         if (content.Length > MaxLength)
@@ -34,8 +38,11 @@ public sealed record DocumentImage(ReadOnlyMemory<byte> Content, string Extensio
 
         return JpegSize(bytes) is var (width, height) ? Sized("jpeg", width, height) : throw new InvalidDataException("the picture is neither PNG nor JPEG");
 
-        DocumentImage Sized(string extension, int width, int height) => width > 0 && height > 0
-            ? new DocumentImage(content, extension, width, height, description) : throw new InvalidDataException("the picture has no size");
+        DocumentImage Sized(string extension, int width, int height) =>
+            width <= 0 || height <= 0 ? throw new InvalidDataException("the picture has no size")
+            : width > MaxSide || height > MaxSide ? throw new InvalidDataException($"the picture has {width} x {height} pixels, more than {MaxSide} on a side")
+            : width / MaxAspect > height ? throw new InvalidDataException($"the picture is more than {MaxAspect} times as wide as high")
+            : new DocumentImage(content, extension, width, height, description);
     }
 
     // The size stands in the start-of-frame segment.

@@ -29,9 +29,14 @@ internal sealed class OpcPackage
     public static OpcPackage Read(ReadOnlyMemory<byte> bytes)
     {
         using var archive = Open(bytes);
-        if (archive.Entries.Sum(entry => entry.Length) > MaxUncompressedSize)
+        var left = MaxUncompressedSize;
+        foreach (var entry in archive.Entries)
         {
-            throw new InvalidDataException($"The document unpacks to more than {MaxUncompressedSize} bytes.");
+            // Whatever the directory says: it may add up to more than a number holds, or be negative.
+            if (entry.Length < 0 || (left -= Math.Min(entry.Length, MaxUncompressedSize + 1)) < 0)
+            {
+                throw new InvalidDataException($"The document unpacks to more than {MaxUncompressedSize} bytes.");
+            }
         }
 
         return Of(archive.Entries.Where(entry => !entry.FullName.EndsWith('/')).Select(entry =>

@@ -4,20 +4,36 @@ using System.Xml.Linq;
 
 namespace Cortap.Reporting.Documents.Templating;
 
-/// <summary>XML of package parts: no document type, white space kept, UTF-8 without signature.</summary>
+/// <summary>XML of package parts: no document type, no bottomless nesting, white space kept, UTF-8 without signature.</summary>
 internal static class Xml
 {
+    private const int MaxDepth = 512;
+
     private static readonly XmlReaderSettings Reading = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
 
     private static readonly XmlWriterSettings Writing = new() { Encoding = new UTF8Encoding(false), OmitXmlDeclaration = true };
 
     public static XmlReader Reader(byte[] content) => XmlReader.Create(new MemoryStream(content, writable: false), Reading);
 
-    /// <exception cref="XmlException">Not well-formed.</exception>
+    /// <exception cref="XmlException">Not well-formed, or nested too deeply.</exception>
     public static XDocument Load(byte[] content)
     {
+        RefuseDepth(content);
         using var reader = Reader(content);
         return XDocument.Load(reader, LoadOptions.PreserveWhitespace);
+    }
+
+    // XDocument goes up to the root for each element that it takes, so that some kilobytes of nested elements take it hours.
+    private static void RefuseDepth(byte[] content)
+    {
+        using var reader = Reader(content);
+        while (reader.Read())
+        {
+            if (reader.Depth > MaxDepth)
+            {
+                throw new XmlException($"The XML is nested deeper than {MaxDepth} levels, which no document needs to be.");
+            }
+        }
     }
 
     /// <summary>The namespace of the root element, or null when this is no XML.</summary>

@@ -49,7 +49,8 @@ public sealed class ConfiguredReports(ReportConfigurationParser parser, IReportC
                 case ReportPut.Full:
                     return new Problem(ErrorCodes.ReportLimitReached, $"This tenant has {MaxPerTenant} configured reports, as many as it may have; remove one first.");
                 case ReportPut.Foreign when !caller.IsServiceAccount:
-                    return existing?.IsVisibleTo(caller) == true ? OfAServiceAccount("change") : NotFound;
+                    // One that was his own a moment ago has been removed, and its id taken.
+                    return existing is { TenantId: null } ? OfAServiceAccount("change") : NotFound;
             }
 
             // A service account may write each of them, so another was faster: whose it is now has to be read again.
@@ -108,7 +109,7 @@ public sealed class ConfiguredReports(ReportConfigurationParser parser, IReportC
             return OfAServiceAccount("remove");
         }
 
-        await store.DeleteAsync(reportId, cancellationToken).ConfigureAwait(false);
+        await store.DeleteAsync(reportId, configuration.TenantId, cancellationToken).ConfigureAwait(false);
         return null;
     }
 

@@ -14,8 +14,11 @@ public interface IReportConfigurationStore
     /// <summary>The configuration, whatever its tenant, or null.</summary>
     Task<ReportConfiguration?> GetAsync(string reportId, CancellationToken cancellationToken);
 
-    /// <summary>Removes the configuration; none is no error.</summary>
-    Task DeleteAsync(string reportId, CancellationToken cancellationToken);
+    /// <summary>Removes the tenant's configuration; none is no error, and one of this id that is another tenant's by now stays.</summary>
+    /// <param name="reportId">Which.</param>
+    /// <param name="tenantId">Null for those of service accounts.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    Task DeleteAsync(string reportId, long? tenantId, CancellationToken cancellationToken);
 
     /// <summary>A tenant's configurations and those of service accounts, by id in ordinal order, read from an index.</summary>
     /// <param name="tenantId">Null for all tenants.</param>

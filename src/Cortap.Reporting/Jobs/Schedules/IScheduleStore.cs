@@ -9,13 +9,13 @@ public interface IScheduleStore
     /// <summary>The schedule as it is now (a consistent read), whatever its tenant, or null.</summary>
     Task<Schedule?> GetAsync(string scheduleId, CancellationToken cancellationToken);
 
-    /// <summary>Stores a schedule of revision 0 as a new one, or replaces that of the same revision.</summary>
+    /// <summary>Stores a schedule of revision 0 as a new one, or replaces that of the same tenant and revision.</summary>
     /// <param name="schedule">The schedule; stored with the next revision.</param>
     /// <param name="mostOfTenant">How many one tenant may have, 1 or more; asked for new ones.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     Task<SchedulePut> TryPutAsync(Schedule schedule, int mostOfTenant, CancellationToken cancellationToken);
 
-    /// <summary>Removes the schedule if its revision is still the given one; false when not.</summary>
+    /// <summary>Removes the schedule if its tenant and revision are still the given ones; false when not.</summary>
     Task<bool> TryRemoveAsync(Schedule schedule, CancellationToken cancellationToken);
 
     /// <summary>Schedules by id in ordinal order; may lag a moment behind.</summary>

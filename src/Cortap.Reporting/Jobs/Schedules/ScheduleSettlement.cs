@@ -1,16 +1,20 @@
 namespace Cortap.Reporting.Jobs.Schedules;
 
 /// <summary>Writes into a schedule's record what its jobs have come to, before their own records are gone.</summary>
-public sealed class ScheduleSettlement(IScheduleStore store, IJobStore jobs)
+public sealed class ScheduleSettlement(IScheduleStore store, IJobStore jobs, TimeProvider time)
 {
+    /// <summary>So long whoever has announced a run is left to start it.</summary>
+    public static TimeSpan StartGrace { get; } = TimeSpan.FromMinutes(2);
+
     /// <summary>The schedule with the runs of finished jobs settled; their stored record is brought up to it.</summary>
     public async Task<Schedule> SettleAsync(Schedule schedule, CancellationToken cancellationToken)
     {
+        var now = time.GetUtcNow();
         var settled = new Dictionary<JobId, ScheduleRun>();
-        foreach (var run in schedule.Runs.Where(run => run.Status == ScheduleRunStatus.Processing))
+        foreach (var run in schedule.Runs.Where(run => IsToBeSettled(schedule, run, now)))
         {
             var job = await jobs.GetAsync(run.JobId!.Value, cancellationToken).ConfigureAwait(false);
-            if (job is null or { IsFinished: true, Callback: null or { Status: not CallbackStatus.Pending } })
+            if (run.Status == ScheduleRunStatus.Starting || IsSettled(job))
             {
                 settled[run.JobId.Value] = Of(run, job);
             }
@@ -23,19 +27,34 @@ public sealed class ScheduleSettlement(IScheduleStore store, IJobStore jobs)
 
         var (changed, _) = await store.ChangeAsync(
             schedule.ScheduleId,
-            found => found with { Runs = [.. found.Runs.Select(run => run.JobId is { } id && run.Status == ScheduleRunStatus.Processing ? settled.GetValueOrDefault(id, run) : run)] },
+            found => found with { Runs = [.. found.Runs.Select(run => IsToBeSettled(found, run, now) ? settled.GetValueOrDefault(run.JobId!.Value, run) : run)] },
             cancellationToken).ConfigureAwait(false);
         return changed ?? schedule;
     }
 
-    private static ScheduleRun Of(ScheduleRun run, Job? job) => run with
+    /// <summary>
+    /// Its job is made; or it never will be, because its host died and nobody follows the schedule any more, which was paused or has no further time.
+    /// </summary>
+    private static bool IsToBeSettled(Schedule schedule, ScheduleRun run, DateTimeOffset now) => run.Status switch
     {
-        Status = job?.Status switch
-        {
-            JobStatus.Completed => ScheduleRunStatus.Completed,
-            JobStatus.CallbackFailed => ScheduleRunStatus.CallbackFailed,
-            _ => ScheduleRunStatus.Failed,
-        },
-        Error = job is null ? new(Errors.ErrorCodes.JobNotFound, "The run's job is kept no more.") : job.Error is { } error ? new(error.Code, error.Message) : null,
+        ScheduleRunStatus.Processing => true,
+        ScheduleRunStatus.Starting => schedule is not { Enabled: true, NextRunAt: not null } && now - run.At > StartGrace && now - schedule.UpdatedAt > StartGrace,
+        _ => false,
     };
+
+    private static bool IsSettled(Job? job) => job is null or { IsFinished: true, Callback: null or { Status: not CallbackStatus.Pending } };
+
+    private static ScheduleRun Of(ScheduleRun run, Job? job) =>
+        job is null && run.Status == ScheduleRunStatus.Starting ? run with { Status = ScheduleRunStatus.Missed, JobId = null }
+        : !IsSettled(job) ? run with { Status = ScheduleRunStatus.Processing }
+        : run with
+        {
+            Status = job?.Status switch
+            {
+                JobStatus.Completed => ScheduleRunStatus.Completed,
+                JobStatus.CallbackFailed => ScheduleRunStatus.CallbackFailed,
+                _ => ScheduleRunStatus.Failed,
+            },
+            Error = job is null ? new(Errors.ErrorCodes.JobNotFound, "The run's job is kept no more.") : job.Error is { } error ? new(error.Code, error.Message) : null,
+        };
 }

@@ -202,8 +202,8 @@ public sealed class Schedules(
         }
 
         var run = new ScheduleRun(Now(), ScheduleRunStatus.Starting, IsManual: true, JobId: JobId.CreateUuid());
-        var (schedule, _) = await store.ChangeAsync(scheduleId, found => found.WithRun(run), cancellationToken).ConfigureAwait(false);
-        if (schedule is null)
+        var (schedule, changed) = await store.ChangeAsync(scheduleId, found => IsVisible(found, caller) ? found.WithRun(run) : null, cancellationToken).ConfigureAwait(false);
+        if (schedule is null || !changed)
         {
             return NotFound;
         }
@@ -305,7 +305,7 @@ public sealed class Schedules(
         Schedule? before = null;
         var (after, changed) = await store.ChangeAsync(
             scheduleId,
-            found => found.Enabled == enabled ? null : (before = found) with
+            found => !IsVisible(found, caller) || found.Enabled == enabled ? null : (before = found) with
             {
                 Enabled = enabled,
                 UpdatedAt = now,
@@ -313,7 +313,7 @@ public sealed class Schedules(
                 NextRunAt = enabled ? ScheduleTimes.Of(found.Cron, found.TimeZone)?.Next(now) : null,
             },
             cancellationToken).ConfigureAwait(false);
-        if (after is null)
+        if (after is null || !IsVisible(after, caller))
         {
             return NotFound;
         }
