@@ -24,6 +24,32 @@ public sealed class ExternalEventTests : EngineTest
 
     [Theory]
     [MemberData(nameof(Modes))]
+    public async Task Events_RaisedWhileTheInstanceEnds_ChangeNothingAndFailNobodyElse(ReplayMode mode)
+    {
+        await using var host = await StartAsync(mode, registry => registry
+            .AddOrchestratorFunc<int>("wait", async context =>
+            {
+                var sum = 0;
+                for (var count = 0; count < 3; count++) sum += await context.WaitForExternalEvent<int>("go");
+                return sum;
+            }));
+
+        await Parallel.ForEachAsync(Enumerable.Range(0, 300), new ParallelOptions { MaxDegreeOfParallelism = 30 }, async (_, cancellationToken) =>
+        {
+            var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("wait", cancellationToken);
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
+            {
+                for (var count = 0; count < 6; count++) await host.Client.RaiseEventAsync(id, "go", 14, cancellationToken);
+            }));
+            (await host.WaitAsync(id)).ReadOutputAs<int>().ShouldBe(42);
+        });
+
+        await host.SettleAsync();
+        (await host.Client.GetAllInstancesAsync().CountAsync(item => item.RuntimeStatus == OrchestrationRuntimeStatus.Completed)).ShouldBe(300);
+    }
+
+    [Theory]
+    [MemberData(nameof(Modes))]
     public async Task Events_OfOneName_ServeTheLatestWaiterFirst(ReplayMode mode)
     {
         await using var host = await StartAsync(mode, registry => registry
