@@ -48,10 +48,13 @@ internal static class IdempotencyKey
     }
 
     /// <summary>Binds the key to its user, so that keys of different users never meet, and to the value of the body.</summary>
-    /// <param name="key">The header.</param>
+    /// <param name="key">The header; null without one.</param>
     /// <param name="caller">Whose key it is.</param>
     /// <param name="body">JSON that was parsed before.</param>
-    public static JobIdempotency Bind(string key, Caller caller, ReadOnlyMemory<byte> body) => new(Hash(key, caller), Hash(CanonicalForm(body)));
+    /// <param name="scope">Of a route whose keys are others than those of single reports; ends with a line feed, which no key has.</param>
+    /// <returns>Null without a key.</returns>
+    public static JobIdempotency? Bind(string? key, Caller caller, ReadOnlyMemory<byte> body, string scope = "") =>
+        key is null ? null : new(Hash(scope + key, caller), Hash(CanonicalForm(body)));
 
     private static string Hash(string key, Caller caller) =>
         Hash(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{caller.TenantId}\n{caller.UserId}\n{key}")));

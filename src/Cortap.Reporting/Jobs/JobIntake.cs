@@ -72,7 +72,7 @@ public sealed partial class JobIntake(
             IncludeAttachments = report.IncludeAttachments,
             Refresh = report.Refresh,
             CallbackUrl = report.CallbackUrl,
-            Idempotency = key is null ? null : IdempotencyKey.Bind(key, verified.Caller, body),
+            Idempotency = IdempotencyKey.Bind(key, verified.Caller, body),
         };
         return await StoreAsync(job, verified.Token, StartOf(job, verified.Caller, request.Client), cancellationToken).ConfigureAwait(false);
     }
@@ -97,9 +97,7 @@ public sealed partial class JobIntake(
             CallbackUrl = configuration.Delivery.CallbackUrl,
             Recipients = configuration.Delivery.Recipients ?? [],
             // There is no body; what is asked for is in the path.
-            Idempotency = idempotencyKey is null
-                ? null
-                : IdempotencyKey.Bind(idempotencyKey, verified.Caller, Encoding.UTF8.GetBytes($"\"reports/{configuration.ReportId}/{verb}\"")),
+            Idempotency = IdempotencyKey.Bind(idempotencyKey, verified.Caller, Encoding.UTF8.GetBytes($"\"reports/{configuration.ReportId}/{verb}\"")),
         };
         return StoreAsync(job, verified.Token, StartOf(job, verified.Caller, client), cancellationToken);
     }

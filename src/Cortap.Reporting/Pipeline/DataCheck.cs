@@ -33,7 +33,7 @@ public sealed class DataCheck(ProjectProbe probe, RateLimiter rates, CanonicalSn
         var snapshot = new SnapshotRequest(
             question.ProjectId, verified.Caller.TenantId, verified.Caller.UserId, verified.Token.Value, request.CorrelationId, project.Name);
         return await answers.AnswerAsync(
-            key is null ? null : IdempotencyKey.Bind(KeyScope + key, verified.Caller, body), () => CheckAsync(question, snapshot, cancellationToken), cancellationToken).ConfigureAwait(false);
+            IdempotencyKey.Bind(key, verified.Caller, body, KeyScope), () => CheckAsync(question, snapshot, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<Outcome<byte[]>> CheckAsync(Question question, SnapshotRequest snapshot, CancellationToken cancellationToken)

@@ -98,7 +98,7 @@ public sealed class DeadLetters(RateLimiter rates, IJobStore store, JobCommands 
 
         var query = selection.Query.Within(caller.WidestScope(), caller);
         return await answers.AnswerAsync(
-            key is null ? null : IdempotencyKey.Bind(KeyScope + key, caller, body),
+            IdempotencyKey.Bind(key, caller, body, KeyScope),
             async () =>
             {
                 var (letters, hasMore) = await FindAsync(query, origin: null, cancellationToken).ConfigureAwait(false);

@@ -37,7 +37,7 @@ public sealed class WebhookTest(
         }
 
         return await answers.AnswerAsync(
-            key is null ? null : IdempotencyKey.Bind(KeyScope + key, caller, body), () => SendAsync(url, intake.CorrelationId, recordAsync, cancellationToken), cancellationToken).ConfigureAwait(false);
+            IdempotencyKey.Bind(key, caller, body, KeyScope), () => SendAsync(url, intake.CorrelationId, recordAsync, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<Outcome<byte[]>> SendAsync(Uri url, string correlationId, Func<string, Task> recordAsync, CancellationToken cancellationToken)

@@ -69,13 +69,13 @@ public sealed partial class BatchIntake(
         if (wanted.DryRun)
         {
             var check = await answers.AnswerAsync(
-                Bind(DryRunScope), async () => await dryRun.RunAsync(wanted, projects, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                IdempotencyKey.Bind(key, verified.Caller, body, DryRunScope), async () => await dryRun.RunAsync(wanted, projects, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             return check.TryGet(out var found, out problem) ? new BatchAnswer(found) : problem;
         }
 
         var batch = CreateBatch(wanted, verified.Caller, request.CorrelationId) with
         {
-            Idempotency = Bind(KeyScope),
+            Idempotency = IdempotencyKey.Bind(key, verified.Caller, body, KeyScope),
         };
         var items = wanted.ProjectIds.Zip(projects, (id, project) => new BatchItem(id, _ids.Next(), project.Name)).ToList();
         var started = new AuditEvent(AuditActions.BatchStarted, batch.Id.Value, batch.CreatedAt)
@@ -86,8 +86,6 @@ public sealed partial class BatchIntake(
             Count = batch.Count,
         };
         return await StoreAsync(batch, new BatchPlan(items, cipher.Seal(batch.Id, verified.Token)), started, cancellationToken).ConfigureAwait(false);
-
-        JobIdempotency? Bind(string scope) => key is null ? null : IdempotencyKey.Bind(scope + key, verified.Caller, body);
     }
 
     /// <summary>Removes a batch that could not be started, with its plan and idempotency key.</summary>

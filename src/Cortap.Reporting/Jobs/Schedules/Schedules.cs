@@ -209,7 +209,7 @@ public sealed class Schedules(
         }
 
         // Whoever asks by hand is told what is wrong; from here on it goes its way without him.
-        var idempotency = key is null ? null : IdempotencyKey.Bind(key, caller, Encoding.UTF8.GetBytes($"\"schedules/{scheduleId}/run\""));
+        var idempotency = IdempotencyKey.Bind(key, caller, Encoding.UTF8.GetBytes($"\"schedules/{scheduleId}/run\""));
         ScheduleRun after;
         try
         {
