@@ -68,7 +68,7 @@ public sealed partial class PdfAccessibilityTests(ConvertedReports reports)
     {
         foreach (var fixture in new[] { "01-full-494", "02-small-clean-smr", "07-legacy-23-final" })
         {
-            var pages = PdfToText.Pages(await reports.PdfAsync(fixture, ReportType.DraftAuditReport));
+            var pages = PdfText.Read(await reports.PdfAsync(fixture, ReportType.DraftAuditReport)).Pages;
             var page = pages.Single(text => text.Contains("Findings by Review Area"));
 
             page.ShouldContain("Cybersecurity", customMessage: fixture);
@@ -82,7 +82,7 @@ public sealed partial class PdfAccessibilityTests(ConvertedReports reports)
     {
         foreach (var (fixture, type) in ConvertedReports.All.Where(report => report.Type == ReportType.RecipientInformationRequest))
         {
-            var pages = PdfToText.Pages(await reports.PdfAsync(fixture, type));
+            var pages = PdfText.Read(await reports.PdfAsync(fixture, type)).Pages;
             var contents = pages.Index().Single(page => page.Item.TrimStart().StartsWith("CONTENTS", StringComparison.Ordinal)).Index;
             var lines = pages[contents].Split('\n').Where(line => line.Contains("....")).Select(line => ContentsLine().Match(line)).ToList();
 
@@ -112,7 +112,7 @@ public sealed partial class PdfAccessibilityTests(ConvertedReports reports)
             })],
         };
 
-        var pages = PdfToText.Pages(await reports.ConvertAsync(ConvertedReports.Render(canonical, ReportType.DraftAuditReport))).Where(page => page.Contains("lacked an") && page.Contains("Deficiency")).ToList();
+        var pages = PdfText.Read(await reports.ConvertAsync(ConvertedReports.Render(canonical, ReportType.DraftAuditReport))).Pages.Where(page => page.Contains("lacked an") && page.Contains("Deficiency")).ToList();
         var rows = pages.Where(page => page.Contains("Review Area")).ToList();
 
         rows.Count.ShouldBeGreaterThan(1);
@@ -130,11 +130,11 @@ public sealed partial class PdfAccessibilityTests(ConvertedReports reports)
         var name = string.Concat(Enumerable.Repeat("The Regional Transportation Authority of the Confluence ", 6))[..288].Trim();
         canonical = canonical with { Project = canonical.Project with { RecipientName = name } };
 
-        var cover = PdfToText.Pages(await reports.ConvertAsync(ConvertedReports.Render(canonical, ReportType.DraftAuditReport))).Single(page => page.Contains("Performed for:"));
+        var cover = PdfText.Read(await reports.ConvertAsync(ConvertedReports.Render(canonical, ReportType.DraftAuditReport))).Pages.Single(page => page.Contains("Performed for:"));
 
         cover.ShouldContain("DRAFT REPORT");
         cover.ShouldContain("Draft Report Date");
-        var request = PdfToText.Pages(await reports.ConvertAsync(ConvertedReports.Render(canonical, ReportType.RecipientInformationRequest))).Single(page => page.Contains("RECIPIENT ID"));
+        var request = PdfText.Read(await reports.ConvertAsync(ConvertedReports.Render(canonical, ReportType.RecipientInformationRequest))).Pages.Single(page => page.Contains("RECIPIENT ID"));
         request.ShouldContain("FEDERAL TRANSIT ADMINISTRATION");
         request.ShouldContain("avery.placeholder@example.com");
     }
