@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Cortap.Infrastructure.Pdf;
 
 /// <summary>
-/// Converts with a few LibreOffice processes that are kept running; one that hangs or dies is replaced. What comes out is held to what went in
+/// Converts with a few LibreOffice processes that are kept running; one that hangs or dies is replaced, and its document tried once more. What comes out is held to what went in
 /// (<see cref="PdfCheck"/>): a PDF that lost something never leaves.
 /// </summary>
 public sealed partial class LibreOfficePdfConverter : IPdfConverter, IDisposable
@@ -90,7 +90,22 @@ public sealed partial class LibreOfficePdfConverter : IPdfConverter, IDisposable
 
     private async Task<byte[]> ConvertAsync(ReadOnlyMemory<byte> docx, CancellationToken cancellationToken)
     {
-        var listener = await TakeAsync(cancellationToken);
+        var first = await TakeAsync(cancellationToken);
+        try
+        {
+            return await ConvertAsync(first, docx, cancellationToken);
+        }
+        catch (IOException exception) when (exception is not ConversionRefusedException)
+        {
+            // It hung or died, most likely for no fault of the document's.
+            LogSecondTry(exception.Message);
+        }
+
+        return await ConvertAsync(await TakeAsync(cancellationToken), docx, cancellationToken);
+    }
+
+    private async Task<byte[]> ConvertAsync(LibreOfficeListener listener, ReadOnlyMemory<byte> docx, CancellationToken cancellationToken)
+    {
         var isWell = false;
         try
         {
@@ -169,4 +184,7 @@ public sealed partial class LibreOfficePdfConverter : IPdfConverter, IDisposable
 
     [LoggerMessage(EventId = 3701, Level = LogLevel.Information, Message = "Removed {Folders} folders, and ended their processes, of PDF converters whose service had died")]
     private partial void LogSwept(int folders);
+
+    [LoggerMessage(EventId = 3702, Level = LogLevel.Warning, Message = "PDF conversion failed and is tried once more with another LibreOffice: {Reason}")]
+    private partial void LogSecondTry(string reason);
 }

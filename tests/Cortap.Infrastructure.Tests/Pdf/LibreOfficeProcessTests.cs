@@ -64,7 +64,7 @@ public sealed partial class LibreOfficeProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task ConvertAsync_NoAnswerInTime_IsGenerationErrorAndTheNextTakesAFreshProcess()
+    public async Task ConvertAsync_NoAnswerInTimeTwice_IsGenerationErrorAndTheNextTakesAFreshProcess()
     {
         using var converter = Converter(Script("echo ready\ncat > /dev/null"), new PdfOptions { Timeout = TimeSpan.FromMilliseconds(1) });
 
@@ -74,8 +74,23 @@ public sealed partial class LibreOfficeProcessTests : IDisposable
 
             exception.Code.ShouldBe(ErrorCodes.GenerationError);
             exception.Message.ShouldContain("took longer");
-            converter.Starts.ShouldBe(i);
+            converter.Starts.ShouldBe(2 * i);
         }
+    }
+
+    [Theory]
+    [InlineData("exit 1")]
+    [InlineData("cat > /dev/null")]
+    public async Task ConvertAsync_ProcessThatDiesOrHangs_AnotherOneGetsTheDocument(string fault)
+    {
+        var mark = _folder.File("first");
+        var script = Script($"echo ready\nread line\nif mkdir {mark}; then {fault}; fi\necho error refused by test\ncat > /dev/null");
+        using var converter = Converter(script, new PdfOptions { Timeout = TimeSpan.FromSeconds(5) });
+
+        var exception = await Should.ThrowAsync<CortapException>(() => converter.ConvertAsync(new byte[1], null, CancellationToken.None));
+
+        exception.Message.ShouldContain("refused by test");
+        converter.Starts.ShouldBe(2);
     }
 
     [Theory]
