@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Cortap.EndToEnd.Tests.Harness;
 
 namespace Cortap.EndToEnd.Tests;
@@ -132,11 +133,20 @@ public sealed class BackupTests
 
             (await CommandLine.RunAsync([], "backup", backup, "--data", world.DataDirectory)).Error.ShouldContain("exists already");
             (await CommandLine.RunAsync([], "restore", backup, "--data", world.DataDirectory)).Error.ShouldContain("is not empty");
-            await File.AppendAllTextAsync(Path.Combine(backup, "keys", "link_signing_key"), "x");
-            var damaged = await CommandLine.RunAsync([], "restore", backup, "--data", target);
-            damaged.ExitCode.ShouldBe(1);
-            damaged.Error.ShouldContain("is damaged");
-            Directory.Exists(target).ShouldBeFalse();
+            var key = Path.Combine(backup, "keys", "link_signing_key");
+            await File.AppendAllTextAsync(key, "x");
+            await ShouldBeDamagedAsync();
+            File.Delete(key);
+            using (var pipe = Process.Start("mkfifo", [key])) await pipe.WaitForExitAsync();
+            await ShouldBeDamagedAsync();
+
+            async Task ShouldBeDamagedAsync()
+            {
+                var damaged = await CommandLine.RunAsync([], "restore", backup, "--data", target);
+                damaged.ExitCode.ShouldBe(1);
+                damaged.Error.ShouldContain("is damaged");
+                Directory.Exists(target).ShouldBeFalse();
+            }
         }
         finally
         {

@@ -33,8 +33,14 @@ internal sealed class SettingReader(Func<string, string?> read)
         return Read(setting);
     }
 
+    /// <summary>Only the first fault of a setting counts: what is malformed is not also missing.</summary>
     public void Refuse(Setting setting, string expectation)
     {
+        if (_faults.Exists(fault => fault.Setting == setting.Name))
+        {
+            return;
+        }
+
         var given = TextOf(setting) is not { } text ? "" : setting.IsSecret ? ", not ***" : $", not \"{text.ReplaceLineEndings("\\n")}\"";
         _faults.Add(new SettingFault(setting.Name, expectation + given));
     }

@@ -280,6 +280,17 @@ public sealed class CortapSettingsTests : IDisposable
         refused.Message.ShouldNotContain("hunter2");
     }
 
+    [Theory]
+    [InlineData("SMTP_FROM", "nobody", "SMTP_URL", "smtp://mail.example.com")]
+    [InlineData("JWT_AUTHORITY", "nowhere", "CONSOLE_OIDC_CLIENT_ID", "console")]
+    public void Read_MalformedSettingThatAnotherNeeds_IsRefusedOnce(string name, string value, string other, string otherValue)
+    {
+        var refused = Should.Throw<SettingsException>(() => Read((name, value), (other, otherValue)));
+
+        refused.Message.Split(name).Length.ShouldBe(2, refused.Message);
+        refused.Message.ShouldContain($"{name} must be");
+    }
+
     private static string Page([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "docs", "settings.md");
 
     private CortapSettings Read(params (string Name, string Value)[] values)

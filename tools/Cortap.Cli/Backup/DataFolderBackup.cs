@@ -89,8 +89,7 @@ internal static class DataFolderBackup
 
         foreach (var file in manifest.Files)
         {
-            var path = Path.Combine(backup, file.Path);
-            if (!File.Exists(path) || BackupFile.Of(backup, path) != file) throw new CliException($"The backup {backup} is damaged: {file.Path} is missing or was changed. Take another one.");
+            if (!file.IsIn(backup)) throw new CliException($"The backup {backup} is damaged: {file.Path} is missing or was changed. Take another one.");
         }
 
         foreach (var name in Databases)
@@ -110,7 +109,8 @@ internal static class DataFolderBackup
         try
         {
             // Without one of the databases the service would begin anew and forget everything, and nobody would notice.
-            return JsonSerializer.Deserialize<BackupManifest>(File.ReadAllBytes(Path.Combine(backup, ManifestName)), Json) is { Version: 1, Files: { } files } manifest
+            using var content = BackupFile.Open(Path.Combine(backup, ManifestName));
+            return JsonSerializer.Deserialize<BackupManifest>(content, Json) is { Version: 1, Files: { } files } manifest
                 && files.All(file => IsInside(backup, file?.Path)) && Databases.All(name => files.Any(file => file.Path == name))
                     ? manifest
                     : throw new CliException($"{backup} was made by another version, or is no backup.");
@@ -150,7 +150,7 @@ internal static class DataFolderBackup
     private static void Copy(string from, string to)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(to)!);
-        using var source = new FileStream(from, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var source = BackupFile.Open(from);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using var target = new FileStream(to, options);
@@ -173,7 +173,18 @@ internal sealed record BackupFile(string Path, long Size, string Sha256)
 {
     public static BackupFile Of(string root, string file)
     {
-        using var content = File.OpenRead(file);
+        using var content = Open(file);
         return new(System.IO.Path.GetRelativePath(root, file), content.Length, Convert.ToHexStringLower(SHA256.HashData(content)));
+    }
+
+    /// <summary>Opens a file to read. A pipe or device, whose length is 0 and which might keep its reader for ever, is read as an empty file.</summary>
+    public static Stream Open(string file) =>
+        new FileInfo(file).Length == 0 ? Stream.Null : new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+
+    /// <summary>Whether a folder has it, unchanged.</summary>
+    public bool IsIn(string root)
+    {
+        var file = System.IO.Path.Combine(root, Path);
+        return File.Exists(file) && Of(root, file) == this;
     }
 }
