@@ -6,8 +6,8 @@ public sealed record PdfOptions
     // A LibreOffice at work on the longest reports has been seen to take less than half of this.
     private const long MemoryOfOne = 512L * 1024 * 1024;
 
-    /// <summary>Longest time for one document. Default 60 s.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>Longest time for one document. Default 120 s: a form of 600 fields, as the request package has, takes ten seconds of a processor that may be shared.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(120);
 
     /// <summary>Longest time until LibreOffice has started; it does not count into that of a document. Default 120 s.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(120);

@@ -176,7 +176,7 @@ internal sealed class Examination(CortapSettings settings, IReadOnlyCollection<s
         {
             var inForce = TemplateFolder.InForce(ReportCatalog.BuiltIn, settings.TemplatesDirectory);
             var restyled = inForce.All.Count(report => report.Template.IsRestyled);
-            var document = inForce.Of(ReportType.RecipientInformationRequest).Template.Content.ToArray();
+            var document = inForce.Of(ReportType.DraftAuditReport).Template.Content.ToArray();
             return RestyledTemplates.Outdated(ReportCatalog.BuiltIn, inForce).FirstOrDefault() is { } outdated
                 ? (Diagnosis.Warning("Templates", outdated), document)
                 : (Diagnosis.Ok("Templates", $"{inForce.All.Count} can be used, {restyled} of them from TEMPLATES_DIR."), document);
