@@ -103,9 +103,12 @@ public sealed class LocalFolder : IAsyncDisposable
         if (!Directory.Exists(_objects)) return [];
         return Directory.EnumerateFiles(_objects, "@*", SearchOption.AllDirectories)
             .Select(path => new LocalObject(Path.GetRelativePath(_objects, Path.GetDirectoryName(path)!).Replace(Path.DirectorySeparatorChar, '/'), Path.GetFileName(path)[1..], path))
-            .Where(found => ObjectPath.IsKey(found.Key) && ObjectPath.IsVersion(found.Version) && !found.Key.StartsWith(WorkFolder + "/", StringComparison.Ordinal))
+            .Where(found => ObjectPath.IsKey(found.Key) && ObjectPath.IsVersion(found.Version) && !IsOfAJobAtWork(found.Key))
             .OrderBy(found => found.Key, StringComparer.Ordinal).ThenBy(found => found.Version, StringComparer.Ordinal);
     }
+
+    private static bool IsOfAJobAtWork(string key) =>
+        key.StartsWith(WorkFolder + "/", StringComparison.Ordinal) && !key.StartsWith(ObjectKeys.Answers + "/", StringComparison.Ordinal);
 
     private List<T> ReadPages<T>(Func<string, SqliteSession, List<T>> read, Func<T, string> keyOf)
     {

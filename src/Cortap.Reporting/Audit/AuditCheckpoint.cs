@@ -88,8 +88,9 @@ public sealed record AuditCheckpoint(long Index, long First, long Last, AuditHas
                 : key.VerifyData(Encoding.ASCII.GetBytes($"{header}.{payload}"), Base64Url.DecodeFromChars(value), HashAlgorithmName.SHA256) ? null
                 : "its signature does not fit";
         }
-        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException or ArgumentException)
         {
+            // An ArgumentException is of two members with one name.
             return "it is no checkpoint of this service";
         }
     }

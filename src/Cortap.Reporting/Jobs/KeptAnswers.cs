@@ -54,7 +54,8 @@ public sealed partial class KeptAnswers(IObjectStore objects, JobOptions options
         {
             return await objects.GetAsync(ObjectKeys.Answer(request.KeyHash), version: null, cancellationToken).ConfigureAwait(false) is { } stored
                 && JsonSerializer.Deserialize<Kept>(stored) is { Body: not null } kept
-                && time.GetUtcNow() < kept.KeptAt + options.IdempotencyLifetime
+                && kept.KeyHash == request.KeyHash
+                && (time.GetUtcNow() - kept.KeptAt).Duration() < options.IdempotencyLifetime
                     ? kept
                     : null;
         }
@@ -70,7 +71,7 @@ public sealed partial class KeptAnswers(IObjectStore objects, JobOptions options
     {
         try
         {
-            var kept = JsonSerializer.SerializeToUtf8Bytes(new Kept(request.BodyHash, time.GetUtcNow(), body));
+            var kept = JsonSerializer.SerializeToUtf8Bytes(new Kept(request.KeyHash, request.BodyHash, time.GetUtcNow(), body));
             await objects.PutAsync(ObjectKeys.Answer(request.KeyHash), kept, new ObjectAttributes("application/json"), CancellationToken.None).ConfigureAwait(false);
         }
         catch (ObjectStoreException error)
@@ -79,7 +80,8 @@ public sealed partial class KeptAnswers(IObjectStore objects, JobOptions options
         }
     }
 
-    private sealed record Kept(string BodyHash, DateTimeOffset KeptAt, byte[] Body);
+    // With its key, so that what lies in the place of another's is no answer.
+    private sealed record Kept(string KeyHash, string BodyHash, DateTimeOffset KeptAt, byte[] Body);
 
     [LoggerMessage(1, LogLevel.Warning, "The answer kept for idempotency key {KeyHash} cannot be read; the request is carried out again")]
     private partial void LogUnreadable(string keyHash, Exception error);

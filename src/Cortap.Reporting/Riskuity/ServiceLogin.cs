@@ -86,8 +86,9 @@ public sealed partial class ServiceLogin(HttpClient http, RiskuityOptions option
 
             return null;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
+            // The latter of a member whose name is half of a surrogate pair.
             return null;
         }
     }

@@ -159,7 +159,8 @@ public sealed partial class OidcSignIn
             using var json = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(either.Token).ConfigureAwait(false));
             return new TokenAnswer(Member(json, "id_token"), Member(json, "access_token"));
         }
-        catch (Exception exception) when (exception is HttpRequestException or JsonException or IOException
+        // An InvalidOperationException is of a member whose name is half of a surrogate pair.
+        catch (Exception exception) when (exception is HttpRequestException or JsonException or InvalidOperationException or IOException
             || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             LogUnreachable(exception.GetType().Name);

@@ -129,8 +129,9 @@ public sealed partial class WebhookSender(
                 && root.TryGetProperty("received", out var received) && received.ValueKind == JsonValueKind.True
                 && (root.TryGetProperty("job_id", out var id) || root.TryGetProperty("batch_id", out id)) && JsonFields.TextOf(id) == subject;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
+            // The latter of a member whose name is half of a surrogate pair.
             return false;
         }
     }

@@ -156,6 +156,7 @@ public sealed class WebhookSenderTests : IAsyncLifetime
     [Theory]
     [InlineData("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n", WebhookVerdict.Refused)]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", WebhookVerdict.Delivered)]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 41\r\n\r\n{\"received\": true, \"\\ud800 and so on\": 1}", WebhookVerdict.Delivered)]
     [InlineData("nonsense\r\n\r\n", WebhookVerdict.Retry)]
     [InlineData("", WebhookVerdict.Retry)]
     public async Task SendAsync_ARawAnswer_IsJudged(string answer, WebhookVerdict verdict)

@@ -95,12 +95,24 @@ public sealed class KeptAnswersTests : IDisposable
     [InlineData("null")]
     [InlineData("{}")]
     [InlineData("{\"BodyHash\":\"body\",\"KeptAt\":\"2026-02-11T16:0")]
+    [InlineData("{\"KeyHash\":\"0a1b\",\"BodyHash\":\"body\",\"KeptAt\":\"9999-12-31T23:59:59Z\",\"Body\":\"e30=\"}")]
     public async Task AnswerAsync_AKeptAnswerThatSomebodyHasDamaged_IsCarriedOutAndKeptAnew(string damaged)
     {
         await Objects().PutAsync(ObjectKeys.Answer(Request.KeyHash), System.Text.Encoding.UTF8.GetBytes(damaged), new ObjectAttributes("application/json"), default);
 
         (await AskAsync(Host())).IsReplayed.ShouldBeFalse();
         (await AskAsync(Host())).IsReplayed.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task AnswerAsync_AnAnswerThatSomebodyHasPutInThePlaceOfAnother_IsNotBelieved()
+    {
+        await AskAsync(Host());
+        var other = Request with { KeyHash = "ff" };
+        var kept = (await Objects().GetAsync(ObjectKeys.Answer(Request.KeyHash), null, default))!;
+        await Objects().PutAsync(ObjectKeys.Answer(other.KeyHash), kept, new ObjectAttributes("application/json"), default);
+
+        (await AskAsync(Host(), other)).IsReplayed.ShouldBeFalse();
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -7,6 +7,7 @@ using Cortap.Infrastructure.Tests.Aws.Servers;
 using Cortap.Infrastructure.Tests.Local;
 using Cortap.Reporting.Audit;
 using Cortap.Reporting.Documents.Signing;
+using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Jobs.Configured;
@@ -61,6 +62,9 @@ public sealed class MoveToAwsTests : IAsyncLifetime
         await new SqliteReportConfigurationStore(_database).PutAsync(Configuration("monthly"), 10, default);
         await new SqliteScheduleStore(_database).TryPutAsync(Schedule("weekly"), 10, default);
         await AuditAsync(1_203);
+        var request = new JobIdempotency("0a1b", "body");
+        await Answers(_objects).AnswerAsync(request, () => Task.FromResult<Outcome<byte[]>>("first"u8.ToArray()), default);
+        await _objects.PutAsync(ObjectKeys.WorkingLink(second.Id), "of a job at work"u8.ToArray(), new ObjectAttributes("application/json"), default);
 
         var planned = await MoveAsync(isDryRun: true);
         (await _target.Jobs.GetAsync(first.Id, default)).ShouldBeNull();
@@ -68,7 +72,7 @@ public sealed class MoveToAwsTests : IAsyncLifetime
 
         report.Kinds.Select(kind => (kind.Name, kind.Found, kind.Written)).ShouldBe(
         [
-            ("audit records", 1_203, 1_203), ("checkpoints", 2, 2), ("objects", 2, 2), ("jobs", 3, 3), ("batches", 2, 2), ("idempotency keys", 1, 1), ("configurations", 1, 1), ("schedules", 1, 1),
+            ("audit records", 1_203, 1_203), ("checkpoints", 2, 2), ("objects", 3, 3), ("jobs", 3, 3), ("batches", 2, 2), ("idempotency keys", 1, 1), ("configurations", 1, 1), ("schedules", 1, 1),
         ]);
         planned.Kinds.Select(kind => kind with { Sha256 = "" }).ShouldBe(report.Kinds.Select(kind => kind with { Sha256 = "" }));
         report.Unfinished.ShouldBe(0);
@@ -85,6 +89,8 @@ public sealed class MoveToAwsTests : IAsyncLifetime
         // The same request again gets the job that it has made before the move.
         var again = SampleJobs.Processing(new JobIdempotency("key", "body"));
         (await _target.Jobs.CreateAsync(new NewJob(again, new byte[8], again.CreatedAt.AddHours(24)), default)).Job.Id.ShouldBe(first.Id);
+        (await Answers(_target.Objects).AnswerAsync(request, () => throw new InvalidOperationException("It was done before the move."), default)).TryGet(out var answer, out _).ShouldBeTrue();
+        answer!.Body.ShouldBe("first"u8.ToArray());
         await ShouldBeWholeAsync(1_203);
     }
 
@@ -142,6 +148,8 @@ public sealed class MoveToAwsTests : IAsyncLifetime
 
         (await _target.Audit.ReadLastAsync(default)).ShouldBeNull();
     }
+
+    private static KeptAnswers Answers(IObjectStore objects) => new(objects, new JobOptions(), TimeProvider.System, NullLogger<KeptAnswers>.Instance);
 
     private async Task<MoveReport> MoveAsync(bool isDryRun = false)
     {

@@ -124,10 +124,12 @@ public sealed class ServiceCredentialTests : IAsyncLifetime
         Logins.ShouldBe(1);
     }
 
-    [Fact]
-    public async Task GetTokenAsync_AnAnswerThatAsksForASecondFactor_IsARefusal()
+    [Theory]
+    [InlineData("""{"status": "EMAIL_OTP", "session": "s", "delivery": "a***@e***", "username": "x"}""")]
+    [InlineData("""{"\ud800 is half of a character": 1}""")]
+    public async Task GetTokenAsync_AnAnswerWithoutAToken_IsARefusal(string answer)
     {
-        _riskuity.FailLogin(RiskuityFault.Text("""{"status": "EMAIL_OTP", "session": "s", "delivery": "a***@e***", "username": "x"}"""));
+        _riskuity.FailLogin(RiskuityFault.Text(answer));
 
         (await CodeAsync(Host())).ShouldBe(ErrorCodes.ServiceCredentialRefused);
     }

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text;
 using Cortap.Reporting.Audit;
 using Cortap.Reporting.Security;
@@ -65,6 +66,21 @@ public sealed class AuditProofTests
             // The last character of base64url has bits that say nothing, but decoding refuses those that are set.
             AuditProof.TryVerify(changed, audit.Keys, out _, out _).ShouldBeFalse($"at {index}: {text[index]}");
         }
+    }
+
+    [Theory]
+    [InlineData("""{"alg":"ES256","alg":"ES256"}""")]
+    [InlineData("""{"\ud800":1}""")]
+    [InlineData("[]")]
+    public void TryVerify_ACheckpointWithAnOddHeader_IsNotBelieved(string header)
+    {
+        using var audit = SampleAudit.Create(9);
+        var signed = audit.Checkpoints[0].Text;
+        var checkpoint = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header)) + signed[signed.IndexOf('.', StringComparison.Ordinal)..];
+
+        AuditProof.TryVerify(AuditProof.Create(audit.Records[4], audit.Records, checkpoint), audit.Keys, out _, out var objection).ShouldBeFalse();
+
+        objection.ShouldStartWith("Its checkpoint is not believed");
     }
 
     [Theory]

@@ -168,6 +168,7 @@ public sealed class SigningTests : IDisposable
     [InlineData("{}")]
     [InlineData("[]")]
     [InlineData("no json")]
+    [InlineData("{\"keys\": [], \"keys\": []}")]
     [InlineData("{\"keys\": [{\"kty\": \"EC\", \"crv\": \"P-256\", \"x\": \"AA\", \"y\": \"AA\"}]}")]
     [InlineData("{\"keys\": [{\"kty\": \"oct\", \"k\": \"AA\"}]}")]
     public void Parse_NoKeySet_IsFormatException(string json) => Should.Throw<FormatException>(() => VerificationKeys.Parse(Encoding.UTF8.GetBytes(json)));

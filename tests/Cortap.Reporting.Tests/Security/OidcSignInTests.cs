@@ -80,6 +80,20 @@ public sealed class OidcSignInTests : IDisposable
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("""{"\ud800 is half of a character": 1}""")]
+    public async Task CompleteAsync_AnAnswerWithoutAToken_IsRefused(string answer)
+    {
+        using var validator = Validator();
+        Serve(_key, "k1", tokenAnswer: answer);
+
+        (await SignIn(validator).CompleteAsync(_attempt, "code", Redirect, "c", default)).TryGet(out _, out var problem).ShouldBeFalse();
+
+        problem!.Code.ShouldBe(ErrorCodes.InvalidToken);
+    }
+
+    [Theory]
     [InlineData("http://issuer.example/token")]
     [InlineData("no address")]
     [InlineData("file:///token")]
@@ -129,7 +143,7 @@ public sealed class OidcSignInTests : IDisposable
         Options(patience), validator, new HttpClient(_authority), TimeProvider.System, NullLogger<OidcSignIn>.Instance);
 
     private void Serve(
-        RSA key, string keyId, RSA? signer = null, string authorizationEndpoint = "https://issuer.example/authorize", string tokenEndpoint = "https://issuer.example/token", string superuser = "false")
+        RSA key, string keyId, RSA? signer = null, string authorizationEndpoint = "https://issuer.example/authorize", string tokenEndpoint = "https://issuer.example/token", string superuser = "false", string? tokenAnswer = null)
     {
         var jwk = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(key.ExportParameters(false)) { KeyId = keyId });
         var idToken = new JsonWebTokenHandler().CreateToken(
@@ -148,7 +162,7 @@ public sealed class OidcSignInTests : IDisposable
         _authority.Respond = request => Answers.Json(HttpStatusCode.OK, request.RequestUri!.AbsolutePath switch
         {
             "/jwks" => JsonSerializer.Serialize(new { keys = new[] { new { kty = "RSA", kid = keyId, n = jwk.N, e = jwk.E } } }),
-            "/token" => JsonSerializer.Serialize(new { id_token = idToken }),
+            "/token" => tokenAnswer ?? JsonSerializer.Serialize(new { id_token = idToken }),
             _ => JsonSerializer.Serialize(new
             {
                 issuer = "https://issuer.example",

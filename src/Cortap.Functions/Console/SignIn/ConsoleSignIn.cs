@@ -12,14 +12,19 @@ public sealed class ConsoleSignIn(
 {
     private const string Void = "This link was used, has expired or was not made here. `cortap console` makes a new one.";
 
+    private static readonly Uri AnyOrigin = new("https://console.example");
+
     [Function(FunctionNames.ConsoleSignIn)]
     public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", Route = "console/sign-in")] HttpRequest request) =>
         gate.OpenAsync(request, call => call.Form is null ? AskAsync(call) : UseLinkAsync(call));
 
     /// <summary>A path of the console and nothing else: no other site, no other page.</summary>
     public static string LocalPath(string? given) =>
-        given is not null && (given == "/console" || given.StartsWith("/console/", StringComparison.Ordinal) || given.StartsWith("/console?", StringComparison.Ordinal))
+        given?.StartsWith("/console", StringComparison.Ordinal) == true
             && !given.Any(character => character is '\\' || char.IsControl(character))
+            // As browsers resolve it.
+            && Uri.TryCreate(AnyOrigin, given, out var url)
+            && (url.AbsolutePath == "/console" || url.AbsolutePath.StartsWith("/console/", StringComparison.Ordinal))
             ? given : "/console";
 
     private Task<IResult> AskAsync(ConsoleCall call)

@@ -33,8 +33,9 @@ internal static class DetachedSignature
                 : key.VerifyData(SigningInput(header, file), Base64Url.DecodeFromChars(value), HashAlgorithmName.SHA256) ? null
                 : "The signature does not fit the file: either was changed, or they do not belong together.";
         }
-        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException or ArgumentException)
         {
+            // An ArgumentException is of two members with one name.
             return "The signature file is none of ours.";
         }
     }

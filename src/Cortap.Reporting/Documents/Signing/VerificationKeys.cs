@@ -45,8 +45,9 @@ public sealed class VerificationKeys : IDisposable
                 })).ToList();
             return keys is { Count: > 0 } ? new VerificationKeys(keys) : throw new FormatException($"the set holds no EC key on {Curve}");
         }
-        catch (Exception exception) when (exception is JsonException or CryptographicException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or CryptographicException or InvalidOperationException or ArgumentException)
         {
+            // An ArgumentException is of two members with one name.
             throw new FormatException("it is no JSON Web Key Set", exception);
         }
     }

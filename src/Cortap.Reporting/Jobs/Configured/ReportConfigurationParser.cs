@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Cortap.Reporting.Documents;
@@ -107,9 +109,9 @@ public sealed partial class ReportConfigurationParser(ReportCatalog reports, Cal
         public static Draft Read(JsonFields fields)
         {
             var name = fields.RequiredText("name");
-            if (name is not null && (name.Length is 0 or > MaxNameLength || name.Any(char.IsControl)))
+            if (name is not null && !IsName(name))
             {
-                fields.Add("name", $"must have 1 to {MaxNameLength} characters and no control characters");
+                fields.Add("name", $"must have 1 to {MaxNameLength} characters, one of which can be seen, and no controls, nor those of writing direction");
             }
 
             var draft = new Draft(fields)
@@ -123,6 +125,10 @@ public sealed partial class ReportConfigurationParser(ReportCatalog reports, Cal
             };
             return fields.RequiredObject("delivery") is { } delivery ? draft.WithDelivery(delivery) : draft;
         }
+
+        private static bool IsName(string name) => name.Length <= MaxNameLength
+            && name.EnumerateRunes().Any(rune => !Rune.IsWhiteSpace(rune) && Rune.GetUnicodeCategory(rune) != UnicodeCategory.Format)
+            && !name.Any(character => char.IsControl(character) || BidirectionalControls.Contains(character));
 
         private Draft WithDelivery(JsonFields delivery)
         {

@@ -1,0 +1,23 @@
+using Cortap.Functions.Console.SignIn;
+
+namespace Cortap.Functions.Tests.Console;
+
+public sealed class ConsoleSignInTests
+{
+    [Theory]
+    [InlineData("/console")]
+    [InlineData("/console/jobs?status=failed&q=%2e%2e")]
+    [InlineData("/console?receiver=https://a.example:443")]
+    public void LocalPath_APageOfTheConsole_IsTaken(string path) => ConsoleSignIn.LocalPath(path).ShouldBe(path);
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("//elsewhere.example/")]
+    [InlineData("/console.elsewhere.example")]
+    [InlineData("/console\\..\\api")]
+    [InlineData("/console/../api/v1/jobs")]
+    [InlineData("/console/%2e%2E/api/v1/jobs")]
+    [InlineData("/console/jobs/../..//elsewhere.example/")]
+    [InlineData("/console/..")]
+    public void LocalPath_AnythingElse_IsTheFirstPage(string? path) => ConsoleSignIn.LocalPath(path).ShouldBe("/console");
+}
