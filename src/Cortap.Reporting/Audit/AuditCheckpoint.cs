@@ -55,7 +55,7 @@ public sealed record AuditCheckpoint(long Index, long First, long Last, AuditHas
         try
         {
             if (text is not { Length: <= MaxLength } || text.Trim().Split('.') is not [_, var payload, _]
-                || JsonNode.Parse(Base64Url.DecodeFromChars(payload)) is not JsonObject members)
+                || JsonNode.Parse(Base64Url.DecodeFromChars(payload), documentOptions: StrictJson.Options) is not JsonObject members)
             {
                 return false;
             }
@@ -78,7 +78,7 @@ public sealed record AuditCheckpoint(long Index, long First, long Last, AuditHas
         try
         {
             if (text.Trim().Split('.') is not [var header, var payload, var value]
-                || JsonNode.Parse(Base64Url.DecodeFromChars(header)) is not JsonObject members
+                || JsonNode.Parse(Base64Url.DecodeFromChars(header), documentOptions: StrictJson.Options) is not JsonObject members
                 || (string?)members["alg"] != "ES256" || (string?)members["typ"] != Type)
             {
                 return "it is no checkpoint of this service";
@@ -88,9 +88,8 @@ public sealed record AuditCheckpoint(long Index, long First, long Last, AuditHas
                 : key.VerifyData(Encoding.ASCII.GetBytes($"{header}.{payload}"), Base64Url.DecodeFromChars(value), HashAlgorithmName.SHA256) ? null
                 : "its signature does not fit";
         }
-        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException or ArgumentException)
+        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException)
         {
-            // An ArgumentException is of two members with one name.
             return "it is no checkpoint of this service";
         }
     }

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -13,8 +12,6 @@ namespace Cortap.Reporting.Foundation;
 /// <param name="Claims">The payload.</param>
 internal sealed record CompactJwt(string Algorithm, string? KeyId, JwtClaims Claims)
 {
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
-
     // RFC 8725 section 3.10: a token must not bring or point to its own key; section 3.1 of RFC 7515: unknown critical headers refuse.
     private static readonly string[] ForbiddenHeaders = ["jku", "x5u", "jwk", "x5c", "crit"];
 
@@ -46,7 +43,7 @@ internal sealed record CompactJwt(string Algorithm, string? KeyId, JwtClaims Cla
         try
         {
             var bytes = Base64Url.DecodeFromChars(part);
-            var document = Utf8.IsValid(bytes) ? JsonDocument.Parse(bytes, Strict) : null;
+            var document = Utf8.IsValid(bytes) ? StrictJson.Parse(bytes) : null;
             if (document is null or { RootElement.ValueKind: JsonValueKind.Object })
             {
                 return document;
@@ -55,7 +52,7 @@ internal sealed record CompactJwt(string Algorithm, string? KeyId, JwtClaims Cla
             document.Dispose();
             return null;
         }
-        catch (Exception error) when (error is FormatException or JsonException or InvalidOperationException or DecoderFallbackException)
+        catch (Exception error) when (error is FormatException or JsonException)
         {
             return null;
         }

@@ -10,8 +10,6 @@ namespace Cortap.Reporting.Jobs;
 /// </summary>
 internal static class JsonBody
 {
-    private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
-
     public static Outcome<JsonDocument> Parse(ReadOnlyMemory<byte> body)
     {
         if (!Utf8.IsValid(body.Span))
@@ -22,18 +20,13 @@ internal static class JsonBody
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(body, Options);
+            document = StrictJson.Parse(body);
         }
         catch (JsonException error)
         {
             return Invalid(error.LineNumber is { } line
                 ? $"The body is not one JSON object: see line {line + 1}, byte {error.BytePositionInLine + 1}."
-                : "The body is not one JSON object without duplicate members.");
-        }
-        catch (InvalidOperationException)
-        {
-            // A member name with a lone surrogate cannot be compared with the others.
-            return Invalid("The body has a member name that is not valid Unicode.");
+                : "The body is not one JSON object whose member names are valid Unicode and occur once.");
         }
 
         if (document.RootElement.ValueKind != JsonValueKind.Object)

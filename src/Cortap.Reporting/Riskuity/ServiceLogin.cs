@@ -73,12 +73,10 @@ public sealed partial class ServiceLogin(HttpClient http, RiskuityOptions option
     {
         try
         {
-            using var document = JsonDocument.Parse(body);
-            if (document.RootElement.ValueKind != JsonValueKind.Object) return null;
+            using var document = StrictJson.Parse(body);
             foreach (var name in TokenNames)
             {
-                if (document.RootElement.TryGetProperty(name, out var value) && JsonFields.TextOf(value) is { Length: > 0 } token
-                    && token.All(character => character is > ' ' and <= '~'))
+                if (StrictJson.Text(document.RootElement, name) is { Length: > 0 } token && token.All(character => character is > ' ' and <= '~'))
                 {
                     return token;
                 }
@@ -86,9 +84,8 @@ public sealed partial class ServiceLogin(HttpClient http, RiskuityOptions option
 
             return null;
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
-            // The latter of a member whose name is half of a surrogate pair.
             return null;
         }
     }

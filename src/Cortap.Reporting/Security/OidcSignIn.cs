@@ -156,11 +156,10 @@ public sealed partial class OidcSignIn
                 return null;
             }
 
-            using var json = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(either.Token).ConfigureAwait(false));
-            return new TokenAnswer(Member(json, "id_token"), Member(json, "access_token"));
+            using var json = StrictJson.Parse(await response.Content.ReadAsByteArrayAsync(either.Token).ConfigureAwait(false));
+            return new TokenAnswer(StrictJson.Text(json.RootElement, "id_token"), StrictJson.Text(json.RootElement, "access_token"));
         }
-        // An InvalidOperationException is of a member whose name is half of a surrogate pair.
-        catch (Exception exception) when (exception is HttpRequestException or JsonException or InvalidOperationException or IOException
+        catch (Exception exception) when (exception is HttpRequestException or JsonException or IOException
             || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             LogUnreachable(exception.GetType().Name);
@@ -178,9 +177,6 @@ public sealed partial class OidcSignIn
 
         return authority;
     }
-
-    private static string? Member(JsonDocument json, string name) =>
-        json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty(name, out var value) ? JsonFields.TextOf(value) : null;
 
     // A text that says true is none that an authority must guard as it does the value.
     private static IEnumerable<string> ValuesOf(JsonWebToken token, string type) => token.Claims

@@ -23,7 +23,7 @@ internal static class DetachedSignature
         try
         {
             if (Encoding.ASCII.GetString(signature).TrimEnd('\n', '\r').Split('.') is not [var header, "", var value]
-                || JsonNode.Parse(Base64Url.DecodeFromChars(header)) is not JsonObject members
+                || JsonNode.Parse(Base64Url.DecodeFromChars(header), documentOptions: StrictJson.Options) is not JsonObject members
                 || (string?)members["alg"] != "ES256" || (string?)members["typ"] != Type)
             {
                 return "The signature file is none of ours.";
@@ -33,9 +33,8 @@ internal static class DetachedSignature
                 : key.VerifyData(SigningInput(header, file), Base64Url.DecodeFromChars(value), HashAlgorithmName.SHA256) ? null
                 : "The signature does not fit the file: either was changed, or they do not belong together.";
         }
-        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException or ArgumentException)
+        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException)
         {
-            // An ArgumentException is of two members with one name.
             return "The signature file is none of ours.";
         }
     }

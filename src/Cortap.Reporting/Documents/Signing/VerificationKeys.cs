@@ -37,7 +37,7 @@ public sealed class VerificationKeys : IDisposable
     {
         try
         {
-            var keys = JsonNode.Parse(json)?["keys"]?.AsArray().Where(key => (string?)key?["kty"] == "EC" && (string?)key["crv"] == Curve)
+            var keys = JsonNode.Parse(json, documentOptions: StrictJson.Options)?["keys"]?.AsArray().Where(key => (string?)key?["kty"] == "EC" && (string?)key["crv"] == Curve)
                 .Select(key => ECDsa.Create(new ECParameters
                 {
                     Curve = ECCurve.NamedCurves.nistP256,
@@ -45,9 +45,8 @@ public sealed class VerificationKeys : IDisposable
                 })).ToList();
             return keys is { Count: > 0 } ? new VerificationKeys(keys) : throw new FormatException($"the set holds no EC key on {Curve}");
         }
-        catch (Exception exception) when (exception is JsonException or CryptographicException or InvalidOperationException or ArgumentException)
+        catch (Exception exception) when (exception is JsonException or CryptographicException or InvalidOperationException)
         {
-            // An ArgumentException is of two members with one name.
             throw new FormatException("it is no JSON Web Key Set", exception);
         }
     }
