@@ -45,6 +45,7 @@ public sealed class S3ObjectStore(IAmazonS3 client, AWSCredentials credentials, 
 
             var stored = await client.GetObjectMetadataAsync(
                 new GetObjectMetadataRequest { BucketName = options.BucketName, Key = key, VersionId = version }, token).ConfigureAwait(false);
+            RequireTag(stored.ETag);
             return stored.ContentLength == content.Length
                 ? new StoredObject(key, version, content.Length)
                 : throw new ObjectStoreException($"S3 holds {stored.ContentLength} bytes of '{key}', sent were {content.Length}.");
@@ -55,8 +56,7 @@ public sealed class S3ObjectStore(IAmazonS3 client, AWSCredentials credentials, 
         {
             try
             {
-                using var answer = await client.GetObjectAsync(
-                    new GetObjectRequest { BucketName = options.BucketName, Key = key, VersionId = version }, token).ConfigureAwait(false);
+                using var answer = await GetAnswerAsync(key, version, token).ConfigureAwait(false);
                 if (answer.ContentLength > MaxObjectSize)
                 {
                     throw new ObjectStoreException($"'{key}' has {answer.ContentLength} bytes, more than the {MaxObjectSize} that are read.") { IsLasting = true };
@@ -78,9 +78,7 @@ public sealed class S3ObjectStore(IAmazonS3 client, AWSCredentials credentials, 
             try
             {
                 // Its stream owns the answer, and with it the connection.
-                var answer = await client.GetObjectAsync(
-                    new GetObjectRequest { BucketName = options.BucketName, Key = key, VersionId = version }, token).ConfigureAwait(false);
-                return answer.ResponseStream;
+                return (await GetAnswerAsync(key, version, token).ConfigureAwait(false)).ResponseStream;
             }
             catch (AmazonS3Exception absent) when (IsAbsent(absent))
             {
@@ -157,7 +155,33 @@ public sealed class S3ObjectStore(IAmazonS3 client, AWSCredentials credentials, 
         }
 
         var answer = await client.PutObjectAsync(request, cancellationToken).ConfigureAwait(false);
+        RequireTag(answer.ETag);
         return answer.VersionId;
+    }
+
+    private async Task<GetObjectResponse> GetAnswerAsync(string key, string? version, CancellationToken cancellationToken)
+    {
+        var answer = await client.GetObjectAsync(
+            new GetObjectRequest { BucketName = options.BucketName, Key = key, VersionId = version }, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            RequireTag(answer.ETag);
+            return answer;
+        }
+        catch
+        {
+            answer.Dispose();
+            throw;
+        }
+    }
+
+    // Every object has one; a proxy that answers 200 with a page of its own has none, and must not pass for the object.
+    private static void RequireTag(string? tag)
+    {
+        if (string.IsNullOrEmpty(tag))
+        {
+            throw new ObjectStoreException("What answered in the place of S3 gave no entity tag, as a proxy's own page has none: look at the endpoint and at what lies between.");
+        }
     }
 
     internal static string ContentDisposition(string fileName) => $"attachment; filename=\"{fileName}\"";

@@ -27,12 +27,7 @@ public sealed class FileObjectStore(string root, ObjectLinks links, TimeProvider
             var folder = FolderOf(key);
             DurableFiles.CreateDirectory(folder);
             var version = NextVersion(folder);
-            var header = new ObjectHeader(attributes.ContentType, attributes.FileName, content.Length);
-            DurableFiles.Write(Path.Combine(folder, VersionMark + version), mode: null, file =>
-            {
-                file.Write(header.ToLine());
-                file.Write(content.Span);
-            });
+            DurableFiles.Write(Path.Combine(folder, VersionMark + version), mode: null, file => ObjectFile.Write(file, content.Span, attributes));
             return new StoredObject(key, version, content.Length);
         });
 
@@ -40,19 +35,11 @@ public sealed class FileObjectStore(string root, ObjectLinks links, TimeProvider
         Guard($"Object {key} cannot be read", () =>
         {
             using var file = OpenFile(key, version);
-            if (file is null)
-            {
-                return null;
-            }
-
-            var header = ObjectHeader.Read(file);
-            var content = new byte[header.Size];
-            file.ReadExactly(content);
-            return content;
+            return file?.ReadAll();
         });
 
     public Task<Stream?> OpenAsync(string key, string? version, CancellationToken cancellationToken) =>
-        Guard<Stream?>($"Object {key} cannot be read", () => OpenFile(key, version) is { } file ? Contents(file) : null);
+        Guard<Stream?>($"Object {key} cannot be read", () => OpenFile(key, version)?.ToStream());
 
     public Task DeletePrefixAsync(string prefix, CancellationToken cancellationToken) =>
         Guard($"Objects below {prefix} cannot be removed", () =>
@@ -103,25 +90,12 @@ public sealed class FileObjectStore(string root, ObjectLinks links, TimeProvider
     {
         try
         {
-            var file = OpenFile(key, version);
-            if (file is null)
-            {
-                return null;
-            }
-
-            var header = ObjectHeader.Read(file);
-            return new ServedObject(new TailStream(file), header.Size, new ObjectAttributes(header.ContentType, header.FileName));
+            return OpenFile(key, version) is { } file ? new ServedObject(file.ToStream(), file.Size, file.Attributes) : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             throw new ObjectStoreException($"Object {key} cannot be read.", error);
         }
-    }
-
-    private static TailStream Contents(FileStream file)
-    {
-        ObjectHeader.Read(file);
-        return new TailStream(file);
     }
 
     private static Task<T> Guard<T>(string failure, Func<T> action)
@@ -144,20 +118,11 @@ public sealed class FileObjectStore(string root, ObjectLinks links, TimeProvider
         ? Path.Combine(_root, key)
         : throw new ObjectStoreException($"'{key}' is not a key: use segments of letters, digits, '_', '-' and '.', separated by '/'.") { IsLasting = true };
 
-    private FileStream? OpenFile(string key, string? version)
+    private ObjectFile? OpenFile(string key, string? version)
     {
         var folder = FolderOf(key);
         var name = version is null ? Newest(folder) : ObjectPath.IsVersion(version) ? VersionMark + version : null;
-        try
-        {
-            return name is null
-                ? null
-                : new FileStream(Path.Combine(folder, name), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 16_384);
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
+        return name is null ? null : ObjectFile.Open(Path.Combine(folder, name));
     }
 
     private static string? Newest(string folder) => Directory.Exists(folder)

@@ -133,15 +133,8 @@ internal sealed record LocalObject(string Key, string Version, string Path)
     {
         try
         {
-            using var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-            var header = ObjectHeader.Read(file);
-            var content = new byte[header.Size];
-            file.ReadExactly(content);
-            return (content, new ObjectAttributes(header.ContentType, header.FileName));
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
+            using var file = ObjectFile.Open(Path);
+            return file is null ? null : (file.ReadAll(), file.Attributes);
         }
         catch (InvalidDataException exception)
         {

@@ -41,7 +41,7 @@ public static class LimitedFile
         return content.ToArray();
     }
 
-    // An empty file, a pipe or a device; of a link, what it leads to.
-    private static bool HasNoLength(string path) =>
+    /// <summary>True of an empty file, a pipe or a device; of a link, what it leads to.</summary>
+    public static bool HasNoLength(string path) =>
         (File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path)) is FileInfo { Exists: true, Length: 0 };
 }

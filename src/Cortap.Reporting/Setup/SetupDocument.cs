@@ -84,8 +84,8 @@ public sealed class SetupDocument
         }
         catch (JsonException exception)
         {
-            var place = $"line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}";
-            document._findings.Error("$", $"is not readable JSON ({place})");
+            var why = exception.LineNumber is { } line ? $"line {line + 1}, byte {exception.BytePositionInLine + 1}" : exception.Message;
+            document._findings.Error("$", $"is not readable JSON ({why})");
         }
         catch (InvalidOperationException)
         {

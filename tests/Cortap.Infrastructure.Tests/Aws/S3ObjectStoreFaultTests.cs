@@ -100,6 +100,27 @@ public sealed class S3ObjectStoreFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AnyCall_AProxysPageWithStatus200_IsNeitherTheObjectNorALastingFailure()
+    {
+        var stored = await _store.PutAsync(Key, "x"u8.ToArray(), Attributes, default);
+        var page = FaultProxy.Answer(200, "text/html", "<html>Sign in to the network</html>");
+        _proxy.Plan(Any, page, page, page);
+        Func<Task>[] calls =
+        [
+            () => _store.PutAsync(Key, "x"u8.ToArray(), Attributes, default),
+            () => _store.GetAsync(Key, stored.Version, default),
+            () => _store.OpenAsync(Key, stored.Version, default),
+        ];
+
+        foreach (var call in calls)
+        {
+            var failure = await Should.ThrowAsync<ObjectStoreException>(call);
+            failure.Message.ShouldContain("in the place of S3");
+            failure.IsLasting.ShouldBeFalse();
+        }
+    }
+
+    [Fact]
     public async Task CreateDownloadLinkAsync_AfterAServersClockWasAnHourAhead_IsStillSignedForSevenDaysFromNow()
     {
         var refuse = FaultProxy.Answer(403, "application/xml", "<Error><Code>RequestTimeTooSkewed</Code><Message>Refused.</Message></Error>");

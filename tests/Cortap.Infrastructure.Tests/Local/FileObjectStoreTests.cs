@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Web;
 using Cortap.Infrastructure.Local;
 using Cortap.Reporting.Storage;
@@ -59,6 +60,35 @@ public sealed class FileObjectStoreTests : IDisposable
         }
 
         await Should.ThrowAsync<ObjectStoreException>(() => _store.GetAsync(Key, null, default));
+    }
+
+    [Fact]
+    public async Task GetAsync_APipeInTheirPlace_ThrowsInsteadOfWaiting()
+    {
+        await PutAsync("x");
+        var path = Directory.EnumerateFiles(_folder.Path, "@*", SearchOption.AllDirectories).Single();
+        File.Delete(path);
+        using (var mkfifo = Process.Start("mkfifo", [path])) await mkfifo.WaitForExitAsync();
+
+        var reading = Task.Run(() => _store.GetAsync(Key, null, default));
+
+        await Should.ThrowAsync<ObjectStoreException>(() => reading.WaitAsync(TimeSpan.FromSeconds(30)));
+    }
+
+    [Theory]
+    [InlineData("""{"ContentType":"text/plain\r\nSet-Cookie: a=b","FileName":null,"Size":1}""")]
+    [InlineData("""{"ContentType":"text/plain","FileName":"a\nb.docx","Size":1}""")]
+    [InlineData("""{"ContentType":"text/plain","FileName":"\u00E9.docx","Size":1}""")]
+    [InlineData("""{"ContentType":"text/plain","FileName":"a\"; b=\"c","Size":1}""")]
+    [InlineData("""{"FileName":"a.docx","Size":1}""")]
+    [InlineData("null")]
+    public async Task Open_ADescriptionThatNoAnswerCanCarry_Throws(string header)
+    {
+        var stored = await PutAsync("x");
+        var path = Directory.EnumerateFiles(_folder.Path, "@*", SearchOption.AllDirectories).Single();
+        File.WriteAllText(path, header + "\nx");
+
+        Should.Throw<ObjectStoreException>(() => _store.Open(Key, stored.Version));
     }
 
     [Fact]

@@ -158,6 +158,15 @@ public sealed class SetupDocumentTests
     }
 
     [Fact]
+    public void Parse_TwoMembersOfOneName_SaysWhich()
+    {
+        var error = SetupDocument.Parse("""{"projects": {"33": {"contractor": {"name": "A", "name": "B"}}}}"""u8).Errors.ShouldHaveSingleItem();
+
+        error.ShouldStartWith("$: is not readable JSON");
+        error.ShouldContain("name");
+    }
+
+    [Fact]
     public void Parse_CommentsTrailingCommasAndByteOrderMark_AreAccepted() =>
         SetupDocument.Parse([.. Encoding.UTF8.Preamble, .. "{\"projects\": [ // one\n {\"project_id\": 33,},],}"u8]).Errors.ShouldBeEmpty();
 
