@@ -25,10 +25,24 @@ public sealed class FileObjectStore(string root, ObjectLinks links, TimeProvider
         Guard($"Object {key} cannot be stored", () =>
         {
             var folder = FolderOf(key);
-            DurableFiles.CreateDirectory(folder);
             var version = NextVersion(folder);
-            DurableFiles.Write(Path.Combine(folder, VersionMark + version), mode: null, file => ObjectFile.Write(file, content.Span, attributes));
+            try
+            {
+                Write();
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // The last expired version went, and the folder with it.
+                Write();
+            }
+
             return new StoredObject(key, version, content.Length);
+
+            void Write()
+            {
+                DurableFiles.CreateDirectory(folder);
+                DurableFiles.Write(Path.Combine(folder, VersionMark + version), mode: null, file => ObjectFile.Write(file, content.Span, attributes));
+            }
         });
 
     public Task<byte[]?> GetAsync(string key, string? version, CancellationToken cancellationToken) =>
@@ -125,12 +139,23 @@ public sealed class FileObjectStore(string root, ObjectLinks links, TimeProvider
         return name is null ? null : ObjectFile.Open(Path.Combine(folder, name));
     }
 
-    private static string? Newest(string folder) => Directory.Exists(folder)
-        ? Directory.EnumerateFiles(folder, VersionMark + "*")
-            .Select(path => Path.GetFileName(path)!)
-            .Where(name => ObjectPath.IsVersion(name[1..]))
-            .Max(StringComparer.Ordinal)
-        : null;
+    private static string? Newest(string folder)
+    {
+        try
+        {
+            return Directory.Exists(folder)
+                ? Directory.EnumerateFiles(folder, VersionMark + "*")
+                    .Select(path => Path.GetFileName(path)!)
+                    .Where(name => ObjectPath.IsVersion(name[1..]))
+                    .Max(StringComparer.Ordinal)
+                : null;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It went between the two calls.
+            return null;
+        }
+    }
 
     /// <summary>16 hex digits of ticks that only grow, then 8 random ones, so that versions sort by age and cannot be guessed.</summary>
     private string NextVersion(string folder)
@@ -146,12 +171,15 @@ public sealed class FileObjectStore(string root, ObjectLinks links, TimeProvider
 
     private static long TicksOf(string version) => long.Parse(version.AsSpan(0, 16), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
-    // Keys carry the date or the job, so that nobody writes again to one whose versions have all expired.
     private static void RemoveIfEmpty(string folder)
     {
-        if (!Directory.EnumerateFileSystemEntries(folder).Any())
+        try
         {
             Directory.Delete(folder);
+        }
+        catch (IOException)
+        {
+            // Other versions are in it, or one that is just being written.
         }
     }
 

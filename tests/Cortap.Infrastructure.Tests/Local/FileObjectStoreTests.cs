@@ -119,6 +119,29 @@ public sealed class FileObjectStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task RemoveExpiredAsync_WhileItsKeyIsWrittenAgain_DisturbsNeither()
+    {
+        for (var round = 0; round < 100; round++)
+        {
+            await PutAsync("old");
+            _time.Advance(TimeSpan.FromDays(2));
+            using var start = new Barrier(2);
+
+            var removing = Task.Run(() =>
+            {
+                start.SignalAndWait();
+                return _store.RemoveExpiredAsync("reports", _time.GetUtcNow().AddDays(-1), default);
+            });
+            start.SignalAndWait();
+            var written = await PutAsync("new");
+
+            (await removing).ShouldBe(round == 0 ? 1 : 2);
+            (await _store.GetAsync(Key, written.Version, default)).ShouldBe("new"u8.ToArray());
+            _time.Advance(TimeSpan.FromDays(2));
+        }
+    }
+
+    [Fact]
     public async Task RemoveExpiredAsync_AFolder_RemovesItsOldVersionsOnly()
     {
         var old = await PutAsync("old");
