@@ -60,7 +60,7 @@ public static class EmbeddedRuntime
         builder.Services.AddSingleton(functions);
         builder.Services.AddSingleton(new EngineOptions
         {
-            DataDirectory = Path.GetFullPath(options.DataDirectory ?? builder.Configuration["DATA_DIR"] ?? ".data"),
+            DataDirectory = Path.GetFullPath(options.DataDirectory ?? DataFolder(builder.Configuration["DATA_DIR"])),
             MaxConcurrentActivities = hostJson.MaxConcurrentActivities,
             MaxConcurrentOrchestrations = hostJson.MaxConcurrentOrchestrations,
         });
@@ -69,6 +69,9 @@ public static class EmbeddedRuntime
         builder.Services.AddSingleton<DurableTaskClient>(services => services.GetRequiredService<EngineHost>().Client);
         builder.Services.AddHealthChecks().AddCheck<EngineHealthCheck>(EngineHealthCheck.Name);
     }
+
+    // Files of settings are edited by hand: an empty value is none, and the blank or line end behind one is not part of it.
+    private static string DataFolder(string? setting) => setting?.Trim() is { Length: > 0 } folder ? folder : ".data";
 
     private static void AddServer(EmbeddedApplicationBuilder builder, FunctionCatalog functions)
     {
