@@ -36,13 +36,13 @@ public static class EmbeddedRuntime
         LocalSettings.Apply(options.ScriptRoot, builder.Configuration);
         var hostJson = HostJson.Load(options.ScriptRoot, builder.Configuration);
         var functions = FunctionCatalog.Discover(options.CandidateClasses(), hostJson.RoutePrefix);
-        var managementKey = ManagementKey.FromSettings(builder.Configuration);
 
         ConsoleLog.Add(builder.Logging, builder.Configuration);
         AddEngine(builder, options, hostJson, functions);
         AddServer(builder, functions);
         builder.AttachRuntime = application =>
         {
+            var managementKey = ManagementKey.FromSettings(builder.Configuration);
             functions.CheckDependencies(application.Services.GetRequiredService<IServiceProviderIsService>());
             // Who is refused must not have opened, or brought up to date, what another process has in the same folder.
             application.Services.GetRequiredService<EngineHost>().TakeFolder();
