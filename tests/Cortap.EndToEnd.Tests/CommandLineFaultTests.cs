@@ -62,6 +62,10 @@ public sealed class CommandLineFaultTests : IDisposable
     [InlineData("job must be an id, not ' '.", "redeliver", " ")]
     [InlineData("batch must be an id, not ''.", "batch", "status", "")]
     [InlineData("schedule must be an id, not '/'.", "schedules", "runs", "/")]
+    [InlineData("--tenant must be a whole number from 1 to 9223372036854775807, not x.", "console", "--tenant", "x")]
+    [InlineData("--data cannot be ''.", "token", "--data", "")]
+    [InlineData("backup cannot be ''.", "backup", "")]
+    [InlineData("openapi cannot be ''.", "openapi", "")]
     [InlineData("There is no option --limitt.", "jobs", "--limitt", "3")]
     [InlineData("jbos is not understood.", "jbos")]
     [InlineData("There is no file missing.json.", "render", "missing.json")]
@@ -86,6 +90,7 @@ public sealed class CommandLineFaultTests : IDisposable
     [InlineData("The file is no Word document, or is cut off or damaged.", "PK and so on", "template", "check")]
     [InlineData("The file is no Word document, or is cut off or damaged.", "PK and so on", "template", "tags")]
     [InlineData("The answers cannot be read: The file is no Word document, or is cut off or damaged.", "PK and so on", "rir", "read")]
+    [InlineData("{file} holds no EC key in PEM.", "neither this nor that", "verify", "/dev/null", "--key")]
     [InlineData("file holds no keys of a service: it is no JSON Web Key Set. Fetch it from /.well-known/cortap-keys.json.", "", "audit", "verify", "--proof", "/dev/null", "--keys")]
     [InlineData("file holds no keys of a service: it is no JSON Web Key Set. Fetch it from /.well-known/cortap-keys.json.", """{"keys":[{"kty":1}]}""", "audit", "verify", "--proof", "/dev/null", "--keys")]
     [InlineData("{file}, line 1, is no history of `cortap histories export`.", "null", "replay", "--against")]
@@ -143,6 +148,43 @@ public sealed class CommandLineFaultTests : IDisposable
 
         command.Error.ShouldStartWith("The answers cannot be read: ");
         ShouldBePlain(command);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><document>&x;</document>")]
+    public async Task Template_XmlThatIsHostile_IsToldPlainly(string xml)
+    {
+        var file = Path.Combine(_folder, "draft-audit-report.docx");
+        (await CommandLine.RunAsync([], "template", "list", "--export", _folder)).ExitCode.ShouldBe(0);
+        await using (var zip = await ZipFile.OpenAsync(file, ZipArchiveMode.Update))
+        {
+            zip.GetEntry("word/document.xml")!.Delete();
+            await using var part = new StreamWriter(await zip.CreateEntry("word/document.xml").OpenAsync());
+            await part.WriteAsync(xml);
+        }
+
+        foreach (var arguments in new string[][] { ["template", "check", file], ["template", "tags", file] })
+        {
+            var command = await CommandLine.RunAsync([], arguments);
+
+            command.ExitCode.ShouldBe(1);
+            command.Error.ShouldContain("The XML in the file is damaged, or has what no document needs.");
+            ShouldBePlain(command);
+        }
+    }
+
+    [Fact]
+    public async Task Token_DataFolderThatIsEmptyInTheEnvironment_IsTheUsualOne() =>
+        (await CommandLine.RunAsync(["DATA_DIR="], "token")).Error.ShouldNotContain("Unexpected");
+
+    [Fact]
+    public async Task Demo_ServiceThatCannotStart_SaysWhatItSaid()
+    {
+        var command = await CommandLine.RunAsync(["MAX_CONCURRENT_JOBS=x"], "demo", "--out", _folder);
+
+        command.Error.ShouldStartWith("The service did not start: ");
+        command.Error.ShouldContain("MAX_CONCURRENT_JOBS must be an integer");
     }
 
     [Fact]

@@ -69,6 +69,26 @@ public sealed class FormatTests(WorldFixture fixture) : IClassFixture<WorldFixtu
     }
 
     [Fact]
+    public async Task Submit_TemporaryFolderThatCannotBeWritten_DelaysPdfAndNothingElse()
+    {
+        var folder = Directory.CreateTempSubdirectory("cortap-temporary-");
+        await using var world = await World.StartProcessAsync($"TMPDIR={folder.FullName}");
+        using var client = world.Client();
+        folder.Delete(recursive: true);
+
+        var pdf = await client.SubmitAsync(world.Order() with { Format = "pdf" }, default);
+        var word = await client.SubmitAsync(world.Order(), default);
+        var waiting = await world.SettledAsync(client, pdf, World.Patience, job => job.Settled || world.Service.Output.Contains("waits for storage", StringComparison.Ordinal));
+        var written = await world.SettledAsync(client, word);
+
+        waiting.Status.ShouldBe("processing");
+        written.Status.ShouldBe("completed");
+        folder.Create();
+        (await world.SettledAsync(client, pdf)).Status.ShouldBe("completed");
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
     public async Task Submit_PdfWithoutConverter_IsRefused()
     {
         await using var world = await World.StartProcessAsync("PATH=/nonexistent");

@@ -8,16 +8,18 @@ namespace Cortap.EndToEnd.Tests;
 public sealed class StartTests
 {
     [Fact]
-    public async Task Start_WithAWrongSetting_SaysWhyOnOneLine()
+    public async Task Start_WithWrongSettings_SaysAllOfThemOnOneLine()
     {
         var folder = Directory.CreateTempSubdirectory("cortap-start-");
         try
         {
-            var settings = new ServiceSettings { DataDirectory = folder.FullName, Environment = new Dictionary<string, string> { ["STORAGE_MODE"] = "floppy" } };
+            var settings = new ServiceSettings { DataDirectory = folder.FullName, Environment = new Dictionary<string, string> { ["STORAGE_MODE"] = "floppy", ["MANAGEMENT_API_KEY"] = "short" } };
 
             var failure = await Should.ThrowAsync<InvalidOperationException>(() => ServiceProcess.StartAsync(settings));
 
-            failure.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..].ShouldHaveSingleItem().ShouldStartWith("Cannot start: STORAGE_MODE must be ");
+            var line = failure.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..].ShouldHaveSingleItem();
+            line.ShouldStartWith("Cannot start: STORAGE_MODE must be ");
+            line.ShouldContain("MANAGEMENT_API_KEY must be a text of at least 32 characters, not ***");
         }
         finally
         {

@@ -19,7 +19,7 @@ internal static partial class ParseErrors
         }
 
         foreach (var message in parse.Errors.Select(problem => problem.Message).Where(message => !IsAbout(message, parse.UnmatchedTokens)))
-            error.WriteLine(message);
+            error.WriteLine(NoValue().Replace(message, "$2 cannot be '$1'."));
         error.WriteLine($"`{CommandOf(parse)} --help` shows what is.");
         return 1;
     }
@@ -35,6 +35,10 @@ internal static partial class ParseErrors
             names.Insert(0, result.Command.Name);
         return string.Join(' ', ["cortap", .. names]);
     }
+
+    /// <summary>The library's words for a value of another type, which name the type.</summary>
+    [GeneratedRegex(@"\ACannot parse argument '(.*)' for (?:option|command) '(.*)' as expected type .*\z", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    private static partial Regex NoValue();
 
     [GeneratedRegex(@"\A[A-Za-z0-9_.-]{1,32}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Word();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Cortap.Infrastructure.Pdf.Accessibility;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
+using Cortap.Reporting.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Cortap.Infrastructure.Pdf;
@@ -42,7 +43,7 @@ public sealed partial class LibreOfficePdfConverter : IPdfConverter, IDisposable
         {
             Keep(await TakeAsync(cancellationToken));
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             LogFailure(exception.Message);
         }
@@ -69,9 +70,14 @@ public sealed partial class LibreOfficePdfConverter : IPdfConverter, IDisposable
             PdfCheck.ThrowIfWrong(docx, pdf);
             return provenance is null ? pdf : PdfProvenance.AddTo(pdf, provenance);
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException)
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
         {
             LogFailure(exception.Message);
+            if (WorkFolder.FindTrouble() is { } trouble)
+            {
+                throw new ObjectStoreException($"LibreOffice has no room to work: {trouble}", exception);
+            }
+
             throw new CortapException(
                 ErrorCodes.GenerationError, $"The report could not be converted to PDF: {exception.Message}. Request it as docx.", innerException: exception);
         }
@@ -95,7 +101,7 @@ public sealed partial class LibreOfficePdfConverter : IPdfConverter, IDisposable
         {
             return await ConvertAsync(first, docx, cancellationToken);
         }
-        catch (IOException exception) when (exception is not ConversionRefusedException)
+        catch (IOException exception) when (exception is not ConversionRefusedException && WorkFolder.FindTrouble() is null)
         {
             // It hung or died, most likely for no fault of the document's.
             LogSecondTry(exception.Message);

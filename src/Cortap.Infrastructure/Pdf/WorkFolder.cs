@@ -12,6 +12,9 @@ internal sealed class WorkFolder : IDisposable
     private const string Prefix = "cortap-pdf-";
     private const string LockFile = "lock";
 
+    // For the profile that LibreOffice makes, and the document in its several forms.
+    private const int LeastRoom = 16 * 1024 * 1024;
+
     // A folder without the file may be about to get it.
     private static readonly TimeSpan LeastAge = TimeSpan.FromHours(1);
 
@@ -27,6 +30,22 @@ internal sealed class WorkFolder : IDisposable
 
     public static WorkFolder Create() => new(Directory.CreateTempSubdirectory(Prefix).FullName);
 
+    /// <summary>Why there is no room for a document in the system's temporary folder: its disk is full, it is gone or cannot be written. Null where there is.</summary>
+    public static string? FindTrouble()
+    {
+        try
+        {
+            using var room = new FileStream(
+                System.IO.Path.Combine(System.IO.Path.GetTempPath(), System.IO.Path.GetRandomFileName()),
+                new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose, PreallocationSize = LeastRoom });
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return exception.Message;
+        }
+    }
+
     /// <summary>Ends and removes what services that died have left behind.</summary>
     /// <param name="root">The system's temporary folder.</param>
     /// <param name="time">Tells the age of a folder.</param>
@@ -34,7 +53,13 @@ internal sealed class WorkFolder : IDisposable
     public static int Sweep(string root, TimeProvider time)
     {
         var swept = 0;
-        foreach (var path in Directory.EnumerateDirectories(root, $"{Prefix}*").Where(path => IsAbandoned(path, time)).ToList())
+        if (!Directory.Exists(root))
+        {
+            return swept;
+        }
+
+        // By default, what may not be looked into is skipped.
+        foreach (var path in Directory.EnumerateDirectories(root, $"{Prefix}*", new EnumerationOptions()).Where(path => IsAbandoned(path, time)).ToList())
         {
             EndProcessesOf(path);
             swept += TryDelete(path) ? 1 : 0;

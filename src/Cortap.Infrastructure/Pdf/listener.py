@@ -34,6 +34,8 @@ W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 # Private characters, which no text has: data is cleaned of none of them, but a report has no answer controls and a request prints no narrative.
 MARK = "\ue000%d\ue001"
 
+launched = []
+
 
 def properties(**values):
     return tuple(PropertyValue(name, 0, value, 0) for name, value in values.items())
@@ -44,21 +46,24 @@ def die_with_parent():
         ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
 
 
-def watch(parent, process):
-    """Input that ends is noticed between two documents only; the death of the service must be at any time."""
+def watch(parent):
+    """Input that ends is noticed between two documents only; the death of the service must be at any time, also before the first one."""
     while os.getppid() == parent:
         time.sleep(0.5)
-    process.kill()
+    for process in launched:
+        process.kill()
     os._exit(1)
 
 
 def launch(office, folder, pipe):
     # What lies between, a script and a splash screen, would outlive us or be outlived.
     binary = os.path.join(os.path.dirname(os.path.realpath(office)), "soffice.bin")
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [binary if os.path.exists(binary) else office, "--headless", "--invisible", "--norestore", "--nologo", "--nodefault", "--nolockcheck",
          "-env:UserInstallation=" + uno.systemPathToFileUrl(os.path.join(folder, "profile")), "--accept=pipe,name=%s;urp;" % pipe],
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=die_with_parent)
+    launched.append(process)
+    return process
 
 
 def start(office, folder):
@@ -256,9 +261,9 @@ def main():
     parent = os.getppid()
     if os.getpgrp() != os.getpid():
         os.setsid()
+    threading.Thread(target=watch, args=(parent,), daemon=True).start()
     process, desktop = start(sys.argv[1], sys.argv[2])
     unlink_sockets(process)
-    threading.Thread(target=watch, args=(parent, process), daemon=True).start()
     fonts = read_fonts()
     print("ready", flush=True)
     try:

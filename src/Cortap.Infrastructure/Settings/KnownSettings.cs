@@ -201,10 +201,16 @@ public static class KnownSettings
     internal static readonly Setting<string?> ConsoleOidcScope = Text(
         "CONSOLE_OIDC_SCOPE", "scopes, separated by blanks, with `openid`", ConsoleOptions.DefaultScope, "openid profile cortap", "What the console asks `JWT_AUTHORITY` for.");
 
+    /// <summary>For the embedded host, which reads it again; here it is told together with all that is wrong.</summary>
+    internal static readonly Setting<string?> ManagementKey = new(
+        "MANAGEMENT_API_KEY", "a text of at least 32 characters", "the management API is off", "64 hex digits of `openssl rand -hex 32`", "Switches the management API on (management-api.md).",
+        null, (string text, out string? value) => (value = text).Length >= 32)
+    { IsSecret = true };
+
     // What others read: the embedded host, OpenTelemetry's exporters, and the function app.
     private static readonly Setting[] OfOthers =
     [
-        new("MANAGEMENT_API_KEY", "a text of at least 32 characters", "the management API is off", "64 hex digits of `openssl rand -hex 32`", "Switches the management API on (management-api.md).") { IsSecret = true },
+        ManagementKey,
         new("OTEL_EXPORTER_OTLP_ENDPOINT", "a URL", "nothing is sent", "http://127.0.0.1:4317", "Where traces and metrics go by OTLP; the other standard `OTEL_…` variables hold too."),
         new("APPLICATIONINSIGHTS_CONNECTION_STRING", "a connection string", "nothing is sent", "InstrumentationKey=…;IngestionEndpoint=https://…", "Where the Functions host and the app on it send logs, traces and metrics."),
         new("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "`Authorization=AAD`, with `;ClientId=…` for a user-assigned identity", "the key of the connection string", "Authorization=AAD", "They authenticate as the app's managed identity."),

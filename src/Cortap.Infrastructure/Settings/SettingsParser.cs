@@ -33,6 +33,7 @@ internal sealed class SettingsParser(SettingReader settings)
         var encryptionKey = isLocal ? settings.Read(KnownSettings.TokenEncryptionKey) : settings.Require(KnownSettings.TokenEncryptionKey, NeededInAwsMode);
         var webhookSecret = isLocal ? settings.Read(KnownSettings.WebhookSecret) : settings.Require(KnownSettings.WebhookSecret, NeededInAwsMode);
         var signingKey = settings.Read(KnownSettings.DocumentSigningKey);
+        _ = settings.Read(KnownSettings.ManagementKey);
         var read = new CortapSettings
         {
             StorageMode = mode,

@@ -47,8 +47,11 @@ public static class DocumentValidator
 
     private static IReadOnlyList<T> ValidateParts<T>(byte[] docx, Func<ValidationErrorInfo, T> read)
     {
-        using var stream = new MemoryStream(docx, writable: false);
-        using var document = WordprocessingDocument.Open(stream, isEditable: false);
+        // Of a document that is not to be edited the SDK makes a copy in the system's temporary folder, which may be full, and where the report stays
+        // when the process dies.
+        using var stream = new MemoryStream();
+        stream.Write(docx);
+        using var document = WordprocessingDocument.Open(stream, isEditable: true, new OpenSettings { AutoSave = false });
         return [.. Schema.Validate(document).Select(read)];
     }
 

@@ -32,9 +32,14 @@ public static class TemplateInspector
         }
         catch (Exception exception) when (exception is InvalidDataException or XmlException)
         {
-            return new TemplateInspection(null, null, [], [new(exception.Message)]);
+            return new TemplateInspection(null, null, [], [new(Explain(exception))]);
         }
     }
+
+    /// <summary>What the exception says about the file to its user, whom the parser's words would not help.</summary>
+    /// <param name="exception">Of a file that cannot be read.</param>
+    public static string Explain(Exception exception) =>
+        exception is XmlException ? "The XML in the file is damaged, or has what no document needs." : exception.Message;
 
     private static TemplateInspection Inspect(OpcPackage package, ReadOnlyMemory<byte> docx, ReportCatalog reports)
     {

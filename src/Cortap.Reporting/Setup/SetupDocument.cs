@@ -164,7 +164,7 @@ public sealed class SetupDocument
         var id = source.Identifier(SetupEntry.ProjectId);
         if (id is null)
         {
-            _findings.Error($"{path}.{SetupEntry.ProjectId}", "must be the project's Riskuity id, an integer from 1");
+            _findings.Error($"{path}.{SetupEntry.ProjectId}", SetupEntry.NoProjectId);
         }
         else if (_entries.TryGetValue(id.Value, out var first))
         {

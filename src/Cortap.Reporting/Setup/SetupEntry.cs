@@ -9,6 +9,8 @@ internal static class SetupEntry
 {
     public const string ProjectId = "project_id";
 
+    public const string NoProjectId = "must be the project's Riskuity id, an integer from 1";
+
     private static readonly FrozenDictionary<string, string> ReviewTypes = new Dictionary<string, string>
     {
         ["TR"] = ReviewTypeNames.Triennial,

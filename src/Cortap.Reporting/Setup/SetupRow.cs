@@ -17,6 +17,12 @@ internal sealed record SetupRow(SetupSheet Sheet, string SheetName, SheetRow Sou
             ? id
             : null;
 
+    /// <summary>What is wrong with a row without a project.</summary>
+    public string NoProject =>
+        Source.Cells.GetValueOrDefault(Headings[SetupEntry.ProjectId]) is { } cell && (cell.Error ?? cell.Warning) is { } cause
+            ? $"{SetupEntry.NoProjectId}, but {cause}"
+            : SetupEntry.NoProjectId;
+
     public string? Text(string heading) => Source.Cells.GetValueOrDefault(Headings[heading])?.Text;
 
     /// <summary>The row's texts by heading, without the project id.</summary>

@@ -38,6 +38,16 @@ internal static partial class SetupRows
     private static Dictionary<string, int> Headings(SetupSheet sheet, string name, SheetRow row, SetupFindings workbook)
     {
         var headings = new Dictionary<string, int>(StringComparer.Ordinal);
+        // Whose heading cannot be read is a column that nobody would miss.
+        foreach (var (column, cell) in row.Cells.Where(cell => cell.Value.Text is null))
+        {
+            var place = $"sheet {name}, row {row.Number}, heading (cell {row.Reference(column)})";
+            if (cell.Error is { } error)
+                workbook.Error(place, error);
+            if (cell.Warning is { } warning)
+                workbook.Warn(place, warning);
+        }
+
         foreach (var columns in row.Cells.Where(cell => cell.Value.Text is not null).OrderBy(cell => cell.Key)
             .GroupBy(cell => Normalize(cell.Value.Text!), cell => cell.Key))
         {

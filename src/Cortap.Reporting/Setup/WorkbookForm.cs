@@ -87,7 +87,7 @@ internal sealed class WorkbookForm
         if (row.ProjectId is not { } id)
         {
             // A person whose row names no project may be anybody's, and no report must lack him silently.
-            (row.Sheet.IsList ? Shared : Unassigned).Error(row.Place(SetupEntry.ProjectId), "must be the project's Riskuity id, an integer from 1");
+            (row.Sheet.IsList ? Shared : Unassigned).Error(row.Place(SetupEntry.ProjectId), row.NoProject);
             return;
         }
 

@@ -36,13 +36,13 @@ public static class EmbeddedRuntime
         LocalSettings.Apply(options.ScriptRoot, builder.Configuration);
         var hostJson = HostJson.Load(options.ScriptRoot, builder.Configuration);
         var functions = FunctionCatalog.Discover(options.CandidateClasses(), hostJson.RoutePrefix);
-        var managementKey = ManagementKey.FromSettings(builder.Configuration);
 
         ConsoleLog.Add(builder.Logging, builder.Configuration);
         AddEngine(builder, options, hostJson, functions);
         AddServer(builder, functions);
         builder.AttachRuntime = application =>
         {
+            var managementKey = ManagementKey.FromSettings(builder.Configuration);
             functions.CheckDependencies(application.Services.GetRequiredService<IServiceProviderIsService>());
             // Who is refused must not have opened, or brought up to date, what another process has in the same folder.
             application.Services.GetRequiredService<EngineHost>().TakeFolder();
@@ -60,7 +60,7 @@ public static class EmbeddedRuntime
         builder.Services.AddSingleton(functions);
         builder.Services.AddSingleton(new EngineOptions
         {
-            DataDirectory = Path.GetFullPath(options.DataDirectory ?? builder.Configuration["DATA_DIR"] ?? ".data"),
+            DataDirectory = Path.GetFullPath(options.DataDirectory ?? DataFolder(builder.Configuration["DATA_DIR"])),
             MaxConcurrentActivities = hostJson.MaxConcurrentActivities,
             MaxConcurrentOrchestrations = hostJson.MaxConcurrentOrchestrations,
         });
@@ -69,6 +69,9 @@ public static class EmbeddedRuntime
         builder.Services.AddSingleton<DurableTaskClient>(services => services.GetRequiredService<EngineHost>().Client);
         builder.Services.AddHealthChecks().AddCheck<EngineHealthCheck>(EngineHealthCheck.Name);
     }
+
+    // Files of settings are edited by hand: an empty value is none, and the blank or line end behind one is not part of it.
+    private static string DataFolder(string? setting) => setting?.Trim() is { Length: > 0 } folder ? folder : ".data";
 
     private static void AddServer(EmbeddedApplicationBuilder builder, FunctionCatalog functions)
     {

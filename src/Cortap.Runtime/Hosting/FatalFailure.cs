@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
@@ -34,6 +35,8 @@ internal static class FatalFailure
             // Of a host, several parts of which could not stop.
             AggregateException several => several.InnerExceptions.Select(Explain).FirstOrDefault(line => line is not null),
             IOException { InnerException: AddressInUseException } => $"Cannot start: {exception.Message} Set ASPNETCORE_URLS to a free address.",
+            // An address of another machine, or a port that is not for everybody; nothing else that ends the process opens sockets.
+            SocketException => $"Cannot start: {exception.Message}. Set ASPNETCORE_URLS to a free address of this machine.",
             _ => null,
         };
 }

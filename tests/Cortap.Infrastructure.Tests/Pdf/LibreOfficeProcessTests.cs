@@ -122,6 +122,21 @@ public sealed partial class LibreOfficeProcessTests : IDisposable
     }
 
     [LibreOfficeFact]
+    public async Task Listener_ServiceKilledWhileLibreOfficeHangsAtStart_EndsWithIt()
+    {
+        var (script, pid) = (_folder.File("listener.py"), _folder.File("pid"));
+        await WriteListenerAsync(script);
+        await Process.Start("mkfifo", [pid]).WaitForExitAsync();
+        var office = Script($"echo $$ > {pid}\nexec sleep 600");
+        using var shell = Process.Start("sh", ["-c", $"sleep 600 | {LibreOfficeFactAttribute.Location!.Python} {script} {office} {_folder.Path} & wait"]);
+        using var hanging = Process.GetProcessById(int.Parse(await File.ReadAllTextAsync(pid), System.Globalization.CultureInfo.InvariantCulture));
+
+        shell.Kill();
+
+        await ShouldEndAsync(hanging);
+    }
+
+    [LibreOfficeFact]
     public async Task Listener_KilledItself_TakesLibreOfficeAlong()
     {
         var (shell, office) = await StartAsync("sleep 600 | {0}");

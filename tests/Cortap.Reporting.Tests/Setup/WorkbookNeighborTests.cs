@@ -70,6 +70,31 @@ public sealed class WorkbookNeighborTests
         Should.Throw<Errors.CortapException>(() => document.Get(7));
     }
 
+    [Theory]
+    [InlineData("""<c t="e"><v>#REF!</v></c>""", "holds the error #REF! and counts as empty")]
+    [InlineData("""<c><f>A1</f></c>""", "has a formula without a stored value and counts as empty; open and save the workbook in a spreadsheet program")]
+    [InlineData("""<c t="s"><v>7</v></c>""", "refers to a text that the workbook does not have; type the value again and save")]
+    public void Load_IdThatCannotBeRead_SaysWhy(string cell, string cause) =>
+        Load(("Project_Info", $"{Info}<row>{cell}</row>")).Errors.ShouldBe(
+            [$"sheet Project_Info, row 2, project_id (cell A2): must be the project's Riskuity id, an integer from 1, but {cause}"]);
+
+    [Theory]
+    [InlineData("""<c t="e"><v>#N/A</v></c>""", false, "holds the error #N/A and counts as empty")]
+    [InlineData("""<c><f>A9</f></c>""", false, "has a formula without a stored value and counts as empty; open and save the workbook in a spreadsheet program")]
+    [InlineData("""<c t="s"><v>7</v></c>""", true, "refers to a text that the workbook does not have; type the value again and save")]
+    [InlineData("""<c s="1"><v>99999999</v></c>""", true, "is formatted as a date, but 99999999 is none")]
+    public void Load_HeadingThatCannotBeRead_IsNotIgnoredSilently(string cell, bool isError, string message)
+    {
+        var document = Load(("Project_Info", $"""<row><c t="str"><v>project_id</v></c>{cell}</row><row><c><v>33</v></c><c t="str"><v>Harbor</v></c></row>"""));
+
+        (isError ? document.Errors : document.Warnings).ShouldBe([$"sheet Project_Info, row 1, heading (cell B1): {message}"]);
+    }
+
+    [Fact]
+    public void Load_SheetWithoutCells_IsNoEmptySetup() =>
+        SetupDocument.Load(With(Workbook(("Project_Info", Info)), "xl/s0.xml", "<chartsheet/>")).Errors.ShouldBe(
+            ["workbook: is not a readable Excel workbook: its sheet Project_Info has no cells: it is a chart or something else"]);
+
     [Fact]
     public void Load_MergedCells_HaveTheirValueInEachRow()
     {
@@ -149,6 +174,47 @@ public sealed class WorkbookNeighborTests
             .ShouldContain("holds more than 200,000 filled cells");
     }
 
+    [Theory]
+    [InlineData("xl/s0.xml", "<worksheet>", "<a>", 20_000_000, "", "its part xl/s0.xml is damaged")]
+    [InlineData("xl/styles.xml", "", "<a>", 20_000_000, "", "its part xl/styles.xml is damaged")]
+    [InlineData("xl/s0.xml", "<worksheet><row><c t='str'><v>", "a", 60_000_000, "</v></c></row></worksheet>", "it holds a text that is longer than a cell can hold")]
+    [InlineData("xl/s0.xml", "<worksheet><row><c t='inlineStr'><is><t>", "a", 60_000_000, "</t></is></c></row></worksheet>", "it holds a text that is longer than a cell can hold")]
+    [InlineData("xl/strings.xml", "<sst><si><t>", "_x0041_", 10_000_000, "</t></si></sst>", "it holds a text that is longer than a cell can hold")]
+    [InlineData("xl/strings.xml", "<sst>", "<si/>", 2_000_000, "</sst>", "it holds more than 1,000,000 texts or 16 million characters")]
+    [InlineData("xl/workbook.xml", "<workbook>", "<sheet/>", 1_000_000, "</workbook>", "it has more than 1,000 sheets")]
+    public void Load_SmallWorkbookThatWouldTakeMuch_IsRefused(string part, string begin, string repeated, int times, string end, string error)
+    {
+        var workbook = With(Workbook(("Project_Info", Info)), part, begin + new StringBuilder().Insert(0, repeated, times) + end);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        SetupDocument.Load(workbook).Errors.ShouldBe([$"workbook: is not a readable Excel workbook: {error}"]);
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(128 * 1024 * 1024);
+    }
+
+    [Fact]
+    public void Load_NumberFormatThatNoProgramWrites_IsNone()
+    {
+        var styles = $"""<s><numFmts><numFmt numFmtId="164" formatCode="d{new string('[', 1_000_000)}"/></numFmts><cellXfs><xf numFmtId="164"/></cellXfs></s>""";
+        var workbook = Workbook(("Project_Info", $"{Info}<row><c><v>33</v></c><c s=\"0\"><v>46096</v></c></row>"));
+
+        SetupDocument.Load(With(workbook, "xl/styles.xml", styles)).Get(33).Info.RecipientName.ShouldBe("46096");
+    }
+
+    /// <summary>The workbook with another part in the place of one that it has or not.</summary>
+    private static byte[] With(byte[] workbook, string part, string text)
+    {
+        using var stream = new MemoryStream();
+        stream.Write(workbook);
+        using (var archive = new ZipArchive(stream, ZipArchiveMode.Update, leaveOpen: true))
+        {
+            archive.GetEntry(part)?.Delete();
+            Add(archive, part, text);
+        }
+
+        return stream.ToArray();
+    }
+
     private static SetupDocument Load(params (string Name, string Rows)[] sheets) => SetupDocument.Load(Workbook(sheets));
 
     /// <summary>A workbook whose styles are: general, date, custom date, five digits, text with letters in quotes, custom time.</summary>
@@ -164,14 +230,16 @@ public sealed class WorkbookNeighborTests
             Add(archive, "xl/workbook.xml",
                 $"""<workbook xmlns="{main}" xmlns:r="{links}"><sheets>{string.Concat(sheets.Select((sheet, i) => $"""<sheet name="{sheet.Name}" r:id="s{i}"/>"""))}</sheets></workbook>""");
             Add(archive, "xl/_rels/workbook.xml.rels",
-                $"""<Relationships><Relationship Id="t" Type="{links}/styles" Target="styles.xml"/>{string.Concat(sheets.Select((_, i) => $"""<Relationship Id="s{i}" Type="{links}/worksheet" Target="s{i}.xml"/>"""))}</Relationships>""");
+                $"""<Relationships><Relationship Id="t" Type="{links}/styles" Target="styles.xml"/><Relationship Id="u" Type="{links}/sharedStrings" Target="strings.xml"/>{string.Concat(sheets.Select((_, i) => $"""<Relationship Id="s{i}" Type="{links}/worksheet" Target="s{i}.xml"/>"""))}</Relationships>""");
             Add(archive, "xl/styles.xml",
                 """
                 <styleSheet><numFmts><numFmt numFmtId="164" formatCode="[$-409]mmm\ d&quot;, &quot;yyyy;@"/><numFmt numFmtId="165" formatCode="00000"/>
                 <numFmt numFmtId="166" formatCode="[Magenta]0&quot; months&quot;\d"/><numFmt numFmtId="167" formatCode="[hh]:mm"/></numFmts>
                 <cellStyleXfs><xf numFmtId="14"/></cellStyleXfs>
-                <cellXfs><xf/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="166"/><xf numFmtId="167"/></cellXfs></styleSheet>
+                <cellXfs><xf/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="166"/><xf numFmtId="167"/></cellXfs>
+                <dxfs><dxf><numFmt numFmtId="164" formatCode="0%"/></dxf></dxfs></styleSheet>
                 """);
+            Add(archive, "xl/strings.xml", "<sst/>");
             foreach (var (i, sheet) in sheets.Index())
                 Add(archive, $"xl/s{i}.xml", $"""<worksheet xmlns="{main}"><sheetData>{sheet.Rows}</sheetData></worksheet>""");
         }

@@ -22,6 +22,31 @@ public sealed class ProcessTests : IDisposable
         await ShouldFail(second, "address already in use. Set ASPNETCORE_URLS to a free address.");
     }
 
+    [Theory]
+    [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:99999", "ASPNETCORE_URLS is \"http://127.0.0.1:99999\".")]
+    [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:0/path?x", "ASPNETCORE_URLS is \"http://127.0.0.1:0/path?x\".")]
+    [InlineData("ASPNETCORE_URLS", "http://192.0.2.1:7071", "Set ASPNETCORE_URLS to a free address of this machine.")]
+    [InlineData("ASPNETCORE_URLS", "http://unix:/nonexistent/socket", "Set ASPNETCORE_URLS to a free address of this machine.")]
+    [InlineData("Logging__LogLevel__Default", "Loud", "Logging:LogLevel:Default must be one of Trace, Debug, Information, Warning, Error, Critical, None, not \"Loud\".")]
+    public async Task Start_SettingThatIsWrong_EndsWithOneLine(string name, string value, string message)
+    {
+        using var process = Start((name, value));
+        await ShouldFail(process, message);
+    }
+
+    [Theory]
+    [InlineData(" ")]
+    [InlineData("\r")]
+    public async Task Start_DataFolderWithABlankOrLineEnd_IsTheFolderWithout(string end)
+    {
+        using var process = Start(("DATA_DIR", Path.Combine(_folder, "trimmed") + end));
+        await AddressOf(process);
+        process.Terminate();
+        await process.WaitAsync();
+
+        File.Exists(Path.Combine(_folder, "trimmed", "engine.db")).ShouldBeTrue();
+    }
+
     [Fact]
     public async Task Start_DataFolderInUse_EndsWithOneLine()
     {

@@ -16,6 +16,13 @@ internal static class NumberOption
             CustomParser = result => Parse(result, name, from, to),
         };
 
+    public static Option<T?> CreateOptional<T>(string name, string description, T from, T to)
+        where T : struct, INumber<T> => new(name)
+        {
+            Description = description,
+            CustomParser = result => Parse(result, name, from, to),
+        };
+
     public static Argument<T> CreateArgument<T>(string name, string description, T from, T to)
         where T : struct, INumber<T> => new(name)
         {

@@ -84,7 +84,7 @@ internal static class TemplateCommand
         }
         catch (Exception exception) when (exception is InvalidDataException or XmlException)
         {
-            throw new CliException($"The edited copy cannot be read: {exception.Message}");
+            throw new CliException($"The edited copy cannot be read: {TemplateInspector.Explain(exception)}");
         }
     }
 
@@ -96,7 +96,7 @@ internal static class TemplateCommand
         }
         catch (Exception exception) when (exception is InvalidDataException or XmlException)
         {
-            throw new CliException($"The file cannot be annotated: {exception.Message}");
+            throw new CliException($"The file cannot be annotated: {TemplateInspector.Explain(exception)}");
         }
     }
 

@@ -160,10 +160,10 @@ internal static class VerifyCommand
             key.ImportFromPem(await InputFile.ReadTextAsync(file, cancellationToken));
             return key;
         }
-        catch (Exception exception) when (exception is ArgumentException or CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is ArgumentException or CryptographicException)
         {
             key.Dispose();
-            throw new CliException($"{file.Name} holds no EC key in PEM: {exception.Message}");
+            throw new CliException($"{file.FullName} holds no EC key in PEM.");
         }
     }
 }

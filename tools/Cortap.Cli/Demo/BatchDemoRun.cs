@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.IO.Compression;
 using Cortap.Cli.Api;
 using Cortap.Cli.Display;
-using Cortap.Cli.Service;
 using Cortap.Simulators.Demo;
 using Spectre.Console;
 
@@ -15,7 +14,7 @@ internal sealed class BatchDemoRun(DemoWorld world, DirectoryInfo output)
 
     public async Task<int> RunAsync(string reportType, int count, CancellationToken cancellationToken)
     {
-        await using var service = await ServiceProcess.StartAsync(world.Settings, cancellationToken);
+        await using var service = await world.StartServiceAsync(cancellationToken);
         using var client = new CortapClient(service.BaseAddress, world.Mint.Mint());
         var started = Stopwatch.GetTimestamp();
         var projects = Enumerable.Range(0, count).Select(index => DemoProject.Id + index).ToList();

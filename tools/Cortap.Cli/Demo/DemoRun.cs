@@ -20,7 +20,7 @@ internal sealed class DemoRun(DemoWorld world, DirectoryInfo output, bool keep)
 
     public async Task<int> RunAsync(string reportType, CancellationToken cancellationToken)
     {
-        await using var service = await ServiceProcess.StartAsync(world.Settings, cancellationToken);
+        await using var service = await world.StartServiceAsync(cancellationToken);
         AnsiConsole.MarkupLineInterpolated($"Service       [blue]{service.BaseAddress}[/], process {Seconds(service.StartupTime)} old when it listened");
 
         using var client = new CortapClient(service.BaseAddress, world.Mint.Mint());

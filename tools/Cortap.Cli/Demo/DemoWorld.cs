@@ -47,6 +47,19 @@ internal sealed class DemoWorld : IAsyncDisposable
 
     public ServiceSettings Settings { get; }
 
+    /// <exception cref="CliException">It did not start, with what it said.</exception>
+    public async Task<ServiceProcess> StartServiceAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ServiceProcess.StartAsync(Settings, cancellationToken);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new CliException(exception.Message.TrimEnd());
+        }
+    }
+
     /// <param name="dataDirectory">Kept afterwards; null makes a temporary one.</param>
     /// <param name="projects">How many recipients are reviewed.</param>
     public static async Task<DemoWorld> StartAsync(string? dataDirectory, int projects = 1)

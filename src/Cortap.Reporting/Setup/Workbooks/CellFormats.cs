@@ -11,7 +11,12 @@ internal sealed partial class CellFormats
     private static readonly FrozenSet<int> BuiltInDates =
         Enumerable.Range(14, 9).Concat(Enumerable.Range(27, 10)).Concat(Enumerable.Range(45, 3)).Concat(Enumerable.Range(50, 9)).ToFrozenSet();
 
-    private readonly Dictionary<int, string> _codes = [];
+    /// <summary>Spreadsheet programs allow some hundreds of formats, of so many characters, and 65,490 styles.</summary>
+    private const int MaxFormats = 5_000;
+    private const int MaxCode = 255;
+    private const int MaxStyles = 65_536;
+
+    private readonly Dictionary<int, (bool IsDate, int MinDigits)> _formats = [];
     private readonly List<int> _styles = [];
 
     public static CellFormats Read(WorkbookPackage package, string? part)
@@ -21,14 +26,15 @@ internal sealed partial class CellFormats
             return formats;
         package.Read(part, reader =>
         {
-            var isCellStyle = false;
-            while (reader.Read())
+            // Formats of conditional formatting have numbers of their own.
+            var list = "";
+            while (reader.Next())
             {
-                if (reader.LocalName == "cellXfs")
-                    isCellStyle = reader is { NodeType: XmlNodeType.Element, IsEmptyElement: false };
-                else if (reader.NodeType == XmlNodeType.Element && reader.LocalName == "numFmt" && Integer(reader, "numFmtId") is { } id)
-                    formats._codes[id] = reader.GetAttribute("formatCode") ?? "";
-                else if (reader.NodeType == XmlNodeType.Element && reader.LocalName == "xf" && isCellStyle)
+                if (reader.LocalName is "cellXfs" or "numFmts")
+                    list = reader is { NodeType: XmlNodeType.Element, IsEmptyElement: false } ? reader.LocalName : "";
+                else if (reader is { NodeType: XmlNodeType.Element, LocalName: "numFmt" } && list == "numFmts" && Integer(reader, "numFmtId") is { } id)
+                    formats.Add(id, reader.GetAttribute("formatCode") ?? "");
+                else if (reader is { NodeType: XmlNodeType.Element, LocalName: "xf" } && list == "cellXfs" && formats._styles.Count < MaxStyles)
                     formats._styles.Add(Integer(reader, "numFmtId") ?? 0);
             }
         });
@@ -39,13 +45,23 @@ internal sealed partial class CellFormats
     public bool IsDate(string? style)
     {
         var id = FormatOf(style);
-        return _codes.TryGetValue(id, out var code) ? DateLetters().IsMatch(Literals().Replace(code.Split(';')[0], "")) : BuiltInDates.Contains(id);
+        return _formats.TryGetValue(id, out var format) ? format.IsDate : BuiltInDates.Contains(id);
     }
 
     /// <summary>The least number of digits that the style shows, <c>5</c> for the format <c>00000</c>; 1 for most.</summary>
     /// <param name="style">The cell's attribute <c>s</c>.</param>
-    public int MinDigits(string? style) =>
-        _codes.TryGetValue(FormatOf(style), out var code) && code.Length is > 1 and < 20 && code.All(letter => letter == '0') ? code.Length : 1;
+    public int MinDigits(string? style) => _formats.TryGetValue(FormatOf(style), out var format) ? format.MinDigits : 1;
+
+    // Once for each format: there may be as many cells as there are.
+    private void Add(int id, string code)
+    {
+        if (code.Length <= MaxCode && _formats.Count < MaxFormats)
+        {
+            _formats[id] = (
+                DateLetters().IsMatch(Literals().Replace(code.Split(';')[0], "")),
+                code.Length is > 1 and < 20 && code.All(letter => letter == '0') ? code.Length : 1);
+        }
+    }
 
     private int FormatOf(string? style) =>
         int.TryParse(style, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < _styles.Count ? _styles[index] : 0;

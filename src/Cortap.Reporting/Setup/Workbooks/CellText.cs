@@ -21,7 +21,7 @@ internal static partial class CellText
         var guide = -1;
         var text = new StringBuilder();
         var isText = false;
-        while (reader.Read() && !(reader.NodeType == XmlNodeType.EndElement && reader.Depth == end))
+        while (reader.Next() && !(reader.NodeType == XmlNodeType.EndElement && reader.Depth == end))
         {
             switch (reader.NodeType)
             {
@@ -37,8 +37,9 @@ internal static partial class CellText
                     isText = false;
                     guide = reader.Depth == guide ? -1 : guide;
                     break;
-                case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace when isText:
-                    text.Append(reader.Value);
+                default:
+                    if (isText)
+                        reader.AppendText(text);
                     break;
             }
         }

@@ -26,7 +26,7 @@ internal sealed class SheetReader(List<string> sharedStrings, CellFormats format
         var rows = new List<SheetRow>();
         var merged = new List<(int Column, int First, int Last)>();
         var number = 0;
-        while (reader.Read())
+        while (reader.Next())
         {
             if (reader.NodeType != XmlNodeType.Element)
                 continue;
@@ -63,7 +63,7 @@ internal sealed class SheetReader(List<string> sharedStrings, CellFormats format
         var cells = new Dictionary<int, SheetCell>();
         var end = reader.Depth;
         var column = 0;
-        while (reader.Read() && !(reader.NodeType == XmlNodeType.EndElement && reader.Depth == end))
+        while (reader.Next() && !(reader.NodeType == XmlNodeType.EndElement && reader.Depth == end))
         {
             if (reader is not { NodeType: XmlNodeType.Element, LocalName: "c" })
                 continue;
@@ -91,20 +91,14 @@ internal sealed class SheetReader(List<string> sharedStrings, CellFormats format
         var isFormula = false;
         string? value = null;
         string? inline = null;
-        // ReadElementContentAsString moves past the end, so the loop asks before it reads.
-        reader.Read();
-        while (!(reader.NodeType == XmlNodeType.EndElement && reader.Depth == end) && !reader.EOF)
+        while (reader.Next() && !(reader.NodeType == XmlNodeType.EndElement && reader.Depth == end))
         {
             if (reader is { NodeType: XmlNodeType.Element, LocalName: "v" })
-            {
-                value = reader.ReadElementContentAsString();
-                continue;
-            }
-
-            if (reader is { NodeType: XmlNodeType.Element, LocalName: "is" })
+                value = reader.ReadText();
+            else if (reader is { NodeType: XmlNodeType.Element, LocalName: "is" })
                 inline = CellText.ReadRuns(reader);
-            isFormula |= reader is { NodeType: XmlNodeType.Element, LocalName: "f" };
-            reader.Read();
+            else
+                isFormula |= reader is { NodeType: XmlNodeType.Element, LocalName: "f" };
         }
 
         if (isFormula && string.IsNullOrEmpty(value) && type != "str")

@@ -5,6 +5,10 @@ namespace Cortap.Reporting.Setup.Workbooks;
 /// <summary>An Excel workbook (.xlsx, transitional or strict), read sheet by sheet without building its document in memory.</summary>
 internal sealed class Workbook : IDisposable
 {
+    private const int MaxSheets = 1_000;
+    private const int MaxTexts = 1_000_000;
+    private const int MaxCharacters = 16 * 1024 * 1024;
+
     private readonly WorkbookPackage _package;
     private readonly Dictionary<string, (string Type, string Part)> _relationships;
     private readonly List<(string Name, string? Id, bool IsHidden)> _sheets = [];
@@ -20,10 +24,12 @@ internal sealed class Workbook : IDisposable
         package.Read(main, reader =>
         {
             isWorkbook = reader.MoveToContent() == XmlNodeType.Element && reader.LocalName == "workbook";
-            while (isWorkbook && reader.Read())
+            while (isWorkbook && reader.Next())
             {
                 if (reader is { NodeType: XmlNodeType.Element, LocalName: "workbookPr" })
                     isDate1904 = reader.GetAttribute("date1904") is "1" or "true" or "on";
+                else if (reader is { NodeType: XmlNodeType.Element, LocalName: "sheet" } && _sheets.Count == MaxSheets)
+                    throw new WorkbookException($"it has more than {MaxSheets:N0} sheets");
                 else if (reader is { NodeType: XmlNodeType.Element, LocalName: "sheet" })
                     _sheets.Add((reader.GetAttribute("name") ?? "", IdOf(reader), reader.GetAttribute("state") is "hidden" or "veryHidden"));
             }
@@ -61,7 +67,9 @@ internal sealed class Workbook : IDisposable
         if (id is null || !_relationships.TryGetValue(id, out var target))
             throw new WorkbookException($"the contents of its sheet {name} are missing");
         IReadOnlyList<SheetRow> rows = [];
-        _package.Read(target.Part, reader => rows = _reader.Read(reader));
+        _package.Read(target.Part, reader => rows = reader.MoveToContent() == XmlNodeType.Element && reader.LocalName == "worksheet"
+            ? _reader.Read(reader)
+            : throw new WorkbookException($"its sheet {name} has no cells: it is a chart or something else"));
         return rows;
     }
 
@@ -72,14 +80,19 @@ internal sealed class Workbook : IDisposable
     private List<string> ReadSharedStrings()
     {
         var strings = new List<string>();
+        var characters = 0;
         if (PartOf("sharedStrings") is { } part)
         {
             _package.Read(part, reader =>
             {
-                while (reader.Read())
+                while (reader.Next())
                 {
-                    if (reader is { NodeType: XmlNodeType.Element, LocalName: "si" })
-                        strings.Add(CellText.ReadRuns(reader));
+                    if (reader is not { NodeType: XmlNodeType.Element, LocalName: "si" })
+                        continue;
+                    strings.Add(CellText.ReadRuns(reader));
+                    characters += strings[^1].Length;
+                    if (strings.Count > MaxTexts || characters > MaxCharacters)
+                        throw new WorkbookException($"it holds more than {MaxTexts:N0} texts or {MaxCharacters / 1024 / 1024} million characters");
                 }
             });
         }

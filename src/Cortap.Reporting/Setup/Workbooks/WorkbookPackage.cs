@@ -12,6 +12,8 @@ internal sealed class WorkbookPackage : IDisposable
     /// <summary>What the parts that are read may take unpacked, all together.</summary>
     public const long MaxUnpackedBytes = 128L * 1024 * 1024;
 
+    private const int MaxRelationships = 10_000;
+
     private const string ContentTypes = "[Content_Types].xml";
 
     private static readonly XmlReaderSettings Settings = new()
@@ -92,12 +94,14 @@ internal sealed class WorkbookPackage : IDisposable
             return relationships;
         Read(rels, reader =>
         {
-            while (reader.Read())
+            while (reader.Next())
             {
                 if (reader is { NodeType: XmlNodeType.Element, LocalName: "Relationship" }
                     && reader.GetAttribute("TargetMode") != "External"
                     && reader.GetAttribute("Id") is { } id && reader.GetAttribute("Type") is { } type && reader.GetAttribute("Target") is { } target)
                 {
+                    if (relationships.Count == MaxRelationships)
+                        throw new WorkbookException($"its part {rels} names more than {MaxRelationships:N0} others");
                     relationships[id] = (type[(type.LastIndexOf('/') + 1)..], Resolve(part[..slash], target));
                 }
             }

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 
@@ -23,7 +24,7 @@ internal static class ListenAddresses
     {
         try
         {
-            return BindingAddress.Parse(address) is { Scheme: "http" };
+            return BindingAddress.Parse(address) is { Scheme: "http", PathBase: "", Port: <= IPEndPoint.MaxPort };
         }
         catch (FormatException)
         {

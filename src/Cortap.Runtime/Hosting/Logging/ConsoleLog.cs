@@ -23,6 +23,7 @@ internal static class ConsoleLog
     public static void Add(ILoggingBuilder logging, IConfiguration settings)
     {
         var output = Output.Value;
+        RefuseUnknownLevels(settings.GetSection("Logging"));
 
         // The host repeats a failed start with its stack trace; FatalFailure says it on one line.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
@@ -33,6 +34,15 @@ internal static class ConsoleLog
         logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.None);
         logging.Services.AddSingleton<ILoggerProvider>(
             services => new JsonLoggerProvider(output.Write, () => output.Drain(LastChance), services.GetRequiredService<TimeProvider>()));
+    }
+
+    private static void RefuseUnknownLevels(IConfigurationSection logging)
+    {
+        foreach (var (name, value) in logging.AsEnumerable(makePathsRelative: true))
+        {
+            if (name.Contains("LogLevel:", StringComparison.OrdinalIgnoreCase) && !string.IsNullOrEmpty(value) && !Enum.TryParse<LogLevel>(value, ignoreCase: true, out _))
+                throw new RuntimeStartException($"Logging:{name} must be one of {string.Join(", ", Enum.GetNames<LogLevel>())}, not \"{value}\".");
+        }
     }
 
     private static OutputQueue Open()

@@ -21,7 +21,7 @@ internal sealed class ManagementKey
     /// <exception cref="RuntimeStartException">The key could be guessed.</exception>
     public static ManagementKey? FromSettings(IConfiguration settings)
     {
-        var key = settings[SettingName];
+        var key = settings[SettingName]?.Trim();
         if (string.IsNullOrEmpty(key))
             return null;
         return key.Length >= MinimumLength
