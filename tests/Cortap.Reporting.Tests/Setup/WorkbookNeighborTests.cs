@@ -96,6 +96,11 @@ public sealed class WorkbookNeighborTests
             ["workbook: is not a readable Excel workbook: its sheet Project_Info has no cells: it is a chart or something else"]);
 
     [Fact]
+    public void Load_BinaryWorkbook_SaysWhatToSaveItAs() =>
+        SetupDocument.Load(With(Workbook(("Project_Info", Info)), "_rels/.rels", """<r><Relationship Id="a" Type="x/officeDocument" Target="xl/workbook.bin"/></r>""")).Errors.ShouldBe(
+            ["workbook: is not a readable Excel workbook: it is a binary one (.xlsb); save it as an Excel workbook (.xlsx)"]);
+
+    [Fact]
     public void Load_MergedCells_HaveTheirValueInEachRow()
     {
         var document = Load(("Attendees",

@@ -19,6 +19,8 @@ internal sealed class Workbook : IDisposable
         _package = package;
         var main = package.Relationships("").Values.FirstOrDefault(relationship => relationship.Type == "officeDocument").Part
             ?? throw new WorkbookException("it is a package of something else");
+        if (main.EndsWith(".bin", StringComparison.OrdinalIgnoreCase))
+            throw new WorkbookException("it is a binary one (.xlsb); save it as an Excel workbook (.xlsx)");
         var isDate1904 = false;
         var isWorkbook = false;
         package.Read(main, reader =>
