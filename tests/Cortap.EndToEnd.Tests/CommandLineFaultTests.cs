@@ -69,6 +69,7 @@ public sealed class CommandLineFaultTests : IDisposable
     [InlineData("There is no option --limitt.", "jobs", "--limitt", "3")]
     [InlineData("jbos is not understood.", "jbos")]
     [InlineData("There is no file missing.json.", "render", "missing.json")]
+    [InlineData("There is no file @missing.json.", "render", "@missing.json")]
     [InlineData("/dev/zero is larger than 256 MiB, which no file for this command needs to be.", "template", "check", "/dev/zero")]
     [InlineData("/dev/zero is larger than 256 MiB, which no file for this command needs to be.", "audit", "verify", "--keys", "/dev/zero")]
     [InlineData("/dev/zero is larger than 256 MiB, which no file for this command needs to be.", "replay", "--against", "/dev/zero")]

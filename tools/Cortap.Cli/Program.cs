@@ -17,7 +17,8 @@ try
     AnsiConsole.Console.Pipeline.Attach(new PlainTextHook());
     Console.SetOut(new PlainTextWriter(Console.Out));
     Console.SetError(new PlainTextWriter(Console.Error));
-    var parse = CortapCommand.Create().Parse(args);
+    // By default the library would take the words of a file for those after an @, and tell the ones that it does not know.
+    var parse = CortapCommand.Create().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
     // A command line without a command gets the help.
     return parse.Action is ParseErrorAction && args.Length > 0
         ? ParseErrors.Print(parse, Console.Error)

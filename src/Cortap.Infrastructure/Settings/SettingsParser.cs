@@ -281,7 +281,9 @@ internal sealed class SettingsParser(SettingReader settings)
             return path;
         }
 
-        return Path.GetFullPath(path);
+        var folder = Path.GetFullPath(path);
+        if (File.Exists(folder)) settings.Refuse(KnownSettings.AuditCheckpointPath, "must be a folder, but there is a file of that name");
+        return folder;
     }
 
     private string? ExistingFile(Setting<string?> setting)

@@ -135,6 +135,7 @@ public sealed class CortapSettingsTests : IDisposable
     [InlineData("WEBHOOK_SECRET", "whsec_not base64 at all")]
     [InlineData("PROJECT_SETUP_PATH", "/does/not/exist.json")]
     [InlineData("PDF_CONVERTER_PATH", "/does/not/exist")]
+    [InlineData("AUDIT_CHECKPOINT_PATH", "/etc/passwd")]
     [InlineData("LETTERHEAD_IMAGE", "/does/not/exist")]
     [InlineData("TEMPLATES_DIR", "/does/not/exist")]
     [InlineData("LETTERHEAD_IMAGE", "/dev/null")]

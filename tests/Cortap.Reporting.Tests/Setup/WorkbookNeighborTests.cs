@@ -46,6 +46,26 @@ public sealed class WorkbookNeighborTests
         document.Warnings.ShouldBe([$"sheet Contractors, row 7, company_name (cell B7): {message}"]);
     }
 
+    [Fact]
+    public void Load_CellTwiceInARow_IsAnError() =>
+        Load(("Project_Info", $"""{Info}<row r="2"><c r="A2"><v>33</v></c><c r="B2" t="str"><v>One</v></c><c r="B2" t="str"><v>Two</v></c></row>"""))
+            .Errors.ShouldBe(["sheet Project_Info, row 2, recipient_name (cell B2): is in the file twice; type the value again and save"]);
+
+    [Fact]
+    public void Load_RowsAndCellsOfAnExtension_AreNotTheSheets()
+    {
+        var document = Load(("Project_Info",
+            $"""{Info}<row r="2"><c r="A2"><v>33</v></c><c r="B2" t="str"><v>One</v></c><extLst><ext><c r="B2" t="str"><v>Two</v></c></ext></extLst></row><extLst><ext><row r="3"><c r="A3"><v>34</v></c></row></ext></extLst>"""));
+
+        document.Errors.ShouldBeEmpty();
+        document.Projects.ShouldHaveSingleItem().ProjectId.ShouldBe(33);
+        document.Get(33).Info.RecipientName.ShouldBe("One");
+    }
+
+    [Fact]
+    public void Load_SheetNameWithALineBreak_IsToldOnOneLine() =>
+        Load(("Project_Info", Info), ("Atten&#10;dees", "")).Warnings.ShouldHaveSingleItem().ShouldStartWith("sheet Atten dees: ");
+
     [Theory]
     [InlineData("Contractors")]
     [InlineData("FTA_PM")]
@@ -182,8 +202,8 @@ public sealed class WorkbookNeighborTests
     [Theory]
     [InlineData("xl/s0.xml", "<worksheet>", "<a>", 20_000_000, "", "its part xl/s0.xml is damaged")]
     [InlineData("xl/styles.xml", "", "<a>", 20_000_000, "", "its part xl/styles.xml is damaged")]
-    [InlineData("xl/s0.xml", "<worksheet><row><c t='str'><v>", "a", 60_000_000, "</v></c></row></worksheet>", "it holds a text that is longer than a cell can hold")]
-    [InlineData("xl/s0.xml", "<worksheet><row><c t='inlineStr'><is><t>", "a", 60_000_000, "</t></is></c></row></worksheet>", "it holds a text that is longer than a cell can hold")]
+    [InlineData("xl/s0.xml", "<worksheet><sheetData><row><c t='str'><v>", "a", 60_000_000, "</v></c></row></sheetData></worksheet>", "it holds a text that is longer than a cell can hold")]
+    [InlineData("xl/s0.xml", "<worksheet><sheetData><row><c t='inlineStr'><is><t>", "a", 60_000_000, "</t></is></c></row></sheetData></worksheet>", "it holds a text that is longer than a cell can hold")]
     [InlineData("xl/strings.xml", "<sst><si><t>", "_x0041_", 10_000_000, "</t></si></sst>", "it holds a text that is longer than a cell can hold")]
     [InlineData("xl/strings.xml", "<sst>", "<si/>", 2_000_000, "</sst>", "it holds more than 1,000,000 texts or 16 million characters")]
     [InlineData("xl/workbook.xml", "<workbook>", "<sheet/>", 1_000_000, "</workbook>", "it has more than 1,000 sheets")]

@@ -15,6 +15,9 @@ internal sealed class SheetReader(List<string> sharedStrings, CellFormats format
     private const int Days1904 = 1462;
     private const int EndOfTime = 2_958_466;
 
+    /// <summary>Of rows and merged ranges below the sheet; extensions of other programs lie deeper, where elements may have the same names.</summary>
+    private const int ItemDepth = 2;
+
     /// <summary>The spreadsheet's calendar has a February 29, 1900, which there was not.</summary>
     private const int FirstRealDay = 60;
 
@@ -28,7 +31,7 @@ internal sealed class SheetReader(List<string> sharedStrings, CellFormats format
         var number = 0;
         while (reader.Next())
         {
-            if (reader.NodeType != XmlNodeType.Element)
+            if (reader.NodeType != XmlNodeType.Element || reader.Depth != ItemDepth)
                 continue;
             if (reader.LocalName == "row")
             {
@@ -65,11 +68,11 @@ internal sealed class SheetReader(List<string> sharedStrings, CellFormats format
         var column = 0;
         while (reader.Next() && !(reader.NodeType == XmlNodeType.EndElement && reader.Depth == end))
         {
-            if (reader is not { NodeType: XmlNodeType.Element, LocalName: "c" })
+            if (reader is not { NodeType: XmlNodeType.Element, LocalName: "c" } || reader.Depth != end + 1)
                 continue;
             column = Column(reader.GetAttribute("r")) ?? column + 1;
             if (!reader.IsEmptyElement && column <= MaxColumn && ReadCell(reader) is { } cell)
-                Add(cells, column, cell);
+                Add(cells, column, cells.ContainsKey(column) ? new SheetCell(null, Error: "is in the file twice; type the value again and save") : cell);
         }
 
         return cells;

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using System.Xml;
 
 namespace Cortap.Reporting.Setup.Workbooks;
 
 /// <summary>An Excel workbook (.xlsx, transitional or strict), read sheet by sheet without building its document in memory.</summary>
-internal sealed class Workbook : IDisposable
+internal sealed partial class Workbook : IDisposable
 {
     private const int MaxSheets = 1_000;
     private const int MaxTexts = 1_000_000;
@@ -33,7 +34,7 @@ internal sealed class Workbook : IDisposable
                 else if (reader is { NodeType: XmlNodeType.Element, LocalName: "sheet" } && _sheets.Count == MaxSheets)
                     throw new WorkbookException($"it has more than {MaxSheets:N0} sheets");
                 else if (reader is { NodeType: XmlNodeType.Element, LocalName: "sheet" })
-                    _sheets.Add((reader.GetAttribute("name") ?? "", IdOf(reader), reader.GetAttribute("state") is "hidden" or "veryHidden"));
+                    _sheets.Add((LineBreaks().Replace(reader.GetAttribute("name") ?? "", " "), IdOf(reader), reader.GetAttribute("state") is "hidden" or "veryHidden"));
             }
         });
         if (!isWorkbook)
@@ -101,6 +102,10 @@ internal sealed class Workbook : IDisposable
 
         return strings;
     }
+
+    /// <summary>No program writes such a name, which would begin a new line in what is said of the sheet.</summary>
+    [GeneratedRegex(@"[\p{Cc}\u2028\u2029]", RegexOptions.CultureInvariant)]
+    private static partial Regex LineBreaks();
 
     /// <summary>The attribute <c>r:id</c>, whose namespace is not the same in strict workbooks.</summary>
     private static string? IdOf(XmlReader reader)
