@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 
 namespace Cortap.Server;
 
@@ -11,8 +12,8 @@ internal sealed class ReachedHosts(LinkAddressWarning warning) : IStartupFilter
         application.Use(async (context, following) =>
         {
             await following(context);
-            // Only now is it what a trusted proxy forwards.
-            warning.ReachedBy(context.Request.Host.Host);
+            // Only now is it what a trusted proxy forwards. The header is read, because Request.Host throws for punycode that is none.
+            warning.ReachedBy(new HostString(context.Request.Headers.Host.ToString()).Host);
         });
         next(application);
     };

@@ -62,6 +62,11 @@ public sealed class AddressContractTests(WorldFixture fixture) : IClassFixture<W
     [InlineData("GET /api/v1/jobs HTTP/3.7\r\nHost: localhost\r\n\r\n", 505, "INVALID_REQUEST")]
     [InlineData("GET * HTTP/1.1\r\nHost: localhost\r\n\r\n", 405, "METHOD_NOT_ALLOWED")]
     [InlineData("no http at all\r\n\r\n", 400, "INVALID_REQUEST")]
+    [InlineData("POST /api/v1/reports/a/generate HTTP/1.1\r\nHost: xn--\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", 400, "INVALID_REQUEST")]
+    [InlineData("GET /healthz HTTP/1.1\r\nHost: a.xn--99zzzzz99\r\nConnection: close\r\n\r\n", 400, "INVALID_REQUEST")]
+    [InlineData("GET /console HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-Host: xn--\r\nConnection: close\r\n\r\n", 400, "INVALID_REQUEST")]
+    [InlineData("GET /console HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-Host: localhost, xn--\r\nConnection: close\r\n\r\n", 400, "INVALID_REQUEST")]
+    [InlineData("GET /runtime/webhooks/durabletask/instances HTTP/1.1\r\nHost: xn--\r\nConnection: close\r\n\r\n", 400, "INVALID_REQUEST")]
     public async Task Ask_WhatIsNoHttp_IsRefusedInTheEnvelopeWithoutAnEcho(string request, int status, string code)
     {
         var answer = await SendRawAsync(request);

@@ -296,6 +296,39 @@ public sealed class CommandLineFaultTests : IDisposable
         ShouldBePlain(command);
     }
 
+    [Theory]
+    [InlineData("redeliver", "rpt-20260211-160045-a1b2c3d4")]
+    [InlineData("cancel", "rpt-20260211-160045-a1b2c3d4")]
+    [InlineData("reports", "run", "monthly")]
+    [InlineData("schedules", "run", "monthly")]
+    [InlineData("schedules", "delete", "monthly")]
+    [InlineData("batch", "redeliver", "bat-20260211-160045-a1b2c3d4")]
+    [InlineData("batch", "cancel", "bat-20260211-160045-a1b2c3d4")]
+    public async Task Run_ConnectionsClosedWithoutAnAnswer_AsksOnce(params string[] arguments)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var address = $"http://{listener.LocalEndpoint}";
+        var requests = 0;
+        var serving = Task.Run(async () =>
+        {
+            while (true)
+            {
+                using var connection = await listener.AcceptSocketAsync();
+                if (await connection.ReceiveAsync(new byte[4096]) > 0) Interlocked.Increment(ref requests);
+            }
+        });
+
+        var command = await CommandLine.RunAsync(["CORTAP_TOKEN=a.b.c"], [.. arguments, "--url", address]);
+
+        listener.Stop();
+        await Should.ThrowAsync<Exception>(serving);
+        requests.ShouldBe(1);
+        command.Error.ShouldStartWith($"The service at {address} ");
+        command.Error.ShouldNotContain("..");
+        ShouldBePlain(command);
+    }
+
     [Fact]
     public async Task Jobs_AddressInTheEnvironmentThatIsNone_IsRefusedPlainly()
     {

@@ -84,6 +84,6 @@ public sealed class ConsoleCall(ApiCall call, PageRenderer pages, Operator? who,
     }
 
     private bool IsOwn(Uri page) =>
-        page.Authority.Equals(Request.Host.Value, StringComparison.OrdinalIgnoreCase)
+        page.Authority.Equals(Request.Headers.Host.ToString(), StringComparison.OrdinalIgnoreCase)
         || page.Authority.Equals(publicAddress?.Authority, StringComparison.OrdinalIgnoreCase);
 }

@@ -77,8 +77,10 @@ public sealed class ApiCall(HttpRequest request, string correlationId, TimeProvi
     public Outcome<Uri> BaseUrl(Uri? configured)
     {
         if (configured is not null) return configured;
+        // The header as it was sent: Request.Host throws for punycode that is none.
+        var host = new HostString(Request.Headers.Host.ToString());
         return Request.Scheme is "http" or "https"
-            && Request.Host is { HasValue: true } host
+            && host.HasValue
             && Uri.CheckHostName(host.Host.Trim('[', ']')) is (UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6)
             && Uri.TryCreate($"{Request.Scheme}://{host}/", UriKind.Absolute, out var url)
             && url is { UserInfo: "", PathAndQuery: "/" }

@@ -22,12 +22,8 @@ internal static class ConsoleServices
         services.AddSingleton(provider => new SpentLinks(Path.Combine(settings.DataDirectory, "console-links"), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ConsoleLinks(
             AcceptsLinks(settings) ? settings.TokenEncryptionKey : null, provider.GetRequiredService<SpentLinks>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddHttpClient(nameof(OidcSignIn), client =>
-            {
-                client.Timeout = TimeSpan.FromSeconds(10);
-                client.MaxResponseContentBufferSize = 1 << 20;
-            })
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+        services.AddHttpClient(nameof(OidcSignIn), AuthorityHttp.Configure)
+            .ConfigurePrimaryHttpMessageHandler(AuthorityHttp.CreateHandler)
             .RemoveAllLoggers();
         services.AddSingleton(provider => new OidcSignIn(
             settings.Console,

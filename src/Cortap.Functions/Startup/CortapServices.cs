@@ -69,12 +69,8 @@ public static class CortapServices
 
     private static IServiceCollection AddSecurity(this IServiceCollection services, CortapSettings settings)
     {
-        services.AddHttpClient(nameof(TokenValidator), client =>
-            {
-                client.Timeout = TimeSpan.FromSeconds(10);
-                client.MaxResponseContentBufferSize = 1 << 20;
-            })
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+        services.AddHttpClient(nameof(TokenValidator), AuthorityHttp.Configure)
+            .ConfigurePrimaryHttpMessageHandler(AuthorityHttp.CreateHandler)
             .RemoveAllLoggers();
         services.AddSingleton(provider => new TokenValidator(
             settings.Tokens,

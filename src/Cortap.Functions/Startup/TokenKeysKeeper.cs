@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Cortap.Functions.Startup;
 
 /// <summary>Has the authority's keys read before the first token comes, and again and again; without them the service is not ready.</summary>
-internal sealed partial class TokenKeysKeeper(TokenValidator tokens, ILogger<TokenKeysKeeper> logger) : BackgroundService, IHealthCheck
+internal sealed partial class TokenKeysKeeper(TokenValidator tokens, OidcSignIn people, ILogger<TokenKeysKeeper> logger) : BackgroundService, IHealthCheck
 {
     private readonly ILogger _logger = logger;
 
@@ -17,7 +17,8 @@ internal sealed partial class TokenKeysKeeper(TokenValidator tokens, ILogger<Tok
         return Task.FromResult(HealthCheckResult.Unhealthy("The keys that verify tokens cannot be read."));
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => tokens.KeepKeysAsync(stoppingToken);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(tokens.KeepKeysAsync(stoppingToken), people.KeepKeysAsync(stoppingToken));
 
     [LoggerMessage(1, LogLevel.Error, "Not ready: the keys of JWT_AUTHORITY cannot be read: {Trouble}")]
     private partial void LogUnreadable(string trouble);

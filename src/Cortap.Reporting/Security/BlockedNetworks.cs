@@ -15,7 +15,7 @@ internal static class BlockedNetworks
     // Nothing opens these: "this host", neighbors on the link, multicast, reserved, and the metadata services of clouds.
     private static readonly IPNetwork[] Never = Parse(
         "0.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "240.0.0.0/4",
-        "168.63.129.16/32", "100.100.100.200/32", "192.0.0.192/32", "fd00:ec2::254/128", "fd20:ce::254/128");
+        "168.63.129.16/32", "100.100.100.200/32", "192.0.0.192/32", "fd00:42::42/128", "fd00:c1::a9fe:a9fe/128", "fd00:ec2::/32", "fd20:ce::254/128");
 
     private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");
     private static readonly IPNetwork ProtocolAssignments = IPNetwork.Parse("2001::/23");

@@ -43,6 +43,9 @@ public sealed partial class OidcSignIn
     /// <summary>People can sign in this way.</summary>
     public bool IsConfigured => _authority is not null;
 
+    /// <summary>Reads the authority's keys and addresses at once and then every ten minutes or so, until it is cancelled; does nothing when people cannot sign in this way.</summary>
+    public Task KeepKeysAsync(CancellationToken cancellationToken) => _authority?.KeepAsync(cancellationToken) ?? Task.CompletedTask;
+
     /// <summary>Where to send the browser.</summary>
     public async Task<Outcome<Uri>> BeginAsync(OidcAttempt attempt, Uri redirect, CancellationToken cancellationToken)
     {

@@ -34,6 +34,18 @@ public sealed class ConsoleCallTests
         CallOf(request).IsFromHere.ShouldBe(expected);
     }
 
+    [Theory]
+    [InlineData("xn--bcher-kva.example", "https://xn--bcher-kva.example", true)]
+    [InlineData("xn--", "https://evil.example", false)]
+    public void IsFromHere_HostInPunycode_IsComparedAsItWasSent(string host, string origin, bool expected)
+    {
+        var request = new DefaultHttpContext().Request;
+        request.Headers.Host = host;
+        request.Headers.Origin = origin;
+
+        CallOf(request).IsFromHere.ShouldBe(expected);
+    }
+
     [Fact]
     public void IsFromHere_TwoOrigins_IsNotBelieved()
     {

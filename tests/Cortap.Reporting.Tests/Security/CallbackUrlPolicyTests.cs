@@ -117,6 +117,9 @@ public sealed class CallbackUrlPolicyTests
     [InlineData("100.100.100.200")]
     [InlineData("192.0.0.192")]
     [InlineData("[fd00:ec2::254]")]
+    [InlineData("[fd00:ec2::23]")]
+    [InlineData("[fd00:42::42]")]
+    [InlineData("[fd00:c1::a9fe:a9fe]")]
     [InlineData("[fec0::1]")]
     [InlineData("[::ffff:0:127.0.0.1]")]
     [InlineData("[::ffff:0:8.8.8.8]")]
@@ -165,7 +168,9 @@ public sealed class CallbackUrlPolicyTests
         policy.RefuseAddress(IPAddress.Loopback, 443).ShouldBeNull();
         policy.RefuseAddress(IPAddress.Parse("::ffff:192.168.0.1"), 443).ShouldBeNull();
         foreach (var address in new[] { "169.254.169.254", "::ffff:169.254.169.254", "224.0.0.1", "0.0.0.0", "255.255.255.255", "fe80::1", "ff02::1", "::",
-            "168.63.129.16", "100.100.100.200", "192.0.0.192", "fd00:ec2::254", "fd20:ce::254", "::ffff:168.63.129.16", "::100.100.100.200",
+            "168.63.129.16", "100.100.100.200", "192.0.0.192", "fd00:ec2::254", "fd20:ce::254",
+            // Amazon's credentials of pods and its name server, Scaleway's and Oracle's metadata.
+            "fd00:ec2::23", "fd00:ec2::253", "fd00:42::42", "fd00:c1::a9fe:a9fe", "::ffff:168.63.129.16", "::100.100.100.200",
             // NAT64 of both prefixes, 6to4, IPv4-translated, ISATAP and Teredo around metadata addresses.
             "64:ff9b::a9fe:a9fe", "64:ff9b::a83f:8110", "64:ff9b:1::a9fe:a9fe", "64:ff9b:1:a9fe:a9:fe00::", "2002:a9fe:a9fe::1", "2002:6464:64c8::",
             "::ffff:0:169.254.169.254", "fc00::5efe:169.254.169.254", "2001:0:a9fe:a9fe::1", "2001:0:808:808:0:0:5601:5601",

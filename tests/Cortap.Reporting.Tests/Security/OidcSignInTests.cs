@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -6,6 +7,7 @@ using Cortap.Reporting.Errors;
 using Cortap.Reporting.Riskuity;
 using Cortap.Reporting.Security;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -51,6 +53,52 @@ public sealed class OidcSignInTests : IDisposable
 
         (await signIn.CompleteAsync(_attempt, "code", Redirect, "c", default)).TryGet(out var person, out var problem).ShouldBeTrue(problem?.Message);
         person!.Caller.UserId.ShouldBe(4801);
+    }
+
+    [Fact]
+    public async Task CompleteAsync_AQuarterOfAnHourAfterAKeyWasWithdrawn_IsRefused()
+    {
+        using var successor = RSA.Create(2_048);
+        using var validator = Validator();
+        using var stop = new CancellationTokenSource();
+        var time = new RestingTime();
+        var signIn = SignIn(validator, time: time);
+        Serve(_key, "k1");
+        var keeping = signIn.KeepKeysAsync(stop.Token);
+        await time.Resting.WaitAsync(TimeSpan.FromMinutes(2));
+        (await signIn.CompleteAsync(_attempt, "code", Redirect, "c", default)).TryGet(out _, out _).ShouldBeTrue();
+
+        Serve(successor, "k2", signer: _key, signerId: "k1");
+        (await signIn.CompleteAsync(_attempt, "code", Redirect, "c", default)).TryGet(out _, out _).ShouldBeTrue();
+        time.Advance(TimeSpan.FromMinutes(15));
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while ((await signIn.CompleteAsync(_attempt, "code", Redirect, "c", patience.Token)).TryGet(out _, out _)) await Task.Yield();
+        await stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(keeping);
+    }
+
+    [Fact]
+    public async Task AuthorityHttp_ConnectionsClosedWithoutAnAnswer_SendsOneRequest()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var requests = 0;
+        var serving = Task.Run(async () =>
+        {
+            while (true)
+            {
+                using var connection = await listener.AcceptSocketAsync();
+                if (await connection.ReceiveAsync(new byte[4096]) > 0) Interlocked.Increment(ref requests);
+            }
+        });
+        using var http = new HttpClient(AuthorityHttp.CreateHandler());
+
+        await Should.ThrowAsync<HttpRequestException>(() => http.GetAsync(new Uri($"http://{listener.LocalEndpoint}/jwks")));
+
+        listener.Stop();
+        await Should.ThrowAsync<Exception>(serving);
+        requests.ShouldBe(1);
     }
 
     [Theory]
@@ -138,12 +186,12 @@ public sealed class OidcSignInTests : IDisposable
         return new TokenValidator(Options(patience), new ProjectProbe(riskuity, TimeSpan.FromSeconds(2), TimeProvider.System), new HttpClient(_authority), TimeProvider.System);
     }
 
-    private OidcSignIn SignIn(TokenValidator validator, TimeSpan? patience = null) => new(
+    private OidcSignIn SignIn(TokenValidator validator, TimeSpan? patience = null, TimeProvider? time = null) => new(
         new ConsoleOptions { OidcClientId = "console", OidcClientSecret = "secret", TenantId = 45 },
-        Options(patience), validator, new HttpClient(_authority), TimeProvider.System, NullLogger<OidcSignIn>.Instance);
+        Options(patience), validator, new HttpClient(_authority), time ?? TimeProvider.System, NullLogger<OidcSignIn>.Instance);
 
     private void Serve(
-        RSA key, string keyId, RSA? signer = null, string authorizationEndpoint = "https://issuer.example/authorize", string tokenEndpoint = "https://issuer.example/token", string superuser = "false", string? tokenAnswer = null)
+        RSA key, string keyId, RSA? signer = null, string? signerId = null, string authorizationEndpoint = "https://issuer.example/authorize", string tokenEndpoint = "https://issuer.example/token", string superuser = "false", string? tokenAnswer = null)
     {
         var jwk = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(key.ExportParameters(false)) { KeyId = keyId });
         var idToken = new JsonWebTokenHandler().CreateToken(
@@ -158,7 +206,7 @@ public sealed class OidcSignInTests : IDisposable
                 nonce = _attempt.Nonce,
                 exp = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeSeconds(),
             }),
-            new SigningCredentials(new RsaSecurityKey(signer ?? key) { KeyId = keyId }, "RS256"));
+            new SigningCredentials(new RsaSecurityKey(signer ?? key) { KeyId = signerId ?? keyId }, "RS256"));
         _authority.Respond = request => Answers.Json(HttpStatusCode.OK, request.RequestUri!.AbsolutePath switch
         {
             "/jwks" => JsonSerializer.Serialize(new { keys = new[] { new { kty = "RSA", kid = keyId, n = jwk.N, e = jwk.E } } }),
@@ -171,5 +219,20 @@ public sealed class OidcSignInTests : IDisposable
                 token_endpoint = tokenEndpoint,
             }),
         });
+    }
+
+    /// <summary>A clock that tells when somebody rests for minutes.</summary>
+    private sealed class RestingTime() : FakeTimeProvider(DateTimeOffset.UtcNow)
+    {
+        private readonly TaskCompletionSource _resting = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Resting => _resting.Task;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            if (dueTime >= TimeSpan.FromMinutes(5)) _resting.TrySetResult();
+            return timer;
+        }
     }
 }

@@ -151,6 +151,8 @@ public sealed partial class CortapClient : IDisposable
 
     private async Task<(int Status, byte[] Content, HttpContentHeaders Headers)> AskAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        // Without a body the handler would send it up to three times more when the connection breaks before an answer, and each may have been carried out.
+        if (request.Method != HttpMethod.Get) request.Content ??= new ByteArrayContent([]);
         try
         {
             using var response = await _http.SendAsync(request, cancellationToken);
@@ -158,7 +160,7 @@ public sealed partial class CortapClient : IDisposable
         }
         catch (HttpRequestException exception)
         {
-            throw Unreachable($"cannot be reached: {exception.Message}.");
+            throw Unreachable($"cannot be reached: {exception.Message.TrimEnd('.')}.");
         }
         catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

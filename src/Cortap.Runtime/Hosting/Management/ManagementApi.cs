@@ -15,9 +15,9 @@ internal sealed partial class ManagementApi(ManagementKey key, string hubName, I
     public void Map(IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup(BasePath);
-        Map(api, HttpMethods.Get, "instances", InstanceReads.ListAsync);
+        MapRead(api, "instances", InstanceReads.ListAsync);
         Map(api, HttpMethods.Delete, "instances", InstancePurges.PurgeManyAsync);
-        Map(api, HttpMethods.Get, "instances/{instanceId}", InstanceReads.GetAsync);
+        MapRead(api, "instances/{instanceId}", InstanceReads.GetAsync);
         Map(api, HttpMethods.Delete, "instances/{instanceId}", InstancePurges.PurgeOneAsync);
         Map(api, HttpMethods.Post, "instances/{instanceId}/raiseEvent/{eventName}", InstanceCommands.RaiseEventAsync);
         Map(api, HttpMethods.Post, "instances/{instanceId}/terminate", InstanceCommands.TerminateAsync);
@@ -28,8 +28,14 @@ internal sealed partial class ManagementApi(ManagementKey key, string hubName, I
         Map(api, HttpMethods.Post, "orchestrators/{functionName}/{instanceId?}", InstanceStarts.StartAsync);
     }
 
+    private void MapRead(IEndpointRouteBuilder api, string route, Func<ManagementRequest, Task> handler)
+        => Map(api, [HttpMethods.Get, HttpMethods.Head], route, handler);
+
     private void Map(IEndpointRouteBuilder api, string method, string route, Func<ManagementRequest, Task> handler)
-        => api.MapMethods(route, [method], (RequestDelegate)(context => HandleAsync(context, handler)));
+        => Map(api, [method], route, handler);
+
+    private void Map(IEndpointRouteBuilder api, string[] methods, string route, Func<ManagementRequest, Task> handler)
+        => api.MapMethods(route, methods, (RequestDelegate)(context => HandleAsync(context, handler)));
 
     private async Task HandleAsync(HttpContext context, Func<ManagementRequest, Task> handler)
     {
@@ -40,11 +46,14 @@ internal sealed partial class ManagementApi(ManagementKey key, string hubName, I
             return;
         }
         var request = new ManagementRequest(context, hubName);
+        var changes = !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method);
         try
         {
             if (request.Query.Text("taskHub") is { } hub && !hub.Equals(hubName, StringComparison.OrdinalIgnoreCase))
                 throw new BadHttpRequestException($"This host runs the task hub '{hubName}' only.", StatusCodes.Status400BadRequest);
-            if (!HttpMethods.IsGet(context.Request.Method))
+            if (!InstanceLinks.HasOrigin(context.Request))
+                throw new BadHttpRequestException("The request names no http or https address that links could begin with; correct Host, or X-Forwarded-Host and X-Forwarded-Proto.", StatusCodes.Status400BadRequest);
+            if (changes)
                 await TellAsync(context);
             await handler(request);
         }
@@ -54,7 +63,7 @@ internal sealed partial class ManagementApi(ManagementKey key, string hubName, I
                 context.Response.Headers.RetryAfter = "5";
             await request.RefuseAsync(status, exception.Message);
         }
-        if (!HttpMethods.IsGet(context.Request.Method))
+        if (changes)
             Changed(context.GetEndpoint()?.DisplayName, context.GetRouteValue("instanceId") as string, context.Response.StatusCode);
     }
 
