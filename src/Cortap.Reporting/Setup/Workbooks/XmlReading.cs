@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Xml;
 
@@ -41,11 +42,18 @@ internal static class XmlReading
     {
         if (reader.NodeType is not (XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace))
             return;
-        var buffer = new char[4096];
-        for (int read; (read = reader.ReadValueChunk(buffer, 0, buffer.Length)) > 0;)
+        var buffer = ArrayPool<char>.Shared.Rent(4096);
+        try
         {
-            if (text.Append(buffer, 0, read).Length > MaxText)
-                throw new WorkbookException("it holds a text that is longer than a cell can hold");
+            for (int read; (read = reader.ReadValueChunk(buffer, 0, buffer.Length)) > 0;)
+            {
+                if (text.Append(buffer, 0, read).Length > MaxText)
+                    throw new WorkbookException("it holds a text that is longer than a cell can hold");
+            }
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(buffer);
         }
     }
 }
