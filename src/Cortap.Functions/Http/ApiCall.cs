@@ -83,7 +83,7 @@ public sealed class ApiCall(HttpRequest request, string correlationId, TimeProvi
             && host.HasValue
             && Uri.CheckHostName(host.Host.Trim('[', ']')) is (UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6)
             && Uri.TryCreate($"{Request.Scheme}://{host}/", UriKind.Absolute, out var url)
-            && url is { UserInfo: "", PathAndQuery: "/" }
+            && url is { UserInfo: "", PathAndQuery: "/", Port: > 0 }
                 ? url
                 : new Problem(
                     ErrorCodes.InvalidRequest,

@@ -288,7 +288,7 @@ public static class KnownSettings
     private static string[] Split(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static bool ParseUrl(string text, out Uri? value) => Uri.TryCreate(text, UriKind.Absolute, out value)
-        && value is { Scheme: "http" or "https", UserInfo.Length: 0, Query.Length: 0, Fragment.Length: 0 };
+        && value is { Scheme: "http" or "https", Port: > 0, UserInfo.Length: 0, Query.Length: 0, Fragment.Length: 0 };
 
     private static bool ParseAuthority(string text, out Uri? value) => ParseUrl(text, out value) && value is { Scheme: "https" } or { IsLoopback: true };
 

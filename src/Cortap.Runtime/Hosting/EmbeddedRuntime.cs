@@ -67,6 +67,7 @@ public static class EmbeddedRuntime
         builder.Services.AddSingleton<EngineHost>();
         builder.Services.AddHostedService(services => services.GetRequiredService<EngineHost>());
         builder.Services.AddSingleton<DurableTaskClient>(services => services.GetRequiredService<EngineHost>().Client);
+        builder.Services.AddSingleton<EngineHealthCheck>();
         builder.Services.AddHealthChecks().AddCheck<EngineHealthCheck>(EngineHealthCheck.Name);
     }
 

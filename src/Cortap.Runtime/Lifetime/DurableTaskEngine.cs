@@ -140,6 +140,10 @@ public sealed class DurableTaskEngine : IAsyncDisposable
         return Task.FromResult(ReadHistory(instanceId)?.Events);
     }
 
+    /// <summary>Ends when something was written to the store.</summary>
+    /// <exception cref="StorageUnavailableException">It cannot be written, now or for good.</exception>
+    internal Task TryStoreAsync() => Dispatcher.Store.SubmitAsync(new StoreTrial(), CancellationToken.None);
+
     internal (InstanceRecord Instance, IReadOnlyList<HistoryEvent> Events)? ReadHistory(string instanceId)
         => Dispatcher.Store.Read(query => HistoryView.Find(query, instanceId));
 

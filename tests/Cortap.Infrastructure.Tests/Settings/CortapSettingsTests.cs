@@ -142,6 +142,7 @@ public sealed class CortapSettingsTests : IDisposable
     [InlineData("LETTERHEAD_IMAGE", "/dev/zero")]
     [InlineData("LETTERHEAD_IMAGE", "/proc/self/mem")]
     [InlineData("PUBLIC_BASE_URL", "reports.example")]
+    [InlineData("PUBLIC_BASE_URL", "http://reports.example:0")]
     [InlineData("ASPNETCORE_URLS", "nonsense")]
     public void Read_AMalformedSetting_IsRefusedInOneLineThatNamesIt(string name, string value)
     {

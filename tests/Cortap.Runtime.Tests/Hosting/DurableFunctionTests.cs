@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using Cortap.Runtime.Hosting;
+using Microsoft.Data.Sqlite;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -99,6 +100,18 @@ public sealed class DurableFunctionTests : IAsyncLifetime
     [Fact]
     public async Task HealthCheck_OfARunningEngine_IsHealthy()
         => (await CheckHealth()).Status.ShouldBe(HealthStatus.Healthy);
+
+    [Fact]
+    public async Task HealthCheck_WhileTheStoreCannotBeWritten_IsUnhealthy()
+    {
+        using var intruder = new SqliteConnection($"Data Source={Path.Combine(_host.Folder, "data", "engine.db")};Pooling=False");
+        intruder.Open();
+        using var lockIt = intruder.CreateCommand();
+        lockIt.CommandText = "BEGIN IMMEDIATE";
+        lockIt.ExecuteNonQuery();
+
+        (await CheckHealth()).Entries["durable-engine"].Status.ShouldBe(HealthStatus.Unhealthy);
+    }
 
     [Fact]
     public async Task HealthCheck_OfAStoppingHost_IsUnhealthy()
