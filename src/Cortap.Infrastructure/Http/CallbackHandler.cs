@@ -13,9 +13,6 @@ public static class CallbackHandler
 {
     private const int MaxResponseHeadersKilobytes = 16;
 
-    /// <summary>One text for names without an address and for those of internal hosts, so that nobody can tell which names exist inside.</summary>
-    private const string NoAddress = "has no address that may be called; check the name (CALLBACK_ALLOW_PRIVATE=true would allow one on a private network)";
-
     /// <summary>Resolves a name to its addresses.</summary>
     public delegate Task<IPAddress[]> Resolver(string host, CancellationToken cancellationToken);
 
@@ -38,17 +35,17 @@ public static class CallbackHandler
     }
 
     /// <summary>Temporary trouble with the resolver is thrown as it is.</summary>
-    private static async Task<IPAddress[]> ResolveAsync(Resolver resolve, string host, CancellationToken cancellationToken)
+    private static async Task<IPAddress[]> ResolveAsync(CallbackUrlPolicy policy, Resolver resolve, string host, CancellationToken cancellationToken)
     {
         try
         {
             return await resolve(host, cancellationToken).ConfigureAwait(false) is { Length: > 0 } addresses
                 ? addresses
-                : throw new CallbackRefusedException(NoAddress, "does not resolve");
+                : throw new CallbackRefusedException(policy.NoAddress, "does not resolve");
         }
         catch (SocketException error) when (error.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData)
         {
-            throw new CallbackRefusedException(NoAddress, "does not resolve");
+            throw new CallbackRefusedException(policy.NoAddress, "does not resolve");
         }
     }
 
@@ -56,12 +53,12 @@ public static class CallbackHandler
         CallbackUrlPolicy policy, Resolver resolve, DnsEndPoint target, CancellationToken cancellationToken)
     {
         var isLiteral = IPAddress.TryParse(target.Host, out var literal);
-        var addresses = isLiteral ? [literal!] : await ResolveAsync(resolve, target.Host, cancellationToken).ConfigureAwait(false);
+        var addresses = isLiteral ? [literal!] : await ResolveAsync(policy, resolve, target.Host, cancellationToken).ConfigureAwait(false);
         foreach (var address in addresses)
         {
             if (policy.RefuseAddress(address, target.Port) is { } reason)
             {
-                throw isLiteral ? new CallbackRefusedException(reason) : new CallbackRefusedException(NoAddress, reason);
+                throw isLiteral ? new CallbackRefusedException(reason) : new CallbackRefusedException(policy.NoAddress, reason);
             }
         }
 

@@ -94,7 +94,8 @@ internal sealed class WorkFolder : IDisposable
         }
     }
 
-    // Each of them was started with the folder's name, which nobody can guess, in its command line.
+    // Each of them was started with the folder's name, which nobody can guess, in its command line; a folder that somebody else made may have
+    // the beginning of another's name.
     private static void EndProcessesOf(string path)
     {
         foreach (var process in Process.GetProcesses())
@@ -104,7 +105,7 @@ internal sealed class WorkFolder : IDisposable
                 try
                 {
                     var commandLine = $"/proc/{process.Id}/cmdline";
-                    if (File.Exists(commandLine) && File.ReadAllText(commandLine).Contains(path, StringComparison.Ordinal))
+                    if (File.Exists(commandLine) && Names(File.ReadAllText(commandLine), path))
                     {
                         process.Kill();
                     }
@@ -116,6 +117,9 @@ internal sealed class WorkFolder : IDisposable
             }
         }
     }
+
+    private static bool Names(string commandLine, string path) =>
+        commandLine.Contains($"{path}\0", StringComparison.Ordinal) || commandLine.Contains($"{path}/", StringComparison.Ordinal);
 
     private static bool TryDelete(string path)
     {

@@ -10,11 +10,12 @@ internal static class BlockedNetworks
     private static readonly IPNetwork[] Private = Parse(
         "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16",
         "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
-        "::1/128", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2001:db8::/32", "3fff::/20", "2002::/16", "fc00::/7");
+        "::1/128", "64:ff9b::/96", "2001::/32", "2001:db8::/32", "3fff::/20", "2002::/16", "fc00::/7");
 
-    // Nothing opens these: "this host", neighbors on the link, multicast, reserved, and the metadata services of clouds.
+    // Nothing opens these: "this host", neighbors on the link, multicast, reserved, the metadata services of clouds, and NAT64's block for
+    // local use (RFC 8215): where in it the IPv4 address lies depends on the length of a prefix that only its network knows.
     private static readonly IPNetwork[] Never = Parse(
-        "0.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "240.0.0.0/4",
+        "0.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "240.0.0.0/4", "64:ff9b:1::/48",
         "168.63.129.16/32", "100.100.100.200/32", "192.0.0.192/32", "fd00:42::42/128", "fd00:c1::a9fe:a9fe/128", "fd00:ec2::/32", "fd20:ce::254/128");
 
     private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");
@@ -47,18 +48,14 @@ internal static class BlockedNetworks
         if (canonical.AddressFamily != AddressFamily.InterNetworkV6)
             yield break;
         var bytes = canonical.GetAddressBytes();
-        var isLocalNat64 = bytes.AsSpan(0, 6).SequenceEqual<byte>([0x00, 0x64, 0xFF, 0x9B, 0x00, 0x01]);
-        // NAT64 (RFC 6052) with a prefix of 96 bits, IPv4-translated (RFC 2765), ISATAP (RFC 5214).
-        if (isLocalNat64 || bytes.AsSpan(0, 12).SequenceEqual<byte>([0x00, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0])
+        // NAT64 (RFC 6052), IPv4-translated (RFC 2765), ISATAP (RFC 5214).
+        if (bytes.AsSpan(0, 12).SequenceEqual<byte>([0x00, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0])
             || (IsZero(bytes.AsSpan(0, 8)) && bytes.AsSpan(8, 4).SequenceEqual<byte>([0xFF, 0xFF, 0, 0]))
             || (bytes[8] is 0 or 2 && bytes.AsSpan(9, 3).SequenceEqual<byte>([0, 0x5E, 0xFE])))
         {
             yield return new IPAddress(bytes.AsSpan(12));
         }
 
-        // NAT64 with a prefix of 48 bits: around the byte that stays zero.
-        if (isLocalNat64)
-            yield return new IPAddress([bytes[6], bytes[7], bytes[9], bytes[10]]);
         // 6to4 (RFC 3056).
         if (bytes is [0x20, 0x02, ..])
             yield return new IPAddress(bytes.AsSpan(2, 4));

@@ -15,6 +15,10 @@ public sealed class CallbackUrlPolicy(CallbackPolicyOptions options)
     /// <summary>What names of hosts may have at most (RFC 1123, section 2.1), so that no resolver can know a longer one.</summary>
     private const int MaxHost = 253;
 
+    /// <summary>One text for names without an address and for those of internal hosts, so that nobody can tell which names exist inside.</summary>
+    public string NoAddress { get; } = "has no address that may be called; check the name"
+        + (options.AllowPrivate ? "" : " (CALLBACK_ALLOW_PRIVATE=true would allow one on a private network)");
+
     /// <summary>Checks everything that needs no name resolution (docs/contract.md section 1, check 5).</summary>
     public Outcome<Uri> Check(string url)
     {

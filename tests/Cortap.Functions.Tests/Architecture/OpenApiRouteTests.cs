@@ -40,6 +40,27 @@ public sealed partial class OpenApiRouteTests
         mapping.Select(entry => entry.Key).Where(code => !code.Contains(' ')).ShouldBe(ProblemCatalogue.Codes.Except([ErrorCodes.ReportNotAsynchronous]), ignoreOrder: true);
     }
 
+    [Fact]
+    public void Properties_OfTheDescription_HaveATextEach()
+    {
+        var document = JsonNode.Parse(OpenApiDocument.Json)!.AsObject();
+        bool HasText(JsonObject schema) => schema.ContainsKey("description")
+            || (schema["$ref"] is { } reference && HasText(document["components"]!["schemas"]![$"{reference}".Split('/')[^1]]!.AsObject()));
+
+        var properties = Nodes(document).OfType<JsonObject>().Where(node => node["properties"] is JsonObject)
+            .SelectMany(schema => schema["properties"]!.AsObject()).ToList();
+
+        properties.ShouldNotBeEmpty();
+        properties.Where(property => !HasText(property.Value!.AsObject())).Select(property => property.Value!.GetPath()).ShouldBeEmpty();
+    }
+
+    private static IEnumerable<JsonNode> Nodes(JsonNode? node) => node switch
+    {
+        JsonObject members => members.SelectMany(member => Nodes(member.Value)).Prepend(members),
+        JsonArray items => items.SelectMany(Nodes),
+        _ => [],
+    };
+
     private static IEnumerable<HttpTriggerAttribute> Triggers() =>
         typeof(FunctionNames).Assembly.GetTypes().SelectMany(type => type.GetMethods()).SelectMany(method => method.GetParameters())
             .Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).OfType<HttpTriggerAttribute>();

@@ -237,6 +237,16 @@ public sealed class WebhookSenderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task SendAsync_ANameThatDoesNotResolveWherePrivateIsAllowed_IsNotToldToAllowIt()
+    {
+        var lenient = new CallbackUrlPolicy(new() { AllowHttp = true, AllowPrivate = true });
+
+        var unknown = await SendAsync(new Uri("http://receiver.example/"), policy: lenient, resolve: (_, _) => throw new SocketException((int)SocketError.HostNotFound));
+
+        unknown.Attempt!.Error.ShouldNotBeNull().ShouldNotContain("CALLBACK_ALLOW_PRIVATE");
+    }
+
+    [Fact]
     public async Task SendAsync_AResolverInTrouble_IsRetried() =>
         (await SendAsync(new Uri("http://receiver.example/"), resolve: (_, _) => throw new SocketException((int)SocketError.TryAgain))).Verdict.ShouldBe(WebhookVerdict.Retry);
 

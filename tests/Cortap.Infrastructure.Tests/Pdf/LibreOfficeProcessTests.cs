@@ -165,6 +165,25 @@ public sealed partial class LibreOfficeProcessTests : IDisposable
         await ShouldEndAsync(office);
     }
 
+    [Theory]
+    [InlineData("cortap-pdf-")]
+    [InlineData("cortap-pdf-livin")]
+    public void Sweep_FolderWhoseNameBeginsAnothers_EndsNobodyElse(string name)
+    {
+        var root = _folder.File("tmp");
+        var dead = Directory.CreateDirectory(Path.Combine(root, name)).FullName;
+        var living = Directory.CreateDirectory(Path.Combine(root, "cortap-pdf-living")).FullName;
+        File.WriteAllText(Path.Combine(dead, "lock"), "");
+        using var held = new FileStream(Path.Combine(living, "lock"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        using var alive = Process.Start("sh", ["-c", "while :; do sleep 60; done", living, $"{living}/profile"]);
+
+        WorkFolder.Sweep(root, TimeProvider.System).ShouldBe(1);
+
+        // What was killed is gone at once, but not yet waited for.
+        alive.WaitForExit(TimeSpan.FromMilliseconds(200)).ShouldBeFalse();
+        alive.Kill(entireProcessTree: true);
+    }
+
     [Fact]
     public void Sweep_FoldersOfDeadAndLivingServices_EndsOnlyTheDead()
     {

@@ -171,9 +171,11 @@ public sealed class CallbackUrlPolicyTests
             "168.63.129.16", "100.100.100.200", "192.0.0.192", "fd00:ec2::254", "fd20:ce::254",
             // Amazon's credentials of pods and its name server, Scaleway's and Oracle's metadata.
             "fd00:ec2::23", "fd00:ec2::253", "fd00:42::42", "fd00:c1::a9fe:a9fe", "::ffff:168.63.129.16", "::100.100.100.200",
-            // NAT64 of both prefixes, 6to4, IPv4-translated, ISATAP and Teredo around metadata addresses.
-            "64:ff9b::a9fe:a9fe", "64:ff9b::a83f:8110", "64:ff9b:1::a9fe:a9fe", "64:ff9b:1:a9fe:a9:fe00::", "2002:a9fe:a9fe::1", "2002:6464:64c8::",
+            // NAT64, 6to4, IPv4-translated, ISATAP and Teredo around metadata addresses.
+            "64:ff9b::a9fe:a9fe", "64:ff9b::a83f:8110", "2002:a9fe:a9fe::1", "2002:6464:64c8::",
             "::ffff:0:169.254.169.254", "fc00::5efe:169.254.169.254", "2001:0:a9fe:a9fe::1", "2001:0:808:808:0:0:5601:5601",
+            // NAT64's block for local use, with prefixes of 96, 48, 56 and 64 bits.
+            "64:ff9b:1:abcd::a9fe:a9fe", "64:ff9b:1:a9fe:a9:fe00::", "64:ff9b:1:aa9:fe:a9fe:808:808", "64:ff9b:1:a00:a8:3f81:1000:0",
             "fec0::1", "4000::1", "fe00::1", "2001:2::1", "100:0:0:1::1", "100::1", "5f00::1" })
         {
             policy.RefuseAddress(IPAddress.Parse(address), 443).ShouldNotBeNull(address);
