@@ -16,9 +16,10 @@ public static partial class CanonicalSchema
     private static readonly string[] ReviewStatuses = ["In Progress", "Completed", "Draft"];
     private static readonly string[] CompletionStatuses = ["In Progress", "Completed"];
 
-    /// <summary>Up to ten <c>path: message</c> lines; none when the document is valid.</summary>
-    public static IReadOnlyList<string> Validate(CanonicalDocument document, ReportFields fields) =>
-        [.. FindViolations(document, fields.RefusedReviewTypes).Take(ReportedErrors).Select(violation => $"{violation.Path}: {violation.Message}")];
+    /// <summary>Up to ten <c>place: message</c> lines, by path or by the place in the workbook of the setup; none when the document is valid.</summary>
+    public static IReadOnlyList<string> Validate(CanonicalDocument document, ReportFields fields, ProjectSetup? setup = null) =>
+        [.. from violation in FindViolations(document, fields.RefusedReviewTypes).Take(ReportedErrors)
+            select $"{setup?.PlaceOf(fields.SetupPathOf(violation.Path)) ?? violation.Path}: {violation.Message}"];
 
     internal static IReadOnlyList<SchemaViolation> FindViolations(CanonicalDocument document, IReadOnlyList<string> refusedReviewTypes)
     {

@@ -30,22 +30,22 @@ public sealed class CanonicalSnapshots(
     /// <summary>How long a snapshot may be served.</summary>
     public static TimeSpan Lifetime { get; } = TimeSpan.FromHours(1);
 
-    /// <summary>The project's document; <see cref="CanonicalDocument.GeneratedAt"/> is the time of its data.</summary>
+    /// <summary>The project's document, whose <see cref="CanonicalDocument.GeneratedAt"/> is the time of its data, and the setup that it is made from.</summary>
     /// <exception cref="CortapException">
     /// A failure of the fetch phase, or <see cref="ErrorCodes.TransformationError"/> for malformed setup.
     /// </exception>
-    public async Task<CanonicalDocument> GetAsync(SnapshotRequest request, CancellationToken cancellationToken)
+    public async Task<(CanonicalDocument Document, ProjectSetup Setup)> GetAsync(SnapshotRequest request, CancellationToken cancellationToken)
     {
         var key = new Key(request.TenantId, request.UserId, request.ProjectId);
         var setup = await setups.GetAsync(request.ProjectId, cancellationToken);
         var listing = await riskuity.ReadControlsAsync(request.ProjectId, request.Token, request.CorrelationId, cancellationToken);
         var source = new Source(listing.Sha256, setup.Fingerprint, request.ProjectName);
         if (!request.Refresh && _snapshots.TryGetValue(key, out var snapshot) && IsAlive(snapshot) && snapshot.Source == source)
-            return snapshot.Document with { GeneratedAt = transformer.Now() };
+            return (snapshot.Document with { GeneratedAt = transformer.Now() }, setup);
 
         var document = transformer.Transform(request.ProjectId, listing.Controls, setup, request.ProjectName);
         Keep(key, new Snapshot(document, source, time.GetUtcNow()));
-        return document;
+        return (document, setup);
     }
 
     /// <summary>A document that blocks a report is not kept: whoever mends the project in Riskuity must see the effect at once.</summary>

@@ -10,28 +10,31 @@ public static class CanonicalValidation
 {
     /// <summary>True when <see cref="EnsureRenderable"/> would pass the document.</summary>
     public static bool IsRenderable(CanonicalDocument document, ReportFields fields) =>
-        CompletenessCheck.Evaluate(document, fields).CanGenerate && CanonicalSchema.Validate(document, fields).Count == 0;
+        CompletenessCheck.Evaluate(document, fields).CanGenerate && CanonicalSchema.FindViolations(document, fields.RefusedReviewTypes).Count == 0;
 
     /// <summary>Passes a document from which the report can be made.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="fields">What the report needs.</param>
+    /// <param name="setup">The setup that the document was made from, where people mend it; null where it is not known.</param>
     /// <returns>What the document lacks without being blocked, for the log.</returns>
     /// <exception cref="CortapException">
     /// <see cref="ErrorCodes.MissingRequiredData"/> with <c>{missing_fields[], quality_score}</c>, or
     /// <see cref="ErrorCodes.TransformationError"/> with <c>{errors[]}</c>.
     /// </exception>
-    public static CompletenessResult EnsureRenderable(CanonicalDocument document, ReportFields fields)
+    public static CompletenessResult EnsureRenderable(CanonicalDocument document, ReportFields fields, ProjectSetup? setup = null)
     {
         var completeness = CompletenessCheck.Evaluate(document, fields);
         if (!completeness.CanGenerate)
-            throw Missing(completeness, fields);
-        if (CanonicalSchema.Validate(document, fields) is { Count: > 0 } errors)
+            throw Missing(completeness, fields, setup);
+        if (CanonicalSchema.Validate(document, fields, setup) is { Count: > 0 } errors)
             throw Invalid(errors);
         return completeness;
     }
 
-    private static CortapException Missing(CompletenessResult completeness, ReportFields needed)
+    private static CortapException Missing(CompletenessResult completeness, ReportFields needed, ProjectSetup? setup)
     {
         var fields = completeness.MissingCriticalFields;
-        var places = string.Join("; ", fields.Select(path => $"{path} (fill {needed.SourceOf(path)})"));
+        var places = string.Join("; ", fields.Select(path => $"{path} (fill {setup?.PlaceOf(needed.SetupPathOf(path)) ?? needed.SourceOf(path)})"));
         return new CortapException(
             ErrorCodes.MissingRequiredData,
             fields.Count == 1

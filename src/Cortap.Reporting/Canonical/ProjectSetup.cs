@@ -14,6 +14,12 @@ public sealed record ProjectSetup
     /// <summary>Changes when the entry changes; a snapshot made from another setup is stale.</summary>
     public string Fingerprint { get; init; } = "";
 
+    /// <summary>
+    /// Where a path of the entry, such as <c>project_info.region_number</c>, lies for people: sheet, row, heading and cell of a workbook; null where
+    /// the path itself says it best.
+    /// </summary>
+    public Func<string, string?> PlaceOf { get; init; } = _ => null;
+
     public ProjectInfo Info { get; init; } = new();
 
     public SetupContractor Contractor { get; init; } = new();

@@ -29,6 +29,16 @@ public sealed record ReportFields(ReportType Type, IReadOnlyList<ReportField> Cr
     /// <summary>Review types that the report has no wording for; none by default.</summary>
     public IReadOnlyList<string> RefusedReviewTypes { get; init; } = [];
 
+    /// <summary>The path in the setup entry from which the value at a canonical path comes; the path itself where it does not come from setup.</summary>
+    public string SetupPathOf(string path) => Critical.Concat(Optional).FirstOrDefault(field => field.Path == path)?.Source ?? path.Split('.') switch
+    {
+        ["project", var name] => $"project_info.{name}",
+        ["metadata", "fiscal_year" or "review_status"] => $"project_info.{path["metadata.".Length..]}",
+        ["contractor", "contractor_name"] => "contractor.company_name",
+        ["fta_program_manager", "fta_program_manager_name"] => "fta_program_manager.name",
+        _ => path,
+    };
+
     /// <summary>Where to fill the value at a canonical path that is missing.</summary>
     public string SourceOf(string path) =>
         Critical.Concat(Optional).FirstOrDefault(field => field.Path == path)?.Source switch

@@ -40,7 +40,8 @@ public sealed class DataCheck(ProjectProbe probe, RateLimiter rates, CanonicalSn
     {
         try
         {
-            return Evaluate(await snapshots.GetAsync(snapshot, cancellationToken).ConfigureAwait(false), question);
+            var (document, setup) = await snapshots.GetAsync(snapshot, cancellationToken).ConfigureAwait(false);
+            return Evaluate(document, setup, question);
         }
         catch (CortapException exception) when (exception.Code == ErrorCodes.DataFetchError)
         {
@@ -52,11 +53,11 @@ public sealed class DataCheck(ProjectProbe probe, RateLimiter rates, CanonicalSn
         }
     }
 
-    private byte[] Evaluate(CanonicalDocument document, Question question)
+    private byte[] Evaluate(CanonicalDocument document, ProjectSetup setup, Question question)
     {
         var fields = reports.Of(question.ReportType).Fields;
         var completeness = CompletenessCheck.Evaluate(document, fields);
-        var errors = completeness.CanGenerate ? CanonicalSchema.Validate(document, fields) : [];
+        var errors = completeness.CanGenerate ? CanonicalSchema.Validate(document, fields, setup) : [];
         return Show(question.ProjectId, question.ReportType, completeness, errors);
     }
 

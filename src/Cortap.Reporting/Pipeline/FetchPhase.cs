@@ -56,8 +56,8 @@ public sealed partial class FetchPhase(
         var token = await GetTokenAsync(job, cancellationToken).ConfigureAwait(false);
         var request = new SnapshotRequest(
             job.ProjectId, job.TenantId, job.UserId, token.Value, job.CorrelationId, job.ProjectName, job.Refresh);
-        var document = await ReadAsync(job, request, token, cancellationToken).ConfigureAwait(false);
-        var completeness = CanonicalValidation.EnsureRenderable(document, reports.Of(job.ReportType).Fields);
+        var (document, setup) = await ReadAsync(job, request, token, cancellationToken).ConfigureAwait(false);
+        var completeness = CanonicalValidation.EnsureRenderable(document, reports.Of(job.ReportType).Fields, setup);
         LogQuality(completeness.DataQualityScore, string.Join(", ", completeness.MissingOptionalFields), document.Metadata.Warnings.Count);
         return document;
     }
@@ -67,7 +67,7 @@ public sealed partial class FetchPhase(
         : await tokens.GetAsync(job.Id, cancellationToken).ConfigureAwait(false) ?? throw new InvalidOperationException(
             "The job's token is gone or was sealed with another key. Set TOKEN_ENCRYPTION_KEY_PREVIOUS when the key is changed.");
 
-    private async Task<CanonicalDocument> ReadAsync(Job job, SnapshotRequest request, BearerToken token, CancellationToken cancellationToken)
+    private async Task<(CanonicalDocument Document, ProjectSetup Setup)> ReadAsync(Job job, SnapshotRequest request, BearerToken token, CancellationToken cancellationToken)
     {
         try
         {

@@ -32,7 +32,7 @@ public sealed class SetupDocument
     private readonly Dictionary<long, Entry> _entries = [];
     private readonly SetupFindings _findings = new();
     private readonly SetupFindings _shared = new();
-    private Func<string, string> _placeOf = path => path;
+    private WorkbookForm? _form;
 
     private SetupDocument()
     {
@@ -59,7 +59,7 @@ public sealed class SetupDocument
     /// <summary>
     /// Where something lies for people: the path itself in JSON; sheet, row, heading and cell in a workbook.
     /// </summary>
-    public string PlaceOf(string path) => _placeOf(path);
+    public string PlaceOf(string path) => _form?.PlaceOf(path) ?? path;
 
     /// <summary>Reads the document from JSON or, where the bytes are those of an Office file, from a workbook.</summary>
     public static SetupDocument Load(byte[] content)
@@ -105,7 +105,7 @@ public sealed class SetupDocument
         // An entry whose id cannot be read may be the one that is asked for.
         IReadOnlyList<SetupFinding> errors = [.. _shared.Errors, .. entry?.Findings.Errors ?? _findings.Errors];
         if (errors.Count == 0)
-            return entry?.Setup ?? ProjectSetup.Empty;
+            return entry?.Setup ?? (_form is null ? ProjectSetup.Empty : ProjectSetup.Empty with { PlaceOf = path => _form.PlaceOf(projectId, entry: null, path) });
         var lines = Lines(errors.Take(ReportedErrors)).ToList();
         throw new CortapException(
             ErrorCodes.TransformationError,
@@ -126,11 +126,15 @@ public sealed class SetupDocument
         }
 
         var document = Parse(form.Json);
-        document._placeOf = form.PlaceOf;
+        document._form = form;
         document._shared.AddRange(form.Shared);
         document._findings.AddRange(form.Unassigned);
-        foreach (var (projectId, entry) in document._entries)
+        foreach (var (projectId, entry) in document._entries.ToList())
+        {
             entry.Findings.AddRange(form.Of(projectId));
+            document._entries[projectId] = entry with { Setup = entry.Setup with { PlaceOf = path => form.PlaceOf(projectId, entry.Path, path) } };
+        }
+
         return document;
     }
 
@@ -141,7 +145,7 @@ public sealed class SetupDocument
         return document;
     }
 
-    private IEnumerable<string> Lines(IEnumerable<SetupFinding> findings) => findings.Select(finding => $"{_placeOf(finding.Path)}: {finding.Message}");
+    private IEnumerable<string> Lines(IEnumerable<SetupFinding> findings) => findings.Select(finding => $"{PlaceOf(finding.Path)}: {finding.Message}");
 
     private void Read(JsonElement root)
     {

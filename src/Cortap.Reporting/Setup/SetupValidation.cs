@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 using Cortap.Reporting.Canonical;
 
@@ -17,13 +16,6 @@ public static partial class SetupValidation
 
     private const string NoPhone = "is not a phone number such as (202) 555-0110 or 202-555-0110 ext 5";
 
-    /// <summary>Canonical paths that setup fills besides those that a report type asks for.</summary>
-    private static readonly FrozenDictionary<string, string> OtherSources = new Dictionary<string, string>
-    {
-        ["metadata.fiscal_year"] = "project_info.fiscal_year",
-        ["metadata.review_status"] = "project_info.review_status",
-    }.ToFrozenDictionary();
-
     /// <summary>Checks a document in JSON or workbook form.</summary>
     /// <param name="content">The file's bytes.</param>
     /// <param name="reports">What the report types need.</param>
@@ -34,14 +26,13 @@ public static partial class SetupValidation
         var errors = document.Errors.ToList();
         var warnings = document.Warnings.ToList();
         var transformer = new CanonicalTransformer(time);
-        var sourceOf = Sources(reports);
         foreach (var (projectId, path) in document.Projects.Where(project => !document.IsMalformed(project.ProjectId)))
         {
             var setup = document.Get(projectId);
             // Riskuity always has a name to fall back on.
             var canonical = transformer.Transform(projectId, [], setup, projectName: "Riskuity's name");
-            errors.AddRange(Lines(document, path, Violations(canonical, sourceOf)));
-            warnings.AddRange(Lines(document, path, Missing(canonical, reports, sourceOf)));
+            errors.AddRange(Lines(document, path, Violations(canonical, reports)));
+            warnings.AddRange(Lines(document, path, Missing(canonical, reports)));
             warnings.AddRange(Lines(document, path, Oddities(setup)));
         }
 
@@ -60,34 +51,29 @@ public static partial class SetupValidation
     {
         ArgumentNullException.ThrowIfNull(transformer);
         var canonical = transformer.Transform(projectId, [], setup, projectName ?? "Riskuity's name");
-        var sourceOf = Sources([report]);
         return (
-            [.. CompletenessCheck.Evaluate(canonical, report).MissingCriticalFields.Where(field => field != NotOfSetup).Select(sourceOf)],
-            [.. Violations(canonical, sourceOf).Select(finding => $"{finding.Path}: {finding.Message}")]);
-    }
-
-    private static Func<string, string> Sources(IReadOnlyList<ReportFields> reports)
-    {
-        var sources = reports.SelectMany(fields => fields.Critical.Concat(fields.Optional))
-            .DistinctBy(field => field.Path).ToDictionary(field => field.Path, field => field.Source);
-        return path => sources.GetValueOrDefault(path) ?? OtherSources.GetValueOrDefault(path, path);
+            [.. CompletenessCheck.Evaluate(canonical, report).MissingCriticalFields.Where(field => field != NotOfSetup).Select(report.SetupPathOf)],
+            [.. Violations(canonical, [report]).Select(finding => $"{setup.PlaceOf(finding.Path) ?? finding.Path}: {finding.Message}")]);
     }
 
     private static IEnumerable<string> Lines(SetupDocument document, string entry, IEnumerable<SetupFinding> findings) =>
         findings.Select(finding => $"{document.PlaceOf($"{entry}.{finding.Path}")}: {finding.Message}");
 
-    private static IEnumerable<SetupFinding> Violations(CanonicalDocument canonical, Func<string, string> sourceOf) =>
+    /// <summary>What is malformed, and what is absent that no report asks for by name, such as the area of an ERF item.</summary>
+    private static IEnumerable<SetupFinding> Violations(CanonicalDocument canonical, IReadOnlyList<ReportFields> reports) =>
         from violation in CanonicalSchema.FindViolations(canonical, refusedReviewTypes: [])
-        where !violation.IsAbsent
-        select new SetupFinding(sourceOf(violation.Path), violation.Message);
+        where !violation.IsAbsent || !reports.Any(fields => fields.Critical.Any(field => field.Path == violation.Path))
+        select new SetupFinding(SetupPathOf(violation.Path, reports), violation.Message);
 
-    private static IEnumerable<SetupFinding> Missing(
-        CanonicalDocument canonical, IReadOnlyList<ReportFields> reports, Func<string, string> sourceOf) =>
+    private static IEnumerable<SetupFinding> Missing(CanonicalDocument canonical, IReadOnlyList<ReportFields> reports) =>
         from fields in reports
         from field in CompletenessCheck.Evaluate(canonical, fields).MissingCriticalFields
         where field != NotOfSetup
         group fields.Type by field into missing
-        select new SetupFinding(sourceOf(missing.Key), $"is missing for {string.Join(" and ", missing.Select(type => type.WireName()))}");
+        select new SetupFinding(SetupPathOf(missing.Key, reports), $"is missing for {string.Join(" and ", missing.Select(type => type.WireName()))}");
+
+    private static string SetupPathOf(string path, IReadOnlyList<ReportFields> reports) =>
+        reports.Select(fields => fields.SetupPathOf(path)).FirstOrDefault(source => source != path, path);
 
     private static IEnumerable<SetupFinding> Oddities(ProjectSetup setup)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Setup.Workbooks;
 
 namespace Cortap.Reporting.Setup;
@@ -82,6 +83,19 @@ internal sealed class WorkbookForm
                 : path;
     }
 
+    /// <summary>Where in the workbook a path of one project's entry lies; null where setup has no such thing.</summary>
+    /// <param name="projectId">The project, which the workbook may not list.</param>
+    /// <param name="entry">Path of its entry; null where it has none.</param>
+    /// <param name="path">Path in the entry.</param>
+    public string? PlaceOf(long projectId, string? entry, string path)
+    {
+        if (entry is not null && PlaceOf($"{entry}.{path}") is var place && place != $"{entry}.{path}")
+            return place;
+        return path.Split('.') is [var member, var name] && SetupSheets.All.FirstOrDefault(sheet => sheet.Member == member) is { } sheet
+            ? $"sheet {sheet.Name}, project {projectId}, {name}"
+            : null;
+    }
+
     private void Add(SetupRow row)
     {
         if (row.ProjectId is not { } id)
@@ -99,6 +113,9 @@ internal sealed class WorkbookForm
         }
 
         row.Report(project.Findings);
+        // Rows of blanks and placeholders are none, so that those of the canonical document have the same numbers.
+        if (row.Sheet.IsList && row.Texts.All(text => CanonicalText.CleanValue(text.Value) is null))
+            return;
         var values = new JsonObject(row.Texts.Select(text => KeyValuePair.Create(text.Key, (JsonNode?)JsonValue.Create(text.Value))));
         if (row.Sheet == SetupSheets.Subrecipients)
             AddSubrecipient(project, row, values);

@@ -131,10 +131,10 @@ public sealed class CanonicalSnapshotsTests : IAsyncLifetime
         (await Should.ThrowAsync<CortapException>(GetAsync())).Code.ShouldBe(code);
     }
 
-    private Task<CanonicalDocument> GetAsync(Func<SnapshotRequest, SnapshotRequest>? configure = null)
+    private async Task<CanonicalDocument> GetAsync(Func<SnapshotRequest, SnapshotRequest>? configure = null)
     {
         var request = new SnapshotRequest(RiskuityClientFixture.ProjectId, 45, 1, _riskuity.Token, RiskuityClientFixture.CorrelationId);
-        return _snapshots.GetAsync(configure?.Invoke(request) ?? request, CancellationToken.None);
+        return (await _snapshots.GetAsync(configure?.Invoke(request) ?? request, CancellationToken.None)).Document;
     }
 
     /// <summary>The same controls, the first of them with another verdict.</summary>

@@ -1,5 +1,7 @@
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Documents;
+using Cortap.Reporting.Documents.DraftAuditReport;
+using Cortap.Reporting.Errors;
 using Cortap.Reporting.Setup;
 using Cortap.Reporting.Tests.Canonical;
 using DocumentFormat.OpenXml.Packaging;
@@ -70,6 +72,67 @@ public sealed class SetupWorkbookTests
         SetupValidation.Check("PK, but nothing else"u8.ToArray(), ReportCatalog.BuiltIn.Fields, FixtureCase.Clock).Errors.Count.ShouldBe(1);
     }
 
+    /// <summary>A workbook that fills all that the draft report asks for, with two values that break the schema and a doubtful one.</summary>
+    private static byte[] Violating() => Fill(new()
+    {
+        ["Project_Info"] = [["33", "11", "TR", "Harbor Valley", "HV", "Harbor Valley, WA", "9101", null, "FY2026", "46096", "46100", null, "virtual", "46150"]],
+        ["Contractors"] = [["33", "Avery", "Firm", "(202) 555-0110", "avery@example.com"]],
+        ["FTA_PM"] = [["33", "Kim"]],
+        ["ERF_Items"] = [["33", "N/A", " "], ["33", null, "Focus", "Someday"]],
+    });
+
+    [Fact]
+    public void Check_WorkbookThatBreaksTheSchema_NamesThePlaces() =>
+        SetupValidation.Check(Violating(), ReportCatalog.BuiltIn.Fields, FixtureCase.Clock).Errors.ShouldBe(
+        [
+            "sheet Project_Info, row 2, region_number (cell B2): must be an integer from 1 to 10, but is 11",
+            "sheet ERF_Items, row 3, erf_area (cell B3): is required",
+            "sheet ERF_Items, row 3, completion_status (cell D3): must be In Progress or Completed, but is Someday",
+        ]);
+
+    [Fact]
+    public void EnsureRenderable_SetupOfAWorkbook_NamesThePlaces()
+    {
+        var setup = SetupDocument.Load(Violating()).Get(33);
+        var document = new FixtureCase("01-full-494").Transform() with { ErfItems = setup.ErfItems };
+        document = document with { Project = document.Project with { RegionNumber = 11 } };
+
+        var failure = Should.Throw<CortapException>(() => CanonicalValidation.EnsureRenderable(document, DraftAuditReportDefinition.Fields, setup));
+
+        failure.Message.ShouldContain("canonical schema: sheet Project_Info, row 2, region_number (cell B2): must be");
+        failure.Details!["errors"]!.AsArray().Select(error => (string?)error).ShouldBe(
+        [
+            "sheet Project_Info, row 2, region_number (cell B2): must be an integer from 1 to 10, but is 11",
+            "sheet ERF_Items, row 3, erf_area (cell B3): is required",
+            "sheet ERF_Items, row 3, completion_status (cell D3): must be In Progress or Completed, but is Someday",
+        ]);
+    }
+
+    [Theory]
+    [InlineData(33, "sheet FTA_PM, project 33, name")]
+    [InlineData(34, "sheet FTA_PM, project 34, name")]
+    public void EnsureRenderable_WorkbookThatLacksAValue_NamesThePlace(long projectId, string place)
+    {
+        var setup = SetupDocument.Load(Fill(new() { ["Project_Info"] = [["33", "8"]] })).Get(projectId);
+        var document = new FixtureCase("01-full-494").Transform();
+        document = document with { FtaProgramManager = document.FtaProgramManager with { FtaProgramManagerName = null } };
+
+        var failure = Should.Throw<CortapException>(() => CanonicalValidation.EnsureRenderable(document, DraftAuditReportDefinition.Fields, setup));
+
+        failure.Message.ShouldContain($"fta_program_manager.fta_program_manager_name (fill {place})");
+    }
+
+    [Fact]
+    public void Check_OneProjectOfAWorkbook_NamesThePlaces()
+    {
+        var (missing, errors) = SetupValidation.Check(
+            SetupDocument.Load(Violating()).Get(33), 33, "Harbor Valley", DraftAuditReportDefinition.Fields, new CanonicalTransformer(FixtureCase.Clock));
+
+        missing.ShouldBeEmpty();
+        errors.Count.ShouldBe(3);
+        errors.ShouldAllBe(error => error.StartsWith("sheet ", StringComparison.Ordinal));
+    }
+
     /// <summary>Appends rows to the sheets of the template; null leaves a cell out.</summary>
     private static byte[] Fill(Dictionary<string, string?[][]> rows)
     {
@@ -84,8 +147,8 @@ public sealed class SetupWorkbookTests
             {
                 var sheet = main.Workbook.Descendants<Sheet>().Single(sheet => sheet.Name == name);
                 var data = ((WorksheetPart)main.GetPartById(sheet.Id!.Value!)).Worksheet.GetFirstChild<SheetData>()!;
-                foreach (var line in texts)
-                    data.AppendChild(new Row(line.Select((text, column) => Cell(text, column, shared.SharedStringTable)).OfType<Cell>()));
+                foreach (var (index, line) in texts.Index())
+                    data.AppendChild(new Row(line.Select((text, column) => Cell(text, column, index + 2, shared.SharedStringTable)).OfType<Cell>()));
             }
         }
 
@@ -93,11 +156,11 @@ public sealed class SetupWorkbookTests
     }
 
     /// <summary>Numbers as numbers, texts as shared strings, as Excel writes them.</summary>
-    private static Cell? Cell(string? text, int column, SharedStringTable shared)
+    private static Cell? Cell(string? text, int column, int row, SharedStringTable shared)
     {
         if (text is null)
             return null;
-        var reference = $"{(char)('A' + column)}2";
+        var reference = $"{(char)('A' + column)}{row}";
         if (double.TryParse(text, out _))
             return new Cell { CellReference = reference, CellValue = new CellValue(text) };
         shared.AppendChild(new SharedStringItem(new Text(text)));

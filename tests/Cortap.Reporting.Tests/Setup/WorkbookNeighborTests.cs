@@ -26,6 +26,7 @@ public sealed class WorkbookNeighborTests
     [InlineData("""<c s="5"><v>0.75</v></c>""", "18:00")]
     [InlineData("""<c t="str"><f>A1</f><v></v></c>""", null)]
     [InlineData("""<c t="inlineStr"/>""", null)]
+    [InlineData("""<c t="inlineStr"><v>Harbor</v></c>""", "Harbor")]
     public void Load_CellBelowATextHeading_IsWhatTheSpreadsheetShows(string cell, string? expected)
     {
         var document = Load(("Project_Info", $"{Info}<row><c><v>33</v></c>{cell}</row>"));
@@ -37,6 +38,8 @@ public sealed class WorkbookNeighborTests
 
     [Theory]
     [InlineData("""<c t="e"><v>#DIV/0!</v></c>""", "holds the error #DIV/0! and counts as empty")]
+    [InlineData("""<c t="e"><v>#N&#10;/A</v></c>""", "holds the error #N /A and counts as empty")]
+    [InlineData("""<c t="str"><f>A1</f></c>""", "has a formula without a stored value and counts as empty; open and save the workbook in a spreadsheet program")]
     [InlineData("""<c><f>A1</f><v/></c>""", "has a formula without a stored value and counts as empty; open and save the workbook in a spreadsheet program")]
     public void Load_ErrorOnAnotherSheet_IsAWarningThere(string cell, string message)
     {
@@ -45,6 +48,22 @@ public sealed class WorkbookNeighborTests
 
         document.Warnings.ShouldBe([$"sheet Contractors, row 7, company_name (cell B7): {message}"]);
     }
+
+    [Fact]
+    public void Load_YearBelowAHeadingThatAsksForADate_IsNoDayOf1905() =>
+        Load(("Project_Info", $"""{Info}<row r="2"><c r="A2"><v>33</v></c><c r="C2"><v>2026</v></c></row>"""))
+            .Errors.ShouldBe(["sheet Project_Info, row 2, report_date (cell C2): must be a date such as 2026-03-15, or a date cell of a workbook"]);
+
+    [Theory]
+    [InlineData("""<row r="2147483647"/><row><c><v>33</v></c></row>""")]
+    [InlineData("""<row r="1048577"><c><v>33</v></c></row>""")]
+    [InlineData("""<row r="0"><c><v>33</v></c></row>""")]
+    public void Load_RowBeyondASheet_IsRefused(string rows) =>
+        Load(("Project_Info", Info + rows)).Errors.ShouldBe(["workbook: is not a readable Excel workbook: a row has a number that is not from 1 to 1048576"]);
+
+    [Fact]
+    public void Load_ErrorOfManyCharacters_IsCut() =>
+        Load(("Project_Info", $"""{Info}<row r="2"><c r="A2" t="e"><v>#{new string('N', 200_000)}</v></c></row>""")).Errors.Single().Length.ShouldBeLessThan(250);
 
     [Fact]
     public void Load_CellTwiceInARow_IsAnError() =>

@@ -12,11 +12,18 @@ internal sealed class SheetReader(List<string> sharedStrings, CellFormats format
     private const int MaxCells = 200_000;
     private const int MaxCharacters = 16 * 1024 * 1024;
     private const int MaxColumn = 16_384;
+    private const int MaxRow = 1_048_576;
     private const int Days1904 = 1462;
     private const int EndOfTime = 2_958_466;
 
     /// <summary>Of rows and merged ranges below the sheet; extensions of other programs lie deeper, where elements may have the same names.</summary>
     private const int ItemDepth = 2;
+
+    /// <summary>The year 1927: a smaller number that is not formatted as a date is a year or a count, and no day of a review.</summary>
+    private const int LeastUnformattedDay = 10_000;
+
+    /// <summary>The longest error of spreadsheet programs has half as many characters.</summary>
+    private const int MaxError = 40;
 
     /// <summary>The spreadsheet's calendar has a February 29, 1900, which there was not.</summary>
     private const int FirstRealDay = 60;
@@ -37,7 +44,7 @@ internal sealed class SheetReader(List<string> sharedStrings, CellFormats format
             {
                 number = Integer(reader.GetAttribute("r")) ?? number + 1;
                 if (!reader.IsEmptyElement && ReadRow(reader) is { Count: > 0 } cells)
-                    rows.Add(new SheetRow(number, cells));
+                    rows.Add(number is >= 1 and <= MaxRow ? new SheetRow(number, cells) : throw new WorkbookException($"a row has a number that is not from 1 to {MaxRow}"));
             }
             else if (reader.LocalName == "mergeCell" && Merged(reader.GetAttribute("ref")) is { } range && merged.Count < MaxCells)
             {
@@ -104,9 +111,10 @@ internal sealed class SheetReader(List<string> sharedStrings, CellFormats format
                 isFormula |= reader is { NodeType: XmlNodeType.Element, LocalName: "f" };
         }
 
-        if (isFormula && string.IsNullOrEmpty(value) && type != "str")
+        // The stored value of a formula that gives an empty text is one.
+        if (isFormula && (value is null || (value.Length == 0 && type != "str")))
             return new SheetCell(null, Warning: "has a formula without a stored value and counts as empty; open and save the workbook in a spreadsheet program");
-        return type == "inlineStr" ? Filled(inline) : Cell(type, style, value);
+        return type == "inlineStr" ? Filled(inline ?? value) : Cell(type, style, value);
     }
 
     private SheetCell? Cell(string? type, string? style, string? value)
@@ -124,7 +132,7 @@ internal sealed class SheetReader(List<string> sharedStrings, CellFormats format
             case "b":
                 return new SheetCell(value.Trim() is "1" or "true" ? "TRUE" : "FALSE");
             case "e":
-                return new SheetCell(null, Warning: $"holds the error {value} and counts as empty");
+                return new SheetCell(null, Warning: $"holds the error {string.Join(' ', value[..Math.Min(value.Length, MaxError)].Split())} and counts as empty");
             case "d":
                 return new SheetCell(IsoDate(value));
             default:
@@ -138,7 +146,7 @@ internal sealed class SheetReader(List<string> sharedStrings, CellFormats format
             return new SheetCell(value);
         var number = double.Parse(text, CultureInfo.InvariantCulture);
         if (!formats.IsDate(style))
-            return new SheetCell(text.PadLeft(formats.MinDigits(style), '0'), Date(number));
+            return new SheetCell(text.PadLeft(formats.MinDigits(style), '0'), number < LeastUnformattedDay ? null : Date(number));
         return Date(number) is { } date ? new SheetCell(date) : new SheetCell(null, Error: $"is formatted as a date, but {text} is none");
     }
 
