@@ -50,6 +50,17 @@ public sealed class WorkbookNeighborTests
     }
 
     [Fact]
+    public void Load_MarkupThatSpreadsheetProgramsDoNotWrite_IsReadAllTheSame()
+    {
+        var attributes = string.Concat(Enumerable.Range(0, 250).Select(number => $" a{number}='\">'"));
+        var document = Load(("Project_Info",
+            $"""{Info}<!-- it's > one < " --><?pi it's?><row r="2"{attributes}><c r="A2"><v>33</v></c><c r="B2" t="str"><v><![CDATA[a "<b>' & c]]></v></c></row>"""));
+
+        document.Errors.ShouldBeEmpty();
+        document.Get(33).Info.RecipientName.ShouldBe("a \"<b>' & c");
+    }
+
+    [Fact]
     public void Load_YearBelowAHeadingThatAsksForADate_IsNoDayOf1905() =>
         Load(("Project_Info", $"""{Info}<row r="2"><c r="A2"><v>33</v></c><c r="C2"><v>2026</v></c></row>"""))
             .Errors.ShouldBe(["sheet Project_Info, row 2, report_date (cell C2): must be a date such as 2026-03-15, or a date cell of a workbook"]);
@@ -221,6 +232,10 @@ public sealed class WorkbookNeighborTests
     [Theory]
     [InlineData("xl/s0.xml", "<worksheet>", "<a>", 20_000_000, "", "its part xl/s0.xml is damaged")]
     [InlineData("xl/styles.xml", "", "<a>", 20_000_000, "", "its part xl/styles.xml is damaged")]
+    [InlineData("xl/s0.xml", "<worksheet a='", "a", 60_000_000, "'/>", "it holds a tag or section of more than 256 attributes or 1 MiB")]
+    [InlineData("xl/s0.xml", "<worksheet><!--", "a", 60_000_000, "--></worksheet>", "it holds a tag or section of more than 256 attributes or 1 MiB")]
+    [InlineData("xl/s0.xml", "<worksheet><sheetData><row><c t='str'><v><![CDATA[", "a", 60_000_000, "]]></v></c></row></sheetData></worksheet>", "it holds a tag or section of more than 256 attributes or 1 MiB")]
+    [InlineData("xl/s0.xml", "<worksheet ", "a='>' ", 1_000_000, "/>", "it holds a tag or section of more than 256 attributes or 1 MiB")]
     [InlineData("xl/s0.xml", "<worksheet><sheetData><row><c t='str'><v>", "a", 60_000_000, "</v></c></row></sheetData></worksheet>", "it holds a text that is longer than a cell can hold")]
     [InlineData("xl/s0.xml", "<worksheet><sheetData><row><c t='inlineStr'><is><t>", "a", 60_000_000, "</t></is></c></row></sheetData></worksheet>", "it holds a text that is longer than a cell can hold")]
     [InlineData("xl/strings.xml", "<sst><si><t>", "_x0041_", 10_000_000, "</t></si></sst>", "it holds a text that is longer than a cell can hold")]

@@ -75,7 +75,7 @@ internal sealed class WorkbookPackage : IDisposable
             throw new WorkbookException($"it unpacks to more than {MaxUnpackedBytes / 1024 / 1024} MiB; delete its empty rows and columns, and sheets that are not needed");
         try
         {
-            using var reader = XmlReader.Create(entry.Open(), Settings);
+            using var reader = XmlReader.Create(new BoundedMarkup(entry.Open()), Settings);
             read(reader);
         }
         catch (Exception exception) when (exception is XmlException or InvalidDataException or NotSupportedException)
