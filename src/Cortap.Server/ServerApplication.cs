@@ -1,5 +1,6 @@
 using Cortap.Functions;
 using Cortap.Functions.Startup;
+using Cortap.Infrastructure.Settings;
 using Cortap.Runtime.Hosting;
 
 namespace Cortap.Server;
@@ -9,12 +10,22 @@ public static class ServerApplication
 {
     /// <summary>A builder with everything in it.</summary>
     /// <param name="args">Settings as <c>--NAME VALUE</c> or <c>--NAME=VALUE</c>; they win over environment variables.</param>
-    /// <exception cref="Infrastructure.Settings.SettingsException">A setting is missing or malformed.</exception>
+    /// <exception cref="SettingsException">A setting is missing or malformed.</exception>
     /// <exception cref="RuntimeStartException">A settings file is wrong.</exception>
     public static EmbeddedApplicationBuilder CreateBuilder(params string[] args)
     {
         var builder = new EmbeddedApplicationBuilder(args);
-        builder.UseEmbeddedRuntime(options => options.Assemblies.Add(typeof(FunctionNames).Assembly));
+        try
+        {
+            builder.UseEmbeddedRuntime(options => options.Assemblies.Add(typeof(FunctionNames).Assembly));
+        }
+        catch (RuntimeStartException)
+        {
+            // The other settings may be wrong too, and all are told at once.
+            CortapSettings.Check(name => builder.Configuration[name]);
+            throw;
+        }
+
         builder.AddCortap();
         builder.AddServer();
         return builder;

@@ -13,12 +13,13 @@ public sealed class StartTests
         var folder = Directory.CreateTempSubdirectory("cortap-start-");
         try
         {
-            var settings = new ServiceSettings { DataDirectory = folder.FullName, Environment = new Dictionary<string, string> { ["STORAGE_MODE"] = "floppy", ["MANAGEMENT_API_KEY"] = "short" } };
+            var settings = new ServiceSettings { DataDirectory = folder.FullName, Environment = new Dictionary<string, string> { ["STORAGE_MODE"] = "floppy", ["MANAGEMENT_API_KEY"] = "short", ["ASPNETCORE_URLS"] = "ftp://127.0.0.1:7071" } };
 
             var failure = await Should.ThrowAsync<InvalidOperationException>(() => ServiceProcess.StartAsync(settings));
 
             var line = failure.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..].ShouldHaveSingleItem();
             line.ShouldStartWith("Cannot start: STORAGE_MODE must be ");
+            line.ShouldContain("ASPNETCORE_URLS must be http URLs");
             line.ShouldContain("MANAGEMENT_API_KEY must be a text of at least 32 characters, not ***");
         }
         finally

@@ -111,6 +111,10 @@ public sealed record CortapSettings
     /// <exception cref="SettingsException">Some are missing or malformed; the message has all of them.</exception>
     public static CortapSettings Read(Func<string, string?> read) => new SettingsParser(new SettingReader(read)).Parse();
 
+    /// <summary>Refuses settings as <see cref="Read"/> does, and makes nothing.</summary>
+    /// <exception cref="SettingsException">Some are missing or malformed; the message has all of them.</exception>
+    public static void Check(Func<string, string?> read) => new SettingsParser(new SettingReader(read)).Check();
+
     /// <summary>Reads only where the AWS resources are.</summary>
     /// <exception cref="SettingsException">One is missing or malformed; the message names it.</exception>
     public static AwsOptions ReadAws(Func<string, string?> read) => new SettingsParser(new SettingReader(read)).ParseAws();

@@ -51,7 +51,7 @@ public static class KnownSettings
         "PUBLIC_BASE_URL", "the address that the request came to", "https://reports.example.com", "The service's address in links.");
 
     internal static readonly Setting<string> ListeningUrls = new(
-        "ASPNETCORE_URLS", "http or https URLs, separated by semicolons", ListeningAddresses.Default, "http://+:8080",
+        "ASPNETCORE_URLS", "http URLs without user, separated by semicolons", ListeningAddresses.Default, "http://+:8080",
         "Where the embedded host listens; never the target of a callback.", ListeningAddresses.Default, ParseListeningUrls);
 
     internal static readonly Setting<IReadOnlyList<IPNetwork>> TrustedProxies = new(
@@ -125,8 +125,9 @@ public static class KnownSettings
         "SERVICE_ACCOUNT_USER_IDS", "a list of users such as 45:4801 (tenant and user), separated by commas", "nobody", "45:4801,45:4802",
         "Users who see and may use every job; one without a tenant is a person in every tenant, and warned of.", [], ParseUsers);
 
-    internal static readonly Setting<IReadOnlyList<string>> CallbackAllowedHosts = List(
-        "CALLBACK_ALLOWED_HOSTS", "host names, or `*.example.com`, separated by commas", "every public host", "hooks.example.com,*.example.org", "Where webhooks may go.");
+    internal static readonly Setting<IReadOnlyList<string>> CallbackAllowedHosts = new(
+        "CALLBACK_ALLOWED_HOSTS", "host names, or `*.example.com`, separated by commas", "every public host", "hooks.example.com,*.example.org", "Where webhooks may go.",
+        [], ParseHosts);
 
     internal static readonly Setting<bool> CallbackAllowHttp = Flag("CALLBACK_ALLOW_HTTP", "Webhooks may go to http addresses.");
 
@@ -207,11 +208,15 @@ public static class KnownSettings
         null, (string text, out string? value) => (value = text).Length >= 32)
     { IsSecret = true };
 
+    /// <summary>For OpenTelemetry's exporters, which read it again; here it is told together with all that is wrong.</summary>
+    internal static readonly Setting<Uri?> OtlpEndpoint = Address(
+        "OTEL_EXPORTER_OTLP_ENDPOINT", "nothing is sent", "http://127.0.0.1:4317", "Where traces and metrics go by OTLP; the other standard `OTEL_…` variables hold too.");
+
     // What others read: the embedded host, OpenTelemetry's exporters, and the function app.
     private static readonly Setting[] OfOthers =
     [
         ManagementKey,
-        new("OTEL_EXPORTER_OTLP_ENDPOINT", "a URL", "nothing is sent", "http://127.0.0.1:4317", "Where traces and metrics go by OTLP; the other standard `OTEL_…` variables hold too."),
+        OtlpEndpoint,
         new("APPLICATIONINSIGHTS_CONNECTION_STRING", "a connection string", "nothing is sent", "InstrumentationKey=…;IngestionEndpoint=https://…", "Where the Functions host and the app on it send logs, traces and metrics."),
         new("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "`Authorization=AAD`, with `;ClientId=…` for a user-assigned identity", "the key of the connection string", "Authorization=AAD", "They authenticate as the app's managed identity."),
     ];
@@ -238,9 +243,6 @@ public static class KnownSettings
         new(name, Url, @default, example, meaning, null, ParseUrl);
 
     private static Setting<bool> Flag(string name, string meaning) => new(name, "`true` or `false`", "false", "true", meaning, false, bool.TryParse);
-
-    private static Setting<IReadOnlyList<string>> List(string name, string type, string @default, string example, string meaning) =>
-        new(name, type, @default, example, meaning, [], (string text, out IReadOnlyList<string> value) => (value = Split(text)) is not null);
 
     private static Setting<int> Integer(string name, string type, int otherwise, int min, int max, string meaning) => new(
         name, $"{type}, {Invariant(min)} to {Invariant(max)}", Invariant(otherwise), Invariant(Math.Min(max, otherwise * 2)), meaning, otherwise,
@@ -310,6 +312,9 @@ public static class KnownSettings
         value = [.. networks.OfType<IPNetwork>()];
         return value.Count == networks.Count;
     }
+
+    private static bool ParseHosts(string text, out IReadOnlyList<string> value) =>
+        (value = Split(text)).All(host => Uri.CheckHostName(host.StartsWith("*.", StringComparison.Ordinal) ? host[2..] : host) != UriHostNameType.Unknown);
 
     private static bool ParseOrigins(string text, out IReadOnlyList<string> value)
     {

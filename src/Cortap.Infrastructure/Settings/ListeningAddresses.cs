@@ -7,12 +7,12 @@ internal static class ListeningAddresses
 {
     public const string Default = "http://127.0.0.1:7071";
 
-    /// <returns>False when an entry is no http or https URL.</returns>
+    /// <returns>False when an entry is no http URL of the root.</returns>
     public static bool TryParse(string urls, out IReadOnlyList<IPEndPoint> endpoints)
     {
         var entries = urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(TryRead).ToList();
         endpoints = [.. entries.SelectMany(entry => entry)];
-        return entries.TrueForAll(entry => entry.Count > 0);
+        return entries.TrueForAll(entry => entry.Count > 0) && !urls.Contains('@', StringComparison.Ordinal) && !urls.Contains("https:", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>The endpoints of an address; none for what is no http or https URL, such as a Unix socket.</summary>
@@ -29,8 +29,4 @@ internal static class ListeningAddresses
             : url.IsLoopback ? [new(IPAddress.Loopback, url.Port), new(IPAddress.IPv6Loopback, url.Port)]
             : [new(IPAddress.Any, url.Port)];
     }
-
-    private static IReadOnlyList<IPEndPoint> Read(string text) => TryRead(text) is { Count: > 0 } endpoints
-        ? endpoints
-        : throw new SettingsException("ASPNETCORE_URLS", "must be http or https URLs, separated by semicolons");
 }

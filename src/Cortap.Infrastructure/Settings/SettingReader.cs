@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Cortap.Infrastructure.Settings;
 
 /// <summary>Reads settings and gathers their faults; a blank value counts as absent.</summary>
-internal sealed class SettingReader(Func<string, string?> read)
+internal sealed partial class SettingReader(Func<string, string?> read)
 {
     private readonly List<SettingFault> _faults = [];
 
@@ -41,7 +43,7 @@ internal sealed class SettingReader(Func<string, string?> read)
             return;
         }
 
-        var given = TextOf(setting) is not { } text ? "" : setting.IsSecret ? ", not ***" : $", not \"{text.ReplaceLineEndings("\\n")}\"";
+        var given = TextOf(setting) is not { } text ? "" : setting.IsSecret ? ", not ***" : $", not \"{Shown(text)}\"";
         _faults.Add(new SettingFault(setting.Name, expectation + given));
     }
 
@@ -53,6 +55,12 @@ internal sealed class SettingReader(Func<string, string?> read)
             throw new SettingsException(_faults);
         }
     }
+
+    // What should hold no secret may hold one all the same when it is wrong: a private key for a public one, a password in an address.
+    private static string Shown(string text) => text.Contains("PRIVATE KEY", StringComparison.Ordinal) ? "***" : Password().Replace(text.ReplaceLineEndings("\\n"), "***");
+
+    [GeneratedRegex(@"(?<=://)[^/@]*:.*(?=@)|(?<!\S)[^\s:/<]+:(?!//)\S*(?=@)", RegexOptions.CultureInvariant)]
+    private static partial Regex Password();
 
     private string? TextOf(Setting setting) => read(setting.Name) is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 }

@@ -19,7 +19,16 @@ internal sealed class SettingsParser(SettingReader settings)
     /// <summary>1 MiB; a certificate with its key and chain has some kilobytes.</summary>
     private const int MaxCertificateLength = 1024 * 1024;
 
+    /// <exception cref="SettingsException">Some are missing or malformed.</exception>
     public CortapSettings Parse()
+    {
+        var read = Check();
+        return read.StorageMode == StorageMode.Local ? WithLocalKeys(read) : read;
+    }
+
+    /// <summary>The settings, but for the keys that local mode makes.</summary>
+    /// <exception cref="SettingsException">Some are missing or malformed.</exception>
+    public CortapSettings Check()
     {
         var mode = settings.Read(KnownSettings.StorageMode);
         var isLocal = mode == StorageMode.Local;
@@ -33,7 +42,9 @@ internal sealed class SettingsParser(SettingReader settings)
         var encryptionKey = isLocal ? settings.Read(KnownSettings.TokenEncryptionKey) : settings.Require(KnownSettings.TokenEncryptionKey, NeededInAwsMode);
         var webhookSecret = isLocal ? settings.Read(KnownSettings.WebhookSecret) : settings.Require(KnownSettings.WebhookSecret, NeededInAwsMode);
         var signingKey = settings.Read(KnownSettings.DocumentSigningKey);
+        if (File.Exists(dataDirectory)) settings.Refuse(KnownSettings.DataDirectory, "must be a folder, but there is a file of that name");
         _ = settings.Read(KnownSettings.ManagementKey);
+        _ = settings.Read(KnownSettings.OtlpEndpoint);
         var read = new CortapSettings
         {
             StorageMode = mode,
@@ -70,7 +81,7 @@ internal sealed class SettingsParser(SettingReader settings)
             CreatedKeyFiles = [],
         };
         settings.ThrowIfRefused();
-        return isLocal ? WithLocalKeys(read) : read;
+        return read;
     }
 
     /// <exception cref="SettingsException">One is malformed.</exception>

@@ -92,7 +92,7 @@ public sealed class CortapSettingsTests : IDisposable
             ("CALLBACK_ALLOWED_HOSTS", "a.example, *.b.example"), ("CALLBACK_ALLOW_HTTP", "true"), ("CALLBACK_ALLOW_PRIVATE", "True"),
             ("MAX_CONCURRENT_JOBS", "7"), ("JOB_TIMEOUT_SECONDS", "60"), ("PROJECT_PROBE_TIMEOUT", "0.5"), ("S3_PRESIGNED_URL_EXPIRATION", "3600"),
             ("JWT_SIGNING_KEY", new string('k', 32)), ("JWT_ISSUER", "i"), ("JWT_AUDIENCE", "a"), ("SERVICE_ACCOUNT_USER_IDS", "0,45:7"),
-            ("PUBLIC_BASE_URL", "https://reports.example"), ("ASPNETCORE_URLS", "http://+:8080;https://127.0.0.1:8443"), ("RATE_LIMIT_PER_MINUTE", "0"),
+            ("PUBLIC_BASE_URL", "https://reports.example"), ("ASPNETCORE_URLS", "http://+:8080;http://127.0.0.1:8443"), ("RATE_LIMIT_PER_MINUTE", "0"),
             ("MAX_WAITING_JOBS_PER_USER", "12"), ("REDRIVE_WINDOW_HOURS", "0"));
 
         settings.RiskuityBaseUrl.ShouldBe(new Uri("https://api.riskuity.example"));
@@ -123,6 +123,12 @@ public sealed class CortapSettingsTests : IDisposable
     [InlineData("S3_PRESIGNED_URL_EXPIRATION", "604801")]
     [InlineData("RATE_LIMIT_PER_MINUTE", "-1")]
     [InlineData("CALLBACK_ALLOW_HTTP", "yes")]
+    [InlineData("CALLBACK_ALLOWED_HOSTS", "http://hooks.example.com")]
+    [InlineData("CALLBACK_ALLOWED_HOSTS", "hooks.example.com,other:8443")]
+    [InlineData("CALLBACK_ALLOWED_HOSTS", "*")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "not a url")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "http://x:99999")]
+    [InlineData("DATA_DIR", "/etc/passwd")]
     [InlineData("JWT_VALIDATION", "none")]
     [InlineData("JWT_AUTHORITY", "http://issuer.example")]
     [InlineData("JWT_SIGNING_KEY", "short")]
@@ -144,6 +150,8 @@ public sealed class CortapSettingsTests : IDisposable
     [InlineData("PUBLIC_BASE_URL", "reports.example")]
     [InlineData("PUBLIC_BASE_URL", "http://reports.example:0")]
     [InlineData("ASPNETCORE_URLS", "nonsense")]
+    [InlineData("ASPNETCORE_URLS", "https://127.0.0.1:7071")]
+    [InlineData("ASPNETCORE_URLS", "http://bob@127.0.0.1:7071")]
     public void Read_AMalformedSetting_IsRefusedInOneLineThatNamesIt(string name, string value)
     {
         var error = Should.Throw<SettingsException>(() => Read((name, value)));
@@ -216,6 +224,25 @@ public sealed class CortapSettingsTests : IDisposable
 
         refusal.Faults.ShouldHaveSingleItem().Setting.ShouldBe("DATA_DIR");
         refusal.Message.ShouldMatch(@"[^.]\.$");
+    }
+
+    [Theory]
+    [InlineData("RISKUITY_BASE_URL", "https://bob:SEKRET@api.example.com")]
+    [InlineData("RISKUITY_BASE_URL", "https://bob:SEK/RET@api.example.com")]
+    [InlineData("PUBLIC_BASE_URL", "bob:SEKRET@reports.example.com")]
+    [InlineData("JWT_AUTHORITY", "https://bob:SEKRET@login.example.com")]
+    [InlineData("CORS_ALLOWED_ORIGINS", "https://a.example,https://bob:SEKRET@b.example")]
+    [InlineData("ASPNETCORE_URLS", "http://bob:SEKRET@127.0.0.1:7071")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "http://bob:SEKRET@127.0.0.1:4317")]
+    [InlineData("JWT_PUBLIC_KEY", "-----BEGIN PRIVATE KEY-----\nSEKRET\n-----END PRIVATE KEY-----")]
+    [InlineData("JWT_PUBLIC_KEY", "-----BEGIN RSA PRIVATE KEY-----\\nSEKRET")]
+    public void Read_SecretWhereNoneBelongs_IsRefusedWithoutShowingIt(string name, string value)
+    {
+        var message = Should.Throw<SettingsException>(() => Read((name, value))).Message;
+
+        message.ShouldStartWith($"{name} must be ");
+        message.ShouldContain("***");
+        message.ShouldNotContain("RET");
     }
 
     [Fact]

@@ -21,6 +21,9 @@ public static class FairShare
     /// <summary>More users are not counted one by one.</summary>
     public const int MaxCountedUsers = 256;
 
+    /// <summary>From nothing, nothing would come by doubling.</summary>
+    private const long LeastPace = 1_000;
+
     private const long MaxCost = 3_600_000_000;
     private const int Weight = 8;
 
@@ -28,8 +31,8 @@ public static class FairShare
     public static long Cost(DateTimeOffset claimedAt, DateTimeOffset endedAt) =>
         Math.Clamp((endedAt - claimedAt).Ticks / TimeSpan.TicksPerMicrosecond, 1, MaxCost);
 
-    /// <summary>The running mean of costs.</summary>
-    public static long Average(long mean, long latest) => mean + ((latest - mean) / Weight);
+    /// <summary>The running mean of costs, which one job can double at most: a clock that was put forward during it does not ruin the estimates.</summary>
+    public static long Average(long mean, long latest) => mean + ((Math.Min(latest, Weight * Math.Max(LeastPace, mean)) - mean) / Weight);
 
     /// <summary>By how much the line goes on when a job has ended.</summary>
     /// <param name="cost">Of the job.</param>

@@ -17,14 +17,15 @@ internal static class ListenAddresses
         return addresses.Length > 0 && addresses.All(IsHttp)
             ? addresses
             : throw new RuntimeStartException(
-                $"ASPNETCORE_URLS is \"{given}\". Give http addresses like {Default}, separated by \";\"; TLS is for a proxy in front.");
+                $"ASPNETCORE_URLS is {(given!.Contains('@', StringComparison.Ordinal) ? "an address with a user" : $"\"{given}\"")}. Give http addresses like {Default}, separated by \";\"; TLS is for a proxy in front.");
     }
 
     private static bool IsHttp(string address)
     {
         try
         {
-            return BindingAddress.Parse(address) is { Scheme: "http", PathBase: "", Port: <= IPEndPoint.MaxPort };
+            // A user would be taken for part of a host's name, which stands for every address.
+            return !address.Contains('@', StringComparison.Ordinal) && BindingAddress.Parse(address) is { Scheme: "http", PathBase: "", Port: <= IPEndPoint.MaxPort };
         }
         catch (FormatException)
         {
