@@ -33,6 +33,20 @@ public sealed class LocalKeysTests : IDisposable
     }
 
     [Fact]
+    public void GetOrCreate_KeyThatWasCopiedIn_IsItsOwnersAloneFromNowOn()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var keys = Directory.CreateDirectory(Path.Combine(_folder.File("data"), "keys")).FullName;
+        var file = Path.Combine(keys, "webhook_secret");
+        File.WriteAllText(file, new string('a', 64));
+        File.SetUnixFileMode(file, (UnixFileMode)0b_110_100_100);
+
+        new LocalKeys(_folder.File("data")).GetOrCreate("webhook_secret").ShouldBe(new string('a', 64));
+
+        File.GetUnixFileMode(file).ShouldBe((UnixFileMode)0b_110_000_000);
+    }
+
+    [Fact]
     public void GetOrCreate_AnyFolder_ReservesItForItsOwner()
     {
         if (OperatingSystem.IsWindows()) return;
