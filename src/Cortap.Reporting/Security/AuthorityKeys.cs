@@ -26,7 +26,7 @@ internal sealed class AuthorityKeys(TokenValidationOptions options, HttpClient h
 
     private readonly Lock _gate = new();
     private readonly string _metadata = options.Authority!.AbsoluteUri.TrimEnd('/') + "/.well-known/openid-configuration";
-    private readonly HttpDocumentRetriever _documents = new(http) { RequireHttps = !options.Authority!.IsLoopback };
+    private readonly ReadableKeys _documents = new(new HttpDocumentRetriever(http) { RequireHttps = !options.Authority!.IsLoopback });
     private Task<Reading>? _reading;
     private long? _lastStart;
     private volatile Reading? _latest;
@@ -105,6 +105,9 @@ internal sealed class AuthorityKeys(TokenValidationOptions options, HttpClient h
             Trouble = string.IsNullOrEmpty(configuration.Issuer) && options.Issuer is null ? "its discovery document names no issuer, and JWT_ISSUER is not set"
                 : keys.Count == 0 ? "it lists no public keys that are strong enough"
                 : null;
+            // An authority that lists none has withdrawn them all.
+            if (keys.Count == 0)
+                _latest = null;
             if (Trouble is not null)
                 return new Reading(null, startedAt);
             var set = new TokenKeySet(keys, TokenKeys.PublicKeyAlgorithms, configuration.Issuer)

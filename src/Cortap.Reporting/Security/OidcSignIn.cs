@@ -107,7 +107,7 @@ public sealed partial class OidcSignIn
     {
         ValidIssuer = _tokens.Issuer ?? authority.Issuer,
         ValidAudience = _options.OidcClientId,
-        IssuerSigningKeys = authority.Keys,
+        IssuerSigningKeyResolver = (_, _, keyId, _) => authority.Matching(keyId),
         ValidAlgorithms = authority.Algorithms,
         RequireSignedTokens = true,
         RequireExpirationTime = true,

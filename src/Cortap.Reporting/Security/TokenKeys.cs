@@ -115,6 +115,9 @@ internal sealed record TokenKeySet(IReadOnlyList<SecurityKey> Keys, IReadOnlyLis
     /// <summary>Where the authority gives tokens for codes; null where it names no address that may be called.</summary>
     public Uri? TokenEndpoint { get; init; }
 
+    /// <summary>The keys of that id, which may be several (RFC 7517, section 4.5), or all where none has it or the token names none.</summary>
+    public IReadOnlyList<SecurityKey> Matching(string? keyId) => Has(keyId) ? [.. Keys.Where(key => key.KeyId == keyId)] : Keys;
+
     /// <summary>False for a token that names no key: any of them may be meant.</summary>
     public bool Has(string? keyId) => !string.IsNullOrEmpty(keyId) && Keys.Any(key => key.KeyId == keyId);
 }

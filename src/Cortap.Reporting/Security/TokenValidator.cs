@@ -170,9 +170,8 @@ public sealed class TokenValidator : IDisposable
         (await _handler.ValidateTokenAsync(token.Value, new TokenValidationParameters
         {
             ValidAlgorithms = keys.Algorithms,
-            IssuerSigningKeys = keys.Keys,
+            IssuerSigningKeyResolver = (_, _, keyId, _) => keys.Matching(keyId),
             RequireSignedTokens = true,
-            TryAllIssuerSigningKeys = true,
             // Judged here, by the injected clock and with the contract's codes.
             ValidateLifetime = false,
             ValidateIssuer = false,

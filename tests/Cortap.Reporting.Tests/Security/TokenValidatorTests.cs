@@ -432,6 +432,50 @@ public sealed class TokenValidatorTests : IDisposable
         validator.KeyTrouble.ShouldNotBeNull();
     }
 
+    [Theory]
+    [InlineData("""{"keys": []}""")]
+    [InlineData("""{"keys": [{"kty": "oct", "kid": "k1", "k": "c2VjcmV0"}]}""")]
+    [InlineData("""{"keys": [{"kty": "RSA", "use": "enc", "kid": "k1", "n": "AQAB", "e": "AQAB"}]}""")]
+    public async Task ValidateAsync_AnAuthorityThatHasWithdrawnAllItsKeys_VerifiesNothing(string listing)
+    {
+        using var stranger = RSA.Create(2_048);
+        using var validator = Validator(Discovered);
+        ServeAuthority(_rsa, "k1");
+        var token = "Bearer " + FromAuthority(_rsa, "k1");
+        (await validator.ValidateAsync([token], "c", default)).TryGet(out _, out _).ShouldBeTrue();
+        ServeListing(listing);
+
+        (await validator.ValidateAsync(["Bearer " + FromAuthority(stranger, "k2")], "c", default)).TryGet(out _, out var unknown).ShouldBeFalse();
+        (await validator.ValidateAsync([token], "c", default)).TryGet(out _, out var withdrawn).ShouldBeFalse();
+
+        (unknown!.Status, withdrawn!.Status, validator.IsReady).ShouldBe((503, 503, false));
+    }
+
+    [Theory]
+    [InlineData("""{"kty": "RSA", "n": 5, "e": 1}""")]
+    [InlineData("""{"kty": "RSA", "kid": "k2"}""")]
+    [InlineData("""{"kty": "EC", "crv": "P-256", "x": [], "y": null}""")]
+    [InlineData("5")]
+    [InlineData("null")]
+    public async Task ValidateAsync_AnAuthorityThatListsAKeyThatNobodyCanRead_IsBelievedInTheOthers(string odd)
+    {
+        ServeListing($$"""{"keys": [{{odd}}, {{PublicKey(_rsa, "k1")}}, {{odd}}]}""");
+
+        (await ValidateAsync(Discovered, FromAuthority(_rsa, "k1"))).TryGet(out _, out var problem).ShouldBeTrue(problem?.Message);
+    }
+
+    [Fact]
+    public async Task ValidateAsync_TwoKeysOfOneId_VerifyBoth()
+    {
+        using var second = RSA.Create(2_048);
+        using var stranger = RSA.Create(2_048);
+        ServeListing($$"""{"keys": [{{PublicKey(_rsa, "k1")}}, {{PublicKey(second, "k1")}}]}""");
+
+        (await ValidateAsync(Discovered, FromAuthority(_rsa, "k1"))).TryGet(out _, out _).ShouldBeTrue();
+        (await ValidateAsync(Discovered, FromAuthority(second, "k1"))).TryGet(out _, out _).ShouldBeTrue();
+        (await ValidateAsync(Discovered, FromAuthority(stranger, "k1"))).TryGet(out _, out _).ShouldBeFalse();
+    }
+
     [Fact]
     public async Task KeepKeysAsync_AtStart_ReadsBeforeTheFirstToken()
     {
@@ -622,10 +666,19 @@ public sealed class TokenValidatorTests : IDisposable
     private void ServeAuthority(
         RSA key, string keyId, string discovery = """{"issuer": "https://issuer.example", "jwks_uri": "https://issuer.example/jwks"}""")
     {
-        var jwk = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(key.ExportParameters(false)) { KeyId = keyId });
-        var keys = JsonSerializer.Serialize(new { keys = new object[] { new { kty = "RSA", kid = keyId, n = jwk.N, e = jwk.E }, new { kty = "oct", kid = "evil", k = Base64UrlEncoder.Encode(Key) } } });
+        var secret = JsonSerializer.Serialize(new { kty = "oct", kid = "evil", k = Base64UrlEncoder.Encode(Key) });
+        ServeListing($$"""{"keys": [{{PublicKey(key, keyId)}}, {{secret}}]}""", discovery);
+    }
+
+    private void ServeListing(
+        string listing, string discovery = """{"issuer": "https://issuer.example", "jwks_uri": "https://issuer.example/jwks"}""") =>
         _authority.Respond = request => Answers.Json(HttpStatusCode.OK, request.RequestUri!.AbsolutePath == "/jwks"
-            ? keys
+            ? listing
             : discovery);
+
+    private static string PublicKey(RSA key, string keyId)
+    {
+        var jwk = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(key.ExportParameters(false)) { KeyId = keyId });
+        return JsonSerializer.Serialize(new { kty = "RSA", kid = keyId, n = jwk.N, e = jwk.E });
     }
 }
