@@ -8,6 +8,9 @@ internal sealed record SetupFinding(string Path, string Message);
 /// <summary>What was found while reading a setup entry, in document order.</summary>
 internal sealed class SetupFindings
 {
+    /// <summary>Names of sheets, headings and parts may be as long as a file; what is said of them goes into job records and webhooks.</summary>
+    private const int MaxLength = 300;
+
     private readonly List<SetupFinding> _errors = [];
     private readonly List<SetupFinding> _warnings = [];
 
@@ -15,9 +18,12 @@ internal sealed class SetupFindings
 
     public IReadOnlyList<SetupFinding> Warnings => _warnings;
 
-    public void Error(string path, string message) => _errors.Add(new SetupFinding(path, message));
+    public void Error(string path, string message) => _errors.Add(new SetupFinding(Cut(path), Cut(message)));
 
-    public void Warn(string path, string message) => _warnings.Add(new SetupFinding(path, message));
+    public void Warn(string path, string message) => _warnings.Add(new SetupFinding(Cut(path), Cut(message)));
+
+    /// <summary>The text, or its beginning.</summary>
+    public static string Cut(string text) => text.Length <= MaxLength ? text : text[..(MaxLength - (char.IsHighSurrogate(text[MaxLength - 1]) ? 1 : 0))] + "…";
 
     public void AddRange(SetupFindings others)
     {

@@ -35,7 +35,7 @@ internal sealed record SetupRow(SetupSheet Sheet, string SheetName, SheetRow Sou
 
     /// <summary><c>sheet Project_Info, row 2, report_date (cell J2)</c></summary>
     public string Place(string heading) =>
-        $"sheet {SheetName}, row {Source.Number}, {heading}" + (Headings.TryGetValue(heading, out var column) ? $" (cell {Source.Reference(column)})" : "");
+        $"sheet {SetupFindings.Cut(SheetName)}, row {Source.Number}, {heading}" + (Headings.TryGetValue(heading, out var column) ? $" (cell {Source.Reference(column)})" : "");
 
     /// <summary>Notes the cells whose values cannot be had.</summary>
     public void Report(SetupFindings findings)

@@ -31,8 +31,9 @@ public static partial class SetupValidation
             var setup = document.Get(projectId);
             // Riskuity always has a name to fall back on.
             var canonical = transformer.Transform(projectId, [], setup, projectName: "Riskuity's name");
-            errors.AddRange(Lines(document, path, Violations(canonical, reports)));
+            errors.AddRange(Lines(document, path, Violations(canonical, reports, refusedReviewTypes: [])));
             warnings.AddRange(Lines(document, path, Missing(canonical, reports)));
+            warnings.AddRange(Lines(document, path, Refused(canonical, reports)));
             warnings.AddRange(Lines(document, path, Oddities(setup)));
         }
 
@@ -53,15 +54,16 @@ public static partial class SetupValidation
         var canonical = transformer.Transform(projectId, [], setup, projectName ?? "Riskuity's name");
         return (
             [.. CompletenessCheck.Evaluate(canonical, report).MissingCriticalFields.Where(field => field != NotOfSetup).Select(report.SetupPathOf)],
-            [.. Violations(canonical, [report]).Select(finding => $"{setup.PlaceOf(finding.Path) ?? finding.Path}: {finding.Message}")]);
+            [.. Violations(canonical, [report], report.RefusedReviewTypes).Select(finding => $"{setup.PlaceOf(finding.Path) ?? finding.Path}: {finding.Message}")]);
     }
 
     private static IEnumerable<string> Lines(SetupDocument document, string entry, IEnumerable<SetupFinding> findings) =>
         findings.Select(finding => $"{document.PlaceOf($"{entry}.{finding.Path}")}: {finding.Message}");
 
     /// <summary>What is malformed, and what is absent that no report asks for by name, such as the area of an ERF item.</summary>
-    private static IEnumerable<SetupFinding> Violations(CanonicalDocument canonical, IReadOnlyList<ReportFields> reports) =>
-        from violation in CanonicalSchema.FindViolations(canonical, refusedReviewTypes: [])
+    private static IEnumerable<SetupFinding> Violations(
+        CanonicalDocument canonical, IReadOnlyList<ReportFields> reports, IReadOnlyList<string> refusedReviewTypes) =>
+        from violation in CanonicalSchema.FindViolations(canonical, refusedReviewTypes)
         where !violation.IsAbsent || !reports.Any(fields => fields.Critical.Any(field => field.Path == violation.Path))
         select new SetupFinding(SetupPathOf(violation.Path, reports), violation.Message);
 
@@ -71,6 +73,11 @@ public static partial class SetupValidation
         where field != NotOfSetup
         group fields.Type by field into missing
         select new SetupFinding(SetupPathOf(missing.Key, reports), $"is missing for {string.Join(" and ", missing.Select(type => type.WireName()))}");
+
+    private static IEnumerable<SetupFinding> Refused(CanonicalDocument canonical, IReadOnlyList<ReportFields> reports) =>
+        from fields in reports
+        where canonical.Project.ReviewType is { } type && fields.RefusedReviewTypes.Contains(type)
+        select new SetupFinding("project_info.review_type", $"is one for which there is no {fields.Type.WireName()}");
 
     private static string SetupPathOf(string path, IReadOnlyList<ReportFields> reports) =>
         reports.Select(fields => fields.SetupPathOf(path)).FirstOrDefault(source => source != path, path);

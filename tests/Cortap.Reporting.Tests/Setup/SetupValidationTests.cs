@@ -45,6 +45,7 @@ public sealed class SetupValidationTests
     [InlineData("\"fiscal_year\"", "\"recipient_website\": \"ask us\", \"fiscal_year\"",
         "projects[0].project_info.recipient_website: is neither a URL nor a host name")]
     [InlineData("ext 5", "or so", "projects[0].contractor.lead_reviewer_phone: is not a phone number such as (202) 555-0110 or 202-555-0110 ext 5")]
+    [InlineData("\"TR\"", "\"Special Review\"", "projects[0].project_info.review_type: is one for which there is no draft_audit_report")]
     [InlineData("\"company_name\"", "\"compnay\": 1, \"company_name\"", "projects[0].contractor.compnay: is not a member of project setup and is ignored")]
     [InlineData("\"fiscal_year\"", "\"site_visit_start_date\": \"2026-03-02\", \"site_visit_end_date\": \"2026-03-01\", \"fiscal_year\"",
         "projects[0].project_info.site_visit_end_date: is before site_visit_start_date")]

@@ -1,6 +1,7 @@
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Documents.DraftAuditReport;
+using Cortap.Reporting.Documents.RecipientInformationRequest;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Setup;
 using Cortap.Reporting.Tests.Canonical;
@@ -131,6 +132,16 @@ public sealed class SetupWorkbookTests
         missing.ShouldBeEmpty();
         errors.Count.ShouldBe(3);
         errors.ShouldAllBe(error => error.StartsWith("sheet ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Check_ReviewTypeThatTheReportIsNotMadeFor_IsAnErrorOfThatReportOnly()
+    {
+        var setup = SetupDocument.Load(Fill(new() { ["Project_Info"] = [["33", "8", "Special Review"]] })).Get(33);
+        IReadOnlyList<string> Errors(ReportFields report) => SetupValidation.Check(setup, 33, "Harbor Valley", report, new CanonicalTransformer(FixtureCase.Clock)).Errors;
+
+        Errors(DraftAuditReportDefinition.Fields).ShouldBe(["sheet Project_Info, row 2, review_type (cell C2): there is no report of this type for a Special Review"]);
+        Errors(RecipientInformationRequestDefinition.Fields).ShouldBeEmpty();
     }
 
     /// <summary>Appends rows to the sheets of the template; null leaves a cell out.</summary>

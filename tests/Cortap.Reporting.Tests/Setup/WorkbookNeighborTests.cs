@@ -73,6 +73,18 @@ public sealed class WorkbookNeighborTests
         Load(("Project_Info", Info + rows)).Errors.ShouldBe(["workbook: is not a readable Excel workbook: a row has a number that is not from 1 to 1048576"]);
 
     [Fact]
+    public void Load_NamesOfManyCharacters_AreCut()
+    {
+        var document = Load(
+            ($"Project{new string(' ', 100_000)}Info", $"""{Info}<row r="2"><c r="A2"><v>33</v></c><c r="C2" t="str"><v>never</v></c></row>"""),
+            (new string('x', 100_000), ""));
+
+        document.Errors.Single().Length.ShouldBeLessThan(500);
+        document.Warnings.Single().Length.ShouldBeLessThan(500);
+        Should.Throw<Errors.CortapException>(() => document.Get(33)).Details!.ToJsonString().Length.ShouldBeLessThan(600);
+    }
+
+    [Fact]
     public void Load_ErrorOfManyCharacters_IsCut() =>
         Load(("Project_Info", $"""{Info}<row r="2"><c r="A2" t="e"><v>#{new string('N', 200_000)}</v></c></row>""")).Errors.Single().Length.ShouldBeLessThan(250);
 
