@@ -55,11 +55,14 @@ public sealed class AwsTests(AwsTests.Fixture fixture) : IClassFixture<AwsTests.
     }
 
     /// <summary>Nothing is accepted that cannot be recorded, so such a service must get no requests.</summary>
-    [Fact]
-    public async Task Readyz_WithoutTheTableOfTheAuditRecord_SaysSo()
+    [Theory]
+    [InlineData("AUDIT_TABLE_NAME")]
+    [InlineData("REPORTS_TABLE_NAME")]
+    [InlineData("JOBS_TABLE_NAME")]
+    public async Task Readyz_WithoutATable_SaysSo(string table)
     {
         var (_, settings) = await AwsWorld.CreateAsync();
-        await using var world = await World.StartProcessAsync([.. settings, "AUDIT_TABLE_NAME=nowhere"]);
+        await using var world = await World.StartProcessAsync([.. settings, $"{table}=nowhere"]);
         using var http = world.Http();
 
         (await http.GetAsync("/readyz")).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);

@@ -74,6 +74,40 @@ public sealed class ObjectLinkTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("bytes=9223372036854775808-")]
+    [InlineData("bytes=99999999999999999999999-99999999999999999999999")]
+    public async Task Get_ARangeBeyondAllNumbers_IsNotSatisfiable(string range)
+    {
+        using var answer = await SendAsync(HttpMethod.Get, request => request.Headers.TryAddWithoutValidation("Range", range));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.RequestedRangeNotSatisfiable);
+        answer.Content.Headers.ContentRange!.Length.ShouldBe(_whole.Length);
+    }
+
+    [Theory]
+    [InlineData("bytes=0-99999999999999999999999")]
+    [InlineData("bytes=-99999999999999999999999")]
+    public async Task Get_ARangeThatEndsBeyondAllNumbers_IsToTheEnd(string range)
+    {
+        using var answer = await SendAsync(HttpMethod.Get, request => request.Headers.TryAddWithoutValidation("Range", range));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.PartialContent);
+        (await answer.Content.ReadAsByteArrayAsync()).ShouldBe(_whole);
+    }
+
+    [Fact]
+    public async Task Get_ARangeIfNotChangedSinceADate_GivesTheWhole()
+    {
+        using var answer = await SendAsync(HttpMethod.Get, request =>
+        {
+            request.Headers.Range = new RangeHeaderValue(0, 1);
+            request.Headers.IfRange = new RangeConditionHeaderValue(new DateTimeOffset(2099, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        });
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Theory]
     [InlineData("lines=0-9")]
     [InlineData("bytes")]
     [InlineData("bytes=9-0")]

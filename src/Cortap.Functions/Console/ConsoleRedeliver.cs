@@ -17,7 +17,10 @@ public sealed class ConsoleRedeliver(ConsoleGate gate, JobReader reader, JobComm
         string jobId) =>
         gate.ActAsync(request, async call =>
         {
-            if (!(await reader.FindAsync(call.Who.Caller, jobId, call.Aborted)).TryGet(out var job, out var problem)) return await call.RefuseAsync(problem);
+            var found = call.Reason is null
+                ? await reader.FindAsync(call.Who.Caller, jobId, call.Aborted)
+                : await reader.FindToStartWorkAsync(call.Who.Caller, jobId, call.Aborted);
+            if (!found.TryGet(out var job, out var problem)) return await call.RefuseAsync(problem);
             var page = $"/console/jobs/{job.Id}";
             if (call.Reason is not { } reason)
             {

@@ -13,7 +13,7 @@ using Microsoft.DurableTask.Client;
 namespace Cortap.Functions.Console;
 
 /// <summary><c>GET</c> and <c>POST /console/redeliver</c>: all dead letters, or those of one receiver.</summary>
-public sealed class ConsoleRedeliverAll(ConsoleGate gate, IJobSurvey survey, DeadLetters letters, JobWorkflows workflows)
+public sealed class ConsoleRedeliverAll(ConsoleGate gate, RateLimiter rates, IJobSurvey survey, DeadLetters letters, JobWorkflows workflows)
 {
     private static readonly Problem Nothing = new(ErrorCodes.InvalidRequest, "There are no dead letters here any more; nothing was done.");
 
@@ -43,6 +43,7 @@ public sealed class ConsoleRedeliverAll(ConsoleGate gate, IJobSurvey survey, Dea
                 });
             }
 
+            if (rates.Refuse(call.Who.Caller) is { } refusal) return await call.RefuseAsync(refusal);
             var (found, _) = await letters.FindAsync(new JobQuery { TenantId = call.Who.TenantId }, receiver, call.Aborted);
             if (found.Count == 0) return await call.RefuseAsync(Nothing);
 

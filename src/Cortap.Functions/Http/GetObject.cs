@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Cortap.Infrastructure.Local;
 using Cortap.Reporting.Audit;
 using Cortap.Reporting.Errors;
@@ -11,9 +12,10 @@ namespace Cortap.Functions.Http;
 /// <c>GET</c> and <c>HEAD /objects/{key}</c>: serves what a presigned link of the local object store names. The link is the permission. Where S3 keeps the
 /// objects there is no local store, and S3 serves its own links.
 /// </summary>
-public sealed class GetObject(Api api, RecordedDownloads downloads, ObjectLinks? links = null, FileObjectStore? objects = null)
+public sealed partial class GetObject(Api api, RecordedDownloads downloads, ObjectLinks? links = null, FileObjectStore? objects = null)
 {
     private const string Bytes = "bytes";
+    private const string Farthest = "9223372036854775807";
 
     private static readonly Problem Gone = new(ErrorCodes.JobNotFound, "This report is not kept any more; request it again.");
 
@@ -40,6 +42,10 @@ public sealed class GetObject(Api api, RecordedDownloads downloads, ObjectLinks?
 
             try
             {
+                // Numbers that no reader of headers takes are beyond every end all the same.
+                if (request.Headers.Range is [{ } asked]) request.Headers.Range = LongNumber().Replace(asked, Farthest);
+                // A date says nothing of what has no date (RFC 9110, section 13.1.5).
+                if (request.GetTypedHeaders().IfRange is { EntityTag: null }) request.Headers.Remove(HeaderNames.Range);
                 // Ranges are of what GET gives, and those of units that a server does not know are ignored (RFC 9110, section 14.2).
                 var range = request.GetTypedHeaders().Range;
                 if (!HttpMethods.IsGet(request.Method) || range?.Unit.Equals(Bytes, StringComparison.OrdinalIgnoreCase) != true) request.Headers.Remove(HeaderNames.Range);
@@ -59,6 +65,9 @@ public sealed class GetObject(Api api, RecordedDownloads downloads, ObjectLinks?
                 throw;
             }
         });
+
+    [GeneratedRegex("[0-9]{18,}", RegexOptions.CultureInvariant)]
+    private static partial Regex LongNumber();
 
     private static bool IsLater(RangeHeaderValue? range) => range?.Ranges is { Count: > 0 } ranges && ranges.All(part => part.From is null or > 0);
 }

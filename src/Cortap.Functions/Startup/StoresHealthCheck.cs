@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Cortap.Reporting.Audit;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Storage;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
@@ -9,14 +10,17 @@ namespace Cortap.Functions.Startup;
 
 /// <summary>
 /// Whether jobs and objects can be written, tried by removing the token of no job and by writing and removing an object, and whether the audit
-/// record, which is only ever appended to, can be reached: without it nothing is accepted. The answer is kept for a moment, because anybody may ask.
+/// record, which is only ever appended to and without which nothing is accepted, and the configured reports can be reached. The answer is kept for a moment, because anybody may ask.
 /// </summary>
 internal sealed partial class StoresHealthCheck(
-    IJobStore jobs, IObjectStore objects, IAuditStore audit, TimeProvider time, ILogger<StoresHealthCheck> logger)
+    IJobStore jobs, IObjectStore objects, IAuditStore audit, IReportConfigurationStore reports, TimeProvider time, ILogger<StoresHealthCheck> logger)
     : IHealthCheck, IDisposable
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>No id of a report has such a character.</summary>
+    private const string NoReport = "readiness!";
 
     private readonly string _probe = ObjectKeys.Readiness(RandomNumberGenerator.GetHexString(32, lowercase: true));
     private readonly ILogger _logger = logger;
@@ -53,6 +57,7 @@ internal sealed partial class StoresHealthCheck(
             // A store that does not heed the token must not keep everybody waiting who asks.
             await jobs.RemoveTokenAsync(JobId.CreateUuid(), linked.Token).WaitAsync(linked.Token);
             await audit.ReadLastAsync(linked.Token).WaitAsync(linked.Token);
+            await reports.GetAsync(NoReport, linked.Token).WaitAsync(linked.Token);
             await objects.PutAsync(_probe, "ready"u8.ToArray(), new("text/plain"), linked.Token).WaitAsync(linked.Token);
             await objects.DeletePrefixAsync(_probe, linked.Token).WaitAsync(linked.Token);
             return HealthCheckResult.Healthy();
