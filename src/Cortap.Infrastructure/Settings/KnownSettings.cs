@@ -314,7 +314,7 @@ public static class KnownSettings
     }
 
     private static bool ParseHosts(string text, out IReadOnlyList<string> value) =>
-        (value = Split(text)).All(host => Uri.CheckHostName(host.StartsWith("*.", StringComparison.Ordinal) ? host[2..] : host) != UriHostNameType.Unknown);
+        (value = Split(text)).Count > 0 && value.All(host => Uri.CheckHostName(host.StartsWith("*.", StringComparison.Ordinal) ? host[2..] : host) != UriHostNameType.Unknown);
 
     private static bool ParseOrigins(string text, out IReadOnlyList<string> value)
     {

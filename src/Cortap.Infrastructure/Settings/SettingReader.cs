@@ -56,11 +56,13 @@ internal sealed partial class SettingReader(Func<string, string?> read)
         }
     }
 
-    // What should hold no secret may hold one all the same when it is wrong: a private key for a public one, a password in an address.
-    private static string Shown(string text) => text.Contains("PRIVATE KEY", StringComparison.Ordinal) ? "***" : Password().Replace(text.ReplaceLineEndings("\\n"), "***");
+    // What should hold no secret may hold one all the same when it is wrong: a private key for a public one, a password or signature in an address.
+    private static string Shown(string text) =>
+        text.Contains("PRIVATE KEY", StringComparison.Ordinal) ? "***" : Secrets().Replace(text.ReplaceLineEndings("\\n"), "***");
 
-    [GeneratedRegex(@"(?<=://)[^/@]*:.*(?=@)|(?<!\S)[^\s:/<]+:(?!//)\S*(?=@)", RegexOptions.CultureInvariant)]
-    private static partial Regex Password();
+    /// <summary>Who is named before a host, with whatever stands there; queries; and what is as long as a key.</summary>
+    [GeneratedRegex(@"(?<=://).*(?=@)|(?<!\S)[^\s:/<]+:(?!//)\S*(?=@)|(?<=://[^?]*\?).*|(?<![\w/+=-])[A-Za-z0-9+=_-][A-Za-z0-9+/=_-]{63,}", RegexOptions.CultureInvariant)]
+    private static partial Regex Secrets();
 
     private string? TextOf(Setting setting) => read(setting.Name) is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 }

@@ -9,8 +9,11 @@ internal static partial class SetupRows
     /// <summary>Titles and remarks may stand above the headings, in the first rows that are filled.</summary>
     private const int RowsWithHeadings = 20;
 
+    /// <summary>No name that is looked for is nearly as long, whatever separates its words.</summary>
+    private const int MaxName = 255;
+
     /// <summary>Names in the one form that they are compared in: <c>Project Info</c> is <c>project_info</c>.</summary>
-    public static string Normalize(string name) => Separators().Replace(name.Trim(), "_").ToLowerInvariant();
+    public static string Normalize(string name) => name.Length > MaxName ? name : Separators().Replace(name.Trim(), "_").ToLowerInvariant();
 
     /// <summary>The rows that have a value below a heading.</summary>
     /// <param name="sheet">What the sheet is.</param>

@@ -7,6 +7,9 @@ namespace Cortap.Reporting.Setup.Workbooks;
 internal sealed partial class Workbook : IDisposable
 {
     private const int MaxSheets = 1_000;
+
+    /// <summary>Spreadsheet programs allow 31 characters.</summary>
+    private const int MaxName = 255;
     private const int MaxTexts = 1_000_000;
     private const int MaxCharacters = 16 * 1024 * 1024;
 
@@ -34,7 +37,7 @@ internal sealed partial class Workbook : IDisposable
                 else if (reader is { NodeType: XmlNodeType.Element, LocalName: "sheet" } && _sheets.Count == MaxSheets)
                     throw new WorkbookException($"it has more than {MaxSheets:N0} sheets");
                 else if (reader is { NodeType: XmlNodeType.Element, LocalName: "sheet" })
-                    _sheets.Add((LineBreaks().Replace(reader.GetAttribute("name") ?? "", " "), IdOf(reader), reader.GetAttribute("state") is "hidden" or "veryHidden"));
+                    _sheets.Add((LineBreaks().Replace(Cut(reader.GetAttribute("name") ?? ""), " "), IdOf(reader), reader.GetAttribute("state") is "hidden" or "veryHidden"));
             }
         });
         if (!isWorkbook)
@@ -104,6 +107,8 @@ internal sealed partial class Workbook : IDisposable
     }
 
     /// <summary>No program writes such a name, which would begin a new line in what is said of the sheet.</summary>
+    private static string Cut(string name) => name.Length <= MaxName ? name : name[..MaxName] + "…";
+
     [GeneratedRegex(@"[\p{Cc}\u2028\u2029]", RegexOptions.CultureInvariant)]
     private static partial Regex LineBreaks();
 
