@@ -23,20 +23,25 @@ public static class PrivateFolder
 
         _ = SetCreationMask(NothingForOthers);
         Directory.CreateDirectory(path, OwnerOnly);
-        if ((File.GetUnixFileMode(path) & ~OwnerOnly) != 0)
+        TakeFromOthers(path, OwnerOnly);
+        // A database that was copied in has the mode that the copying left it, and what SQLite writes beside it gets the same.
+        foreach (var database in Directory.EnumerateFiles(path, "*.db*"))
         {
-            TakeFromOthers(path);
+            TakeFromOthers(database, OwnerOnly & ~UnixFileMode.UserExecute);
         }
     }
 
     [UnsupportedOSPlatform("windows")]
-    private static void TakeFromOthers(string path)
+    private static void TakeFromOthers(string path, UnixFileMode mode)
     {
         try
         {
-            File.SetUnixFileMode(path, OwnerOnly);
+            if ((File.GetUnixFileMode(path) & ~mode) != 0)
+            {
+                File.SetUnixFileMode(path, mode);
+            }
         }
-        catch (UnauthorizedAccessException)
+        catch (Exception exception) when (exception is UnauthorizedAccessException or FileNotFoundException)
         {
             // Somebody else's folder, such as the mount of a volume: its owner decides who may enter it. The files in it are ours alone.
         }

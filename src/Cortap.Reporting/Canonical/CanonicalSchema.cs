@@ -123,7 +123,11 @@ public static partial class CanonicalSchema
         ? new SchemaViolation(path, $"{rule}, but is absent", IsAbsent: true)
         : new SchemaViolation(path, $"{rule}, but is {Shorten(value)}");
 
-    private static string Shorten(string value) => value.Length <= 80 ? value : value[..80] + "…";
+    /// <summary>On one line: what follows a line break would pass for another finding.</summary>
+    private static string Shorten(string value) => LineBreaks().Replace(value.Length <= 80 ? value : value[..80] + "…", " ");
+
+    [GeneratedRegex(@"[\p{Cc}\u2028\u2029]+")]
+    private static partial Regex LineBreaks();
 
     [GeneratedRegex(@"\ARSKTY-[0-9]{4,}\z")]
     private static partial Regex ProjectId();

@@ -51,11 +51,14 @@ public sealed class LocalKeysTests : IDisposable
     {
         if (OperatingSystem.IsWindows()) return;
         var data = Directory.CreateDirectory(_folder.File("data"), (UnixFileMode)0b_111_101_101).FullName;
+        File.WriteAllText(Path.Combine(data, "jobs.db"), "");
+        File.SetUnixFileMode(Path.Combine(data, "jobs.db"), (UnixFileMode)0b_110_100_100);
 
         new LocalKeys(data).GetOrCreate("webhook_secret");
         File.WriteAllText(Path.Combine(data, "later"), "");
 
         File.GetUnixFileMode(data).ShouldBe((UnixFileMode)0b_111_000_000);
+        File.GetUnixFileMode(Path.Combine(data, "jobs.db")).ShouldBe((UnixFileMode)0b_110_000_000);
         File.GetUnixFileMode(Path.Combine(data, "keys")).ShouldBe((UnixFileMode)0b_111_000_000);
         File.GetUnixFileMode(Path.Combine(data, "keys", "webhook_secret")).ShouldBe((UnixFileMode)0b_110_000_000);
         File.GetUnixFileMode(Path.Combine(data, "later")).ShouldBe((UnixFileMode)0b_110_000_000);

@@ -30,6 +30,7 @@ public sealed class SetupValidationTests
     [InlineData("\"region_number\": 10", "\"region_number\": 11", "projects[0].project_info.region_number: ")]
     [InlineData("\"TR\"", "\"Annual\"", "projects[0].project_info.review_type: ")]
     [InlineData("Harbor Valley, WA", "Harbor Valley", "projects[0].project_info.recipient_city_state: ")]
+    [InlineData("Harbor Valley, WA", "Harbor\\n0 errors", "projects[0].project_info.recipient_city_state: must be City, ST, but is Harbor 0 errors")]
     [InlineData("FY2026", "2026", "projects[0].project_info.fiscal_year: ")]
     [InlineData("avery@example.com", "avery", "projects[0].contractor.lead_reviewer_email: ")]
     [InlineData("\"region_number\": 10", "\"region_number\": []", "projects[0].project_info.region_number: ")]

@@ -49,6 +49,19 @@ public sealed class WorkbookNeighborTests
         document.Warnings.ShouldBe([$"sheet Contractors, row 7, company_name (cell B7): {message}"]);
     }
 
+    [Theory]
+    [InlineData("<row ", 100_000)]
+    [InlineData("<!-- ><a \" --><row x=\">\" ", 100_000)]
+    [InlineData("<row \u4E3E='' ", 300)]
+    public void Load_TagOfManyAttributes_IsRefused(string begin, int count)
+    {
+        var attributes = string.Concat(Enumerable.Range(0, count).Select(number => $"a{number}='' "));
+        var xml = $"""<worksheet><sheetData>{begin}{attributes}/></sheetData></worksheet>""";
+
+        SetupDocument.Load(With(Workbook(("Project_Info", Info)), "xl/s0.xml", xml)).Errors
+            .ShouldBe(["workbook: is not a readable Excel workbook: it holds a tag of more than 256 attributes"]);
+    }
+
     [Fact]
     public void Load_MarkupThatSpreadsheetProgramsDoNotWrite_IsReadAllTheSame()
     {
@@ -244,10 +257,10 @@ public sealed class WorkbookNeighborTests
     [Theory]
     [InlineData("xl/s0.xml", "<worksheet>", "<a>", 20_000_000, "", "its part xl/s0.xml is damaged")]
     [InlineData("xl/styles.xml", "", "<a>", 20_000_000, "", "its part xl/styles.xml is damaged")]
-    [InlineData("xl/s0.xml", "<worksheet a='", "a", 60_000_000, "'/>", "it holds a tag or section of more than 256 attributes or 1 MiB")]
-    [InlineData("xl/s0.xml", "<worksheet><!--", "a", 60_000_000, "--></worksheet>", "it holds a tag or section of more than 256 attributes or 1 MiB")]
-    [InlineData("xl/s0.xml", "<worksheet><sheetData><row><c t='str'><v><![CDATA[", "a", 60_000_000, "]]></v></c></row></sheetData></worksheet>", "it holds a tag or section of more than 256 attributes or 1 MiB")]
-    [InlineData("xl/s0.xml", "<worksheet ", "a='>' ", 1_000_000, "/>", "it holds a tag or section of more than 256 attributes or 1 MiB")]
+    [InlineData("xl/s0.xml", "<worksheet a='", "a", 60_000_000, "'/>", "it holds a tag, text or comment of more than 2 MiB")]
+    [InlineData("xl/s0.xml", "<worksheet><!--", "a", 60_000_000, "--></worksheet>", "it holds a tag, text or comment of more than 2 MiB")]
+    [InlineData("xl/s0.xml", "<worksheet><sheetData><row><c t='str'><v><![CDATA[", "a", 60_000_000, "]]></v></c></row></sheetData></worksheet>", "it holds a tag, text or comment of more than 2 MiB")]
+    [InlineData("xl/s0.xml", "<worksheet ", "a='>' ", 1_000_000, "/>", "it holds a tag, text or comment of more than 2 MiB")]
     [InlineData("xl/s0.xml", "<worksheet><sheetData><row><c t='str'><v>", "a", 60_000_000, "</v></c></row></sheetData></worksheet>", "it holds a text that is longer than a cell can hold")]
     [InlineData("xl/s0.xml", "<worksheet><sheetData><row><c t='inlineStr'><is><t>", "a", 60_000_000, "</t></is></c></row></sheetData></worksheet>", "it holds a text that is longer than a cell can hold")]
     [InlineData("xl/strings.xml", "<sst><si><t>", "_x0041_", 10_000_000, "</t></si></sst>", "it holds a text that is longer than a cell can hold")]

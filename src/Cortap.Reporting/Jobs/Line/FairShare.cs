@@ -31,8 +31,11 @@ public static class FairShare
     public static long Cost(DateTimeOffset claimedAt, DateTimeOffset endedAt) =>
         Math.Clamp((endedAt - claimedAt).Ticks / TimeSpan.TicksPerMicrosecond, 1, MaxCost);
 
-    /// <summary>The running mean of costs, which one job can double at most: a clock that was put forward during it does not ruin the estimates.</summary>
-    public static long Average(long mean, long latest) => mean + ((Math.Min(latest, Weight * Math.Max(LeastPace, mean)) - mean) / Weight);
+    /// <summary>
+    /// The running mean of costs, which one job can double at most. A job that seems to have taken as long as none may was at work while the clock was
+    /// put forward, or while no host was running, and tells nothing.
+    /// </summary>
+    public static long Average(long mean, long latest) => latest >= MaxCost ? mean : mean + ((Math.Min(latest, Weight * Math.Max(LeastPace, mean)) - mean) / Weight);
 
     /// <summary>By how much the line goes on when a job has ended.</summary>
     /// <param name="cost">Of the job.</param>

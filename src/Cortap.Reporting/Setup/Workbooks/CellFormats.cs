@@ -66,7 +66,7 @@ internal sealed partial class CellFormats
     private int FormatOf(string? style) =>
         int.TryParse(style, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < _styles.Count ? _styles[index] : 0;
 
-    private static int? Integer(XmlReader reader, string name) =>
+    private static int? Integer(PartReader reader, string name) =>
         int.TryParse(reader.GetAttribute(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
 
     /// <summary>Quoted, escaped, padding and filling characters, and brackets that are no elapsed time.</summary>

@@ -13,7 +13,7 @@ internal static partial class CellText
     /// The text of an element with runs (<c>si</c>, <c>is</c>) on whose start the reader stands, without phonetic guides; the reader
     /// stands on its end afterwards.
     /// </summary>
-    public static string ReadRuns(XmlReader reader)
+    public static string ReadRuns(PartReader reader)
     {
         if (reader.IsEmptyElement)
             return "";

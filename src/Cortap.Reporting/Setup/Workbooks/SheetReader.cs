@@ -31,7 +31,7 @@ internal sealed class SheetReader(List<string> sharedStrings, CellFormats format
     private int _cells;
     private long _characters;
 
-    public List<SheetRow> Read(XmlReader reader)
+    public List<SheetRow> Read(PartReader reader)
     {
         var rows = new List<SheetRow>();
         var merged = new List<(int Column, int First, int Last)>();
@@ -68,7 +68,7 @@ internal sealed class SheetReader(List<string> sharedStrings, CellFormats format
         return date.ToString(date.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
     }
 
-    private Dictionary<int, SheetCell> ReadRow(XmlReader reader)
+    private Dictionary<int, SheetCell> ReadRow(PartReader reader)
     {
         var cells = new Dictionary<int, SheetCell>();
         var end = reader.Depth;
@@ -93,7 +93,7 @@ internal sealed class SheetReader(List<string> sharedStrings, CellFormats format
         cells[column] = cell;
     }
 
-    private SheetCell? ReadCell(XmlReader reader)
+    private SheetCell? ReadCell(PartReader reader)
     {
         var type = reader.GetAttribute("t");
         var style = reader.GetAttribute("s");

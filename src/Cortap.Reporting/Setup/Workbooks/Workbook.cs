@@ -29,7 +29,7 @@ internal sealed partial class Workbook : IDisposable
         var isWorkbook = false;
         package.Read(main, reader =>
         {
-            isWorkbook = reader.MoveToContent() == XmlNodeType.Element && reader.LocalName == "workbook";
+            isWorkbook = reader.BeginsWith("workbook");
             while (isWorkbook && reader.Next())
             {
                 if (reader is { NodeType: XmlNodeType.Element, LocalName: "workbookPr" })
@@ -37,7 +37,7 @@ internal sealed partial class Workbook : IDisposable
                 else if (reader is { NodeType: XmlNodeType.Element, LocalName: "sheet" } && _sheets.Count == MaxSheets)
                     throw new WorkbookException($"it has more than {MaxSheets:N0} sheets");
                 else if (reader is { NodeType: XmlNodeType.Element, LocalName: "sheet" })
-                    _sheets.Add((LineBreaks().Replace(Cut(reader.GetAttribute("name") ?? ""), " "), IdOf(reader), reader.GetAttribute("state") is "hidden" or "veryHidden"));
+                    _sheets.Add((LineBreaks().Replace(Cut(reader.GetAttribute("name") ?? ""), " "), reader.GetRelationshipId(), reader.GetAttribute("state") is "hidden" or "veryHidden"));
             }
         });
         if (!isWorkbook)
@@ -73,7 +73,7 @@ internal sealed partial class Workbook : IDisposable
         if (id is null || !_relationships.TryGetValue(id, out var target))
             throw new WorkbookException($"the contents of its sheet {name} are missing");
         IReadOnlyList<SheetRow> rows = [];
-        _package.Read(target.Part, reader => rows = reader.MoveToContent() == XmlNodeType.Element && reader.LocalName == "worksheet"
+        _package.Read(target.Part, reader => rows = reader.BeginsWith("worksheet")
             ? _reader.Read(reader)
             : throw new WorkbookException($"its sheet {name} has no cells: it is a chart or something else"));
         return rows;
@@ -106,23 +106,9 @@ internal sealed partial class Workbook : IDisposable
         return strings;
     }
 
-    /// <summary>No program writes such a name, which would begin a new line in what is said of the sheet.</summary>
     private static string Cut(string name) => name.Length <= MaxName ? name : name[..MaxName] + "…";
 
+    /// <summary>No program writes such a name, which would begin a new line in what is said of the sheet.</summary>
     [GeneratedRegex(@"[\p{Cc}\u2028\u2029]", RegexOptions.CultureInvariant)]
     private static partial Regex LineBreaks();
-
-    /// <summary>The attribute <c>r:id</c>, whose namespace is not the same in strict workbooks.</summary>
-    private static string? IdOf(XmlReader reader)
-    {
-        string? id = null;
-        while (reader.MoveToNextAttribute())
-        {
-            if (reader.LocalName == "id" && reader.NamespaceURI.EndsWith("/relationships", StringComparison.Ordinal))
-                id = reader.Value;
-        }
-
-        reader.MoveToElement();
-        return id;
-    }
 }

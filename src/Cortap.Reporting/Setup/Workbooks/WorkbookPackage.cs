@@ -16,15 +16,6 @@ internal sealed class WorkbookPackage : IDisposable
 
     private const string ContentTypes = "[Content_Types].xml";
 
-    private static readonly XmlReaderSettings Settings = new()
-    {
-        DtdProcessing = DtdProcessing.Prohibit,
-        XmlResolver = null,
-        IgnoreComments = true,
-        IgnoreProcessingInstructions = true,
-        CloseInput = true,
-    };
-
     private readonly ZipArchive _archive;
     private readonly Dictionary<string, ZipArchiveEntry> _parts = new(StringComparer.OrdinalIgnoreCase);
     private long _unpacked;
@@ -66,7 +57,7 @@ internal sealed class WorkbookPackage : IDisposable
 
     /// <summary>Calls <paramref name="read"/> with a part's reader, before its first node.</summary>
     /// <exception cref="WorkbookException">The part is missing, damaged or too large.</exception>
-    public void Read(string part, Action<XmlReader> read)
+    public void Read(string part, Action<PartReader> read)
     {
         if (!_parts.TryGetValue(part, out var entry))
             throw new WorkbookException($"its part {part} is missing");
@@ -75,7 +66,7 @@ internal sealed class WorkbookPackage : IDisposable
             throw new WorkbookException($"it unpacks to more than {MaxUnpackedBytes / 1024 / 1024} MiB; delete its empty rows and columns, and sheets that are not needed");
         try
         {
-            using var reader = XmlReader.Create(new BoundedMarkup(entry.Open()), Settings);
+            using var reader = new PartReader(entry.Open());
             read(reader);
         }
         catch (Exception exception) when (exception is XmlException or InvalidDataException or NotSupportedException)
