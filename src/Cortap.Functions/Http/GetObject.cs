@@ -16,6 +16,7 @@ public sealed partial class GetObject(Api api, RecordedDownloads downloads, Obje
 {
     private const string Bytes = "bytes";
     private const string Farthest = "9223372036854775807";
+    private const int MostDigits = 19;
 
     private static readonly Problem Gone = new(ErrorCodes.JobNotFound, "This report is not kept any more; request it again.");
 
@@ -43,9 +44,9 @@ public sealed partial class GetObject(Api api, RecordedDownloads downloads, Obje
             try
             {
                 // Numbers that no reader of headers takes are beyond every end all the same.
-                if (request.Headers.Range is [{ } asked]) request.Headers.Range = LongNumber().Replace(asked, Farthest);
-                // A date says nothing of what has no date (RFC 9110, section 13.1.5).
-                if (request.GetTypedHeaders().IfRange is { EntityTag: null }) request.Headers.Remove(HeaderNames.Range);
+                if (request.Headers.Range is [{ } asked]) request.Headers.Range = LongNumber().Replace(asked, number => number.Value.TrimStart('0') is { Length: < MostDigits } digits ? $"0{digits}" : Farthest);
+                // A date says nothing of what has no date, and what is no condition does not hold (RFC 9110, section 13.1.5).
+                if (request.Headers.ContainsKey(HeaderNames.IfRange) && request.GetTypedHeaders().IfRange?.EntityTag is null) request.Headers.Remove(HeaderNames.Range);
                 // Ranges are of what GET gives, and those of units that a server does not know are ignored (RFC 9110, section 14.2).
                 var range = request.GetTypedHeaders().Range;
                 if (!HttpMethods.IsGet(request.Method) || range?.Unit.Equals(Bytes, StringComparison.OrdinalIgnoreCase) != true) request.Headers.Remove(HeaderNames.Range);
@@ -66,7 +67,7 @@ public sealed partial class GetObject(Api api, RecordedDownloads downloads, Obje
             }
         });
 
-    [GeneratedRegex("[0-9]{18,}", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("[0-9]{19,}", RegexOptions.CultureInvariant)]
     private static partial Regex LongNumber();
 
     private static bool IsLater(RangeHeaderValue? range) => range?.Ranges is { Count: > 0 } ranges && ranges.All(part => part.From is null or > 0);

@@ -25,8 +25,9 @@ internal sealed class AuthorityKeys(TokenValidationOptions options, HttpClient h
     private const int LongestPause = 60;
 
     private readonly Lock _gate = new();
-    private readonly string _metadata = options.Authority!.AbsoluteUri.TrimEnd('/') + "/.well-known/openid-configuration";
-    private readonly ReadableKeys _documents = new(new HttpDocumentRetriever(http) { RequireHttps = !options.Authority!.IsLoopback });
+    private readonly string _metadata = MetadataOf(options);
+    private readonly ReadableKeys _documents = new(
+        new HttpDocumentRetriever(http) { RequireHttps = !options.Authority!.IsLoopback }, MetadataOf(options));
     private Task<Reading>? _reading;
     private long? _lastStart;
     private volatile Reading? _latest;
@@ -106,7 +107,7 @@ internal sealed class AuthorityKeys(TokenValidationOptions options, HttpClient h
                 : keys.Count == 0 ? "it lists no public keys that are strong enough"
                 : null;
             // An authority that lists none has withdrawn them all.
-            if (keys.Count == 0)
+            if (keys.Count == 0 && configuration.JsonWebKeySet is not null)
                 _latest = null;
             if (Trouble is not null)
                 return new Reading(null, startedAt);
@@ -126,6 +127,8 @@ internal sealed class AuthorityKeys(TokenValidationOptions options, HttpClient h
             return new Reading(null, startedAt);
         }
     }
+
+    private static string MetadataOf(TokenValidationOptions options) => options.Authority!.AbsoluteUri.TrimEnd('/') + "/.well-known/openid-configuration";
 
     // As safe as the authority's own.
     private Uri? AddressOf(string? text) => Uri.TryCreate(text, UriKind.Absolute, out var address)

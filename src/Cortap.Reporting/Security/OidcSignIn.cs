@@ -81,9 +81,14 @@ public sealed partial class OidcSignIn
         }
 
         var validated = await ValidateAsync(idToken, authority).ConfigureAwait(false);
-        if (!validated.IsValid && await _authority!.GetFreshAsync(null, cancellationToken).ConfigureAwait(false) is { } fresh)
+        if (!validated.IsValid)
         {
             // The authority may have new keys since they were read.
+            if (await _authority!.GetFreshAsync(null, cancellationToken).ConfigureAwait(false) is not { } fresh)
+            {
+                return Unreachable();
+            }
+
             validated = await ValidateAsync(idToken, fresh).ConfigureAwait(false);
         }
 
@@ -94,7 +99,7 @@ public sealed partial class OidcSignIn
         }
 
         var token = (JsonWebToken)validated.SecurityToken;
-        if (token.ValidTo + _tokens.ClockSkew < _time.GetUtcNow().UtcDateTime || !token.TryGetPayloadValue<string>("nonce", out var nonce) || nonce != attempt.Nonce)
+        if (token.ValidTo < _time.GetUtcNow().UtcDateTime - _tokens.ClockSkew || !token.TryGetPayloadValue<string>("nonce", out var nonce) || nonce != attempt.Nonce)
         {
             LogIdToken("the nonce is another one, or the token is over");
             return Refused();

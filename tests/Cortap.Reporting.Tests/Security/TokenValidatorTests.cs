@@ -455,6 +455,9 @@ public sealed class TokenValidatorTests : IDisposable
     [InlineData("""{"kty": "RSA", "n": 5, "e": 1}""")]
     [InlineData("""{"kty": "RSA", "kid": "k2"}""")]
     [InlineData("""{"kty": "EC", "crv": "P-256", "x": [], "y": null}""")]
+    [InlineData("""{"kty": "RSA", "kty": "RSA", "kid": "k2", "n": "AQAB", "e": "AQAB"}""")]
+    [InlineData("""{"kty": "RSA", "kid": "k2", "n": "AQAB", "e": "AQAB", "\ud800": 1}""")]
+    [InlineData("""{"kty": "RSA", "x": [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}""")]
     [InlineData("5")]
     [InlineData("null")]
     public async Task ValidateAsync_AnAuthorityThatListsAKeyThatNobodyCanRead_IsBelievedInTheOthers(string odd)
@@ -462,6 +465,27 @@ public sealed class TokenValidatorTests : IDisposable
         ServeListing($$"""{"keys": [{{odd}}, {{PublicKey(_rsa, "k1")}}, {{odd}}]}""");
 
         (await ValidateAsync(Discovered, FromAuthority(_rsa, "k1"))).TryGet(out _, out var problem).ShouldBeTrue(problem?.Message);
+    }
+
+    [Theory]
+    [InlineData("{}", null)]
+    [InlineData("""{"error": "temporarily_unavailable"}""", null)]
+    [InlineData("""{"keys": []}""", """{"issuer": "https://issuer.example"}""")]
+    [InlineData("""{"keys": []}""", "{}")]
+    public async Task ValidateAsync_AnAuthorityThatAnswersWithoutAListing_HasWithdrawnNothing(string listing, string? discovery)
+    {
+        using var stranger = RSA.Create(2_048);
+        using var validator = Validator(Discovered);
+        ServeAuthority(_rsa, "k1");
+        var token = "Bearer " + FromAuthority(_rsa, "k1");
+        (await validator.ValidateAsync([token], "c", default)).TryGet(out _, out _).ShouldBeTrue();
+        if (discovery is null) ServeListing(listing);
+        else ServeListing(listing, discovery);
+
+        (await validator.ValidateAsync(["Bearer " + FromAuthority(stranger, "k2")], "c", default)).TryGet(out _, out var unknown).ShouldBeFalse();
+
+        unknown!.Status.ShouldBe(503);
+        (await validator.ValidateAsync([token], "c", default)).TryGet(out _, out _).ShouldBeTrue();
     }
 
     [Fact]
