@@ -19,10 +19,18 @@ public static class ServerApplication
         {
             builder.UseEmbeddedRuntime(options => options.Assemblies.Add(typeof(FunctionNames).Assembly));
         }
-        catch (RuntimeStartException)
+        catch (RuntimeStartException start)
         {
             // The other settings may be wrong too, and all are told at once.
-            CortapSettings.Check(name => builder.Configuration[name]);
+            try
+            {
+                CortapSettings.Check(name => builder.Configuration[name]);
+            }
+            catch (SettingsException settings) when (!settings.Faults.Any(fault => start.Message.StartsWith(fault.Setting, StringComparison.Ordinal)))
+            {
+                throw new RuntimeStartException($"{settings.Message} | {start.Message}");
+            }
+
             throw;
         }
 

@@ -28,6 +28,29 @@ public sealed class StartTests
         }
     }
 
+    [Theory]
+    [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:7071/path", "ASPNETCORE_URLS is \"http://127.0.0.1:7071/path\".")]
+    [InlineData("URLS", "ftp://x", "ASPNETCORE_URLS is \"ftp://x\".")]
+    [InlineData("Logging__LogLevel__Default", "Loud", "Logging:LogLevel:Default must be one of ")]
+    public async Task Start_WhatTheHostRefusesBesideAWrongSetting_IsToldOnTheSameLine(string name, string value, string said)
+    {
+        var folder = Directory.CreateTempSubdirectory("cortap-start-");
+        try
+        {
+            var settings = new ServiceSettings { DataDirectory = folder.FullName, Environment = new Dictionary<string, string> { ["STORAGE_MODE"] = "floppy", [name] = value } };
+
+            var failure = await Should.ThrowAsync<InvalidOperationException>(() => ServiceProcess.StartAsync(settings));
+
+            var line = failure.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..].ShouldHaveSingleItem();
+            line.ShouldStartWith("Cannot start: STORAGE_MODE must be ");
+            line.ShouldContain(said);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     [Fact]
     public async Task Submit_CallbackToTheAddressThatUrlsGave_IsRefused()
     {

@@ -12,7 +12,7 @@ internal static class ListeningAddresses
     {
         var entries = urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(TryRead).ToList();
         endpoints = [.. entries.SelectMany(entry => entry)];
-        return entries.TrueForAll(entry => entry.Count > 0) && !urls.Contains('@', StringComparison.Ordinal) && !urls.Contains("https:", StringComparison.OrdinalIgnoreCase);
+        return entries.Count > 0 && entries.TrueForAll(entry => entry.Count > 0) && !urls.Contains('@', StringComparison.Ordinal) && !urls.Contains("https:", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>The endpoints of an address; none for what is no http or https URL, such as a Unix socket.</summary>

@@ -42,7 +42,7 @@ internal sealed class SettingsParser(SettingReader settings)
         var encryptionKey = isLocal ? settings.Read(KnownSettings.TokenEncryptionKey) : settings.Require(KnownSettings.TokenEncryptionKey, NeededInAwsMode);
         var webhookSecret = isLocal ? settings.Read(KnownSettings.WebhookSecret) : settings.Require(KnownSettings.WebhookSecret, NeededInAwsMode);
         var signingKey = settings.Read(KnownSettings.DocumentSigningKey);
-        if (File.Exists(dataDirectory)) settings.Refuse(KnownSettings.DataDirectory, "must be a folder, but there is a file of that name");
+        if (AncestorsOf(dataDirectory).FirstOrDefault(File.Exists) is { } file) settings.Refuse(KnownSettings.DataDirectory, $"must be a folder, but {file} is a file");
         _ = settings.Read(KnownSettings.ManagementKey);
         _ = settings.Read(KnownSettings.OtlpEndpoint);
         var read = new CortapSettings
@@ -295,6 +295,14 @@ internal sealed class SettingsParser(SettingReader settings)
         var folder = Path.GetFullPath(path);
         if (File.Exists(folder)) settings.Refuse(KnownSettings.AuditCheckpointPath, "must be a folder, but there is a file of that name");
         return folder;
+    }
+
+    private static IEnumerable<string> AncestorsOf(string path)
+    {
+        for (var folder = path; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            yield return folder;
+        }
     }
 
     private string? ExistingFile(Setting<string?> setting)

@@ -33,9 +33,14 @@ internal sealed record SetupRow(SetupSheet Sheet, string SheetName, SheetRow Sou
         where text is not null
         select KeyValuePair.Create(heading, text);
 
-    /// <summary><c>sheet Project_Info, row 2, report_date (cell J2)</c></summary>
-    public string Place(string heading) =>
-        $"sheet {SetupFindings.Cut(SheetName)}, row {Source.Number}, {heading}" + (Headings.TryGetValue(heading, out var column) ? $" (cell {Source.Reference(column)})" : "");
+    /// <summary><c>sheet Project_Info, row 2, report_date (cell J2)</c>, under the heading that the workbook has for it.</summary>
+    public string Place(string heading)
+    {
+        var found = Headings.ContainsKey(heading) ? heading
+            : Sheet.Aliases.FirstOrDefault(alias => Headings.ContainsKey(alias)
+                && (alias.EndsWith($"_{heading}", StringComparison.Ordinal) || heading.EndsWith($"_{alias}", StringComparison.Ordinal))) ?? heading;
+        return $"sheet {SetupFindings.Cut(SheetName)}, row {Source.Number}, {found}" + (Headings.TryGetValue(found, out var column) ? $" (cell {Source.Reference(column)})" : "");
+    }
 
     /// <summary>Notes the cells whose values cannot be had.</summary>
     public void Report(SetupFindings findings)

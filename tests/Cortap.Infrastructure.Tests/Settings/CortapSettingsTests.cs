@@ -129,6 +129,8 @@ public sealed class CortapSettingsTests : IDisposable
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "not a url")]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "http://x:99999")]
     [InlineData("DATA_DIR", "/etc/passwd")]
+    [InlineData("DATA_DIR", "/dev/null/data")]
+    [InlineData("ASPNETCORE_URLS", ";")]
     [InlineData("JWT_VALIDATION", "none")]
     [InlineData("JWT_AUTHORITY", "http://issuer.example")]
     [InlineData("JWT_SIGNING_KEY", "short")]

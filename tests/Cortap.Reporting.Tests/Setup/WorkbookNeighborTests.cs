@@ -49,6 +49,28 @@ public sealed class WorkbookNeighborTests
         document.Warnings.ShouldBe([$"sheet Contractors, row 7, company_name (cell B7): {message}"]);
     }
 
+    [Fact]
+    public void Load_TargetsOfManyCharacters_AreNotFollowed()
+    {
+        var targets = string.Concat(Enumerable.Range(0, 20).Select(number => $"""<Relationship Id="x{number}" Type="a/b" Target="{new StringBuilder().Insert(0, "a/", 500_000)}"/>"""));
+        var workbook = With(Workbook(("Project_Info", Info)), "xl/_rels/workbook.xml.rels", $"<Relationships>{targets}</Relationships>");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        SetupDocument.Load(workbook).Errors.ShouldHaveSingleItem().ShouldStartWith("workbook: ");
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(256 * 1024 * 1024);
+    }
+
+    [Theory]
+    [InlineData("FTA_PM", "fta_program_manager_phone", "<c t=\"e\"><v>#N/A</v></c>", "fta_program_manager.phone")]
+    [InlineData("ERF_Items", "area", "<c t=\"e\"><v>#N/A</v></c>", "erf_items[0].erf_area")]
+    public void PlaceOf_ColumnUnderAnotherHeading_IsThatColumn(string sheet, string heading, string cell, string path)
+    {
+        var document = Load((sheet, $"""<row r="1"><c t="str"><v>project_id</v></c><c t="str"><v>{heading}</v></c><c t="str"><v>name</v></c><c t="str"><v>description</v></c></row><row r="2"><c><v>33</v></c>{cell}<c t="str"><v>Kim</v></c><c t="str"><v>Focus</v></c></row>"""));
+
+        document.Get(33).PlaceOf(path).ShouldBe($"sheet {sheet}, row 2, {heading} (cell B2)");
+    }
+
     [Theory]
     [InlineData("<row ", 100_000)]
     [InlineData("<!-- ><a \" --><row x=\">\" ", 100_000)]

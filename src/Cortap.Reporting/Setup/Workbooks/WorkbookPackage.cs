@@ -14,6 +14,9 @@ internal sealed class WorkbookPackage : IDisposable
 
     private const int MaxRelationships = 10_000;
 
+    /// <summary>No part that is looked for has a name nearly as long.</summary>
+    private const int MaxName = 2_000;
+
     private const string ContentTypes = "[Content_Types].xml";
 
     private readonly ZipArchive _archive;
@@ -89,7 +92,8 @@ internal sealed class WorkbookPackage : IDisposable
             {
                 if (reader is { NodeType: XmlNodeType.Element, LocalName: "Relationship" }
                     && reader.GetAttribute("TargetMode") != "External"
-                    && reader.GetAttribute("Id") is { } id && reader.GetAttribute("Type") is { } type && reader.GetAttribute("Target") is { } target)
+                    && reader.GetAttribute("Id") is { Length: <= MaxName } id && reader.GetAttribute("Type") is { Length: <= MaxName } type
+                    && reader.GetAttribute("Target") is { Length: <= MaxName } target)
                 {
                     if (relationships.Count == MaxRelationships)
                         throw new WorkbookException($"its part {rels} names more than {MaxRelationships:N0} others");
