@@ -136,6 +136,7 @@ public sealed class AddressContractTests(WorldFixture fixture) : IClassFixture<W
     [InlineData("X-Forwarded-Proto", "1x")]
     [InlineData("X-Forwarded-Proto", "javascript")]
     [InlineData("X-Forwarded-Proto", "file")]
+    [InlineData("X-Forwarded-Proto", "HTTPS")]
     [InlineData("X-Forwarded-Host", "h:0")]
     [InlineData("X-Forwarded-Host", "a..b:99999")]
     [InlineData("X-Forwarded-Host", "user@evil.example")]
@@ -162,7 +163,7 @@ public sealed class AddressContractTests(WorldFixture fixture) : IClassFixture<W
         if (answer.Status == 202)
         {
             header.ShouldNotBe("Host");
-            answer.Headers["Location"].ShouldStartWith("http://localhost/");
+            answer.Headers["Location"].ShouldStartWith(value == "HTTPS" ? "https://localhost/" : "http://localhost/");
         }
         else
         {

@@ -45,6 +45,7 @@ public sealed class ConsoleRateTests : IAsyncLifetime
         var token = Regex.Match(asked, "name=\"form_token\" value=\"(?<token>[^\"]+)\"").Groups["token"].Value;
         using var form = new FormUrlEncodedContent([KeyValuePair.Create("reason", "a test"), KeyValuePair.Create("form_token", token)]);
         using var answer = await http.PostAsync(path, form);
+        answer.Headers.Contains("Retry-After").ShouldBe(answer.StatusCode == HttpStatusCode.TooManyRequests);
         return answer.StatusCode;
     }
 }

@@ -79,7 +79,7 @@ public sealed class ApiCall(HttpRequest request, string correlationId, TimeProvi
         if (configured is not null) return configured;
         // The header as it was sent: Request.Host throws for punycode that is none.
         var host = new HostString(Request.Headers.Host.ToString());
-        return Request.Scheme is "http" or "https"
+        return Request.Scheme.ToLowerInvariant() is "http" or "https"
             && host.HasValue
             && Uri.CheckHostName(host.Host.Trim('[', ']')) is (UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6)
             && Uri.TryCreate($"{Request.Scheme}://{host}/", UriKind.Absolute, out var url)
@@ -102,7 +102,6 @@ public sealed class ApiCall(HttpRequest request, string correlationId, TimeProvi
     public IResult Problem(Problem problem)
     {
         Refused(problem);
-        SetRetryAfter(problem.RetryAfter);
         if (problem.Status == StatusCodes.Status401Unauthorized) Request.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
         return new BytesResult(problem.Status, Reporting.Errors.Problem.MediaType, problem.ToUtf8Json(time.GetUtcNow(), CorrelationId));
     }
@@ -119,7 +118,11 @@ public sealed class ApiCall(HttpRequest request, string correlationId, TimeProvi
         audit.RecordAsync(Event(action, target) with { Reason = reason, Count = count }, CancellationToken.None);
 
     /// <summary>The request is refused in another form than the envelope, as the console's pages do.</summary>
-    internal void Refused(Problem problem) => _refusal = problem;
+    internal void Refused(Problem problem)
+    {
+        _refusal = problem;
+        SetRetryAfter(problem.RetryAfter);
+    }
 
     /// <summary>Records that the request was refused, if it was for a reason that the audit record is to tell.</summary>
     internal Task RecordRefusalAsync(RefusalLog refusals) => _refusal is { Status: 401 or 403 or 404 or 422 or 429, Code: not ErrorCodes.NotFound } problem
