@@ -5,6 +5,9 @@ namespace Cortap.Infrastructure.Settings;
 /// <summary>Reads settings and gathers their faults; a blank value counts as absent.</summary>
 internal sealed partial class SettingReader(Func<string, string?> read)
 {
+    /// <summary>Characters of 16 bytes in base64.</summary>
+    private const int LeastKey = 24;
+
     private readonly List<SettingFault> _faults = [];
 
     /// <summary>The value, or what holds without one; also when it was refused, for then the settings are not used.</summary>
@@ -56,13 +59,15 @@ internal sealed partial class SettingReader(Func<string, string?> read)
         }
     }
 
-    // What should hold no secret may hold one all the same when it is wrong: a private key for a public one, a password or signature in an address.
-    private static string Shown(string text) =>
-        text.Contains("PRIVATE KEY", StringComparison.Ordinal) ? "***" : Secrets().Replace(text.ReplaceLineEndings("\\n"), "***");
+    // What should hold no secret may hold one all the same when it is wrong: a key, a password or signature in an address. Only what can be none is shown.
+    private static string Shown(string text) => MayBeSecret(text) ? "***" : text.ReplaceLineEndings("\\n");
 
-    /// <summary>Who is named before a host, with whatever stands there; queries; and what is as long as a key.</summary>
-    [GeneratedRegex(@"(?<=://).*(?=@)|(?<!\S)[^\s:/<]+:(?!//)\S*(?=@)|(?<=://[^?]*\?).*|(?<![\w/+=-])[A-Za-z0-9+=_-][A-Za-z0-9+/=_-]{63,}", RegexOptions.CultureInvariant)]
-    private static partial Regex Secrets();
+    private static bool MayBeSecret(string text) =>
+        text.Contains("PRIVATE KEY", StringComparison.Ordinal) || text.ContainsAny(['@', '?', '#', '{', '"']) || LikeAKey().IsMatch(text)
+        || (text.Length >= LeastKey && text[0] != '/' && Convert.TryFromBase64String(text, new byte[text.Length], out _));
+
+    [GeneratedRegex("[A-Za-z0-9+=_-]{40,}", RegexOptions.CultureInvariant)]
+    private static partial Regex LikeAKey();
 
     private string? TextOf(Setting setting) => read(setting.Name) is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
-using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Setup.Workbooks;
@@ -15,6 +16,9 @@ internal sealed class WorkbookForm
     /// <summary>What a finding about the workbook as a whole begins with.</summary>
     public const string Whole = "workbook";
 
+    // Read by ourselves; escapes would take up to twice the room of the text.
+    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly Dictionary<long, Project> _projects = [];
     private readonly Dictionary<string, SetupRow> _rows = new(StringComparer.Ordinal);
 
@@ -29,7 +33,7 @@ internal sealed class WorkbookForm
     public SetupFindings Unassigned { get; } = new();
 
     /// <summary>The document <c>{"projects": [ … ]}</c>.</summary>
-    public byte[] Json => Encoding.UTF8.GetBytes(new JsonObject { ["projects"] = new JsonArray([.. _projects.Values.Select(project => project.Json)]) }.ToJsonString());
+    public byte[] Json => JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["projects"] = new JsonArray([.. _projects.Values.Select(project => project.Json)]) }, Compact);
 
     /// <exception cref="WorkbookException">The bytes are no workbook, or one that cannot be read.</exception>
     public static WorkbookForm Read(byte[] content)

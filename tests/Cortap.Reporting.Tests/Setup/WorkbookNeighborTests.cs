@@ -284,6 +284,7 @@ public sealed class WorkbookNeighborTests
     [InlineData("xl/s0.xml", "<worksheet><sheetData><row><c t='str'><v><![CDATA[", "a", 60_000_000, "]]></v></c></row></sheetData></worksheet>", "it holds a tag, text or comment of more than 2 MiB")]
     [InlineData("xl/s0.xml", "<worksheet ", "a='>' ", 1_000_000, "/>", "it holds a tag, text or comment of more than 2 MiB")]
     [InlineData("xl/s0.xml", "<worksheet><sheetData><row><c t='str'><v>", "a", 60_000_000, "</v></c></row></sheetData></worksheet>", "it holds a text that is longer than a cell can hold")]
+    [InlineData("xl/strings.xml", "<sst><si><t>", "中", 40_000, "</t></si></sst>", "it holds a text that is longer than a cell can hold")]
     [InlineData("xl/s0.xml", "<worksheet><sheetData><row><c t='inlineStr'><is><t>", "a", 60_000_000, "</t></is></c></row></sheetData></worksheet>", "it holds a text that is longer than a cell can hold")]
     [InlineData("xl/strings.xml", "<sst><si><t>", "_x0041_", 10_000_000, "</t></si></sst>", "it holds a text that is longer than a cell can hold")]
     [InlineData("xl/strings.xml", "<sst>", "<si/>", 2_000_000, "</sst>", "it holds more than 1,000,000 texts or 16 million characters")]

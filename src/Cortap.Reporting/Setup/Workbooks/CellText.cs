@@ -9,6 +9,11 @@ namespace Cortap.Reporting.Setup.Workbooks;
 /// <summary>Texts and numbers as a workbook's cells hold them.</summary>
 internal static partial class CellText
 {
+    /// <summary>What a cell can hold.</summary>
+    public const int MaxLength = 32_767;
+
+    public const string TooLong = "it holds a text that is longer than a cell can hold";
+
     /// <summary>
     /// The text of an element with runs (<c>si</c>, <c>is</c>) on whose start the reader stands, without phonetic guides; the reader
     /// stands on its end afterwards.
@@ -48,8 +53,12 @@ internal static partial class CellText
     }
 
     /// <summary>Resolves <c>_xHHHH_</c>, by which workbooks write characters that XML cannot hold, and cleans the result.</summary>
-    public static string Decode(string text) =>
-        CanonicalText.CleanKeepingBlank(Escape().Replace(text, match => ((char)Convert.ToUInt16(match.Groups[1].Value, 16)).ToString()));
+    /// <exception cref="WorkbookException">No cell can hold so much.</exception>
+    public static string Decode(string text)
+    {
+        var decoded = Escape().Replace(text, match => ((char)Convert.ToUInt16(match.Groups[1].Value, 16)).ToString());
+        return decoded.Length <= MaxLength ? CanonicalText.CleanKeepingBlank(decoded) : throw new WorkbookException(TooLong);
+    }
 
     /// <summary>
     /// A number as a spreadsheet shows it: fifteen significant digits, without exponent. Null for what is no number.

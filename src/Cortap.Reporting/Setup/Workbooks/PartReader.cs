@@ -12,8 +12,8 @@ internal sealed class PartReader : IDisposable
     /// <summary>More than any tag has that a spreadsheet program writes; the parser compares each with the others.</summary>
     private const int MaxAttributes = 256;
 
-    /// <summary>A cell has 32,767 characters at most, each of which may be written as <c>_xHHHH_</c>.</summary>
-    private const int MaxText = 7 * 32_767;
+    /// <summary>Each character of a cell may be written as <c>_xHHHH_</c>.</summary>
+    private const int MaxText = 7 * CellText.MaxLength;
 
     private static readonly XmlReaderSettings Settings = new()
     {
@@ -116,7 +116,7 @@ internal sealed class PartReader : IDisposable
             for (int read; (read = _reader.ReadValueChunk(buffer, 0, buffer.Length)) > 0;)
             {
                 if (text.Append(buffer, 0, read).Length > MaxText)
-                    throw new WorkbookException("it holds a text that is longer than a cell can hold");
+                    throw new WorkbookException(CellText.TooLong);
             }
         }
         finally

@@ -13,7 +13,8 @@ internal static class ListenAddresses
     public static string[] FromSettings(IConfiguration settings)
     {
         var given = settings["urls"] ?? settings["ASPNETCORE_URLS"];
-        var addresses = (given ?? Default).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        // As of every setting, a blank one is none.
+        var addresses = (string.IsNullOrWhiteSpace(given) ? Default : given).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return addresses.Length > 0 && addresses.All(IsHttp)
             ? addresses
             : throw new RuntimeStartException(
