@@ -31,6 +31,10 @@ public static class CanonicalValidation
         return completeness;
     }
 
+    /// <summary>Everything that a <see cref="ErrorCodes.TransformationError"/> tells, one line each.</summary>
+    public static IReadOnlyList<string> ErrorsOf(CortapException failure) =>
+        failure?.Details?["errors"] is JsonArray { Count: > 0 } errors ? [.. errors.Select(error => (string)error!)] : [failure!.Message];
+
     private static CortapException Missing(CompletenessResult completeness, ReportFields needed, ProjectSetup? setup)
     {
         var fields = completeness.MissingCriticalFields;

@@ -49,7 +49,7 @@ public sealed class DataCheck(ProjectProbe probe, RateLimiter rates, CanonicalSn
         }
         catch (CortapException exception) when (exception.Code == ErrorCodes.TransformationError)
         {
-            return Show(question.ProjectId, question.ReportType, new CompletenessResult([], [], 0, CanGenerate: false), [exception.Message]);
+            return Show(question.ProjectId, question.ReportType, new CompletenessResult([], [], 0, CanGenerate: false), CanonicalValidation.ErrorsOf(exception));
         }
     }
 

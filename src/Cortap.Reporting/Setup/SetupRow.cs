@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Setup.Workbooks;
 
 namespace Cortap.Reporting.Setup;
@@ -36,9 +37,8 @@ internal sealed record SetupRow(SetupSheet Sheet, string SheetName, SheetRow Sou
     /// <summary><c>sheet Project_Info, row 2, report_date (cell J2)</c>, under the heading that the workbook has for it.</summary>
     public string Place(string heading)
     {
-        var found = Headings.ContainsKey(heading) ? heading
-            : Sheet.Aliases.FirstOrDefault(alias => Headings.ContainsKey(alias)
-                && (alias.EndsWith($"_{heading}", StringComparison.Ordinal) || heading.EndsWith($"_{alias}", StringComparison.Ordinal))) ?? heading;
+        var there = Sheet.HeadingsOf(heading).Where(Headings.ContainsKey).ToList();
+        var found = there.Find(name => CanonicalText.CleanValue(Text(name)) is not null) ?? there.FirstOrDefault() ?? heading;
         return $"sheet {SetupFindings.Cut(SheetName)}, row {Source.Number}, {found}" + (Headings.TryGetValue(found, out var column) ? $" (cell {Source.Reference(column)})" : "");
     }
 

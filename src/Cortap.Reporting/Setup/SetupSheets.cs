@@ -7,10 +7,13 @@ namespace Cortap.Reporting.Setup;
 /// <param name="Columns">Members of the row's object, after <c>project_id</c>.</param>
 internal sealed record SetupSheet(string Name, string Member, bool IsList, IReadOnlyList<string> Columns)
 {
-    /// <summary>Headings that are understood besides the columns.</summary>
-    public IReadOnlyList<string> Aliases { get; init; } = [];
+    /// <summary>Headings that are understood besides the columns, with the column that each stands for.</summary>
+    public IReadOnlyList<(string Heading, string Column)> Aliases { get; init; } = [];
 
-    public bool Knows(string heading) => heading == SetupEntry.ProjectId || Columns.Contains(heading) || Aliases.Contains(heading);
+    public bool Knows(string heading) => heading == SetupEntry.ProjectId || Columns.Contains(heading) || Aliases.Any(alias => alias.Heading == heading);
+
+    /// <summary>The headings under which a column may be, in the order in which they are read.</summary>
+    public IEnumerable<string> HeadingsOf(string column) => Aliases.Where(alias => alias.Column == column).Select(alias => alias.Heading).Prepend(column);
 }
 
 /// <summary>The sheets of the setup workbook (docs/domain/canonical-model.md, section 7), joined by <c>project_id</c>.</summary>
@@ -23,7 +26,7 @@ internal static class SetupSheets
 
     public static SetupSheet Subrecipients { get; } = new("Subrecipients", "subrecipients", IsList: true, [Program, "name", "location"])
     {
-        Aliases = ["city_state"],
+        Aliases = [("city_state", "location")],
     };
 
     /// <summary>What <see cref="Program"/> may be.</summary>
@@ -39,21 +42,27 @@ internal static class SetupSheets
         ]),
         new("Contractors", "contractor", IsList: false, ["lead_reviewer_name", "company_name", "lead_reviewer_phone", "lead_reviewer_email"])
         {
-            Aliases = ["contractor_name", "name"],
+            Aliases = [("contractor_name", "company_name"), ("name", "company_name")],
         },
         new("FTA_PM", "fta_program_manager", IsList: false, ["name", "title", "phone", "email"])
         {
-            Aliases = ["fta_program_manager_name", "fta_program_manager_title", "fta_program_manager_phone", "fta_program_manager_email"],
+            Aliases =
+            [
+                ("fta_program_manager_name", "name"), ("fta_program_manager_title", "title"), ("fta_program_manager_phone", "phone"), ("fta_program_manager_email", "email"),
+            ],
         },
         new("Regional_Officer", "regional_officer", IsList: false, ["name", "title", "phone", "email"])
         {
-            Aliases = ["regional_officer_name", "regional_officer_title", "regional_officer_phone", "regional_officer_email"],
+            Aliases =
+            [
+                ("regional_officer_name", "name"), ("regional_officer_title", "title"), ("regional_officer_phone", "phone"), ("regional_officer_email", "email"),
+            ],
         },
         new("Attendees", "attendees", IsList: true, ["name", "organization", "title", "phone", "email"]),
         Subrecipients,
         new("ERF_Items", "erf_items", IsList: true, ["erf_area", "focus_description", "completion_status"])
         {
-            Aliases = ["area", "description"],
+            Aliases = [("area", "erf_area"), ("description", "focus_description")],
         },
     ];
 

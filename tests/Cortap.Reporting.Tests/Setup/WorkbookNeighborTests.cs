@@ -62,13 +62,18 @@ public sealed class WorkbookNeighborTests
     }
 
     [Theory]
-    [InlineData("FTA_PM", "fta_program_manager_phone", "<c t=\"e\"><v>#N/A</v></c>", "fta_program_manager.phone")]
-    [InlineData("ERF_Items", "area", "<c t=\"e\"><v>#N/A</v></c>", "erf_items[0].erf_area")]
-    public void PlaceOf_ColumnUnderAnotherHeading_IsThatColumn(string sheet, string heading, string cell, string path)
+    [InlineData("FTA_PM", "name,fta_program_manager_phone", "Kim,", "fta_program_manager.phone", "fta_program_manager_phone (cell C2)")]
+    [InlineData("FTA_PM", "phone,fta_program_manager_phone", ",x", "fta_program_manager.phone", "fta_program_manager_phone (cell C2)")]
+    [InlineData("ERF_Items", "area,description", ",Focus", "erf_items[0].erf_area", "area (cell B2)")]
+    [InlineData("Contractors", "name,lead_reviewer_phone", "Firm,", "contractor.lead_reviewer_name", "lead_reviewer_name")]
+    [InlineData("Contractors", "contractor_name,lead_reviewer_phone", ",1", "contractor.company_name", "contractor_name (cell B2)")]
+    [InlineData("Subrecipients", "program,city_state", "5307,Town", "subrecipients.5307[0].location", "city_state (cell C2)")]
+    public void PlaceOf_AValue_IsTheColumnThatItIsReadFrom(string sheet, string headings, string values, string path, string place)
     {
-        var document = Load((sheet, $"""<row r="1"><c t="str"><v>project_id</v></c><c t="str"><v>{heading}</v></c><c t="str"><v>name</v></c><c t="str"><v>description</v></c></row><row r="2"><c><v>33</v></c>{cell}<c t="str"><v>Kim</v></c><c t="str"><v>Focus</v></c></row>"""));
+        static string Cells(string texts) => string.Concat(texts.Split(',').Select(text => $"""<c t="str"><v>{text}</v></c>"""));
+        var document = Load((sheet, $"""<row r="1">{Cells("project_id," + headings)}</row><row r="2">{Cells("33," + values)}</row>"""));
 
-        document.Get(33).PlaceOf(path).ShouldBe($"sheet {sheet}, row 2, {heading} (cell B2)");
+        document.Get(33).PlaceOf(path).ShouldBe($"sheet {sheet}, row 2, {place}");
     }
 
     [Theory]

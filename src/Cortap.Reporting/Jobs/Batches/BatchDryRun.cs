@@ -56,7 +56,7 @@ public sealed class BatchDryRun(ReportCatalog reports, IProjectSetupSource setup
         }
         catch (CortapException exception) when (exception.Code == ErrorCodes.TransformationError)
         {
-            return new(projectId, project.Name, [], [exception.Message]);
+            return new(projectId, project.Name, [], CanonicalValidation.ErrorsOf(exception));
         }
     }
 
