@@ -29,7 +29,7 @@ public sealed class StartTests
     }
 
     [Theory]
-    [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:7071/path", "ASPNETCORE_URLS is \"http://127.0.0.1:7071/path\".")]
+    [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:7071/path", "ASPNETCORE_URLS must be http URLs")]
     [InlineData("URLS", "ftp://x", "ASPNETCORE_URLS is \"ftp://x\".")]
     [InlineData("Logging__LogLevel__Default", "Loud", "Logging:LogLevel:Default must be one of ")]
     public async Task Start_WhatTheHostRefusesBesideAWrongSetting_IsToldOnTheSameLine(string name, string value, string said)

@@ -314,7 +314,11 @@ public static class KnownSettings
     }
 
     private static bool ParseHosts(string text, out IReadOnlyList<string> value) =>
-        (value = Split(text)).Count > 0 && value.All(host => Uri.CheckHostName(host.StartsWith("*.", StringComparison.Ordinal) ? host[2..] : host) != UriHostNameType.Unknown);
+        (value = Split(text)).Count > 0 && value.All(host => IsHost(host.StartsWith("*.", StringComparison.Ordinal) ? host[2..] : host));
+
+    /// <summary>As URLs are compared with it: punycode, without the brackets of an address and the dot of the root.</summary>
+    private static bool IsHost(string text) =>
+        Ascii.IsValid(text) && !text.StartsWith('[') && !text.EndsWith('.') && Uri.CheckHostName(text) != UriHostNameType.Unknown;
 
     private static bool ParseOrigins(string text, out IReadOnlyList<string> value)
     {

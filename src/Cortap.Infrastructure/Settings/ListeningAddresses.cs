@@ -10,9 +10,9 @@ internal static class ListeningAddresses
     /// <returns>False when an entry is no http URL of the root.</returns>
     public static bool TryParse(string urls, out IReadOnlyList<IPEndPoint> endpoints)
     {
-        var entries = urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(TryRead).ToList();
+        var entries = Split(urls).Select(TryRead).ToList();
         endpoints = [.. entries.SelectMany(entry => entry)];
-        return entries.Count > 0 && entries.TrueForAll(entry => entry.Count > 0) && !urls.Contains('@', StringComparison.Ordinal) && !urls.Contains("https:", StringComparison.OrdinalIgnoreCase);
+        return entries.Count > 0 && entries.TrueForAll(entry => entry.Count > 0) && Split(urls).All(IsPlain);
     }
 
     /// <summary>The endpoints of an address; none for what is no http or https URL, such as a Unix socket.</summary>
@@ -29,4 +29,10 @@ internal static class ListeningAddresses
             : url.IsLoopback ? [new(IPAddress.Loopback, url.Port), new(IPAddress.IPv6Loopback, url.Port)]
             : [new(IPAddress.Any, url.Port)];
     }
+
+    private static string[] Split(string urls) => urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The server listens at no path; TLS is for a proxy in front, and a user would be taken for part of the host.</summary>
+    private static bool IsPlain(string url) =>
+        url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !url.TrimEnd('/')["http://".Length..].AsSpan().ContainsAny("/@?#");
 }

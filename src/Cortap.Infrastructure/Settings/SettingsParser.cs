@@ -293,7 +293,7 @@ internal sealed class SettingsParser(SettingReader settings)
         }
 
         var folder = Path.GetFullPath(path);
-        if (File.Exists(folder)) settings.Refuse(KnownSettings.AuditCheckpointPath, "must be a folder, but there is a file of that name");
+        if (AncestorsOf(folder).FirstOrDefault(File.Exists) is { } file) settings.Refuse(KnownSettings.AuditCheckpointPath, $"must be a folder, but {file} is a file");
         return folder;
     }
 
