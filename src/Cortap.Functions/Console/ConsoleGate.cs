@@ -71,7 +71,7 @@ public sealed partial class ConsoleGate(Api api, ConsoleSessions sessions, PageR
         catch (Exception exception) when (exception is not (OperationCanceledException or BadHttpRequestException))
         {
             LogFailed(exception, call.Request.Path, call.CorrelationId);
-            return await call.RefuseAsync(exception.ToProblem());
+            return await call.RefuseAsync(Api.ProblemOf(exception));
         }
     }
 

@@ -74,9 +74,12 @@ public sealed partial class Api(TokenValidator tokens, CrossOrigin origins, Audi
         catch (Exception exception)
         {
             LogFailed(exception, request.Path, call.CorrelationId);
-            return call.Problem(IsTroubleOfTheEngine(exception) ? EngineUnavailable : exception.ToProblem());
+            return call.Problem(ProblemOf(exception));
         }
     }
+
+    /// <summary>What a request that failed is answered.</summary>
+    internal static Problem ProblemOf(Exception exception) => IsTroubleOfTheEngine(exception) ? EngineUnavailable : exception.ToProblem();
 
     /// <summary>The embedded engine's disk is full or failing, or the Functions host does not take the call now.</summary>
     private static bool IsTroubleOfTheEngine(Exception exception) => exception is IOException

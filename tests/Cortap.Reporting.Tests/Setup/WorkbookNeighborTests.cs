@@ -50,6 +50,21 @@ public sealed class WorkbookNeighborTests
     }
 
     [Fact]
+    public void Load_OneTextInManyCells_TakesLittleOrIsRefused()
+    {
+        var row = $"<row><c><v>33</v></c>{string.Concat(Enumerable.Repeat("""<c t="s"><v>0</v></c>""", 5))}</row>";
+        var headings = string.Concat(new[] { "project_id", "name", "organization", "title", "phone", "email" }.Select(heading => $"""<c t="str"><v>{heading}</v></c>"""));
+        var workbook = With(
+            Workbook(("Attendees", $"<row>{headings}</row>{string.Concat(Enumerable.Repeat(row, 102))}")), "xl/strings.xml",
+            $"<sst><si><t>{new StringBuilder().Insert(0, "😀", 16_383)}</t></si></sst>");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        SetupDocument.Load(workbook).Errors.ShouldHaveSingleItem().ShouldContain("4 million characters");
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(64 * 1024 * 1024);
+    }
+
+    [Fact]
     public void Load_TargetsOfManyCharacters_AreNotFollowed()
     {
         var targets = string.Concat(Enumerable.Range(0, 20).Select(number => $"""<Relationship Id="x{number}" Type="a/b" Target="{new StringBuilder().Insert(0, "a/", 500_000)}"/>"""));
@@ -289,6 +304,8 @@ public sealed class WorkbookNeighborTests
     [InlineData("xl/s0.xml", "<worksheet><sheetData><row><c t='str'><v><![CDATA[", "a", 60_000_000, "]]></v></c></row></sheetData></worksheet>", "it holds a tag, text or comment of more than 2 MiB")]
     [InlineData("xl/s0.xml", "<worksheet ", "a='>' ", 1_000_000, "/>", "it holds a tag, text or comment of more than 2 MiB")]
     [InlineData("xl/s0.xml", "<worksheet><sheetData><row><c t='str'><v>", "a", 60_000_000, "</v></c></row></sheetData></worksheet>", "it holds a text that is longer than a cell can hold")]
+    [InlineData("xl/s0.xml", "<worksheet><sheetData><row><c t='d'><v>", "1", 40_000, "</v></c></row></sheetData></worksheet>", "it holds a text that is longer than a cell can hold")]
+    [InlineData("xl/s0.xml", "<worksheet><sheetData><row><c><v>", "x", 40_000, "</v></c></row></sheetData></worksheet>", "it holds a text that is longer than a cell can hold")]
     [InlineData("xl/strings.xml", "<sst><si><t>", "中", 40_000, "</t></si></sst>", "it holds a text that is longer than a cell can hold")]
     [InlineData("xl/s0.xml", "<worksheet><sheetData><row><c t='inlineStr'><is><t>", "a", 60_000_000, "</t></is></c></row></sheetData></worksheet>", "it holds a text that is longer than a cell can hold")]
     [InlineData("xl/strings.xml", "<sst><si><t>", "_x0041_", 10_000_000, "</t></si></sst>", "it holds a text that is longer than a cell can hold")]

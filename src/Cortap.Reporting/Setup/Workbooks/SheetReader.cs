@@ -10,7 +10,7 @@ namespace Cortap.Reporting.Setup.Workbooks;
 internal sealed class SheetReader(List<string> sharedStrings, CellFormats formats, bool isDate1904)
 {
     private const int MaxCells = 200_000;
-    private const int MaxCharacters = 16 * 1024 * 1024;
+    private const int MaxCharacters = 4 * 1024 * 1024;
     private const int MaxColumn = 16_384;
     private const int MaxRow = 1_048_576;
     private const int Days1904 = 1462;
@@ -87,6 +87,8 @@ internal sealed class SheetReader(List<string> sharedStrings, CellFormats format
 
     private void Add(Dictionary<int, SheetCell> cells, int column, SheetCell cell)
     {
+        if (cell.Text?.Length > CellText.MaxLength)
+            throw new WorkbookException(CellText.TooLong);
         _characters += cell.Text?.Length ?? 0;
         if (++_cells > MaxCells || _characters > MaxCharacters)
             throw new WorkbookException($"it holds more than {MaxCells:N0} filled cells or {MaxCharacters / 1024 / 1024} million characters");
