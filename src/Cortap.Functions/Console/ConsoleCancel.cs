@@ -30,8 +30,9 @@ public sealed class ConsoleCancel(ConsoleGate gate, JobReader reader, JobCancell
                     1, "Cancel the job", page));
             }
 
-            await cancellation.CancelAsync(job);
+            // First the record: a cancellation cannot be taken back.
             var number = await call.Api.RecordAsync(AuditActions.JobCancelled, job.Id.Value, reason);
+            await cancellation.CancelAsync(job);
             return await call.TellAsync(new Deed("The job is being cancelled", $"Job {job.Id} was told to end; its receiver is told, too.", number, page, "the job"));
         });
 }

@@ -32,8 +32,8 @@ public sealed class ConsoleCancelBatch(ConsoleGate gate, BatchReader reader, Job
             }
 
             if (!(await reader.CancelAsync(batch, call.Aborted)).TryGet(out batch, out problem)) return await call.RefuseAsync(problem);
-            await workflows.Over(client).WakeAsync(batch.Id);
             var number = await call.Api.RecordAsync(AuditActions.BatchCancelled, batch.Id.Value, reason);
+            await workflows.Over(client).WakeAsync(batch.Id);
             return await call.TellAsync(new Deed("The batch is being cancelled", $"Batch {batch.Id} was told to end its jobs; the receiver is told when all have.", number, page, "the batch"));
         });
 }

@@ -31,8 +31,18 @@ public sealed class ConsoleRedeliver(ConsoleGate gate, JobReader reader, JobComm
             // A delivery whose orchestration is gone must not stand in the way of a new one.
             var current = await reader.RefreshAsync(job, workflows.Over(client).ReadAsync, call.Aborted);
             if (!(await commands.RedeliverAsync(current.Job, call.Aborted)).TryGet(out job, out problem)) return await call.RefuseAsync(problem);
-            await workflows.DeliverAsync(job);
-            var number = await call.Api.RecordAsync(AuditActions.JobRedelivered, job.Id.Value, reason);
+            long number;
+            try
+            {
+                number = await call.Api.RecordAsync(AuditActions.JobRedelivered, job.Id.Value, reason);
+                await workflows.DeliverAsync(job);
+            }
+            catch
+            {
+                await commands.TakeBackAsync(current.Job, job);
+                throw;
+            }
+
             return await call.TellAsync(new Deed("The webhook goes out again", $"Delivery {job.Callback!.Delivery} of job {job.Id} has begun.", number, page, "the job"));
         });
 }

@@ -23,8 +23,8 @@ public sealed class CancelBatch(Api api, BatchReader reader, JobWorkflows workfl
                 return call.Problem(problem);
             }
 
-            await workflows.Over(client).WakeAsync(batch.Id);
             await call.RecordAsync(AuditActions.BatchCancelled, batch.Id.ToString());
+            await workflows.Over(client).WakeAsync(batch.Id);
             return call.Json(StatusCodes.Status202Accepted, await reader.ShowAsync(batch, call.Aborted), BatchReader.RetryAfter);
         });
 }

@@ -24,8 +24,9 @@ public sealed class CancelJob(Api api, JobReader reader, JobCancellation cancell
             var current = await reader.RefreshAsync(job, workflows.Over(client).ReadAsync, call.Aborted);
             if (JobCommands.RefuseCancellation(current.Job) is { } refusal) return call.Problem(refusal);
 
-            await cancellation.CancelAsync(current.Job);
+            // First the record: a cancellation cannot be taken back.
             await call.RecordAsync(AuditActions.JobCancelled, current.Job.Id.Value);
+            await cancellation.CancelAsync(current.Job);
             return call.Json(StatusCodes.Status202Accepted, JobView.Of(current).Body, AcceptedJob.RetryAfter);
         });
 }

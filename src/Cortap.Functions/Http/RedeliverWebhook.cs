@@ -27,8 +27,17 @@ public sealed class RedeliverWebhook(Api api, JobReader reader, JobCommands comm
 
             job = redelivery.Job;
             if (redelivery.IsReplayed) call.MarkReplayed();
-            if (job.Callback!.Status == CallbackStatus.Pending) await workflows.DeliverAsync(job);
-            if (!redelivery.IsReplayed) await call.RecordAsync(AuditActions.JobRedelivered, job.Id.Value);
+            try
+            {
+                if (!redelivery.IsReplayed) await call.RecordAsync(AuditActions.JobRedelivered, job.Id.Value);
+                if (job.Callback!.Status == CallbackStatus.Pending) await workflows.DeliverAsync(job);
+            }
+            catch when (!redelivery.IsReplayed)
+            {
+                await commands.TakeBackAsync(current.Job, job);
+                throw;
+            }
+
             return call.Json(StatusCodes.Status202Accepted, JobView.Of(new RepairedJob(job, Progress: null, FailedNow: false)).Body, AcceptedJob.RetryAfter);
         });
 }

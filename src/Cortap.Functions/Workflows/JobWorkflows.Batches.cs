@@ -3,6 +3,7 @@ using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Pipeline;
 using Microsoft.DurableTask;
+using Microsoft.Extensions.Logging;
 
 namespace Cortap.Functions.Workflows;
 
@@ -25,13 +26,27 @@ public sealed partial class JobWorkflows : IBatchWorkflows
         }
     }
 
-    public Task WakeAsync(BatchId id) => Client.RaiseEventAsync(OrchestrationIds.Batch(id), BatchOrchestrator.WakeEvent, true);
+    public async Task WakeAsync(BatchId id)
+    {
+        try
+        {
+            await Client.RaiseEventAsync(OrchestrationIds.Batch(id), BatchOrchestrator.WakeEvent, true);
+        }
+        catch (Exception exception) when (_client is not null)
+        {
+            // Its timer wakes it, too, only later: what it is to see is in its record.
+            LogNotWoken(exception, id);
+        }
+    }
 
     public Task DeliverAsync(Batch batch)
     {
         var delivery = new WebhookDelivery(JobId: null, batch.Callback!.Delivery, deliveries.BackoffUnit, BatchId: batch.Id);
         return DeliverAsync(FunctionNames.DeliverWebhook, delivery.InstanceId, delivery);
     }
+
+    [LoggerMessage(2, LogLevel.Warning, "The workflow of batch {BatchId} was not woken; it looks at its record when its timer is due")]
+    private partial void LogNotWoken(Exception exception, BatchId batchId);
 
     private async Task<bool> IsAtWorkAsync(string instanceId) => await Client.GetInstanceAsync(instanceId) is { IsCompleted: false };
 }

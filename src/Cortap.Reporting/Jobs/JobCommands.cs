@@ -24,6 +24,27 @@ public sealed class JobCommands(IJobStore store, TimeProvider time)
             ? problem
             : await RedeliverAsync(job, key, cancellationToken).ConfigureAwait(false);
 
+    /// <summary>
+    /// Makes a redelivery undone that could not be recorded or started, so that whoever asked may ask again: else the job would count as one whose
+    /// receiver was not reached.
+    /// </summary>
+    /// <param name="before">The job as it was.</param>
+    /// <param name="begun">The job with its new delivery.</param>
+    public async Task TakeBackAsync(Job before, Job begun)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        var number = begun?.Callback?.Delivery;
+        if (before.Callback is { } callback && callback.Delivery + 1 == number)
+        {
+            await store.ChangeAsync(
+                before.Id,
+                job => job.Callback is { Status: CallbackStatus.Pending } pending && pending.Delivery == number && pending.AttemptCount == callback.AttemptCount
+                    ? job with { Callback = callback, UpdatedAt = time.GetUtcNow() }
+                    : null,
+                CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
     private async Task<Outcome<Redelivery>> RedeliverAsync(Job job, string? key, CancellationToken cancellationToken)
     {
         var (current, changed) = await store.ChangeAsync(job.Id, found => found.Redeliver(time.GetUtcNow(), key), cancellationToken).ConfigureAwait(false);

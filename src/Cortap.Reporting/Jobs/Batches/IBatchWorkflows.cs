@@ -6,7 +6,7 @@ public interface IBatchWorkflows
     /// <summary>Makes the batch's workflow durable, under its id; one that runs is left alone, one that has ended begins again.</summary>
     Task StartAsync(BatchId id);
 
-    /// <summary>Has the batch's workflow look at its record now, if it waits.</summary>
+    /// <summary>Has the batch's workflow look at its record now, if it waits and the runtime takes the word; it looks by itself later.</summary>
     Task WakeAsync(BatchId id);
 
     /// <summary>Starts the delivery that the batch's record announces, <see cref="OrchestrationIds.Delivery(BatchId, int)"/>; one that exists is left alone.</summary>
