@@ -66,7 +66,7 @@ internal sealed partial class SettingReader(Func<string, string?> read)
         text.Contains("PRIVATE KEY", StringComparison.Ordinal) || text.ContainsAny(['@', '?', '#', '{', '"']) || LikeAKey().IsMatch(text)
         || (text.Length >= LeastKey && text[0] != '/' && Convert.TryFromBase64String(text, new byte[text.Length], out _));
 
-    [GeneratedRegex("[A-Za-z0-9+=_-]{40,}", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("[A-Za-z0-9+=_-]{32,}", RegexOptions.CultureInvariant)]
     private static partial Regex LikeAKey();
 
     private string? TextOf(Setting setting) => read(setting.Name) is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;

@@ -244,6 +244,7 @@ public sealed class CortapSettingsTests : IDisposable
     [InlineData("RISKUITY_BASE_URL", "svc:hunter SEKRET@api.example.com")]
     [InlineData("JWT_PUBLIC_KEY", """{"kty":"EC","crv":"P-256","d":"SEKRET"}""")]
     [InlineData("JWT_PUBLIC_KEY", "SEKRETmJx8m3Yb0r2f5nq9wZk1vT7uE4yA6cD0hGsL8=")]
+    [InlineData("JWT_PUBLIC_KEY", "whsec_SEKRETMfKQ9r8GKYqrTwjUPD8ILPZIo2")]
     [InlineData("PROJECT_SETUP_PATH", "https://setup.example.com/a.json?X-Amz-Signature=SEKRET")]
     [InlineData("ASPNETCORE_URLS", "http://bob@127.0.0.1:7071?SEKRET")]
     [InlineData("JWT_PUBLIC_KEY", "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKjSEKRET")]

@@ -24,7 +24,11 @@ public sealed class ProcessTests : IDisposable
 
     [Theory]
     [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:99999", "ASPNETCORE_URLS is \"http://127.0.0.1:99999\".")]
-    [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:0/path?x", "ASPNETCORE_URLS is \"http://127.0.0.1:0/path?x\".")]
+    [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:0/path?x", "ASPNETCORE_URLS is \"http://127.0.0.1:0/path?***\".")]
+    [InlineData("ASPNETCORE_URLS", "http://localhost:0", "ASPNETCORE_URLS is \"http://localhost:0\".")]
+    [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:", "ASPNETCORE_URLS is \"http://127.0.0.1:\".")]
+    [InlineData("ASPNETCORE_URLS", "http://256.1.1.1:7071", "ASPNETCORE_URLS is \"http://256.1.1.1:7071\".")]
+    [InlineData("ASPNETCORE_URLS", "http://localhost.:7071", "ASPNETCORE_URLS is \"http://localhost.:7071\".")]
     [InlineData("ASPNETCORE_URLS", "http://bob@127.0.0.1:0", "ASPNETCORE_URLS is an address with a user.")]
     [InlineData("ASPNETCORE_URLS", "http://192.0.2.1:7071", "Set ASPNETCORE_URLS to a free address of this machine.")]
     [InlineData("ASPNETCORE_URLS", "http://unix:/nonexistent/socket", "Set ASPNETCORE_URLS to a free address of this machine.")]

@@ -18,19 +18,27 @@ internal static class ListenAddresses
         return addresses.Length > 0 && addresses.All(IsHttp)
             ? addresses
             : throw new RuntimeStartException(
-                $"ASPNETCORE_URLS is {(given!.Contains('@', StringComparison.Ordinal) ? "an address with a user" : $"\"{given}\"")}. Give http addresses like {Default}, separated by \";\"; TLS is for a proxy in front.");
+                $"ASPNETCORE_URLS is {Shown(given!)}. Give http addresses like {Default}, separated by \";\", with a port other than 0 for localhost; TLS is for a proxy in front.");
     }
 
     private static bool IsHttp(string address)
     {
         try
         {
-            // A user would be taken for part of a host's name, which stands for every address.
-            return !address.Contains('@', StringComparison.Ordinal) && BindingAddress.Parse(address) is { Scheme: "http", PathBase: "", Port: <= IPEndPoint.MaxPort };
+            return BindingAddress.Parse(address) is { Scheme: "http", PathBase: "", Port: <= IPEndPoint.MaxPort } binding
+                && (binding.IsUnixPipe || IsHost(binding.Host)) && (binding.Host, binding.Port) is not ("localhost", 0);
         }
         catch (FormatException)
         {
             return false;
         }
     }
+
+    /// <summary>What is neither an address nor a name, such as a user before it or a port that was forgotten behind its colon, would stand for every address.</summary>
+    private static bool IsHost(string host) => host is "+" or "*" || IPAddress.TryParse(host, out _)
+        || (Uri.CheckHostName(host) == UriHostNameType.Dns && !host.EndsWith('.') && !char.IsAsciiDigit(host[host.LastIndexOf('.') + 1]));
+
+    // Passwords stand before a host, signatures behind a question mark.
+    private static string Shown(string given) =>
+        given.Contains('@', StringComparison.Ordinal) ? "an address with a user" : $"\"{(given.Split('?') is [var address, _, ..] ? $"{address}?***" : given)}\"";
 }
