@@ -24,10 +24,19 @@ public static class PrivateFolder
         _ = SetCreationMask(NothingForOthers);
         Directory.CreateDirectory(path, OwnerOnly);
         TakeFromOthers(path, OwnerOnly);
-        // A database that was copied in has the mode that the copying left it, and what SQLite writes beside it gets the same.
+        // What SQLite writes beside a database gets the mode of the database.
         foreach (var database in Directory.EnumerateFiles(path, "*.db*"))
         {
-            TakeFromOthers(database, OwnerOnly & ~UnixFileMode.UserExecute);
+            RequireFile(database);
+        }
+    }
+
+    /// <summary>Reserves a file for its owner, whatever mode a copy or a backup has left it; one that is somebody else's, such as a mounted secret, stays as it is.</summary>
+    public static void RequireFile(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            TakeFromOthers(path, OwnerOnly & ~UnixFileMode.UserExecute);
         }
     }
 
@@ -41,9 +50,9 @@ public static class PrivateFolder
                 File.SetUnixFileMode(path, mode);
             }
         }
-        catch (Exception exception) when (exception is UnauthorizedAccessException or FileNotFoundException)
+        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
         {
-            // Somebody else's folder, such as the mount of a volume: its owner decides who may enter it. The files in it are ours alone.
+            // Somebody else's, such as the mount of a volume: its owner decides who may enter it. The files that we make in it are ours alone.
         }
     }
 

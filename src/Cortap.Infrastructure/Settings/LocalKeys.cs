@@ -32,7 +32,7 @@ internal sealed class LocalKeys(string dataDirectory)
                 Create(path);
             }
 
-            TakeFromOthers(path);
+            PrivateFolder.RequireFile(path);
             var text = File.ReadAllText(path).Trim();
             return text.Length == 64 && text.All(char.IsAsciiHexDigitLower)
                 ? text
@@ -41,22 +41,6 @@ internal sealed class LocalKeys(string dataDirectory)
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new SettingsException("DATA_DIR", $"must be a folder that can be written and read: {error.Message}");
-        }
-    }
-
-    // A key that was copied in, or comes from a backup, has the mode that the copying left it.
-    private static void TakeFromOthers(string path)
-    {
-        try
-        {
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerOnly) != 0)
-            {
-                File.SetUnixFileMode(path, OwnerOnly);
-            }
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // Somebody else's, such as a mounted secret; the folder around it keeps others out.
         }
     }
 

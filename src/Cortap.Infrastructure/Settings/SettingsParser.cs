@@ -42,7 +42,7 @@ internal sealed class SettingsParser(SettingReader settings)
         var encryptionKey = isLocal ? settings.Read(KnownSettings.TokenEncryptionKey) : settings.Require(KnownSettings.TokenEncryptionKey, NeededInAwsMode);
         var webhookSecret = isLocal ? settings.Read(KnownSettings.WebhookSecret) : settings.Require(KnownSettings.WebhookSecret, NeededInAwsMode);
         var signingKey = settings.Read(KnownSettings.DocumentSigningKey);
-        if (AncestorsOf(dataDirectory).FirstOrDefault(File.Exists) is { } file) settings.Refuse(KnownSettings.DataDirectory, $"must be a folder, but {file} is a file");
+        RefuseFile(KnownSettings.DataDirectory, dataDirectory);
         _ = settings.Read(KnownSettings.ManagementKey);
         _ = settings.Read(KnownSettings.OtlpEndpoint);
         var read = new CortapSettings
@@ -293,15 +293,16 @@ internal sealed class SettingsParser(SettingReader settings)
         }
 
         var folder = Path.GetFullPath(path);
-        if (AncestorsOf(folder).FirstOrDefault(File.Exists) is { } file) settings.Refuse(KnownSettings.AuditCheckpointPath, $"must be a folder, but {file} is a file");
+        RefuseFile(KnownSettings.AuditCheckpointPath, folder);
         return folder;
     }
 
-    private static IEnumerable<string> AncestorsOf(string path)
+    /// <summary>A folder that is to be made can lie in no file.</summary>
+    private void RefuseFile(Setting setting, string folder)
     {
-        for (var folder = path; folder is not null; folder = Path.GetDirectoryName(folder))
+        for (var part = folder; part is not null; part = Path.GetDirectoryName(part))
         {
-            yield return folder;
+            if (File.Exists(part)) settings.Refuse(setting, $"must be a folder, but {part} is a file");
         }
     }
 

@@ -9,7 +9,8 @@ namespace Cortap.Reporting.Canonical;
 /// </summary>
 public static partial class CanonicalSchema
 {
-    private const int ReportedErrors = 10;
+    /// <summary>How many faults of one project are told.</summary>
+    internal const int ReportedErrors = 10;
 
     private static readonly string[] Findings = [Finding.Deficient, Finding.NotDeficient, Finding.NotApplicable];
     private static readonly string[] ExitConferenceFormats = ["virtual", "in-person"];
@@ -123,11 +124,7 @@ public static partial class CanonicalSchema
         ? new SchemaViolation(path, $"{rule}, but is absent", IsAbsent: true)
         : new SchemaViolation(path, $"{rule}, but is {Shorten(value)}");
 
-    /// <summary>On one line: what follows a line break would pass for another finding.</summary>
-    private static string Shorten(string value) => LineBreaks().Replace(value.Length <= 80 ? value : value[..80] + "…", " ");
-
-    [GeneratedRegex(@"[\p{Cc}\u2028\u2029]+")]
-    private static partial Regex LineBreaks();
+    private static string Shorten(string value) => OneLine.Of(value.Length <= 80 ? value : value[..80] + "…");
 
     [GeneratedRegex(@"\ARSKTY-[0-9]{4,}\z")]
     private static partial Regex ProjectId();

@@ -32,8 +32,11 @@ public static class CanonicalValidation
     }
 
     /// <summary>Everything that a <see cref="ErrorCodes.TransformationError"/> tells, one line each.</summary>
-    public static IReadOnlyList<string> ErrorsOf(CortapException failure) =>
-        failure?.Details?["errors"] is JsonArray { Count: > 0 } errors ? [.. errors.Select(error => (string)error!)] : [failure!.Message];
+    public static IReadOnlyList<string> ErrorsOf(CortapException failure)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        return failure.Details?["errors"] is JsonArray { Count: > 0 } errors ? [.. errors.Select(error => (string)error!)] : [failure.Message];
+    }
 
     private static CortapException Missing(CompletenessResult completeness, ReportFields needed, ProjectSetup? setup)
     {

@@ -5,23 +5,13 @@ namespace Cortap.Reporting.Riskuity;
 /// an answer; it does so for an <see cref="IOException"/> or an early end, and for nothing else. How often Riskuity is asked is for
 /// <see cref="RiskuityTransport"/> to decide.
 /// </summary>
-internal sealed class UnrepeatedStream(Stream connection) : Stream
+internal sealed class UnrepeatedStream(Stream connection) : UnseekableStream
 {
     private bool _isAnswered;
 
     public override bool CanRead => true;
 
     public override bool CanWrite => true;
-
-    public override bool CanSeek => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -62,10 +52,6 @@ internal sealed class UnrepeatedStream(Stream connection) : Stream
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Requests are asynchronous.");
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Requests are asynchronous.");
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

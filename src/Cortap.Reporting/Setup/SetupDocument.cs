@@ -16,8 +16,6 @@ public sealed class SetupDocument
 {
     public const int MaxBytes = 16 * 1024 * 1024;
 
-    private const int ReportedErrors = 10;
-
     /// <summary>Compound files: .xls, and workbooks that are encrypted.</summary>
     private static ReadOnlySpan<byte> OleSignature => [0xD0, 0xCF, 0x11, 0xE0];
 
@@ -106,7 +104,7 @@ public sealed class SetupDocument
         IReadOnlyList<SetupFinding> errors = [.. _shared.Errors, .. entry?.Findings.Errors ?? _findings.Errors];
         if (errors.Count == 0)
             return entry?.Setup ?? (_form is null ? ProjectSetup.Empty : ProjectSetup.Empty with { PlaceOf = path => _form.PlaceOf(projectId, entry: null, path) });
-        var lines = Lines(errors.Take(ReportedErrors)).ToList();
+        var lines = Lines(errors.Take(CanonicalSchema.ReportedErrors)).ToList();
         throw new CortapException(
             ErrorCodes.TransformationError,
             $"The project setup is malformed: {lines[0]}. Correct the setup document and request the report again.",

@@ -23,7 +23,7 @@ internal sealed class SetupFindings
     public void Warn(string path, string message) => _warnings.Add(new SetupFinding(Cut(path), Cut(message)));
 
     /// <summary>The text, or its beginning.</summary>
-    public static string Cut(string text) => text.Length <= MaxLength ? text : text[..(MaxLength - (char.IsHighSurrogate(text[MaxLength - 1]) ? 1 : 0))] + "…";
+    private static string Cut(string text) => text.Length <= MaxLength ? text : text[..(MaxLength - (char.IsHighSurrogate(text[MaxLength - 1]) ? 1 : 0))] + "…";
 
     public void AddRange(SetupFindings others)
     {

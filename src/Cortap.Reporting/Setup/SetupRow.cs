@@ -39,7 +39,7 @@ internal sealed record SetupRow(SetupSheet Sheet, string SheetName, SheetRow Sou
     {
         var there = Sheet.HeadingsOf(heading).Where(Headings.ContainsKey).ToList();
         var found = there.Find(name => CanonicalText.CleanValue(Text(name)) is not null) ?? there.FirstOrDefault() ?? heading;
-        return $"sheet {SetupFindings.Cut(SheetName)}, row {Source.Number}, {found}" + (Headings.TryGetValue(found, out var column) ? $" (cell {Source.Reference(column)})" : "");
+        return $"sheet {SheetName}, row {Source.Number}, {found}" + (Headings.TryGetValue(found, out var column) ? $" (cell {Source.Reference(column)})" : "");
     }
 
     /// <summary>Notes the cells whose values cannot be had.</summary>

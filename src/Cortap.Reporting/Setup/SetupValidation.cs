@@ -14,9 +14,6 @@ public static partial class SetupValidation
     /// <summary>What Riskuity's controls fill.</summary>
     private const string NotOfSetup = "assessments";
 
-    /// <summary>Of one project; a job tells as many.</summary>
-    private const int ReportedErrors = 10;
-
     private const string NoPhone = "is not a phone number such as (202) 555-0110 or 202-555-0110 ext 5";
 
     /// <summary>Checks a document in JSON or workbook form.</summary>
@@ -57,7 +54,7 @@ public static partial class SetupValidation
         var canonical = transformer.Transform(projectId, [], setup, projectName ?? "Riskuity's name");
         return (
             [.. CompletenessCheck.Evaluate(canonical, report).MissingCriticalFields.Where(field => field != NotOfSetup).Select(report.SetupPathOf)],
-            [.. Violations(canonical, [report], report.RefusedReviewTypes).Take(ReportedErrors).Select(finding => $"{setup.PlaceOf(finding.Path) ?? finding.Path}: {finding.Message}")]);
+            [.. Violations(canonical, [report], report.RefusedReviewTypes).Take(CanonicalSchema.ReportedErrors).Select(finding => $"{setup.PlaceOf(finding.Path) ?? finding.Path}: {finding.Message}")]);
     }
 
     private static IEnumerable<string> Lines(SetupDocument document, string entry, IEnumerable<SetupFinding> findings) =>

@@ -277,7 +277,7 @@ internal sealed record ZipContents(IReadOnlyDictionary<string, byte[]> Entries, 
     }
 
     // A decompressor takes what it needs: when it never asks for the last byte, something is hidden behind the compressed data.
-    private sealed class LastByteApart(ReadOnlyMemory<byte> data) : Stream
+    private sealed class LastByteApart(ReadOnlyMemory<byte> data) : UnseekableStream
     {
         private int _position;
 
@@ -285,17 +285,7 @@ internal sealed record ZipContents(IReadOnlyDictionary<string, byte[]> Entries, 
 
         public override bool CanRead => true;
 
-        public override bool CanSeek => false;
-
         public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public override int Read(Span<byte> buffer)
         {
@@ -311,10 +301,6 @@ internal sealed record ZipContents(IReadOnlyDictionary<string, byte[]> Entries, 
         public override void Flush()
         {
         }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
 
         public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }

@@ -4,23 +4,13 @@ namespace Cortap.Reporting.Jobs.Batches;
 /// Writes forwards to a connection, asynchronously only. <see cref="System.IO.Compression"/> ends each entry of an archive with a few synchronous
 /// writes, which connections refuse: these some kilobytes wait here for the next asynchronous one.
 /// </summary>
-internal sealed class DeferringStream(Stream connection) : Stream
+internal sealed class DeferringStream(Stream connection) : UnseekableStream
 {
     private readonly MemoryStream _deferred = new();
 
     public override bool CanRead => false;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override void Write(byte[] buffer, int offset, int count) => _deferred.Write(buffer, offset, count);
 
@@ -47,10 +37,6 @@ internal sealed class DeferringStream(Stream connection) : Stream
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private async ValueTask WriteDeferredAsync(CancellationToken cancellationToken)
     {

@@ -126,7 +126,7 @@ internal sealed class PartReader : IDisposable
     }
 
     /// <summary>What the parser may take in for one node: it holds all of it at once.</summary>
-    private sealed class BoundedSteps(Stream content) : Stream
+    private sealed class BoundedSteps(Stream content) : UnseekableStream
     {
         private const int MaxStep = 2 * 1024 * 1024;
 
@@ -134,17 +134,7 @@ internal sealed class PartReader : IDisposable
 
         public override bool CanRead => true;
 
-        public override bool CanSeek => false;
-
         public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public void Begin() => _taken = 0;
 
@@ -160,10 +150,6 @@ internal sealed class PartReader : IDisposable
         public override void Flush()
         {
         }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
 
         public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

@@ -134,7 +134,7 @@ internal sealed class SheetReader(List<string> sharedStrings, CellFormats format
             case "b":
                 return new SheetCell(value.Trim() is "1" or "true" ? "TRUE" : "FALSE");
             case "e":
-                return new SheetCell(null, Warning: $"holds the error {string.Join(' ', value[..Math.Min(value.Length, MaxError)].Split())} and counts as empty");
+                return new SheetCell(null, Warning: $"holds the error {OneLine.Of(value[..Math.Min(value.Length, MaxError)])} and counts as empty");
             case "d":
                 return new SheetCell(IsoDate(value));
             default:

@@ -1,10 +1,9 @@
-using System.Text.RegularExpressions;
 using System.Xml;
 
 namespace Cortap.Reporting.Setup.Workbooks;
 
 /// <summary>An Excel workbook (.xlsx, transitional or strict), read sheet by sheet without building its document in memory.</summary>
-internal sealed partial class Workbook : IDisposable
+internal sealed class Workbook : IDisposable
 {
     private const int MaxSheets = 1_000;
 
@@ -37,7 +36,7 @@ internal sealed partial class Workbook : IDisposable
                 else if (reader is { NodeType: XmlNodeType.Element, LocalName: "sheet" } && _sheets.Count == MaxSheets)
                     throw new WorkbookException($"it has more than {MaxSheets:N0} sheets");
                 else if (reader is { NodeType: XmlNodeType.Element, LocalName: "sheet" })
-                    _sheets.Add((LineBreaks().Replace(Cut(reader.GetAttribute("name") ?? ""), " "), reader.GetRelationshipId(), reader.GetAttribute("state") is "hidden" or "veryHidden"));
+                    _sheets.Add((OneLine.Of(Cut(reader.GetAttribute("name") ?? "")), reader.GetRelationshipId(), reader.GetAttribute("state") is "hidden" or "veryHidden"));
             }
         });
         if (!isWorkbook)
@@ -107,8 +106,4 @@ internal sealed partial class Workbook : IDisposable
     }
 
     private static string Cut(string name) => name.Length <= MaxName ? name : name[..MaxName] + "…";
-
-    /// <summary>No program writes such a name, which would begin a new line in what is said of the sheet.</summary>
-    [GeneratedRegex(@"[\p{Cc}\u2028\u2029]", RegexOptions.CultureInvariant)]
-    private static partial Regex LineBreaks();
 }

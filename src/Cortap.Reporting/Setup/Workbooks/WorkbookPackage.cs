@@ -29,7 +29,7 @@ internal sealed class WorkbookPackage : IDisposable
         foreach (var entry in archive.Entries)
         {
             if (!_parts.TryAdd(entry.FullName, entry))
-                throw new WorkbookException($"the part {Printable(entry.FullName)} is in it twice");
+                throw new WorkbookException($"the part {OneLine.Of(entry.FullName)} is in it twice");
         }
     }
 
@@ -63,7 +63,7 @@ internal sealed class WorkbookPackage : IDisposable
     public void Read(string part, Action<PartReader> read)
     {
         if (!_parts.TryGetValue(part, out var entry))
-            throw new WorkbookException($"its part {Printable(part)} is missing");
+            throw new WorkbookException($"its part {OneLine.Of(part)} is missing");
         // Unpacking ends at the length that the archive states, whatever follows.
         if (entry.Length > MaxUnpackedBytes || (_unpacked += entry.Length) > MaxUnpackedBytes)
             throw new WorkbookException($"it unpacks to more than {MaxUnpackedBytes / 1024 / 1024} MiB; delete its empty rows and columns, and sheets that are not needed");
@@ -74,7 +74,7 @@ internal sealed class WorkbookPackage : IDisposable
         }
         catch (Exception exception) when (exception is XmlException or InvalidDataException or NotSupportedException)
         {
-            throw new WorkbookException($"its part {Printable(part)} is damaged", exception);
+            throw new WorkbookException($"its part {OneLine.Of(part)} is damaged", exception);
         }
     }
 
@@ -103,9 +103,6 @@ internal sealed class WorkbookPackage : IDisposable
         });
         return relationships;
     }
-
-    /// <summary>On one line: what follows a line break would pass for another finding.</summary>
-    private static string Printable(string name) => new([.. name.Select(character => char.IsControl(character) || character is '\u2028' or '\u2029' ? ' ' : character)]);
 
     private static string Resolve(string folder, string target)
     {
