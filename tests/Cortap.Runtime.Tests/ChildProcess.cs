@@ -59,11 +59,15 @@ internal sealed class ChildProcess : IDisposable
     public async Task<(int ExitCode, string Output, string Error)> WaitAsync()
     {
         using var timeout = new CancellationTokenSource(Patience);
-        var output = _process.StandardOutput.ReadToEndAsync(timeout.Token);
-        var error = _process.StandardError.ReadToEndAsync(timeout.Token);
+        var output = ReadToEndAsync(_process.StandardOutput);
+        var error = ReadToEndAsync(_process.StandardError);
         await _process.WaitForExitAsync(timeout.Token);
-        return (_process.ExitCode, await output, await error);
+        return (_process.ExitCode, await output.WaitAsync(timeout.Token), await error.WaitAsync(timeout.Token));
     }
+
+    // By a thread of its own: a process that ends waits for its reader no longer than it must, and the pool is other tests' too.
+    private static Task<string> ReadToEndAsync(StreamReader stream)
+        => Task.Factory.StartNew(stream.ReadToEnd, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>Waits for the end while nobody reads what the process writes.</summary>
     public async Task<int> WaitUnreadAsync()
