@@ -26,8 +26,9 @@ public sealed class RedeliverBatchWebhook(Api api, BatchReader reader, JobWorkfl
 
             batch = redelivery.Batch;
             if (redelivery.IsReplayed) call.MarkReplayed();
-            if (batch.Callback!.Status == CallbackStatus.Pending) await workflows.Over(client).DeliverAsync(batch);
+            // Recorded first: should the workflow not start now, the keeper of batches starts it.
             if (!redelivery.IsReplayed) await call.RecordAsync(AuditActions.BatchRedelivered, batch.Id.ToString());
+            if (batch.Callback!.Status == CallbackStatus.Pending) await workflows.Over(client).DeliverAsync(batch);
             return call.Json(StatusCodes.Status202Accepted, await reader.ShowAsync(batch, call.Aborted), BatchReader.RetryAfter);
         });
 }

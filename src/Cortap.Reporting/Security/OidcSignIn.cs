@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Net;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
@@ -75,7 +76,12 @@ public sealed partial class OidcSignIn
             return Unreachable();
         }
 
-        if (await RedeemAsync(endpoint, attempt, code, redirect, cancellationToken).ConfigureAwait(false) is not { IdToken: { } idToken } answer)
+        if (!(await RedeemAsync(endpoint, attempt, code, redirect, cancellationToken).ConfigureAwait(false)).TryGet(out var answer, out var problem))
+        {
+            return problem;
+        }
+
+        if (answer.IdToken is not { } idToken)
         {
             return Refused();
         }
@@ -137,7 +143,7 @@ public sealed partial class OidcSignIn
         return read.TryGet(out var caller, out var problem) ? new OidcPerson(caller, name, null) : problem;
     }
 
-    private async Task<TokenAnswer?> RedeemAsync(Uri endpoint, OidcAttempt attempt, string code, Uri redirect, CancellationToken cancellationToken)
+    private async Task<Outcome<TokenAnswer>> RedeemAsync(Uri endpoint, OidcAttempt attempt, string code, Uri redirect, CancellationToken cancellationToken)
     {
         var form = new Dictionary<string, string>
         {
@@ -161,7 +167,7 @@ public sealed partial class OidcSignIn
             if (!response.IsSuccessStatusCode || response.Content.Headers.ContentLength > MaxAnswer)
             {
                 LogToken((int)response.StatusCode);
-                return null;
+                return response.StatusCode is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError ? Unreachable() : Refused();
             }
 
             using var json = StrictJson.Parse(await response.Content.ReadAsByteArrayAsync(either.Token).ConfigureAwait(false));
@@ -171,7 +177,7 @@ public sealed partial class OidcSignIn
             || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             LogUnreachable(exception.GetType().Name);
-            return null;
+            return exception is JsonException ? Refused() : Unreachable();
         }
     }
 

@@ -142,6 +142,27 @@ public sealed class OidcSignInTests : IDisposable
     }
 
     [Theory]
+    [InlineData(HttpStatusCode.BadRequest, 401)]
+    [InlineData(HttpStatusCode.Unauthorized, 401)]
+    [InlineData(HttpStatusCode.TooManyRequests, 503)]
+    [InlineData(HttpStatusCode.InternalServerError, 503)]
+    [InlineData(HttpStatusCode.BadGateway, 503)]
+    [InlineData(null, 503)]
+    public async Task CompleteAsync_ATokenEndpointThatFails_IsUnavailableAndOneThatRefusesIsNot(HttpStatusCode? answer, int status)
+    {
+        using var validator = Validator();
+        Serve(_key, "k1");
+        var respond = _authority.Respond;
+        _authority.Respond = request => request.RequestUri!.AbsolutePath != "/token" ? respond(request)
+            : answer is { } code ? Answers.Json(code, """{"error":"invalid_grant"}""")
+            : throw new HttpRequestException(HttpRequestError.ConnectionError);
+
+        (await SignIn(validator).CompleteAsync(_attempt, "code", Redirect, "c", default)).TryGet(out _, out var problem).ShouldBeFalse();
+
+        (problem!.Status, problem.RetryAfter is not null).ShouldBe((status, status == 503));
+    }
+
+    [Theory]
     [InlineData("http://issuer.example/token")]
     [InlineData("no address")]
     [InlineData("file:///token")]
