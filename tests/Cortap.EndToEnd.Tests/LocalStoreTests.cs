@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using Cortap.EndToEnd.Tests.Harness;
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Security;
 using Cortap.Simulators.Tokens;
 using Microsoft.Data.Sqlite;
 
@@ -80,13 +82,8 @@ public sealed class LocalStoreTests
         await using var world = await World.StartProcessAsync();
         using var http = new HttpClient { BaseAddress = world.Address };
         using var client = world.Client(TokenClaims.Auditor);
-        using (var intruder = new SqliteConnection($"Data Source={Path.Combine(world.DataDirectory, "jobs.db")};Pooling=False"))
+        using (Lock(Path.Combine(world.DataDirectory, "jobs.db")))
         {
-            intruder.Open();
-            using var lockIt = intruder.CreateCommand();
-            lockIt.CommandText = "BEGIN IMMEDIATE";
-            lockIt.ExecuteNonQuery();
-
             var refusal = await Should.ThrowAsync<Cortap.Cli.Api.CortapApiException>(() => client.SubmitAsync(world.Order(), default).WaitAsync(TimeSpan.FromMinutes(1)));
             refusal.StatusCode.ShouldBe(503);
             using var ready = await http.GetAsync("/readyz").WaitAsync(TimeSpan.FromMinutes(1));
@@ -95,6 +92,45 @@ public sealed class LocalStoreTests
 
         await UntilReadyAsync(http);
         await client.SubmitAsync(world.Order(), default);
+    }
+
+    [Fact]
+    public async Task Redeliver_WhileTheEnginesStoreIsLocked_LeavesTheJobDeliveredAtBothDoors()
+    {
+        await using var world = await World.StartAsync();
+        using var client = world.Client();
+        var job = await client.SubmitAsync(world.Order(), default);
+        await world.SettledAsync(client, job);
+        using var http = world.Http();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", world.Mint.Mint());
+        using var visitor = new Visitor(new Uri(world.Address, "/console/sign-in"));
+        await visitor.PostAsync(("link", ConsoleLink.Create(world.EncryptionKey(), new Caller(4810, 45, IsServiceAccount: false, [JobAccess.OperatorRole]), TimeProvider.System.GetUtcNow())));
+        var question = await visitor.GoAsync($"/console/jobs/{job}/redeliver");
+
+        using (Lock(Path.Combine(world.DataDirectory, "engine.db")))
+        {
+            (await http.PostAsync($"/api/v1/jobs/{job}/redeliver", null)).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+            (await IsDeliveredAsync()).ShouldBeTrue("the API takes it back");
+            (await visitor.PostAsync(("reason", "a test"), ("form_token", question.FormToken))).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+            (await IsDeliveredAsync()).ShouldBeTrue("the console takes it back");
+        }
+
+        await UntilReadyAsync(http);
+        (await http.PostAsync($"/api/v1/jobs/{job}/redeliver", null)).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        await world.SettledAsync(client, job);
+        world.WebhooksOf(job).Count.ShouldBe(2);
+
+        async Task<bool> IsDeliveredAsync() => (await client.GetJobAsync(job, default)).Settled;
+    }
+
+    private static SqliteConnection Lock(string path)
+    {
+        var intruder = new SqliteConnection($"Data Source={path};Pooling=False");
+        intruder.Open();
+        using var lockIt = intruder.CreateCommand();
+        lockIt.CommandText = "BEGIN IMMEDIATE";
+        lockIt.ExecuteNonQuery();
+        return intruder;
     }
 
     [Fact]
