@@ -34,6 +34,9 @@ public sealed class TelemetryTests
 
         collector.Metrics.ShouldContain("cortap.jobs.completed");
         collector.Metrics.ShouldContain("cortap.webhooks.sent");
+        collector.BoundsOf("cortap.jobs.duration").ShouldContain(0.25);
+        collector.BoundsOf("cortap.s3.upload_bytes").ShouldContain(1_048_576);
+        collector.BoundsOf("cortap.batches.size").ShouldBeEmpty("there was none");
         foreach (var secret in new[] { token, link.Query.Split("signature=")[1] })
         {
             collector.Bodies.SelectMany(body => SecretSearch.Find(secret, body)).ShouldBeEmpty();

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
 
 namespace Cortap.Functions.Startup;
 
@@ -28,7 +29,7 @@ internal static class AzureMonitor
         builder.Services.AddOpenTelemetry()
             .UseFunctionsWorkerDefaults()
             .WithTracing(traces => traces.AddSource([CortapActivitySource.Name, .. OtlpExport.BuiltInSources]))
-            .WithMetrics(metrics => metrics.AddMeter([CortapMetrics.MeterName, .. OtlpExport.BuiltInMeters]))
+            .WithMetrics(metrics => metrics.AddMeter([CortapMetrics.MeterName, .. OtlpExport.BuiltInMeters]).AddView(MetricStreams.Of))
             .UseAzureMonitorExporter(options =>
             {
                 options.ConnectionString = builder.Configuration[ConnectionSetting];

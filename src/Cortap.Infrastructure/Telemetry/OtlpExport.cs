@@ -33,7 +33,7 @@ public sealed class OtlpExport : IDisposable
         _traces = Sdk.CreateTracerProviderBuilder()
             .SetResourceBuilder(resource).AddSource([CortapActivitySource.Name, .. BuiltInSources, .. sources]).AddOtlpExporter().Build();
         _metrics = Sdk.CreateMeterProviderBuilder()
-            .SetResourceBuilder(resource).AddMeter([CortapMetrics.MeterName, .. BuiltInMeters]).AddOtlpExporter().Build();
+            .SetResourceBuilder(resource).AddMeter([CortapMetrics.MeterName, .. BuiltInMeters]).AddView(MetricStreams.Of).AddOtlpExporter().Build();
     }
 
     /// <summary>Sends the rest and stops.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -41,6 +42,16 @@ public sealed class OtlpCollector : IAsyncDisposable
     // ExportMetricsServiceRequest.resource_metrics.scope_metrics.metrics.name.
     public IReadOnlyList<string> Metrics =>
         [.. _metrics.SelectMany(body => Protobuf.Messages(body, 1, 2, 2, 1)).Select(name => Encoding.UTF8.GetString(name.Span)).Distinct()];
+
+    // Of the metric's histogram (9), whose data points (1) have explicit_bounds (7), a packed list of doubles.
+    public IReadOnlyList<double> BoundsOf(string histogram) =>
+    [
+        .. _metrics.SelectMany(body => Protobuf.Messages(body, 1, 2, 2))
+            .Where(metric => Encoding.UTF8.GetString(Protobuf.Messages(metric, 1).Single().Span) == histogram)
+            .SelectMany(metric => Protobuf.Messages(metric, 9, 1, 7))
+            .SelectMany(bounds => MemoryMarshal.Cast<byte, double>(bounds.Span).ToArray())
+            .Distinct(),
+    ];
 
     public static async Task<OtlpCollector> StartAsync()
     {
