@@ -23,19 +23,24 @@ public sealed class FunctionsHostTests(FunctionsHostTests.Host fixture) : IClass
     }
 
     [Fact]
-    public async Task Start_WithAWrongSetting_SaysWhyWhereTheHostLooks()
+    public async Task Start_WithWrongSettings_SaysWhyWhereTheHostLooks()
     {
         var folder = Directory.CreateTempSubdirectory("cortap-worker-");
         try
         {
-            using var worker = FunctionsHost.StartWorker(folder.FullName, new Uri("http://127.0.0.1:1"), ("STORAGE_MODE", "floppy"));
+            using var worker = FunctionsHost.StartWorker(
+                folder.FullName, new Uri("http://127.0.0.1:1"),
+                ("STORAGE_MODE", "floppy"), ("APPLICATIONINSIGHTS_CONNECTION_STRING", "7d1b4cfe-9e2a-4ab7-a56d-5f0c6bd1f001"), ("Logging__LogLevel__Default", "Bogus"));
             using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
             var error = (await worker.StandardError.ReadToEndAsync(limit.Token)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
             await worker.WaitForExitAsync(limit.Token);
 
             worker.ExitCode.ShouldBe(1);
             error.Length.ShouldBe(2);
-            error[0].ShouldStartWith("Cortap failed: Cannot start: STORAGE_MODE must be ");
+            error[0].ShouldStartWith("Cortap failed: Cannot start: ");
+            foreach (var fault in new[] { "STORAGE_MODE must be ", "APPLICATIONINSIGHTS_CONNECTION_STRING must be ", "Logging:LogLevel:Default must be one of Trace, " })
+                error[0].ShouldContain(fault);
+            error[0].ShouldNotContain("7d1b4cfe");
             error[1].ShouldBe("LanguageWorkerConsoleLog" + error[0]);
         }
         finally

@@ -26,7 +26,7 @@ public static class CortapServices
         where TBuilder : IHostApplicationBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var settings = CortapSettings.Read(name => builder.Configuration[name]);
+        var settings = CortapSettings.Read(name => builder.Configuration[name], LogLevels.FaultsOf(builder.Configuration.GetSection("Logging")));
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(new SettingsFindings(
             settings.CreatedKeyFiles,

@@ -17,7 +17,7 @@ internal static class TelemetryServices
 
         // Listening begins before the first measurement, not with the first question.
         services.AddSingleton(new PrometheusMetrics(CortapMetrics.MeterName, "Microsoft.AspNetCore.Hosting"));
-        if (settings.StorageMode == StorageMode.Aws && string.IsNullOrWhiteSpace(configuration[AzureMonitor.ConnectionSetting]))
+        if (settings.StorageMode == StorageMode.Aws && string.IsNullOrWhiteSpace(configuration[ApplicationInsights.ConnectionSetting]))
             services.AddSingleton<IHostedService>(provider => new Export(() => new EmfExporter(System.Console.Out, provider.GetRequiredService<TimeProvider>(), CortapMetrics.MeterName)));
         if (!string.IsNullOrEmpty(configuration[OtlpExport.EndpointSetting]))
             services.AddSingleton<IHostedService>(_ => new Export(() => new OtlpExport()));

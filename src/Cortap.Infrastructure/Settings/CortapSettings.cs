@@ -108,8 +108,10 @@ public sealed record CortapSettings
     public override string ToString() => nameof(CortapSettings);
 
     /// <summary>Reads the settings, from the environment for instance.</summary>
+    /// <param name="read">The text of a setting; null when it is not set.</param>
+    /// <param name="others">What is wrong with settings of others, to be told together with these.</param>
     /// <exception cref="SettingsException">Some are missing or malformed; the message has all of them.</exception>
-    public static CortapSettings Read(Func<string, string?> read) => new SettingsParser(new SettingReader(read)).Parse();
+    public static CortapSettings Read(Func<string, string?> read, params IEnumerable<SettingFault> others) => new SettingsParser(new SettingReader(read, others)).Parse();
 
     /// <summary>Refuses settings as <see cref="Read"/> does, and makes nothing.</summary>
     /// <exception cref="SettingsException">Some are missing or malformed; the message has all of them.</exception>

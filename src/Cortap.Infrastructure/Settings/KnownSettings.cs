@@ -212,13 +212,23 @@ public static class KnownSettings
     internal static readonly Setting<Uri?> OtlpEndpoint = Address(
         "OTEL_EXPORTER_OTLP_ENDPOINT", "nothing is sent", "http://127.0.0.1:4317", "Where traces and metrics go by OTLP; the other standard `OTEL_…` variables hold too.");
 
+    /// <summary>For Azure Monitor's exporter on the Functions host; here it is told together with all that is wrong.</summary>
+    internal static readonly Setting<string?> ApplicationInsightsConnection = new(
+        ApplicationInsights.ConnectionSetting, "the connection string that the portal shows, with `InstrumentationKey=`", "nothing is sent", "InstrumentationKey=…;IngestionEndpoint=https://…",
+        "Where the Functions host and the app on it send logs, traces and metrics.", null, (string text, out string? value) => ApplicationInsights.IsConnection(value = text));
+
+    /// <summary>The same.</summary>
+    internal static readonly Setting<string?> ApplicationInsightsAuthentication = new(
+        ApplicationInsights.AuthenticationSetting, "`Authorization=AAD`, with `;ClientId=…` for a user-assigned identity", "the key of the connection string", "Authorization=AAD",
+        "They authenticate as the app's managed identity.", null, ApplicationInsights.TryParseIdentity);
+
     // What others read: the embedded host, OpenTelemetry's exporters, and the function app.
     private static readonly Setting[] OfOthers =
     [
         ManagementKey,
         OtlpEndpoint,
-        new("APPLICATIONINSIGHTS_CONNECTION_STRING", "a connection string", "nothing is sent", "InstrumentationKey=…;IngestionEndpoint=https://…", "Where the Functions host and the app on it send logs, traces and metrics."),
-        new("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "`Authorization=AAD`, with `;ClientId=…` for a user-assigned identity", "the key of the connection string", "Authorization=AAD", "They authenticate as the app's managed identity."),
+        ApplicationInsightsConnection,
+        ApplicationInsightsAuthentication,
     ];
 
     /// <summary>All of them, in the order of the page.</summary>

@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 namespace Cortap.Infrastructure.Settings;
 
 /// <summary>Reads settings and gathers their faults; a blank value counts as absent.</summary>
-internal sealed partial class SettingReader(Func<string, string?> read)
+internal sealed partial class SettingReader(Func<string, string?> read, params IEnumerable<SettingFault> others)
 {
     /// <summary>Characters of 16 bytes in base64.</summary>
     private const int LeastKey = 24;
 
-    private readonly List<SettingFault> _faults = [];
+    private readonly List<SettingFault> _faults = [.. others];
 
     /// <summary>The value, or what holds without one; also when it was refused, for then the settings are not used.</summary>
     public T Read<T>(Setting<T> setting)

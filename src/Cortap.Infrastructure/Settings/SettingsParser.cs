@@ -45,6 +45,8 @@ internal sealed class SettingsParser(SettingReader settings)
         RefuseFile(KnownSettings.DataDirectory, dataDirectory);
         _ = settings.Read(KnownSettings.ManagementKey);
         _ = settings.Read(KnownSettings.OtlpEndpoint);
+        _ = settings.Read(KnownSettings.ApplicationInsightsConnection);
+        _ = settings.Read(KnownSettings.ApplicationInsightsAuthentication);
         var read = new CortapSettings
         {
             StorageMode = mode,

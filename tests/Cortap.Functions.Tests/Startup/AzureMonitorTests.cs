@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
 using Cortap.Functions.Startup;
+using Cortap.Infrastructure.Settings;
 using Cortap.Reporting.Jobs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -24,7 +25,7 @@ public sealed class AzureMonitorTests
     {
         await using var ingestion = await Ingestion.StartAsync();
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration[AzureMonitor.ConnectionSetting] =
+        builder.Configuration[ApplicationInsights.ConnectionSetting] =
             $"InstrumentationKey={Guid.NewGuid()};IngestionEndpoint={ingestion.Address};LiveEndpoint={ingestion.Address}";
         builder.Configuration["APPLICATIONINSIGHTS_STATSBEAT_DISABLED"] = "true";
         builder.Services.AddSingleton<CortapMetrics>();
@@ -60,15 +61,50 @@ public sealed class AzureMonitorTests
     }
 
     [Theory]
-    [InlineData(null, true)]
-    [InlineData("", true)]
-    [InlineData("Authorization=AAD", false)]
-    [InlineData("Authorization=AAD;ClientId=7d1b4cfe-9e2a-4ab7-a56d-5f0c6bd1f001", false)]
-    public void Identity_OfAnAuthenticationString_IsTheManagedOne(string? text, bool isKey) => (AzureMonitor.Identity(text) is null).ShouldBe(isKey);
+    [InlineData("InstrumentationKey=7d1b4cfe-9e2a-4ab7-a56d-5f0c6bd1f001")]
+    [InlineData("InstrumentationKey=7d1b4cfe-9e2a-4ab7-a56d-5f0c6bd1f001;IngestionEndpoint=https://westeurope-5.in.applicationinsights.azure.com/;LiveEndpoint=https://westeurope.livediagnostics.monitor.azure.com/;ApplicationId=1")]
+    [InlineData("instrumentationkey=1;IngestionEndpoint= https://a.example ;")]
+    [InlineData("InstrumentationKey=1;EndpointSuffix=ai.example;Location=westeurope")]
+    [InlineData("InstrumentationKey=1;InstrumentationKey =2")]
+    [InlineData("InstrumentationKey =1; EndpointSuffix = ai.example")]
+    [InlineData("InstrumentationKey=1;=2")]
+    [InlineData(";InstrumentationKey=1")]
+    [InlineData("InstrumentationKey=1;Other")]
+    [InlineData("InstrumentationKey=1;AADAudience=https://monitor.azure.com")]
+    [InlineData("nonsense")]
+    [InlineData("7d1b4cfe-9e2a-4ab7-a56d-5f0c6bd1f001")]
+    [InlineData("InstrumentationKey=")]
+    [InlineData("InstrumentationKey=1;;IngestionEndpoint=https://a.example")]
+    [InlineData("InstrumentationKey=1;InstrumentationKey=2")]
+    [InlineData("InstrumentationKey=1;IngestionEndpoint=a.example")]
+    [InlineData("InstrumentationKey=1;LiveEndpoint=no address")]
+    [InlineData("InstrumentationKey=1; IngestionEndpoint=https://a.example")]
+    [InlineData("InstrumentationKey=1;EndpointSuffix=no host")]
+    [InlineData("IngestionEndpoint=https://a.example")]
+    public void Connection_ThatTheSettingsTake_IsOneThatTheExporterTakes(string text)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration[ApplicationInsights.ConnectionSetting] = text;
+        builder.Configuration["APPLICATIONINSIGHTS_STATSBEAT_DISABLED"] = "true";
+        builder.AddAzureMonitor();
+        using var host = builder.Build();
 
-    [Fact]
-    public void Identity_OfAnotherText_SaysWhatItMustBe() =>
-        Should.Throw<FormatException>(() => AzureMonitor.Identity("Key=1")).Message.ShouldContain("Authorization=AAD");
+        var refusal = Record.Exception(() => host.Services.GetRequiredService<MeterProvider>());
+
+        ApplicationInsights.IsConnection(text).ShouldBe(refusal is null, refusal?.Message);
+    }
+
+    [Theory]
+    [InlineData("Authorization=AAD", true, null)]
+    [InlineData("Authorization=AAD;ClientId=7d1b4cfe-9e2a-4ab7-a56d-5f0c6bd1f001", true, "7d1b4cfe-9e2a-4ab7-a56d-5f0c6bd1f001")]
+    [InlineData("Authorization=AAD;ClientId=", false, null)]
+    [InlineData("Authorization=AAD;Client=1", false, null)]
+    [InlineData("Key=1", false, null)]
+    public void TryParseIdentity_OfAnAuthenticationString_IsTheManagedOne(string text, bool isGood, string? clientId)
+    {
+        ApplicationInsights.TryParseIdentity(text, out var parsed).ShouldBe(isGood);
+        if (isGood) parsed.ShouldBe(clientId);
+    }
 
     private sealed class Ingestion : IAsyncDisposable
     {
