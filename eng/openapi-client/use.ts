@@ -13,7 +13,7 @@ const client = createClient<paths>({ baseUrl, headers: { Authorization: `Bearer 
 function explain(problem: Problem): string {
   switch (problem.error) {
     case 'INVALID_REQUEST':
-      return `${problem.error} ${problem.details?.errors.map(error => error.field).join()}`;
+      return `${problem.error} ${problem.details?.errors?.map(error => error.field).join()}`;
     case 'PROJECT_NOT_FOUND':
       return `${problem.error} ${problem.details?.project_id}`;
     default:
@@ -24,7 +24,7 @@ function explain(problem: Problem): string {
 function reason(error: JobError): string {
   switch (error.code) {
     case 'MISSING_REQUIRED_DATA':
-      return error.details?.missing_fields.join() ?? '';
+      return error.details?.missing_fields?.join() ?? '';
     case 'DATA_FETCH_ERROR':
       return `${error.details?.endpoint} ${error.details?.attempts}`;
     default:
