@@ -15,6 +15,7 @@ try
     builder.AddCortap();
     builder.AddAzureMonitor();
     builder.Services.AddHostedService<HostAddress>();
+    builder.Services.AddSingleton<DataFolderOwner>();
     builder.Logging.AddProvider(new HostNotices(Console.Error));
     await builder.Build().RunAsync();
     return 0;

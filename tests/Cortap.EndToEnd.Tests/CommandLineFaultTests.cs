@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using Cortap.EndToEnd.Tests.Harness;
 using Cortap.Reporting.Documents.Signing;
+using Cortap.Simulators.Riskuity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -43,6 +44,40 @@ public sealed class CommandLineFaultTests : IDisposable
         (command.Output + command.Error).ShouldNotContain(Secret);
         (command.Output + command.Error).ShouldNotBeEmpty();
         ShouldBePlain(command);
+    }
+
+    [Theory]
+    [InlineData("0123456789abcdef0123456789abcdef", "token", "0123456789abcdef0123456789abcdef")]
+    [InlineData("words", "verify-webhook", "body", "--headers", "headers", "--secret", "my", "secret", "words")]
+    [InlineData("s3cr3tWebhook16byte", "verify-webhook", "body", "headers", "s3cr3tWebhook16byte")]
+    [InlineData("hunter", "verify-webhook", "body", "headers", "hunter")]
+    [InlineData("hunter", "jobs", "--tokn", "one", "hunter")]
+    [InlineData("SecretThatBegins", "token", "--kye", "-AbCdSecretThatBeginsWithMinus12345")]
+    [InlineData("eyJhbGciOiJIUzI1NiJ9", "jobs", "-teyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0ODAxIn0.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("eyJhbGciOiJIUzI1NiJ9", "jobs", "--limit", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0ODAxIn0.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("eyJhbGciOiJIUzI1NiJ9", "jobs", "--scope", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0ODAxIn0.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("eyJhbGciOiJIUzI1NiJ9", "submit", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0ODAxIn0.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "--callback", "https://a.example/")]
+    public async Task Run_SecretInTheWrongPlace_IsNotRepeated(string secret, params string[] arguments)
+    {
+        var command = await CommandLine.RunAsync([], arguments);
+
+        command.ExitCode.ShouldBe(1);
+        (command.Output + command.Error).ShouldNotContain(secret);
+        command.Error.ShouldContain(" --help` shows what is.");
+    }
+
+    [Theory]
+    [InlineData("\r", false)]
+    [InlineData("Ö", true)]
+    public async Task Doctor_TokenThatWasCopiedBadly_SaysSoAndGoesOn(string end, bool isBad)
+    {
+        await using var riskuity = await RiskuitySimulator.StartAsync();
+
+        var command = await CommandLine.RunAsync([$"CORTAP_TOKEN={Secret}{end}", $"RISKUITY_BASE_URL={riskuity.BaseUrl}", $"DATA_DIR={_folder}"], "doctor");
+
+        command.Output.Contains("The token holds white space or characters that no token has.").ShouldBe(isBad, command.Output);
+        command.Output.ShouldContain($"{riskuity.BaseUrl.GetLeftPart(UriPartial.Authority)} a", Case.Sensitive, "answers or accepts");
+        (command.Output + command.Error).ShouldNotContain("Unexpected");
     }
 
     [Theory]

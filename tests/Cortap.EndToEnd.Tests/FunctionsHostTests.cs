@@ -1,5 +1,6 @@
 using Cortap.EndToEnd.Tests.Harness;
 using Cortap.Functions;
+using Cortap.Sqlite;
 
 namespace Cortap.EndToEnd.Tests;
 
@@ -42,6 +43,27 @@ public sealed class FunctionsHostTests(FunctionsHostTests.Host fixture) : IClass
                 error[0].ShouldContain(fault);
             error[0].ShouldNotContain("7d1b4cfe");
             error[1].ShouldBe("LanguageWorkerConsoleLog" + error[0]);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Start_OnAFolderInUse_SaysWhoseItIs()
+    {
+        var folder = Directory.CreateTempSubdirectory("cortap-worker-");
+        try
+        {
+            using var owner = DataDirectoryLock.Acquire(Path.Combine(folder.FullName, "data"));
+            using var worker = FunctionsHost.StartWorker(folder.FullName, new Uri("http://127.0.0.1:1"));
+            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+            var error = (await worker.StandardError.ReadToEndAsync(limit.Token)).Split('\n');
+            await worker.WaitForExitAsync(limit.Token);
+
+            worker.ExitCode.ShouldBe(1);
+            error.ShouldContain(line => line.StartsWith("Cortap failed: Cannot start: ", StringComparison.Ordinal) && line.Contains($"is in use by process {Environment.ProcessId}."));
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
+using Cortap.Infrastructure.Settings;
 
 namespace Cortap.Cli;
 
@@ -8,21 +9,26 @@ internal static partial class ParseErrors
 {
     public static int Print(ParseResult parse, TextWriter error)
     {
-        var isValue = false;
-        foreach (var token in parse.UnmatchedTokens)
-        {
-            var isOption = token.StartsWith('-');
-            if (isOption) error.WriteLine($"There is no option {token.Split('=', ':')[0]}.");
-            // What follows an unknown option is its value, and a mistyped --token is still a token.
-            else if (!isValue) error.WriteLine(Word().IsMatch(token) ? $"{token} is not understood." : "An argument is not understood.");
-            isValue = isOption;
-        }
-
-        foreach (var message in parse.Errors.Select(problem => problem.Message).Where(message => !IsAbout(message, parse.UnmatchedTokens)))
-            error.WriteLine(NoValue().Replace(message, "$2 cannot be '$1'."));
+        foreach (var line in parse.UnmatchedTokens.Select(token => Describe(parse, token)).OfType<string>().Distinct())
+            error.WriteLine(line);
+        var problems = parse.Errors.Select(problem => problem.Message).Where(message => !IsAbout(message, parse.UnmatchedTokens));
+        foreach (var message in problems)
+            error.WriteLine(Hide(parse, NoValue().Replace(message, "$2 cannot be '$1'.")));
         error.WriteLine($"`{CommandOf(parse)} --help` shows what is.");
         return 1;
     }
+
+    // A mistyped --token leaves the token behind as an argument, and so does a secret of several words. Only names of commands and options are repeated.
+    private static string? Describe(ParseResult parse, string token) =>
+        token.StartsWith('-') ? OptionName().Match(token) is { Success: true } option ? $"There is no option {option.Groups[1].Value}." : "An option is not understood."
+        : parse.UnmatchedTokens.Any(other => OptionName().IsMatch(other)) ? null
+        : parse.CommandResult.Command.Subcommands.Count > 0 && CommandName().IsMatch(token) ? $"{token} is not understood."
+        : "An argument is not understood.";
+
+    // A value for another option than was meant may be a secret; the name of a file is none.
+    private static string Hide(ParseResult parse, string message) => message.Contains(" file", StringComparison.Ordinal) ? message : parse.Tokens
+        .Where(token => SecretShape.MayBeOf(token.Value))
+        .Aggregate(message, (text, token) => text.Replace(token.Value, "***", StringComparison.Ordinal));
 
     /// <summary>The library's words about tokens that are told already, or a command that is missing because it was mistyped.</summary>
     private static bool IsAbout(string message, IReadOnlyList<string> tokens) =>
@@ -40,6 +46,9 @@ internal static partial class ParseErrors
     [GeneratedRegex(@"\ACannot parse argument '(.*)' for (?:option|command) '(.*)' as expected type .*\z", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex NoValue();
 
-    [GeneratedRegex(@"\A[A-Za-z0-9_.-]{1,32}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Word();
+    [GeneratedRegex(@"\A(--[a-z][a-z-]{0,23}|-[a-z])(?:[=:].*)?\z", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    private static partial Regex OptionName();
+
+    [GeneratedRegex(@"\A[a-z][a-z-]{0,23}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex CommandName();
 }

@@ -11,7 +11,7 @@ public static class FatalErrors
     /// <returns>Null for exceptions whose stack trace is needed.</returns>
     public static string? LineFor(Exception exception) => exception switch
     {
-        SettingsException or StoreOpenException => $"Cannot start: {exception.Message.ReplaceLineEndings(" ")}",
+        SettingsException or StoreOpenException or DataDirectoryInUseException => $"Cannot start: {exception.Message.ReplaceLineEndings(" ")}",
         TemplateFileException templates => string.Join(
             Environment.NewLine, templates.Faults.Select(fault => $"Cannot start: the template {fault.ReplaceLineEndings(" ")}")),
         JobStoreException => $"Stopped: {exception.Message.ReplaceLineEndings(" ")}",

@@ -48,9 +48,12 @@ internal static class StorageServices
 
     private static IServiceCollection AddLocalStorage(this IServiceCollection services, CortapSettings settings)
     {
-        services.AddSingleton(provider => new SqliteDatabase(
-            Path.Combine(settings.DataDirectory, "jobs.db"), provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<SqliteDatabase>>()));
+        services.AddSingleton(provider =>
+        {
+            provider.GetService<DataFolderOwner>()?.Take(settings.DataDirectory);
+            return new SqliteDatabase(
+                Path.Combine(settings.DataDirectory, "jobs.db"), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SqliteDatabase>>());
+        });
         services.AddHostedService<JobDatabaseHost>();
         services.AddSingleton<SqliteJobStore>();
         services.AddSingleton<IJobStore>(provider => provider.GetRequiredService<SqliteJobStore>());

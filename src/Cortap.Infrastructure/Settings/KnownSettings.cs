@@ -306,8 +306,9 @@ public static class KnownSettings
 
     private static bool ParseListeningUrls(string text, out string value) => ListeningAddresses.TryParse(value = text, out _);
 
+    // A private one would do as well, and lie where it does not belong.
     private static bool ParsePublicKey(string text, out string? value) =>
-        TokenValidator.IsPublicKey(value = text.Replace("\\n", "\n", StringComparison.Ordinal));
+        TokenValidator.IsPublicKey(value = text.Replace("\\n", "\n", StringComparison.Ordinal)) && !text.Contains("PRIVATE KEY", StringComparison.Ordinal);
 
     private static bool ParseUsers(string text, out IReadOnlyList<UserReference> value)
     {

@@ -1,13 +1,8 @@
-using System.Text.RegularExpressions;
-
 namespace Cortap.Infrastructure.Settings;
 
 /// <summary>Reads settings and gathers their faults; a blank value counts as absent.</summary>
-internal sealed partial class SettingReader(Func<string, string?> read, params IEnumerable<SettingFault> others)
+internal sealed class SettingReader(Func<string, string?> read, params IEnumerable<SettingFault> others)
 {
-    /// <summary>Characters of 16 bytes in base64.</summary>
-    private const int LeastKey = 24;
-
     private readonly List<SettingFault> _faults = [.. others];
 
     /// <summary>The value, or what holds without one; also when it was refused, for then the settings are not used.</summary>
@@ -59,15 +54,8 @@ internal sealed partial class SettingReader(Func<string, string?> read, params I
         }
     }
 
-    // What should hold no secret may hold one all the same when it is wrong: a key, a password or signature in an address. Only what can be none is shown.
-    private static string Shown(string text) => MayBeSecret(text) ? "***" : text.ReplaceLineEndings("\\n");
-
-    private static bool MayBeSecret(string text) =>
-        text.Contains("PRIVATE KEY", StringComparison.Ordinal) || text.ContainsAny(['@', '?', '#', '{', '"']) || LikeAKey().IsMatch(text)
-        || (text.Length >= LeastKey && text[0] != '/' && Convert.TryFromBase64String(text, new byte[text.Length], out _));
-
-    [GeneratedRegex("[A-Za-z0-9+=_-]{32,}", RegexOptions.CultureInvariant)]
-    private static partial Regex LikeAKey();
+    // What should hold no secret may hold one all the same when it is wrong. Only what can be none is shown.
+    private static string Shown(string text) => SecretShape.MayBeOf(text) ? "***" : text.ReplaceLineEndings("\\n");
 
     private string? TextOf(Setting setting) => read(setting.Name) is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 }

@@ -1,6 +1,7 @@
 using Cortap.Runtime.Engine;
 using Cortap.Runtime.Hosting.Functions;
 using Cortap.Runtime.Lifetime;
+using Cortap.Sqlite;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Hosting;

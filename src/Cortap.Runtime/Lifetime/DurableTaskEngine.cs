@@ -2,6 +2,7 @@ using Cortap.Runtime.Client;
 using Cortap.Runtime.Dispatch;
 using Cortap.Runtime.Engine;
 using Cortap.Runtime.Storage;
+using Cortap.Sqlite;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
@@ -75,7 +76,17 @@ public sealed class DurableTaskEngine : IAsyncDisposable
     /// <summary>Makes the data folder this process's own ahead of the start, for who opens other files in it.</summary>
     /// <exception cref="DataDirectoryInUseException">Another process owns the folder.</exception>
     /// <exception cref="StorageUnavailableException">The folder cannot be written.</exception>
-    public void TakeFolder() => _folder ??= DataDirectoryLock.Acquire(_options.DataDirectory);
+    public void TakeFolder()
+    {
+        try
+        {
+            _folder ??= DataDirectoryLock.Acquire(_options.DataDirectory);
+        }
+        catch (StoreOpenException exception)
+        {
+            throw new StorageUnavailableException(exception.Message, exception);
+        }
+    }
 
     /// <summary>Opens the store, takes up what was unfinished, and begins to run.</summary>
     /// <exception cref="DataDirectoryInUseException">Another process owns the folder.</exception>

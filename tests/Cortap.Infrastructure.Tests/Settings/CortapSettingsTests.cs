@@ -217,6 +217,13 @@ public sealed class CortapSettingsTests : IDisposable
     }
 
     [Fact]
+    public void Read_APrivateKeyWhereThePublicOneBelongs_IsRefused()
+    {
+        using var rsa = RSA.Create(2_048);
+        Should.Throw<SettingsException>(() => Read(("JWT_PUBLIC_KEY", rsa.ExportPkcs8PrivateKeyPem()))).Faults.ShouldHaveSingleItem().Setting.ShouldBe("JWT_PUBLIC_KEY");
+    }
+
+    [Fact]
     public void Read_ADamagedKeyFile_IsRefusedAndKept()
     {
         var path = Read().CreatedKeyFiles[0];

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Cortap.Runtime.Engine;
 using Cortap.Runtime.Testing;
+using Cortap.Sqlite;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 

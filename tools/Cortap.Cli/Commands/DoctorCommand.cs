@@ -28,7 +28,18 @@ internal static class DoctorCommand
             var names = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(variable => (string)variable.Key).ToList();
             using var examination = new Examination(settings, names, TimeProvider.System);
             var failed = 0;
-            await foreach (var finding in examination.RunAsync(parse.GetValue(callback), Environment.GetEnvironmentVariable("CORTAP_TOKEN"), cancellationToken))
+            string? token = null;
+            try
+            {
+                token = ServiceOptions.TokenFromEnvironment();
+            }
+            catch (CliException exception)
+            {
+                Show(Diagnosis.Failed("CORTAP_TOKEN", exception.Message));
+                failed++;
+            }
+
+            await foreach (var finding in examination.RunAsync(parse.GetValue(callback), token, cancellationToken))
             {
                 Show(finding);
                 if (finding.Health == Health.Failed) failed++;

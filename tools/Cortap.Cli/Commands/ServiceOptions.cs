@@ -24,10 +24,18 @@ internal sealed class ServiceOptions
 
     private string Token(ParseResult parse)
     {
-        var token = (parse.GetValue(_token) ?? Environment.GetEnvironmentVariable("CORTAP_TOKEN") ?? "").Trim();
-        if (token.Length == 0) throw new CliException("No token. Pass --token or set CORTAP_TOKEN; `cortap token` mints one.");
-        return token.All(character => character is > ' ' and <= '~')
-            ? token
+        return Check(parse.GetValue(_token)) ?? TokenFromEnvironment() ?? throw new CliException("No token. Pass --token or set CORTAP_TOKEN; `cortap token` mints one.");
+    }
+
+    /// <summary>Null when there is none.</summary>
+    /// <exception cref="CliException">It can be no token.</exception>
+    public static string? TokenFromEnvironment() => Check(Environment.GetEnvironmentVariable("CORTAP_TOKEN"));
+
+    private static string? Check(string? text)
+    {
+        var token = text?.Trim();
+        return string.IsNullOrEmpty(token) ? null
+            : token.All(character => character is > ' ' and <= '~') ? token
             : throw new CliException("The token holds white space or characters that no token has. Copy it anew, without line breaks.");
     }
 

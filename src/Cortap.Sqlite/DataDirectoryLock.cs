@@ -1,19 +1,18 @@
 using System.Globalization;
-using Cortap.Sqlite;
 
-namespace Cortap.Runtime.Storage;
+namespace Cortap.Sqlite;
 
 /// <summary>
 /// Ownership of a data folder: an exclusive lock on a file, which the operating system releases when the process dies, however it dies.
 /// </summary>
-internal sealed class DataDirectoryLock : IDisposable
+public sealed class DataDirectoryLock : IDisposable
 {
     private readonly FileStream _file;
 
     private DataDirectoryLock(FileStream file) => _file = file;
 
     /// <exception cref="DataDirectoryInUseException">Another process owns the folder.</exception>
-    /// <exception cref="StorageUnavailableException">The folder cannot be written.</exception>
+    /// <exception cref="StoreOpenException">The folder cannot be written.</exception>
     public static DataDirectoryLock Acquire(string folder)
     {
         var path = Path.Combine(folder, "engine.lock");
@@ -35,7 +34,7 @@ internal sealed class DataDirectoryLock : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             file?.Dispose();
-            throw new StorageUnavailableException(
+            throw new StoreOpenException(
                 $"The data folder {folder} cannot be used: {exception.Message} Give this user write access to it, or choose another folder.", exception);
         }
     }

@@ -1,4 +1,4 @@
-namespace Cortap.Runtime.Foundation;
+namespace Cortap.Sqlite;
 
 /// <summary>Another process runs on the same data folder.</summary>
 public sealed class DataDirectoryInUseException(string message) : InvalidOperationException(message);

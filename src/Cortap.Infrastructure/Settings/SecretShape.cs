@@ -1,0 +1,21 @@
+using System.Text.RegularExpressions;
+
+namespace Cortap.Infrastructure.Settings;
+
+/// <summary>Tells texts that can be no secret from others: a key, a token, a password or signature in an address.</summary>
+public static partial class SecretShape
+{
+    /// <summary>Characters of 16 bytes in base64.</summary>
+    private const int LeastKey = 24;
+
+    /// <summary>The text must not be shown.</summary>
+    public static bool MayBeOf(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Contains("PRIVATE KEY", StringComparison.Ordinal) || text.ContainsAny(['@', '?', '#', '{', '"']) || LikeAKey().IsMatch(text)
+            || (text.Length >= LeastKey && text[0] != '/' && Convert.TryFromBase64String(text, new byte[text.Length], out _));
+    }
+
+    [GeneratedRegex("[A-Za-z0-9+=_-]{32,}", RegexOptions.CultureInvariant)]
+    private static partial Regex LikeAKey();
+}
