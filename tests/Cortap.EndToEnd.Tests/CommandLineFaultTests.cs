@@ -76,7 +76,7 @@ public sealed class CommandLineFaultTests : IDisposable
         var command = await CommandLine.RunAsync([$"CORTAP_TOKEN={Secret}{end}", $"RISKUITY_BASE_URL={riskuity.BaseUrl}", $"DATA_DIR={_folder}"], "doctor");
 
         command.Output.Contains("The token holds white space or characters that no token has.").ShouldBe(isBad, command.Output);
-        command.Output.ShouldContain($"{riskuity.BaseUrl.GetLeftPart(UriPartial.Authority)} a", Case.Sensitive, "answers or accepts");
+        command.Output.ShouldContain($"{riskuity.BaseUrl.GetLeftPart(UriPartial.Authority)} ", Case.Sensitive, "was asked");
         (command.Output + command.Error).ShouldNotContain("Unexpected");
     }
 
