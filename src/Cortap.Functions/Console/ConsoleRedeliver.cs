@@ -1,6 +1,7 @@
 using Cortap.Functions.Workflows;
 using Cortap.Reporting.Audit;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Pipeline;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -8,7 +9,7 @@ using Microsoft.DurableTask.Client;
 namespace Cortap.Functions.Console;
 
 /// <summary><c>GET</c> and <c>POST /console/jobs/{job_id}/redeliver</c>: the webhook of one job again.</summary>
-public sealed class ConsoleRedeliver(ConsoleGate gate, JobReader reader, JobCommands commands, JobWorkflows workflows)
+public sealed class ConsoleRedeliver(ConsoleGate gate, JobReader reader, Redeliveries redeliveries, JobWorkflows workflows)
 {
     [Function(FunctionNames.ConsoleRedeliver)]
     public Task<IResult> RunAsync(
@@ -28,21 +29,12 @@ public sealed class ConsoleRedeliver(ConsoleGate gate, JobReader reader, JobComm
                     "Deliver this job's webhook again?", $"The receiver of job {job.Id} gets the same message again, under the same webhook-id.", 1, "Redeliver", page));
             }
 
-            // A delivery whose orchestration is gone must not stand in the way of a new one.
-            var current = await reader.RefreshAsync(job, workflows.Over(client).ReadAsync, call.Aborted);
-            if (!(await commands.RedeliverAsync(current.Job, call.Aborted)).TryGet(out job, out problem)) return await call.RefuseAsync(problem);
-            long number;
-            try
-            {
-                number = await call.Api.RecordAsync(AuditActions.JobRedelivered, job.Id.Value, reason);
-                await workflows.DeliverAsync(job);
-            }
-            catch
-            {
-                await commands.TakeBackAsync(current.Job, job);
-                throw;
-            }
+            workflows.Over(client);
+            long number = 0;
+            var outcome = await redeliveries.BeginAsync(
+                job, call.Who.Caller, [], async () => number = await call.Api.RecordAsync(AuditActions.JobRedelivered, job.Id.Value, reason), call.Aborted);
+            if (!outcome.TryGet(out var redelivery, out problem)) return await call.RefuseAsync(problem);
 
-            return await call.TellAsync(new Deed("The webhook goes out again", $"Delivery {job.Callback!.Delivery} of job {job.Id} has begun.", number, page, "the job"));
+            return await call.TellAsync(new Deed("The webhook goes out again", $"Delivery {redelivery.Job.Callback!.Delivery} of job {job.Id} has begun.", number, page, "the job"));
         });
 }
