@@ -31,7 +31,7 @@ public sealed class FunctionsHostTests(FunctionsHostTests.Host fixture) : IClass
         {
             using var worker = FunctionsHost.StartWorker(
                 folder.FullName, new Uri("http://127.0.0.1:1"),
-                ("STORAGE_MODE", "floppy"), ("APPLICATIONINSIGHTS_CONNECTION_STRING", "7d1b4cfe-9e2a-4ab7-a56d-5f0c6bd1f001"), ("Logging__LogLevel__Default", "Bogus"));
+                ("STORAGE_MODE", "floppy"), ("APPLICATIONINSIGHTS_CONNECTION_STRING", "7d1b4cfe-9e2a-4ab7-a56d-5f0c6bd1f001"), ("Logging__LogLevel__Default", "Bogus"), ("Logging__LogLevel__Cortap", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0ODAxIn0"));
             using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
             var error = (await worker.StandardError.ReadToEndAsync(limit.Token)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
             await worker.WaitForExitAsync(limit.Token);
@@ -42,6 +42,7 @@ public sealed class FunctionsHostTests(FunctionsHostTests.Host fixture) : IClass
             foreach (var fault in new[] { "STORAGE_MODE must be ", "APPLICATIONINSIGHTS_CONNECTION_STRING must be ", "Logging:LogLevel:Default must be one of Trace, " })
                 error[0].ShouldContain(fault);
             error[0].ShouldNotContain("7d1b4cfe");
+            error[0].ShouldNotContain("eyJ");
             error[1].ShouldBe("LanguageWorkerConsoleLog" + error[0]);
         }
         finally

@@ -11,5 +11,5 @@ internal static class LogLevels
         from setting in logging.AsEnumerable()
         where setting.Key.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase)
             && !string.IsNullOrEmpty(setting.Value) && !Enum.TryParse<LogLevel>(setting.Value, ignoreCase: true, out _)
-        select new SettingFault(setting.Key, $"must be one of {string.Join(", ", Enum.GetNames<LogLevel>())}, not \"{setting.Value}\"");
+        select new SettingFault(setting.Key, $"must be one of {string.Join(", ", Enum.GetNames<LogLevel>())}, not \"{SecretShape.Shown(setting.Value)}\"");
 }

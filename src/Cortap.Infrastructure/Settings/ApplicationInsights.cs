@@ -17,12 +17,15 @@ public static class ApplicationInsights
     {
         ArgumentNullException.ThrowIfNull(text);
         var pairs = (text.EndsWith(';') ? text[..^1] : text).Split(';').Select(pair => pair.Split('=', 2)).ToList();
-        return text.Length <= MaxConnectionLength
-            && pairs.TrueForAll(pair => pair is [var name, var value] && name.Trim().Length > 0 && value.Trim().Length > 0)
-            && pairs.Select(pair => pair[0].Trim()).Distinct(StringComparer.OrdinalIgnoreCase).Count() == pairs.Count
-            && pairs.Exists(pair => Is(pair[0], "InstrumentationKey"))
-            && pairs.TrueForAll(pair => !pair[0].TrimEnd().EndsWith("Endpoint", StringComparison.OrdinalIgnoreCase) || IsAddress(pair[1]))
-            && pairs.TrueForAll(pair => !Is(pair[0], "EndpointSuffix") || IsAddress($"https://dc.{pair[1].Trim().TrimStart('.')}"));
+        if (text.Length > MaxConnectionLength || !pairs.TrueForAll(pair => pair is [var name, var value] && name.Trim().Length > 0 && value.Trim().Length > 0)) return false;
+
+        var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        return pairs.TrueForAll(pair => values.TryAdd(pair[0].Trim(), pair[1].Trim()))
+            && values.ContainsKey("InstrumentationKey")
+            && IsAddress(values.GetValueOrDefault("IngestionEndpoint"))
+            && IsAddress(values.GetValueOrDefault("LiveEndpoint"))
+            && (!values.TryGetValue("EndpointSuffix", out var suffix)
+                || (IsAddress($"https://dc.{suffix.TrimStart('.')}") && values.GetValueOrDefault("Location", "").TrimEnd('.').All(char.IsAsciiLetterOrDigit)));
     }
 
     /// <summary>Whose tokens authenticate.</summary>
@@ -36,7 +39,5 @@ public static class ApplicationInsights
         return parts is [["Authorization", "AAD"]] || (parts is [["Authorization", "AAD"], _] && clientId is not null);
     }
 
-    private static bool IsAddress(string text) => Uri.TryCreate(text.Trim(), UriKind.Absolute, out var address) && address.Scheme is "http" or "https";
-
-    private static bool Is(string name, string other) => name.Trim().Equals(other, StringComparison.OrdinalIgnoreCase);
+    private static bool IsAddress(string? text) => text is null || (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https");
 }

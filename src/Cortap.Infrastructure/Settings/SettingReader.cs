@@ -41,7 +41,7 @@ internal sealed class SettingReader(Func<string, string?> read, params IEnumerab
             return;
         }
 
-        var given = TextOf(setting) is not { } text ? "" : setting.IsSecret ? ", not ***" : $", not \"{Shown(text)}\"";
+        var given = TextOf(setting) is not { } text ? "" : setting.IsSecret ? ", not ***" : $", not \"{SecretShape.Shown(text)}\"";
         _faults.Add(new SettingFault(setting.Name, expectation + given));
     }
 
@@ -53,9 +53,6 @@ internal sealed class SettingReader(Func<string, string?> read, params IEnumerab
             throw new SettingsException(_faults);
         }
     }
-
-    // What should hold no secret may hold one all the same when it is wrong. Only what can be none is shown.
-    private static string Shown(string text) => SecretShape.MayBeOf(text) ? "***" : text.ReplaceLineEndings("\\n");
 
     private string? TextOf(Setting setting) => read(setting.Name) is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 }

@@ -65,33 +65,49 @@ public sealed class AzureMonitorTests
     [InlineData("InstrumentationKey=7d1b4cfe-9e2a-4ab7-a56d-5f0c6bd1f001;IngestionEndpoint=https://westeurope-5.in.applicationinsights.azure.com/;LiveEndpoint=https://westeurope.livediagnostics.monitor.azure.com/;ApplicationId=1")]
     [InlineData("instrumentationkey=1;IngestionEndpoint= https://a.example ;")]
     [InlineData("InstrumentationKey=1;EndpointSuffix=ai.example;Location=westeurope")]
-    [InlineData("InstrumentationKey=1;InstrumentationKey =2")]
-    [InlineData("InstrumentationKey =1; EndpointSuffix = ai.example")]
-    [InlineData("InstrumentationKey=1;=2")]
-    [InlineData(";InstrumentationKey=1")]
-    [InlineData("InstrumentationKey=1;Other")]
-    [InlineData("InstrumentationKey=1;AADAudience=https://monitor.azure.com")]
+    [InlineData("InstrumentationKey =1; EndpointSuffix = .ai.example;Location=westeurope.")]
+    [InlineData("InstrumentationKey=1; IngestionEndpoint=https://a.example")]
+    [InlineData("InstrumentationKey=1;AADAudience=https://monitor.azure.com;ProfilerEndpoint=none;Location=!!")]
+    public void Connection_ThatTheSettingsTake_IsTakenByTheExporter(string text)
+    {
+        ApplicationInsights.IsConnection(text).ShouldBeTrue();
+
+        using var host = HostFor(text);
+        host.Services.GetRequiredService<MeterProvider>().ShouldNotBeNull();
+    }
+
+    [Theory]
     [InlineData("nonsense")]
     [InlineData("7d1b4cfe-9e2a-4ab7-a56d-5f0c6bd1f001")]
     [InlineData("InstrumentationKey=")]
+    [InlineData("InstrumentationKey=1;=2")]
+    [InlineData(";InstrumentationKey=1")]
+    [InlineData("InstrumentationKey=1;Other")]
     [InlineData("InstrumentationKey=1;;IngestionEndpoint=https://a.example")]
     [InlineData("InstrumentationKey=1;InstrumentationKey=2")]
     [InlineData("InstrumentationKey=1;IngestionEndpoint=a.example")]
     [InlineData("InstrumentationKey=1;LiveEndpoint=no address")]
-    [InlineData("InstrumentationKey=1; IngestionEndpoint=https://a.example")]
     [InlineData("InstrumentationKey=1;EndpointSuffix=no host")]
+    [InlineData("InstrumentationKey=1;EndpointSuffix=..ai.example;Location=.west.")]
+    [InlineData("InstrumentationKey=1;EndpointSuffix=ai.example:99999")]
+    [InlineData("InstrumentationKey=1;EndpointSuffix=ai.example;Location=west europe")]
+    [InlineData("InstrumentationKey=1;EndpointSuffix=ai.example;Location=!!")]
     [InlineData("IngestionEndpoint=https://a.example")]
-    public void Connection_ThatTheSettingsTake_IsOneThatTheExporterTakes(string text)
+    public void Connection_ThatTheExporterRefuses_IsRefusedByTheSettings(string text)
+    {
+        using var host = HostFor(text);
+        Should.Throw<Exception>(() => host.Services.GetRequiredService<MeterProvider>());
+
+        ApplicationInsights.IsConnection(text).ShouldBeFalse();
+    }
+
+    private static IHost HostFor(string connection)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration[ApplicationInsights.ConnectionSetting] = text;
+        builder.Configuration[ApplicationInsights.ConnectionSetting] = connection;
         builder.Configuration["APPLICATIONINSIGHTS_STATSBEAT_DISABLED"] = "true";
         builder.AddAzureMonitor();
-        using var host = builder.Build();
-
-        var refusal = Record.Exception(() => host.Services.GetRequiredService<MeterProvider>());
-
-        ApplicationInsights.IsConnection(text).ShouldBe(refusal is null, refusal?.Message);
+        return builder.Build();
     }
 
     [Theory]

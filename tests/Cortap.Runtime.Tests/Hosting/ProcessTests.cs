@@ -33,6 +33,7 @@ public sealed class ProcessTests : IDisposable
     [InlineData("ASPNETCORE_URLS", "http://192.0.2.1:7071", "Set ASPNETCORE_URLS to a free address of this machine.")]
     [InlineData("ASPNETCORE_URLS", "http://unix:/nonexistent/socket", "Set ASPNETCORE_URLS to a free address of this machine.")]
     [InlineData("Logging__LogLevel__Default", "Loud", "Logging:LogLevel:Default must be one of Trace, Debug, Information, Warning, Error, Critical, None, not \"Loud\".")]
+    [InlineData("Logging__LogLevel__Default", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0ODAxIn0", "Logging:LogLevel:Default must be one of Trace, Debug, Information, Warning, Error, Critical, None, not \"***\".")]
     public async Task Start_SettingThatIsWrong_EndsWithOneLine(string name, string value, string message)
     {
         using var process = Start((name, value));

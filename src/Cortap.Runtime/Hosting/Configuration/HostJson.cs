@@ -27,7 +27,7 @@ internal sealed partial record HostJson
     {
         var file = JsonSettingsFile.Read(Path.Combine(scriptRoot, FileName));
         if (file["version"] is { } version && version != "2.0")
-            throw new RuntimeStartException($"{FileName}: version is \"{version}\"; only \"2.0\" is supported.");
+            throw new RuntimeStartException($"{FileName}: version is \"{SettingText.Shown(version)}\"; only \"2.0\" is supported.");
 
         string? Value(string path) => settings["AzureFunctionsJobHost:" + path] ?? file[path];
         return new HostJson
@@ -45,7 +45,7 @@ internal sealed partial record HostJson
             return 20;
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 10_000
             ? count
-            : throw new RuntimeStartException($"{FileName}: extensions.durableTask.{name} is \"{text}\"; give an integer from 1 to 10000.");
+            : throw new RuntimeStartException($"{FileName}: extensions.durableTask.{name} is \"{SettingText.Shown(text)}\"; give an integer from 1 to 10000.");
     }
 
     private static string Hub(string name)

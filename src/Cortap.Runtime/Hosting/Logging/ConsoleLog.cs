@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Cortap.Runtime.Hosting.Configuration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -41,7 +42,7 @@ internal static class ConsoleLog
         foreach (var (name, value) in logging.AsEnumerable(makePathsRelative: true))
         {
             if (name.Contains("LogLevel:", StringComparison.OrdinalIgnoreCase) && !string.IsNullOrEmpty(value) && !Enum.TryParse<LogLevel>(value, ignoreCase: true, out _))
-                throw new RuntimeStartException($"Logging:{name} must be one of {string.Join(", ", Enum.GetNames<LogLevel>())}, not \"{value}\".");
+                throw new RuntimeStartException($"Logging:{name} must be one of {string.Join(", ", Enum.GetNames<LogLevel>())}, not \"{SettingText.Shown(value)}\".");
         }
     }
 
