@@ -52,7 +52,7 @@ internal sealed partial record HostJson
         => HubNamePattern().IsMatch(name)
             ? name
             : throw new RuntimeStartException(
-                $"{FileName}: extensions.durableTask.hubName is \"{name}\"; give a letter and then 2 to 44 letters or digits.");
+                $"{FileName}: extensions.durableTask.hubName is \"{SettingText.Shown(name)}\"; give a letter and then 2 to 44 letters or digits.");
 
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9]{2,44}$")]
     private static partial Regex HubNamePattern();

@@ -7,5 +7,5 @@ internal static class SettingText
 
     /// <summary>A word or number as it is; what may be a secret in the wrong place, or would drive a terminal, as <c>***</c>.</summary>
     public static string Shown(string text)
-        => text.Length <= LongestWord && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '+' or '_') ? text : "***";
+        => text.Length <= LongestWord && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '+' or '_' or '/') ? text : "***";
 }
