@@ -331,6 +331,19 @@ public sealed class CommandLineFaultTests : IDisposable
         ShouldBePlain(command);
     }
 
+    [Fact]
+    public async Task Jobs_AServiceThatSpeaksNoTls_SaysSoWithoutInnerExceptions()
+    {
+        await using var service = await RiskuitySimulator.StartAsync();
+        var url = $"https://127.0.0.1:{service.BaseUrl.Port}";
+
+        var command = await CommandLine.RunAsync(["CORTAP_TOKEN=a.b.c"], "jobs", "--url", url);
+
+        command.Error.ShouldStartWith($"The service at {url} cannot be reached over TLS: ");
+        command.Error.ShouldNotContain("inner exception");
+        ShouldBePlain(command);
+    }
+
     [Theory]
     [InlineData("redeliver", "rpt-20260211-160045-a1b2c3d4")]
     [InlineData("cancel", "rpt-20260211-160045-a1b2c3d4")]

@@ -111,6 +111,20 @@ public sealed class ConfiguredReportTests(WorldFixture fixture) : IClassFixture<
     }
 
     [Fact]
+    public async Task Watch_AJobThatIsDeliveredNowhere_EndsWithTheJob()
+    {
+        await PutAsync("fetched", Configuration());
+        var accepted = await _world.SendAsync(HttpMethod.Post, "api/v1/reports/fetched/generate", _world.Mint.Mint());
+        var job = (string)accepted.Json!["jobId"]!;
+
+        var watch = await CommandLine.RunAsync([$"CORTAP_URL={_world.Address}", $"CORTAP_TOKEN={_world.Mint.Mint()}"], "watch", job);
+
+        watch.ExitCode.ShouldBe(0, watch.Error);
+        watch.Output.ShouldContain($"{job}: completed");
+        watch.Output.ShouldNotContain("webhook");
+    }
+
+    [Fact]
     public async Task Put_EmailWithoutAMailServer_IsUnprocessable()
     {
         var answer = await _world.SendAsync(HttpMethod.Put, "api/v1/reports/mailed", _world.Mint.Mint(TokenClaims.ServiceAccount), Configuration(delivery: "email"));

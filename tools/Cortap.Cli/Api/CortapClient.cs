@@ -160,7 +160,10 @@ public sealed partial class CortapClient : IDisposable
         }
         catch (HttpRequestException exception)
         {
-            throw Unreachable($"cannot be reached: {exception.Message.TrimEnd('.')}.");
+            throw Unreachable(
+                exception.HttpRequestError == HttpRequestError.SecureConnectionError
+                    ? $"cannot be reached over TLS: {(exception.InnerException ?? exception).Message.TrimEnd('.')}."
+                    : $"cannot be reached: {exception.Message.TrimEnd('.')}.");
         }
         catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -11,8 +11,8 @@ public sealed record JobSnapshot(JsonObject Json)
 
     public bool Finished => Status is "completed" or "failed" or "callback_failed";
 
-    /// <summary>Finished, and its webhook is delivered or given up.</summary>
-    public bool Settled => Finished && CallbackStatus is "delivered" or "failed";
+    /// <summary>Finished, and its webhook, where it has one, is delivered or given up.</summary>
+    public bool Settled => Finished && CallbackStatus is null or "delivered" or "failed";
 
     public string? CurrentPhase => Json["progress"]?.Text("current_phase");
 
@@ -22,6 +22,9 @@ public sealed record JobSnapshot(JsonObject Json)
     public int Percent => (Json["progress"] as JsonObject)?["percent"] is JsonValue percent && percent.TryGetValue<int>(out var value) ? value : Finished ? 100 : 0;
 
     public string? CallbackStatus => Json["callback"]?.Text("status");
+
+    /// <summary>The status, and that of the webhook where there is one.</summary>
+    public string Outcome => CallbackStatus is { } delivery ? $"{Status}, webhook {delivery}" : Status;
 
     public Uri? DownloadUrl => Uri.TryCreate(Json.Text("download_url"), UriKind.Absolute, out var url) ? url : null;
 

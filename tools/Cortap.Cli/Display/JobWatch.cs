@@ -13,7 +13,7 @@ internal static class JobWatch
     public static async Task<int> RunAsync(CortapClient client, string jobId, CancellationToken cancellationToken)
     {
         var job = await FollowAsync(client, jobId, cancellationToken);
-        AnsiConsole.MarkupLineInterpolated($"{jobId}: [bold]{job.Status}[/], webhook {job.CallbackStatus}");
+        AnsiConsole.MarkupLineInterpolated($"{jobId}: [bold]{job.Outcome}[/]");
         if (job.DownloadUrl is { } link) Console.WriteLine($"Report: {link}");
         if (job.Json["error"] is { } error) Console.WriteLine(error.ToJsonString());
         if (job.Json["callback"]?["last_error"] is { } trouble) Console.WriteLine($"Webhook: {trouble} See cortap deliveries {jobId}");
@@ -34,7 +34,7 @@ internal static class JobWatch
 
     private static void Update(ProgressTask bar, JobSnapshot job)
     {
-        bar.Description = Markup.Escape(job.Finished ? $"{job.Status}, webhook {job.CallbackStatus}" : job.CurrentPhase ?? job.Status);
+        bar.Description = Markup.Escape(job.Finished ? job.Outcome : job.CurrentPhase ?? job.Status);
         bar.Value = job.Percent;
     }
 
@@ -61,7 +61,7 @@ internal static class JobWatch
             foreach (var phase in job.DownloadUrl is null ? job.CompletedPhases : JobPhase.Pipeline)
                 Once($"  {phase} done");
             if (job.Finished) Once($"  job {job.Status}");
-            if (job.Settled) Once($"  webhook {job.CallbackStatus}");
+            if (job is { Settled: true, CallbackStatus: not null }) Once($"  webhook {job.CallbackStatus}");
         }
 
         private void Once(string line)
