@@ -42,8 +42,8 @@ public static class DocumentValidator
         }
     }
 
-    // A relationship to a part that is not there is an invalid operation to System.IO.Packaging.
-    private static bool IsDamage(Exception exception) => exception is FileFormatException or XmlException or InvalidOperationException;
+    // A relationship to a part that is not there is an invalid operation to System.IO.Packaging, and a part of another kind invalid data to the SDK.
+    private static bool IsDamage(Exception exception) => exception is FileFormatException or XmlException or InvalidOperationException or InvalidDataException;
 
     private static IReadOnlyList<T> ValidateParts<T>(byte[] docx, Func<ValidationErrorInfo, T> read)
     {

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Documents.DraftAuditReport;
 using Cortap.Reporting.Documents.Templating;
@@ -39,6 +40,38 @@ public sealed class TemplateFilesTests
         inspection.Id.ShouldBe(id);
         inspection.Tags.ShouldNotBeEmpty();
         inspection.Tags.Where(use => use.Tag.StartsWith("field:") && !use.Tag.Contains('@')).ShouldAllBe(use => use.Meaning != null);
+    }
+
+    [Theory, MemberData(nameof(Ids))]
+    public void Inspect_EachPartGoneOrAnotherThing_FindsAFaultAndNeverThrows(string id)
+    {
+        var template = ReportCatalog.BuiltIn.All.Single(report => report.Template.Id == id).Template.Content;
+        var silent = new List<string>();
+        // Each report gets a core.xml of its own.
+        foreach (var part in OpcPackage.Read(template).Parts.Keys.Where(part => part.EndsWith(".xml", StringComparison.Ordinal) && part != "docProps/core.xml"))
+        {
+            Try($"{part} is gone", package => package.Parts.Remove(part));
+            Try($"{part} has another case", package =>
+            {
+                package.Parts.Remove(part, out var content);
+                package.Parts[part.ToUpperInvariant()] = content!;
+            });
+            Try($"{part} is another thing", package => package.Parts[part] = "<x/>"u8.ToArray());
+            Try($"{part} is empty", package => package.Parts[part] = []);
+        }
+
+        Try("the document has no body", package => package.Parts["word/document.xml"] = Xml.Save(new XElement(WordMarkup.W + "document")));
+
+        silent.ShouldBeEmpty();
+
+        void Try(string name, Action<OpcPackage> change)
+        {
+            var package = OpcPackage.Read(template);
+            change(package);
+            var problems = TemplateInspector.Inspect(package.Write(), ReportCatalog.BuiltIn).Problems;
+            if (problems.Count == 0) silent.Add(name);
+            problems.ShouldAllBe(problem => !problem.Message.Contains("Cannot load") && !problem.Message.Contains("dictionary"));
+        }
     }
 
     [Theory]

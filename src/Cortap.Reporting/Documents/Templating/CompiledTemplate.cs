@@ -40,6 +40,11 @@ internal sealed class CompiledTemplate
     {
         var mainPart = package.FindTarget("", "officeDocument")
             ?? throw new InvalidDataException($"The template {id} has no main document part.");
+        if (Xml.Load(package.Parts[mainPart]).Root!.Element(W + "body") is null)
+        {
+            throw new InvalidDataException($"The template {id} has no text: its main document part lacks a body.");
+        }
+
         var numbering = Load(package, package.FindTarget(mainPart, "numbering"));
         var styles = Load(package, package.FindTarget(mainPart, "styles"));
         var source = new TemplateSource(id, package, schema, new HeadingStyles(styles, numbering), problems);

@@ -92,6 +92,7 @@ public sealed class DocumentTemplate
         var package = OpcPackage.Read(docx);
         var identity = PropertyParts.ReadTemplateIdentity(package)
             ?? throw new InvalidDataException($"The file does not carry the properties {PropertyParts.TemplateIdName} and {PropertyParts.TemplateVersionName} of a template.");
+        package.RequireTargets();
         var compiled = CompiledTemplate.Compile(identity.Id, package, schema, problems);
         if (package.FindTarget(compiled.MainPart, "settings") is { } settings)
         {

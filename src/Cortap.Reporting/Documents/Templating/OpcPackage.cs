@@ -98,8 +98,27 @@ internal sealed class OpcPackage
     }
 
     /// <summary>The part that the first relationship of this kind points to, or null.</summary>
+    /// <exception cref="InvalidDataException">The part is not there.</exception>
     public string? FindTarget(string source, string kind) =>
-        RelationshipsOf(source).FirstOrDefault(relationship => relationship.Type == $"{WordMarkup.RelationshipTypes}/{kind}")?.TargetPart(source);
+        RelationshipsOf(source).FirstOrDefault(relationship => relationship.Type == $"{WordMarkup.RelationshipTypes}/{kind}") is { } found ? Target(source, found) : null;
+
+    /// <summary>Refuses a package with a relationship to a part that is not there.</summary>
+    /// <exception cref="InvalidDataException">There is one.</exception>
+    public void RequireTargets()
+    {
+        foreach (var (source, relationships) in Relationships)
+        {
+            foreach (var relationship in relationships.Where(relationship => !relationship.IsExternal))
+            {
+                Target(source, relationship);
+            }
+        }
+    }
+
+    private string Target(string source, Relationship relationship) =>
+        relationship.TargetPart(source) is var part && Parts.ContainsKey(part)
+            ? part
+            : throw new InvalidDataException($"The file is damaged: it lacks {(part.Length > 0 ? part : relationship.Target)}, to which {(source.Length > 0 ? source : "it")} refers.");
 
     public void Remove(string part)
     {
