@@ -110,7 +110,8 @@ public static class KnownSettings
 
     internal static readonly Setting<string?> TokenPublicKey = new(
         "JWT_PUBLIC_KEY", "the PEM of an RSA (2048 bits or more) or EC (P-256, P-384, P-521) public key, line feeds as such or as `\\n`", NoDefault,
-        "-----BEGIN PUBLIC KEY-----\\nMFkw…", "The key that verifies tokens.", null, ParsePublicKey);
+        "-----BEGIN PUBLIC KEY-----\\nMFkw…", "The key that verifies tokens.", null, ParsePublicKey)
+    { IsHidden = true };
 
     internal static readonly Setting<string?> TokenSigningKey = new(
         "JWT_SIGNING_KEY", "a text of at least 32 bytes", "made in `local` mode", "64 hex digits of `openssl rand -hex 32`", "The key that signs tokens with HS256.",
@@ -358,19 +359,7 @@ public static class KnownSettings
         return value is not null;
     }
 
-    private static bool ParseSecret(string text, out string? value)
-    {
-        value = text;
-        try
-        {
-            _ = new WebhookSigner(text);
-            return Encoding.UTF8.GetByteCount(text) >= 16;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
-    }
+    private static bool ParseSecret(string text, out string? value) => WebhookSigner.IsSecret(value = text);
 
     private static string Invariant(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
 }

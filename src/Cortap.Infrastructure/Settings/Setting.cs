@@ -10,6 +10,9 @@ public record Setting(string Name, string Type, string Default, string Example, 
 {
     /// <summary>Its value appears in no message.</summary>
     public bool IsSecret { get; init; }
+
+    /// <summary>It is no secret, but is easily taken for the neighbor that is one, so its value appears in no message either.</summary>
+    public bool IsHidden { get; init; }
 }
 
 /// <summary>A setting, the value when nothing is set, and how its text is read.</summary>

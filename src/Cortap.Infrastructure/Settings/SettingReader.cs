@@ -41,7 +41,7 @@ internal sealed class SettingReader(Func<string, string?> read, params IEnumerab
             return;
         }
 
-        var given = TextOf(setting) is not { } text ? "" : setting.IsSecret ? ", not ***" : $", not \"{SecretShape.Shown(text)}\"";
+        var given = TextOf(setting) is not { } text ? "" : setting.IsSecret || setting.IsHidden ? ", not ***" : $", not \"{SecretShape.Shown(text)}\"";
         _faults.Add(new SettingFault(setting.Name, expectation + given));
     }
 

@@ -10,6 +10,8 @@ public static class AuthorityHttp
     {
         AllowAutoRedirect = false,
         UseCookies = false,
+        // Minutes lie between two readings: a connection that was kept may be closed by then, which the sender learns only from a request that fails.
+        PooledConnectionLifetime = TimeSpan.Zero,
         PlaintextStreamFilter = (context, _) => ValueTask.FromResult<Stream>(new UnrepeatedStream(context.PlaintextStream)),
     };
 

@@ -66,7 +66,17 @@ public sealed class SetupDocument
             return Unreadable("$", "is larger than 16 MiB");
         if (content.AsSpan().StartsWith(OleSignature))
             return Unreadable(WorkbookForm.Whole, "is an .xls file or has a password; save it as an Excel workbook (.xlsx) without one");
-        return content.AsSpan().StartsWith("PK"u8) ? LoadWorkbook(content) : Parse(content);
+        if (content.AsSpan().StartsWith("PK"u8))
+            return LoadWorkbook(content);
+        return MayBeJson(content) ? Parse(content) : Unreadable("The file", "is neither JSON nor an Excel workbook (.xlsx), or is empty or damaged");
+    }
+
+    // A comment may come first.
+    private static bool MayBeJson(ReadOnlySpan<byte> content)
+    {
+        if (content.StartsWith(Encoding.UTF8.Preamble))
+            content = content[Encoding.UTF8.Preamble.Length..];
+        return content.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[' or (byte)'/', ..];
     }
 
     /// <summary>Reads the document from JSON. What is malformed is told by <see cref="Errors"/> and by <see cref="Get"/>.</summary>

@@ -12,6 +12,7 @@ namespace Cortap.Reporting.Webhooks;
 public sealed class WebhookSigner
 {
     private const string EncodedSecretPrefix = "whsec_";
+    private const int LeastSecret = 16;
 
     private readonly byte[] _currentText;
     private readonly byte[][] _standardKeys;
@@ -23,6 +24,20 @@ public sealed class WebhookSigner
     {
         _currentText = Encoding.UTF8.GetBytes(secret);
         _standardKeys = previousSecret is null ? [StandardKey(secret)] : [StandardKey(secret), StandardKey(previousSecret)];
+    }
+
+    /// <summary>A text of at least 16 bytes; after <c>whsec_</c>, base64.</summary>
+    public static bool IsSecret(string text)
+    {
+        try
+        {
+            _ = new WebhookSigner(text);
+            return Encoding.UTF8.GetByteCount(text) >= LeastSecret;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 
     /// <summary>The signature headers of one attempt.</summary>

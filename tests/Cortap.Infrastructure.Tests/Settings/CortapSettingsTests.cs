@@ -169,7 +169,7 @@ public sealed class CortapSettingsTests : IDisposable
         error.Faults.ShouldHaveSingleItem().Setting.ShouldBe(name);
         error.Message.ShouldStartWith(name + " ");
         error.Message.ShouldNotContain('\n');
-        var isSecret = KnownSettings.All.Single(setting => setting.Name == name).IsSecret;
+        var isSecret = KnownSettings.All.Single(setting => setting.Name == name) is { IsSecret: true } or { IsHidden: true };
         if (isSecret) error.Message.ShouldNotContain(value);
         error.Message.ShouldContain(isSecret ? "not ***" : $"not \"{value.ReplaceLineEndings("\\n")}\"");
     }
@@ -254,6 +254,7 @@ public sealed class CortapSettingsTests : IDisposable
     [InlineData("RISKUITY_BASE_URL", "//svc:SEKRET@api.example.com")]
     [InlineData("RISKUITY_BASE_URL", "svc:hunter SEKRET@api.example.com")]
     [InlineData("JWT_PUBLIC_KEY", """{"kty":"EC","crv":"P-256","d":"SEKRET"}""")]
+    [InlineData("JWT_PUBLIC_KEY", "correct horse battery staple SEKRET horse")]
     [InlineData("JWT_PUBLIC_KEY", "SEKRETmJx8m3Yb0r2f5nq9wZk1vT7uE4yA6cD0hGsL8=")]
     [InlineData("JWT_PUBLIC_KEY", "whsec_SEKRETMfKQ9r8GKYqrTwjUPD8ILPZIo2")]
     [InlineData("PROJECT_SETUP_PATH", "https://setup.example.com/a.json?X-Amz-Signature=SEKRET")]

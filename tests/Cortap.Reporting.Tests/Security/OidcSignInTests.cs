@@ -79,6 +79,30 @@ public sealed class OidcSignInTests : IDisposable
     }
 
     [Fact]
+    public async Task AuthorityHttp_AnAuthorityThatClosesAfterEachAnswer_IsReadEachTime()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var serving = Task.Run(async () =>
+        {
+            while (true)
+            {
+                using var connection = await listener.AcceptSocketAsync();
+                await connection.ReceiveAsync(new byte[4096]);
+                await connection.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"u8.ToArray());
+                // Whatever comes upon the same connection gets no answer.
+                await connection.ReceiveAsync(new byte[4096]);
+            }
+        });
+        using var http = new HttpClient(AuthorityHttp.CreateHandler());
+
+        for (var reading = 0; reading < 5; reading++) (await http.GetStringAsync(new Uri($"http://{listener.LocalEndpoint}/jwks"))).ShouldBe("{}");
+
+        listener.Stop();
+        await Should.ThrowAsync<Exception>(serving);
+    }
+
+    [Fact]
     public async Task AuthorityHttp_ConnectionsClosedWithoutAnAnswer_SendsOneRequest()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -157,6 +157,18 @@ public sealed class SetupDocumentTests
         SetupDocument.Parse(document).Errors.ShouldBe(["$: holds a text that is not UTF-8"]);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("\0\0\0\0[Content_Types].xml")]
+    [InlineData("<html><body>Sign in</body></html>")]
+    [InlineData("project_id,name\n33,A")]
+    public void Load_WhatIsNeitherJsonNorAWorkbook_SaysSoWithoutAPath(string content) =>
+        SetupDocument.Load(Encoding.UTF8.GetBytes(content)).Errors.ShouldBe(["The file: is neither JSON nor an Excel workbook (.xlsx), or is empty or damaged"]);
+
+    [Fact]
+    public void Load_JsonBehindAByteOrderMarkAndAComment_IsRead() =>
+        SetupDocument.Load([.. Encoding.UTF8.Preamble, .. "\n// ours\n{\"projects\": []}"u8]).Errors.ShouldBeEmpty();
+
     [Fact]
     public void Parse_TwoMembersOfOneName_SaysWhich()
     {

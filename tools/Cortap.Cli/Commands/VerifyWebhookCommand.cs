@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Cortap.Reporting.Webhooks;
 using Cortap.Simulators.Webhooks;
 
 namespace Cortap.Cli.Commands;
@@ -21,6 +22,8 @@ internal static class VerifyWebhookCommand
         {
             var key = parse.GetValue(secret) ?? Environment.GetEnvironmentVariable("WEBHOOK_SECRET");
             if (string.IsNullOrEmpty(key)) throw new CliException("No secret. Pass --secret or set WEBHOOK_SECRET.");
+
+            if (!WebhookSigner.IsSecret(key)) throw new CliException("The secret must be a text of at least 16 bytes; after whsec_, base64. It is the service's WEBHOOK_SECRET.");
 
             var lines = await InputFile.ReadLinesAsync(parse.GetRequiredValue(headers), cancellationToken).ToArrayAsync(cancellationToken);
             var content = await InputFile.ReadAsync(parse.GetRequiredValue(body), cancellationToken);
