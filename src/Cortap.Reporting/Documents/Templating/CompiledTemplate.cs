@@ -40,11 +40,6 @@ internal sealed class CompiledTemplate
     {
         var mainPart = package.FindTarget("", "officeDocument")
             ?? throw new InvalidDataException($"The template {id} has no main document part.");
-        if (Xml.Load(package.Parts[mainPart]).Root!.Element(W + "body") is null)
-        {
-            throw new InvalidDataException($"The template {id} has no text: its main document part lacks a body.");
-        }
-
         var numbering = Load(package, package.FindTarget(mainPart, "numbering"));
         var styles = Load(package, package.FindTarget(mainPart, "styles"));
         var source = new TemplateSource(id, package, schema, new HeadingStyles(styles, numbering), problems);
@@ -54,7 +49,13 @@ internal sealed class CompiledTemplate
         // The main part comes first: it tells in which repetition a header or footer is used.
         foreach (var (name, content) in parts.OrderBy(part => part.Key != mainPart))
         {
-            programs[name] = new PartCompiler(source, name).Compile(Xml.Load(content));
+            var part = Xml.Load(content);
+            if (name == mainPart && part.Root!.Element(W + "body") is null)
+            {
+                throw new InvalidDataException($"The template {id} has no text: its main document part lacks a body.");
+            }
+
+            programs[name] = new PartCompiler(source, name).Compile(part);
         }
 
         return new CompiledTemplate(source, mainPart, programs)
