@@ -27,10 +27,17 @@ public sealed class CSharpClientTests : IAsyncLifetime
                 Job job;
                 do job = await client.GetJobAsync(accepted.Job_id, null, null);
                 while (job.Status is JobStatus.Queued or JobStatus.Processing);
+                var started = await client.StartBatchAsync(
+                    null, null, new() { Project_ids = [projectId], Report_type = ReportType.Draft_audit_report, Callback_url = new System.Uri(callback) });
+                Batch batch;
+                do batch = await client.GetBatchAsync(started.Batch_id, null, null, null, null);
+                while (batch.Status == BatchStatus.Processing);
+                using var zip = await client.DownloadBatchAsync(started.Batch_id, null);
                 return
                 [
                     $"{wrong.Error} {System.Linq.Enumerable.Single(wrong.Details.Errors).Field}", $"{foreign.Error} {foreign.Details.Project_id}",
                     $"{job.Status} {job.Error?.Code} {job.Error?.Details.Status_code}",
+                    $"{batch.Status} {new System.IO.Compression.ZipArchive(zip.Stream).Entries.Count}",
                 ];
             }
 
@@ -75,7 +82,7 @@ public sealed class CSharpClientTests : IAsyncLifetime
 
         var lines = await (Task<string[]>)use.Invoke(null, [http, _world.Receiver.Url.ToString(), DemoProject.Id])!;
 
-        lines.ShouldBe(["INVALID_REQUEST project_id", "PROJECT_NOT_FOUND 999999", "Failed DATA_FETCH_ERROR 404"]);
+        lines.ShouldBe(["INVALID_REQUEST project_id", "PROJECT_NOT_FOUND 999999", "Failed DATA_FETCH_ERROR 404", "Completed_with_failures 1"]);
     }
 
     private static Assembly Compile(string source)
