@@ -16,6 +16,8 @@ try
     builder.AddAzureMonitor();
     builder.Services.AddHostedService<HostAddress>();
     builder.Services.AddSingleton<DataFolderOwner>();
+    // As on the embedded host. A line for each request would also fail on a host that cannot be decoded, before anything could answer.
+    builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
     builder.Logging.AddProvider(new HostNotices(Console.Error));
     await builder.Build().RunAsync();
     return 0;

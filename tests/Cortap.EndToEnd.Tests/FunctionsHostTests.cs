@@ -87,6 +87,22 @@ public sealed class FunctionsHostTests(FunctionsHostTests.Host fixture) : IClass
     }
 
     [Theory]
+    [InlineData("Host", "xn--")]
+    [InlineData("Host", "xn--99999999.com")]
+    [InlineData("X-Forwarded-Host", "xn--")]
+    public async Task Ask_HostThatCannotBeDecoded_IsRefusedInTheEnvelope(string header, string host)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/jobs");
+        request.Headers.TryAddWithoutValidation(header, host);
+
+        using var response = await _host.SendAsync(FunctionNames.ListJobs, request);
+        var answer = await RawAnswer.ReadAsync(response);
+
+        (answer.Status, answer.Code).ShouldBe((400, "INVALID_REQUEST"));
+        answer.Headers["X-Correlation-ID"].ShouldNotBeEmpty();
+    }
+
+    [Theory]
     [InlineData("my-own-id", true)]
     [InlineData("é", false)]
     public async Task Ask_WithACorrelationId_AnswersItWhenItIsAscii(string id, bool kept)

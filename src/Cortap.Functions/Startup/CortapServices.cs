@@ -10,6 +10,7 @@ using Cortap.Reporting.Jobs.Line;
 using Cortap.Reporting.Pipeline;
 using Cortap.Reporting.Riskuity;
 using Cortap.Reporting.Security;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -52,6 +53,7 @@ public static class CortapServices
         builder.Services.AddHostedService<SettingsNotice>();
         builder.Services.AddSingleton(new CrossOrigin(settings.CorsAllowedOrigins));
         builder.Services.AddSingleton<Api>();
+        builder.Services.AddSingleton<IStartupFilter, ReadableHosts>();
         builder.Services.AddSingleton<RecordedDownloads>();
         builder.Services.AddSingleton<JobStarter>();
         builder.Services.AddSingleton<JobWorkflows>();
