@@ -55,6 +55,20 @@ public sealed class SetupWorkbookTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Fetch_CellWithAnError_IsWarnedOfByItsPlace()
+    {
+        using var client = _world.Client();
+        File.Copy(Path.Combine(Folder, "error-cell.xlsx"), _setup, overwrite: true);
+
+        var job = await client.SubmitAsync(_world.Order() with { ProjectId = 33, Refresh = true }, default);
+        await _world.SettledAsync(client, job);
+        await _world.StopServiceAsync();
+
+        var line = _world.Logs.Split('\n').Single(line => line.Contains("The project setup is used as it is", StringComparison.Ordinal));
+        line.ShouldMatch("sheet Project_Info, row 2, [a-z_]+ \\(cell [A-Z]+2\\): holds the error #");
+    }
+
+    [Fact]
     public async Task EachAddress_WorkbookThatBreaksTheSchema_NamesThePlace()
     {
         const string place = "sheet Project_Info, row 2, region_number (cell B2): must be an integer from 1 to 10, but is 11";

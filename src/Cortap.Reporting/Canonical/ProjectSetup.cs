@@ -20,6 +20,9 @@ public sealed record ProjectSetup
     /// </summary>
     public Func<string, string?> PlaceOf { get; init; } = _ => null;
 
+    /// <summary>What is probably not meant so in the entry, as <c>place: message</c> lines.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     public ProjectInfo Info { get; init; } = new();
 
     public SetupContractor Contractor { get; init; } = new();

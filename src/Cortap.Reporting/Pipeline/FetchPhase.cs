@@ -24,6 +24,8 @@ public sealed partial class FetchPhase(
     private static readonly PhaseDefinition Definition =
         new(JobPhase.FetchProjectData, ErrorCodes.S3UploadError, ErrorCodes.InternalError);
 
+    private const int MaxSetupWarnings = 20;
+
     private readonly ILogger _logger = logger;
 
     public Task<PhaseOutcome<FetchedData>> RunAsync(PhaseInput input) => RunAsync(input, new Fetched());
@@ -57,6 +59,7 @@ public sealed partial class FetchPhase(
         var request = new SnapshotRequest(
             job.ProjectId, job.TenantId, job.UserId, token.Value, job.CorrelationId, job.ProjectName, job.Refresh);
         var (document, setup) = await ReadAsync(job, request, token, cancellationToken).ConfigureAwait(false);
+        foreach (var warning in setup.Warnings.Take(MaxSetupWarnings)) LogSetupWarning(warning);
         var completeness = CanonicalValidation.EnsureRenderable(document, reports.Of(job.ReportType).Fields, setup);
         LogQuality(completeness.DataQualityScore, string.Join(", ", completeness.MissingOptionalFields), document.Metadata.Warnings.Count);
         return document;
@@ -87,4 +90,7 @@ public sealed partial class FetchPhase(
 
     [LoggerMessage(1, LogLevel.Information, "Data quality {Score}, missing optional fields: {MissingFields}, warnings: {WarningCount}")]
     private partial void LogQuality(int score, string missingFields, int warningCount);
+
+    [LoggerMessage(2, LogLevel.Warning, "The project setup is used as it is, but {SetupWarning}")]
+    private partial void LogSetupWarning(string setupWarning);
 }

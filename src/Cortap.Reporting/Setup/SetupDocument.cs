@@ -113,7 +113,12 @@ public sealed class SetupDocument
         // An entry whose id cannot be read may be the one that is asked for.
         IReadOnlyList<SetupFinding> errors = [.. _shared.Errors, .. entry?.Findings.Errors ?? _findings.Errors];
         if (errors.Count == 0)
-            return entry?.Setup ?? (_form is null ? ProjectSetup.Empty : ProjectSetup.Empty with { PlaceOf = path => _form.PlaceOf(projectId, entry: null, path) });
+        {
+            return entry is not null ? entry.Setup with { Warnings = [.. Lines(entry.Findings.Warnings)] }
+                : _form is null ? ProjectSetup.Empty
+                : ProjectSetup.Empty with { PlaceOf = path => _form.PlaceOf(projectId, entry: null, path) };
+        }
+
         var lines = Lines(errors.Take(CanonicalSchema.ReportedErrors)).ToList();
         throw new CortapException(
             ErrorCodes.TransformationError,
