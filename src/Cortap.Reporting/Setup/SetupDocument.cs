@@ -114,7 +114,8 @@ public sealed class SetupDocument
         IReadOnlyList<SetupFinding> errors = [.. _shared.Errors, .. entry?.Findings.Errors ?? _findings.Errors];
         if (errors.Count == 0)
         {
-            return entry is not null ? entry.Setup with { Warnings = [.. Lines(entry.Findings.Warnings)] }
+            return entry is { Findings.Warnings.Count: > 0 } ? entry.Setup with { Warnings = [.. Lines(entry.Findings.Warnings)] }
+                : entry is not null ? entry.Setup
                 : _form is null ? ProjectSetup.Empty
                 : ProjectSetup.Empty with { PlaceOf = path => _form.PlaceOf(projectId, entry: null, path) };
         }
