@@ -13,6 +13,7 @@ internal sealed partial class TokenKeysKeeper(TokenValidator tokens, OidcSignIn 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         if (tokens.IsReady) return Task.FromResult(HealthCheckResult.Healthy());
+        tokens.SeekKeys();
         LogUnreadable(tokens.KeyTrouble ?? "they are being read");
         return Task.FromResult(HealthCheckResult.Unhealthy("The keys that verify tokens cannot be read."));
     }

@@ -50,6 +50,15 @@ internal sealed class TokenKeys : IDisposable
     /// <summary>They are at hand.</summary>
     public bool AreKnown => _fixed is not null || Authority!.Current is not null;
 
+    /// <summary>Begins to read them where they are not known.</summary>
+    public void Seek()
+    {
+        if (!AreKnown)
+        {
+            _ = Authority!.GetAsync(CancellationToken.None);
+        }
+    }
+
     public static bool IsPublicKey(string pem)
     {
         try

@@ -77,6 +77,9 @@ public sealed class TokenValidator : IDisposable
     /// <summary>Tokens can be verified; false until the authority's keys are read, and when they could not be for an hour.</summary>
     public bool IsReady => _keys?.AreKnown ?? true;
 
+    /// <summary>Begins a reading of the keys that are not known, which may be spaced from the last, and does not wait for it: whoever heeds readiness sends no token that would.</summary>
+    public void SeekKeys() => _keys?.Seek();
+
     /// <summary>Why the authority's keys could not be read the last time, for the log.</summary>
     public string? KeyTrouble => _keys?.Authority?.Trouble;
 

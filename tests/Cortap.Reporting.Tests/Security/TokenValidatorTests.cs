@@ -449,6 +449,11 @@ public sealed class TokenValidatorTests : IDisposable
         (await validator.ValidateAsync([token], "c", default)).TryGet(out _, out var withdrawn).ShouldBeFalse();
 
         (unknown!.Status, withdrawn!.Status, validator.IsReady).ShouldBe((503, 503, false));
+
+        // Whoever asks for readiness has them read again.
+        ServeAuthority(_rsa, "k1");
+        validator.SeekKeys();
+        await Eventually(() => validator.IsReady);
     }
 
     [Theory]
