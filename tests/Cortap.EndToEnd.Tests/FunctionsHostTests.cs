@@ -26,50 +26,30 @@ public sealed class FunctionsHostTests(FunctionsHostTests.Host fixture) : IClass
     [Fact]
     public async Task Start_WithWrongSettings_SaysWhyWhereTheHostLooks()
     {
-        var folder = Directory.CreateTempSubdirectory("cortap-worker-");
-        try
-        {
-            using var worker = FunctionsHost.StartWorker(
-                folder.FullName, new Uri("http://127.0.0.1:1"),
-                ("STORAGE_MODE", "floppy"), ("APPLICATIONINSIGHTS_CONNECTION_STRING", "7d1b4cfe-9e2a-4ab7-a56d-5f0c6bd1f001"), ("Logging__LogLevel__Default", "Bogus"), ("Logging__LogLevel__Cortap", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0ODAxIn0"));
-            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-            var error = (await worker.StandardError.ReadToEndAsync(limit.Token)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            await worker.WaitForExitAsync(limit.Token);
+        using var folder = new WorkerFolder();
 
-            worker.ExitCode.ShouldBe(1);
-            error.Length.ShouldBe(2);
-            error[0].ShouldStartWith("Cortap failed: Cannot start: ");
-            foreach (var fault in new[] { "STORAGE_MODE must be ", "APPLICATIONINSIGHTS_CONNECTION_STRING must be ", "Logging:LogLevel:Default must be one of Trace, " })
-                error[0].ShouldContain(fault);
-            error[0].ShouldNotContain("7d1b4cfe");
-            error[0].ShouldNotContain("eyJ");
-            error[1].ShouldBe("LanguageWorkerConsoleLog" + error[0]);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        var error = await folder.StartInVainAsync(
+            ("STORAGE_MODE", "floppy"), ("APPLICATIONINSIGHTS_CONNECTION_STRING", "7d1b4cfe-9e2a-4ab7-a56d-5f0c6bd1f001"),
+            ("Logging__LogLevel__Default", "Bogus"), ("Logging__LogLevel__Cortap", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0ODAxIn0"));
+
+        error.Length.ShouldBe(2);
+        error[0].ShouldStartWith("Cortap failed: Cannot start: ");
+        foreach (var fault in new[] { "STORAGE_MODE must be ", "APPLICATIONINSIGHTS_CONNECTION_STRING must be ", "Logging:LogLevel:Default must be one of Trace, " })
+            error[0].ShouldContain(fault);
+        error[0].ShouldNotContain("7d1b4cfe");
+        error[0].ShouldNotContain("eyJ");
+        error[1].ShouldBe("LanguageWorkerConsoleLog" + error[0]);
     }
 
     [Fact]
     public async Task Start_OnAFolderInUse_SaysWhoseItIs()
     {
-        var folder = Directory.CreateTempSubdirectory("cortap-worker-");
-        try
-        {
-            using var owner = DataDirectoryLock.Acquire(Path.Combine(folder.FullName, "data"));
-            using var worker = FunctionsHost.StartWorker(folder.FullName, new Uri("http://127.0.0.1:1"));
-            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-            var error = (await worker.StandardError.ReadToEndAsync(limit.Token)).Split('\n');
-            await worker.WaitForExitAsync(limit.Token);
+        using var folder = new WorkerFolder();
+        using var owner = DataDirectoryLock.Acquire(Path.Combine(folder.Path, "data"));
 
-            worker.ExitCode.ShouldBe(1);
-            error.ShouldContain(line => line.StartsWith("Cortap failed: Cannot start: ", StringComparison.Ordinal) && line.Contains($"is in use by process {Environment.ProcessId}."));
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        var error = await folder.StartInVainAsync();
+
+        error.ShouldContain(line => line.StartsWith("Cortap failed: Cannot start: ", StringComparison.Ordinal) && line.Contains($"is in use by process {Environment.ProcessId}."));
     }
 
     [Theory]
@@ -123,6 +103,25 @@ public sealed class FunctionsHostTests(FunctionsHostTests.Host fixture) : IClass
         using var response = await _host.SendAsync(FunctionNames.Readyz, new HttpRequestMessage(HttpMethod.Get, "/readyz"));
 
         (await RawAnswer.ReadAsync(response)).Status.ShouldBe(200);
+    }
+
+    /// <summary>A folder for a worker that cannot start.</summary>
+    private sealed class WorkerFolder : IDisposable
+    {
+        public string Path { get; } = Directory.CreateTempSubdirectory("cortap-worker-").FullName;
+
+        /// <returns>The lines of its standard error.</returns>
+        public async Task<string[]> StartInVainAsync(params (string Name, string Value)[] settings)
+        {
+            using var worker = FunctionsHost.StartWorker(Path, new Uri("http://127.0.0.1:1"), settings);
+            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+            var error = (await worker.StandardError.ReadToEndAsync(limit.Token)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            await worker.WaitForExitAsync(limit.Token);
+            worker.ExitCode.ShouldBe(1);
+            return error;
+        }
+
+        public void Dispose() => Directory.Delete(Path, recursive: true);
     }
 
     /// <summary>One host for all tests of the class.</summary>

@@ -72,18 +72,15 @@ public sealed class SetupDocument
     }
 
     // A comment may come first.
-    private static bool MayBeJson(ReadOnlySpan<byte> content)
-    {
-        if (content.StartsWith(Encoding.UTF8.Preamble))
-            content = content[Encoding.UTF8.Preamble.Length..];
-        return content.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[' or (byte)'/', ..];
-    }
+    private static bool MayBeJson(ReadOnlySpan<byte> content) => WithoutPreamble(content).TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[' or (byte)'/', ..];
+
+    private static ReadOnlySpan<byte> WithoutPreamble(ReadOnlySpan<byte> utf8) => utf8.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8;
 
     /// <summary>Reads the document from JSON. What is malformed is told by <see cref="Errors"/> and by <see cref="Get"/>.</summary>
     public static SetupDocument Parse(ReadOnlySpan<byte> utf8)
     {
         var document = new SetupDocument();
-        var bytes = (utf8.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8).ToArray();
+        var bytes = WithoutPreamble(utf8).ToArray();
         LoneSurrogates.Blank(bytes);
         try
         {
