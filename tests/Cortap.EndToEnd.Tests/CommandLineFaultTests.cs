@@ -113,6 +113,8 @@ public sealed class CommandLineFaultTests : IDisposable
     [InlineData("The secret must be a text of at least 16 bytes; after whsec_, base64. It is the service's WEBHOOK_SECRET.", "verify-webhook", "/etc/passwd", "--headers", "/etc/hostname", "--secret", "short")]
     [InlineData("There is no file missing.docx.", "rir", "read", "missing.docx")]
     [InlineData("/proc is a folder; name a file.", "rir", "read", "/proc")]
+    [InlineData("--url must end with the host, the port or a path: the service has no addresses with a query.", "jobs", "--url", "http://127.0.0.1:1/?x=y")]
+    [InlineData("--url must end with the host, the port or a path: the service has no addresses with a query.", "console", "--url", "http://127.0.0.1:1/#x")]
     [InlineData("--url must not hold a user or a password: nobody would use them, and they would be shown.", "jobs", "--url", "http://user:" + Secret + "@127.0.0.1:1")]
     public async Task Run_ArgumentThatIsWrong_SaysWhatIsRight(string error, params string[] arguments)
     {

@@ -11,7 +11,7 @@ internal static class ConsoleCommand
 
     public static Command Create()
     {
-        var url = UrlOption.Create("--url", $"Address of the service, as the browser reaches it; default: CORTAP_URL, else {ServiceOptions.DefaultUrl}");
+        var url = UrlOption.CreateOfService($"Address of the service, as the browser reaches it; default: CORTAP_URL, else {ServiceOptions.DefaultUrl}");
         var data = LocalKeys.DataOption();
         var tenant = NumberOption.CreateOptional<long>("--tenant", "Confine the session to one tenant; default: all tenants", 1, long.MaxValue);
         var role = new Option<string>("--role") { Description = "What the session may do in the tenant: look (viewer) or act (operator)", DefaultValueFactory = _ => JobAccess.OperatorRole };

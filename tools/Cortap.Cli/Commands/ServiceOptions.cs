@@ -11,7 +11,7 @@ internal sealed class ServiceOptions
 {
     public const string DefaultUrl = "http://127.0.0.1:7071";
 
-    private readonly Option<Uri> _url = UrlOption.Create("--url", $"Address of the service; default: CORTAP_URL, else {DefaultUrl}");
+    private readonly Option<Uri> _url = UrlOption.CreateOfService($"Address of the service; default: CORTAP_URL, else {DefaultUrl}");
     private readonly Option<string?> _token = new("--token") { Description = "Bearer token; default: CORTAP_TOKEN" };
 
     public void AddTo(Command command)
@@ -41,7 +41,7 @@ internal sealed class ServiceOptions
 
     public static Uri UrlFromEnvironment()
     {
-        var (url, objection) = UrlOption.Parse("CORTAP_URL", Environment.GetEnvironmentVariable("CORTAP_URL") is { Length: > 0 } text ? text : DefaultUrl);
+        var (url, objection) = UrlOption.ParseOfService("CORTAP_URL", Environment.GetEnvironmentVariable("CORTAP_URL") is { Length: > 0 } text ? text : DefaultUrl);
         return url ?? throw new CliException(objection!);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Cortap.Cli.Commands;
 
@@ -8,12 +9,25 @@ internal static class UrlOption
     public static Option<Uri> Create(string name, string description) => new(name)
     {
         Description = description,
-        CustomParser = result =>
+        CustomParser = result => Parsed(result, Parse(name, result.Tokens.Single().Value)),
+    };
+
+    /// <summary>An option that holds the address of the service, which takes no query.</summary>
+    public static Option<Uri> CreateOfService(string description)
+    {
+        const string Name = "--url";
+        return new(Name)
         {
-            var (url, objection) = Parse(name, result.Tokens.Single().Value);
-            if (objection is not null) result.AddError(objection);
-            return url;
-        },
+            Description = description,
+            CustomParser = result => Parsed(result, ParseOfService(Name, result.Tokens.Single().Value)),
+        };
+    }
+
+    /// <summary>As <see cref="Parse"/>, for the address of the service.</summary>
+    public static (Uri? Url, string? Objection) ParseOfService(string name, string text) => Parse(name, text) switch
+    {
+        ({ } url, _) when url.Query.Length > 0 || url.Fragment.Length > 0 => (null, $"{name} must end with the host, the port or a path: the service has no addresses with a query."),
+        var parsed => parsed,
     };
 
     /// <summary>The URL, or what is wrong with the text.</summary>
@@ -23,4 +37,10 @@ internal static class UrlOption
         !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") ? (null, $"{name} must be an absolute http:// or https:// URL.")
         : url.UserInfo.Length > 0 ? (null, $"{name} must not hold a user or a password: nobody would use them, and they would be shown.")
         : (url, null);
+
+    private static Uri? Parsed(ArgumentResult result, (Uri? Url, string? Objection) parsed)
+    {
+        if (parsed.Objection is { } objection) result.AddError(objection);
+        return parsed.Url;
+    }
 }
