@@ -382,6 +382,18 @@ public sealed class CommandLineFaultTests : IDisposable
         ShouldBePlain(command);
     }
 
+    [Theory]
+    [InlineData("The working directory does not exist any more. Change to one that does.", "cortap.dll", "token")]
+    [InlineData("The working directory does not exist any more. Change to one that does.", "cortap.dll", "backup", "b.zip")]
+    [InlineData("Cannot start: the working directory does not exist any more. Change to one that does, or set DATA_DIR to an absolute path.", "Cortap.Server.dll")]
+    public async Task Run_WorkingDirectoryThatIsGone_SaysSo(string error, string assembly, params string[] arguments)
+    {
+        var command = await CommandLine.RunNowhereAsync(assembly, arguments);
+
+        command.ExitCode.ShouldBe(1);
+        command.Error.Trim().ShouldBe(error);
+    }
+
     [Fact]
     public async Task Jobs_AddressInTheEnvironmentThatIsNone_IsRefusedPlainly()
     {

@@ -38,8 +38,13 @@ static int Fail(Exception exception)
 {
     try
     {
-        var isPlain = exception is CliException or CortapApiException or HttpRequestException or IOException or UnauthorizedAccessException;
-        Console.Error.WriteLine(isPlain ? exception.Message : $"Unexpected {exception.GetType().Name}: {exception.Message}");
+        Console.Error.WriteLine(exception switch
+        {
+            // What .NET says of a working directory that was removed.
+            FileNotFoundException { FileName: null } => "The working directory does not exist any more. Change to one that does.",
+            CliException or CortapApiException or HttpRequestException or IOException or UnauthorizedAccessException => exception.Message,
+            _ => $"Unexpected {exception.GetType().Name}: {exception.Message}",
+        });
     }
     catch (Exception unheard) when (unheard is IOException or UnauthorizedAccessException)
     {

@@ -15,10 +15,15 @@ public static class CommandLine
     public static Task<CommandResult> RunLimitedAsync(long fileSize, params string[] arguments) =>
         RunAsync("prlimit", [$"--fsize={fileSize}", "dotnet"], ["DOTNET_EnableWriteXorExecute=0"], arguments);
 
-    private static async Task<CommandResult> RunAsync(string program, string[] before, IEnumerable<string> environment, string[] arguments)
+    /// <summary>An assembly of the product in a working directory that does not exist any more.</summary>
+    public static Task<CommandResult> RunNowhereAsync(string assembly, params string[] arguments) => RunAsync(
+        "sh", ["-c", """gone=$(mktemp -d) && cd "$gone" && rmdir "$gone" && exec dotnet "$0" "$@" """], ["ASPNETCORE_URLS=http://127.0.0.1:0"], arguments, assembly);
+
+    private static async Task<CommandResult> RunAsync(
+        string program, string[] before, IEnumerable<string> environment, string[] arguments, string assembly = "cortap.dll")
     {
         var start = new ProcessStartInfo(program, before) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath() };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "cortap.dll"));
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, assembly));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var variable in environment.Select(variable => variable.Split('=', 2))) start.Environment[variable[0]] = variable[1];
 
