@@ -1,5 +1,8 @@
+using System.Net.Http.Json;
+using Cortap.Cli.Service;
 using Cortap.EndToEnd.Tests.Harness;
 using Cortap.Functions;
+using Cortap.Simulators.Tokens;
 using Cortap.Sqlite;
 
 namespace Cortap.EndToEnd.Tests;
@@ -97,6 +100,22 @@ public sealed class FunctionsHostTests(FunctionsHostTests.Host fixture) : IClass
         (answer.Headers["X-Correlation-ID"] == id).ShouldBe(kept);
     }
 
+    [Theory]
+    [InlineData("127.0.0.1", false)]
+    [InlineData("[::1]", false)]
+    [InlineData("localhost", false)]
+    [InlineData("127.0.0.1", true)]
+    public async Task TestWebhook_ToTheHostOrTheWorkerItself_IsNotSent(string name, bool toTheWorker)
+    {
+        var port = toTheWorker ? _host.WorkerAddress.Port : Host.Port;
+        var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/webhooks/test") { Content = JsonContent.Create(new { callback_url = $"http://{name}:{port}/" }) };
+        request.Headers.Authorization = new("Bearer", fixture.Mint.Mint());
+
+        using var response = await _host.SendAsync(FunctionNames.TestWebhook, request);
+
+        (await RawAnswer.ReadAsync(response)).Json!.ToJsonString().ShouldContain(name == "localhost" ? "has no address that may be called" : "leads to this service itself");
+    }
+
     [Fact]
     public async Task Ask_Readyz_FindsTheStoresOnThisHostToo()
     {
@@ -129,9 +148,17 @@ public sealed class FunctionsHostTests(FunctionsHostTests.Host fixture) : IClass
     {
         private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("cortap-worker-");
 
+        private readonly string _signingKey = TokenMint.NewSigningKey();
+
+        /// <summary>Where the host is told to listen; nobody does.</summary>
+        internal static int Port { get; } = ServiceProcess.FreePort();
+
         internal FunctionsHost Functions { get; private set; } = null!;
 
-        public async Task InitializeAsync() => Functions = await FunctionsHost.StartAsync(_folder.FullName);
+        internal TokenMint Mint => new(_signingKey);
+
+        public async Task InitializeAsync() => Functions = await FunctionsHost.StartAsync(
+            _folder.FullName, ("WEBSITE_HOSTNAME", $"localhost:{Port}"), ("JWT_SIGNING_KEY", _signingKey), ("CALLBACK_ALLOW_HTTP", "true"), ("CALLBACK_ALLOW_PRIVATE", "true"));
 
         public async Task DisposeAsync()
         {

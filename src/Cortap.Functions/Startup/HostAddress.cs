@@ -1,22 +1,39 @@
 using Cortap.Infrastructure.Local;
+using Cortap.Infrastructure.Settings;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 
 namespace Cortap.Functions.Startup;
 
 /// <summary>
-/// Tells the links of the local object store where the Functions host listens: the worker's own port is none of the clients' business, and
-/// both Azure and its Core Tools give the name and port in <c>WEBSITE_HOSTNAME</c>.
+/// Tells the links of the local object store and the callback policy where the Functions host listens: the worker's own port is none of the
+/// clients' business, and both Azure and its Core Tools give the name and port in <c>WEBSITE_HOSTNAME</c>.
 /// </summary>
-internal sealed class HostAddress(PublicAddress address, IConfiguration configuration) : IHostedService
+internal sealed class HostAddress(PublicAddress address, OwnAddresses own, IServer worker, IConfiguration configuration) : IHostedLifecycleService
 {
-    public Task StartAsync(CancellationToken cancellationToken)
+    public Task StartingAsync(CancellationToken cancellationToken)
     {
-        address.ListeningOn(Of(configuration["WEBSITE_HOSTNAME"]));
+        var host = Of(configuration["WEBSITE_HOSTNAME"]);
+        address.ListeningOn(host);
+        own.ListeningOn([EveryAddress(host)]);
         return Task.CompletedTask;
     }
 
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        own.ListeningOn([EveryAddress(Of(configuration["WEBSITE_HOSTNAME"])), .. worker.Features.Get<IServerAddressesFeature>()?.Addresses ?? []]);
+        return Task.CompletedTask;
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Azure's front end speaks TLS; a host on this machine does not.</summary>
     /// <param name="host">Name or address, with the port unless it is the scheme's; the Core Tools' default when null or empty.</param>
@@ -27,4 +44,7 @@ internal sealed class HostAddress(PublicAddress address, IConfiguration configur
             || local.Host is "0.0.0.0" or "[::]";
         return isThisMachine ? local : new Uri($"https://{host}");
     }
+
+    // The Core Tools name localhost and listen on every address.
+    private static string EveryAddress(Uri host) => $"http://*:{host.Port}";
 }

@@ -6,8 +6,9 @@ using Cortap.Reporting.Webhooks;
 namespace Cortap.Infrastructure.Http;
 
 /// <summary>
-/// The message handler for webhooks: resolves the receiver's name once, checks every address, and connects to the checked addresses only, so
-/// that a name cannot be re-bound between check and use. No redirects, proxy or cookies.
+/// The message handler for webhooks: checks the URL once more, for settings may have changed since it was accepted, resolves the receiver's name
+/// once, checks every address, and connects to the checked addresses only, so that a name cannot be re-bound between check and use. No redirects,
+/// proxy or cookies.
 /// </summary>
 public static class CallbackHandler
 {
@@ -30,38 +31,38 @@ public static class CallbackHandler
             MaxResponseHeadersLength = MaxResponseHeadersKilobytes,
             MaxResponseDrainSize = 0,
             PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-            ConnectCallback = (context, cancellationToken) => ConnectAsync(policy, resolve, context.DnsEndPoint, cancellationToken),
+            ConnectCallback = (context, cancellationToken) => ConnectAsync(policy, resolve, context, cancellationToken),
         };
     }
 
-    /// <summary>Temporary trouble with the resolver is thrown as it is.</summary>
-    private static async Task<IPAddress[]> ResolveAsync(CallbackUrlPolicy policy, Resolver resolve, string host, CancellationToken cancellationToken)
+    /// <summary>Addresses that may be called. Temporary trouble with the resolver is thrown as it is.</summary>
+    private static async Task<IPAddress[]> ResolveAsync(CallbackUrlPolicy policy, Resolver resolve, DnsEndPoint target, CancellationToken cancellationToken)
     {
+        IPAddress[] addresses;
         try
         {
-            return await resolve(host, cancellationToken).ConfigureAwait(false) is { Length: > 0 } addresses
-                ? addresses
-                : throw new CallbackRefusedException(policy.NoAddress, "does not resolve");
+            addresses = await resolve(target.Host, cancellationToken).ConfigureAwait(false);
         }
         catch (SocketException error) when (error.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData)
         {
-            throw new CallbackRefusedException(policy.NoAddress, "does not resolve");
+            addresses = [];
         }
+
+        var reason = addresses is [] ? "does not resolve" : addresses.Select(address => policy.RefuseAddress(address, target.Port)).FirstOrDefault(objection => objection is not null);
+        return reason is null ? addresses : throw new CallbackRefusedException($"its host {policy.NoAddress}", $"its host {reason}");
     }
 
     private static async ValueTask<Stream> ConnectAsync(
-        CallbackUrlPolicy policy, Resolver resolve, DnsEndPoint target, CancellationToken cancellationToken)
+        CallbackUrlPolicy policy, Resolver resolve, SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        var isLiteral = IPAddress.TryParse(target.Host, out var literal);
-        var addresses = isLiteral ? [literal!] : await ResolveAsync(policy, resolve, target.Host, cancellationToken).ConfigureAwait(false);
-        foreach (var address in addresses)
+        // Another URL of the same receiver that uses the connection is of the same scheme, host and port.
+        if (policy.Refuse(context.InitialRequestMessage.RequestUri!) is { } objection)
         {
-            if (policy.RefuseAddress(address, target.Port) is { } reason)
-            {
-                throw isLiteral ? new CallbackRefusedException(reason) : new CallbackRefusedException(policy.NoAddress, reason);
-            }
+            throw new CallbackRefusedException($"its URL {objection}");
         }
 
+        var target = context.DnsEndPoint;
+        var addresses = IPAddress.TryParse(target.Host, out var literal) ? [literal] : await ResolveAsync(policy, resolve, target, cancellationToken).ConfigureAwait(false);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {

@@ -6,7 +6,7 @@ namespace Cortap.Reporting.Security;
 
 /// <summary>
 /// Keeps webhooks away from places that the caller could not reach himself (server-side request forgery). The text of the URL is checked
-/// when a job is requested, the resolved addresses when the connection is made, because names can be re-bound in between.
+/// when a job is requested, and with the resolved addresses when the connection is made, because settings can change and names be re-bound in between.
 /// </summary>
 public sealed class CallbackUrlPolicy(CallbackPolicyOptions options)
 {
@@ -26,6 +26,13 @@ public sealed class CallbackUrlPolicy(CallbackPolicyOptions options)
         return reason is null
             ? parsed!
             : new Problem(ErrorCodes.InvalidCallbackUrl, $"callback_url {reason}.");
+    }
+
+    /// <summary>Why this URL must not be called, for the same reasons; null when it may.</summary>
+    public string? Refuse(Uri url)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        return Refuse(url.OriginalString, out _);
     }
 
     /// <summary>

@@ -1,7 +1,7 @@
 namespace Cortap.Reporting.Webhooks;
 
-/// <summary>A callback's host may not be called; thrown while the connection is made.</summary>
-/// <param name="message">For the job's owner, who must not learn from it what internal names resolve to.</param>
+/// <summary>A callback may not be called; thrown while the connection is made.</summary>
+/// <param name="message">What stands in the way, as "its host …", for the job's owner, who must not learn from it what internal names resolve to.</param>
 /// <param name="cause">For the operators' log.</param>
 public sealed class CallbackRefusedException(string message, string? cause = null) : Exception(message)
 {

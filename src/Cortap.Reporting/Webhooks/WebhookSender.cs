@@ -58,7 +58,7 @@ public sealed partial class WebhookSender(
         catch (HttpRequestException error) when (Refusal(error) is { } refused)
         {
             LogRefused(message.Subject, refused.Cause ?? refused.Message);
-            return new(WebhookVerdict.Refused, null, $"The callback was not called: its host {refused.Message}.");
+            return new(WebhookVerdict.Refused, null, $"The callback was not called: {refused.Message}.");
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
         {
@@ -165,7 +165,7 @@ public sealed partial class WebhookSender(
     [LoggerMessage(2, LogLevel.Warning, "The receiver of {Subject} took the webhook with an unexpected body of {Length} bytes")]
     private partial void LogOddAcknowledgement(string subject, int length);
 
-    [LoggerMessage(3, LogLevel.Warning, "The receiver of {Subject} was not called: its host {Cause}")]
+    [LoggerMessage(3, LogLevel.Warning, "The receiver of {Subject} was not called: {Cause}")]
     private partial void LogRefused(string subject, string cause);
 
     private sealed record Answer(WebhookVerdict Verdict, int? StatusCode, string? Error, TimeSpan? RetryAfter = null, bool TimedOut = false);

@@ -46,6 +46,9 @@ public sealed class FunctionsHost : IAsyncDisposable
     /// <summary>The functions that the worker has listed.</summary>
     public ICollection<string> Functions => _functions.Keys;
 
+    /// <summary>Where the worker's own server listens.</summary>
+    public Uri WorkerAddress => _workerAddress!;
+
     /// <summary>What the worker has sent to the host's logger.</summary>
     public IReadOnlyList<string> Logs => [.. _logs];
 
@@ -68,12 +71,12 @@ public sealed class FunctionsHost : IAsyncDisposable
         return Process.Start(start)!;
     }
 
-    public static async Task<FunctionsHost> StartAsync(string folder)
+    public static async Task<FunctionsHost> StartAsync(string folder, params (string Name, string Value)[] settings)
     {
         var host = new FunctionsHost();
         await host._application.StartAsync();
         var address = host._application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        host._worker = StartWorker(folder, new Uri(address));
+        host._worker = StartWorker(folder, new Uri(address), settings);
         host._worker.OutputDataReceived += (_, _) => { };
         host._worker.ErrorDataReceived += (_, line) => host._error.Enqueue(line.Data ?? "");
         host._worker.BeginOutputReadLine();

@@ -183,6 +183,20 @@ public sealed class WebhookSenderTests : IAsyncLifetime
         _receiver.Received.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("CALLBACK_ALLOWED_HOSTS", true, "hooks.example")]
+    [InlineData("CALLBACK_ALLOW_HTTP", false)]
+    public async Task SendAsync_AUrlThatTheSettingsDoNotAllowAnyMore_IsRefusedAndNamesTheSetting(string setting, bool allowHttp, params string[] hosts)
+    {
+        var narrowed = new CallbackUrlPolicy(new() { AllowHttp = allowHttp, AllowPrivate = true, AllowedHosts = hosts });
+
+        var outcome = await SendAsync(_receiver.Url, policy: narrowed);
+
+        outcome.Verdict.ShouldBe(WebhookVerdict.Refused);
+        outcome.Attempt!.Error.ShouldNotBeNull().ShouldContain(setting);
+        _receiver.Received.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task SendAsync_ANameThatResolvesToAPublicAndAPrivateAddress_IsRefused()
     {
