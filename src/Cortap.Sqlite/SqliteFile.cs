@@ -81,7 +81,8 @@ public sealed class SqliteFile : IDisposable
         {
             writer?.Dispose();
             register?.Dispose();
-            if (exception is SqliteException or IOException or UnauthorizedAccessException)
+            // The last one is that of a pipe in the place of a file.
+            if (exception is SqliteException or IOException or UnauthorizedAccessException or NotSupportedException)
             {
                 throw CannotBeOpened(path, exception);
             }

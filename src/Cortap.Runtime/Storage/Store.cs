@@ -57,7 +57,7 @@ internal sealed class Store : IDisposable
             throw exception switch
             {
                 StoreOpenException => new StorageUnavailableException(exception.Message, exception),
-                SqliteException or IOException or UnauthorizedAccessException => CannotBeOpened(path, exception),
+                SqliteException or IOException or UnauthorizedAccessException or NotSupportedException => CannotBeOpened(path, exception),
                 _ => exception,
             };
         }

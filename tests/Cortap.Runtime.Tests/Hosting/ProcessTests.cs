@@ -70,6 +70,17 @@ public sealed class ProcessTests : IDisposable
         await ShouldFail(process, Path.Combine(_folder, "data"));
     }
 
+    [Theory]
+    [InlineData("engine.db.commit")]
+    [InlineData("engine.work")]
+    public async Task Start_APipeInThePlaceOfAFile_EndsWithOneLine(string name)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName;
+        using (var pipe = System.Diagnostics.Process.Start("mkfifo", [Path.Combine(folder, name)])) await pipe.WaitForExitAsync();
+        using var process = Start();
+        await ShouldFail(process, Path.Combine(folder, "engine.db"));
+    }
+
     [Fact]
     public async Task Start_BadFunction_EndsWithOneLine()
     {
