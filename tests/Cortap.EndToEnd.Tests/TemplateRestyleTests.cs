@@ -35,4 +35,14 @@ public sealed class TemplateRestyleTests : IDisposable
         restyle.ExitCode.ShouldBe(1);
         restyle.Error.ShouldContain("cannot be read");
     }
+
+    [Fact]
+    public async Task Restyle_Workbook_SaysThatItIsNoWordDocument()
+    {
+        var restyle = await CommandLine.RunAsync(
+            [], "template", "restyle", "draft-audit-report", Path.Combine(SetupWorkbookTests.Folder, "date-us-text.xlsx"), "--out", Path.Combine(_folder, "new.docx"));
+
+        restyle.ExitCode.ShouldBe(1);
+        restyle.Error.ShouldContain("no Word document");
+    }
 }

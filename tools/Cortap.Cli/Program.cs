@@ -1,9 +1,12 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Cortap.Cli;
 using Cortap.Cli.Api;
 using Cortap.Cli.Display;
 using Spectre.Console;
+
+const int LeastWidth = 40;
 
 try
 {
@@ -18,7 +21,10 @@ try
     Console.SetOut(new PlainTextWriter(Console.Out));
     Console.SetError(new PlainTextWriter(Console.Error));
     // By default the library would take the words of a file for those after an @, and tell the ones that it does not know.
-    var parse = CortapCommand.Create().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+    var root = CortapCommand.Create();
+    // The library fails on a terminal of a few columns.
+    if (root.Options.OfType<HelpOption>().Single().Action is HelpAction help) help.MaxWidth = Math.Max(help.MaxWidth, LeastWidth);
+    var parse = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
     // A command line without a command gets the help.
     return parse.Action is ParseErrorAction && args.Length > 0
         ? ParseErrors.Print(parse, Console.Error)

@@ -11,8 +11,8 @@ internal static class LooseSettings
     {
         foreach (var user in settings.Tokens.ServiceAccountUserIds.Where(user => user.TenantId is null))
             yield return $"SERVICE_ACCOUNT_USER_IDS lists {user} without a tenant, which is a person in every tenant; write tenant:{user}.";
-        if (settings.Tokens is { Authority: not null, Audience: null })
-            yield return "JWT_AUTHORITY is set without JWT_AUDIENCE, so that tokens that it issues for other services are accepted; set JWT_AUDIENCE.";
+        if (settings.Tokens is { Audience: null } and ({ Authority: not null } or { PublicKeyPem: not null }))
+            yield return $"{(settings.Tokens.Authority is null ? "JWT_PUBLIC_KEY" : "JWT_AUTHORITY")} is set without JWT_AUDIENCE, so that tokens that the issuer makes for other services are accepted; set JWT_AUDIENCE.";
         if (settings.Mail?.Server is { Encryption: MailEncryption.None, Host: not ("localhost" or "127.0.0.1" or "[::1]") })
             yield return "SMTP_URL has tls=none, so that links to reports cross the network in clear; leave it out, or use smtps://.";
         if (settings.TrustedProxies.Any(proxies => proxies.PrefixLength == 0))

@@ -68,8 +68,10 @@ internal sealed class WorkFolder : IDisposable
         return swept;
     }
 
+    /// <summary>Also ends what still works in the folder: LibreOffice behind a wrapper that was killed is nobody's child.</summary>
     public void Dispose()
     {
+        EndProcessesOf(Path);
         _lock.Dispose();
         TryDelete(Path);
     }

@@ -10,6 +10,9 @@ namespace Cortap.Infrastructure.Settings;
 /// </summary>
 internal sealed class LocalKeys(string dataDirectory)
 {
+    /// <summary>More than any key has with what an editor may add.</summary>
+    private const int MaxLength = 1_024;
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly string _dataDirectory = Path.GetFullPath(dataDirectory);
@@ -32,11 +35,14 @@ internal sealed class LocalKeys(string dataDirectory)
                 Create(path);
             }
 
+            var text = Encoding.UTF8.GetString(LimitedFile.Read(path, MaxLength) ?? []).Trim();
+            if (text.Length != 64 || !text.All(char.IsAsciiHexDigitLower))
+            {
+                throw new SettingsException("DATA_DIR", $"holds a damaged key, {path}: restore it, or remove it and accept that what it protected is void");
+            }
+
             PrivateFolder.RequireFile(path);
-            var text = File.ReadAllText(path).Trim();
-            return text.Length == 64 && text.All(char.IsAsciiHexDigitLower)
-                ? text
-                : throw new SettingsException("DATA_DIR", $"holds a damaged key, {path}: restore it, or remove it and accept that what it protected is void");
+            return text;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -42,7 +42,7 @@ internal sealed class SettingReader(Func<string, string?> read, params IEnumerab
         }
 
         var given = TextOf(setting) is not { } text ? "" : setting.IsSecret || setting.IsHidden ? ", not ***" : $", not \"{SecretShape.Shown(text)}\"";
-        _faults.Add(new SettingFault(setting.Name, expectation + given));
+        _faults.Add(new SettingFault(setting.Name, (given.Length == 0 ? expectation : expectation.TrimEnd('.')) + given));
     }
 
     /// <exception cref="SettingsException">There are faults; the message has all of them.</exception>

@@ -55,7 +55,7 @@ internal sealed class SettingsParser(SettingReader settings)
             ProjectProbeTimeout = settings.Read(KnownSettings.ProjectProbeTimeout),
             ProjectSetupPath = setupKey is null ? ExistingFile(KnownSettings.ProjectSetupPath) : null,
             ProjectSetupKey = setupKey,
-            PdfConverterPath = ExistingFile(KnownSettings.PdfConverterPath),
+            PdfConverterPath = ExistingProgram(KnownSettings.PdfConverterPath),
             TemplatesDirectory = ExistingFolder(KnownSettings.TemplatesDirectory),
             LetterheadImage = ReadLetterhead(),
             PublicBaseUrl = settings.Read(KnownSettings.PublicBaseUrl),
@@ -315,12 +315,37 @@ internal sealed class SettingsParser(SettingReader settings)
             return null;
         }
 
-        if (!File.Exists(path))
+        if (!File.Exists(path) || !LeadsSomewhere(new FileInfo(path)))
         {
             settings.Refuse(setting, "must name an existing file");
         }
 
         return Path.GetFullPath(path);
+    }
+
+    private string? ExistingProgram(Setting<string?> setting)
+    {
+        const UnixFileMode Execute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        var path = ExistingFile(setting);
+        if (!OperatingSystem.IsWindows() && File.Exists(path) && LeadsSomewhere(new FileInfo(path)) && (File.GetUnixFileMode(path) & Execute) == 0)
+        {
+            settings.Refuse(setting, "must name a program");
+        }
+
+        return path;
+    }
+
+    /// <summary>A link whose target is missing, or which leads to itself, counts as existing.</summary>
+    private static bool LeadsSomewhere(FileInfo file)
+    {
+        try
+        {
+            return file.ResolveLinkTarget(returnFinalTarget: true)?.Exists != false;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private string? ExistingFolder(Setting<string?> setting)

@@ -74,6 +74,6 @@ public static class TemplateRestyler
     }
 
     private static string StylesPart(OpcPackage package) =>
-        package.FindTarget("", "officeDocument") is { } main && package.FindTarget(main, "styles") is { } part && package.Parts.ContainsKey(part)
+        package.FindTarget("", "officeDocument") is { } main && Xml.RootNamespace(package.Parts[main]) == W.NamespaceName && package.FindTarget(main, "styles") is { } part && package.Parts.ContainsKey(part)
             ? part : throw new InvalidDataException("The file is no Word document with styles.");
 }

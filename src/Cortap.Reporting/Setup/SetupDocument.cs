@@ -44,7 +44,7 @@ public sealed class SetupDocument
 
     /// <summary>True for a listed project whose entry cannot be used.</summary>
     public bool IsMalformed(long projectId) =>
-        _shared.Errors.Count > 0 || (_entries.TryGetValue(projectId, out var entry) && entry.Findings.Errors.Count > 0);
+        _shared.Errors.Count > 0 || (_entries.TryGetValue(projectId, out var entry) && ErrorsOf(projectId, entry).Any());
 
     /// <summary>Everything that is malformed, as <c>place: message</c> lines.</summary>
     public IReadOnlyList<string> Errors =>
@@ -108,13 +108,15 @@ public sealed class SetupDocument
     {
         var entry = _entries.GetValueOrDefault(projectId);
         // An entry whose id cannot be read may be the one that is asked for.
-        IReadOnlyList<SetupFinding> errors = [.. _shared.Errors, .. entry?.Findings.Errors ?? _findings.Errors];
+        IReadOnlyList<SetupFinding> errors = [.. _shared.Errors, .. entry is null ? _findings.Errors : ErrorsOf(projectId, entry)];
         if (errors.Count == 0)
         {
-            return entry is { Findings.Warnings.Count: > 0 } ? entry.Setup with { Warnings = [.. Lines(entry.Findings.Warnings)] }
-                : entry is not null ? entry.Setup
+            var setup = entry is not null ? entry.Setup
                 : _form is null ? ProjectSetup.Empty
                 : ProjectSetup.Empty with { PlaceOf = path => _form.PlaceOf(projectId, entry: null, path) };
+            // Those of the whole document may be why something is not in this project's report.
+            IReadOnlyList<SetupFinding> warnings = [.. entry?.Findings.Warnings ?? [], .. _shared.Warnings, .. _findings.Warnings];
+            return warnings.Count == 0 ? setup : setup with { Warnings = [.. Lines(warnings)] };
         }
 
         var lines = Lines(errors.Take(CanonicalSchema.ReportedErrors)).ToList();
@@ -123,6 +125,8 @@ public sealed class SetupDocument
             $"The project setup is malformed: {lines[0]}. Correct the setup document and request the report again.",
             new JsonObject { ["errors"] = new JsonArray([.. lines.Select(line => JsonValue.Create(line))]) });
     }
+
+    private IEnumerable<SetupFinding> ErrorsOf(long projectId, Entry entry) => [.. entry.Findings.Errors, .. _form?.UnassignedOf(projectId) ?? []];
 
     private static SetupDocument LoadWorkbook(byte[] content)
     {

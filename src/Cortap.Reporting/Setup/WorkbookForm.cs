@@ -22,6 +22,9 @@ internal sealed class WorkbookForm
     private readonly Dictionary<long, Project> _projects = [];
     private readonly Dictionary<string, SetupRow> _rows = new(StringComparer.Ordinal);
 
+    /// <summary>The sheet of each error in <see cref="Unassigned"/>.</summary>
+    private readonly List<SetupSheet> _unassignedSheets = [];
+
     private WorkbookForm()
     {
     }
@@ -70,6 +73,10 @@ internal sealed class WorkbookForm
     /// <summary>The findings about the rows of one of its projects.</summary>
     public SetupFindings Of(long projectId) => _projects[projectId].Findings;
 
+    /// <summary>What <see cref="Unassigned"/> has about rows that may be one of its projects': they lie on sheets on which it has none.</summary>
+    public IEnumerable<SetupFinding> UnassignedOf(long projectId) =>
+        Unassigned.Errors.Where((_, index) => !_projects[projectId].Json.ContainsKey(_unassignedSheets[index].Member));
+
     /// <summary>Where in the workbook a path of the JSON form lies: sheet, row, heading and cell; a place is returned as it is.</summary>
     public string PlaceOf(string path)
     {
@@ -106,6 +113,8 @@ internal sealed class WorkbookForm
         {
             // A person whose row names no project may be anybody's, and no report must lack him silently.
             (row.Sheet.IsList ? Shared : Unassigned).Error(row.Place(SetupEntry.ProjectId), row.NoProject);
+            if (!row.Sheet.IsList)
+                _unassignedSheets.Add(row.Sheet);
             return;
         }
 

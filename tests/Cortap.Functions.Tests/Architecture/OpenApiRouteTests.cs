@@ -41,6 +41,16 @@ public sealed partial class OpenApiRouteTests
     }
 
     [Fact]
+    public void Operations_ThatTakeAnIdempotencyKey_MayRefuseIt()
+    {
+        var operations = JsonNode.Parse(OpenApiDocument.Json)!["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject())
+            .Where(operation => operation.Value!["parameters"]?.AsArray().Any(parameter => (string?)parameter!["name"] == "Idempotency-Key") == true).ToList();
+
+        operations.ShouldNotBeEmpty();
+        operations.ShouldAllBe(operation => operation.Value!["responses"]!.AsObject().ContainsKey("400"));
+    }
+
+    [Fact]
     public void Properties_OfTheDescription_HaveATextEach()
     {
         var document = JsonNode.Parse(OpenApiDocument.Json)!.AsObject();

@@ -110,6 +110,20 @@ public sealed partial class LibreOfficeProcessTests : IDisposable
         converter.Starts.ShouldBe(starts);
     }
 
+    [Fact]
+    public async Task Dispose_LibreOfficeBehindAWrapperThatHasEnded_EndsIt()
+    {
+        var pid = _folder.File("pid");
+        // Works on in the folder, and is nobody's child any more.
+        var converter = Converter(Script($"(sh -c \"sleep 600; : $3/profile\" > /dev/null 2>&1 < /dev/null & echo $! > {pid})\necho ready\ncat > /dev/null"));
+        await converter.WarmAsync(CancellationToken.None);
+        using var office = Process.GetProcessById(int.Parse(await File.ReadAllTextAsync(pid), System.Globalization.CultureInfo.InvariantCulture));
+
+        converter.Dispose();
+
+        await ShouldEndAsync(office);
+    }
+
     [LibreOfficeFact]
     public async Task Listener_ServiceKilled_EndsWithLibreOffice()
     {

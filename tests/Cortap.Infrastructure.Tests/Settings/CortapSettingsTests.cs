@@ -152,6 +152,7 @@ public sealed class CortapSettingsTests : IDisposable
     [InlineData("WEBHOOK_SECRET", "whsec_not base64 at all")]
     [InlineData("PROJECT_SETUP_PATH", "/does/not/exist.json")]
     [InlineData("PDF_CONVERTER_PATH", "/does/not/exist")]
+    [InlineData("PDF_CONVERTER_PATH", "/etc/passwd")]
     [InlineData("AUDIT_CHECKPOINT_PATH", "/etc/passwd")]
     [InlineData("LETTERHEAD_IMAGE", "/does/not/exist")]
     [InlineData("TEMPLATES_DIR", "/does/not/exist")]
@@ -173,6 +174,25 @@ public sealed class CortapSettingsTests : IDisposable
         if (isSecret) error.Message.ShouldNotContain(value);
         error.Message.ShouldContain(isSecret ? "not ***" : $"not \"{value.ReplaceLineEndings("\\n")}\"");
     }
+
+    [Theory]
+    [InlineData("PDF_CONVERTER_PATH", false)]
+    [InlineData("PROJECT_SETUP_PATH", false)]
+    [InlineData("LETTERHEAD_IMAGE", true)]
+    [InlineData("TEMPLATES_DIR", true)]
+    [InlineData("DOCUMENT_CERTIFICATE_PATH", false)]
+    public void Read_ALinkThatLeadsNowhere_IsNoFile(string name, bool leadsToItself)
+    {
+        var link = _folder.File("link");
+        File.CreateSymbolicLink(link, leadsToItself ? link : link + "-gone");
+
+        Should.Throw<SettingsException>(() => Read((name, link))).Message
+            .ShouldBe($"{name} must name an existing {(name == "TEMPLATES_DIR" ? "folder" : "file")}, not \"{link}\".");
+    }
+
+    [Fact]
+    public void Read_ACertificateThatIsNone_SaysWhyInOneSentence() =>
+        Should.Throw<SettingsException>(() => Read(("DOCUMENT_CERTIFICATE_PATH", "/dev/null"))).Message.ShouldNotContain(".,");
 
     [Theory]
     [InlineData("RISKUITY_BASE_URL")]

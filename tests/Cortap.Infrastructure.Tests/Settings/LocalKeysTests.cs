@@ -32,6 +32,28 @@ public sealed class LocalKeysTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("/dev/zero")]
+    [InlineData("pipe")]
+    public async Task GetOrCreate_WhatIsNoFileInItsPlace_IsADamagedKey(string thing)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var file = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder.File("data"), "keys")).FullName, "webhook_secret");
+        if (thing == "pipe")
+        {
+            using var pipe = System.Diagnostics.Process.Start("mkfifo", ["-m", "600", file]);
+            await pipe.WaitForExitAsync();
+        }
+        else
+        {
+            File.CreateSymbolicLink(file, thing);
+        }
+
+        var reading = Task.Run(() => new LocalKeys(_folder.File("data")).GetOrCreate("webhook_secret"));
+
+        (await Should.ThrowAsync<SettingsException>(reading.WaitAsync(TimeSpan.FromMinutes(1)))).Message.ShouldContain("holds a damaged key");
+    }
+
     [Fact]
     public void GetOrCreate_KeyThatWasCopiedIn_IsItsOwnersAloneFromNowOn()
     {

@@ -20,6 +20,9 @@ public sealed class WorkbookNeighborTests
     [InlineData("<c><v>123456789012345</v></c>", "123456789012345")]
     [InlineData("""<c s="1"><v>44638.75</v></c>""", "2022-03-18T18:00:00")]
     [InlineData("""<c s="1"><v>1</v></c>""", "1900-01-01")]
+    [InlineData("""<c s="1"><v>46095.99999999</v></c>""", "2026-03-15")]
+    [InlineData("""<c s="1"><v>46096.00000001</v></c>""", "2026-03-15")]
+    [InlineData("""<c s="5"><v>0.749999999</v></c>""", "18:00")]
     [InlineData("""<c s="2"><v>46096</v></c>""", "2026-03-15")]
     [InlineData("""<c s="3"><v>123</v></c>""", "00123")]
     [InlineData("""<c s="4"><v>12</v></c>""", "12")]
@@ -159,9 +162,60 @@ public sealed class WorkbookNeighborTests
         document.Get(33).Info.RecipientName.ShouldBe("One");
     }
 
+    [Theory]
+    [InlineData("<workbookPr date1904=\"1\"/>", "<extLst><ext><workbookPr chartTrackingRefBase=\"1\"/></ext></extLst>")]
+    [InlineData("<workbookPr date1904=\" true \"/>", "")]
+    public void Load_Days1904WithAnExtensionOfTheWorkbook_CountFrom1904(string properties, string extensions)
+    {
+        var workbook = With(
+            Workbook(("Project_Info", $"""{Info}<row><c><v>33</v></c><c s="1"><v>44634</v></c></row>""")), "xl/workbook.xml",
+            $"""<workbook xmlns:r="a/relationships">{properties}<sheets><sheet name="Project_Info" r:id="s0"/></sheets>{extensions}</workbook>""");
+
+        SetupDocument.Load(workbook).Get(33).Info.RecipientName.ShouldBe("2026-03-15");
+    }
+
+    [Fact]
+    public void Load_FormatsAndTextsOfAnExtension_AreNotTheWorkbooks()
+    {
+        var workbook = Workbook(("Project_Info", $"""{Info}<row><c><v>33</v></c><c t="s" s="1"><v>0</v></c></row><row><c><v>34</v></c><c s="0"><v>46096</v></c></row>"""));
+        workbook = With(workbook, "xl/strings.xml", "<sst><si><t>One</t><extLst><ext><si><t>Odd</t></si></ext></extLst></si></sst>");
+        workbook = With(workbook, "xl/styles.xml", "<styleSheet><cellXfs><xf><extLst><ext><xf numFmtId=\"14\"/></ext></extLst></xf><xf/></cellXfs><extLst><ext><cellXfs><xf numFmtId=\"14\"/></cellXfs></ext></extLst></styleSheet>");
+
+        var document = SetupDocument.Load(workbook);
+
+        document.Get(33).Info.RecipientName.ShouldBe("One");
+        document.Get(34).Info.RecipientName.ShouldBe("46096");
+    }
+
+    [Theory]
+    [InlineData("9007199254740993")]
+    [InlineData("9007199254740991")]
+    [InlineData("-12345678901234567")]
+    public void Load_NumberOfMoreDigitsThanASpreadsheetKeeps_IsAnErrorNotAnotherNumber(string number) =>
+        Load(("Project_Info", $"{Info}<row><c><v>{number}</v></c><c t=\"str\"><v>One</v></c></row>")).Errors
+            .ShouldHaveSingleItem().ShouldStartWith("sheet Project_Info, row 2, project_id (cell A2): must be the project's Riskuity id, an integer from 1, but is a number of more than 15 digits, of which a spreadsheet keeps 15;");
+
+    [Fact]
+    public void Load_RowsInAnotherOrder_AreThoseOfTheSheet() =>
+        Load(("Project_Info", """<row r="2"><c><v>33</v></c><c t="str"><v>One</v></c></row>""" + Info)).Get(33).Info.RecipientName.ShouldBe("One");
+
+    [Fact]
+    public void Load_CellBeyondTheLastColumn_IsNotIgnoredSilently() =>
+        Load(("Project_Info", $"""{Info}<row r="2"><c r="A2"><v>33</v></c><c r="XFE2" t="str"><v>One</v></c></row>""")).Errors.ShouldBe(
+            ["workbook: is not a readable Excel workbook: a cell has a column that is not from A to XFD"]);
+
     [Fact]
     public void Load_SheetNameWithALineBreak_IsToldOnOneLine() =>
         Load(("Project_Info", Info), ("Atten&#10;dees", "")).Warnings.ShouldHaveSingleItem().ShouldStartWith("sheet Atten dees: ");
+
+    [Fact]
+    public void Get_WarningsOfTheWholeWorkbook_AreToldOfEachProject()
+    {
+        var document = Load(("Project_Info", $"""{Info}<row><c><v>33</v></c></row>"""), ("Atendees", ""));
+
+        foreach (var project in new long[] { 33, 34 })
+            document.Get(project).Warnings.ShouldHaveSingleItem().ShouldStartWith("sheet Atendees: is not one of ");
+    }
 
     [Theory]
     [InlineData("Contractors")]
@@ -185,6 +239,23 @@ public sealed class WorkbookNeighborTests
 
         document.Errors.ShouldBe(["sheet Attendees, row 2, project_id (cell A2): must be the project's Riskuity id, an integer from 1"]);
         Should.Throw<Errors.CortapException>(() => document.Get(7));
+    }
+
+    [Theory]
+    [InlineData("Regional_Officer")]
+    [InlineData("Contractors")]
+    [InlineData("FTA_PM")]
+    public void Load_RowWithoutAnIdOnASheetThatAProjectLacks_BlocksIt(string sheet)
+    {
+        const string Heading = """<row><c t="str"><v>project_id</v></c><c t="str"><v>name</v></c></row>""";
+        var document = Load(
+            ("Project_Info", $"{Info}<row><c><v>33</v></c></row><row><c><v>34</v></c></row>"),
+            (sheet, $"""{Heading}<row><c><v>34</v></c><c t="str"><v>Ben</v></c></row><row><c t="str"><v>33a</v></c><c t="str"><v>Ana</v></c></row>"""));
+
+        document.Errors.ShouldBe([$"sheet {sheet}, row 3, project_id (cell A3): must be the project's Riskuity id, an integer from 1"]);
+        document.IsMalformed(33).ShouldBeTrue();
+        Should.Throw<Errors.CortapException>(() => document.Get(33)).Message.ShouldContain($"sheet {sheet}, row 3, project_id (cell A3)");
+        document.Get(34).ShouldNotBeNull();
     }
 
     [Theory]

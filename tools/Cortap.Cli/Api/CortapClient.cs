@@ -11,6 +11,9 @@ public sealed partial class CortapClient : IDisposable
     private const int MaxAnswerBytes = 16 * 1024 * 1024;
     private const int MaxReportBytes = 256 * 1024 * 1024;
 
+    // A member twice has two meanings.
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     private readonly HttpClient _http;
 
     /// <param name="baseAddress">Address of the service.</param>
@@ -112,7 +115,22 @@ public sealed partial class CortapClient : IDisposable
     public static async Task<byte[]> DownloadAsync(Uri link, CancellationToken cancellationToken)
     {
         using var anonymous = new HttpClient { MaxResponseContentBufferSize = MaxReportBytes };
-        return await anonymous.GetByteArrayAsync(link, cancellationToken);
+        var place = link.GetLeftPart(UriPartial.Authority);
+        try
+        {
+            using var response = await anonymous.GetAsync(link, cancellationToken);
+            return response.IsSuccessStatusCode
+                ? await response.Content.ReadAsByteArrayAsync(cancellationToken)
+                : throw new CliException($"The report cannot be fetched: {place} answers {(int)response.StatusCode}. Links hold for seven days.");
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new CliException($"The report cannot be fetched from {place}: {(exception.InnerException ?? exception).Message.TrimEnd('.')}.");
+        }
+        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new CliException($"The report cannot be fetched: {place} did not answer within {anonymous.Timeout.TotalSeconds} s.");
+        }
     }
 
     /// <summary>The public keys that verify the service's reports.</summary>
@@ -160,10 +178,16 @@ public sealed partial class CortapClient : IDisposable
         }
         catch (HttpRequestException exception)
         {
-            throw Unreachable(
-                exception.HttpRequestError == HttpRequestError.SecureConnectionError
-                    ? $"cannot be reached over TLS: {(exception.InnerException ?? exception).Message.TrimEnd('.')}."
-                    : $"cannot be reached: {exception.Message.TrimEnd('.')}.");
+            var cause = (exception.InnerException ?? exception).Message.TrimEnd('.');
+            throw Unreachable(exception.HttpRequestError switch
+            {
+                HttpRequestError.SecureConnectionError => $"cannot be reached over TLS: {cause}.",
+                HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError => $"cannot be reached: {exception.Message.TrimEnd('.')}.",
+                HttpRequestError.ResponseEnded => "closed the connection before it had answered.",
+                HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError => "does not answer in HTTP.",
+                HttpRequestError.ConfigurationLimitExceeded => "answers with more than is read.",
+                _ => $"cannot be asked: {cause}.",
+            });
         }
         catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -181,7 +205,7 @@ public sealed partial class CortapClient : IDisposable
     {
         try
         {
-            return JsonNode.Parse(text) as JsonObject;
+            return JsonNode.Parse(text, documentOptions: Strict) as JsonObject;
         }
         catch (JsonException)
         {

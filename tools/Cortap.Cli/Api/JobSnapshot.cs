@@ -26,7 +26,7 @@ public sealed record JobSnapshot(JsonObject Json)
     /// <summary>The status, and that of the webhook where there is one.</summary>
     public string Outcome => CallbackStatus is { } delivery ? $"{Status}, webhook {delivery}" : Status;
 
-    public Uri? DownloadUrl => Uri.TryCreate(Json.Text("download_url"), UriKind.Absolute, out var url) ? url : null;
+    public Uri? DownloadUrl => Uri.TryCreate(Json.Text("download_url"), UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url : null;
 
     public string? FileName => Json.Text("file_name");
 }

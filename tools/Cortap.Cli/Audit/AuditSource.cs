@@ -22,7 +22,7 @@ internal sealed class AuditSource
     private readonly Option<string[]> _checkpoints = new("--checkpoints") { Description = "Folder of checkpoints, or s3://{bucket}/{prefix}; may be given more than once; default: AUDIT_CHECKPOINT_PATH, else beside the store" };
     private readonly Option<FileInfo[]> _keys = FileArgument.OptionToReadSeveral("--keys", "Public keys of the service, the file at its /.well-known/cortap-keys.json; may be given more than once, with those from before a change of the key; default: the keys of the environment and the one below --data");
 
-    private static bool IsAws => string.Equals(Environment.GetEnvironmentVariable("STORAGE_MODE"), "aws", StringComparison.OrdinalIgnoreCase);
+    private static bool IsAws => string.Equals(EnvironmentVariable.Read("STORAGE_MODE"), "aws", StringComparison.OrdinalIgnoreCase);
 
     public void AddTo(Command command)
     {
@@ -48,9 +48,9 @@ internal sealed class AuditSource
     public async Task<IReadOnlyList<(string Name, string Text)>> ReadCheckpointsAsync(ParseResult parse, CancellationToken cancellationToken)
     {
         var all = new List<(string, string)>();
-        foreach (var path in parse.GetValue(_checkpoints) is { Length: > 0 } paths ? paths : [Environment.GetEnvironmentVariable("AUDIT_CHECKPOINT_PATH") ?? ""])
+        foreach (var path in parse.GetValue(_checkpoints) is { Length: > 0 } paths ? paths : [EnvironmentVariable.Read("AUDIT_CHECKPOINT_PATH") ?? ""])
         {
-            await ReadAsync(path.Length > 0 ? path : IsAws ? $"s3://{Environment.GetEnvironmentVariable("S3_BUCKET_NAME")}/audit" : Path.Combine(parse.GetRequiredValue(_data).FullName, "audit"));
+            await ReadAsync(path.Length > 0 ? path : IsAws ? $"s3://{EnvironmentVariable.Read("S3_BUCKET_NAME")}/audit" : Path.Combine(parse.GetRequiredValue(_data).FullName, "audit"));
         }
 
         return all;

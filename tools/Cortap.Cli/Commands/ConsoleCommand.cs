@@ -21,11 +21,11 @@ internal static class ConsoleCommand
         command.SetAction(parse =>
         {
             if (parse.GetValue(tenant) is null && parse.GetValue(role) == Viewer) throw new CliException("--role viewer needs --tenant: who sees all tenants may act in all of them.");
-            var text = Environment.GetEnvironmentVariable("TOKEN_ENCRYPTION_KEY") ?? LocalKeys.Read(parse.GetRequiredValue(data), "token_encryption_key");
+            var text = EnvironmentVariable.Read("TOKEN_ENCRYPTION_KEY") ?? LocalKeys.Read(parse.GetRequiredValue(data), "token_encryption_key");
             var caller = parse.GetValue(tenant) is { } confined
                 ? new Caller(ConsoleLink.LocalOperator, confined, false, [parse.GetRequiredValue(role)])
                 : new Caller(ConsoleLink.LocalOperator, 0, true, []);
-            var link = ConsoleLink.Create(KeyOf(text.Trim()), caller, TimeProvider.System.GetUtcNow());
+            var link = ConsoleLink.Create(KeyOf(text), caller, TimeProvider.System.GetUtcNow());
             Console.WriteLine(new Uri(parse.GetValue(url) ?? ServiceOptions.UrlFromEnvironment(), $"/console/sign-in?link={link}"));
         });
         return command;

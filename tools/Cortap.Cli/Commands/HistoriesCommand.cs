@@ -61,7 +61,7 @@ internal static class HistoriesCommand
 
     private static async IAsyncEnumerable<RecordedHistory> ReadHubAsync(Uri tables, string hub, bool withFinished, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var source = new AzureHub(tables, hub, Environment.GetEnvironmentVariable("AZURE_ACCESS_TOKEN"));
+        using var source = new AzureHub(tables, hub, ServiceOptions.TokenOf("AZURE_ACCESS_TOKEN"));
         await foreach (var history in source.ReadAsync(withFinished, cancellationToken)) yield return history;
     }
 

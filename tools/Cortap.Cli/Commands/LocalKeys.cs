@@ -8,7 +8,7 @@ internal static class LocalKeys
     public static Option<DirectoryInfo> DataOption() => new("--data")
     {
         Description = "Data folder of the service in local mode, whose keys are used; default: DATA_DIR, else .data",
-        DefaultValueFactory = _ => new DirectoryInfo(Environment.GetEnvironmentVariable("DATA_DIR")?.Trim() is { Length: > 0 } folder ? folder : ".data"),
+        DefaultValueFactory = _ => new DirectoryInfo(EnvironmentVariable.Read("DATA_DIR") ?? ".data"),
     };
 
     /// <exception cref="CliException">The service has not made it.</exception>

@@ -25,7 +25,7 @@ internal static class MigrateCommand
             var options = CortapSettings.ReadAws(Environment.GetEnvironmentVariable);
 
             // Set, they are outside of the folder already, and the service in AWS mode goes on there.
-            var checkpoints = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("AUDIT_CHECKPOINT_PATH")) ? S3Location.Parse($"s3://{options.BucketName}/audit") : null;
+            var checkpoints = EnvironmentVariable.Read("AUDIT_CHECKPOINT_PATH") is null ? S3Location.Parse($"s3://{options.BucketName}/audit") : null;
             await using var source = new LocalFolder(folder);
             using var move = new MoveToAws(options, TimeProvider.System, AwsStorage.FindCredentials());
             var report = await move.RunAsync(source, checkpoints, isDryRun, cancellationToken);

@@ -24,24 +24,28 @@ internal sealed class ServiceOptions
 
     private string Token(ParseResult parse)
     {
-        return Check(parse.GetValue(_token)) ?? TokenFromEnvironment() ?? throw new CliException("No token. Pass --token or set CORTAP_TOKEN; `cortap token` mints one.");
+        return Check(parse.GetValue(_token), "token") ?? TokenFromEnvironment() ?? throw new CliException("No token. Pass --token or set CORTAP_TOKEN; `cortap token` mints one.");
     }
 
     /// <summary>Null when there is none.</summary>
     /// <exception cref="CliException">It can be no token.</exception>
-    public static string? TokenFromEnvironment() => Check(Environment.GetEnvironmentVariable("CORTAP_TOKEN"));
+    public static string? TokenFromEnvironment() => Check(EnvironmentVariable.Read("CORTAP_TOKEN"), "token");
 
-    private static string? Check(string? text)
+    /// <summary>The bearer token for another service in an environment variable; null when there is none.</summary>
+    /// <exception cref="CliException">It can be no token.</exception>
+    public static string? TokenOf(string variable) => Check(EnvironmentVariable.Read(variable), $"token in {variable}");
+
+    private static string? Check(string? text, string name)
     {
         var token = text?.Trim();
         return string.IsNullOrEmpty(token) ? null
             : token.All(character => character is > ' ' and <= '~') ? token
-            : throw new CliException("The token holds white space or characters that no token has. Copy it anew, without line breaks.");
+            : throw new CliException($"The {name} holds white space or characters that no token has. Copy it anew, without line breaks.");
     }
 
     public static Uri UrlFromEnvironment()
     {
-        var (url, objection) = UrlOption.ParseOfService("CORTAP_URL", Environment.GetEnvironmentVariable("CORTAP_URL") is { Length: > 0 } text ? text : DefaultUrl);
+        var (url, objection) = UrlOption.ParseOfService("CORTAP_URL", EnvironmentVariable.Read("CORTAP_URL") ?? DefaultUrl);
         return url ?? throw new CliException(objection!);
     }
 }

@@ -44,7 +44,7 @@ internal static class SimulateCommand
         try
         {
             // Before anything is read: what it prints is signed with the key of JWT_SIGNING_KEY.
-            if (Environment.GetEnvironmentVariable(StorageSetting) is { } mode && !string.Equals(mode.Trim(), "local", StringComparison.OrdinalIgnoreCase) && !string.IsNullOrWhiteSpace(mode))
+            if (EnvironmentVariable.Read(StorageSetting) is { } mode && !string.Equals(mode, "local", StringComparison.OrdinalIgnoreCase))
                 throw new CliException($"{StorageSetting} is {mode.Trim()}: this prints a token that the service would accept, so it works with local mode only. Run it in a shell without the settings of a real service.");
             return CortapSettings.Read(name => name switch
             {

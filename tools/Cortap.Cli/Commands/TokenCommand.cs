@@ -24,7 +24,7 @@ internal static class TokenCommand
         var command = new Command("token", "Mint a bearer token for a service that verifies with a shared key") { key, data, user, tenant, minutes, role, superuser };
         command.SetAction(parse =>
         {
-            var signingKey = parse.GetValue(key) ?? Environment.GetEnvironmentVariable("JWT_SIGNING_KEY") ?? LocalKeys.Read(parse.GetRequiredValue(data), "jwt_signing_key");
+            var signingKey = parse.GetValue(key) ?? EnvironmentVariable.Read("JWT_SIGNING_KEY") ?? LocalKeys.Read(parse.GetRequiredValue(data), "jwt_signing_key");
             if (signingKey.Length < 32)
                 throw new CliException("The signing key is shorter than 32 bytes; the service would not accept it.");
 

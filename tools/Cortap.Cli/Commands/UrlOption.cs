@@ -12,7 +12,7 @@ internal static class UrlOption
         CustomParser = result => Parsed(result, Parse(name, result.Tokens.Single().Value)),
     };
 
-    /// <summary>An option that holds the address of the service, which takes no query.</summary>
+    /// <summary>An option that holds the address of the service, which is that of a host.</summary>
     public static Option<Uri> CreateOfService(string description)
     {
         const string Name = "--url";
@@ -26,7 +26,7 @@ internal static class UrlOption
     /// <summary>As <see cref="Parse"/>, for the address of the service.</summary>
     public static (Uri? Url, string? Objection) ParseOfService(string name, string text) => Parse(name, text) switch
     {
-        ({ } url, _) when url.Query.Length > 0 || url.Fragment.Length > 0 => (null, $"{name} must end with the host, the port or a path: the service has no addresses with a query."),
+        ({ } url, _) when url.PathAndQuery != "/" || url.Fragment.Length > 0 => (null, $"{name} must end with the host or its port: the service has it for itself."),
         var parsed => parsed,
     };
 

@@ -20,7 +20,7 @@ internal static class VerifyWebhookCommand
         var command = new Command("verify-webhook", "Check the signatures of a saved webhook delivery") { body, headers, secret, anyTime };
         command.SetAction(async (parse, cancellationToken) =>
         {
-            var key = parse.GetValue(secret) ?? Environment.GetEnvironmentVariable("WEBHOOK_SECRET");
+            var key = parse.GetValue(secret) ?? EnvironmentVariable.Read("WEBHOOK_SECRET");
             if (string.IsNullOrEmpty(key)) throw new CliException("No secret. Pass --secret or set WEBHOOK_SECRET.");
 
             if (!WebhookSigner.IsSecret(key)) throw new CliException("The secret must be a text of at least 16 bytes; after whsec_, base64. It is the service's WEBHOOK_SECRET.");
@@ -43,7 +43,7 @@ internal static class VerifyWebhookCommand
 
     private static IReadOnlyList<string> Check(Dictionary<string, string> headers, byte[] body, string secret, bool ignoreTime)
     {
-        var now = ignoreTime && long.TryParse(headers.GetValueOrDefault("X-CORTAP-Timestamp"), out var sentAt) && Math.Abs(sentAt) < EndOfTime
+        var now = ignoreTime && long.TryParse(headers.GetValueOrDefault("X-CORTAP-Timestamp"), out var sentAt) && sentAt is > 0 and < EndOfTime
             ? DateTimeOffset.FromUnixTimeSeconds(sentAt)
             : TimeProvider.System.GetUtcNow();
         return WebhookSignature.Problems(headers.GetValueOrDefault, body, secret, now);

@@ -47,7 +47,7 @@ internal sealed class AzureHub : IDisposable
             var filter = $"PartitionKey eq '{Quoted(Text(instance, "PartitionKey"))}' and ExecutionId eq '{Quoted(Text(instance, "ExecutionId"))}'";
             var rows = new List<JsonObject>();
             await foreach (var row in RowsAsync("History", filter, cancellationToken)) rows.Add(row);
-            if (HistoryOf(rows) is { } history) yield return history;
+            if (Understand(() => HistoryOf(rows)) is { } history) yield return history;
         }
     }
 
@@ -107,12 +107,24 @@ internal sealed class AzureHub : IDisposable
         while (!isLast)
         {
             var (rows, continuation) = await PageAsync(table, (filter is null ? "" : $"$filter={Uri.EscapeDataString(filter)}&") + next, cancellationToken);
-            foreach (var row in rows) yield return row!.AsObject();
+            foreach (var row in rows) yield return row;
             (next, isLast) = (continuation, continuation.Length == 0);
         }
     }
 
-    private async Task<(JsonArray Rows, string Continuation)> PageAsync(string table, string query, CancellationToken cancellationToken)
+    private T Understand<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException or NullReferenceException or ArgumentException)
+        {
+            throw new CliException($"{_tables.Host} does not answer with the tables of a task hub. Is it the address of tables, https://ACCOUNT.table.core.windows.net?");
+        }
+    }
+
+    private async Task<(JsonObject[] Rows, string Continuation)> PageAsync(string table, string query, CancellationToken cancellationToken)
     {
         var address = new UriBuilder(_tables) { Path = $"{_tables.AbsolutePath.TrimEnd('/')}/{_hub}{table}()" };
         address.Query = query + address.Query.TrimStart('?');
@@ -123,10 +135,10 @@ internal sealed class AzureHub : IDisposable
                 throw new CliException($"{_tables.Host} refuses with {(int)response.StatusCode}. Set AZURE_ACCESS_TOKEN to the token of somebody with the role Storage Table Data Reader: az account get-access-token --resource https://storage.azure.com --query accessToken --output tsv");
             if (response.StatusCode == HttpStatusCode.NotFound) throw new CliException($"{_tables.Host} has no table {_hub}{table}. Name the hub by --hub, as hubName in host.json has it.");
             if (!response.IsSuccessStatusCode) throw new CliException($"{_tables.Host} answers {(int)response.StatusCode}. Is it the address of tables, https://ACCOUNT.table.core.windows.net?");
-            var page = JsonNode.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken))!;
-            return (page["value"]!.AsArray(), string.Concat(Continuation(response, "NextPartitionKey"), Continuation(response, "NextRowKey")));
+            var page = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            return (Understand(() => JsonNode.Parse(page)!["value"]!.AsArray().Select(row => row!.AsObject()).ToArray()), string.Concat(Continuation(response, "NextPartitionKey"), Continuation(response, "NextRowKey")));
         }
-        catch (Exception exception) when (exception is HttpRequestException or JsonException || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (exception is HttpRequestException || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new CliException($"{_tables.Host} cannot be read: {exception.Message}");
         }

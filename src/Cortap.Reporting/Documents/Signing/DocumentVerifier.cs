@@ -55,7 +55,7 @@ public sealed class DocumentVerifier(VerificationKeys keys)
         }
         catch (Exception exception) when (exception is InvalidDataException or XmlException or FormatException or ArgumentException)
         {
-            return new Verification(VerificationOutcome.Unreadable, exception.Message);
+            return new Verification(VerificationOutcome.Unreadable, TemplateInspector.Explain(exception));
         }
     }
 

@@ -12,6 +12,10 @@ internal sealed class OpcPackage
     private static readonly XNamespace TypesNamespace = "http://schemas.openxmlformats.org/package/2006/content-types";
     private static readonly XNamespace RelationshipsNamespace = "http://schemas.openxmlformats.org/package/2006/relationships";
 
+    /// <summary>Relationships that can only be to parts of the file.</summary>
+    private static readonly string[] InnerKinds =
+        ["officeDocument", "styles", "numbering", "settings", "fontTable", "theme", "webSettings", "header", "footer", "footnotes", "endnotes", "comments"];
+
     // The earliest time a zip entry can hold.
     private static readonly DateTimeOffset EntryTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -102,15 +106,22 @@ internal sealed class OpcPackage
     public string? FindTarget(string source, string kind) =>
         RelationshipsOf(source).FirstOrDefault(relationship => relationship.Type == $"{WordMarkup.RelationshipTypes}/{kind}") is { } found ? Target(source, found) : null;
 
-    /// <summary>Refuses a package with a relationship to a part that is not there.</summary>
+    /// <summary>Refuses a package with a relationship to a part that is not there, or that must be in the file and is told to be elsewhere.</summary>
     /// <exception cref="InvalidDataException">There is one.</exception>
     public void RequireTargets()
     {
         foreach (var (source, relationships) in Relationships)
         {
-            foreach (var relationship in relationships.Where(relationship => !relationship.IsExternal))
+            foreach (var relationship in relationships)
             {
-                Target(source, relationship);
+                if (!relationship.IsExternal)
+                {
+                    Target(source, relationship);
+                }
+                else if (InnerKinds.FirstOrDefault(kind => relationship.Type == $"{WordMarkup.RelationshipTypes}/{kind}") is { } kind)
+                {
+                    throw new InvalidDataException($"The file is damaged: its {kind} is said to lie outside of it.");
+                }
             }
         }
     }

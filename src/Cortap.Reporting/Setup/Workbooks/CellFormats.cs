@@ -30,11 +30,11 @@ internal sealed partial class CellFormats
             var list = "";
             while (reader.Next())
             {
-                if (reader.LocalName is "cellXfs" or "numFmts")
+                if (reader is { Depth: 1, LocalName: "cellXfs" or "numFmts" })
                     list = reader is { NodeType: XmlNodeType.Element, IsEmptyElement: false } ? reader.LocalName : "";
-                else if (reader is { NodeType: XmlNodeType.Element, LocalName: "numFmt" } && list == "numFmts" && Integer(reader, "numFmtId") is { } id)
+                else if (reader is { NodeType: XmlNodeType.Element, Depth: 2, LocalName: "numFmt" } && list == "numFmts" && Integer(reader, "numFmtId") is { } id)
                     formats.Add(id, reader.GetAttribute("formatCode") ?? "");
-                else if (reader is { NodeType: XmlNodeType.Element, LocalName: "xf" } && list == "cellXfs" && formats._styles.Count < MaxStyles)
+                else if (reader is { NodeType: XmlNodeType.Element, Depth: 2, LocalName: "xf" } && list == "cellXfs" && formats._styles.Count < MaxStyles)
                     formats._styles.Add(Integer(reader, "numFmtId") ?? 0);
             }
         });

@@ -36,7 +36,8 @@ internal static partial class CellText
                     guide = reader.Depth;
                     break;
                 case XmlNodeType.Element:
-                    isText = guide < 0 && reader.LocalName == "t";
+                    // An extension lies deeper than the text of a run.
+                    isText = guide < 0 && reader.LocalName == "t" && reader.Depth <= end + 2;
                     break;
                 case XmlNodeType.EndElement:
                     isText = false;

@@ -22,6 +22,9 @@ internal sealed class SheetReader(List<string> sharedStrings, CellFormats format
     /// <summary>The year 1927: a smaller number that is not formatted as a date is a year or a count, and no day of a review.</summary>
     private const int LeastUnformattedDay = 10_000;
 
+    /// <summary>Has one digit more than spreadsheets keep.</summary>
+    private const double LeastCutNumber = 1e15;
+
     /// <summary>The longest error of spreadsheet programs has half as many characters.</summary>
     private const int MaxError = 40;
 
@@ -52,6 +55,7 @@ internal sealed class SheetReader(List<string> sharedStrings, CellFormats format
             }
         }
 
+        rows = [.. rows.OrderBy(row => row.Number)];
         Spread(rows, merged);
         return rows;
     }
@@ -63,10 +67,13 @@ internal sealed class SheetReader(List<string> sharedStrings, CellFormats format
         if (days is < 0 or >= EndOfTime)
             return null;
         if (days < 1)
-            return DateTime.FromOADate(days).ToString("HH:mm", CultureInfo.InvariantCulture);
-        var date = DateTime.FromOADate(days < FirstRealDay ? days + 1 : days);
+            return ToSecond(DateTime.FromOADate(days)).ToString("HH:mm", CultureInfo.InvariantCulture);
+        var date = ToSecond(DateTime.FromOADate(days < FirstRealDay ? days + 1 : days));
         return date.ToString(date.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
     }
+
+    /// <summary>Sums of days and times end a little before a whole day, and show as that one.</summary>
+    private static DateTime ToSecond(DateTime time) => new((time.Ticks + (TimeSpan.TicksPerSecond / 2)) / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond);
 
     private Dictionary<int, SheetCell> ReadRow(PartReader reader)
     {
@@ -78,8 +85,8 @@ internal sealed class SheetReader(List<string> sharedStrings, CellFormats format
             if (reader is not { NodeType: XmlNodeType.Element, LocalName: "c" } || reader.Depth != end + 1)
                 continue;
             column = Column(reader.GetAttribute("r")) ?? column + 1;
-            if (!reader.IsEmptyElement && column <= MaxColumn && ReadCell(reader) is { } cell)
-                Add(cells, column, cells.ContainsKey(column) ? new SheetCell(null, Error: "is in the file twice; type the value again and save") : cell);
+            if (!reader.IsEmptyElement && ReadCell(reader) is { } cell)
+                Add(cells, column <= MaxColumn ? column : throw new WorkbookException("a cell has a column that is not from A to XFD"), cells.ContainsKey(column) ? new SheetCell(null, Error: "is in the file twice; type the value again and save") : cell);
         }
 
         return cells;
@@ -105,6 +112,8 @@ internal sealed class SheetReader(List<string> sharedStrings, CellFormats format
         string? inline = null;
         while (reader.Next() && !(reader.NodeType == XmlNodeType.EndElement && reader.Depth == end))
         {
+            if (reader.Depth != end + 1)
+                continue;
             if (reader is { NodeType: XmlNodeType.Element, LocalName: "v" })
                 value = reader.ReadText();
             else if (reader is { NodeType: XmlNodeType.Element, LocalName: "is" })
@@ -147,6 +156,8 @@ internal sealed class SheetReader(List<string> sharedStrings, CellFormats format
         if (CellText.Number(value) is not { } text)
             return new SheetCell(value);
         var number = double.Parse(text, CultureInfo.InvariantCulture);
+        if (Math.Abs(number) >= LeastCutNumber && decimal.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var whole) && whole != decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture))
+            return new SheetCell(null, Error: "is a number of more than 15 digits, of which a spreadsheet keeps 15; format the cell as text and type it again");
         if (!formats.IsDate(style))
             return new SheetCell(text.PadLeft(formats.MinDigits(style), '0'), number < LeastUnformattedDay ? null : Date(number));
         return Date(number) is { } date ? new SheetCell(date) : new SheetCell(null, Error: $"is formatted as a date, but {text} is none");

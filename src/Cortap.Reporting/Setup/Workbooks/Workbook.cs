@@ -31,11 +31,12 @@ internal sealed class Workbook : IDisposable
             isWorkbook = reader.BeginsWith("workbook");
             while (isWorkbook && reader.Next())
             {
-                if (reader is { NodeType: XmlNodeType.Element, LocalName: "workbookPr" })
-                    isDate1904 = reader.GetAttribute("date1904") is "1" or "true" or "on";
-                else if (reader is { NodeType: XmlNodeType.Element, LocalName: "sheet" } && _sheets.Count == MaxSheets)
+                // Extensions lie deeper, where elements may have the same names.
+                if (reader is { NodeType: XmlNodeType.Element, Depth: 1, LocalName: "workbookPr" })
+                    isDate1904 = reader.GetAttribute("date1904")?.Trim() is "1" or "true" or "on";
+                else if (reader is { NodeType: XmlNodeType.Element, Depth: <= 2, LocalName: "sheet" } && _sheets.Count == MaxSheets)
                     throw new WorkbookException($"it has more than {MaxSheets:N0} sheets");
-                else if (reader is { NodeType: XmlNodeType.Element, LocalName: "sheet" })
+                else if (reader is { NodeType: XmlNodeType.Element, Depth: <= 2, LocalName: "sheet" })
                     _sheets.Add((OneLine.Of(Cut(reader.GetAttribute("name") ?? "")), reader.GetRelationshipId(), reader.GetAttribute("state") is "hidden" or "veryHidden"));
             }
         });
@@ -92,7 +93,7 @@ internal sealed class Workbook : IDisposable
             {
                 while (reader.Next())
                 {
-                    if (reader is not { NodeType: XmlNodeType.Element, LocalName: "si" })
+                    if (reader is not { NodeType: XmlNodeType.Element, Depth: 1, LocalName: "si" })
                         continue;
                     strings.Add(CellText.ReadRuns(reader));
                     characters += strings[^1].Length;
