@@ -53,6 +53,46 @@ public sealed class AddressContractTests(WorldFixture fixture) : IClassFixture<W
     }
 
     [Theory]
+    [InlineData("application/x-www-form-urlencoded; charset=utf-7", 400)]
+    [InlineData("application/x-www-form-urlencoded; charset=\"", 403)]
+    [InlineData("application/x-www-form-urlencoded;;;", 403)]
+    [InlineData("application/x-www-form-urlencodedfoo", 403)]
+    public async Task SignIn_FormOfAnOddKind_IsRefused(string kind, int status)
+    {
+        using var http = _world.Http();
+        using var form = new ByteArrayContent("a=b"u8.ToArray());
+        form.Headers.TryAddWithoutValidation("Content-Type", kind);
+
+        using var answer = await http.PostAsync("console/sign-in", form);
+
+        ((int)answer.StatusCode).ShouldBe(status);
+    }
+
+    [Fact]
+    public async Task SignIn_FormThatIsToldToBeCompressed_IsRefused()
+    {
+        using var http = _world.Http();
+        using var form = new FormUrlEncodedContent([KeyValuePair.Create("link", "x")]);
+        form.Headers.ContentEncoding.Add("gzip");
+
+        using var answer = await http.PostAsync("console/sign-in", form);
+
+        ((int)answer.StatusCode).ShouldBe(400);
+    }
+
+    [Theory]
+    [InlineData("/%00")]
+    [InlineData("/a?b")]
+    [InlineData("x")]
+    [InlineData("/prefix")]
+    public async Task Ask_WithAPrefixThatWasForwarded_IsAnsweredAsWithout(string prefix)
+    {
+        var answer = await SendRawAsync($"GET /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 1.2.3.4\r\nX-Forwarded-Prefix: {prefix}\r\nConnection: close\r\n\r\n");
+
+        (answer.Status, answer.Code).ShouldBe((401, "INVALID_TOKEN"));
+    }
+
+    [Theory]
     [InlineData("GET /api/v1/jobs/%00 HTTP/1.1\r\nHost: localhost\r\n\r\n", 400, "INVALID_REQUEST")]
     [InlineData("POST /api/v1/reports/a%00b/generate HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n", 400, "INVALID_REQUEST")]
     [InlineData("GET /api/v1/jobs/é HTTP/1.1\r\nHost: localhost\r\n\r\n", 400, "INVALID_REQUEST")]

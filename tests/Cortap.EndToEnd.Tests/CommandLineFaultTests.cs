@@ -136,6 +136,7 @@ public sealed class CommandLineFaultTests : IDisposable
     [InlineData("file holds no keys of a service: it is no JSON Web Key Set. Fetch it from /.well-known/cortap-keys.json.", "", "audit", "verify", "--proof", "/dev/null", "--keys")]
     [InlineData("file holds no keys of a service: it is no JSON Web Key Set. Fetch it from /.well-known/cortap-keys.json.", """{"keys":[{"kty":1}]}""", "audit", "verify", "--proof", "/dev/null", "--keys")]
     [InlineData("{file}, line 1, is no history of `cortap histories export`.", "null", "replay", "--against")]
+    [InlineData("{file}, line 1, is no history of `cortap histories export`.", """{"Orchestrator":"ReportOrchestrator","InstanceId":"x","Events":[{"Number":0,"EventType":"TaskCompleted","Timestamp":"2026-02-11T16:00:45Z"}]}""", "replay", "--against")]
     [InlineData("{file}, line 1, is no history of `cortap histories export`.", "{}", "replay", "--against")]
     [InlineData("{file}, line 1, is no history of `cortap histories export`.", """{"Orchestrator":"ReportOrchestrator","InstanceId":"x","Events":[null]}""", "replay", "--against")]
     public async Task Run_FileOfAnotherKind_SaysSoWithoutOurTypes(string error, string content, params string[] arguments)

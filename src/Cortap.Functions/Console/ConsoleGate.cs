@@ -7,6 +7,7 @@ using Cortap.Reporting.Jobs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
 
 namespace Cortap.Functions.Console;
 
@@ -89,12 +90,14 @@ public sealed partial class ConsoleGate(Api api, ConsoleSessions sessions, PageR
 
     private static async Task<IFormCollection> ReadFormAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) != true) return FormCollection.Empty;
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)) return FormCollection.Empty;
+        if (request.Headers.ContentEncoding.Count > 0) throw new BadHttpRequestException("The form is compressed, as browsers send none.");
         try
         {
             return await request.ReadFormAsync(Limits, cancellationToken);
         }
-        catch (Exception exception) when (exception is InvalidDataException || RequestBody.IsOfTheSender(exception))
+        // The last three are of an encoding that is none, or none that is safe.
+        catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException or ArgumentException or NotSupportedException || RequestBody.IsOfTheSender(exception))
         {
             throw new BadHttpRequestException("The form is larger than any of the console's, or broken.", exception);
         }

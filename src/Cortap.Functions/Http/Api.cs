@@ -81,9 +81,15 @@ public sealed partial class Api(TokenValidator tokens, CrossOrigin origins, Audi
     /// <summary>What a request that failed is answered.</summary>
     internal static Problem ProblemOf(Exception exception) => IsTroubleOfTheEngine(exception) ? EngineUnavailable : exception.ToProblem();
 
-    /// <summary>The embedded engine's disk is full or failing, or the Functions host does not take the call now.</summary>
+    /// <summary>
+    /// The embedded engine's disk is full or failing, or the Functions host does not take the call now: it says <c>Unknown</c> or <c>Internal</c> of
+    /// whatever its storage refuses.
+    /// </summary>
     private static bool IsTroubleOfTheEngine(Exception exception) => exception is IOException
-        or RpcException { StatusCode: StatusCode.Unavailable or StatusCode.ResourceExhausted or StatusCode.DeadlineExceeded };
+        or RpcException
+        {
+            StatusCode: StatusCode.Unavailable or StatusCode.ResourceExhausted or StatusCode.DeadlineExceeded or StatusCode.Unknown or StatusCode.Internal or StatusCode.Aborted,
+        };
 
     [LoggerMessage(1, LogLevel.Error, "Request to {Path} failed, correlation {CorrelationId}")]
     private partial void LogFailed(Exception exception, string path, string correlationId);

@@ -1,5 +1,6 @@
 using Cortap.Infrastructure.Settings;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Cortap.Functions.Startup;
@@ -8,8 +9,10 @@ namespace Cortap.Functions.Startup;
 internal static class TrustedProxies
 {
     public static IServiceCollection AddTrustedProxies(this IServiceCollection services, CortapSettings settings) =>
-        services.Configure<ForwardedHeadersOptions>(options =>
+        services.PostConfigure<ForwardedHeadersOptions>(options =>
         {
+            // The Functions worker believes all of them; no address of ours has a prefix, and one that cannot be decoded would be an error.
+            options.ForwardedHeaders &= ~ForwardedHeaders.XForwardedPrefix;
             foreach (var proxies in settings.TrustedProxies) options.KnownIPNetworks.Add(proxies);
             // Behind several proxies each adds an entry; those of trusted ones are walked to the first that is not.
             if (settings.TrustedProxies.Count > 0) options.ForwardLimit = null;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Sqlite;
 
@@ -61,18 +62,40 @@ internal static class SqliteJobRow
         Revision = job.Revision + 1,
     };
 
-    public static Job Read(SqliteStatement row) => new()
+    /// <summary>
+    /// The job of a row. What damage has made unreadable in it is left out, and said in its traceback: it must stop neither lists nor the line, in which
+    /// all jobs wait for this one.
+    /// </summary>
+    public static Job Read(SqliteStatement row)
+    {
+        var unreadable = new List<string>();
+        var job = Read(row, unreadable);
+        if (unreadable.Count == 0)
+        {
+            return job;
+        }
+
+        job = job with { Traceback = $"The job's record is damaged; unreadable are {string.Join(", ", unreadable)}.\n{job.Traceback}".TrimEnd() };
+        return !job.IsFinished || job.Result is not null || job.Error is not null ? job : job with
+        {
+            Status = job.Status == JobStatus.Completed ? JobStatus.Failed : job.Status,
+            Error = new JobError(ErrorCodes.InternalError, "What became of this job cannot be read, because its record is damaged. Request the report again."),
+            FailedAt = job.FailedAt ?? job.CompletedAt ?? job.UpdatedAt,
+        };
+    }
+
+    private static Job Read(SqliteStatement row, List<string> unreadable) => new()
     {
         Id = JobId.Parse(row.Text("job_id")!),
-        Status = WireNames.ParseJobStatus(row.Text("status")!)!.Value,
+        Status = WireNames.ParseJobStatus(row.Text("status")!) ?? Lacking(unreadable, "status", row.Text("result") is null && row.Text("error") is null ? JobStatus.Processing : JobStatus.Failed),
         ProjectId = row.Integer("project_id")!.Value,
         ProjectName = row.Text("project_name"),
         ReportType = new ReportType(row.Text("report_type")!),
-        Format = ReportNames.ParseReportFormat(row.Text("format")!)!.Value,
+        Format = ReportNames.ParseReportFormat(row.Text("format")!) ?? Lacking(unreadable, "format", ReportFormat.Docx),
         IncludeAttachments = row.Integer("include_attachments") == 1,
         Refresh = row.Integer("refresh") == 1,
-        CallbackUrl = row.Text("callback_url") is { } url ? new Uri(url) : null,
-        Recipients = FromJson<string[]>(row.Text("recipients")) ?? [],
+        CallbackUrl = row.Text("callback_url") is not { } url ? null : Uri.TryCreate(url, UriKind.Absolute, out var callback) ? callback : Lacking<Uri?>(unreadable, "callback_url", null),
+        Recipients = FromJson<string[]>(row, "recipients", unreadable) ?? [],
         UserId = row.Integer("user_id")!.Value,
         TenantId = row.Integer("tenant_id")!.Value,
         CorrelationId = row.Text("correlation_id")!,
@@ -86,9 +109,9 @@ internal static class SqliteJobRow
         EstimatedCompletion = row.Time("estimated_completion"),
         CompletedAt = row.Time("completed_at"),
         FailedAt = row.Time("failed_at"),
-        Result = FromJson<JobResult>(row.Text("result")),
-        Error = FromJson<JobError>(row.Text("error")),
-        Callback = FromJson<JobCallback>(row.Text("callback")),
+        Result = FromJson<JobResult>(row, "result", unreadable),
+        Error = FromJson<JobError>(row, "error", unreadable),
+        Callback = FromJson<JobCallback>(row, "callback", unreadable),
         Phase = row.Text("phase"),
         Traceback = row.Text("traceback"),
         Idempotency = row.Text("idempotency_key_hash") is { } key ? new JobIdempotency(key, row.Text("idempotency_body_hash")!) : null,
@@ -98,6 +121,22 @@ internal static class SqliteJobRow
     private static string? ToJson<T>(T? value)
         where T : class => value is null ? null : JsonSerializer.Serialize(value, Json);
 
-    private static T? FromJson<T>(string? json)
-        where T : class => json is null ? null : JsonSerializer.Deserialize<T>(json, Json);
+    private static T? FromJson<T>(SqliteStatement row, string column, List<string> unreadable)
+        where T : class
+    {
+        try
+        {
+            return row.Text(column) is { } json ? JsonSerializer.Deserialize<T>(json, Json) : null;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException or FormatException)
+        {
+            return Lacking<T?>(unreadable, column, null);
+        }
+    }
+
+    private static T Lacking<T>(List<string> unreadable, string column, T instead)
+    {
+        unreadable.Add(column);
+        return instead;
+    }
 }

@@ -96,8 +96,8 @@ internal sealed class WorkFolder : IDisposable
         }
     }
 
-    // Each of them was started with the folder's name, which nobody can guess, in its command line; a folder that somebody else made may have
-    // the beginning of another's name.
+    // Each of them was started with the folder's name, which nobody can guess, in its command line or as its temporary folder; a folder that somebody
+    // else made may have the beginning of another's name.
     private static void EndProcessesOf(string path)
     {
         foreach (var process in Process.GetProcesses())
@@ -106,8 +106,8 @@ internal sealed class WorkFolder : IDisposable
             {
                 try
                 {
-                    var commandLine = $"/proc/{process.Id}/cmdline";
-                    if (File.Exists(commandLine) && Names(File.ReadAllText(commandLine), path))
+                    string[] told = [$"/proc/{process.Id}/cmdline", $"/proc/{process.Id}/environ"];
+                    if (process.Id != Environment.ProcessId && told.Any(text => File.Exists(text) && Names(File.ReadAllText(text), path)))
                     {
                         process.Kill();
                     }

@@ -172,7 +172,8 @@ public static class KnownSettings
 
     internal static readonly Setting<string?> BucketName = Text("S3_BUCKET_NAME", "a text", "needed in `aws` mode", "cortap-reports", "The bucket of reports.");
 
-    internal static readonly Setting<string?> Region = Text("S3_REGION", "a text", "needed in `aws` mode", "us-east-1", "The region of bucket and tables.");
+    internal static readonly Setting<string?> Region = new(
+        "S3_REGION", "letters, digits and hyphens", "needed in `aws` mode", "us-east-1", "The region of bucket and tables.", null, ParseRegion);
 
     internal static readonly Setting<string?> JobsTableName = Text("JOBS_TABLE_NAME", "a text", AwsOptions.DefaultJobsTableName, "cortap-jobs-test", "The table of jobs in `aws` mode.");
 
@@ -331,6 +332,10 @@ public static class KnownSettings
     /// <summary>As URLs are compared with it: punycode, without the brackets of an address and the dot of the root.</summary>
     private static bool IsHost(string text) =>
         Ascii.IsValid(text) && !text.StartsWith('[') && !text.EndsWith('.') && Uri.CheckHostName(text) != UriHostNameType.Unknown;
+
+    // It becomes part of the names of hosts.
+    private static bool ParseRegion(string text, out string? value) =>
+        (value = text).Length <= 63 && text.All(character => char.IsAsciiLetterOrDigit(character) || character == '-') && text[0] != '-' && text[^1] != '-';
 
     private static bool ParseOrigins(string text, out IReadOnlyList<string> value)
     {

@@ -3,7 +3,7 @@ using Cortap.Reporting.Jobs.Schedules;
 namespace Cortap.Reporting.Pipeline;
 
 /// <summary>Sees to it that every schedule is followed, whoever ended its workflow, and writes down what its jobs have come to.</summary>
-public sealed class ScheduleKeeper(IScheduleStore store, IScheduleWorkflows workflows, ScheduleSettlement settlement)
+public sealed class ScheduleKeeper(IScheduleStore store, IScheduleWorkflows workflows, ScheduleSettlement settlement, TimeProvider time)
 {
     public async Task RunAsync()
     {
@@ -16,9 +16,23 @@ public sealed class ScheduleKeeper(IScheduleStore store, IScheduleWorkflows work
             await settlement.SettleAsync(schedule, CancellationToken.None).ConfigureAwait(false);
             if (schedule is not { Enabled: true, NextRunAt: not null }) continue;
             enabled++;
+            schedule = await FollowClockAsync(schedule).ConfigureAwait(false);
             await workflows.EnsureScheduleAsync(schedule.ScheduleId, schedule.Generation).ConfigureAwait(false);
         }
 
         ScheduleMetrics.Counted(enabled);
+    }
+
+    /// <summary>A workflow that sleeps by a clock which has been put back would sleep too long: another one takes its place.</summary>
+    private async Task<Schedule> FollowClockAsync(Schedule schedule)
+    {
+        var now = time.GetUtcNow();
+        var (after, changed) = await store.ChangeAsync(schedule.ScheduleId, found =>
+            found is { Enabled: true, NextRunAt: { } next } && next > now && ScheduleTimes.Of(found.Cron, found.TimeZone) is { } times
+                && SchedulePlan.Advance(found, times, now) is var planned && planned.NextRunAt < next
+                ? planned with { Generation = Schedule.GenerationAfter(found, now) } : null, CancellationToken.None).ConfigureAwait(false);
+        if (!changed) return schedule;
+        await workflows.EndScheduleAsync(schedule.ScheduleId, schedule.Generation).ConfigureAwait(false);
+        return after!;
     }
 }

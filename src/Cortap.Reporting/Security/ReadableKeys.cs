@@ -5,11 +5,17 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Cortap.Reporting.Security;
 
-/// <summary>Leaves out of an authority's key set the keys that cannot be read (RFC 7517, section 5), for which the whole of it would be refused.</summary>
+/// <summary>
+/// Leaves out of an authority's key set the keys that cannot be read (RFC 7517, section 5), and out of its discovery document the members that nobody
+/// asks for: the whole of it would be refused for one that is odd.
+/// </summary>
 /// <param name="documents">Gets them.</param>
-/// <param name="metadata">Address of the discovery document, which is given as it is.</param>
+/// <param name="metadata">Address of the discovery document.</param>
 internal sealed class ReadableKeys(IDocumentRetriever documents, string metadata) : IDocumentRetriever
 {
+    /// <summary>Members of the discovery document that are used (OpenID Connect Discovery 1.0, section 3), texts all of them.</summary>
+    private static readonly string[] Asked = ["issuer", "jwks_uri", "authorization_endpoint", "token_endpoint"];
+
     // What one key may hold must not spoil the others; each is held to more.
     private static readonly JsonDocumentOptions Lenient = new() { MaxDepth = 1_000 };
 
@@ -17,13 +23,16 @@ internal sealed class ReadableKeys(IDocumentRetriever documents, string metadata
     public async Task<string> GetDocumentAsync(string address, CancellationToken cancel)
     {
         var text = await documents.GetDocumentAsync(address, cancel).ConfigureAwait(false);
-        if (address == metadata)
-            return text;
         using var document = JsonDocument.Parse(text, Lenient);
+        if (address == metadata)
+            return document.RootElement.ValueKind == JsonValueKind.Object ? WithoutOthers(document.RootElement) : text;
         return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("keys", out var keys) && keys.ValueKind == JsonValueKind.Array
             ? $$"""{"keys": [{{string.Join(',', keys.EnumerateArray().Select(key => key.GetRawText()).Where(IsReadable))}}]}"""
             : throw new InvalidDataException("it lists no keys");
     }
+
+    private static string WithoutOthers(JsonElement discovery) => JsonSerializer.Serialize(Asked
+        .Select(name => (Name: name, Value: StrictJson.Text(discovery, name))).Where(member => member.Value is not null).ToDictionary(member => member.Name, member => member.Value));
 
     private static bool IsReadable(string key)
     {

@@ -186,7 +186,7 @@ internal sealed class LiveOrchestration
         };
         var failure = FailureJson.OfCode(typeof(OrchestrationAlreadyExistsException).FullName!,
             $"An orchestration with id '{child.Id}' already exists and has not ended.");
-        step.Start(child, OrchestrationDispatcher.StartEvent(child, _dispatcher.Store.Keys.NextEvent(), _lastEventAt),
+        step.Start(child, OrchestrationDispatcher.StartEvent(child, _dispatcher.Store.Keys.NextEvent(), 0),
             NewEvent(new()
             {
                 Type = HistoryEventType.SubOrchestrationInstanceFailed,

@@ -73,9 +73,12 @@ public sealed record RecordedHistory(
     /// <exception cref="JsonException">The text is no recorded history.</exception>
     public static RecordedHistory Parse(string json)
         => JsonSerializer.Deserialize<RecordedHistory>(json, Json) is { Orchestrator: not null, InstanceId: not null, Events: { } events } history
-            && events.All(item => item is not null)
+            && events.All(item => item is not null && IsWhole(item))
                 ? history
                 : throw new JsonException("The text is no recorded history.");
+
+    // What belongs to a task names it.
+    private static bool IsWhole(HistoryEvent item) => item.TaskId is not null || item.EventType is < HistoryEventType.TaskScheduled or > HistoryEventType.EventSent;
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 

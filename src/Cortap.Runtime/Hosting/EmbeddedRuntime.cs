@@ -78,8 +78,9 @@ public static class EmbeddedRuntime
     {
         var addresses = ListenAddresses.FromSettings(builder.Configuration);
         builder.Web.WebHost.UseKestrelCore().UseUrls(addresses).ConfigureKestrel(ServerLimits.Apply);
-        // As in the Functions worker: proxies on this machine may say for whom they forward, and those that the app names.
-        builder.Services.Configure<ForwardedHeadersOptions>(forwarded => forwarded.ForwardedHeaders = ForwardedHeaders.All);
+        // Proxies on this machine may say for whom they forward, and those that the app names. Nobody has a prefix, so that one is only a way to break in.
+        builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
+            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost);
         builder.Services.AddRouting();
         if (functions.Http.Any(function => function.ReturnsActionResult))
             builder.Services.AddMvcCore();

@@ -14,7 +14,7 @@ namespace Cortap.Functions.Tests.Http;
 /// <summary>What whoever asks is told of exceptions that no function handles.</summary>
 public sealed class ApiTests
 {
-    public static TheoryData<string> StoresInTrouble => ["engine", "host", "jobs", "objects", "audit"];
+    public static TheoryData<string> StoresInTrouble => ["engine", "host", "host unknown", "host internal", "jobs", "objects", "audit"];
 
     [Theory]
     [MemberData(nameof(StoresInTrouble))]
@@ -25,6 +25,8 @@ public sealed class ApiTests
         {
             "engine" => new StorageUnavailableException("COMMIT: database or disk is full"),
             "host" => new RpcException(new Status(StatusCode.Unavailable, "the disk is full")),
+            "host unknown" => new RpcException(new Status(StatusCode.Unknown, "the disk is full")),
+            "host internal" => new RpcException(new Status(StatusCode.Internal, "the disk is full")),
             "jobs" => new JobStoreException("the disk is full"),
             "objects" => new ObjectStoreException("the disk is full"),
             _ => new AuditStoreException("the disk is full"),

@@ -79,7 +79,7 @@ public sealed class HousekeepingPhaseTests : IAsyncLifetime
         var options = new JobOptions { StartGrace = grace };
         var repair = new JobRepair(_world.Jobs, options, _world.Metrics, TimeProvider.System, NullLogger<JobRepair>.Instance);
         var schedules = new SqliteScheduleStore(_world.Database);
-        var keeper = new ScheduleKeeper(schedules, new NoWorkflows(), new ScheduleSettlement(schedules, _world.Jobs, TimeProvider.System));
+        var keeper = new ScheduleKeeper(schedules, new NoWorkflows(), new ScheduleSettlement(schedules, _world.Jobs, TimeProvider.System), TimeProvider.System);
         var phase = new HousekeepingPhase(_world.Jobs, _world.Batches, _world.Objects, repair, keeper, options, TimeProvider.System, NullLogger<HousekeepingPhase>.Instance);
         return phase.RunAsync((_, _) => Task.FromResult(snapshot), job =>
         {

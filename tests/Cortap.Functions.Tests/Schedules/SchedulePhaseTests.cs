@@ -47,6 +47,21 @@ public sealed class SchedulePhaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Keep_AScheduleThatWasPlannedByAClockThatWasAhead_FollowsTheClockOfNow()
+    {
+        var old = await _world.PutAsync("weekly", "UTC");
+        await _world.Store.ChangeAsync("weekly", found => found with { NextRunAt = Due.AddDays(70), Runs = [new(Due.AddDays(63), ScheduleRunStatus.Failed)] }, default);
+
+        await _world.Keeper.RunAsync();
+        await _world.LiveUntilAsync(Due.AddMinutes(1));
+
+        var schedule = (await _world.Store.GetAsync("weekly", default))!;
+        (schedule.NextRunAt, schedule.Runs[0].At).ShouldBe((Due.AddDays(7), Due));
+        (await _world.StatusAsync(old)).ShouldNotBe(OrchestrationRuntimeStatus.Running);
+        (await _world.StatusAsync(schedule)).ShouldBe(OrchestrationRuntimeStatus.Running);
+    }
+
+    [Fact]
     public async Task Put_WhileItIsFollowed_EndsTheOldOneAndFollowsTheNew()
     {
         var old = await _world.PutAsync("weekly", "UTC");

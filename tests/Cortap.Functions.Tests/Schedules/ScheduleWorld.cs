@@ -52,7 +52,7 @@ internal sealed class ScheduleWorld : IAsyncDisposable
 
     public ScheduleSettlement Settlement => new(Store, Jobs, Host.Clock);
 
-    public ScheduleKeeper Keeper => new(Store, Workflows, Settlement);
+    public ScheduleKeeper Keeper => new(Store, Workflows, Settlement, Host.Clock);
 
     public static async Task<ScheduleWorld> StartAsync(DateTimeOffset start)
     {

@@ -1,5 +1,6 @@
 using Cortap.Infrastructure.Local;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Line;
 
 namespace Cortap.Infrastructure.Tests.Local;
 
@@ -58,6 +59,43 @@ public sealed class SqliteJobStoreTests : IAsyncLifetime
         while (query.Cursor is not null);
 
         listed.ShouldBe(stored.OrderByDescending(job => job.CreatedAt).ThenByDescending(job => job.Id.Value, StringComparer.Ordinal).Select(job => job.Id));
+    }
+
+    [Fact]
+    public async Task ClaimNextAsync_DamagedRecord_StopsNeitherTheLineNorLists()
+    {
+        var jobs = new List<JobId>();
+        for (var index = 0; index < 3; index++)
+            jobs.Add((await _store.CreateAsync(new(Sample() with { Status = JobStatus.Queued, Phase = JobPhase.Queued, CreatedAt = Now.AddSeconds(index) }, "x"u8.ToArray()), default)).Job.Id);
+        await DamageAsync("callback = '[]', recipients = '{}'", jobs[1]);
+
+        foreach (var job in jobs)
+            (await _store.ClaimNextAsync(new LineClaim("host", Now.AddMinutes(1), 10), default))!.Id.ShouldBe(job);
+
+        (await _store.ListAsync(new JobQuery { TenantId = 45, Limit = 10 }, default))!.Jobs.Count.ShouldBe(3);
+        var damaged = (await _store.GetAsync(jobs[1], default))!;
+        (damaged.IsFinished, damaged.Traceback).ShouldBe((false, "The job's record is damaged; unreadable are recipients, callback."));
+    }
+
+    [Fact]
+    public async Task GetAsync_DamagedResult_IsAFailureThatSaysSo()
+    {
+        var job = (await _store.CreateAsync(new(Sample(), "x"u8.ToArray()), default)).Job;
+        await _store.TryReplaceAsync(job.Fail(new JobError("GENERATION_ERROR", "No."), null, Now)!, default);
+        await DamageAsync("error = '[]'", job.Id);
+
+        var damaged = (await _store.GetAsync(job.Id, default))!;
+
+        (damaged.Status, damaged.Error!.Code, damaged.FailedAt).ShouldBe((JobStatus.Failed, "INTERNAL_ERROR", Now));
+    }
+
+    private async Task DamageAsync(string assignments, JobId job)
+    {
+        await using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_folder.File("cortap.db")}");
+        await connection.OpenAsync();
+        await using var update = connection.CreateCommand();
+        update.CommandText = $"UPDATE jobs SET {assignments} WHERE job_id = '{job.Value}'";
+        (await update.ExecuteNonQueryAsync()).ShouldBe(1);
     }
 
     [Theory]

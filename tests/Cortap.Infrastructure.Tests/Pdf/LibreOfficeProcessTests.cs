@@ -110,12 +110,14 @@ public sealed partial class LibreOfficeProcessTests : IDisposable
         converter.Starts.ShouldBe(starts);
     }
 
-    [Fact]
-    public async Task Dispose_LibreOfficeBehindAWrapperThatHasEnded_EndsIt()
+    [Theory]
+    [InlineData("sh -c \"sleep 600; : $3/profile\"")]
+    [InlineData("sleep 600")]
+    public async Task Dispose_LibreOfficeBehindAWrapperThatHasEnded_EndsIt(string command)
     {
         var pid = _folder.File("pid");
         // Works on in the folder, and is nobody's child any more.
-        var converter = Converter(Script($"(sh -c \"sleep 600; : $3/profile\" > /dev/null 2>&1 < /dev/null & echo $! > {pid})\necho ready\ncat > /dev/null"));
+        var converter = Converter(Script($"({command} > /dev/null 2>&1 < /dev/null & echo $! > {pid})\necho ready\ncat > /dev/null"));
         await converter.WarmAsync(CancellationToken.None);
         using var office = Process.GetProcessById(int.Parse(await File.ReadAllTextAsync(pid), System.Globalization.CultureInfo.InvariantCulture));
 

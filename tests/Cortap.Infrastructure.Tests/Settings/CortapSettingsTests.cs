@@ -195,6 +195,13 @@ public sealed class CortapSettingsTests : IDisposable
         Should.Throw<SettingsException>(() => Read(("DOCUMENT_CERTIFICATE_PATH", "/dev/null"))).Message.ShouldNotContain(".,");
 
     [Theory]
+    [InlineData("bogus region")]
+    [InlineData("us-east-1/../x")]
+    [InlineData("-")]
+    public void Read_AwsModeWithARegionThatIsNone_IsRefused(string region) =>
+        Should.Throw<SettingsException>(() => Read(("STORAGE_MODE", "aws"), ("S3_REGION", region))).Message.ShouldContain($"S3_REGION must be letters, digits and hyphens, not \"{region}\"");
+
+    [Theory]
     [InlineData("RISKUITY_BASE_URL")]
     [InlineData("S3_BUCKET_NAME")]
     [InlineData("S3_REGION")]

@@ -237,6 +237,19 @@ public sealed class TokenValidatorTests : IDisposable
     }
 
     [Theory]
+    [InlineData("\"request_parameter_supported\": \"true\"")]
+    [InlineData("\"http_logout_supported\": null")]
+    [InlineData("\"claims_supported\": \"x\"")]
+    [InlineData("\"scopes_supported\": [1, {}]")]
+    [InlineData("\"userinfo_endpoint\": 5, \"token_endpoint\": [], \"x\": {\"a\": [[[]]]}")]
+    public async Task ValidateAsync_AnAuthorityWhoseDiscoveryHoldsOddThings_IsReadForWhatIsAsked(string odd)
+    {
+        ServeAuthority(_rsa, "k1", $$"""{{{odd}}, "issuer": "https://issuer.example", "jwks_uri": "https://issuer.example/jwks"}""");
+
+        await AcceptAsync(Discovered, FromAuthority(_rsa, "k1", ("iss", "https://issuer.example")));
+    }
+
+    [Theory]
     [InlineData("""{"jwks_uri": "https://issuer.example/jwks"}""")]
     [InlineData("""{"issuer": "", "jwks_uri": "https://issuer.example/jwks"}""")]
     public async Task ValidateAsync_AnAuthorityThatNamesNoIssuer_IsBelievedOnlyWhenTheIssuerIsSet(string discovery)

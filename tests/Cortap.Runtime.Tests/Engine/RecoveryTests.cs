@@ -55,6 +55,12 @@ public sealed class RecoveryTests : EngineTest
                         await context.CreateTimer(TimeSpan.FromHours(1), CancellationToken.None);
                     return context.CurrentUtcDateTime - begun;
                 })
+                .AddOrchestratorFunc("calls", async context =>
+                {
+                    await context.CreateTimer(TimeSpan.FromHours(1), CancellationToken.None);
+                    await context.CallSubOrchestratorAsync("ends");
+                })
+                .AddOrchestratorFunc("ends", _ => Task.CompletedTask)
                 .AddOrchestratorFunc<int, DateTime>("goes on", async (context, hours) =>
                 {
                     await context.CreateTimer(TimeSpan.FromHours(1), CancellationToken.None);
@@ -69,10 +75,13 @@ public sealed class RecoveryTests : EngineTest
             {
                 await ahead.Client.ScheduleNewOrchestrationInstanceAsync("waits", new StartOrchestrationOptions("waits"));
                 await ahead.Client.ScheduleNewOrchestrationInstanceAsync("goes on", 3, new StartOrchestrationOptions("goes on"));
+                await ahead.Client.ScheduleNewOrchestrationInstanceAsync("calls", new StartOrchestrationOptions("calls"));
                 await ahead.SettleAsync();
             }
 
             await using var host = await StartAtAsync(start);
+            await host.WaitAsync("calls");
+            host.Clock.GetUtcNow().ShouldBe(start.AddHours(1), TimeSpan.FromSeconds(1));
             var waited = (await host.WaitAsync("waits")).ReadOutputAs<TimeSpan>();
             var ended = (await host.WaitAsync("goes on")).ReadOutputAs<DateTime>();
 

@@ -62,12 +62,30 @@ public sealed partial class CortapClient
     public async Task DownloadBatchAsync(string batchId, string file, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"api/v1/batches/{Uri.EscapeDataString(batchId)}/reports.zip");
-        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        if (!response.IsSuccessStatusCode) throw new CortapApiException((int)response.StatusCode, TryParse(await response.Content.ReadAsByteArrayAsync(cancellationToken)));
-
         // Half an archive must not lie there as if it were one.
         var part = file + ".part";
-        await using (var target = File.Create(part)) await response.Content.CopyToAsync(target, cancellationToken);
+        await ExplainAsync(_http, async () =>
+        {
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if (!response.IsSuccessStatusCode) throw new CortapApiException((int)response.StatusCode, TryParse(await response.Content.ReadAsByteArrayAsync(cancellationToken)));
+            await using var target = File.Create(part);
+            await CopyAsync(await response.Content.ReadAsStreamAsync(cancellationToken), target, cancellationToken);
+            return true;
+        }, Unreachable, cancellationToken);
         File.Move(part, file, overwrite: true);
+    }
+
+    // The whole may take long; each piece must come as soon as an answer.
+    private async Task CopyAsync(Stream source, Stream target, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[81_920];
+        while (true)
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            patience.CancelAfter(_http.Timeout);
+            var read = await source.ReadAsync(buffer, patience.Token);
+            if (read == 0) return;
+            await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+        }
     }
 }

@@ -116,21 +116,13 @@ public sealed partial class CortapClient : IDisposable
     {
         using var anonymous = new HttpClient { MaxResponseContentBufferSize = MaxReportBytes };
         var place = link.GetLeftPart(UriPartial.Authority);
-        try
+        return await ExplainAsync(anonymous, async () =>
         {
             using var response = await anonymous.GetAsync(link, cancellationToken);
             return response.IsSuccessStatusCode
                 ? await response.Content.ReadAsByteArrayAsync(cancellationToken)
                 : throw new CliException($"The report cannot be fetched: {place} answers {(int)response.StatusCode}. Links hold for seven days.");
-        }
-        catch (HttpRequestException exception)
-        {
-            throw new CliException($"The report cannot be fetched from {place}: {(exception.InnerException ?? exception).Message.TrimEnd('.')}.");
-        }
-        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new CliException($"The report cannot be fetched: {place} did not answer within {anonymous.Timeout.TotalSeconds} s.");
-        }
+        }, problem => new CliException($"The report cannot be fetched: {place} {problem}"), cancellationToken);
     }
 
     /// <summary>The public keys that verify the service's reports.</summary>
@@ -167,19 +159,28 @@ public sealed partial class CortapClient : IDisposable
         return status == 200 ? content : throw new CortapApiException(status, TryParse(content));
     }
 
-    private async Task<(int Status, byte[] Content, HttpContentHeaders Headers)> AskAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private Task<(int Status, byte[] Content, HttpContentHeaders Headers)> AskAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         // Without a body the handler would send it up to three times more when the connection breaks before an answer, and each may have been carried out.
         if (request.Method != HttpMethod.Get) request.Content ??= new ByteArrayContent([]);
-        try
+        return ExplainAsync(_http, async () =>
         {
             using var response = await _http.SendAsync(request, cancellationToken);
             return ((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken), response.Content.Headers);
+        }, Unreachable, cancellationToken);
+    }
+
+    /// <summary>Says of a call that fails what the other side did, instead of what .NET says of it.</summary>
+    private static async Task<T> ExplainAsync<T>(HttpClient http, Func<Task<T>> call, Func<string, CliException> because, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await call();
         }
         catch (HttpRequestException exception)
         {
             var cause = (exception.InnerException ?? exception).Message.TrimEnd('.');
-            throw Unreachable(exception.HttpRequestError switch
+            throw because(exception.HttpRequestError switch
             {
                 HttpRequestError.SecureConnectionError => $"cannot be reached over TLS: {cause}.",
                 HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError => $"cannot be reached: {exception.Message.TrimEnd('.')}.",
@@ -189,9 +190,13 @@ public sealed partial class CortapClient : IDisposable
                 _ => $"cannot be asked: {cause}.",
             });
         }
-        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (HttpIOException)
         {
-            throw Unreachable($"did not answer within {_http.Timeout.TotalSeconds} s.");
+            throw because("closed the connection before it had answered.");
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw because($"did not answer within {http.Timeout.TotalSeconds} s.");
         }
     }
 

@@ -41,15 +41,21 @@ internal static class HistoriesCommand
     {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        await using var lines = new StreamWriter(file, options);
+        // Half of them must not be taken for all, nor take the place of an earlier export.
+        var part = file + ".part";
         var count = 0;
         try
         {
-            await foreach (var history in histories)
+            await using (var lines = new StreamWriter(part, options))
             {
-                await lines.WriteLineAsync(history.ToJsonLine());
-                count++;
+                await foreach (var history in histories)
+                {
+                    await lines.WriteLineAsync(history.ToJsonLine());
+                    count++;
+                }
             }
+
+            File.Move(part, file, overwrite: true);
         }
         catch (SqliteException exception)
         {

@@ -54,6 +54,9 @@ public sealed record Schedule
     [JsonIgnore]
     public long Revision { get; init; }
 
+    /// <summary>Each change begins a generation, whose workflow follows the schedule from then on.</summary>
+    public static long GenerationAfter(Schedule? old, DateTimeOffset now) => Math.Max(now.ToUnixTimeMilliseconds(), (old?.Generation ?? 0) + 1);
+
     public Schedule WithRun(ScheduleRun run) => this with { Runs = Keep([run, .. Runs]) };
 
     /// <summary>The same with the run of this job changed; itself when there is none.</summary>

@@ -252,7 +252,7 @@ public sealed class Schedules(
                 UserId = caller.UserId,
                 UserTenantId = caller.TenantId,
                 UpdatedAt = now,
-                Generation = GenerationAfter(existing, now),
+                Generation = Schedule.GenerationAfter(existing, now),
                 NextRunAt = !draft.Enabled ? null : IsUnchanged(existing, draft) ? existing!.NextRunAt : draft.Times.Next(now),
                 Runs = existing?.Runs ?? [],
                 Revision = existing?.Revision ?? 0,
@@ -267,9 +267,6 @@ public sealed class Schedules(
             }
         }
     }
-
-    /// <summary>Each change begins a generation, whose workflow follows the schedule from then on.</summary>
-    private static long GenerationAfter(Schedule? old, DateTimeOffset now) => Math.Max(now.ToUnixTimeMilliseconds(), (old?.Generation ?? 0) + 1);
 
     private async Task FollowAsync(Schedule? old, Schedule schedule)
     {
@@ -309,7 +306,7 @@ public sealed class Schedules(
             {
                 Enabled = enabled,
                 UpdatedAt = now,
-                Generation = GenerationAfter(found, now),
+                Generation = Schedule.GenerationAfter(found, now),
                 NextRunAt = enabled ? ScheduleTimes.Of(found.Cron, found.TimeZone)?.Next(now) : null,
             },
             cancellationToken).ConfigureAwait(false);

@@ -141,7 +141,7 @@ internal sealed class SheetReader(List<string> sharedStrings, CellFormats format
             case "str":
                 return Filled(CellText.Decode(value));
             case "b":
-                return new SheetCell(value.Trim() is "1" or "true" ? "TRUE" : "FALSE");
+                return new SheetCell(value.Trim() is "1" || string.Equals(value.Trim(), "true", StringComparison.OrdinalIgnoreCase) ? "TRUE" : "FALSE");
             case "e":
                 return new SheetCell(null, Warning: $"holds the error {OneLine.Of(value[..Math.Min(value.Length, MaxError)])} and counts as empty");
             case "d":

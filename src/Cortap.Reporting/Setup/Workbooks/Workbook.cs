@@ -33,7 +33,7 @@ internal sealed class Workbook : IDisposable
             {
                 // Extensions lie deeper, where elements may have the same names.
                 if (reader is { NodeType: XmlNodeType.Element, Depth: 1, LocalName: "workbookPr" })
-                    isDate1904 = reader.GetAttribute("date1904")?.Trim() is "1" or "true" or "on";
+                    isDate1904 = reader.GetAttribute("date1904")?.Trim().ToUpperInvariant() is "1" or "TRUE" or "ON";
                 else if (reader is { NodeType: XmlNodeType.Element, Depth: <= 2, LocalName: "sheet" } && _sheets.Count == MaxSheets)
                     throw new WorkbookException($"it has more than {MaxSheets:N0} sheets");
                 else if (reader is { NodeType: XmlNodeType.Element, Depth: <= 2, LocalName: "sheet" })

@@ -24,6 +24,8 @@ internal static class LocalSettings
             .ToDictionary(setting => setting.Key, setting => setting.Value, StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in values)
         {
+            if (name.Length == 0 || name.AsSpan().ContainsAny('=', '\0') || value!.Contains('\0', StringComparison.Ordinal))
+                throw new RuntimeStartException($"{path} has a setting \"{name}\" that can be no environment variable: a name is not empty and has no =, and no text has a NUL.");
             if (Environment.GetEnvironmentVariable(name) is null)
                 Environment.SetEnvironmentVariable(name, value);
         }

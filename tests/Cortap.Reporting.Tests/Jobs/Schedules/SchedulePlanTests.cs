@@ -97,6 +97,28 @@ public sealed class SchedulePlanTests
         schedule.Runs[^1].At.ShouldBe(Due.AddDays(7));
     }
 
+    [Theory]
+    [InlineData(2, 4 * 60, 3)]
+    [InlineData(2, 10 * 24 * 60, 3)]
+    [InlineData(2, 8, 3)]
+    // The same minute does not come twice for a host whose clock is a little slow.
+    [InlineData(-1, 0, 1)]
+    [InlineData(-4, 0, 1)]
+    [InlineData(2, 6, 7)]
+    public void Advance_ClockThatWasPutBack_PlansByTheClockOfNow(int minutesNow, int minutesRanAhead, int minutesNext)
+    {
+        var times = ScheduleTimes.Of("* * * * *", "UTC")!;
+        var ran = SchedulePlan.Advance(Weekly() with { Cron = "* * * * *", NextRunAt = Due.AddMinutes(minutesRanAhead) }, times, Due.AddMinutes(minutesRanAhead));
+        // One that a host has taken and not begun is begun now, and the next one comes after it.
+        SchedulePlan.Advance(ran, times, Due.AddMinutes(minutesNow)).ShouldBeSameAs(ran);
+        ran = ran.WithChanged(ran.Runs[0].JobId!.Value, run => run with { Status = ScheduleRunStatus.Processing });
+
+        var after = SchedulePlan.Advance(ran, times, Due.AddMinutes(minutesNow));
+
+        after.NextRunAt.ShouldBe(Due.AddMinutes(minutesNext));
+        after.Runs.ShouldHaveSingleItem();
+    }
+
     private static Schedule Weekly() => new()
     {
         ScheduleId = "weekly",
