@@ -23,10 +23,7 @@ public sealed class DataDirectoryLock : IDisposable
         {
             PrivateFolder.Require(folder);
             file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            // Whatever lies in its place, a pipe too, is replaced at once.
-            var written = Path.Combine(folder, Path.GetRandomFileName());
-            File.WriteAllText(written, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-            File.Move(written, owner, overwrite: true);
+            File.WriteAllText(owner, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return new DataDirectoryLock(file);
         }
         catch (IOException exception) when (file is null && exception.GetType() == typeof(IOException) && File.Exists(path) && File.Exists(owner))

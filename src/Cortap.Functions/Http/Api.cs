@@ -87,9 +87,9 @@ public sealed partial class Api(TokenValidator tokens, CrossOrigin origins, Audi
     /// </summary>
     private static bool IsTroubleOfTheEngine(Exception exception) => exception is IOException
         or RpcException
-        {
-            StatusCode: StatusCode.Unavailable or StatusCode.ResourceExhausted or StatusCode.DeadlineExceeded or StatusCode.Unknown or StatusCode.Internal or StatusCode.Aborted,
-        };
+    {
+        StatusCode: StatusCode.Unavailable or StatusCode.ResourceExhausted or StatusCode.DeadlineExceeded or StatusCode.Unknown or StatusCode.Internal or StatusCode.Aborted,
+    };
 
     [LoggerMessage(1, LogLevel.Error, "Request to {Path} failed, correlation {CorrelationId}")]
     private partial void LogFailed(Exception exception, string path, string correlationId);

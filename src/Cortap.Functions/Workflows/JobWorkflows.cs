@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Cortap.Functions.Orchestrations;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Schedules;
@@ -156,8 +157,18 @@ public sealed partial class JobWorkflows(
     };
 
     /// <summary>Needs a snapshot that was read with its outputs.</summary>
-    private static JobProgress? ProgressOf(OrchestrationMetadata instance) =>
-        instance.SerializedCustomStatus is null ? null : instance.ReadCustomStatusAs<JobProgress>();
+    // Only shown: what cannot be read is not worth an error.
+    private static JobProgress? ProgressOf(OrchestrationMetadata instance)
+    {
+        try
+        {
+            return instance.SerializedCustomStatus is null ? null : instance.ReadCustomStatusAs<JobProgress>();
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     [LoggerMessage(1, LogLevel.Warning, "The workflow {InstanceId} was not started; it is tried again")]
     private partial void LogNotEnsured(Exception exception, string instanceId);

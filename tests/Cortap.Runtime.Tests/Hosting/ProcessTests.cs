@@ -70,17 +70,6 @@ public sealed class ProcessTests : IDisposable
         await ShouldFail(process, Path.Combine(_folder, "data"));
     }
 
-    [Fact]
-    public async Task Start_APipeInThePlaceOfItsNumber_IsReplaced()
-    {
-        var pipe = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName, "engine.pid");
-        using (var make = System.Diagnostics.Process.Start("mkfifo", [pipe])) await make.WaitForExitAsync();
-        using var process = Start();
-        await AddressOf(process);
-
-        (await File.ReadAllTextAsync(pipe)).ShouldNotBeEmpty();
-    }
-
     [Theory]
     [InlineData("engine.db.commit")]
     [InlineData("engine.work")]
