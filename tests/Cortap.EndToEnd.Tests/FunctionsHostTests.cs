@@ -85,6 +85,18 @@ public sealed class FunctionsHostTests(FunctionsHostTests.Host fixture) : IClass
         answer.Headers["X-Correlation-ID"].ShouldNotBeEmpty();
     }
 
+    [Fact]
+    public async Task Ask_PrefixThatCannotBeDecoded_IsNotListenedTo()
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, "/healthz");
+        request.Headers.TryAddWithoutValidation("X-Forwarded-For", "1.2.3.4");
+        request.Headers.TryAddWithoutValidation("X-Forwarded-Prefix", "/%00");
+
+        using var response = await _host.SendAsync(FunctionNames.Healthz, request);
+
+        (await RawAnswer.ReadAsync(response)).Status.ShouldBe(200);
+    }
+
     [Theory]
     [InlineData("my-own-id", true)]
     [InlineData("é", false)]
@@ -101,13 +113,14 @@ public sealed class FunctionsHostTests(FunctionsHostTests.Host fixture) : IClass
     }
 
     [Theory]
-    [InlineData("127.0.0.1", false)]
-    [InlineData("[::1]", false)]
-    [InlineData("localhost", false)]
-    [InlineData("127.0.0.1", true)]
-    public async Task TestWebhook_ToTheHostOrTheWorkerItself_IsNotSent(string name, bool toTheWorker)
+    [InlineData("127.0.0.1", "host")]
+    [InlineData("[::1]", "host")]
+    [InlineData("localhost", "host")]
+    [InlineData("127.0.0.1", "image")]
+    [InlineData("127.0.0.1", "worker")]
+    public async Task TestWebhook_ToTheHostOrTheWorkerItself_IsNotSent(string name, string listener)
     {
-        var port = toTheWorker ? _host.WorkerAddress.Port : Host.Port;
+        var port = listener switch { "host" => Host.Port, "image" => Host.PortOfTheImage, _ => _host.WorkerAddress.Port };
         var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/webhooks/test") { Content = JsonContent.Create(new { callback_url = $"http://{name}:{port}/" }) };
         request.Headers.Authorization = new("Bearer", fixture.Mint.Mint());
 
@@ -153,12 +166,14 @@ public sealed class FunctionsHostTests(FunctionsHostTests.Host fixture) : IClass
         /// <summary>Where the host is told to listen; nobody does.</summary>
         internal static int Port { get; } = ServiceProcess.FreePort();
 
+        internal static int PortOfTheImage { get; } = ServiceProcess.FreePort();
+
         internal FunctionsHost Functions { get; private set; } = null!;
 
         internal TokenMint Mint => new(_signingKey);
 
         public async Task InitializeAsync() => Functions = await FunctionsHost.StartAsync(
-            _folder.FullName, ("WEBSITE_HOSTNAME", $"localhost:{Port}"), ("JWT_SIGNING_KEY", _signingKey), ("CALLBACK_ALLOW_HTTP", "true"), ("CALLBACK_ALLOW_PRIVATE", "true"));
+            _folder.FullName, ("WEBSITE_HOSTNAME", $"localhost:{Port}"), ("ASPNETCORE_HTTP_PORTS", $"{PortOfTheImage}"), ("JWT_SIGNING_KEY", _signingKey), ("CALLBACK_ALLOW_HTTP", "true"), ("CALLBACK_ALLOW_PRIVATE", "true"));
 
         public async Task DisposeAsync()
         {

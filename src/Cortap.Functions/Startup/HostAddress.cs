@@ -15,15 +15,14 @@ internal sealed class HostAddress(PublicAddress address, OwnAddresses own, IServ
 {
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        var host = Of(configuration["WEBSITE_HOSTNAME"]);
-        address.ListeningOn(host);
-        own.ListeningOn([EveryAddress(host)]);
+        address.ListeningOn(Of(configuration["WEBSITE_HOSTNAME"]));
+        own.ListeningOn(OfTheHost());
         return Task.CompletedTask;
     }
 
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        own.ListeningOn([EveryAddress(Of(configuration["WEBSITE_HOSTNAME"])), .. worker.Features.Get<IServerAddressesFeature>()?.Addresses ?? []]);
+        own.ListeningOn([.. OfTheHost(), .. worker.Features.Get<IServerAddressesFeature>()?.Addresses ?? []]);
         return Task.CompletedTask;
     }
 
@@ -45,6 +44,7 @@ internal sealed class HostAddress(PublicAddress address, OwnAddresses own, IServ
         return isThisMachine ? local : new Uri($"https://{host}");
     }
 
-    // The Core Tools name localhost and listen on every address.
-    private static string EveryAddress(Uri host) => $"http://*:{host.Port}";
+    // The Core Tools name localhost and listen on every address; images of .NET tell the port that the host listens on by the last.
+    private IEnumerable<string> OfTheHost() => (configuration["ASPNETCORE_HTTP_PORTS"] ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        .Append($"{Of(configuration["WEBSITE_HOSTNAME"]).Port}").Select(port => $"http://*:{port}");
 }
