@@ -3,6 +3,8 @@ using System.Net;
 using Cortap.EndToEnd.Tests.Harness;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Security;
+using Cortap.Simulators.Demo;
+using Cortap.Simulators.Riskuity;
 using Cortap.Simulators.Tokens;
 using Microsoft.Data.Sqlite;
 
@@ -121,6 +123,25 @@ public sealed class LocalStoreTests
         world.WebhooksOf(job).Count.ShouldBe(2);
 
         async Task<bool> IsDeliveredAsync() => (await client.GetJobAsync(job, default)).Settled;
+    }
+
+    [Fact]
+    public async Task Cancel_AWaitingJobWhileTheEnginesStoreIsLocked_EndsItAndLeavesItsWebhookToBeSent()
+    {
+        await using var world = await World.StartAsync("MAX_CONCURRENT_JOBS=1");
+        world.Riskuity.Fail(DemoProject.Id, RiskuityFault.Hang);
+        using var client = world.Client();
+        using var http = world.Http();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", world.Mint.Mint());
+        await client.SubmitAsync(world.Order(), default);
+        var waiting = await client.SubmitAsync(world.Order(), default);
+
+        using (Lock(Path.Combine(world.DataDirectory, "engine.db")))
+        {
+            (await http.PostAsync($"/api/v1/jobs/{waiting}/cancel", null)).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+            var job = await client.GetJobAsync(waiting, default);
+            (job.Status, (string?)job.Json["error"]!["code"], job.CallbackStatus).ShouldBe(("failed", "CANCELLED", "pending"));
+        }
     }
 
     private static SqliteConnection Lock(string path)

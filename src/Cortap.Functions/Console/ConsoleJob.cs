@@ -3,6 +3,7 @@ using Cortap.Functions.Console.Views;
 using Cortap.Functions.Workflows;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Pipeline;
 using Cortap.Reporting.Webhooks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -11,7 +12,7 @@ using Microsoft.DurableTask.Client;
 namespace Cortap.Functions.Console;
 
 /// <summary><c>GET /console/jobs/{job_id}</c>: everything about one job.</summary>
-public sealed class ConsoleJob(ConsoleGate gate, IJobStore store, JobReader reader, JobWorkflows workflows, IReceiverStore receivers, TimeProvider time)
+public sealed class ConsoleJob(ConsoleGate gate, IJobStore store, JobReader reader, JobWorkflows workflows, DeliveryStarter deliveries, IReceiverStore receivers, TimeProvider time)
 {
     [Function(FunctionNames.ConsoleJob)]
     public Task<IResult> RunAsync(
@@ -25,7 +26,7 @@ public sealed class ConsoleJob(ConsoleGate gate, IJobStore store, JobReader read
             if (!call.Who.MaySee(job.TenantId)) return await call.RefuseAsync(new Problem(ErrorCodes.InsufficientPermissions, "This job belongs to another tenant."));
 
             var current = await reader.RefreshAsync(job, workflows.Over(client).ReadAsync, call.Aborted);
-            if (current is { FailedNow: true, Job.Callback.Status: CallbackStatus.Pending }) await workflows.DeliverAsync(current.Job);
+            if (current.DeliveryIsToBegin) await deliveries.StartAsync(current.Job);
             var receiver = current.Job.CallbackUrl is { } url ? await receivers.FindAsync(Receiver.OriginOf(url), call.Aborted) : null;
             return await call.ShowAsync<JobDetailPage>(StatusCodes.Status200OK, new()
             {

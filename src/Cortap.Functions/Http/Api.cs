@@ -82,14 +82,11 @@ public sealed partial class Api(TokenValidator tokens, CrossOrigin origins, Audi
     internal static Problem ProblemOf(Exception exception) => IsTroubleOfTheEngine(exception) ? EngineUnavailable : exception.ToProblem();
 
     /// <summary>
-    /// The embedded engine's disk is full or failing, or the Functions host does not take the call now: it says <c>Unknown</c> or <c>Internal</c> of
-    /// whatever its storage refuses.
+    /// The embedded engine's disk is full or failing, or the Functions host does not take the call now: of whatever its storage refuses it says
+    /// <c>Unknown</c>, <c>Internal</c> and more, but nothing of the call itself.
     /// </summary>
     private static bool IsTroubleOfTheEngine(Exception exception) => exception is IOException
-        or RpcException
-    {
-        StatusCode: StatusCode.Unavailable or StatusCode.ResourceExhausted or StatusCode.DeadlineExceeded or StatusCode.Unknown or StatusCode.Internal or StatusCode.Aborted,
-    };
+        or RpcException { StatusCode: not (StatusCode.InvalidArgument or StatusCode.NotFound or StatusCode.AlreadyExists) };
 
     [LoggerMessage(1, LogLevel.Error, "Request to {Path} failed, correlation {CorrelationId}")]
     private partial void LogFailed(Exception exception, string path, string correlationId);

@@ -1,5 +1,6 @@
 using Cortap.Functions.Workflows;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Pipeline;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -7,7 +8,7 @@ using Microsoft.DurableTask.Client;
 namespace Cortap.Functions.Http;
 
 /// <summary><c>GET /api/v1/jobs/{job_id}</c> (docs/contract.md, section 2).</summary>
-public sealed class GetJobStatus(Api api, JobReader reader, JobWorkflows workflows)
+public sealed class GetJobStatus(Api api, JobReader reader, JobWorkflows workflows, DeliveryStarter deliveries)
 {
     [Function(FunctionNames.GetJobStatus)]
     public Task<IResult> RunAsync(
@@ -20,7 +21,7 @@ public sealed class GetJobStatus(Api api, JobReader reader, JobWorkflows workflo
             if (!found.TryGet(out var job, out var problem)) return call.Problem(problem);
 
             var current = await reader.RefreshAsync(job, workflows.Over(client).ReadAsync, call.Aborted);
-            if (current is { FailedNow: true, Job.Callback.Status: CallbackStatus.Pending }) await workflows.DeliverAsync(current.Job);
+            if (current.DeliveryIsToBegin) await deliveries.StartAsync(current.Job);
             return Answer(call, JobView.Of(current));
         });
 

@@ -130,6 +130,7 @@ public static class CortapServices
         services.AddSingleton<JobCommands>();
         services.AddSingleton<DeliveryReader>();
         services.AddSingleton<Redeliveries>();
+        services.AddSingleton<DeliveryStarter>();
         services.AddSingleton<DeadLetters>();
         services.AddSingleton(new MailAvailability(settings.Mail is not null));
         services.AddSingleton(provider => new ReportConfigurationParser(

@@ -5,7 +5,7 @@ namespace Cortap.Reporting.Jobs;
 
 /// <summary>
 /// Ends what a crash or an operator's terminate left behind: a job whose orchestration is gone fails, a delivery whose orchestration is gone
-/// becomes a dead letter. Every decision is a conditional write, so an orchestration that does end at the same moment wins.
+/// becomes a dead letter, or begins when it never did. Every decision is a conditional write, so an orchestration that does end at the same moment wins.
 /// </summary>
 public sealed partial class JobRepair(IJobStore store, JobOptions options, CortapMetrics metrics, TimeProvider time, ILogger<JobRepair> logger)
 {
@@ -20,12 +20,12 @@ public sealed partial class JobRepair(IJobStore store, JobOptions options, Corta
         while (true)
         {
             var snapshot = NeedsSnapshot(job) ? await read(OrchestrationIds.Report(job.Id), cancellationToken).ConfigureAwait(false) : null;
-            var next = !job.IsFinished ? DecideJob(job, snapshot)
+            var (next, isToBegin) = !job.IsFinished ? (DecideJob(job, snapshot), false)
                 : job.Callback?.Status == CallbackStatus.Pending ? await DecideDeliveryAsync(job, snapshot, read, cancellationToken).ConfigureAwait(false)
-                : null;
+                : (null, false);
             if (next is null)
             {
-                return new(job, snapshot?.Progress, FailedNow: false);
+                return new(job, snapshot?.Progress, FailedNow: false) { DeliveryIsToBegin = isToBegin };
             }
 
             if (await store.TryReplaceAsync(next, cancellationToken).ConfigureAwait(false) is { } stored)
@@ -53,23 +53,29 @@ public sealed partial class JobRepair(IJobStore store, JobOptions options, Corta
         _ => job.IsWaiting || IsStarting(job) ? null : Fail(job, "The job was lost; request the report again."),
     };
 
-    private async Task<Job?> DecideDeliveryAsync(
+    private async Task<(Job? Next, bool IsToBegin)> DecideDeliveryAsync(
         Job job, OrchestrationSnapshot? report, OrchestrationReader read, CancellationToken cancellationToken)
     {
         // The report's orchestration starts the first delivery and waits for it; later ones stand alone.
         if (report?.State is OrchestrationState.Pending or OrchestrationState.Running || IsStarting(job))
         {
-            return null;
+            return (null, false);
         }
 
         var delivery = await read(OrchestrationIds.DeliveryOf(job), cancellationToken).ConfigureAwait(false);
         if (delivery?.State is OrchestrationState.Pending or OrchestrationState.Running)
         {
-            return null;
+            return (null, false);
+        }
+
+        // Whoever was about to start it died, or was refused.
+        if (delivery is null && job.Callback!.AttemptsOfDelivery == 0)
+        {
+            return (null, true);
         }
 
         var now = time.GetUtcNow();
-        return job.GiveUpDelivery(new CallbackAttempt(now, TimeSpan.Zero, null, "The delivery was ended before the receiver took it."), now);
+        return (job.GiveUpDelivery(new CallbackAttempt(now, TimeSpan.Zero, null, "The delivery was ended before the receiver took it."), now), false);
     }
 
     // A change that lies ahead was written by a clock that has been put back since.
@@ -91,7 +97,7 @@ public sealed partial class JobRepair(IJobStore store, JobOptions options, Corta
 
         using var scope = JobLogScope.Begin(_logger, after);
         LogRepaired(after.Id, before.Status, after.Status);
-        return new(after, null, failedNow);
+        return new(after, null, failedNow) { DeliveryIsToBegin = failedNow && after.Callback?.Status == CallbackStatus.Pending };
     }
 
     [LoggerMessage(1, LogLevel.Warning, "Repaired job {JobId} from {From} to {To}: its orchestration is gone")]
@@ -101,9 +107,13 @@ public sealed partial class JobRepair(IJobStore store, JobOptions options, Corta
 /// <summary>A job whose record and orchestration agree.</summary>
 /// <param name="Job">The record.</param>
 /// <param name="Progress">The orchestration's progress; null when it has none or was not asked.</param>
-/// <param name="FailedNow">The job was failed by this call; if it has a pending callback, its delivery is to be started.</param>
+/// <param name="FailedNow">The job was failed by this call.</param>
 /// <param name="Place">Where a waiting job stands, when that was asked.</param>
-public sealed record RepairedJob(Job Job, JobProgress? Progress, bool FailedNow, JobPlace? Place = null);
+public sealed record RepairedJob(Job Job, JobProgress? Progress, bool FailedNow, JobPlace? Place = null)
+{
+    /// <summary>Its callback is pending, and nobody has started the delivery.</summary>
+    public bool DeliveryIsToBegin { get; init; }
+}
 
 /// <summary>Where a waiting job stands in the line, as far as one can tell.</summary>
 /// <param name="Position">1 is next.</param>

@@ -21,7 +21,7 @@ public sealed partial class HousekeepingPhase(
     private readonly ILogger _logger = logger;
 
     /// <param name="read">Reads orchestrations.</param>
-    /// <param name="startDelivery">Starts the delivery of a job that was failed just now.</param>
+    /// <param name="startDelivery">Starts the delivery of a job.</param>
     public async Task RunAsync(OrchestrationReader read, Func<Job, Task> startDelivery)
     {
         var removed = await jobs.RemoveExpiredAsync(time.GetUtcNow(), CancellationToken.None).ConfigureAwait(false);
@@ -49,7 +49,7 @@ public sealed partial class HousekeepingPhase(
                 if (!seen.Add(job.Id)) continue;
                 var result = await repair.RepairAsync(job, read, CancellationToken.None).ConfigureAwait(false);
                 if (result.Job.Revision != job.Revision) repaired++;
-                if (result is { FailedNow: true, Job.Callback.Status: CallbackStatus.Pending }) await startDelivery(result.Job).ConfigureAwait(false);
+                if (result.DeliveryIsToBegin) await startDelivery(result.Job).ConfigureAwait(false);
                 if (MayHaveLeftovers(result.Job)) await objects.DeletePrefixAsync(ObjectKeys.Work(job.Id), CancellationToken.None).ConfigureAwait(false);
             }
         }

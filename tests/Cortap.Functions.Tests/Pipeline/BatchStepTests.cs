@@ -187,7 +187,7 @@ public sealed class BatchStepTests : IAsyncLifetime
     {
         var settlement = _world.SettlementOver(_jobs);
         return new BatchStep(
-            _world.Batches, _world.CreateIntake(options), _cipher, _world.KeeperOver(_jobs), new JobCancellation(_jobs, settlement, _world.Jobs), _workflows,
+            _world.Batches, _world.CreateIntake(options), _cipher, _world.KeeperOver(_jobs), new JobCancellation(_jobs, settlement, _world.Jobs, new DeliveryStarter(_jobs, NullLogger<DeliveryStarter>.Instance)), _workflows,
             options ?? PipelineWorld.Options, _world.Metrics, _world.CrashPoints, TimeProvider.System, NullLogger<BatchStep>.Instance).RunAsync(new BatchRun(batch.Id));
     }
 

@@ -158,6 +158,18 @@ internal sealed class PipelineWorld : IAsyncDisposable
             : null);
     }
 
+    /// <summary>Workflows of a runtime that takes nothing now.</summary>
+    internal sealed class Unstartable : IJobWorkflows
+    {
+        public Task StartAsync(JobId id) => throw new IOException("The disk is full.");
+
+        public Task DeliverAsync(Job job) => throw new IOException("The disk is full.");
+
+        public Task CancelAsync(JobId id) => throw new IOException("The disk is full.");
+
+        public Task<OrchestrationSnapshot?> ReadAsync(string instanceId, CancellationToken cancellationToken) => throw new IOException("The disk is full.");
+    }
+
     /// <summary>Workflows of which nothing is wanted but that they were started.</summary>
     internal sealed class Started : IJobWorkflows
     {

@@ -50,6 +50,8 @@ public sealed class SchedulePhaseTests : IAsyncLifetime
     public async Task Keep_AScheduleThatWasPlannedByAClockThatWasAhead_FollowsTheClockOfNow()
     {
         var old = await _world.PutAsync("weekly", "UTC");
+        // It has looked, and sleeps.
+        await _world.LiveUntilAsync(Start.AddMinutes(1));
         await _world.Store.ChangeAsync("weekly", found => found with { NextRunAt = Due.AddDays(70), Runs = [new(Due.AddDays(63), ScheduleRunStatus.Failed)] }, default);
 
         await _world.Keeper.RunAsync();

@@ -221,7 +221,22 @@ public sealed class JobStarterTests : IAsyncLifetime
         (await _world.Jobs.GetAsync(accepted.Job.Id, default))!.IsFinished.ShouldBeFalse();
     }
 
-    private Task CancelAsync(Job job) => new JobCancellation(_workflows, _world.SettlementOver(_workflows), _world.Jobs).CancelAsync(job);
+    [Fact]
+    public async Task CancelAsync_ADeliveryThatCannotBeStarted_EndsTheJobAllTheSame()
+    {
+        await StartAsync(await AcceptAsync());
+        var job = await _world.CreateWaitingJobAsync();
+
+        await CancelAsync(job, new PipelineWorld.Unstartable());
+
+        var ended = (await _world.Jobs.GetAsync(job.Id, default))!;
+        (ended.Error!.Code, ended.Callback!.Status).ShouldBe(("CANCELLED", CallbackStatus.Pending));
+    }
+
+    private Task CancelAsync(Job job, IJobWorkflows deliveries) => new JobCancellation(
+        _workflows, _world.SettlementOver(_workflows), _world.Jobs, new DeliveryStarter(deliveries, NullLogger<DeliveryStarter>.Instance)).CancelAsync(job);
+
+    private Task CancelAsync(Job job) => CancelAsync(job, _workflows);
 
     private async Task<AcceptedJob> AcceptAsync()
     {

@@ -148,6 +148,21 @@ public sealed class JobReaderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RefreshAsync_ADeliveryThatNobodyHasStarted_IsToBegin()
+    {
+        await CompleteAsync(await ResultAsync());
+        _instances[_job.Id.Value] = OrchestrationState.Ended;
+        (await RefreshAsync()).DeliveryIsToBegin.ShouldBeFalse();
+
+        _world.Time.Advance(TimeSpan.FromSeconds(60));
+        var found = await RefreshAsync();
+        (found.Job.Status, found.Job.Callback!.Status, found.DeliveryIsToBegin).ShouldBe((JobStatus.Completed, CallbackStatus.Pending, true));
+
+        _instances[OrchestrationIds.Delivery(_job.Id, 1)] = OrchestrationState.Running;
+        (await RefreshAsync()).DeliveryIsToBegin.ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task RefreshAsync_ALinkWithLessThanADay_IsSignedAnew()
     {
         await CompleteAsync(await ResultAsync());

@@ -56,7 +56,7 @@ public sealed partial class LineKeeper(IJobLine line, IJobWorkflows workflows, J
         try
         {
             var found = await repair.RepairAsync(job, workflows.ReadAsync, CancellationToken.None).ConfigureAwait(false);
-            if (found is { FailedNow: true, Job.Callback.Status: CallbackStatus.Pending })
+            if (found.DeliveryIsToBegin)
             {
                 await workflows.DeliverAsync(found.Job).ConfigureAwait(false);
             }
