@@ -315,7 +315,7 @@ internal sealed class SettingsParser(SettingReader settings)
             return null;
         }
 
-        if (!File.Exists(path) || !LeadsSomewhere(new FileInfo(path)))
+        if (!IsFile(path))
         {
             settings.Refuse(setting, "must name an existing file");
         }
@@ -327,7 +327,7 @@ internal sealed class SettingsParser(SettingReader settings)
     {
         const UnixFileMode Execute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
         var path = ExistingFile(setting);
-        if (!OperatingSystem.IsWindows() && File.Exists(path) && LeadsSomewhere(new FileInfo(path)) && (File.GetUnixFileMode(path) & Execute) == 0)
+        if (!OperatingSystem.IsWindows() && path is not null && IsFile(path) && (File.GetUnixFileMode(path) & Execute) == 0)
         {
             settings.Refuse(setting, "must name a program");
         }
@@ -335,12 +335,12 @@ internal sealed class SettingsParser(SettingReader settings)
         return path;
     }
 
-    /// <summary>A link whose target is missing, or which leads to itself, counts as existing.</summary>
-    private static bool LeadsSomewhere(FileInfo file)
+    /// <summary>A link whose target is missing, or which leads to itself, exists for .NET.</summary>
+    private static bool IsFile(string path)
     {
         try
         {
-            return file.ResolveLinkTarget(returnFinalTarget: true)?.Exists != false;
+            return File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true)?.Exists != false;
         }
         catch (IOException)
         {
