@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using System.Security.Cryptography;
 using Cortap.EndToEnd.Tests.Harness;
 using Cortap.Reporting.Documents.Signing;
@@ -348,6 +349,39 @@ public sealed class CommandLineFaultTests : IDisposable
 
         command.Error.ShouldStartWith($"The service at {url} cannot be reached over TLS: ");
         command.Error.ShouldNotContain("inner exception");
+        ShouldBePlain(command);
+    }
+
+    [Theory]
+    [InlineData("""{"job_id": "x", "job_id": "y"}""")]
+    [InlineData("""{"job_id": "x", "status": "completed", "file_name": "\ud800.docx", "download_url": "{address}/x"}""")]
+    [InlineData("""{"job_id": "x", "status": "completed", "file_name": "a\u0000b.docx", "download_url": "{address}/x"}""")]
+    [InlineData("""{"job_id": "x", "status": "completed", "file_name": "/", "download_url": "{address}/x"}""")]
+    [InlineData("""{"job_id": "x", "status": "completed", "file_name": "a.docx", "download_url": "/x"}""")]
+    [InlineData("""{"job_id": "x", "status": "completed", "file_name": "a.docx", "download_url": "ftp://127.0.0.1/x"}""")]
+    [InlineData("[]")]
+    [InlineData("<html>")]
+    public async Task Download_AnswerThatIsOdd_IsToldPlainly(string answer)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var address = $"http://{listener.LocalEndpoint}";
+        var body = answer.Replace("{address}", address, StringComparison.Ordinal);
+        var serving = Task.Run(async () =>
+        {
+            while (true)
+            {
+                using var connection = await listener.AcceptSocketAsync();
+                await connection.ReceiveAsync(new byte[4096]);
+                await connection.SendAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}"));
+                connection.Shutdown(SocketShutdown.Send);
+            }
+        });
+
+        var command = await CommandLine.RunAsync(["CORTAP_TOKEN=a.b.c"], "download", "rpt-20260211-160045-a1b2c3d4", "--url", address, "--out", Path.Combine(_folder, "out"));
+
+        listener.Stop();
+        await Should.ThrowAsync<Exception>(serving);
         ShouldBePlain(command);
     }
 

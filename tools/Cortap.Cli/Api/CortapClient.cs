@@ -210,9 +210,12 @@ public sealed partial class CortapClient : IDisposable
     {
         try
         {
-            return JsonNode.Parse(text, documentOptions: Strict) as JsonObject;
+            var answer = JsonNode.Parse(text, documentOptions: Strict) as JsonObject;
+            // Texts are read only when they are asked for; what is none is to be found now.
+            _ = answer?.ToJsonString();
+            return answer;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return null;
         }
