@@ -6,6 +6,9 @@ namespace Cortap.Cli.Api;
 /// <summary>The routes of batches (docs/contract.md, section 4a).</summary>
 public sealed partial class CortapClient
 {
+    /// <summary>One for each project of the largest batch.</summary>
+    private const int MaxPages = 500;
+
     /// <summary>Orders many reports, or asks what they lack.</summary>
     /// <param name="order">What each report is to be; its project does not count.</param>
     /// <param name="projectIds">1 to 500.</param>
@@ -25,7 +28,8 @@ public sealed partial class CortapClient
     public async Task<BatchSnapshot> GetBatchAsync(string batchId, CancellationToken cancellationToken)
     {
         var jobs = new List<JobSnapshot>();
-        for (string? cursor = null; ;)
+        string? cursor = null;
+        for (var pages = 0; pages < MaxPages; pages++)
         {
             var query = cursor is null ? "" : $"?cursor={Uri.EscapeDataString(cursor)}";
             using var request = new HttpRequestMessage(HttpMethod.Get, $"api/v1/batches/{Uri.EscapeDataString(batchId)}{query}");
@@ -34,6 +38,8 @@ public sealed partial class CortapClient
             cursor = page.Text("next_cursor");
             if (cursor is null) return new BatchSnapshot(page, jobs);
         }
+
+        throw Unreachable("lists more jobs than a batch has.");
     }
 
     /// <summary>Batches without their jobs, newest first, and the cursor of the next page.</summary>

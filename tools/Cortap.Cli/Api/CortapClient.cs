@@ -194,6 +194,10 @@ public sealed partial class CortapClient : IDisposable
         {
             throw because("closed the connection before it had answered.");
         }
+        catch (UriFormatException)
+        {
+            throw because("redirects to what is no address.");
+        }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw because($"did not answer within {http.Timeout.TotalSeconds} s.");

@@ -31,6 +31,9 @@ internal sealed class SheetReader(List<string> sharedStrings, CellFormats format
     /// <summary>The spreadsheet's calendar has a February 29, 1900, which there was not.</summary>
     private const int FirstRealDay = 60;
 
+    /// <summary>A whole date, with or without a time: half of one would be completed from today's.</summary>
+    private static readonly string[] IsoFormats = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
+
     private int _cells;
     private long _characters;
 
@@ -73,7 +76,8 @@ internal sealed class SheetReader(List<string> sharedStrings, CellFormats format
     }
 
     /// <summary>Sums of days and times end a little before a whole day, and show as that one.</summary>
-    private static DateTime ToSecond(DateTime time) => new((time.Ticks + (TimeSpan.TicksPerSecond / 2)) / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond);
+    private static DateTime ToSecond(DateTime time) =>
+        new((Math.Min(time.Ticks, DateTime.MaxValue.Ticks - TimeSpan.TicksPerSecond) + (TimeSpan.TicksPerSecond / 2)) / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond);
 
     private Dictionary<int, SheetCell> ReadRow(PartReader reader)
     {
@@ -164,7 +168,7 @@ internal sealed class SheetReader(List<string> sharedStrings, CellFormats format
     }
 
     private static string IsoDate(string value) =>
-        DateTime.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var date) && date.TimeOfDay == TimeSpan.Zero
+        DateTime.TryParseExact(value.Trim(), IsoFormats, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var date) && date.TimeOfDay == TimeSpan.Zero
             ? date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
             : value.Trim();
 
