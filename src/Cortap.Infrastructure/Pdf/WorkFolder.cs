@@ -96,8 +96,8 @@ internal sealed class WorkFolder : IDisposable
         }
     }
 
-    // Each of them was started with the folder's name, which nobody can guess, in its command line or as its temporary folder; a folder that somebody
-    // else made may have the beginning of another's name.
+    // Each of them was started with the folder's name, which nobody can guess, in its command line, as a path or a URL, or as its temporary folder; a
+    // folder that somebody else made may have the beginning of another's name.
     private static void EndProcessesOf(string path)
     {
         foreach (var process in Process.GetProcesses())
@@ -106,8 +106,7 @@ internal sealed class WorkFolder : IDisposable
             {
                 try
                 {
-                    string[] told = [$"/proc/{process.Id}/cmdline", $"/proc/{process.Id}/environ"];
-                    if (process.Id != Environment.ProcessId && told.Any(text => File.Exists(text) && Names(File.ReadAllText(text), path)))
+                    if (IsOf(path, $"/proc/{process.Id}"))
                     {
                         process.Kill();
                     }
@@ -118,6 +117,18 @@ internal sealed class WorkFolder : IDisposable
                 }
             }
         }
+    }
+
+    private static bool IsOf(string path, string process)
+    {
+        if (!File.Exists($"{process}/cmdline"))
+        {
+            return false;
+        }
+
+        var commandLine = File.ReadAllText($"{process}/cmdline");
+        return Names(commandLine, path) || Names(commandLine, new Uri(path).AbsolutePath)
+            || $"\0{File.ReadAllText($"{process}/environ")}".Contains($"\0TMPDIR={path}\0", StringComparison.Ordinal);
     }
 
     private static bool Names(string commandLine, string path) =>

@@ -113,6 +113,7 @@ public sealed partial class LibreOfficeProcessTests : IDisposable
     [Theory]
     [InlineData("sh -c \"sleep 600; : $3/profile\"")]
     [InlineData("sleep 600")]
+    [InlineData("env -i sh -c \"sleep 600; : file://$3/profile\"")]
     public async Task Dispose_LibreOfficeBehindAWrapperThatHasEnded_EndsIt(string command)
     {
         var pid = _folder.File("pid");
