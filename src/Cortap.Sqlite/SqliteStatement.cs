@@ -118,8 +118,9 @@ public sealed class SqliteStatement : IDisposable
 
     public byte[]? Bytes(string column) => IsNull(Column(column)) ? null : raw.sqlite3_column_blob(_handle, Column(column)).ToArray();
 
-    /// <summary>A moment that is stored as Unix milliseconds.</summary>
-    public DateTimeOffset? Time(string column) => Integer(column) is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+    /// <summary>A moment that is stored as Unix milliseconds; the first or last there is where damage has made it lie beyond.</summary>
+    public DateTimeOffset? Time(string column) => Integer(column) is not { } milliseconds ? null
+        : DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(milliseconds, DateTimeOffset.MinValue.ToUnixTimeMilliseconds(), DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
 
     public void Dispose() => _handle.Dispose();
 

@@ -82,7 +82,7 @@ public sealed class SqliteJobStoreTests : IAsyncLifetime
     {
         var job = (await _store.CreateAsync(new(Sample(), "x"u8.ToArray()), default)).Job;
         await _store.TryReplaceAsync(job.Fail(new JobError("GENERATION_ERROR", "No."), null, Now)!, default);
-        await DamageAsync("error = '[]'", job.Id);
+        await DamageAsync("error = '[]', created_at = 9000000000000000000, purge_at = 9000000000000000000", job.Id);
 
         var damaged = (await _store.GetAsync(job.Id, default))!;
 

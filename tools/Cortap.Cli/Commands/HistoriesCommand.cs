@@ -41,8 +41,9 @@ internal static class HistoriesCommand
     {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        // Half of them must not be taken for all, nor take the place of an earlier export.
-        var part = file + ".part";
+        // Half of them must not be taken for all, nor take the place of an earlier export. What is no plain file, such as a pipe, is written to as it is.
+        var isPlain = !File.Exists(file) || (File.ResolveLinkTarget(file, returnFinalTarget: false) is null && !LimitedFile.HasNoLength(file));
+        var part = isPlain ? file + ".part" : file;
         var count = 0;
         try
         {
@@ -55,7 +56,7 @@ internal static class HistoriesCommand
                 }
             }
 
-            File.Move(part, file, overwrite: true);
+            if (isPlain) File.Move(part, file, overwrite: true);
         }
         catch (SqliteException exception)
         {
