@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Cortap.Cli.Commands;
 
 namespace Cortap.Cli.Api;
 
@@ -68,17 +69,14 @@ public sealed partial class CortapClient
     public async Task DownloadBatchAsync(string batchId, string file, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"api/v1/batches/{Uri.EscapeDataString(batchId)}/reports.zip");
-        // Half an archive must not lie there as if it were one.
-        var part = file + ".part";
         await ExplainAsync(_http, async () =>
         {
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (!response.IsSuccessStatusCode) throw new CortapApiException((int)response.StatusCode, TryParse(await response.Content.ReadAsByteArrayAsync(cancellationToken)));
-            await using var target = File.Create(part);
-            await CopyAsync(await response.Content.ReadAsStreamAsync(cancellationToken), target, cancellationToken);
+            var source = await response.Content.ReadAsStreamAsync(cancellationToken);
+            await OutputFile.WriteAsync(file, target => CopyAsync(source, target, cancellationToken));
             return true;
         }, Unreachable, cancellationToken);
-        File.Move(part, file, overwrite: true);
     }
 
     // The whole may take long; each piece must come as soon as an answer.

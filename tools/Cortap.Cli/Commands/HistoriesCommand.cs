@@ -39,24 +39,18 @@ internal static class HistoriesCommand
 
     private static async Task<int> WriteAsync(string file, IAsyncEnumerable<RecordedHistory> histories)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        // Half of them must not be taken for all, nor take the place of an earlier export. What is no plain file, such as a pipe, is written to as it is.
-        var isPlain = !File.Exists(file) || (File.ResolveLinkTarget(file, returnFinalTarget: false) is null && !LimitedFile.HasNoLength(file));
-        var part = isPlain ? file + ".part" : file;
         var count = 0;
         try
         {
-            await using (var lines = new StreamWriter(part, options))
+            await OutputFile.WriteAsync(file, async stream =>
             {
+                await using var lines = new StreamWriter(stream);
                 await foreach (var history in histories)
                 {
                     await lines.WriteLineAsync(history.ToJsonLine());
                     count++;
                 }
-            }
-
-            if (isPlain) File.Move(part, file, overwrite: true);
+            }, isPrivate: true);
         }
         catch (SqliteException exception)
         {

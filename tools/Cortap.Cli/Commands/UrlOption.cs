@@ -1,27 +1,14 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 
 namespace Cortap.Cli.Commands;
 
 /// <summary>Options that hold an absolute http or https URL.</summary>
 internal static class UrlOption
 {
-    public static Option<Uri> Create(string name, string description) => new(name)
-    {
-        Description = description,
-        CustomParser = result => Parsed(result, Parse(name, result.Tokens.Single().Value)),
-    };
+    public static Option<Uri> Create(string name, string description) => Create(name, description, Parse);
 
     /// <summary>An option that holds the address of the service, which is that of a host.</summary>
-    public static Option<Uri> CreateOfService(string description)
-    {
-        const string Name = "--url";
-        return new(Name)
-        {
-            Description = description,
-            CustomParser = result => Parsed(result, ParseOfService(Name, result.Tokens.Single().Value)),
-        };
-    }
+    public static Option<Uri> CreateOfService(string description) => Create("--url", description, ParseOfService);
 
     /// <summary>As <see cref="Parse"/>, for the address of the service.</summary>
     public static (Uri? Url, string? Objection) ParseOfService(string name, string text) => Parse(name, text) switch
@@ -38,9 +25,14 @@ internal static class UrlOption
         : url.UserInfo.Length > 0 ? (null, $"{name} must not hold a user or a password: nobody would use them, and they would be shown.")
         : (url, null);
 
-    private static Uri? Parsed(ArgumentResult result, (Uri? Url, string? Objection) parsed)
+    private static Option<Uri> Create(string name, string description, Func<string, string, (Uri? Url, string? Objection)> parse) => new(name)
     {
-        if (parsed.Objection is { } objection) result.AddError(objection);
-        return parsed.Url;
-    }
+        Description = description,
+        CustomParser = result =>
+        {
+            var (url, objection) = parse(name, result.Tokens.Single().Value);
+            if (objection is not null) result.AddError(objection);
+            return url;
+        },
+    };
 }

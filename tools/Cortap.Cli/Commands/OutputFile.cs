@@ -1,0 +1,22 @@
+namespace Cortap.Cli.Commands;
+
+/// <summary>Files that take long to write.</summary>
+internal static class OutputFile
+{
+    /// <summary>
+    /// Writes a file that is there whole or not at all: half of it must neither be taken for all nor take the place of an earlier one. What is no plain
+    /// file, such as a pipe or a link, is written to as it is.
+    /// </summary>
+    /// <param name="file">Its path.</param>
+    /// <param name="writeAsync">Writes the content.</param>
+    /// <param name="isPrivate">It is made for its owner alone.</param>
+    public static async Task WriteAsync(string file, Func<Stream, Task> writeAsync, bool isPrivate = false)
+    {
+        var isPlain = !File.Exists(file) || (File.ResolveLinkTarget(file, returnFinalTarget: false) is null && !LimitedFile.HasNoLength(file));
+        var part = isPlain ? file + ".part" : file;
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (isPrivate && !OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        await using (var stream = new FileStream(part, options)) await writeAsync(stream);
+        if (isPlain) File.Move(part, file, overwrite: true);
+    }
+}
