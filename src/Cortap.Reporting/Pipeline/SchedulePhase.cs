@@ -38,18 +38,15 @@ public sealed partial class SchedulePhase(IScheduleStore store, ScheduleStarter 
 
         crashPoints.Reach("Schedule.claimed");
         if (changed) CountMissed(schedule, call);
-        foreach (var run in schedule.Runs.Where(run => IsToBeStarted(run, now)).Reverse())
+        // A run that was asked for by hand is started by who was asked, or by nobody: who got no answer asks again.
+        foreach (var run in schedule.Runs.Where(run => run is { Status: ScheduleRunStatus.Starting, IsManual: false }).Reverse())
         {
-            await starter.StartAsync(schedule, run, idempotency: null, CancellationToken.None).ConfigureAwait(false);
+            await starter.StartAsync(schedule, run, CancellationToken.None).ConfigureAwait(false);
         }
 
         await settlement.SettleAsync(schedule, CancellationToken.None).ConfigureAwait(false);
         return schedule.NextRunAt is { } next ? new ScheduleSleep((next < now + LongestSleep ? next : now + LongestSleep).UtcDateTime) : null;
     }
-
-    /// <summary>A run that was asked for by hand is being started by who was asked.</summary>
-    private static bool IsToBeStarted(ScheduleRun run, DateTimeOffset now) =>
-        run.Status == ScheduleRunStatus.Starting && (!run.IsManual || now - run.At > ScheduleSettlement.StartGrace);
 
     private static bool IsOf(Schedule schedule, ScheduleCall call) => schedule.Enabled && schedule.Generation == call.Generation;
 

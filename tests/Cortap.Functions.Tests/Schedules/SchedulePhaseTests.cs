@@ -147,8 +147,25 @@ public sealed class SchedulePhaseTests : IAsyncLifetime
 
         await _world.LiveUntilAsync(Start.AddMinutes(3));
         await _world.Keeper.RunAsync();
+        (await _world.Store.GetAsync("paused", default))!.Runs.ShouldAllBe(run => run.Status == (run.IsManual ? ScheduleRunStatus.Starting : ScheduleRunStatus.Missed));
+
+        await _world.LiveUntilAsync(Start.AddMinutes(11));
+        await _world.Keeper.RunAsync();
 
         (await _world.Store.GetAsync("paused", default))!.Runs.ShouldAllBe(run => run.Status == ScheduleRunStatus.Missed && run.JobId == null);
+    }
+
+    [Fact]
+    public async Task Keep_ARunByHandWhoseHostDiedBeforeItsJob_StartsNothingLater()
+    {
+        await _world.PutAsync("weekly", "UTC");
+        await _world.Store.ChangeAsync("weekly", found => found.WithRun(new ScheduleRun(Start, ScheduleRunStatus.Starting, IsManual: true, JobId.CreateUuid())), default);
+
+        await _world.LiveUntilAsync(Due.AddMinutes(1));
+        await _world.Keeper.RunAsync();
+
+        (await _world.RunsAsync("weekly")).Select(run => (run.IsManual, run.Status)).ShouldBe([(true, ScheduleRunStatus.Missed), (false, ScheduleRunStatus.Completed)]);
+        (await _world.AllJobsAsync()).Count.ShouldBe(1);
     }
 
     [Fact]

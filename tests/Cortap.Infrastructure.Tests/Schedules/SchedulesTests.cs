@@ -173,6 +173,48 @@ public sealed class SchedulesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RunAsync_AKeyWhoseFirstRequestDiedOnTheWay_IsOneRun()
+    {
+        await PutAsync(Valid);
+        var keyed = Request("") with { IdempotencyKey = ["k"] };
+        await DieOnTheWayAsync(keyed);
+        var announced = (string?)(await RunsAsync()).Single()!["job_id"];
+
+        (await _schedules.RunAsync("weekly", Admin(), keyed, default)).TryGet(out var run, out var problem).ShouldBeTrue(problem?.Message);
+
+        (run!.JobId.Value, run.IsReplayed).ShouldBe((announced, true));
+        ((string?)(await RunsAsync()).Single()!["status"]).ShouldBe("processing");
+        _workflows.Started.ShouldBe([run.JobId]);
+    }
+
+    [Fact]
+    public async Task RunAsync_WithoutAKeyThatDiedOnTheWay_IsMissed()
+    {
+        await PutAsync(Valid);
+        await DieOnTheWayAsync(Request(""));
+        ((string?)(await RunsAsync()).Single()!["status"]).ShouldBe("starting");
+
+        _world.Time.Advance(TimeSpan.FromMinutes(11));
+
+        var run = (await RunsAsync()).Single()!;
+        ((string?)run["status"], run["job_id"]).ShouldBe(("missed", null));
+        _workflows.Started.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task RunAsync_AReportThatGoesElsewhereByNow_IsNotRun()
+    {
+        await PutAsync(Valid);
+        var report = (await _reports.GetAsync("monthly", default))!;
+        await _reports.PutAsync(report with { Delivery = new(DeliveryType.Webhook, DeliveryMode.Asynchronous, new Uri("https://other.example/")) }, 10, default);
+
+        (await CodeAsync(RunAsync())).ShouldBe((409, ErrorCodes.ReportChanged));
+
+        await _reports.PutAsync(report with { Name = "Another name", Delivery = report.Delivery with { Mode = DeliveryMode.Synchronous } }, 10, default);
+        (await RunAsync()).TryGet(out _, out var problem).ShouldBeTrue(problem?.Message);
+    }
+
+    [Fact]
     public async Task RunAsync_ARefusedServiceAccount_IsToldAndRecorded()
     {
         _world.Riskuity.ServicePassword = "another";
@@ -293,11 +335,18 @@ public sealed class SchedulesTests : IAsyncLifetime
         }
     }
 
+    /// <summary>The run is announced, and then the store is gone.</summary>
+    private async Task DieOnTheWayAsync(IntakeRequest request)
+    {
+        var (credential, schedules) = Create(new ServiceAccount(SimulatedLogin.Username, SimulatedLogin.DefaultPassword, new byte[32]), new DyingStore(_store));
+        using (credential) await Should.ThrowAsync<JobStoreException>(schedules.RunAsync("weekly", Admin(), request, default));
+    }
+
     private (ServiceCredential Credential, Cortap.Reporting.Jobs.Schedules.Schedules Schedules) Create(ServiceAccount? account, IScheduleStore? raced = null)
     {
         var store = raced ?? _store;
         var login = new ServiceLogin(_http, new RiskuityOptions { BaseUrl = _world.Riskuity.BaseUrl }, TimeProvider.System, NullLogger<ServiceLogin>.Instance);
-        var credential = new ServiceCredential(login, _store, _world.Time, NullLogger<ServiceCredential>.Instance, account);
+        var credential = new ServiceCredential(login, store, _world.Time, NullLogger<ServiceCredential>.Instance, account);
         var mail = new MailAvailability(false);
         var starter = new ScheduleStarter(store, _reports, credential, mail, _world.Intake, _workflows, _world.Time, NullLogger<ScheduleStarter>.Instance);
         var configured = new ConfiguredReports(new ReportConfigurationParser(ReportCatalog.BuiltIn, new CallbackUrlPolicy(new()), pdfAvailable: false, mail), _reports, _world.Time);
@@ -352,6 +401,31 @@ public sealed class SchedulesTests : IAsyncLifetime
     private static Caller User() => new(4801, 45, IsServiceAccount: false, []);
 
     private static Caller Service() => new(TokenClaims.ServiceAccount.UserId!.Value, TokenClaims.ServiceAccount.TenantId!.Value, IsServiceAccount: true, []);
+
+    /// <summary>The real store, which takes one change and is gone then.</summary>
+    private sealed class DyingStore(IScheduleStore inner) : IScheduleStore
+    {
+        private bool _isDead;
+
+        public Task<Schedule?> GetAsync(string scheduleId, CancellationToken cancellationToken) => Alive().GetAsync(scheduleId, cancellationToken);
+
+        public async Task<SchedulePut> TryPutAsync(Schedule schedule, int mostOfTenant, CancellationToken cancellationToken)
+        {
+            var put = await Alive().TryPutAsync(schedule, mostOfTenant, cancellationToken);
+            _isDead = true;
+            return put;
+        }
+
+        public Task<bool> TryRemoveAsync(Schedule schedule, CancellationToken cancellationToken) => Alive().TryRemoveAsync(schedule, cancellationToken);
+
+        public Task<IReadOnlyList<Schedule>> ListAsync(long? tenantId, string after, int limit, CancellationToken cancellationToken) => Alive().ListAsync(tenantId, after, limit, cancellationToken);
+
+        public Task<DateTimeOffset?> FindRefusalAsync(string fingerprint, CancellationToken cancellationToken) => Alive().FindRefusalAsync(fingerprint, cancellationToken);
+
+        public Task RefuseAsync(string fingerprint, DateTimeOffset until, CancellationToken cancellationToken) => Alive().RefuseAsync(fingerprint, until, cancellationToken);
+
+        private IScheduleStore Alive() => _isDead ? throw new JobStoreException("gone") : inner;
+    }
 
     /// <summary>The real store; something happens between its first read and the next.</summary>
     private sealed class RacedStore(IScheduleStore inner, Func<Task> between) : IScheduleStore

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Cortap.Reporting.Security;
 
 namespace Cortap.Reporting.Jobs.Configured;
@@ -51,7 +53,11 @@ public sealed record ReportConfiguration
 /// <param name="Mode">Whether the caller waits.</param>
 /// <param name="CallbackUrl">For webhooks only.</param>
 /// <param name="Recipients">For e-mail only: 1 to 50 addresses. Null in records of older versions, which cannot be run.</param>
-public sealed record ReportDelivery(DeliveryType Type, DeliveryMode Mode, Uri? CallbackUrl = null, IReadOnlyList<string>? Recipients = null);
+public sealed record ReportDelivery(DeliveryType Type, DeliveryMode Mode, Uri? CallbackUrl = null, IReadOnlyList<string>? Recipients = null)
+{
+    /// <summary>The same for the same way and the same receivers, lower-case hex SHA-256.</summary>
+    public string Hash() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', [Type.WireName(), CallbackUrl?.OriginalString, .. Recipients ?? []]))));
+}
 
 /// <summary>Spelled <c>api_response</c>, <c>webhook</c>, <c>email</c> outside.</summary>
 public enum DeliveryType

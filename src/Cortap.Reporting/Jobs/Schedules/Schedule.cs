@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Cortap.Reporting.Jobs.Configured;
 
 namespace Cortap.Reporting.Jobs.Schedules;
 
@@ -21,6 +22,12 @@ public sealed record Schedule
 
     /// <summary>The report's project when its author was seen to have access to it; a report of another one is not run.</summary>
     public required long ProjectId { get; init; }
+
+    /// <summary>
+    /// <see cref="ReportDelivery.Hash"/> of the report's delivery at that time: who changes where the report goes needs no access to its project, so that
+    /// it is not run for him. Null in records of versions before.
+    /// </summary>
+    public string? DeliveryHash { get; init; }
 
     /// <summary>Five fields.</summary>
     public required string Cron { get; init; }
@@ -86,8 +93,10 @@ public sealed record Schedule
 /// <param name="JobId">Its job; null for missed runs.</param>
 /// <param name="Error">Why there is no report.</param>
 /// <param name="Count">How many were missed; 1 for a run.</param>
+/// <param name="Idempotency">The key that it was asked for with, while it is starting.</param>
 public sealed record ScheduleRun(
-    DateTimeOffset At, ScheduleRunStatus Status, bool IsManual = false, JobId? JobId = null, ScheduleRunError? Error = null, int Count = 1);
+    DateTimeOffset At, ScheduleRunStatus Status, bool IsManual = false, JobId? JobId = null, ScheduleRunError? Error = null, int Count = 1,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JobIdempotency? Idempotency = null);
 
 /// <summary>Why a run has no report.</summary>
 /// <param name="Code">A code of docs/contract.md.</param>

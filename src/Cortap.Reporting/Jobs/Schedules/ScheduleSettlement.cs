@@ -6,6 +6,9 @@ public sealed class ScheduleSettlement(IScheduleStore store, IJobStore jobs, Tim
     /// <summary>So long whoever has announced a run is left to start it.</summary>
     public static TimeSpan StartGrace { get; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>The same of a run that was asked for by hand: its start waits for sign-ins, which may take minutes when Riskuity hangs.</summary>
+    public static TimeSpan ManualStartGrace { get; } = TimeSpan.FromMinutes(10);
+
     /// <summary>The schedule with the runs of finished jobs settled; their stored record is brought up to it.</summary>
     public async Task<Schedule> SettleAsync(Schedule schedule, CancellationToken cancellationToken)
     {
@@ -33,11 +36,13 @@ public sealed class ScheduleSettlement(IScheduleStore store, IJobStore jobs, Tim
     }
 
     /// <summary>
-    /// Its job is made; or it never will be, because its host died and nobody follows the schedule any more, which was paused or has no further time.
+    /// Its job is made; or it never will be, because its host died and nobody starts it: it was asked for by hand, or nobody follows the schedule any more,
+    /// which was paused or has no further time.
     /// </summary>
     private static bool IsToBeSettled(Schedule schedule, ScheduleRun run, DateTimeOffset now) => run.Status switch
     {
         ScheduleRunStatus.Processing => true,
+        ScheduleRunStatus.Starting when run.IsManual => now - run.At > ManualStartGrace,
         ScheduleRunStatus.Starting => schedule is not { Enabled: true, NextRunAt: not null } && now - run.At > StartGrace && now - schedule.UpdatedAt > StartGrace,
         _ => false,
     };
@@ -45,10 +50,11 @@ public sealed class ScheduleSettlement(IScheduleStore store, IJobStore jobs, Tim
     private static bool IsSettled(Job? job) => job is null or { IsFinished: true, Callback: null or { Status: not CallbackStatus.Pending } };
 
     private static ScheduleRun Of(ScheduleRun run, Job? job) =>
-        job is null && run.Status == ScheduleRunStatus.Starting ? run with { Status = ScheduleRunStatus.Missed, JobId = null }
-        : !IsSettled(job) ? run with { Status = ScheduleRunStatus.Processing }
+        job is null && run.Status == ScheduleRunStatus.Starting ? run with { Status = ScheduleRunStatus.Missed, JobId = null, Idempotency = null }
+        : !IsSettled(job) ? run with { Status = ScheduleRunStatus.Processing, Idempotency = null }
         : run with
         {
+            Idempotency = null,
             Status = job?.Status switch
             {
                 JobStatus.Completed => ScheduleRunStatus.Completed,

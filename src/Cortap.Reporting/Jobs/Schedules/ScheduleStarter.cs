@@ -21,18 +21,17 @@ public sealed partial class ScheduleStarter(
     /// <summary>Starts the run, or writes down why it cannot be.</summary>
     /// <param name="schedule">Whose run it is.</param>
     /// <param name="run">One that is <see cref="ScheduleRunStatus.Starting"/>.</param>
-    /// <param name="idempotency">Of a run by hand; null without a key.</param>
     /// <param name="cancellationToken">Cancels the calls.</param>
     /// <returns>The run as it is now in the record.</returns>
     /// <exception cref="JobStoreException">The job cannot be stored now; the run is still to be started.</exception>
-    public async Task<ScheduleRun> StartAsync(Schedule schedule, ScheduleRun run, JobIdempotency? idempotency, CancellationToken cancellationToken)
+    public async Task<ScheduleRun> StartAsync(Schedule schedule, ScheduleRun run, CancellationToken cancellationToken)
     {
         var jobId = run.JobId!.Value;
-        var outcome = await AcceptAsync(schedule, jobId, idempotency, cancellationToken).ConfigureAwait(false);
+        var outcome = await AcceptAsync(schedule, jobId, run.Idempotency, cancellationToken).ConfigureAwait(false);
         ScheduleRun after;
         if (outcome.TryGet(out var accepted, out var problem))
         {
-            after = run with { Status = ScheduleRunStatus.Processing, JobId = accepted.Job.Id };
+            after = run with { Status = ScheduleRunStatus.Processing, JobId = accepted.Job.Id, Idempotency = null };
             LogStarted(schedule.ScheduleId, accepted.Job.Id, run.At);
         }
         else if (problem.Code == ErrorCodes.Unavailable)
@@ -41,7 +40,7 @@ public sealed partial class ScheduleStarter(
         }
         else
         {
-            after = run with { Status = ScheduleRunStatus.Failed, JobId = null, Error = new(problem.Code, problem.Message) };
+            after = run with { Status = ScheduleRunStatus.Failed, JobId = null, Error = new(problem.Code, problem.Message), Idempotency = null };
             LogNotStarted(schedule.ScheduleId, run.At, problem.Code);
         }
 
@@ -91,6 +90,12 @@ public sealed partial class ScheduleStarter(
         {
             return new Problem(
                 ErrorCodes.ReportChanged, "The report is of another project by now. Put the schedule again, so that your access to that project can be checked.");
+        }
+
+        if (schedule.DeliveryHash is { } delivery && delivery != report.Delivery.Hash())
+        {
+            return new Problem(
+                ErrorCodes.ReportChanged, "The report is delivered elsewhere by now. Put the schedule again, so that it is known to be meant for that receiver.");
         }
 
         if (report.Delivery.Type == DeliveryType.Email && !mail.IsAvailable)

@@ -201,30 +201,40 @@ public sealed class Schedules(
             return refused;
         }
 
-        var run = new ScheduleRun(Now(), ScheduleRunStatus.Starting, IsManual: true, JobId: JobId.CreateUuid());
-        var (schedule, changed) = await store.ChangeAsync(scheduleId, found => IsVisible(found, caller) ? found.WithRun(run) : null, cancellationToken).ConfigureAwait(false);
-        if (schedule is null || !changed)
+        var idempotency = IdempotencyKey.Bind(key, caller, Encoding.UTF8.GetBytes($"\"schedules/{scheduleId}/run\""));
+        var announced = new ScheduleRun(Now(), ScheduleRunStatus.Starting, IsManual: true, JobId: JobId.CreateUuid(), Idempotency: idempotency);
+        var run = announced;
+        var (schedule, _) = await store.ChangeAsync(
+            scheduleId,
+            found =>
+            {
+                if (!IsVisible(found, caller)) return null;
+                // The host that was asked first has died, or is still at it: either way there is one job.
+                run = found.Runs.FirstOrDefault(other => other.Status == ScheduleRunStatus.Starting && idempotency is not null && other.Idempotency == idempotency) ?? announced;
+                return run == announced ? found.WithRun(announced) : null;
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (schedule is null || !IsVisible(schedule, caller))
         {
             return NotFound;
         }
 
         // Whoever asks by hand is told what is wrong; from here on it goes its way without him.
-        var idempotency = IdempotencyKey.Bind(key, caller, Encoding.UTF8.GetBytes($"\"schedules/{scheduleId}/run\""));
         ScheduleRun after;
         try
         {
-            after = await starter.StartAsync(schedule, run, idempotency, CancellationToken.None).ConfigureAwait(false);
+            after = await starter.StartAsync(schedule, run, CancellationToken.None).ConfigureAwait(false);
         }
         catch (JobStoreException)
         {
             await store.ChangeAsync(
-                scheduleId, found => found with { Runs = [.. found.Runs.Where(other => other.JobId != run.JobId)] }, CancellationToken.None).ConfigureAwait(false);
+                scheduleId, found => found with { Runs = [.. found.Runs.Where(other => other.JobId != run.JobId || other.Status != ScheduleRunStatus.Starting)] }, CancellationToken.None).ConfigureAwait(false);
             return JobIntake.Unavailable;
         }
 
         return after.Error is { } error
             ? new Problem(error.Code, error.Message)
-            : new StartedRun(after.JobId!.Value, IsReplayed: after.JobId != run.JobId, ScheduleView.Write(after));
+            : new StartedRun(after.JobId!.Value, IsReplayed: after.JobId != announced.JobId, ScheduleView.Write(after));
     }
 
     private async Task<Outcome<byte[]>> StoreAsync(
@@ -245,6 +255,7 @@ public sealed class Schedules(
                 TenantId = existing?.TenantId ?? (caller.IsServiceAccount ? report.TenantId ?? caller.TenantId : caller.TenantId),
                 ReportId = draft.ReportId,
                 ProjectId = report.ProjectId,
+                DeliveryHash = report.Delivery.Hash(),
                 Cron = draft.Cron,
                 TimeZone = draft.TimeZone,
                 Enabled = draft.Enabled,
