@@ -31,8 +31,9 @@ public sealed class ConsoleCancelBatch(ConsoleGate gate, BatchReader reader, Job
                     counts.Unfinished, "Cancel the batch", page));
             }
 
-            if (!(await reader.CancelAsync(batch, call.Aborted)).TryGet(out batch, out problem)) return await call.RefuseAsync(problem);
             var number = await call.Api.RecordAsync(AuditActions.BatchCancelled, batch.Id.Value, reason);
+            if (!(await reader.CancelAsync(batch)).TryGet(out batch, out problem)) return await call.RefuseAsync(problem);
+
             await workflows.Over(client).WakeAsync(batch.Id);
             return await call.TellAsync(new Deed("The batch is being cancelled", $"Batch {batch.Id} was told to end its jobs; the receiver is told when all have.", number, page, "the batch"));
         });

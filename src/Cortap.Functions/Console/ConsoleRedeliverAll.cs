@@ -47,10 +47,10 @@ public sealed class ConsoleRedeliverAll(ConsoleGate gate, RateLimiter rates, IJo
             var (found, _) = await letters.FindAsync(new JobQuery { TenantId = call.Who.TenantId }, receiver, call.Aborted);
             if (found.Count == 0) return await call.RefuseAsync(Nothing);
 
-            var (sent, refused) = await letters.SendAsync(found);
-            var number = await call.Api.RecordAsync(AuditActions.JobRedelivered, receiver, reason, sent.Count);
+            var number = await call.Api.RecordAsync(AuditActions.JobRedelivered, receiver, reason, found.Count);
             // Each job's own record says so, too: who looks for one job finds it.
-            await Task.WhenAll(sent.Select(job => call.Api.RecordAsync(AuditActions.JobRedelivered, job.Id.Value, $"{reason} (with record {number})")));
+            await Task.WhenAll(found.Select(job => call.Api.RecordAsync(AuditActions.JobRedelivered, job.Id.Value, $"{reason} (with record {number})")));
+            var (sent, refused) = await letters.SendAsync(found);
             return await call.TellAsync(
                 new Deed($"{Text.Count(sent.Count, "webhook")} on the way", $"The dead letters{whose} go out again.", number, "/console", "the overview") { Exceptions = refused });
         });

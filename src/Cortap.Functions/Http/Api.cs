@@ -12,7 +12,7 @@ namespace Cortap.Functions.Http;
 /// What every HTTP function does the same way: the correlation id on each answer, the check of the caller's token, and the envelope of
 /// docs/contract.md section 5 for each error, and the audit record of each refusal. A wrapper instead of middleware, because the two runtimes have no middleware in common.
 /// </summary>
-public sealed partial class Api(TokenValidator tokens, CrossOrigin origins, AuditLog audit, TimeProvider time, ILogger<Api> logger)
+public sealed partial class Api(TokenValidator tokens, CrossOrigin origins, AuditLog audit, RefusalLog refusals, TimeProvider time, ILogger<Api> logger)
 {
     public const string CorrelationHeader = "X-Correlation-ID";
 
@@ -25,7 +25,6 @@ public sealed partial class Api(TokenValidator tokens, CrossOrigin origins, Audi
         new(ErrorCodes.Unavailable, "The service cannot store this now; nothing was changed, try again.", RetryAfter: TimeSpan.FromSeconds(5));
 
     private readonly ILogger _logger = logger;
-    private readonly RefusalLog _refusals = new(audit, time);
 
     /// <summary>For callers with a valid token only; nothing of the request is read before.</summary>
     public Task<IResult> RunAuthenticatedAsync(HttpRequest request, Func<ApiCall, VerifiedToken, Task<IResult>> handle) =>
@@ -57,7 +56,7 @@ public sealed partial class Api(TokenValidator tokens, CrossOrigin origins, Audi
         try
         {
             var answer = await handle(call);
-            await call.RecordRefusalAsync(_refusals);
+            await call.RecordRefusalAsync(refusals);
             return answer;
         }
         catch (OperationCanceledException) when (call.Aborted.IsCancellationRequested)

@@ -17,13 +17,13 @@ public sealed class CancelBatch(Api api, BatchReader reader, JobWorkflows workfl
         string batchId) =>
         api.RunAuthenticatedAsync(request, async (call, verified) =>
         {
-            if (!(await reader.FindAsync(verified.Caller, batchId, call.Aborted)).TryGet(out var batch, out var problem)
-                || !(await reader.CancelAsync(batch, call.Aborted)).TryGet(out batch, out problem))
-            {
-                return call.Problem(problem);
-            }
+            if (!(await reader.FindAsync(verified.Caller, batchId, call.Aborted)).TryGet(out var batch, out var problem)) return call.Problem(problem);
+            if (batch.IsEnded) return call.Problem(BatchReader.Finished);
 
+            // First the record: a cancellation cannot be taken back.
             await call.RecordAsync(AuditActions.BatchCancelled, batch.Id.ToString());
+            if (!(await reader.CancelAsync(batch)).TryGet(out batch, out problem)) return call.Problem(problem);
+
             await workflows.Over(client).WakeAsync(batch.Id);
             return call.Json(StatusCodes.Status202Accepted, await reader.ShowAsync(batch, call.Aborted), BatchReader.RetryAfter);
         });

@@ -19,16 +19,15 @@ public sealed class RedeliverBatchWebhook(Api api, BatchReader reader, JobWorkfl
         api.RunAuthenticatedAsync(request, async (call, verified) =>
         {
             if (!(await reader.FindAsync(verified.Caller, batchId, call.Aborted)).TryGet(out var batch, out var problem)
-                || !(await reader.RedeliverAsync(verified.Caller, batch, call.IdempotencyKey, call.Aborted)).TryGet(out var redelivery, out problem))
+                || !(await reader.RedeliverAsync(
+                    verified.Caller, batch, call.IdempotencyKey, () => call.RecordAsync(AuditActions.BatchRedelivered, batch.Id.ToString()), call.Aborted)).TryGet(out var redelivery, out problem))
             {
                 return call.Problem(problem);
             }
 
             batch = redelivery.Batch;
             if (redelivery.IsReplayed) call.MarkReplayed();
-            // Recorded first: should the workflow not start now, the keeper of batches starts it.
-            if (!redelivery.IsReplayed) await call.RecordAsync(AuditActions.BatchRedelivered, batch.Id.ToString());
-            if (batch.Callback!.Status == CallbackStatus.Pending) await workflows.Over(client).DeliverAsync(batch);
+            if (batch.Callback!.Status == CallbackStatus.Pending) await workflows.Over(client).TryDeliverAsync(batch);
             return call.Json(StatusCodes.Status202Accepted, await reader.ShowAsync(batch, call.Aborted), BatchReader.RetryAfter);
         });
 }

@@ -22,6 +22,7 @@ internal static class AuditServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<CheckpointKeeper>>()));
         services.AddSingleton<AuditLog>();
+        services.AddSingleton<RefusalLog>();
         services.AddSingleton<AuditLister>();
         services.AddHostedService<AuditKeeping>();
         return services;

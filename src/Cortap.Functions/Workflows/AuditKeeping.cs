@@ -4,8 +4,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Cortap.Functions.Workflows;
 
-/// <summary>Has checkpoints of the audit record made: at the start, every half a minute, when there are many records, and at the end.</summary>
-internal sealed partial class AuditKeeping(CheckpointKeeper keeper, ILogger<AuditKeeping> logger) : BackgroundService
+/// <summary>
+/// Has checkpoints of the audit record made: at the start, every half a minute, when there are many records, and at the end. Before each, refusals that were
+/// only counted are recorded.
+/// </summary>
+internal sealed partial class AuditKeeping(CheckpointKeeper keeper, RefusalLog refusals, ILogger<AuditKeeping> logger) : BackgroundService
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -16,7 +19,7 @@ internal sealed partial class AuditKeeping(CheckpointKeeper keeper, ILogger<Audi
         await base.StopAsync(cancellationToken);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
-        await MakeAsync(patience.Token);
+        await MakeAsync(isLast: true, patience.Token);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -25,7 +28,7 @@ internal sealed partial class AuditKeeping(CheckpointKeeper keeper, ILogger<Audi
         await Task.Yield();
         while (!stoppingToken.IsCancellationRequested)
         {
-            await MakeAsync(stoppingToken);
+            await MakeAsync(isLast: false, stoppingToken);
             try
             {
                 await keeper.WhenDueAsync(stoppingToken);
@@ -37,10 +40,11 @@ internal sealed partial class AuditKeeping(CheckpointKeeper keeper, ILogger<Audi
         }
     }
 
-    private async Task MakeAsync(CancellationToken cancellationToken)
+    private async Task MakeAsync(bool isLast, CancellationToken cancellationToken)
     {
         try
         {
+            await refusals.SettleAsync(isLast, cancellationToken);
             await keeper.RunAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -45,6 +45,22 @@ public sealed partial class JobWorkflows : IBatchWorkflows
         return DeliverAsync(FunctionNames.DeliverWebhook, delivery.InstanceId, delivery);
     }
 
+    /// <summary>The same for whoever need not see it started: what is to be delivered is in the batch's record.</summary>
+    public async Task TryDeliverAsync(Batch batch)
+    {
+        try
+        {
+            await DeliverAsync(batch);
+        }
+        catch (Exception exception) when (_client is not null)
+        {
+            LogNotDelivered(exception, batch.Id);
+        }
+    }
+
+    [LoggerMessage(3, LogLevel.Warning, "The delivery of batch {BatchId} was not started; the keeper of batches starts it")]
+    private partial void LogNotDelivered(Exception exception, BatchId batchId);
+
     [LoggerMessage(2, LogLevel.Warning, "The workflow of batch {BatchId} was not woken; it looks at its record when its timer is due")]
     private partial void LogNotWoken(Exception exception, BatchId batchId);
 

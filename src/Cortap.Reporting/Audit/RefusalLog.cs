@@ -32,21 +32,46 @@ public sealed class RefusalLog(AuditLog audit, TimeProvider time)
         }
     }
 
+    /// <summary>Records what minutes that are over have left, so that it does not wait for the next refusal.</summary>
+    /// <param name="isLast">Also what this minute has left, because the service stops.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    /// <exception cref="AuditStoreException">The store cannot be reached or refuses.</exception>
+    public async Task SettleAsync(bool isLast, CancellationToken cancellationToken)
+    {
+        List<AuditEvent> due;
+        lock (_gate)
+        {
+            due = Settle(time.GetTimestamp(), isLast);
+        }
+
+        foreach (var left in due)
+        {
+            await audit.RecordAsync(left, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // Under the lock.
+    private List<AuditEvent> Settle(long now, bool isLast)
+    {
+        if (!isLast && _begunAt is { } begunAt && time.GetElapsedTime(begunAt, now) < Window)
+        {
+            return [];
+        }
+
+        List<AuditEvent> due = [.. _tallies.Values.Where(tally => tally.Left > 0).Select(tally => tally.Last with { Count = tally.Left })];
+        _tallies.Clear();
+        _anonymous = 0;
+        _begunAt = now;
+        return due;
+    }
+
     /// <summary>What is to be recorded now: what the last minute has left, and this one if there is room.</summary>
     private List<AuditEvent> Count(AuditEvent refusal)
     {
         lock (_gate)
         {
             var now = time.GetTimestamp();
-            List<AuditEvent> due = [];
-            if (_begunAt is null || time.GetElapsedTime(_begunAt.Value, now) >= Window)
-            {
-                due.AddRange(_tallies.Values.Where(tally => tally.Left > 0).Select(tally => tally.Last with { Count = tally.Left }));
-                _tallies.Clear();
-                _anonymous = 0;
-                _begunAt = now;
-            }
-
+            var due = Settle(now, isLast: false);
             var isRoom = refusal.Actor is not null || _anonymous < AnonymousPerMinute;
             var key = refusal.Actor is { } actor ? $"{actor.TenantId}:{actor.UserId}" : $"{refusal.Client}";
             if (!_tallies.TryGetValue(key, out var tally) && !_tallies.TryGetValue(key = isRoom ? key : Others, out tally))

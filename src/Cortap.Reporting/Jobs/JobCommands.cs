@@ -6,26 +6,28 @@ namespace Cortap.Reporting.Jobs;
 /// <summary>What callers may do to their jobs besides reading them (docs/contract.md, section 2).</summary>
 public sealed class JobCommands(IJobStore store, TimeProvider time)
 {
-    /// <summary>Begins a new delivery of a finished job's webhook. The caller then starts its orchestration, <see cref="OrchestrationIds.Delivery(JobId, int)"/>.</summary>
+    /// <summary>Begins a new delivery of a finished job's webhook, of which the record is made. The caller then starts its orchestration, <see cref="OrchestrationIds.Delivery(JobId, int)"/>.</summary>
     public async Task<Outcome<Job>> RedeliverAsync(Job job, CancellationToken cancellationToken)
     {
         // Who redelivers many has just read them: most need not be read again.
         if (job.Redeliver(time.GetUtcNow()) is { } next && await store.TryReplaceAsync(next, cancellationToken).ConfigureAwait(false) is { } stored) return stored;
-        return (await RedeliverAsync(job, key: null, cancellationToken).ConfigureAwait(false)).TryGet(out var redelivery, out var problem) ? redelivery.Job : problem;
+        return (await RedeliverAsync(job.Id, key: null, () => Task.CompletedTask, cancellationToken).ConfigureAwait(false)).TryGet(out var redelivery, out var problem) ? redelivery.Job : problem;
     }
 
     /// <summary>The same as a caller asks for it; a repeated <c>Idempotency-Key</c> is the delivery that it has begun.</summary>
     /// <param name="job">From <see cref="JobReader"/>.</param>
     /// <param name="caller">Whose key it is.</param>
     /// <param name="idempotencyKey">Every value of the header.</param>
-    /// <param name="cancellationToken">Cancels the calls.</param>
-    public async Task<Outcome<Redelivery>> RedeliverAsync(Job job, Caller caller, IReadOnlyList<string?> idempotencyKey, CancellationToken cancellationToken) =>
+    /// <param name="recordAsync">Records that one begins, before it does: once begun, it goes its way, whatever becomes of this host.</param>
+    /// <param name="cancellationToken">Cancels what comes before the record.</param>
+    public async Task<Outcome<Redelivery>> RedeliverAsync(
+        Job job, Caller caller, IReadOnlyList<string?> idempotencyKey, Func<Task> recordAsync, CancellationToken cancellationToken) =>
         IdempotencyKey.ReadHash(idempotencyKey, caller, out var key) is { } problem
             ? problem
-            : await RedeliverAsync(job, key, cancellationToken).ConfigureAwait(false);
+            : await RedeliverAsync(job.Id, key, recordAsync, cancellationToken).ConfigureAwait(false);
 
     /// <summary>
-    /// Makes a redelivery undone that could not be recorded or started, so that whoever asked may ask again: else the job would count as one whose
+    /// Makes a redelivery undone that could not be started, so that whoever asked may ask again: else the job would count as one whose
     /// receiver was not reached.
     /// </summary>
     /// <param name="before">The job as it was.</param>
@@ -45,18 +47,26 @@ public sealed class JobCommands(IJobStore store, TimeProvider time)
         }
     }
 
-    private async Task<Outcome<Redelivery>> RedeliverAsync(Job job, string? key, CancellationToken cancellationToken)
+    private async Task<Outcome<Redelivery>> RedeliverAsync(JobId id, string? key, Func<Task> recordAsync, CancellationToken cancellationToken)
     {
-        var (current, changed) = await store.ChangeAsync(job.Id, found => found.Redeliver(time.GetUtcNow(), key), cancellationToken).ConfigureAwait(false);
-        return changed ? new Redelivery(current!, IsReplayed: false)
-            : current?.Callback?.Knows(key, time.GetUtcNow()) == true ? new Redelivery(current, IsReplayed: true)
-            : current switch
-            {
-                null => JobReader.NotFound,
-                { IsFinished: false } => new Problem(ErrorCodes.JobNotCompleted, "The job has not ended yet; its webhook will be sent then."),
-                { Callback: null } => new Problem(ErrorCodes.InvalidRequest, "The job is delivered nowhere: it has neither a callback URL nor recipients."),
-                _ => new Problem(ErrorCodes.DeliveryInProgress, "A delivery of this job's webhook is running; wait for its end."),
-            };
+        var current = await store.GetAsync(id, cancellationToken).ConfigureAwait(false);
+        var isRecorded = false;
+        while (current?.Redeliver(time.GetUtcNow(), key) is { } next)
+        {
+            if (!isRecorded) await recordAsync().ConfigureAwait(false);
+            isRecorded = true;
+            if (await store.TryReplaceAsync(next, CancellationToken.None).ConfigureAwait(false) is { } begun) return new Redelivery(begun, IsReplayed: false);
+            current = await store.GetAsync(id, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        return current switch
+        {
+            null => JobReader.NotFound,
+            { IsFinished: false } => new Problem(ErrorCodes.JobNotCompleted, "The job has not ended yet; its webhook will be sent then."),
+            { Callback: null } => new Problem(ErrorCodes.InvalidRequest, "The job is delivered nowhere: it has neither a callback URL nor recipients."),
+            _ when current.Callback.Knows(key, time.GetUtcNow()) => new Redelivery(current, IsReplayed: true),
+            _ => new Problem(ErrorCodes.DeliveryInProgress, "A delivery of this job's webhook is running; wait for its end."),
+        };
     }
 
     /// <summary>

@@ -45,7 +45,7 @@ public sealed class DeadLetters(RateLimiter rates, IJobStore store, JobCommands 
         return (found, false);
     }
 
-    /// <summary>Begins a new delivery of each; what was begun is finished, whether somebody waits for the answer or not.</summary>
+    /// <summary>Begins a new delivery of each, of which the record is made; what was begun is finished, whether somebody waits for the answer or not.</summary>
     /// <returns>The jobs whose delivery was begun, and for each other one why not, as when somebody else redelivers it at this moment.</returns>
     public async Task<(IReadOnlyList<Job> Sent, IReadOnlyList<string> Refused)> SendAsync(IEnumerable<Job> letters)
     {
@@ -71,7 +71,7 @@ public sealed class DeadLetters(RateLimiter rates, IJobStore store, JobCommands 
     /// <summary>Begins a new delivery of each dead letter that the request selects, the oldest first.</summary>
     /// <param name="caller">Who asks.</param>
     /// <param name="intake">The request.</param>
-    /// <param name="recordAsync">Records what was done: the reason that was given, null without one, and how many deliveries were begun.</param>
+    /// <param name="recordAsync">Records what is to be done, before anything of it is: the reason that was given, null without one, and how many deliveries are to begin.</param>
     /// <param name="cancellationToken">Cancels the reading; what was begun is finished.</param>
     /// <returns>How many, and whether there are more than <see cref="MaxAtOnce"/>.</returns>
     public async Task<Outcome<Answer>> RedeliverAsync(Caller caller, IntakeRequest intake, Func<string?, int, Task> recordAsync, CancellationToken cancellationToken)
@@ -102,8 +102,8 @@ public sealed class DeadLetters(RateLimiter rates, IJobStore store, JobCommands 
             async () =>
             {
                 var (letters, hasMore) = await FindAsync(query, origin: null, cancellationToken).ConfigureAwait(false);
+                await recordAsync(selection.Reason, letters.Count).ConfigureAwait(false);
                 var (sent, _) = await SendAsync(letters).ConfigureAwait(false);
-                await recordAsync(selection.Reason, sent.Count).ConfigureAwait(false);
                 return AnswerJson.Write(new RedeliveredBody(sent.Count, hasMore));
             },
             cancellationToken).ConfigureAwait(false);

@@ -7,11 +7,11 @@ namespace Cortap.Reporting.Pipeline;
 /// <summary>Sends the webhook of one job again, by whichever door it is asked for (docs/contract.md, section 2).</summary>
 public sealed class Redeliveries(JobReader reader, JobCommands commands, IJobWorkflows workflows)
 {
-    /// <summary>Begins a delivery, records it, and starts its workflow; one that cannot be recorded or started is taken back.</summary>
+    /// <summary>Records a delivery, begins it, and starts its workflow; one that cannot be started is taken back.</summary>
     /// <param name="job">From <see cref="JobReader"/>.</param>
     /// <param name="caller">Who asks.</param>
     /// <param name="idempotencyKey">Every value of the header; a repeated key is the delivery that it has begun, which is not recorded again.</param>
-    /// <param name="recordAsync">Records that it was begun.</param>
+    /// <param name="recordAsync">Records that it begins.</param>
     /// <param name="cancellationToken">Cancels what comes before the record.</param>
     public async Task<Outcome<Redelivery>> BeginAsync(
         Job job, Caller caller, IReadOnlyList<string?> idempotencyKey, Func<Task> recordAsync, CancellationToken cancellationToken)
@@ -19,7 +19,7 @@ public sealed class Redeliveries(JobReader reader, JobCommands commands, IJobWor
         ArgumentNullException.ThrowIfNull(recordAsync);
         // A delivery whose orchestration is gone must not stand in the way of a new one.
         var current = await reader.RefreshAsync(job, workflows.ReadAsync, cancellationToken).ConfigureAwait(false);
-        var outcome = await commands.RedeliverAsync(current.Job, caller, idempotencyKey, cancellationToken).ConfigureAwait(false);
+        var outcome = await commands.RedeliverAsync(current.Job, caller, idempotencyKey, recordAsync, cancellationToken).ConfigureAwait(false);
         if (!outcome.TryGet(out var redelivery, out _))
         {
             return outcome;
@@ -27,11 +27,6 @@ public sealed class Redeliveries(JobReader reader, JobCommands commands, IJobWor
 
         try
         {
-            if (!redelivery.IsReplayed)
-            {
-                await recordAsync().ConfigureAwait(false);
-            }
-
             if (redelivery.Job.Callback!.Status == CallbackStatus.Pending)
             {
                 await workflows.DeliverAsync(redelivery.Job).ConfigureAwait(false);

@@ -17,7 +17,7 @@ public sealed class WebhookTest(
     /// <summary>The attempt, as deliveries show theirs, with <c>status</c> <c>delivered</c> or <c>failed</c>.</summary>
     /// <param name="caller">Who asks.</param>
     /// <param name="intake">The request: <c>{"callback_url"}</c>.</param>
-    /// <param name="recordAsync">Records an attempt that was made, with scheme, host and port of its receiver.</param>
+    /// <param name="recordAsync">Records the attempt before it is made, with scheme, host and port of its receiver.</param>
     /// <param name="cancellationToken">Cancels the attempt.</param>
     public async Task<Outcome<Answer>> RunAsync(Caller caller, IntakeRequest intake, Func<string, Task> recordAsync, CancellationToken cancellationToken)
     {
@@ -49,11 +49,12 @@ public sealed class WebhookTest(
             return new Problem(ErrorCodes.Unavailable, "As many webhooks as may be sent at once are under way; try again.", RetryAfter: TimeSpan.FromSeconds(5));
         }
 
+        // What cannot be recorded is not sent.
+        await recordAsync(origin).ConfigureAwait(false);
         var id = $"test-{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
         var payload = new JsonObject { ["event"] = "webhook.test", ["test_id"] = id, ["created_at"] = JsonText.Time(time.GetUtcNow()) };
         var outcome = await sender.SendAsync(new WebhookMessage(id, url, correlationId, PythonJson.Write(payload)), cancellationToken).ConfigureAwait(false);
         var status = outcome.Verdict == WebhookVerdict.Delivered ? CallbackStatus.Delivered : CallbackStatus.Failed;
-        await recordAsync(origin).ConfigureAwait(false);
         return Show(status, url, outcome.Attempt!);
     }
 

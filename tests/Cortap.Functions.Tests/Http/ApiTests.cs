@@ -50,7 +50,7 @@ public sealed class ApiTests
     private static async Task<(int Status, IHeaderDictionary Headers, JsonNode Body)> AskAsync(Exception exception)
     {
         // Neither tokens nor the audit record have a part in it.
-        var api = new Api(null!, new CrossOrigin([]), null!, TimeProvider.System, NullLogger<Api>.Instance);
+        var api = new Api(null!, new CrossOrigin([]), null!, null!, TimeProvider.System, NullLogger<Api>.Instance);
         using var body = new MemoryStream();
         await using var services = new ServiceCollection().AddLogging().BuildServiceProvider();
         var context = new DefaultHttpContext { RequestServices = services, Response = { Body = body } };

@@ -243,7 +243,7 @@ public sealed class JobReaderTests : IAsyncLifetime
         async Task<(int Delivery, bool IsReplayed)> AskAsync(string key, long user = 4801)
         {
             var caller = new Caller(user, 45, IsServiceAccount: false, []);
-            (await commands.RedeliverAsync(_job, caller, [key], default)).TryGet(out var redelivery, out var problem).ShouldBeTrue(problem?.Message);
+            (await commands.RedeliverAsync(_job, caller, [key], () => Task.CompletedTask, default)).TryGet(out var redelivery, out var problem).ShouldBeTrue(problem?.Message);
             return (redelivery!.Job.Callback!.Delivery, redelivery.IsReplayed);
         }
 
@@ -252,11 +252,30 @@ public sealed class JobReaderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RedeliverAsync_AsACallerAsks_IsRecordedBeforeItBegins()
+    {
+        var commands = new JobCommands(_world.Store, _world.Time);
+        var caller = new Caller(4801, 45, IsServiceAccount: false, []);
+        List<CallbackStatus?> seen = [];
+        async Task RecordAsync() => seen.Add((await _world.Store.GetAsync(_job.Id, default))!.Callback?.Status);
+        await CompleteAsync(await ResultAsync());
+
+        await commands.RedeliverAsync(_job, caller, [], RecordAsync, default);
+        seen.ShouldBeEmpty("nothing begins");
+        await _world.Store.ChangeAsync(_job.Id, job => job.GiveUpDelivery(new(_world.Time.GetUtcNow(), TimeSpan.Zero, 400, "no"), _world.Time.GetUtcNow()), default);
+        await Should.ThrowAsync<JobStoreException>(commands.RedeliverAsync(_job, caller, [], () => throw new JobStoreException("full"), default));
+        await commands.RedeliverAsync(_job, caller, ["k"], RecordAsync, default);
+        await commands.RedeliverAsync(_job, caller, ["k"], RecordAsync, default);
+
+        seen.ShouldBe([CallbackStatus.Failed]);
+    }
+
+    [Fact]
     public async Task RedeliverAsync_AKeyOfTwoWords_IsRefusedByName()
     {
         await CompleteAsync(await ResultAsync());
 
-        var outcome = await new JobCommands(_world.Store, _world.Time).RedeliverAsync(_job, new Caller(4801, 45, IsServiceAccount: false, []), ["two words"], default);
+        var outcome = await new JobCommands(_world.Store, _world.Time).RedeliverAsync(_job, new Caller(4801, 45, IsServiceAccount: false, []), ["two words"], () => Task.CompletedTask, default);
 
         outcome.TryGet(out _, out var problem).ShouldBeFalse();
         (problem!.Code, (string?)problem.Details!["errors"]![0]!["field"]).ShouldBe((ErrorCodes.InvalidRequest, "Idempotency-Key"));

@@ -51,6 +51,30 @@ public sealed class RefusalLogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task SettleAsync_AMinuteThatIsOver_IsRecordedWithoutAnotherRefusal()
+    {
+        await RefuseAsync(100, client: "192.0.2.1");
+        await _log.SettleAsync(isLast: false, default);
+        (await RecordsAsync()).Count.ShouldBe(RefusalLog.EachPerMinute, "its minute is not over");
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        await _log.SettleAsync(isLast: false, default);
+        await _log.SettleAsync(isLast: false, default);
+
+        ((long?)(await RecordsAsync()).Skip(RefusalLog.EachPerMinute).Single()["count"]).ShouldBe(100 - RefusalLog.EachPerMinute);
+    }
+
+    [Fact]
+    public async Task SettleAsync_WhenTheServiceStops_RecordsTheMinuteThatIsNotOver()
+    {
+        await RefuseAsync(100, client: "192.0.2.1");
+
+        await _log.SettleAsync(isLast: true, default);
+
+        ((long?)(await RecordsAsync())[^1]["count"]).ShouldBe(100 - RefusalLog.EachPerMinute);
+    }
+
+    [Fact]
     public async Task RecordAsync_AFloodFromManyAddresses_IsBoundedAllTheSame()
     {
         for (var address = 0; address < 2_000; address++) await RefuseAsync(1, client: $"2001:db8::{address:x}");

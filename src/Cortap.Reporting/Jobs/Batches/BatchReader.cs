@@ -96,10 +96,11 @@ public sealed class BatchReader(IBatchStore store, RateLimiter rates, TimeProvid
         return BatchView.Write(page.Batches.Zip(counts), page.NextCursor);
     }
 
-    /// <summary>Records the wish to end the batch. The caller then wakes its workflow, which ends the jobs.</summary>
-    public async Task<Outcome<Batch>> CancelAsync(Batch batch, CancellationToken cancellationToken)
+    /// <summary>Writes down the wish to end the batch, which is carried out from then on. The caller then wakes its workflow, which ends the jobs.</summary>
+    public async Task<Outcome<Batch>> CancelAsync(Batch batch)
     {
-        var (current, _) = await store.ChangeAsync(batch.Id, found => found.Cancel(time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(batch);
+        var (current, _) = await store.ChangeAsync(batch.Id, found => found.Cancel(time.GetUtcNow()), CancellationToken.None).ConfigureAwait(false);
         return current is null ? NotFound
             : current.IsEnded ? Finished
             : current;
@@ -109,10 +110,12 @@ public sealed class BatchReader(IBatchStore store, RateLimiter rates, TimeProvid
     /// <param name="caller">Who asks, and whose key it is.</param>
     /// <param name="batch">From <see cref="FindAsync"/>.</param>
     /// <param name="idempotencyKey">Every value of the header; a repeated one is the delivery that it has begun.</param>
-    /// <param name="cancellationToken">Cancels the calls.</param>
+    /// <param name="recordAsync">Records that one begins, before it does: once begun, it goes its way, whatever becomes of this host.</param>
+    /// <param name="cancellationToken">Cancels what comes before the record.</param>
     public async Task<Outcome<BatchRedelivery>> RedeliverAsync(
-        Caller caller, Batch batch, IReadOnlyList<string?> idempotencyKey, CancellationToken cancellationToken)
+        Caller caller, Batch batch, IReadOnlyList<string?> idempotencyKey, Func<Task> recordAsync, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(recordAsync);
         if (IdempotencyKey.ReadHash(idempotencyKey, caller, out var key) is { } problem)
         {
             return problem;
@@ -123,15 +126,23 @@ public sealed class BatchReader(IBatchStore store, RateLimiter rates, TimeProvid
             return refused;
         }
 
-        var (current, changed) = await store.ChangeAsync(batch.Id, found => found.Redeliver(time.GetUtcNow(), key), cancellationToken).ConfigureAwait(false);
-        return changed ? new BatchRedelivery(current!, IsReplayed: false)
-            : current?.Callback?.Knows(key, time.GetUtcNow()) == true ? new BatchRedelivery(current, IsReplayed: true)
-            : current switch
-            {
-                null => NotFound,
-                { Callback: null } => new Problem(ErrorCodes.BatchNotCompleted, "The batch has not ended yet; its webhook will be sent then."),
-                _ => new Problem(ErrorCodes.DeliveryInProgress, "A delivery of this batch's webhook is running; wait for its end."),
-            };
+        var current = await store.GetAsync(batch.Id, cancellationToken).ConfigureAwait(false);
+        var isRecorded = false;
+        while (current?.Redeliver(time.GetUtcNow(), key) is { } next)
+        {
+            if (!isRecorded) await recordAsync().ConfigureAwait(false);
+            isRecorded = true;
+            if (await store.TryReplaceAsync(next, CancellationToken.None).ConfigureAwait(false) is { } begun) return new BatchRedelivery(begun, IsReplayed: false);
+            current = await store.GetAsync(batch.Id, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        return current switch
+        {
+            null => NotFound,
+            { Callback: null } => new Problem(ErrorCodes.BatchNotCompleted, "The batch has not ended yet; its webhook will be sent then."),
+            _ when current.Callback.Knows(key, time.GetUtcNow()) => new BatchRedelivery(current, IsReplayed: true),
+            _ => new Problem(ErrorCodes.DeliveryInProgress, "A delivery of this batch's webhook is running; wait for its end."),
+        };
     }
 
     /// <summary>The batch's jobs by status.</summary>
