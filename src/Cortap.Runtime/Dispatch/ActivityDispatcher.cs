@@ -23,7 +23,7 @@ internal sealed class ActivityDispatcher(
     private readonly IServiceScopeFactory? _scopes = services.GetService<IServiceScopeFactory>();
     private readonly Lock _lock = new();
     private readonly LinkedList<ActivityTask> _waiting = [];
-    // What a process has died of is tried one at a time, so that the guilty is found and its neighbours are not charged with it.
+    // What one more death would condemn is tried one at a time, so that the guilty is found and its neighbours are not charged with it.
     private readonly LinkedList<ActivityTask> _suspects = [];
     private bool _suspectsReleased;
     private bool _suspectRuns;
@@ -38,7 +38,7 @@ internal sealed class ActivityDispatcher(
             if (_stopping)
                 return;
             work.Enter();
-            (task.ProcessDeaths > 0 ? _suspects : _waiting).AddLast(task);
+            (IsSuspect(task) ? _suspects : _waiting).AddLast(task);
         }
         StartNext();
     }
@@ -71,14 +71,17 @@ internal sealed class ActivityDispatcher(
         }
     }
 
-    /// <summary>Keeps those waiting that a process has died of, until they are released.</summary>
+    // After one death, all that was at work is tried again at once: most processes die of something else, and what waits for others may be late.
+    private bool IsSuspect(ActivityTask task) => task.ProcessDeaths > 0 && task.ProcessDeaths >= options.MaxProcessDeaths - 1;
+
+    /// <summary>Keeps suspects waiting until they are released.</summary>
     public void HoldSuspects()
     {
         lock (_lock)
             _suspectsReleased = false;
     }
 
-    /// <summary>Lets those run that a process has died of: orchestrations under the same suspicion have had their turn before them.</summary>
+    /// <summary>Lets suspects run: orchestrations under the same suspicion have had their turn before them.</summary>
     public void ReleaseSuspects()
     {
         lock (_lock)
@@ -142,7 +145,7 @@ internal sealed class ActivityDispatcher(
         lock (_lock)
         {
             _running--;
-            if (task.ProcessDeaths > 0)
+            if (IsSuspect(task))
                 _suspectRuns = false;
         }
         work.Leave();

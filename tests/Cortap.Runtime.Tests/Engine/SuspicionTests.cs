@@ -91,6 +91,19 @@ public sealed class SuspicionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Activities_AtWorkAtOneDeath_AreTriedAgainSideBySide()
+    {
+        _host = await StartAsync(NewFolder());
+        for (var number = 0; number < 3; number++)
+            await _host.Client.ScheduleNewOrchestrationInstanceAsync("deadly-activity", null, new StartOrchestrationOptions($"{Work}-{number}"));
+        (await HaveBegunAsync(3)).ShouldBeTrue();
+
+        await DieAsync();
+
+        (await HaveBegunAsync(6)).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Activity_AbandonedByAStop_IsNotSuspected()
     {
         await BeginAsync("activity");
@@ -137,6 +150,8 @@ public sealed class SuspicionTests : IAsyncLifetime
         _host = await StartAsync(image);
         await BusyOrIdleAsync(begunBefore);
     }
+
+    private Task<bool> HaveBegunAsync(int count) => Task.Run(() => SpinWait.SpinUntil(() => Volatile.Read(ref _begun) == count, TimeSpan.FromSeconds(30)));
 
     private async Task BusyOrIdleAsync(int begunBefore)
     {
