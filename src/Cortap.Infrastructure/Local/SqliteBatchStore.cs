@@ -8,6 +8,8 @@ namespace Cortap.Infrastructure.Local;
 /// <summary>The batches of local mode, in the same file as their jobs.</summary>
 public sealed class SqliteBatchStore(SqliteDatabase database) : IBatchStore
 {
+    private static readonly StoredRow<Batch> Stored = new("a batch", row => BatchJson.Read(row.Text("batch")!, row.Integer("revision")!.Value));
+
     public Task<BatchCreation> CreateAsync(NewBatch newBatch, CancellationToken cancellationToken) => WriteAsync(session =>
     {
         var batch = newBatch.Batch;
@@ -16,7 +18,7 @@ public sealed class SqliteBatchStore(SqliteDatabase database) : IBatchStore
             var find = session.Statement("SelectBatchByIdempotencyKey");
             find.Bind("@key_hash", idempotency.KeyHash);
             find.Bind("@now", batch.CreatedAt.ToUnixTimeMilliseconds());
-            if (find.ReadAll(Read) is [var holder])
+            if (Stored.Find(find) is { } holder)
             {
                 return new BatchCreation(holder, IsNew: false);
             }
@@ -99,8 +101,7 @@ public sealed class SqliteBatchStore(SqliteDatabase database) : IBatchStore
             if (query.UserId is { } userId) select.Bind("@user_id", userId);
             select.Bind("@before_created_at", before?.CreatedAt.ToUnixTimeMilliseconds() ?? long.MaxValue);
             select.Bind("@before_batch_id", before?.Id ?? "");
-            select.Bind("@limit", query.Limit + 1);
-            var batches = select.ReadAll(Read);
+            var batches = Stored.ReadSound(select, query.Limit + 1);
             return batches.Count <= query.Limit
                 ? new BatchPage(batches, null)
                 : new BatchPage(batches[..query.Limit], BatchCursor.Write(batches[query.Limit - 1]));
@@ -111,15 +112,14 @@ public sealed class SqliteBatchStore(SqliteDatabase database) : IBatchStore
     {
         var select = session.Statement("SelectBatchesByMark");
         select.Bind("@mark", BatchJson.NameOf(mark));
-        select.Bind("@limit", limit);
-        return (IReadOnlyList<Batch>)select.ReadAll(Read);
+        return (IReadOnlyList<Batch>)Stored.ReadSound(select, limit);
     });
 
     public Task<BatchCounts> CountJobsAsync(BatchId id, CancellationToken cancellationToken) => ReadAsync(session =>
     {
         var count = session.Statement("CountJobsOfBatch");
         count.Bind("@batch_id", id.Value);
-        return count.ReadAll(row => (Status: WireNames.ParseJobStatus(row.Text("status")!)!.Value, Jobs: (int)row.Integer("jobs")!.Value))
+        return count.ReadAll(row => (Status: WireNames.ParseJobStatus(row.Text("status")!) ?? JobStatus.Processing, Jobs: (int)row.Integer("jobs")!.Value))
             .Aggregate(new BatchCounts(), (counts, group) => counts.With(group.Status, group.Jobs));
     });
 
@@ -144,16 +144,18 @@ public sealed class SqliteBatchStore(SqliteDatabase database) : IBatchStore
     {
         var select = session.Statement("SelectBatch");
         select.Bind("@batch_id", id.Value);
-        return select.ReadAll(Read).SingleOrDefault();
+        return Stored.Find(select);
     }
-
-    private static Batch Read(SqliteStatement row) => BatchJson.Read(row.Text("batch")!, row.Integer("revision")!.Value);
 
     private Task<T> ReadAsync<T>(Func<SqliteSession, T> query)
     {
         try
         {
             return Task.FromResult(database.Read(query));
+        }
+        catch (JobStoreException damage)
+        {
+            return Task.FromException<T>(damage);
         }
         catch (SqliteException error)
         {

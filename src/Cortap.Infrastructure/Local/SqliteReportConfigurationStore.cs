@@ -8,6 +8,9 @@ namespace Cortap.Infrastructure.Local;
 /// <summary>The table of configured reports of local mode, in the same file as the jobs.</summary>
 public sealed class SqliteReportConfigurationStore(SqliteDatabase database) : IReportConfigurationStore
 {
+    private static readonly StoredRow<ReportConfiguration> Stored = new(
+        "a configured report", row => JsonSerializer.Deserialize<ReportConfiguration>(row.Text("configuration")!) ?? throw new JsonException("It is null."));
+
     public Task<ReportPut> PutAsync(ReportConfiguration configuration, int mostOfTenant, CancellationToken cancellationToken) => WriteAsync(session =>
     {
         if (Select(session, configuration.ReportId) is null && Count(session, configuration.TenantId, mostOfTenant) >= mostOfTenant)
@@ -37,20 +40,19 @@ public sealed class SqliteReportConfigurationStore(SqliteDatabase database) : IR
     {
         var select = session.Statement(tenantId is null ? "SelectReports" : "SelectReportsOfTenant");
         select.Bind("@after", after);
-        select.Bind("@limit", limit);
         if (tenantId is not null)
         {
             select.Bind("@tenant_id", tenantId);
         }
 
-        return (IReadOnlyList<ReportConfiguration>)select.ReadAll(Read);
+        return (IReadOnlyList<ReportConfiguration>)Stored.ReadSound(select, limit);
     });
 
     private static ReportConfiguration? Select(SqliteSession session, string reportId)
     {
         var select = session.Statement("SelectReport");
         select.Bind("@report_id", reportId);
-        return select.ReadAll(Read).SingleOrDefault();
+        return Stored.Find(select);
     }
 
     private static long Count(SqliteSession session, long? tenantId, int limit)
@@ -61,13 +63,15 @@ public sealed class SqliteReportConfigurationStore(SqliteDatabase database) : IR
         return count.ReadAll(row => row.Integer("reports")!.Value).Single();
     }
 
-    private static ReportConfiguration Read(SqliteStatement row) => JsonSerializer.Deserialize<ReportConfiguration>(row.Text("configuration")!)!;
-
     private Task<T> ReadAsync<T>(Func<SqliteSession, T> query)
     {
         try
         {
             return Task.FromResult(database.Read(query));
+        }
+        catch (JobStoreException damage)
+        {
+            return Task.FromException<T>(damage);
         }
         catch (SqliteException error)
         {

@@ -8,11 +8,14 @@ namespace Cortap.Infrastructure.Local;
 /// <summary>The table of schedules of local mode, in the same file as the jobs.</summary>
 public sealed class SqliteScheduleStore(SqliteDatabase database) : IScheduleStore
 {
+    private static readonly StoredRow<Schedule> Stored = new(
+        "a schedule", row => (JsonSerializer.Deserialize<Schedule>(row.Text("schedule")!) ?? throw new JsonException("It is null.")) with { Revision = row.Integer("revision")!.Value });
+
     public Task<Schedule?> GetAsync(string scheduleId, CancellationToken cancellationToken) => ReadAsync(session =>
     {
         var select = session.Statement("SelectSchedule");
         select.Bind("@schedule_id", scheduleId);
-        return select.ReadAll(Read).SingleOrDefault();
+        return Stored.Find(select);
     });
 
     public Task<SchedulePut> TryPutAsync(Schedule schedule, int mostOfTenant, CancellationToken cancellationToken) => WriteAsync(session =>
@@ -48,13 +51,12 @@ public sealed class SqliteScheduleStore(SqliteDatabase database) : IScheduleStor
     {
         var select = session.Statement(tenantId is null ? "SelectSchedules" : "SelectSchedulesOfTenant");
         select.Bind("@after", after);
-        select.Bind("@limit", limit);
         if (tenantId is not null)
         {
             select.Bind("@tenant_id", tenantId);
         }
 
-        return (IReadOnlyList<Schedule>)select.ReadAll(Read);
+        return (IReadOnlyList<Schedule>)Stored.ReadSound(select, limit);
     });
 
     public Task<DateTimeOffset?> FindRefusalAsync(string fingerprint, CancellationToken cancellationToken) => ReadAsync(session =>
@@ -80,14 +82,15 @@ public sealed class SqliteScheduleStore(SqliteDatabase database) : IScheduleStor
         return count.ReadAll(row => row.Integer("schedules")!.Value).Single();
     }
 
-    private static Schedule Read(SqliteStatement row) =>
-        JsonSerializer.Deserialize<Schedule>(row.Text("schedule")!)! with { Revision = row.Integer("revision")!.Value };
-
     private Task<T> ReadAsync<T>(Func<SqliteSession, T> query)
     {
         try
         {
             return Task.FromResult(database.Read(query));
+        }
+        catch (JobStoreException damage)
+        {
+            return Task.FromException<T>(damage);
         }
         catch (SqliteException error)
         {

@@ -16,7 +16,7 @@ internal static class BatchJson
 
     public static string Write(Batch batch) => JsonSerializer.Serialize(batch, Options);
 
-    public static Batch Read(string json, long revision) => JsonSerializer.Deserialize<Batch>(json, Options)! with { Revision = revision };
+    public static Batch Read(string json, long revision) => (JsonSerializer.Deserialize<Batch>(json, Options) ?? throw new JsonException("It is null.")) with { Revision = revision };
 
     public static string WriteItems(IReadOnlyList<BatchItem> items) => JsonSerializer.Serialize(items, Options);
 

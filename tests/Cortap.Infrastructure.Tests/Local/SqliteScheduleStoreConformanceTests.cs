@@ -1,5 +1,6 @@
 using Cortap.Infrastructure.Local;
 using Cortap.Infrastructure.Tests.Conformance;
+using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Schedules;
 
 namespace Cortap.Infrastructure.Tests.Local;
@@ -19,5 +20,19 @@ public sealed class SqliteScheduleStoreConformanceTests : ScheduleStoreConforman
     {
         await _database.DisposeAsync();
         _folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("null")]
+    public async Task ListAsync_WithADamagedRow_HasTheOthers(string damage)
+    {
+        var store = new SqliteScheduleStore(_database);
+        foreach (var id in new[] { "a", "b", "c" }) (await store.TryPutAsync(Sample() with { ScheduleId = id }, 10, default)).ShouldBe(SchedulePut.Stored);
+        await DamagedRow.WriteAsync(_folder.File("cortap.db"), "schedules", "schedule", damage, "schedule_id", "b");
+
+        (await store.ListAsync(tenantId: null, "", 2, default)).Select(schedule => schedule.ScheduleId).ShouldBe(["a", "c"]);
+        (await store.ListAsync(45, "", 2, default)).Select(schedule => schedule.ScheduleId).ShouldBe(["a", "c"]);
+        (await Should.ThrowAsync<JobStoreException>(store.GetAsync("b", default))).Message.ShouldStartWith("The row of a schedule is damaged: ");
     }
 }

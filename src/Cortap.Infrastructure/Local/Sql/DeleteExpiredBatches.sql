@@ -1,1 +1,2 @@
-DELETE FROM batches WHERE purge_at <= @now;
+-- What is not finished is not too old.
+DELETE FROM batches WHERE purge_at <= @now AND mark IS NOT 'open';

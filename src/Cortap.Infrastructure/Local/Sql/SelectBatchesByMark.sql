@@ -1,1 +1,1 @@
-SELECT batch, revision FROM batches WHERE mark = @mark ORDER BY created_at, batch_key LIMIT @limit;
+SELECT batch, revision FROM batches WHERE mark = @mark ORDER BY created_at, batch_key;

@@ -1,1 +1,1 @@
-SELECT configuration FROM reports WHERE report_id > @after ORDER BY report_id LIMIT @limit;
+SELECT configuration FROM reports WHERE report_id > @after ORDER BY report_id;

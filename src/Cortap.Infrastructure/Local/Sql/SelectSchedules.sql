@@ -1,1 +1,1 @@
-SELECT schedule, revision FROM schedules WHERE schedule_id > @after ORDER BY schedule_id LIMIT @limit;
+SELECT schedule, revision FROM schedules WHERE schedule_id > @after ORDER BY schedule_id;
