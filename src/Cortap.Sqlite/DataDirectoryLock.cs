@@ -23,7 +23,7 @@ public sealed class DataDirectoryLock : IDisposable
         {
             PrivateFolder.Require(folder);
             file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            File.WriteAllText(owner, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            WriteOwner(owner);
             return new DataDirectoryLock(file);
         }
         catch (IOException exception) when (file is null && exception.GetType() == typeof(IOException) && File.Exists(path) && File.Exists(owner))
@@ -40,4 +40,13 @@ public sealed class DataDirectoryLock : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    // In the place of what is there, which may be a pipe: opened, that would wait for a reader.
+    private static void WriteOwner(string path)
+    {
+        var written = path + ".new";
+        File.Delete(written);
+        File.WriteAllText(written, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        File.Move(written, path, overwrite: true);
+    }
 }

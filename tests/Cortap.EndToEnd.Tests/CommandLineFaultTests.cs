@@ -101,7 +101,9 @@ public sealed class CommandLineFaultTests : IDisposable
     [InlineData("--tenant must be a whole number from 1 to 9223372036854775807, not x.", "console", "--tenant", "x")]
     [InlineData("--data cannot be ''.", "token", "--data", "")]
     [InlineData("backup cannot be ''.", "backup", "")]
-    [InlineData("openapi cannot be ''.", "openapi", "")]
+    [InlineData("An empty text is no file; name the one to write.", "openapi", "")]
+    [InlineData("'nope' is none of queued, processing, completed, failed, callback_failed.", "jobs", "--status", "nope")]
+    [InlineData("An empty text is no file; name one.", "render", "")]
     [InlineData("There is no option --limitt.", "jobs", "--limitt", "3")]
     [InlineData("jbos is not understood.", "jbos")]
     [InlineData("There is no file missing.json.", "render", "missing.json")]
@@ -270,12 +272,7 @@ public sealed class CommandLineFaultTests : IDisposable
     [InlineData("\u001b[2J")]
     public async Task Run_SomethingElseAnswers_SaysSoPlainly(string answer)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        await using var server = builder.Build();
-        server.Run(context => Results.Text(answer, "application/json").ExecuteAsync(context));
-        await server.StartAsync();
+        await using var server = await AnswerAsync(Results.Text(answer, "application/json"));
         string[][] commands = [["jobs", "--scope", "all"], ["download", "rpt-1"], ["batch", "status", "b1"]];
 
         foreach (var arguments in commands)
@@ -386,6 +383,21 @@ public sealed class CommandLineFaultTests : IDisposable
     }
 
     [Theory]
+    [InlineData("batch", "download", "bat-20260211-160045-a1b2c3d4", "reports.zip")]
+    [InlineData("reports", "run", "monthly", "--out", "")]
+    public async Task Save_APageOfAProxy_SavesNothing(params string[] arguments)
+    {
+        await using var proxy = await AnswerAsync(Results.Text("<html>Sign in</html>", "text/html"));
+        arguments[^1] = Path.Combine(_folder, arguments[^1]);
+
+        var command = await CommandLine.RunAsync(["CORTAP_TOKEN=a.b.c", $"CORTAP_URL={proxy.Urls.First()}"], arguments);
+
+        command.ExitCode.ShouldBe(1);
+        ShouldBePlain(command);
+        Directory.GetFiles(_folder).ShouldBeEmpty();
+    }
+
+    [Theory]
     [InlineData("redeliver", "rpt-20260211-160045-a1b2c3d4")]
     [InlineData("cancel", "rpt-20260211-160045-a1b2c3d4")]
     [InlineData("reports", "run", "monthly")]
@@ -490,6 +502,17 @@ public sealed class CommandLineFaultTests : IDisposable
 
         command.ExitCode.ShouldBe(1);
         command.Error.Trim().ShouldBe("error    sheet Project_Info, row 2, report_date (cell J2): must be a date such as 2026-03-15, or a date cell of a workbook");
+    }
+
+    private static async Task<WebApplication> AnswerAsync(IResult answer)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var server = builder.Build();
+        server.Run(answer.ExecuteAsync);
+        await server.StartAsync();
+        return server;
     }
 
     private static void ShouldBePlain(CommandResult command)

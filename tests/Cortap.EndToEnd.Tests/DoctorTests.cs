@@ -67,9 +67,11 @@ public sealed class DoctorTests(WorldFixture fixture) : IClassFixture<WorldFixtu
     [InlineData("[]")]
     [InlineData("""{"jwks_uri": 1}""")]
     [InlineData("""{"jwks_uri": []}""")]
+    [InlineData("""{"issuer": "https://a.example/", "jwks_uri": "ftp://127.0.0.1/keys"}""")]
+    [InlineData("""{"issuer": "https://a.example/", "jwks_uri": "KEYS", "keys": [{"kty": "oct", "k": "c2VjcmV0"}]}""")]
     public async Task Doctor_AuthorityThatAnswersSomethingElse_IsTold(string text)
     {
-        await using var authority = await AnswerAsync(_ => Results.Text(text, "application/json"));
+        await using var authority = await AnswerAsync(request => Results.Text(text.Replace("KEYS", $"http://{request.Host}/keys", StringComparison.Ordinal), "application/json"));
 
         var doctor = await CommandLine.RunAsync([.. Common(), $"JWT_AUTHORITY={authority.Urls.First()}/"], "doctor");
 

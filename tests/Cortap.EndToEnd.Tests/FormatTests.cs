@@ -89,6 +89,25 @@ public sealed class FormatTests(WorldFixture fixture) : IClassFixture<WorldFixtu
     }
 
     [Fact]
+    public async Task Submit_TemporaryFolderOfTheWorkingDirectory_Converts()
+    {
+        var folder = Directory.CreateTempSubdirectory("cortap-temporary-");
+        try
+        {
+            await using var world = await World.StartProcessAsync($"TMPDIR={Path.GetRelativePath(Environment.CurrentDirectory, folder.FullName)}");
+            using var client = world.Client();
+
+            var pdf = await client.SubmitAsync(world.Order() with { Format = "pdf" }, default);
+
+            (await world.SettledAsync(client, pdf)).Status.ShouldBe("completed");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Submit_PdfWithoutConverter_IsRefused()
     {
         await using var world = await World.StartProcessAsync("PATH=/nonexistent");

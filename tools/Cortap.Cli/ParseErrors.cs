@@ -13,7 +13,7 @@ internal static partial class ParseErrors
             error.WriteLine(line);
         var problems = parse.Errors.Select(problem => problem.Message).Where(message => !IsAbout(message, parse.UnmatchedTokens));
         foreach (var message in problems)
-            error.WriteLine(Hide(parse, NoValue().Replace(message, "$2 cannot be '$1'.")));
+            error.WriteLine(Hide(parse, Reword(message)));
         error.WriteLine($"`{CommandOf(parse)} --help` shows what is.");
         return 1;
     }
@@ -24,6 +24,11 @@ internal static partial class ParseErrors
         : parse.UnmatchedTokens.Any(other => OptionName().IsMatch(other)) ? null
         : parse.CommandResult.Command.Subcommands.Count > 0 && CommandName().IsMatch(token) ? $"{token} is not understood."
         : "An argument is not understood.";
+
+    // In the library's words a choice takes a line for each value, and a type is named by that of .NET.
+    private static string Reword(string message) =>
+        NoChoice().Match(message) is { Success: true } choice ? $"'{choice.Groups[1]}' is none of {string.Join(", ", Quoted().Matches(choice.Groups[2].Value).Select(value => value.Groups[1].Value))}."
+        : NoValue().Replace(message, "$2 cannot be '$1'.");
 
     // A value for another option than was meant may be a secret; the name of a file is none.
     private static string Hide(ParseResult parse, string message) => message.Contains(" file", StringComparison.Ordinal) ? message : parse.Tokens
@@ -45,6 +50,12 @@ internal static partial class ParseErrors
     /// <summary>The library's words for a value of another type, which name the type.</summary>
     [GeneratedRegex(@"\ACannot parse argument '(.*)' for (?:option|command) '(.*)' as expected type .*\z", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex NoValue();
+
+    [GeneratedRegex(@"\AArgument '(.*)' not recognized\. Must be one of:(.*)\z", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    private static partial Regex NoChoice();
+
+    [GeneratedRegex("'([^']+)'", RegexOptions.CultureInvariant)]
+    private static partial Regex Quoted();
 
     [GeneratedRegex(@"\A(--[a-z][a-z-]{0,23}|-[a-z])(?:[=:].*)?\z", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex OptionName();

@@ -27,7 +27,9 @@ public static class CortapServices
         where TBuilder : IHostApplicationBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var settings = CortapSettings.Read(name => builder.Configuration[name], LogLevels.FaultsOf(builder.Configuration.GetSection("Logging")));
+        var settings = CortapSettings.Read(
+            name => builder.Configuration[name],
+            [.. TwiceSpelledSettings.Find(Environment.GetEnvironmentVariables().Keys.Cast<string>()), .. LogLevels.FaultsOf(builder.Configuration.GetSection("Logging"))]);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(new SettingsFindings(
             settings.CreatedKeyFiles,

@@ -27,7 +27,7 @@ public sealed partial class LibreOfficePdfConverter : IPdfConverter, IDisposable
     public LibreOfficePdfConverter(LibreOfficeLocation location, PdfOptions options, TimeProvider time, ILogger<LibreOfficePdfConverter> logger)
     {
         (_location, _options, _time, _logger) = (location, options, time, logger);
-        _swept = new Lazy<int>(() => WorkFolder.Sweep(Path.GetTempPath(), time));
+        _swept = new Lazy<int>(() => WorkFolder.Sweep(WorkFolder.Root, time));
         _gate = new SemaphoreSlim(options.Processes, options.Processes);
     }
 

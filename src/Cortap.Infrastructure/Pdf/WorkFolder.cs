@@ -28,7 +28,10 @@ internal sealed class WorkFolder : IDisposable
 
     public string Path { get; }
 
-    public static WorkFolder Create() => new(Directory.CreateTempSubdirectory(Prefix).FullName);
+    /// <summary>The system's temporary folder, whose variable may hold a path of the working directory.</summary>
+    public static string Root => System.IO.Path.GetFullPath(System.IO.Path.GetTempPath());
+
+    public static WorkFolder Create() => new(System.IO.Path.GetFullPath(Directory.CreateTempSubdirectory(Prefix).FullName));
 
     /// <summary>Why there is no room for a document in the system's temporary folder: its disk is full, it is gone or cannot be written. Null where there is.</summary>
     public static string? FindTrouble()
@@ -36,7 +39,7 @@ internal sealed class WorkFolder : IDisposable
         try
         {
             using var room = new FileStream(
-                System.IO.Path.Combine(System.IO.Path.GetTempPath(), System.IO.Path.GetRandomFileName()),
+                System.IO.Path.Combine(Root, System.IO.Path.GetRandomFileName()),
                 new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose, PreallocationSize = LeastRoom });
             return null;
         }

@@ -13,7 +13,7 @@ public static class CanonicalJson
     /// <exception cref="JsonException">The text is not a canonical document of version 1.0.</exception>
     public static CanonicalDocument Deserialize(ReadOnlySpan<byte> utf8)
     {
-        var document = JsonSerializer.Deserialize(utf8, CanonicalJsonContext.Default.CanonicalDocument);
+        var document = JsonSerializer.Deserialize(ByteOrderMark.Skip(utf8), CanonicalJsonContext.Default.CanonicalDocument);
         if (document is not
             { Project: not null, Contractor: not null, FtaProgramManager: not null, Assessments: not null, Metadata: not null })
             throw new JsonException("The canonical document or one of its required members is null.");

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -43,7 +42,7 @@ internal static class RiskuityJson
     private static ReadOnlySpan<byte> Prepare(Span<byte> utf8)
     {
         LoneSurrogates.Blank(utf8);
-        return utf8.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8;
+        return ByteOrderMark.Skip(utf8);
     }
 
     private static JsonTokenType FirstToken(ReadOnlySpan<byte> json)

@@ -41,6 +41,20 @@ public sealed class TokenValidator : IDisposable
     /// <summary>The text is a public key that can verify tokens.</summary>
     public static bool IsPublicKey(string pem) => TokenKeys.IsPublicKey(pem);
 
+    /// <summary>Reads an authority's keys once, as a service does at its start.</summary>
+    /// <param name="options">With an authority.</param>
+    /// <param name="http">With a time-out and a size limit.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>How many of its keys can verify tokens, and when none can, why.</returns>
+    public static async Task<(int Keys, string? Trouble)> TryAuthorityAsync(
+        TokenValidationOptions options, HttpClient http, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var authority = new AuthorityKeys(options, http, time);
+        var keys = await authority.GetAsync(cancellationToken).ConfigureAwait(false);
+        return (keys?.Keys.Count ?? 0, authority.Trouble);
+    }
+
     /// <summary>Verifies the token of a request.</summary>
     /// <param name="authorization">Every value of the <c>Authorization</c> header; exactly one is accepted.</param>
     /// <param name="correlationId">For the call to Riskuity in upstream mode.</param>

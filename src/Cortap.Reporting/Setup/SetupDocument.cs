@@ -72,15 +72,13 @@ public sealed class SetupDocument
     }
 
     // A comment may come first.
-    private static bool MayBeJson(ReadOnlySpan<byte> content) => WithoutPreamble(content).TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[' or (byte)'/', ..];
-
-    private static ReadOnlySpan<byte> WithoutPreamble(ReadOnlySpan<byte> utf8) => utf8.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8;
+    private static bool MayBeJson(ReadOnlySpan<byte> content) => ByteOrderMark.Skip(content).TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[' or (byte)'/', ..];
 
     /// <summary>Reads the document from JSON. What is malformed is told by <see cref="Errors"/> and by <see cref="Get"/>.</summary>
     public static SetupDocument Parse(ReadOnlySpan<byte> utf8)
     {
         var document = new SetupDocument();
-        var bytes = WithoutPreamble(utf8).ToArray();
+        var bytes = ByteOrderMark.Skip(utf8).ToArray();
         LoneSurrogates.Blank(bytes);
         try
         {
@@ -126,7 +124,7 @@ public sealed class SetupDocument
             new JsonObject { ["errors"] = new JsonArray([.. lines.Select(line => JsonValue.Create(line))]) });
     }
 
-    private IEnumerable<SetupFinding> ErrorsOf(long projectId, Entry entry) => [.. entry.Findings.Errors, .. _form?.UnassignedOf(projectId) ?? []];
+    private IEnumerable<SetupFinding> ErrorsOf(long projectId, Entry entry) => entry.Findings.Errors.Concat(_form?.UnassignedOf(projectId) ?? []);
 
     private static SetupDocument LoadWorkbook(byte[] content)
     {

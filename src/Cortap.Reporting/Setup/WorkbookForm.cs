@@ -22,8 +22,8 @@ internal sealed class WorkbookForm
     private readonly Dictionary<long, Project> _projects = [];
     private readonly Dictionary<string, SetupRow> _rows = new(StringComparer.Ordinal);
 
-    /// <summary>The sheet of each error in <see cref="Unassigned"/>.</summary>
-    private readonly List<SetupSheet> _unassignedSheets = [];
+    /// <summary>The errors in <see cref="Unassigned"/> by sheet: projects may be as many as they.</summary>
+    private readonly Dictionary<SetupSheet, List<SetupFinding>> _unassigned = [];
 
     private WorkbookForm()
     {
@@ -75,7 +75,7 @@ internal sealed class WorkbookForm
 
     /// <summary>What <see cref="Unassigned"/> has about rows that may be one of its projects': they lie on sheets on which it has none.</summary>
     public IEnumerable<SetupFinding> UnassignedOf(long projectId) =>
-        Unassigned.Errors.Where((_, index) => !_projects[projectId].Json.ContainsKey(_unassignedSheets[index].Member));
+        _unassigned.Where(sheet => !_projects[projectId].Json.ContainsKey(sheet.Key.Member)).SelectMany(sheet => sheet.Value);
 
     /// <summary>Where in the workbook a path of the JSON form lies: sheet, row, heading and cell; a place is returned as it is.</summary>
     public string PlaceOf(string path)
@@ -112,9 +112,13 @@ internal sealed class WorkbookForm
         if (row.ProjectId is not { } id)
         {
             // A person whose row names no project may be anybody's, and no report must lack him silently.
-            (row.Sheet.IsList ? Shared : Unassigned).Error(row.Place(SetupEntry.ProjectId), row.NoProject);
-            if (!row.Sheet.IsList)
-                _unassignedSheets.Add(row.Sheet);
+            var findings = row.Sheet.IsList ? Shared : Unassigned;
+            findings.Error(row.Place(SetupEntry.ProjectId), row.NoProject);
+            if (row.Sheet.IsList)
+                return;
+            if (!_unassigned.TryGetValue(row.Sheet, out var onSheet))
+                _unassigned[row.Sheet] = onSheet = [];
+            onSheet.Add(findings.Errors[^1]);
             return;
         }
 

@@ -331,6 +331,11 @@ public sealed class CortapSettingsTests : IDisposable
         MisspelledSettings.Find([given]).ShouldBe(known is null ? [] : [(given, known)]);
 
     [Fact]
+    public void Find_ASettingThatIsGivenByTwoVariables_IsAFault() =>
+        TwiceSpelledSettings.Find(["DATA_DIR", "PATH", "data_dir", "path", "JWT_ISSUER"]).Select(fault => $"{fault}").ShouldBe(
+            ["DATA_DIR is given more than once, as DATA_DIR and data_dir; keep one."]);
+
+    [Fact]
     public void Page_OfSettings_SaysWhatTheCodeDoes()
     {
         var table = KnownSettings.All.Select(setting =>

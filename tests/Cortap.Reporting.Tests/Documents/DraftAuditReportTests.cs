@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Cortap.Reporting.Canonical;
@@ -250,6 +251,8 @@ public sealed class DraftAuditReportTests
     {
         var report = RenderedReport.Of(fixture);
         RenderedReport.Render(report.Canonical).ShouldBe(RenderedReport.Render(CanonicalJson.Deserialize(CanonicalJson.Serialize(report.Canonical))));
+        // As an editor may have saved it.
+        RenderedReport.Render(report.Canonical).ShouldBe(RenderedReport.Render(CanonicalJson.Deserialize([.. Encoding.UTF8.Preamble, .. CanonicalJson.Serialize(report.Canonical)])));
     }
 
     [Fact]

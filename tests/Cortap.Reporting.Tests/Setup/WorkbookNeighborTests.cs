@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Setup;
 
 namespace Cortap.Reporting.Tests.Setup;
@@ -264,6 +265,21 @@ public sealed class WorkbookNeighborTests
         document.IsMalformed(33).ShouldBeTrue();
         Should.Throw<Errors.CortapException>(() => document.Get(33)).Message.ShouldContain($"sheet {sheet}, row 3, project_id (cell A3)");
         document.Get(34).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Check_ManyProjectsAndRowsWithoutAnId_DoesNotLookAtEachForEach()
+    {
+        const int Many = 4_000;
+        var projects = string.Concat(Enumerable.Range(1, Many).Select(id => $"<row><c><v>{id}</v></c></row>"));
+        var lost = string.Concat(Enumerable.Range(1, Many).Select(_ => """<row><c t="str"><v></v></c><c t="str"><v>Ana</v></c></row>"""));
+        var workbook = Workbook(
+            ("Project_Info", Info + projects), ("Contractors", $"""<row><c t="str"><v>project_id</v></c><c t="str"><v>contractor_name</v></c></row>{lost}"""));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        SetupValidation.Check(workbook, ReportCatalog.BuiltIn.Fields, TimeProvider.System).Errors.Count.ShouldBe(Many);
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(Many * (long)Many * 8, "a list of all for each");
     }
 
     [Theory]

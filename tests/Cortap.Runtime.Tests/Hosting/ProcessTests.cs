@@ -82,6 +82,18 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_APipeInThePlaceOfTheOwnersNumber_TakesItsPlace()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName;
+        using (var pipe = System.Diagnostics.Process.Start("mkfifo", [Path.Combine(folder, "engine.pid")])) await pipe.WaitForExitAsync();
+        using var process = Start();
+
+        await AddressOf(process);
+
+        (await File.ReadAllTextAsync(Path.Combine(folder, "engine.pid"))).ShouldNotBeEmpty();
+    }
+
+    [Fact]
     public async Task Start_BadFunction_EndsWithOneLine()
     {
         using var process = Start(("BAD", "1"));

@@ -14,5 +14,5 @@ public sealed class CortapApiException(int statusCode, JsonObject? problem)
     private static string Describe(int statusCode, JsonObject? problem) => problem is null
         ? $"The service answered {statusCode} without an explanation. Is this the address of a CORTAP service?"
         : $"{statusCode} {problem.Text("error")}: {problem.Text("message")}"
-            + (problem["details"] is { } details ? $"\n{details.ToJsonString()}" : "");
+            + (problem["details"] is { } details ? $" {details.ToJsonString()}" : "");
 }

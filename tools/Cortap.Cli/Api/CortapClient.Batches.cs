@@ -72,7 +72,7 @@ public sealed partial class CortapClient
         await ExplainAsync(_http, async () =>
         {
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            if (!response.IsSuccessStatusCode) throw new CortapApiException((int)response.StatusCode, TryParse(await response.Content.ReadAsByteArrayAsync(cancellationToken)));
+            if (!response.IsSuccessStatusCode || response.Content.Headers.ContentType?.MediaType != "application/zip") throw new CortapApiException((int)response.StatusCode, TryParse(await response.Content.ReadAsByteArrayAsync(cancellationToken)));
             var source = await response.Content.ReadAsStreamAsync(cancellationToken);
             await OutputFile.WriteAsync(file, target => CopyAsync(source, target, cancellationToken));
             return true;

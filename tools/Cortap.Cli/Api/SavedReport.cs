@@ -22,8 +22,12 @@ internal static class SavedReport
 
     /// <summary>Saves a report under its own name, or with a number where another file has that name: two reports of a project are called the same.</summary>
     /// <returns>Where it is.</returns>
+    /// <exception cref="CliException">The content is neither a Word document nor a PDF: a proxy, for instance, has answered.</exception>
     public static async Task<string> SaveAsync(DirectoryInfo folder, string name, byte[] content, CancellationToken cancellationToken)
     {
+        if (!content.AsSpan().StartsWith("PK"u8) && !content.AsSpan().StartsWith("%PDF"u8))
+            throw new CliException("What came is no report; nothing was saved. Is a proxy between this machine and the service's storage?");
+
         folder.Create();
         // The name is the server's.
         name = name.Split(Path.GetInvalidFileNameChars(), StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "report";

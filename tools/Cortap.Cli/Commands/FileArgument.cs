@@ -58,14 +58,18 @@ internal static class FileArgument
     {
         foreach (var token in result.Tokens)
         {
-            if (Directory.Exists(token.Value)) result.AddError($"{token.Value} is a folder; name a file.");
+            if (token.Value.Length == 0) result.AddError("An empty text is no file; name one.");
+            else if (Directory.Exists(token.Value)) result.AddError($"{token.Value} is a folder; name a file.");
             else if (!File.Exists(token.Value)) result.AddError($"There is no file {token.Value}.");
         }
     }
 
     private static void RefuseFolder(SymbolResult result)
     {
-        foreach (var token in result.Tokens.Where(token => Directory.Exists(token.Value)))
-            result.AddError($"{token.Value} is a folder; name the file to write.");
+        foreach (var token in result.Tokens)
+        {
+            if (token.Value.Length == 0) result.AddError("An empty text is no file; name the one to write.");
+            else if (Directory.Exists(token.Value)) result.AddError($"{token.Value} is a folder; name the file to write.");
+        }
     }
 }

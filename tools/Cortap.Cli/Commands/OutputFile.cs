@@ -16,7 +16,15 @@ internal static class OutputFile
         var part = isPlain ? file + ".part" : file;
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (isPrivate && !OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        await using (var stream = new FileStream(part, options)) await writeAsync(stream);
-        if (isPlain) File.Move(part, file, overwrite: true);
+        try
+        {
+            await using (var stream = new FileStream(part, options)) await writeAsync(stream);
+            if (isPlain) File.Move(part, file, overwrite: true);
+        }
+        catch when (isPlain)
+        {
+            File.Delete(part);
+            throw;
+        }
     }
 }

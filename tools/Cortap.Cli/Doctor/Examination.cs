@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Text.Json.Nodes;
 using Cortap.Functions.Startup;
 using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Http;
@@ -144,12 +143,13 @@ internal sealed class Examination(CortapSettings settings, IReadOnlyCollection<s
         if (tokens.Authority is null) return Diagnosis.Ok("Tokens", tokens.PublicKeyPem is null ? "verified by a shared key." : "verified by JWT_PUBLIC_KEY.");
 
         var discovery = new Uri($"{tokens.Authority.AbsoluteUri.TrimEnd('/')}/.well-known/openid-configuration");
-        var keys = await JsonAsync(discovery, cancellationToken) is { } document && document["jwks_uri"] is JsonValue uri && Uri.TryCreate(uri.ToString(), UriKind.Absolute, out var address)
-            ? await JsonAsync(address, cancellationToken) : null;
-        var count = (keys?["keys"] as JsonArray)?.Count ?? 0;
+        using (var response = await _http.GetAsync(discovery, HttpCompletionOption.ResponseHeadersRead, cancellationToken)) Note(response, "the authority's");
+        using var http = new HttpClient(AuthorityHttp.CreateHandler());
+        AuthorityHttp.Configure(http);
+        var (count, trouble) = await TokenValidator.TryAuthorityAsync(tokens, http, time, cancellationToken);
         return count > 0
-            ? Diagnosis.Ok("Tokens", $"the authority publishes {count} keys.")
-            : Diagnosis.Failed("Tokens", $"{discovery} leads to no keys. JWT_AUTHORITY must be the issuer's address, which serves OpenID Connect discovery.");
+            ? Diagnosis.Ok("Tokens", $"the authority publishes {count} keys that can verify them.")
+            : Diagnosis.Failed("Tokens", $"{discovery} leads to no keys: {OneLine(trouble ?? "it did not answer in time")} JWT_AUTHORITY must be the issuer's address, which serves OpenID Connect discovery.");
     }
 
     private Diagnosis Clock() => _clock switch
@@ -233,13 +233,6 @@ internal sealed class Examination(CortapSettings settings, IReadOnlyCollection<s
         return response.IsSuccessStatusCode
             ? Diagnosis.Ok("Receiver", $"{receiver.Host} took a signed test webhook.")
             : Diagnosis.Failed("Receiver", $"{receiver.Host} answered {(int)response.StatusCode} to a signed test webhook. A 401 or 403 means another WEBHOOK_SECRET; redirects are not followed.");
-    }
-
-    private async Task<JsonObject?> JsonAsync(Uri address, CancellationToken cancellationToken)
-    {
-        using var response = await _http.GetAsync(address, cancellationToken);
-        Note(response, "the authority's");
-        return response.IsSuccessStatusCode ? JsonNode.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken)) as JsonObject : null;
     }
 
     private void Note(HttpResponseMessage response, string source)
