@@ -118,9 +118,10 @@ public sealed class FunctionsHostTests(FunctionsHostTests.Host fixture) : IClass
     [InlineData("localhost", "host")]
     [InlineData("127.0.0.1", "image")]
     [InlineData("127.0.0.1", "worker")]
+    [InlineData("127.0.0.1", "worker's host")]
     public async Task TestWebhook_ToTheHostOrTheWorkerItself_IsNotSent(string name, string listener)
     {
-        var port = listener switch { "host" => Host.Port, "image" => Host.PortOfTheImage, _ => _host.WorkerAddress.Port };
+        var port = listener switch { "host" => Host.Port, "image" => Host.PortOfTheImage, "worker's host" => _host.HostAddress.Port, _ => _host.WorkerAddress.Port };
         var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/webhooks/test") { Content = JsonContent.Create(new { callback_url = $"http://{name}:{port}/" }) };
         request.Headers.Authorization = new("Bearer", fixture.Mint.Mint());
 

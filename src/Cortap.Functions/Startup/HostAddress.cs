@@ -46,5 +46,7 @@ internal sealed class HostAddress(PublicAddress address, OwnAddresses own, IServ
 
     // The Core Tools name localhost and listen on every address; images of .NET tell the port that the host listens on by the last.
     private IEnumerable<string> OfTheHost() => (configuration["ASPNETCORE_HTTP_PORTS"] ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-        .Append($"{Of(configuration["WEBSITE_HOSTNAME"]).Port}").Select(port => $"http://*:{port}");
+        .Append($"{Of(configuration["WEBSITE_HOSTNAME"]).Port}").Select(port => $"http://*:{port}")
+        // Where it listens for its worker.
+        .Concat(new[] { configuration["functions-uri"], configuration["Functions:Worker:HostEndpoint"] }.OfType<string>());
 }

@@ -46,12 +46,22 @@ def die_with_parent():
         ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
 
 
+def end():
+    """Kills LibreOffice, and what a wrapper has started in our group."""
+    for process in launched:
+        process.kill()
+    with contextlib.suppress(OSError):
+        for pid in map(int, filter(str.isdigit, os.listdir("/proc"))):
+            with contextlib.suppress(OSError):
+                if pid != os.getpid() and os.getpgid(pid) == os.getpgrp():
+                    os.kill(pid, signal.SIGKILL)
+
+
 def watch(parent):
     """Input that ends is noticed between two documents only; the death of the service must be at any time, also before the first one."""
     while os.getppid() == parent:
         time.sleep(0.5)
-    for process in launched:
-        process.kill()
+    end()
     os._exit(1)
 
 
@@ -276,7 +286,7 @@ def main():
                     raise
                 print("error %s" % (str(error).replace("\n", " ") or type(error).__name__), flush=True)
     finally:
-        process.kill()
+        end()
 
 
 main()

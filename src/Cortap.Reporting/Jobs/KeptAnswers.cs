@@ -13,6 +13,9 @@ namespace Cortap.Reporting.Jobs;
 /// <remarks>Two hosts that get the same request at the same moment both carry it out: object stores offer no lock, and what these routes do is harmless twice.</remarks>
 public sealed partial class KeptAnswers(IObjectStore objects, JobOptions options, TimeProvider time, ILogger<KeptAnswers> logger)
 {
+    // Somebody waits for the answer; phases give a store longer.
+    private static readonly TimeSpan StorePatience = TimeSpan.FromSeconds(15);
+
     private readonly ConcurrentDictionary<string, bool> _underWay = new();
 
     /// <summary>Answers as at the first time, or does what is asked for and keeps the answer.</summary>
@@ -50,14 +53,20 @@ public sealed partial class KeptAnswers(IObjectStore objects, JobOptions options
 
     private async Task<Kept?> FindAsync(JobIdempotency request, CancellationToken cancellationToken)
     {
+        using var patience = new CancellationTokenSource(StorePatience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            return await objects.GetAsync(ObjectKeys.Answer(request.KeyHash), version: null, cancellationToken).ConfigureAwait(false) is { } stored
+            return await objects.GetAsync(ObjectKeys.Answer(request.KeyHash), version: null, either.Token).ConfigureAwait(false) is { } stored
                 && JsonSerializer.Deserialize<Kept>(stored) is { Body: not null } kept
                 && kept.KeyHash == request.KeyHash
                 && (time.GetUtcNow() - kept.KeptAt).Duration() < options.IdempotencyLifetime
                     ? kept
                     : null;
+        }
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ObjectStoreException("The store of kept answers does not answer.", error);
         }
         catch (JsonException error)
         {
@@ -69,12 +78,13 @@ public sealed partial class KeptAnswers(IObjectStore objects, JobOptions options
     /// <summary>That it cannot be kept is no reason to hold back an answer to what was done.</summary>
     private async Task KeepAsync(JobIdempotency request, byte[] body)
     {
+        using var patience = new CancellationTokenSource(StorePatience, time);
         try
         {
             var kept = JsonSerializer.SerializeToUtf8Bytes(new Kept(request.KeyHash, request.BodyHash, time.GetUtcNow(), body));
-            await objects.PutAsync(ObjectKeys.Answer(request.KeyHash), kept, new ObjectAttributes("application/json"), CancellationToken.None).ConfigureAwait(false);
+            await objects.PutAsync(ObjectKeys.Answer(request.KeyHash), kept, new ObjectAttributes("application/json"), patience.Token).ConfigureAwait(false);
         }
-        catch (ObjectStoreException error)
+        catch (Exception error) when (error is ObjectStoreException or OperationCanceledException)
         {
             LogNotKept(request.KeyHash, error);
         }

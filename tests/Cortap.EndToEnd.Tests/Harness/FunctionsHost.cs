@@ -49,6 +49,9 @@ public sealed class FunctionsHost : IAsyncDisposable
     /// <summary>Where the worker's own server listens.</summary>
     public Uri WorkerAddress => _workerAddress!;
 
+    /// <summary>Where the host listens for its worker.</summary>
+    public Uri HostAddress { get; private set; } = null!;
+
     /// <summary>What the worker has sent to the host's logger.</summary>
     public IReadOnlyList<string> Logs => [.. _logs];
 
@@ -76,7 +79,8 @@ public sealed class FunctionsHost : IAsyncDisposable
         var host = new FunctionsHost();
         await host._application.StartAsync();
         var address = host._application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        host._worker = StartWorker(folder, new Uri(address), settings);
+        host.HostAddress = new Uri(address);
+        host._worker = StartWorker(folder, host.HostAddress, settings);
         host._worker.OutputDataReceived += (_, _) => { };
         host._worker.ErrorDataReceived += (_, line) => host._error.Enqueue(line.Data ?? "");
         host._worker.BeginOutputReadLine();

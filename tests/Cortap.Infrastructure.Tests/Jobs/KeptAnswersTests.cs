@@ -64,6 +64,18 @@ public sealed class KeptAnswersTests : IDisposable
     }
 
     [Fact]
+    public async Task AnswerAsync_AStoreThatDoesNotAnswer_RefusesInTheTimeOfARequest()
+    {
+        var answers = new KeptAnswers(new HangingStore(), new JobOptions(), _time, NullLogger<KeptAnswers>.Instance);
+        var asked = AskAsync(answers);
+
+        _time.Advance(TimeSpan.FromSeconds(15));
+
+        await Should.ThrowAsync<ObjectStoreException>(asked);
+        _done.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task AnswerAsync_ARefusal_IsNotKept()
     {
         var answers = Host();
@@ -130,4 +142,21 @@ public sealed class KeptAnswersTests : IDisposable
     }
 
     private Task<Outcome<byte[]>> DoAsync() => Task.FromResult<Outcome<byte[]>>(new[] { (byte)++_done });
+
+    private sealed class HangingStore : IObjectStore
+    {
+        public Task<StoredObject> PutAsync(string key, ReadOnlyMemory<byte> content, ObjectAttributes attributes, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public async Task<byte[]?> GetAsync(string key, string? version, CancellationToken cancellationToken)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            return null;
+        }
+
+        public Task<Stream?> OpenAsync(string key, string? version, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task DeletePrefixAsync(string prefix, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<DownloadLink> CreateDownloadLinkAsync(StoredObject target, TimeSpan lifetime, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
 }

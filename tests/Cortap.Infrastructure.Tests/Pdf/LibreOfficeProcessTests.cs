@@ -138,13 +138,15 @@ public sealed partial class LibreOfficeProcessTests : IDisposable
         shell.Kill(entireProcessTree: true);
     }
 
-    [LibreOfficeFact]
-    public async Task Listener_ServiceKilledWhileLibreOfficeHangsAtStart_EndsWithIt()
+    [LibreOfficeTheory]
+    [InlineData("echo $$ > {0}\nexec sleep 600")]
+    [InlineData("sleep 600 &\necho $! > {0}\nwait")]
+    public async Task Listener_ServiceKilledWhileLibreOfficeHangsAtStart_EndsWithIt(string wrapper)
     {
         var (script, pid) = (_folder.File("listener.py"), _folder.File("pid"));
         await WriteListenerAsync(script);
         await Process.Start("mkfifo", [pid]).WaitForExitAsync();
-        var office = Script($"echo $$ > {pid}\nexec sleep 600");
+        var office = Script(wrapper.Replace("{0}", pid, StringComparison.Ordinal));
         using var shell = Process.Start("sh", ["-c", $"sleep 600 | {LibreOfficeFactAttribute.Location!.Python} {script} {office} {_folder.Path} & wait"]);
         using var hanging = Process.GetProcessById(int.Parse(await File.ReadAllTextAsync(pid), System.Globalization.CultureInfo.InvariantCulture));
 
