@@ -9,10 +9,14 @@ public static class PrivateFolder
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const uint NothingForOthers = 0b_111_111;
 
+    // Some of them are there from the first start on.
+    private static readonly string[] Ours = ["keys", "engine.lock", "engine.db", "jobs.db"];
+
     /// <summary>
     /// Makes the folder if need be and reserves it for its owner, and all files that this process makes from now on, whatever the umask of
     /// whoever started it.
     /// </summary>
+    /// <exception cref="StoreOpenException">Others use the folder, who would be locked out.</exception>
     public static void Require(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -23,6 +27,12 @@ public static class PrivateFolder
 
         _ = SetCreationMask(NothingForOthers);
         Directory.CreateDirectory(path, OwnerOnly);
+        if (FindOthers(path) is { } others)
+        {
+            throw new StoreOpenException(
+                $"The data folder {path} is one that others use ({others}), and would be closed to them. Name a folder of its own, or take this one from them (chmod 700).");
+        }
+
         TakeFromOthers(path, OwnerOnly);
         // What SQLite writes beside a database gets the mode of the database.
         foreach (var database in Directory.EnumerateFiles(path, "*.db*"))
@@ -38,6 +48,26 @@ public static class PrivateFolder
         {
             TakeFromOthers(path, OwnerOnly & ~UnixFileMode.UserExecute);
         }
+    }
+
+    /// <summary>What shows that an open folder was not made for this service; null when nothing does.</summary>
+    [UnsupportedOSPlatform("windows")]
+    private static string? FindOthers(string path)
+    {
+        var mode = File.GetUnixFileMode(path);
+        if ((mode & ~OwnerOnly) == 0)
+        {
+            return null;
+        }
+
+        if (mode.HasFlag(UnixFileMode.StickyBit))
+        {
+            return "everybody may write into it";
+        }
+
+        return Ours.Any(name => Path.Exists(Path.Combine(path, name))) ? null
+            : Directory.EnumerateDirectories(path).Select(Path.GetFileName).FirstOrDefault(name => name != "lost+found") is { } name ? $"it holds {name}"
+            : null;
     }
 
     [UnsupportedOSPlatform("windows")]

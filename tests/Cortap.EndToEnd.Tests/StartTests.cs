@@ -51,6 +51,56 @@ public sealed class StartTests
         }
     }
 
+    [Theory]
+    [InlineData("OTEL_EXPORTER_OTLP_HEADERS", "Authorization: Bearer x", "OTEL_… cannot be used (OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS): ")]
+    [InlineData("OTEL_EXPORTER_OTLP_CERTIFICATE", "/nonexistent", "OTEL_… cannot be used (OTEL_EXPORTER_OTLP_CERTIFICATE, OTEL_EXPORTER_OTLP_ENDPOINT): ")]
+    [InlineData("OTEL_METRIC_EXPORT_INTERVAL", "0", "OTEL_… cannot be used (OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_METRIC_EXPORT_INTERVAL): ")]
+    public async Task Start_TelemetryThatCannotBeSent_EndsWithOneLine(string name, string value, string said)
+    {
+        var folder = Directory.CreateTempSubdirectory("cortap-start-");
+        try
+        {
+            var settings = new ServiceSettings
+            {
+                DataDirectory = folder.FullName,
+                Environment = new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:1", [name] = value },
+            };
+
+            var failure = await Should.ThrowAsync<InvalidOperationException>(() => ServiceProcess.StartAsync(settings));
+
+            failure.Message.ShouldContain($"Cannot start: {said}");
+            failure.Message.ShouldNotContain("   at ");
+            failure.Message.ShouldNotContain("Bearer x");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Start_DataFolderThatOthersUse_IsRefusedAndStaysOpenToThem()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        const UnixFileMode Open = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+        var folder = Directory.CreateTempSubdirectory("cortap-start-");
+        try
+        {
+            folder.CreateSubdirectory("others");
+            File.SetUnixFileMode(folder.FullName, Open);
+
+            var failure = await Should.ThrowAsync<InvalidOperationException>(() => ServiceProcess.StartAsync(new ServiceSettings { DataDirectory = folder.FullName }));
+
+            failure.Message.ShouldContain($"The data folder {folder.FullName} is one that others use (it holds others)");
+            File.GetUnixFileMode(folder.FullName).ShouldBe(Open);
+            folder.GetFileSystemInfos().Select(entry => entry.Name).ShouldBe(["others"]);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     [Fact]
     public async Task Submit_CallbackToTheAddressThatUrlsGave_IsRefused()
     {

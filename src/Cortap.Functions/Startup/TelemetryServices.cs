@@ -20,8 +20,22 @@ internal static class TelemetryServices
         if (settings.StorageMode == StorageMode.Aws && string.IsNullOrWhiteSpace(configuration[ApplicationInsights.ConnectionSetting]))
             services.AddSingleton<IHostedService>(provider => new Export(() => new EmfExporter(System.Console.Out, provider.GetRequiredService<TimeProvider>(), CortapMetrics.MeterName)));
         if (!string.IsNullOrEmpty(configuration[OtlpExport.EndpointSetting]))
-            services.AddSingleton<IHostedService>(_ => new Export(() => new OtlpExport()));
+            services.AddSingleton<IHostedService>(_ => new Export(BeginOtlp));
         return services;
+    }
+
+    // The exporter reads the standard variables by itself, and says what is wrong with them in exceptions of many types.
+    private static OtlpExport BeginOtlp()
+    {
+        try
+        {
+            return new OtlpExport();
+        }
+        catch (Exception exception)
+        {
+            var given = Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => name.StartsWith("OTEL_", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+            throw new SettingsException("OTEL_…", $"cannot be used ({string.Join(", ", given)}): {exception.Message.ReplaceLineEndings(" ")}");
+        }
     }
 
     /// <summary>Runs from the start of the host to its stop, when what is left is sent.</summary>

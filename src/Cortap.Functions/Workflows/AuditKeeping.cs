@@ -42,10 +42,15 @@ internal sealed partial class AuditKeeping(CheckpointKeeper keeper, RefusalLog r
 
     private async Task MakeAsync(bool isLast, CancellationToken cancellationToken)
     {
+        await TryAsync(() => refusals.SettleAsync(isLast, cancellationToken), LogNotSettled, cancellationToken);
+        await TryAsync(() => keeper.RunAsync(cancellationToken), LogFailed, cancellationToken);
+    }
+
+    private static async Task TryAsync(Func<Task> work, Action<Exception, string> log, CancellationToken cancellationToken)
+    {
         try
         {
-            await refusals.SettleAsync(isLast, cancellationToken);
-            await keeper.RunAsync(cancellationToken);
+            await work();
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -53,10 +58,13 @@ internal sealed partial class AuditKeeping(CheckpointKeeper keeper, RefusalLog r
         }
         catch (Exception exception)
         {
-            LogFailed(exception, exception.Message);
+            log(exception, exception.Message);
         }
     }
 
     [LoggerMessage(1, LogLevel.Error, "No checkpoint of the audit record could be made; it is tried again: {Cause}")]
     private partial void LogFailed(Exception exception, string cause);
+
+    [LoggerMessage(2, LogLevel.Error, "Refusals that were only counted could not be recorded; it is tried again: {Cause}")]
+    private partial void LogNotSettled(Exception exception, string cause);
 }

@@ -9,7 +9,11 @@ namespace Cortap.Infrastructure.Local;
 public sealed class SqliteReportConfigurationStore(SqliteDatabase database) : IReportConfigurationStore
 {
     private static readonly StoredRow<ReportConfiguration> Stored = new(
-        "a configured report", row => JsonSerializer.Deserialize<ReportConfiguration>(row.Text("configuration")!) ?? throw new JsonException("It is null."));
+        "a configured report",
+        row => JsonSerializer.Deserialize<ReportConfiguration>(row.Text("configuration")!) is { ReportId: not null, Name: not null, Delivery: not null, AllowedUserIds: not null, AllowedRoles: not null } report
+            && Enum.IsDefined(report.Format) && Enum.IsDefined(report.Delivery.Type) && Enum.IsDefined(report.Delivery.Mode)
+                ? report
+                : throw new JsonException("It lacks a member, or has an unknown format or delivery."));
 
     public Task<ReportPut> PutAsync(ReportConfiguration configuration, int mostOfTenant, CancellationToken cancellationToken) => WriteAsync(session =>
     {

@@ -9,7 +9,11 @@ namespace Cortap.Infrastructure.Local;
 public sealed class SqliteScheduleStore(SqliteDatabase database) : IScheduleStore
 {
     private static readonly StoredRow<Schedule> Stored = new(
-        "a schedule", row => (JsonSerializer.Deserialize<Schedule>(row.Text("schedule")!) ?? throw new JsonException("It is null.")) with { Revision = row.Integer("revision")!.Value });
+        "a schedule",
+        row => JsonSerializer.Deserialize<Schedule>(row.Text("schedule")!) is { ScheduleId: not null, ReportId: not null, Cron: not null, TimeZone: not null, Runs: not null } schedule
+            && Enum.IsDefined(schedule.OnMissed)
+                ? schedule with { Revision = row.Integer("revision")!.Value }
+                : throw new JsonException("It lacks a member."));
 
     public Task<Schedule?> GetAsync(string scheduleId, CancellationToken cancellationToken) => ReadAsync(session =>
     {

@@ -1,4 +1,9 @@
 namespace Cortap.Infrastructure.Pdf;
 
 /// <summary>One document could not be converted; the converter itself is well.</summary>
-internal sealed class ConversionRefusedException(string message) : IOException(message);
+/// <param name="message">For the log.</param>
+/// <param name="reason">For the caller; null where the words are LibreOffice's own, which name paths of this machine.</param>
+internal sealed class ConversionRefusedException(string message, string? reason) : IOException(message)
+{
+    public string? Reason => reason;
+}

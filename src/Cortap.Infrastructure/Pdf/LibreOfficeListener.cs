@@ -7,6 +7,7 @@ namespace Cortap.Infrastructure.Pdf;
 internal sealed class LibreOfficeListener : IDisposable
 {
     private const string Script = "listener.py";
+    private const string NoPdf = "LibreOffice wrote no complete PDF file";
 
     // Fonts, language and libraries may be set up by these; whatever else the service was given, such as its secrets, stays with it.
     private static readonly string[] Inherited =
@@ -69,9 +70,10 @@ internal sealed class LibreOfficeListener : IDisposable
             await _process.StandardInput.WriteLineAsync($"{maxPages}\t{source}\t{target}".AsMemory(), cancellationToken);
             await _process.StandardInput.FlushAsync(cancellationToken);
             var answer = await _process.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new IOException("LibreOffice ended unexpectedly");
+            var words = answer[(answer.IndexOf(' ', StringComparison.Ordinal) + 1)..];
             return answer.StartsWith("ok ", StringComparison.Ordinal)
                 ? await ReadPdfAsync(target, cancellationToken)
-                : throw new ConversionRefusedException(answer["error ".Length..]);
+                : throw new ConversionRefusedException(words, answer.StartsWith("refused ", StringComparison.Ordinal) ? words : null);
         }
         finally
         {
@@ -122,7 +124,7 @@ internal sealed class LibreOfficeListener : IDisposable
     {
         var pdf = File.Exists(path) ? await File.ReadAllBytesAsync(path, cancellationToken) : [];
         return pdf.AsSpan().StartsWith("%PDF-"u8) && pdf.AsSpan().TrimEnd("\r\n"u8).EndsWith("%%EOF"u8)
-            ? pdf : throw new ConversionRefusedException("LibreOffice wrote no complete PDF file");
+            ? pdf : throw new ConversionRefusedException(NoPdf, NoPdf);
     }
 
     private static async Task WriteScriptAsync(string path, CancellationToken cancellationToken)

@@ -78,8 +78,14 @@ public sealed partial class LibreOfficePdfConverter : IPdfConverter, IDisposable
                 throw new ObjectStoreException($"LibreOffice has no room to work: {trouble}", exception);
             }
 
+            var reason = exception switch
+            {
+                ConversionRefusedException refused => refused.Reason,
+                InvalidDataException or SlowConverterException => exception.Message,
+                _ => null,
+            };
             throw new CortapException(
-                ErrorCodes.GenerationError, $"The report could not be converted to PDF: {exception.Message}. Request it as docx.", innerException: exception);
+                ErrorCodes.GenerationError, $"The report could not be converted to PDF{(reason is null ? "" : $": {reason}")}. Request it as docx.", innerException: exception);
         }
         finally
         {
@@ -181,7 +187,7 @@ public sealed partial class LibreOfficePdfConverter : IPdfConverter, IDisposable
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new IOException($"{what} took longer than {limit.TotalSeconds:0} s");
+            throw new SlowConverterException($"{what} took longer than {limit.TotalSeconds:0} s");
         }
     }
 

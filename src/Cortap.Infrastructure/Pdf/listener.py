@@ -1,7 +1,7 @@
 """Keeps one LibreOffice running and converts documents to PDF.
 
 usage: listener.py SOFFICE FOLDER
-Reads lines "MAX_PAGES<tab>SOURCE<tab>TARGET" and answers each with "ok PAGES" or "error REASON". Ends, with LibreOffice, when its input or
+Reads lines "MAX_PAGES<tab>SOURCE<tab>TARGET" and answers each with "ok PAGES", "refused REASON", or "error REASON" in words of others. Ends, with LibreOffice, when its input or
 the process that started it ends.
 """
 import contextlib
@@ -35,6 +35,10 @@ W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 MARK = "\ue000%d\ue001"
 
 launched = []
+
+
+class Refused(Exception):
+    """Its words are for whoever asked for the document."""
 
 
 def properties(**values):
@@ -138,7 +142,7 @@ def load(desktop, path, filter_name):
     document = desktop.loadComponentFromURL(uno.systemPathToFileUrl(path), "_blank", 0, properties(
         Hidden=True, MacroExecutionMode=NEVER_RUN_MACROS, UpdateDocMode=NEVER_UPDATE_LINKS, FilterName=filter_name))
     if document is None:
-        raise RuntimeError("LibreOffice cannot read the document")
+        raise Refused("LibreOffice cannot read the document")
     return document
 
 
@@ -254,7 +258,7 @@ def convert(desktop, fonts, max_pages, source, target):
     try:
         pages = document.getCurrentController().PageCount
         if pages > max_pages:
-            raise RuntimeError("the document has %d pages, more than the limit of %d" % (pages, max_pages))
+            raise Refused("the document has %d pages, more than the limit of %d" % (pages, max_pages))
         update_indexes(document)
         settings = properties(SelectPdfVersion=PDF_A_2B, UseTaggedPDF=True, ExportBookmarks=True, PDFUACompliance=True)
         document.storeToURL(uno.systemPathToFileUrl(target), properties(
@@ -264,6 +268,14 @@ def convert(desktop, fonts, max_pages, source, target):
         document.close(True)
         for copy in copies + [drawn] * os.path.exists(drawn):
             os.remove(copy)
+
+
+def answers(desktop):
+    try:
+        desktop.getFrames().getCount()
+        return True
+    except Exception:
+        return False
 
 
 def main():
@@ -281,8 +293,11 @@ def main():
             max_pages, source, target = line.rstrip("\n").split("\t")
             try:
                 print("ok %d" % convert(desktop, fonts, int(max_pages), source, target), flush=True)
+            except Refused as refusal:
+                print("refused %s" % refusal, flush=True)
             except Exception as error:
-                if process.poll() is not None:
+                # One that dies breaks the connection before the system tells of its end.
+                if process.poll() is not None or not answers(desktop):
                     raise
                 print("error %s" % (str(error).replace("\n", " ") or type(error).__name__), flush=True)
     finally:

@@ -44,6 +44,10 @@ internal sealed class LocalKeys(string dataDirectory)
             PrivateFolder.RequireFile(path);
             return text;
         }
+        catch (StoreOpenException error)
+        {
+            throw new SettingsException("DATA_DIR", $"must be a folder of the service's own. {error.Message}");
+        }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new SettingsException("DATA_DIR", $"must be a folder that can be written and read: {error.Message}");

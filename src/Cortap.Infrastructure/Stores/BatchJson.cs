@@ -16,7 +16,11 @@ internal static class BatchJson
 
     public static string Write(Batch batch) => JsonSerializer.Serialize(batch, Options);
 
-    public static Batch Read(string json, long revision) => (JsonSerializer.Deserialize<Batch>(json, Options) ?? throw new JsonException("It is null.")) with { Revision = revision };
+    /// <exception cref="JsonException">The record is damaged, or has what this version does not know.</exception>
+    public static Batch Read(string json, long revision) =>
+        JsonSerializer.Deserialize<Batch>(json, Options) is { CallbackUrl: not null } batch && Enum.IsDefined(batch.Format)
+            ? batch with { Revision = revision }
+            : throw new JsonException("It has no callback URL, or an unknown format.");
 
     public static string WriteItems(IReadOnlyList<BatchItem> items) => JsonSerializer.Serialize(items, Options);
 

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Cortap.Reporting.Audit;
 
 /// <summary>
@@ -14,10 +16,14 @@ public sealed class RefusalLog(AuditLog audit, TimeProvider time)
 
     private const string Others = "others";
 
+    // While the store refuses.
+    private const int MostOwed = 10_000;
+
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Tally> _tallies = [];
+    private readonly Queue<AuditEvent> _owed = [];
     private long? _begunAt;
     private int _anonymous;
 
@@ -26,9 +32,11 @@ public sealed class RefusalLog(AuditLog audit, TimeProvider time)
     public async Task RecordAsync(AuditEvent refusal, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(refusal);
-        foreach (var due in Count(refusal))
+        var isToBeRecorded = Count(refusal);
+        await RecordOwedAsync(cancellationToken).ConfigureAwait(false);
+        if (isToBeRecorded)
         {
-            await audit.RecordAsync(due, cancellationToken).ConfigureAwait(false);
+            await audit.RecordAsync(refusal, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -38,40 +46,72 @@ public sealed class RefusalLog(AuditLog audit, TimeProvider time)
     /// <exception cref="AuditStoreException">The store cannot be reached or refuses.</exception>
     public async Task SettleAsync(bool isLast, CancellationToken cancellationToken)
     {
-        List<AuditEvent> due;
         lock (_gate)
         {
-            due = Settle(time.GetTimestamp(), isLast);
+            Settle(time.GetTimestamp(), isLast);
         }
 
-        foreach (var left in due)
+        await RecordOwedAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task RecordOwedAsync(CancellationToken cancellationToken)
+    {
+        while (TryTake(out var owed))
         {
-            await audit.RecordAsync(left, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await audit.RecordAsync(owed, cancellationToken).ConfigureAwait(false);
+            }
+            catch
+            {
+                lock (_gate)
+                {
+                    _owed.Enqueue(owed);
+                }
+
+                throw;
+            }
+        }
+    }
+
+    private bool TryTake([NotNullWhen(true)] out AuditEvent? owed)
+    {
+        lock (_gate)
+        {
+            return _owed.TryDequeue(out owed);
         }
     }
 
     // Under the lock.
-    private List<AuditEvent> Settle(long now, bool isLast)
+    private void Settle(long now, bool isLast)
     {
         if (!isLast && _begunAt is { } begunAt && time.GetElapsedTime(begunAt, now) < Window)
         {
-            return [];
+            return;
         }
 
-        List<AuditEvent> due = [.. _tallies.Values.Where(tally => tally.Left > 0).Select(tally => tally.Last with { Count = tally.Left })];
+        foreach (var tally in _tallies.Values.Where(tally => tally.Left > 0))
+        {
+            _owed.Enqueue(tally.Last with { Count = tally.Left });
+        }
+
+        while (_owed.Count > MostOwed)
+        {
+            _owed.Dequeue();
+        }
+
         _tallies.Clear();
         _anonymous = 0;
         _begunAt = now;
-        return due;
     }
 
-    /// <summary>What is to be recorded now: what the last minute has left, and this one if there is room.</summary>
-    private List<AuditEvent> Count(AuditEvent refusal)
+    /// <summary>This one is to be recorded now, because there is room.</summary>
+    private bool Count(AuditEvent refusal)
     {
         lock (_gate)
         {
             var now = time.GetTimestamp();
-            var due = Settle(now, isLast: false);
+            Settle(now, isLast: false);
             var isRoom = refusal.Actor is not null || _anonymous < AnonymousPerMinute;
             var key = refusal.Actor is { } actor ? $"{actor.TenantId}:{actor.UserId}" : $"{refusal.Client}";
             if (!_tallies.TryGetValue(key, out var tally) && !_tallies.TryGetValue(key = isRoom ? key : Others, out tally))
@@ -83,15 +123,12 @@ public sealed class RefusalLog(AuditLog audit, TimeProvider time)
             {
                 tally.Recorded++;
                 if (refusal.Actor is null) _anonymous++;
-                due.Add(refusal);
-            }
-            else
-            {
-                tally.Left++;
-                tally.Last = refusal;
+                return true;
             }
 
-            return due;
+            tally.Left++;
+            tally.Last = refusal;
+            return false;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Answers;
@@ -8,7 +9,7 @@ using Cortap.Reporting.Webhooks;
 namespace Cortap.Reporting.Pipeline;
 
 /// <summary>Sends many dead letters again at once, for operators (docs/contract.md, section 2).</summary>
-public sealed class DeadLetters(RateLimiter rates, IJobStore store, JobCommands commands, IJobWorkflows workflows, KeptAnswers answers)
+public sealed class DeadLetters(RateLimiter rates, IJobStore store, JobCommands commands, DeliveryStarter deliveries, KeptAnswers answers)
 {
     /// <summary>No more are taken by one request.</summary>
     public const int MaxAtOnce = 1_000;
@@ -47,24 +48,32 @@ public sealed class DeadLetters(RateLimiter rates, IJobStore store, JobCommands 
 
     /// <summary>Begins a new delivery of each, of which the record is made; what was begun is finished, whether somebody waits for the answer or not.</summary>
     /// <returns>The jobs whose delivery was begun, and for each other one why not, as when somebody else redelivers it at this moment.</returns>
+    /// <exception cref="JobStoreException">The store refuses, and nothing was begun.</exception>
     public async Task<(IReadOnlyList<Job> Sent, IReadOnlyList<string> Refused)> SendAsync(IEnumerable<Job> letters)
     {
         var sent = new ConcurrentQueue<Job>();
         var refused = new ConcurrentQueue<string>();
-        try
+        JobStoreException? trouble = null;
+        await Parallel.ForEachAsync(letters, new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (letter, _) =>
         {
-            await Parallel.ForEachAsync(letters, new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (letter, _) =>
+            try
             {
                 if ((await commands.RedeliverAsync(letter, CancellationToken.None).ConfigureAwait(false)).TryGet(out var job, out var problem)) sent.Enqueue(job);
                 else refused.Enqueue($"{letter.Id}: {problem.Message}");
-            }).ConfigureAwait(false);
-        }
-        finally
+            }
+            catch (JobStoreException exception)
+            {
+                trouble = exception;
+                refused.Enqueue($"{letter.Id}: {JobIntake.Unavailable.Message}");
+            }
+        }).ConfigureAwait(false);
+        if (trouble is not null && sent.IsEmpty)
         {
-            // Only then, and all at once, because whatever is on its way takes the processors from what is still to be recorded or begun.
-            await Task.WhenAll(sent.Select(workflows.DeliverAsync)).ConfigureAwait(false);
+            ExceptionDispatchInfo.Throw(trouble);
         }
 
+        // Only now, and all at once, because whatever is on its way takes the processors from what is still to be recorded or begun.
+        await Task.WhenAll(sent.Select(deliveries.StartAsync)).ConfigureAwait(false);
         return ([.. sent], [.. refused]);
     }
 

@@ -1,5 +1,6 @@
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Pipeline;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cortap.Functions.Tests.Pipeline;
 
@@ -23,12 +24,40 @@ public sealed class DeadLettersTests : IAsyncLifetime
             await _world.Settlement.CompleteAsync(job.Id, PipelineWorld.Result, default);
             await _world.Jobs.ChangeAsync(job.Id, found => found.GiveUpDelivery(new(now, TimeSpan.Zero, null, "x"), now), default);
         });
-        var deadLetters = new DeadLetters(
-            new RateLimiter(0, TimeProvider.System), _world.Jobs, new JobCommands(_world.Jobs, TimeProvider.System), new PipelineWorld.Started(), _world.Answers);
+        var deadLetters = DeadLettersOver(new PipelineWorld.Started());
 
         var (found, hasMore) = await deadLetters.FindAsync(new JobQuery { TenantId = letters[0].TenantId }, origin: null, default);
 
         found.Select(job => job.Id).ShouldBe(letters.Take(DeadLetters.MaxAtOnce).Select(job => job.Id));
         hasMore.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task SendAsync_WhileTheEngineRefuses_HasBegunWhatTheHousekeepingStarts()
+    {
+        var job = PipelineWorld.NewJob();
+        await _world.Jobs.CreateAsync(new NewJob(job, new byte[64]), default);
+        await _world.Settlement.CompleteAsync(job.Id, PipelineWorld.Result, default);
+        await _world.Jobs.ChangeAsync(job.Id, found => found.GiveUpDelivery(new(found.UpdatedAt, TimeSpan.Zero, null, "x"), found.UpdatedAt), default);
+
+        var (sent, refused) = await DeadLettersOver(new Refusing()).SendAsync([(await _world.Jobs.GetAsync(job.Id, default))!]);
+
+        sent.Single().Callback!.Status.ShouldBe(CallbackStatus.Pending);
+        refused.ShouldBeEmpty();
+    }
+
+    private DeadLetters DeadLettersOver(IJobWorkflows workflows) => new(
+        new RateLimiter(0, TimeProvider.System), _world.Jobs, new JobCommands(_world.Jobs, TimeProvider.System),
+        new DeliveryStarter(workflows, NullLogger<DeliveryStarter>.Instance), _world.Answers);
+
+    private sealed class Refusing : IJobWorkflows
+    {
+        public Task StartAsync(JobId id) => throw new IOException("locked");
+
+        public Task DeliverAsync(Job job) => throw new IOException("locked");
+
+        public Task CancelAsync(JobId id) => throw new IOException("locked");
+
+        public Task<OrchestrationSnapshot?> ReadAsync(string instanceId, CancellationToken cancellationToken) => throw new IOException("locked");
     }
 }

@@ -18,6 +18,17 @@ public sealed class TemplateFolderTests : IDisposable
     }
 
     [Fact]
+    public void InForce_NamesOfOtherSystems_AreReadOrHidden()
+    {
+        File.WriteAllText(Path.Combine(_folder, "._report.docx"), "of macOS");
+        File.WriteAllText(Path.Combine(_folder, "~$report.docx"), "of Word");
+        TemplateFolder.InForce(ReportCatalog.BuiltIn, _folder).All.ShouldAllBe(report => !report.Template.IsRestyled);
+        File.WriteAllBytes(Path.Combine(_folder, "REPORT.DOCX"), ReportCatalog.BuiltIn.Of(ReportType.DraftAuditReport).Template.Content.ToArray());
+
+        TemplateFolder.InForce(ReportCatalog.BuiltIn, _folder).Of(ReportType.DraftAuditReport).Template.IsRestyled.ShouldBeTrue();
+    }
+
+    [Fact]
     public void InForce_LinkToAFileThatIsTooLarge_IsRefusedByTheFilesLength()
     {
         var large = Path.Combine(_folder, "large");

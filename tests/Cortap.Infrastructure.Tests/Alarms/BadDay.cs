@@ -101,7 +101,7 @@ public sealed class BadDay : IAsyncLifetime, IJobWorkflows, IBatchWorkflows
         var redrive = new Redrive(receivers, _jobs, batches, commands, this, this, delivery, _time, logger.CreateLogger<Redrive>());
         var round = new LineRound(
             keeper, redrive, new BatchKeeper(batches, this, _time, logger.CreateLogger<BatchKeeper>()), _jobs, receivers, new FailureRun(_jobs), _metrics, _time);
-        var letters = new DeadLetters(new RateLimiter(0, _time), _jobs, commands, this, new KeptAnswers(_objects, options, _time, logger.CreateLogger<KeptAnswers>()));
+        var letters = new DeadLetters(new RateLimiter(0, _time), _jobs, commands, new DeliveryStarter(this, logger.CreateLogger<DeliveryStarter>()), new KeptAnswers(_objects, options, _time, logger.CreateLogger<KeptAnswers>()));
         using var prometheus = new PrometheusMetrics(meter);
         using var emf = new EmfExporter(_output, _time, meter);
 

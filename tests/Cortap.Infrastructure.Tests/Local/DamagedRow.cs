@@ -10,7 +10,7 @@ internal static class DamagedRow
         await using var connection = new SqliteConnection($"Data Source={path}");
         await connection.OpenAsync();
         await using var update = connection.CreateCommand();
-        update.CommandText = $"UPDATE {table} SET {column} = $damage WHERE {key} = $id";
+        update.CommandText = $"UPDATE {table} SET {column} = {(damage.StartsWith("json_set", StringComparison.Ordinal) ? damage : "$damage")} WHERE {key} = $id";
         update.Parameters.AddWithValue("$damage", damage);
         update.Parameters.AddWithValue("$id", id);
         (await update.ExecuteNonQueryAsync()).ShouldBe(1);

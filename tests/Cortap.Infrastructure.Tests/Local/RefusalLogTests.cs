@@ -65,6 +65,21 @@ public sealed class RefusalLogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task SettleAsync_WhileTheStoreRefuses_IsMadeUpForLater()
+    {
+        await RefuseAsync(100, client: "192.0.2.1");
+        await RefuseAsync(100, client: "192.0.2.2");
+        _time.Advance(TimeSpan.FromMinutes(1));
+        using var refusing = new CancellationTokenSource();
+        await refusing.CancelAsync();
+        await Should.ThrowAsync<Exception>(_log.SettleAsync(isLast: false, refusing.Token));
+
+        await _log.SettleAsync(isLast: false, default);
+
+        (await RecordsAsync()).Skip(2 * RefusalLog.EachPerMinute).Select(record => (long?)record["count"]).ShouldBe([40, 40]);
+    }
+
+    [Fact]
     public async Task SettleAsync_WhenTheServiceStops_RecordsTheMinuteThatIsNotOver()
     {
         await RefuseAsync(100, client: "192.0.2.1");

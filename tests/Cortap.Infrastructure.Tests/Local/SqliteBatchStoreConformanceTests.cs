@@ -53,6 +53,7 @@ public sealed class SqliteBatchStoreConformanceTests : BatchStoreConformance
     [InlineData("[]")]
     [InlineData("null")]
     [InlineData("""{"\ud800": 1}""")]
+    [InlineData("json_set(batch, '$.format', 99)")]
     public async Task ListAsync_WithADamagedRow_HasTheOthers(string damage)
     {
         var store = new SqliteBatchStore(_database);

@@ -25,6 +25,8 @@ public sealed class SqliteReportConfigurationStoreConformanceTests : ReportConfi
     [Theory]
     [InlineData("[]")]
     [InlineData("null")]
+    [InlineData("json_set(configuration, '$.Format', 99)")]
+    [InlineData("json_set(configuration, '$.Delivery', NULL)")]
     public async Task ListAsync_WithADamagedRow_HasTheOthers(string damage)
     {
         var store = new SqliteReportConfigurationStore(_database);

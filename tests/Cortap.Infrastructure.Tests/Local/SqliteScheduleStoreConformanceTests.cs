@@ -25,6 +25,7 @@ public sealed class SqliteScheduleStoreConformanceTests : ScheduleStoreConforman
     [Theory]
     [InlineData("[]")]
     [InlineData("null")]
+    [InlineData("json_set(schedule, '$.ScheduleId', NULL)")]
     public async Task ListAsync_WithADamagedRow_HasTheOthers(string damage)
     {
         var store = new SqliteScheduleStore(_database);

@@ -96,6 +96,34 @@ public sealed class LibreOfficePdfConverterTests(ConvertedReports reports)
         strict.Starts.ShouldBe(1);
     }
 
+    [LibreOfficeTheory]
+    [InlineData("TERM")]
+    [InlineData("KILL")]
+    public async Task ConvertAsync_LibreOfficeThatDiesMeanwhile_AnotherOneConverts(string signal)
+    {
+        var folder = Directory.CreateTempSubdirectory("cortap-dying-").FullName;
+        try
+        {
+            var (pid, office, location) = (Path.Combine(folder, "pid"), Path.Combine(folder, "office"), LibreOfficeFactAttribute.Location!);
+            var binary = Path.Combine(Path.GetDirectoryName(File.ResolveLinkTarget(location.Office, returnFinalTarget: true)?.FullName ?? location.Office)!, "soffice.bin");
+            await File.WriteAllTextAsync(office, $"#!/bin/sh\necho $$ > {pid}\nexec {binary} \"$@\"\n");
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(office, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            using var converter = new LibreOfficePdfConverter(
+                location with { Office = office }, new PdfOptions { Processes = 1 }, TimeProvider.System, NullLogger<LibreOfficePdfConverter>.Instance);
+            await converter.WarmAsync(CancellationToken.None);
+            var dying = (await File.ReadAllTextAsync(pid)).Trim();
+
+            var conversion = converter.ConvertAsync(Small, null, CancellationToken.None);
+            using (var kill = System.Diagnostics.Process.Start("kill", ["-s", signal, dying])) await kill.WaitForExitAsync();
+
+            (await conversion).Take(5).ShouldBe("%PDF-"u8.ToArray());
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [Fact]
     public void Find_NothingInstalled_IsNull() => LibreOfficeLocation.Find(null, "/nowhere").ShouldBeNull();
 

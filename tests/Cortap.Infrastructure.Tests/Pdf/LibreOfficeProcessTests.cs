@@ -56,7 +56,7 @@ public sealed partial class LibreOfficeProcessTests : IDisposable
     {
         // Answers "ready" after longer than a document may take, then refuses the document.
         var time = TimeSpan.FromSeconds(4);
-        using var converter = Converter(Script("sleep 5\necho ready\nread line\necho error refused by test\ncat > /dev/null"), new PdfOptions { Timeout = time });
+        using var converter = Converter(Script("sleep 5\necho ready\nread line\necho refused refused by test\ncat > /dev/null"), new PdfOptions { Timeout = time });
 
         var exception = await Should.ThrowAsync<CortapException>(() => converter.ConvertAsync(new byte[1], null, CancellationToken.None));
 
@@ -84,7 +84,7 @@ public sealed partial class LibreOfficeProcessTests : IDisposable
     public async Task ConvertAsync_ProcessThatDiesOrHangs_AnotherOneGetsTheDocument(string fault)
     {
         var mark = _folder.File("first");
-        var script = Script($"echo ready\nread line\nif mkdir {mark}; then {fault}; fi\necho error refused by test\ncat > /dev/null");
+        var script = Script($"echo ready\nread line\nif mkdir {mark}; then {fault}; fi\necho refused refused by test\ncat > /dev/null");
         using var converter = Converter(script, new PdfOptions { Timeout = TimeSpan.FromSeconds(5) });
 
         var exception = await Should.ThrowAsync<CortapException>(() => converter.ConvertAsync(new byte[1], null, CancellationToken.None));
@@ -223,6 +223,22 @@ public sealed partial class LibreOfficeProcessTests : IDisposable
         orphan.WaitForExit(TimeSpan.FromMinutes(2)).ShouldBeTrue();
         alive.HasExited.ShouldBeFalse();
         alive.Kill(entireProcessTree: true);
+    }
+
+    [Theory]
+    [InlineData("echo 'error impl_store <file:///tmp/cortap-pdf-x/1.pdf> failed'; cat > /dev/null")]
+    [InlineData("echo 'ok 1'; cat > /dev/null")]
+    [InlineData("exit 1")]
+    public async Task ConvertAsync_InWordsOfOthers_TellsTheCallerNoPath(string answer)
+    {
+        using var converter = Converter(Script($"echo ready\nread line\n{answer}"));
+
+        var exception = await Should.ThrowAsync<CortapException>(() => converter.ConvertAsync("docx"u8.ToArray(), null, CancellationToken.None));
+
+        exception.Message.ShouldStartWith("The report could not be converted to PDF");
+        exception.Message.ShouldEndWith(". Request it as docx.");
+        exception.Message.ShouldNotContain("/");
+        exception.InnerException.ShouldNotBeNull();
     }
 
     public void Dispose() => _folder.Dispose();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cortap.Cli.Display;
 
 namespace Cortap.Cli.Api;
 
@@ -30,7 +31,7 @@ internal static class SavedReport
 
         folder.Create();
         // The name is the server's.
-        name = name.Split(Path.GetInvalidFileNameChars(), StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "report";
+        name = PlainText.OnOneLine(name).Split(Path.GetInvalidFileNameChars(), StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "report";
         var (stem, extension) = (Path.GetFileNameWithoutExtension(name), Path.GetExtension(name));
         var path = Path.Combine(folder.FullName, stem + extension);
         for (var number = 2; File.Exists(path) && !Enumerable.SequenceEqual(content, await File.ReadAllBytesAsync(path, cancellationToken)); number++)

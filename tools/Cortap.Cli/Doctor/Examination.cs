@@ -25,6 +25,8 @@ internal sealed class Examination(CortapSettings settings, IReadOnlyCollection<s
     private const long LeastDisk = 200L << 20;
     private const long ComfortableDisk = 2L << 30;
 
+    private const string IsTheIssuer = "JWT_AUTHORITY must be the issuer's address, which serves OpenID Connect discovery.";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ToleratedSkew = TimeSpan.FromSeconds(30);
 
@@ -143,13 +145,19 @@ internal sealed class Examination(CortapSettings settings, IReadOnlyCollection<s
         if (tokens.Authority is null) return Diagnosis.Ok("Tokens", tokens.PublicKeyPem is null ? "verified by a shared key." : "verified by JWT_PUBLIC_KEY.");
 
         var discovery = new Uri($"{tokens.Authority.AbsoluteUri.TrimEnd('/')}/.well-known/openid-configuration");
-        using (var response = await _http.GetAsync(discovery, HttpCompletionOption.ResponseHeadersRead, cancellationToken)) Note(response, "the authority's");
+        using (var response = await _http.GetAsync(discovery, HttpCompletionOption.ResponseHeadersRead, cancellationToken))
+        {
+            Note(response, "the authority's");
+            if (!response.IsSuccessStatusCode) return Diagnosis.Failed("Tokens", $"{discovery} answers {(int)response.StatusCode}. {IsTheIssuer}");
+        }
+
         using var http = new HttpClient(AuthorityHttp.CreateHandler());
         AuthorityHttp.Configure(http);
         var (count, trouble) = await TokenValidator.TryAuthorityAsync(tokens, http, time, cancellationToken);
         return count > 0
             ? Diagnosis.Ok("Tokens", $"the authority publishes {count} keys that can verify them.")
-            : Diagnosis.Failed("Tokens", $"{discovery} leads to no keys: {OneLine(trouble ?? "it did not answer in time")} JWT_AUTHORITY must be the issuer's address, which serves OpenID Connect discovery.");
+            // The rest are words of libraries.
+            : Diagnosis.Failed("Tokens", $"{discovery} leads to no keys{(trouble?.StartsWith("it", StringComparison.Ordinal) == true ? $": {trouble}" : "")}. {IsTheIssuer}");
     }
 
     private Diagnosis Clock() => _clock switch
