@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Cortap.Sqlite;
 
@@ -41,12 +42,10 @@ public sealed class DataDirectoryLock : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    // In the place of what is there, which may be a pipe: opened, that would wait for a reader.
+    // Opened to be read as well, for a pipe in its place would wait for a reader.
     private static void WriteOwner(string path)
     {
-        var written = path + ".new";
-        File.Delete(written);
-        File.WriteAllText(written, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-        File.Move(written, path, overwrite: true);
+        using var file = new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite);
+        file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
     }
 }

@@ -54,20 +54,13 @@ public static class PrivateFolder
     [UnsupportedOSPlatform("windows")]
     private static string? FindOthers(string path)
     {
-        var mode = File.GetUnixFileMode(path);
-        if ((mode & ~OwnerOnly) == 0)
+        if ((File.GetUnixFileMode(path) & ~OwnerOnly) == 0 || Ours.Any(name => Path.Exists(Path.Combine(path, name))))
         {
             return null;
         }
 
-        if (mode.HasFlag(UnixFileMode.StickyBit))
-        {
-            return "everybody may write into it";
-        }
-
-        return Ours.Any(name => Path.Exists(Path.Combine(path, name))) ? null
-            : Directory.EnumerateDirectories(path).Select(Path.GetFileName).FirstOrDefault(name => name != "lost+found") is { } name ? $"it holds {name}"
-            : null;
+        // A file may have been laid there for the service, such as a project setup.
+        return Directory.EnumerateDirectories(path).Select(Path.GetFileName).FirstOrDefault(name => name != "lost+found") is { } name ? $"it holds {name}" : null;
     }
 
     [UnsupportedOSPlatform("windows")]

@@ -113,7 +113,8 @@ public sealed partial class LibreOfficePdfConverter : IPdfConverter, IDisposable
             LogSecondTry(exception.Message);
         }
 
-        return await ConvertAsync(await TakeAsync(cancellationToken), docx, cancellationToken);
+        // A new one: what killed the first may have killed those that are idle too.
+        return await ConvertAsync(await StartAsync(cancellationToken), docx, cancellationToken);
     }
 
     private async Task<byte[]> ConvertAsync(LibreOfficeListener listener, ReadOnlyMemory<byte> docx, CancellationToken cancellationToken)
@@ -156,6 +157,11 @@ public sealed partial class LibreOfficePdfConverter : IPdfConverter, IDisposable
             idle.Dispose();
         }
 
+        return await StartAsync(cancellationToken);
+    }
+
+    private async Task<LibreOfficeListener> StartAsync(CancellationToken cancellationToken)
+    {
         Interlocked.Increment(ref _starts);
         return await WithinAsync(_options.StartTimeout, "the start of LibreOffice", token => LibreOfficeListener.StartAsync(_location, token), cancellationToken);
     }

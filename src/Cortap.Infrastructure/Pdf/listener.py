@@ -4,9 +4,13 @@ usage: listener.py SOFFICE FOLDER
 Reads lines "MAX_PAGES<tab>SOURCE<tab>TARGET" and answers each with "ok PAGES", "refused REASON", or "error REASON" in words of others. Ends, with LibreOffice, when its input or
 the process that started it ends.
 """
+import os
+
+# Before the rest is loaded, which takes a while: a service that dies meanwhile is to be missed.
+PARENT = os.getppid()
+
 import contextlib
 import ctypes
-import os
 import re
 import secrets
 import signal
@@ -61,9 +65,12 @@ def end():
                     os.kill(pid, signal.SIGKILL)
 
 
-def watch(parent):
-    """Input that ends is noticed between two documents only; the death of the service must be at any time, also before the first one."""
-    while os.getppid() == parent:
+def watch(ready):
+    """
+    Input that ends is noticed between two documents only; the death of the service must be at any time, also before the first one. One that waits for
+    documents without its LibreOffice is of no use.
+    """
+    while os.getppid() == PARENT and not (ready.is_set() and launched[-1].poll() is not None):
         time.sleep(0.5)
     end()
     os._exit(1)
@@ -280,13 +287,14 @@ def answers(desktop):
 
 def main():
     # A session of our own: what is sent to the terminal's processes is not for us.
-    parent = os.getppid()
     if os.getpgrp() != os.getpid():
         os.setsid()
-    threading.Thread(target=watch, args=(parent,), daemon=True).start()
+    ready = threading.Event()
+    threading.Thread(target=watch, args=(ready,), daemon=True).start()
     process, desktop = start(sys.argv[1], sys.argv[2])
     unlink_sockets(process)
     fonts = read_fonts()
+    ready.set()
     print("ready", flush=True)
     try:
         for line in sys.stdin:

@@ -22,7 +22,7 @@ public static class KnownSettings
         "STORAGE_MODE", Settings.StorageMode.Local, "Where jobs and objects are kept: below `DATA_DIR`, or in DynamoDB and S3.");
 
     internal static readonly Setting<string?> DataDirectory = Text(
-        "DATA_DIR", "a folder", ".data", "/var/lib/cortap", "The data folder; one process owns it, and only its user may enter it.");
+        "DATA_DIR", "a folder", ".data", "/var/lib/cortap", "The data folder; one process owns it, and only its user may enter it, so that it must be no folder that others use.");
 
     internal static readonly Setting<Uri?> RiskuityBaseUrl = Address(
         "RISKUITY_BASE_URL", "`http://127.0.0.1:7072` in `local` mode; needed in `aws` mode", "https://api.riskuity.example",

@@ -47,9 +47,12 @@ public sealed class DeadLetters(RateLimiter rates, IJobStore store, JobCommands 
     }
 
     /// <summary>Begins a new delivery of each, of which the record is made; what was begun is finished, whether somebody waits for the answer or not.</summary>
-    /// <returns>The jobs whose delivery was begun, and for each other one why not, as when somebody else redelivers it at this moment.</returns>
+    /// <returns>
+    /// The jobs whose delivery was begun, for each other one why not, as when somebody else redelivers it at this moment, and whether some of these are left
+    /// because the store refused them.
+    /// </returns>
     /// <exception cref="JobStoreException">The store refuses, and nothing was begun.</exception>
-    public async Task<(IReadOnlyList<Job> Sent, IReadOnlyList<string> Refused)> SendAsync(IEnumerable<Job> letters)
+    public async Task<(IReadOnlyList<Job> Sent, IReadOnlyList<string> Refused, bool AreLeft)> SendAsync(IEnumerable<Job> letters)
     {
         var sent = new ConcurrentQueue<Job>();
         var refused = new ConcurrentQueue<string>();
@@ -74,7 +77,7 @@ public sealed class DeadLetters(RateLimiter rates, IJobStore store, JobCommands 
 
         // Only now, and all at once, because whatever is on its way takes the processors from what is still to be recorded or begun.
         await Task.WhenAll(sent.Select(deliveries.StartAsync)).ConfigureAwait(false);
-        return ([.. sent], [.. refused]);
+        return ([.. sent], [.. refused], trouble is not null);
     }
 
     /// <summary>Begins a new delivery of each dead letter that the request selects, the oldest first.</summary>
@@ -112,8 +115,8 @@ public sealed class DeadLetters(RateLimiter rates, IJobStore store, JobCommands 
             {
                 var (letters, hasMore) = await FindAsync(query, origin: null, cancellationToken).ConfigureAwait(false);
                 await recordAsync(selection.Reason, letters.Count).ConfigureAwait(false);
-                var (sent, _) = await SendAsync(letters).ConfigureAwait(false);
-                return AnswerJson.Write(new RedeliveredBody(sent.Count, hasMore));
+                var (sent, _, areLeft) = await SendAsync(letters).ConfigureAwait(false);
+                return AnswerJson.Write(new RedeliveredBody(sent.Count, hasMore || areLeft));
             },
             cancellationToken).ConfigureAwait(false);
     }

@@ -40,10 +40,11 @@ public sealed class DeadLettersTests : IAsyncLifetime
         await _world.Settlement.CompleteAsync(job.Id, PipelineWorld.Result, default);
         await _world.Jobs.ChangeAsync(job.Id, found => found.GiveUpDelivery(new(found.UpdatedAt, TimeSpan.Zero, null, "x"), found.UpdatedAt), default);
 
-        var (sent, refused) = await DeadLettersOver(new Refusing()).SendAsync([(await _world.Jobs.GetAsync(job.Id, default))!]);
+        var (sent, refused, areLeft) = await DeadLettersOver(new Refusing()).SendAsync([(await _world.Jobs.GetAsync(job.Id, default))!]);
 
         sent.Single().Callback!.Status.ShouldBe(CallbackStatus.Pending);
         refused.ShouldBeEmpty();
+        areLeft.ShouldBeFalse();
     }
 
     private DeadLetters DeadLettersOver(IJobWorkflows workflows) => new(

@@ -101,27 +101,23 @@ public sealed class LibreOfficePdfConverterTests(ConvertedReports reports)
     [InlineData("KILL")]
     public async Task ConvertAsync_LibreOfficeThatDiesMeanwhile_AnotherOneConverts(string signal)
     {
-        var folder = Directory.CreateTempSubdirectory("cortap-dying-").FullName;
-        try
-        {
-            var (pid, office, location) = (Path.Combine(folder, "pid"), Path.Combine(folder, "office"), LibreOfficeFactAttribute.Location!);
-            var binary = Path.Combine(Path.GetDirectoryName(File.ResolveLinkTarget(location.Office, returnFinalTarget: true)?.FullName ?? location.Office)!, "soffice.bin");
-            await File.WriteAllTextAsync(office, $"#!/bin/sh\necho $$ > {pid}\nexec {binary} \"$@\"\n");
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(office, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-            using var converter = new LibreOfficePdfConverter(
-                location with { Office = office }, new PdfOptions { Processes = 1 }, TimeProvider.System, NullLogger<LibreOfficePdfConverter>.Instance);
-            await converter.WarmAsync(CancellationToken.None);
-            var dying = (await File.ReadAllTextAsync(pid)).Trim();
+        using var dying = new DyingOffice(processes: 1);
+        await dying.Converter.WarmAsync(CancellationToken.None);
 
-            var conversion = converter.ConvertAsync(Small, null, CancellationToken.None);
-            using (var kill = System.Diagnostics.Process.Start("kill", ["-s", signal, dying])) await kill.WaitForExitAsync();
+        var conversion = dying.Converter.ConvertAsync(Small, null, CancellationToken.None);
+        await dying.KillAllAsync(signal);
 
-            (await conversion).Take(5).ShouldBe("%PDF-"u8.ToArray());
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        (await conversion).Take(5).ShouldBe("%PDF-"u8.ToArray());
+    }
+
+    [LibreOfficeFact]
+    public async Task ConvertAsync_AllIdleLibreOfficesHaveDied_ANewOneConverts()
+    {
+        using var dying = new DyingOffice(processes: 2);
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => dying.Converter.ConvertAsync(Small, null, CancellationToken.None)));
+        await dying.KillAllAsync("KILL");
+
+        (await dying.Converter.ConvertAsync(Small, null, CancellationToken.None)).Take(5).ShouldBe("%PDF-"u8.ToArray());
     }
 
     [Fact]
@@ -134,5 +130,34 @@ public sealed class LibreOfficePdfConverterTests(ConvertedReports reports)
 
         none.IsInstalled.ShouldBeFalse();
         (await Should.ThrowAsync<CortapException>(() => none.ConvertAsync(default, null, CancellationToken.None))).Message.ShouldContain("docx");
+    }
+
+    /// <summary>A converter whose LibreOffices can be told from others.</summary>
+    private sealed class DyingOffice : IDisposable
+    {
+        private readonly string _folder = Directory.CreateTempSubdirectory("cortap-dying-").FullName;
+
+        public DyingOffice(int processes)
+        {
+            var (office, location) = (Path.Combine(_folder, "office"), LibreOfficeFactAttribute.Location!);
+            var binary = Path.Combine(Path.GetDirectoryName(File.ResolveLinkTarget(location.Office, returnFinalTarget: true)?.FullName ?? location.Office)!, "soffice.bin");
+            File.WriteAllText(office, $"#!/bin/sh\ntouch {_folder}/$$.pid\nexec {binary} \"$@\"\n");
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(office, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            Converter = new(location with { Office = office }, new PdfOptions { Processes = processes }, TimeProvider.System, NullLogger<LibreOfficePdfConverter>.Instance);
+        }
+
+        public LibreOfficePdfConverter Converter { get; }
+
+        public async Task KillAllAsync(string signal)
+        {
+            using var kill = System.Diagnostics.Process.Start("kill", ["-s", signal, .. Directory.GetFiles(_folder, "*.pid").Select(path => Path.GetFileNameWithoutExtension(path))]);
+            await kill.WaitForExitAsync();
+        }
+
+        public void Dispose()
+        {
+            Converter.Dispose();
+            Directory.Delete(_folder, recursive: true);
+        }
     }
 }

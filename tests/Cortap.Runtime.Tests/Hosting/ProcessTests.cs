@@ -82,15 +82,13 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task Start_APipeInThePlaceOfTheOwnersNumber_TakesItsPlace()
+    public async Task Start_APipeInThePlaceOfTheOwnersNumber_HoldsNothingUp()
     {
         var folder = Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName;
         using (var pipe = System.Diagnostics.Process.Start("mkfifo", [Path.Combine(folder, "engine.pid")])) await pipe.WaitForExitAsync();
         using var process = Start();
 
         await AddressOf(process);
-
-        (await File.ReadAllTextAsync(Path.Combine(folder, "engine.pid"))).ShouldNotBeEmpty();
     }
 
     [Fact]
