@@ -10,22 +10,12 @@ public sealed class StartTests
     [Fact]
     public async Task Start_WithWrongSettings_SaysAllOfThemOnOneLine()
     {
-        var folder = Directory.CreateTempSubdirectory("cortap-start-");
-        try
-        {
-            var settings = new ServiceSettings { DataDirectory = folder.FullName, Environment = new Dictionary<string, string> { ["STORAGE_MODE"] = "floppy", ["MANAGEMENT_API_KEY"] = "short", ["ASPNETCORE_URLS"] = "ftp://127.0.0.1:7071" } };
+        var failure = await RefusalAsync(("STORAGE_MODE", "floppy"), ("MANAGEMENT_API_KEY", "short"), ("ASPNETCORE_URLS", "ftp://127.0.0.1:7071"));
 
-            var failure = await Should.ThrowAsync<InvalidOperationException>(() => ServiceProcess.StartAsync(settings));
-
-            var line = failure.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..].ShouldHaveSingleItem();
-            line.ShouldStartWith("Cannot start: STORAGE_MODE must be ");
-            line.ShouldContain("ASPNETCORE_URLS must be http URLs");
-            line.ShouldContain("MANAGEMENT_API_KEY must be a text of at least 32 characters, not ***");
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        var line = failure.Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..].ShouldHaveSingleItem();
+        line.ShouldStartWith("Cannot start: STORAGE_MODE must be ");
+        line.ShouldContain("ASPNETCORE_URLS must be http URLs");
+        line.ShouldContain("MANAGEMENT_API_KEY must be a text of at least 32 characters, not ***");
     }
 
     [Theory]
@@ -34,21 +24,11 @@ public sealed class StartTests
     [InlineData("Logging__LogLevel__Default", "Loud", "Logging:LogLevel:Default must be one of ")]
     public async Task Start_WhatTheHostRefusesBesideAWrongSetting_IsToldOnTheSameLine(string name, string value, string said)
     {
-        var folder = Directory.CreateTempSubdirectory("cortap-start-");
-        try
-        {
-            var settings = new ServiceSettings { DataDirectory = folder.FullName, Environment = new Dictionary<string, string> { ["STORAGE_MODE"] = "floppy", [name] = value } };
+        var failure = await RefusalAsync(("STORAGE_MODE", "floppy"), (name, value));
 
-            var failure = await Should.ThrowAsync<InvalidOperationException>(() => ServiceProcess.StartAsync(settings));
-
-            var line = failure.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..].ShouldHaveSingleItem();
-            line.ShouldStartWith("Cannot start: STORAGE_MODE must be ");
-            line.ShouldContain(said);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        var line = failure.Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..].ShouldHaveSingleItem();
+        line.ShouldStartWith("Cannot start: STORAGE_MODE must be ");
+        line.ShouldContain(said);
     }
 
     [Theory]
@@ -57,25 +37,11 @@ public sealed class StartTests
     [InlineData("OTEL_METRIC_EXPORT_INTERVAL", "0", "OTEL_… cannot be used (OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_METRIC_EXPORT_INTERVAL): ")]
     public async Task Start_TelemetryThatCannotBeSent_EndsWithOneLine(string name, string value, string said)
     {
-        var folder = Directory.CreateTempSubdirectory("cortap-start-");
-        try
-        {
-            var settings = new ServiceSettings
-            {
-                DataDirectory = folder.FullName,
-                Environment = new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:1", [name] = value },
-            };
+        var failure = await RefusalAsync(("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1"), (name, value));
 
-            var failure = await Should.ThrowAsync<InvalidOperationException>(() => ServiceProcess.StartAsync(settings));
-
-            failure.Message.ShouldContain($"Cannot start: {said}");
-            failure.Message.ShouldNotContain("   at ");
-            failure.Message.ShouldNotContain("Bearer x");
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        failure.ShouldContain($"Cannot start: {said}");
+        failure.ShouldNotContain("   at ");
+        failure.ShouldNotContain("Bearer x");
     }
 
     [Fact]
@@ -186,5 +152,20 @@ public sealed class StartTests
         await world.StopServiceAsync();
         world.Logs.ShouldContain("the keys of JWT_AUTHORITY cannot be read");
         world.Logs.ShouldContain("set JWT_AUDIENCE");
+    }
+
+    /// <summary>What a service says that does not start with these settings.</summary>
+    private static async Task<string> RefusalAsync(params (string Name, string Value)[] settings)
+    {
+        var folder = Directory.CreateTempSubdirectory("cortap-start-");
+        try
+        {
+            var refused = new ServiceSettings { DataDirectory = folder.FullName, Environment = settings.ToDictionary(setting => setting.Name, setting => setting.Value) };
+            return (await Should.ThrowAsync<InvalidOperationException>(() => ServiceProcess.StartAsync(refused))).Message;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 }

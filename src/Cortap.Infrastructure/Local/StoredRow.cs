@@ -22,13 +22,20 @@ internal sealed class StoredRow<T>(string kind, Func<SqliteStatement, T> readWho
     public List<T> ReadSound(SqliteStatement query, int limit)
     {
         var sound = new List<T>();
-        while (sound.Count < limit && query.Step())
+        try
         {
-            if (TryRead(query, out var value, out _)) sound.Add(value);
-        }
+            while (sound.Count < limit && query.Step())
+            {
+                if (TryRead(query, out var value, out _)) sound.Add(value);
+            }
 
-        query.Reset();
-        return sound;
+            return sound;
+        }
+        finally
+        {
+            // Left open, it would hold its snapshot of the database.
+            query.Reset();
+        }
     }
 
     private bool TryRead(SqliteStatement row, [NotNullWhen(true)] out T? value, [NotNullWhen(false)] out Exception? damage)
