@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using Cortap.Infrastructure.Stores;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Schedules;
 using static Cortap.Infrastructure.Aws.AttributeValues;
@@ -25,7 +25,7 @@ public sealed class DynamoScheduleStore(IAmazonDynamoDB client, AwsOptions optio
     private const string IsStill = "#revision = :revision AND #tenant = :tenant";
 
     private static readonly StoredItem<Schedule> Stored = new(
-        "schedule", ReportsTable.ReportId, item => JsonSerializer.Deserialize<Schedule>(item[Content].S)! with { Revision = item[Revision].ToInt64() });
+        "schedule", ReportsTable.ReportId, item => ScheduleJson.Read(item[Content].S, item[ReportsTable.ReportId].S[Prefix.Length..], item[Revision].ToInt64()));
 
     private readonly AwsCall _call = new(
         options.DynamoDbTimeout, time, (message, cause) => new JobStoreException($"{message} (table '{options.ReportsTableName}')", cause));
@@ -130,7 +130,7 @@ public sealed class DynamoScheduleStore(IAmazonDynamoDB client, AwsOptions optio
         (ReportsTable.ReportId, Text(Prefix + schedule.ScheduleId)),
         (ReportsTable.Listed, Text(ReportsTable.Schedules)),
         (ReportsTable.TenantId, TenantPartition(schedule.TenantId)),
-        (Content, Text(JsonSerializer.Serialize(schedule))),
+        (Content, Text(ScheduleJson.Write(schedule))),
         (WriteId, Text(writeId)),
         (Revision, Number(schedule.Revision + 1))).M;
 

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Cortap.Infrastructure.Stores;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Schedules;
 using Cortap.Sqlite;
@@ -9,11 +9,7 @@ namespace Cortap.Infrastructure.Local;
 public sealed class SqliteScheduleStore(SqliteDatabase database) : IScheduleStore
 {
     private static readonly StoredRow<Schedule> Stored = new(
-        "a schedule",
-        row => JsonSerializer.Deserialize<Schedule>(row.Text("schedule")!) is { ScheduleId: not null, ReportId: not null, Cron: not null, TimeZone: not null, Runs: not null } schedule
-            && Enum.IsDefined(schedule.OnMissed)
-                ? schedule with { Revision = row.Integer("revision")!.Value }
-                : throw new JsonException("It lacks a member."));
+        "a schedule", row => ScheduleJson.Read(row.Text("schedule")!, row.Text("schedule_id")!, row.Integer("revision")!.Value));
 
     public Task<Schedule?> GetAsync(string scheduleId, CancellationToken cancellationToken) => ReadAsync(session =>
     {
@@ -33,7 +29,7 @@ public sealed class SqliteScheduleStore(SqliteDatabase database) : IScheduleStor
         var put = session.Statement(isNew ? "InsertSchedule" : "UpdateSchedule");
         put.Bind("@schedule_id", schedule.ScheduleId);
         put.Bind("@tenant_id", schedule.TenantId);
-        put.Bind("@schedule", JsonSerializer.Serialize(schedule));
+        put.Bind("@schedule", ScheduleJson.Write(schedule));
         if (!isNew)
         {
             put.Bind("@revision", schedule.Revision);

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
@@ -21,15 +23,25 @@ public sealed class DynamoScheduleStoreConformanceTests : ScheduleStoreConforman
         return new DynamoScheduleStore(_client, _options, TimeProvider.System);
     }
 
-    [Fact]
-    public async Task ListAsync_AScheduleThatSomebodyHasDamaged_ShowsTheOthersOfAPage()
+    [Theory]
+    [InlineData("{\"ScheduleId")]
+    [InlineData("null")]
+    [InlineData(null)]
+    public async Task ListAsync_AScheduleThatSomebodyHasDamaged_ShowsTheOthersOfAPage(string? damage)
     {
         var store = await CreateStoreAsync();
         foreach (var id in new[] { "a", "b", "c" }) await store.TryPutAsync(Sample() with { ScheduleId = id }, 10, default);
-        await _client.DamageAsync(_options.ReportsTableName, "report_id", "schedule#a", "schedule", new AttributeValue("{\"ScheduleId"));
+        await _client.DamageAsync(_options.ReportsTableName, "report_id", "schedule#a", "schedule", new AttributeValue(damage ?? OfNoRun("a")));
 
         (await store.ListAsync(null, "", 2, default)).Select(schedule => schedule.ScheduleId).ShouldBe(["b", "c"]);
         (await Should.ThrowAsync<JobStoreException>(() => store.GetAsync("a", default))).Message.ShouldContain("'schedule#a' is damaged");
+    }
+
+    private static string OfNoRun(string id)
+    {
+        var record = JsonSerializer.SerializeToNode(Sample() with { ScheduleId = id })!;
+        record["Runs"] = new JsonArray((JsonNode?)null);
+        return record.ToJsonString();
     }
 
     [Fact]

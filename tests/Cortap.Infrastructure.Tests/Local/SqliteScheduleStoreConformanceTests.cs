@@ -26,6 +26,11 @@ public sealed class SqliteScheduleStoreConformanceTests : ScheduleStoreConforman
     [InlineData("[]")]
     [InlineData("null")]
     [InlineData("json_set(schedule, '$.ScheduleId', NULL)")]
+    [InlineData("json_set(schedule, '$.ScheduleId', 'c')")]
+    [InlineData("json_set(schedule, '$.OnMissed', 7)")]
+    [InlineData("json_set(schedule, '$.Runs', json('[null]'))")]
+    [InlineData("json_set(schedule, '$.Runs', json('[{\"At\":\"2026-09-01T06:00:00Z\",\"Status\":7}]'))")]
+    [InlineData("json_set(schedule, '$.Runs', json('[{\"At\":\"2026-09-01T06:00:00Z\",\"Status\":\"Processing\"}]'))")]
     public async Task ListAsync_WithADamagedRow_HasTheOthers(string damage)
     {
         var store = new SqliteScheduleStore(_database);
