@@ -7,6 +7,7 @@ namespace Cortap.Sqlite;
 public static class PrivateFolder
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const string LostAndFound = "lost+found";
     private const uint NothingForOthers = 0b_111_111;
 
     // Some of them are there from the first start on.
@@ -50,6 +51,9 @@ public static class PrivateFolder
         }
     }
 
+    /// <summary>Whether nothing lies in a folder, but what a file system makes for itself on a fresh volume.</summary>
+    public static bool IsEmpty(string path) => Directory.EnumerateFileSystemEntries(path).All(entry => Path.GetFileName(entry) == LostAndFound);
+
     /// <summary>What shows that an open folder was not made for this service; null when nothing does.</summary>
     [UnsupportedOSPlatform("windows")]
     private static string? FindOthers(string path)
@@ -60,7 +64,7 @@ public static class PrivateFolder
         }
 
         // A file may have been laid there for the service, such as a project setup.
-        return Directory.EnumerateDirectories(path).Select(Path.GetFileName).FirstOrDefault(name => name != "lost+found") is { } name ? $"it holds {name}" : null;
+        return Directory.EnumerateDirectories(path).Select(Path.GetFileName).FirstOrDefault(name => name != LostAndFound) is { } name ? $"it holds {name}" : null;
     }
 
     [UnsupportedOSPlatform("windows")]

@@ -34,8 +34,9 @@ public sealed class BackupTests
             made.ExitCode.ShouldBe(0, made.Error);
             await world.StopServiceAsync();
 
-            // The disk is lost, and what is restored is all there is.
+            // The disk is lost, and what is restored to a fresh volume is all there is.
             Empty(world.DataDirectory);
+            Directory.CreateDirectory(Path.Combine(world.DataDirectory, "lost+found"));
             var restored = await CommandLine.RunAsync([], "restore", backup, "--data", world.DataDirectory);
             restored.ExitCode.ShouldBe(0, restored.Error);
             TemplatesOf(world).ShouldBe(templates, ignoreOrder: true);

@@ -91,10 +91,10 @@ public sealed class FormatTests(WorldFixture fixture) : IClassFixture<WorldFixtu
     [Fact]
     public async Task Submit_TemporaryFolderOfTheWorkingDirectory_Converts()
     {
-        var folder = Directory.CreateTempSubdirectory("cortap-temporary-");
+        var folder = Directory.CreateTempSubdirectory("cortap-témporaire ü-");
         try
         {
-            await using var world = await World.StartProcessAsync($"TMPDIR={Path.GetRelativePath(Environment.CurrentDirectory, folder.FullName)}");
+            await using var world = await World.StartProcessAsync($"TMPDIR={Path.GetRelativePath(Environment.CurrentDirectory, folder.FullName)}", "LC_ALL=C");
             using var client = world.Client();
 
             var pdf = await client.SubmitAsync(world.Order() with { Format = "pdf" }, default);

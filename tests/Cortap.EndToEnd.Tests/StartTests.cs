@@ -45,6 +45,18 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task Start_WithWordsThatAreNoSettings_EndsWithOneLine()
+    {
+        await using var world = await World.StartProcessAsync();
+
+        var (exitCode, error) = await world.RunToItsEndAsync("-DATA_DIR=/srv/data", "--help");
+
+        exitCode.ShouldBe(1);
+        error.TrimEnd().ShouldBe(
+            "Cannot start: The command line holds what would be ignored: -DATA_DIR begins with one dash instead of two; --help has no value. Give settings as --NAME VALUE or --NAME=VALUE.");
+    }
+
+    [Fact]
     public async Task Start_DataFolderThatOthersUse_IsRefusedAndStaysOpenToThem()
     {
         if (OperatingSystem.IsWindows()) return;

@@ -9,9 +9,9 @@ internal sealed class LibreOfficeListener : IDisposable
     private const string Script = "listener.py";
     private const string NoPdf = "LibreOffice wrote no complete PDF file";
 
-    // Fonts, language and libraries may be set up by these; whatever else the service was given, such as its secrets, stays with it.
+    // Fonts and libraries may be set up by these; whatever else the service was given, such as its secrets, stays with it.
     private static readonly string[] Inherited =
-        ["PATH", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TZ", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "LD_LIBRARY_PATH", "PYTHONPATH", "SYSTEMROOT"];
+        ["PATH", "TZ", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "LD_LIBRARY_PATH", "PYTHONPATH", "SYSTEMROOT"];
 
     private readonly Process _process;
     private readonly WorkFolder _folder;
@@ -114,6 +114,8 @@ internal sealed class LibreOfficeListener : IDisposable
             start.Environment[name] = value;
         }
 
+        // With LC_ALL=C it opens no file below a folder whose name has letters beyond ASCII.
+        start.Environment["LC_ALL"] = "C.UTF-8";
         start.Environment["HOME"] = folder;
         start.Environment["TMPDIR"] = folder;
         return start;

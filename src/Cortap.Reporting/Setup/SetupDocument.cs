@@ -16,6 +16,9 @@ public sealed class SetupDocument
 {
     public const int MaxBytes = 16 * 1024 * 1024;
 
+    /// <summary>Of a JSON file as a whole, and of each of its entries.</summary>
+    private const int MostFindings = 1_000;
+
     /// <summary>Compound files: .xls, and workbooks that are encrypted.</summary>
     private static ReadOnlySpan<byte> OleSignature => [0xD0, 0xCF, 0x11, 0xE0];
 
@@ -28,7 +31,7 @@ public sealed class SetupDocument
     };
 
     private readonly Dictionary<long, Entry> _entries = [];
-    private readonly SetupFindings _findings = new();
+    private readonly SetupFindings _findings = new(MostFindings);
     private readonly SetupFindings _shared = new();
     private WorkbookForm? _form;
 
@@ -176,7 +179,7 @@ public sealed class SetupDocument
 
     private void ReadEntry(string path, JsonElement element)
     {
-        var entryFindings = new SetupFindings();
+        var entryFindings = new SetupFindings(MostFindings);
         var source = new SetupObject(element, path, entryFindings);
         var id = source.Identifier(SetupEntry.ProjectId);
         if (id is null)

@@ -6,7 +6,8 @@ namespace Cortap.Reporting.Setup;
 internal sealed record SetupFinding(string Path, string Message);
 
 /// <summary>What was found while reading a setup entry, in document order.</summary>
-internal sealed class SetupFindings
+/// <param name="most">So many errors, and so many warnings, are told: a JSON file of millions of wrong entries has no use for a list of them. A workbook has a limit of cells.</param>
+internal sealed class SetupFindings(int most = int.MaxValue)
 {
     /// <summary>Names of sheets, headings and parts may be as long as a file; what is said of them goes into job records and webhooks.</summary>
     private const int MaxLength = 300;
@@ -18,9 +19,15 @@ internal sealed class SetupFindings
 
     public IReadOnlyList<SetupFinding> Warnings => _warnings;
 
-    public void Error(string path, string message) => _errors.Add(new SetupFinding(Cut(path), Cut(message)));
+    public void Error(string path, string message) => Add(_errors, path, message);
 
-    public void Warn(string path, string message) => _warnings.Add(new SetupFinding(Cut(path), Cut(message)));
+    public void Warn(string path, string message) => Add(_warnings, path, message);
+
+    private void Add(List<SetupFinding> findings, string path, string message)
+    {
+        if (findings.Count <= most)
+            findings.Add(new SetupFinding(Cut(path), findings.Count < most ? Cut(message) : "is the first of others that are not told; correct these first"));
+    }
 
     /// <summary>The text, or its beginning.</summary>
     private static string Cut(string text) => text.Length <= MaxLength ? text : text[..(MaxLength - (char.IsHighSurrogate(text[MaxLength - 1]) ? 1 : 0))] + "…";

@@ -1,3 +1,4 @@
+using Cortap.Runtime.Hosting.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,8 +15,11 @@ public sealed class EmbeddedApplicationBuilder : IHostApplicationBuilder
 
     /// <summary>Settings come from environment variables, then from <paramref name="args"/> (<c>--NAME VALUE</c>), which win.</summary>
     /// <param name="args">The command line.</param>
+    /// <exception cref="RuntimeStartException">The command line holds what is no setting.</exception>
     public EmbeddedApplicationBuilder(string[] args)
     {
+        FatalFailure.ReportOnOneLine();
+        CommandLineSettings.Check(args);
         // The empty builder starts in a fraction of the default one's time; the runtime adds the server it needs.
         Web = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
         {

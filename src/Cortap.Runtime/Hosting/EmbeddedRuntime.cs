@@ -28,7 +28,6 @@ public static class EmbeddedRuntime
         this EmbeddedApplicationBuilder builder, Action<EmbeddedRuntimeOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        FatalFailure.ReportOnOneLine();
         FileSizeLimit.FailWrites();
         var options = new EmbeddedRuntimeOptions();
         configure?.Invoke(options);

@@ -147,11 +147,13 @@ public sealed class World : IAsyncDisposable
     }
 
     /// <summary>Runs the service that cannot start until it has ended by itself.</summary>
-    public async Task<(int ExitCode, string Error)> RunToItsEndAsync()
+    /// <param name="words">Its command line.</param>
+    public async Task<(int ExitCode, string Error)> RunToItsEndAsync(params string[] words)
     {
         await StopServiceAsync();
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Cortap.Server.dll"));
+        foreach (var word in words) start.ArgumentList.Add(word);
         foreach (var (name, value) in _environment) start.Environment[name] = value;
         start.Environment["DATA_DIR"] = DataDirectory;
         start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{_port}";

@@ -192,6 +192,17 @@ public sealed class SetupDocumentTests
     }
 
     [Fact]
+    public void Parse_MoreErrorsAndWarningsThanAnybodyReads_TellsThatThereAreOthers()
+    {
+        var document = Parse($$"""{"projects": [{{string.Join(',', Enumerable.Repeat("0", 2_000))}}], {{string.Join(',', Enumerable.Range(0, 2_000).Select(number => $"\"m{number}\": 0"))}}}""");
+
+        document.Errors.Count.ShouldBe(1_001);
+        document.Errors[^1].ShouldBe("projects[1000].project_id: is the first of others that are not told; correct these first");
+        document.Warnings.Count.ShouldBe(1_001);
+        document.Warnings[^1].ShouldBe("$.m1000: is the first of others that are not told; correct these first");
+    }
+
+    [Fact]
     public void Parse_ManyErrors_ReportsTenToTheClient()
     {
         var attendees = string.Join(",", Enumerable.Repeat("1", 30));

@@ -20,6 +20,24 @@ public sealed class EmbeddedApplicationBuilderTests
         builder.Configuration["CORTAP_BUILDER_TEST:B"].ShouldBe("environment");
     }
 
+    [Theory]
+    [InlineData("\"DATA_DIR\" is no setting", "DATA_DIR", "--URLS=http://127.0.0.1:0")]
+    [InlineData("-DATA_DIR begins with one dash instead of two", "-DATA_DIR=/srv/data")]
+    [InlineData("\"-DATA_DIR\" is no setting; \"reports\" is no setting", "-DATA_DIR", "reports", "NAME=VALUE")]
+    [InlineData("--help has no value", "--help")]
+    [InlineData("--DATA_DIR has no value", "--DATA_DIR", "--URLS", "http://127.0.0.1:0")]
+    [InlineData("\"***\" is no setting", "--JWT_SIGNING_KEY", "short", "0f1e2d3c4b5a69788796a5b4")]
+    public void Constructor_WordsThatAreNoSettings_SaysWhich(string faults, params string[] words)
+        => Should.Throw<RuntimeStartException>(() => new EmbeddedApplicationBuilder(words))
+            .Message.ShouldBe($"The command line holds what would be ignored: {faults}. Give settings as --NAME VALUE or --NAME=VALUE.");
+
+    [Fact]
+    public void Constructor_EachFormOfASetting_IsTaken()
+    {
+        var builder = new EmbeddedApplicationBuilder(["--A", "-1", "/B", "2", "--C=3", "/D=4", "E=5", "--F="]);
+        string.Concat("ABCDEF".Select(name => builder.Configuration[name.ToString()])).ShouldBe("-12345");
+    }
+
     [Fact]
     public void Members_OfTheHostBuilder_AreItsOwn()
     {

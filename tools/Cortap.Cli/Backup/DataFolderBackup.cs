@@ -82,7 +82,7 @@ internal static class DataFolderBackup
     public static BackupManifest Restore(string backup, string data)
     {
         var manifest = Read(backup);
-        if (Directory.Exists(data) && Directory.EnumerateFileSystemEntries(data).Any())
+        if (Directory.Exists(data) && !PrivateFolder.IsEmpty(data))
         {
             throw new CliException($"{data} is not empty. Move it away (keep it: it may hold what the backup does not), and restore again.");
         }
