@@ -5,7 +5,7 @@ using Microsoft.DurableTask.Client;
 
 namespace Cortap.Functions.Activities;
 
-/// <summary>Activity of one housekeeping round: purges old instances, then <see cref="HousekeepingPhase"/>.</summary>
+/// <summary>Activity of one housekeeping round: <see cref="HousekeepingPhase"/>, and purges old instances.</summary>
 public sealed class CleanUp(HousekeepingPhase phase, JobWorkflows workflows)
 {
     private static readonly TimeSpan HistoryRetention = TimeSpan.FromDays(7);
@@ -13,7 +13,13 @@ public sealed class CleanUp(HousekeepingPhase phase, JobWorkflows workflows)
     [Function(FunctionNames.CleanUp)]
     public async Task RunAsync([ActivityTrigger] DateTime startedAt, [DurableClient] DurableTaskClient client)
     {
-        await workflows.Over(client).PurgeFinishedAsync(startedAt - HistoryRetention);
-        await phase.RunAsync(workflows.ReadAsync, workflows.DeliverAsync);
+        try
+        {
+            await phase.RunAsync(workflows.Over(client).ReadAsync, workflows.DeliverAsync);
+        }
+        finally
+        {
+            await workflows.PurgeFinishedAsync(startedAt - HistoryRetention);
+        }
     }
 }

@@ -22,40 +22,58 @@ public sealed partial class HousekeepingPhase(
 
     /// <param name="read">Reads orchestrations.</param>
     /// <param name="startDelivery">Starts the delivery of a job.</param>
+    /// <exception cref="AggregateException">Some of the work could not be done; the next round tries again.</exception>
     public async Task RunAsync(OrchestrationReader read, Func<Job, Task> startDelivery)
     {
-        var removed = await jobs.RemoveExpiredAsync(time.GetUtcNow(), CancellationToken.None).ConfigureAwait(false);
-        await batches.RemoveExpiredAsync(time.GetUtcNow(), CancellationToken.None).ConfigureAwait(false);
+        var now = time.GetUtcNow();
+        var (repaired, removed) = (0, 0);
+        var leftovers = new List<JobId>();
+        var parts = new IndependentParts();
+
+        // What somebody waits for comes first.
+        await parts.DoAsync(schedules.RunAsync).ConfigureAwait(false);
+        await parts.DoAsync(RepairAsync).ConfigureAwait(false);
+        await parts.DoAsync(async () =>
+        {
+            foreach (var job in leftovers) await objects.DeletePrefixAsync(ObjectKeys.Work(job), CancellationToken.None).ConfigureAwait(false);
+        }).ConfigureAwait(false);
+        await parts.DoAsync(async () => removed = await jobs.RemoveExpiredAsync(now, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
+        await parts.DoAsync(() => batches.RemoveExpiredAsync(now, CancellationToken.None)).ConfigureAwait(false);
         foreach (var (folder, lifetime) in new[] { ("reports", ObjectLifetime), ("data", ObjectLifetime), (ObjectKeys.Answers, options.IdempotencyLifetime), ("work", ObjectLifetime) })
         {
-            await objects.RemoveExpiredAsync(folder, time.GetUtcNow() - lifetime, CancellationToken.None).ConfigureAwait(false);
+            await parts.DoAsync(() => objects.RemoveExpiredAsync(folder, now - lifetime, CancellationToken.None)).ConfigureAwait(false);
         }
 
-        if (audit is not null) await audit.PruneAsync(CancellationToken.None).ConfigureAwait(false);
-
-        var repaired = 0;
-        var oldest = time.GetUtcNow() - LookBack;
-        var seen = new HashSet<JobId>();
-        foreach (var status in Enum.GetValues<JobStatus>())
-        {
-            await foreach (var job in jobs.ListAllAsync(new JobQuery { Status = status }, CancellationToken.None).ConfigureAwait(false))
-            {
-                if (job.CreatedAt < oldest && job.IsFinished) break;
-
-                // The line's keepers look after it.
-                if (job.IsWaiting) continue;
-
-                // A job that was repaired turns up again below its new status.
-                if (!seen.Add(job.Id)) continue;
-                var result = await repair.RepairAsync(job, read, CancellationToken.None).ConfigureAwait(false);
-                if (result.Job.Revision != job.Revision) repaired++;
-                if (result.DeliveryIsToBegin) await startDelivery(result.Job).ConfigureAwait(false);
-                if (MayHaveLeftovers(result.Job)) await objects.DeletePrefixAsync(ObjectKeys.Work(job.Id), CancellationToken.None).ConfigureAwait(false);
-            }
-        }
-
-        await schedules.RunAsync().ConfigureAwait(false);
+        if (audit is not null) await parts.DoAsync(() => audit.PruneAsync(CancellationToken.None)).ConfigureAwait(false);
+        parts.ThrowIfAnyFailed("Housekeeping left some of its work to the next round.");
         LogRound(removed, repaired);
+
+        async Task RepairAsync()
+        {
+            var oldest = now - LookBack;
+            var seen = new HashSet<JobId>();
+            var repairs = new IndependentParts();
+            foreach (var status in Enum.GetValues<JobStatus>())
+            {
+                await foreach (var job in jobs.ListAllAsync(new JobQuery { Status = status }, CancellationToken.None).ConfigureAwait(false))
+                {
+                    if (repairs.FailOften || (job.CreatedAt < oldest && job.IsFinished)) break;
+
+                    // The line's keepers look after those that wait. A job that was repaired turns up again below its new status.
+                    if (!job.IsWaiting && seen.Add(job.Id)) await repairs.DoAsync(() => RepairJobAsync(job)).ConfigureAwait(false);
+                }
+            }
+
+            repairs.ThrowIfAnyFailed("Some jobs could not be repaired.");
+        }
+
+        async Task RepairJobAsync(Job job)
+        {
+            var result = await repair.RepairAsync(job, read, CancellationToken.None).ConfigureAwait(false);
+            if (result.Job.Revision != job.Revision) repaired++;
+            if (MayHaveLeftovers(result.Job)) leftovers.Add(job.Id);
+            if (result.DeliveryIsToBegin) await startDelivery(result.Job).ConfigureAwait(false);
+        }
     }
 
     /// <summary>A phase may have gone on writing after the deadline or the caller had ended its job.</summary>

@@ -5,21 +5,30 @@ namespace Cortap.Reporting.Pipeline;
 /// <summary>Sees to it that every schedule is followed, whoever ended its workflow, and writes down what its jobs have come to.</summary>
 public sealed class ScheduleKeeper(IScheduleStore store, IScheduleWorkflows workflows, ScheduleSettlement settlement, TimeProvider time)
 {
+    /// <exception cref="AggregateException">Some could not be looked after; the next round tries again.</exception>
     public async Task RunAsync()
     {
         var enabled = 0;
+        var parts = new IndependentParts();
         await foreach (var listed in store.ListAllAsync(CancellationToken.None).ConfigureAwait(false))
         {
-            // The listing may lag behind.
-            if (await store.GetAsync(listed.ScheduleId, CancellationToken.None).ConfigureAwait(false) is not { } schedule) continue;
+            await parts.DoAsync(async () =>
+            {
+                // The listing may lag behind.
+                if (await store.GetAsync(listed.ScheduleId, CancellationToken.None).ConfigureAwait(false) is not { } schedule) return;
+                if (schedule is { Enabled: true, NextRunAt: not null })
+                {
+                    enabled++;
+                    schedule = await FollowClockAsync(schedule).ConfigureAwait(false);
+                    await workflows.EnsureScheduleAsync(schedule.ScheduleId, schedule.Generation).ConfigureAwait(false);
+                }
 
-            await settlement.SettleAsync(schedule, CancellationToken.None).ConfigureAwait(false);
-            if (schedule is not { Enabled: true, NextRunAt: not null }) continue;
-            enabled++;
-            schedule = await FollowClockAsync(schedule).ConfigureAwait(false);
-            await workflows.EnsureScheduleAsync(schedule.ScheduleId, schedule.Generation).ConfigureAwait(false);
+                await settlement.SettleAsync(schedule, CancellationToken.None).ConfigureAwait(false);
+            }).ConfigureAwait(false);
+            if (parts.FailOften) break;
         }
 
+        parts.ThrowIfAnyFailed("Some schedules could not be looked after.");
         ScheduleMetrics.Counted(enabled);
     }
 

@@ -18,6 +18,9 @@ public sealed class ProjectProbe(RiskuityClient riskuity, TimeSpan timeout, Time
     private static readonly TimeSpan TrustLifetime = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+
+    // Apart from the listings, which are asked for anew much sooner: that Riskuity does not answer then takes no trust away.
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _trusted = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _strangers = new(MaxStrangers);
 
     /// <summary>Refuses what Riskuity clearly refuses; everything else is for the fetch phase to decide.</summary>
@@ -58,7 +61,8 @@ public sealed class ProjectProbe(RiskuityClient riskuity, TimeSpan timeout, Time
 
     /// <summary>The status with which Riskuity answered for this token in the last five minutes or answers now; null when it cannot be asked.</summary>
     internal async Task<int?> AskAboutTokenAsync(BearerToken token, string correlationId, CancellationToken cancellationToken) =>
-        (await ListAsync(token, correlationId, TrustLifetime, isStranger: true, cancellationToken).ConfigureAwait(false)).StatusCode;
+        _trusted.TryGetValue(token.Hash, out var since) && IsWithin(TrustLifetime, since, time.GetUtcNow()) ? 200
+        : (await ListAsync(token, correlationId, TrustLifetime, isStranger: true, cancellationToken).ConfigureAwait(false)).StatusCode;
 
     private static ProbedProject[] Found(IReadOnlyList<long> projectIds, IReadOnlyList<TenantProject> projects)
     {
@@ -69,8 +73,22 @@ public sealed class ProjectProbe(RiskuityClient riskuity, TimeSpan timeout, Time
 
     public void Dispose() => _strangers.Dispose();
 
-    private Task<ProjectListing> AskAsync(BearerToken token, string correlationId) =>
-        riskuity.ListProjectsAsync(token.Value, correlationId, timeout, CancellationToken.None);
+    private async Task<ProjectListing> AskAsync(BearerToken token, string correlationId)
+    {
+        var askedAt = time.GetUtcNow();
+        var listing = await riskuity.ListProjectsAsync(token.Value, correlationId, timeout, CancellationToken.None).ConfigureAwait(false);
+        switch (listing.StatusCode)
+        {
+            case 200:
+                _trusted[token.Hash] = askedAt;
+                break;
+            case 401 or 403:
+                _trusted.TryRemove(token.Hash, out _);
+                break;
+        }
+
+        return listing;
+    }
 
     /// <summary>When all calls of the pool are taken for as long as one may last, the token cannot be asked about now.</summary>
     private async Task<ProjectListing> AskForStrangerAsync(BearerToken token, string correlationId)
@@ -94,10 +112,11 @@ public sealed class ProjectProbe(RiskuityClient riskuity, TimeSpan timeout, Time
         BearerToken token, string correlationId, TimeSpan lifetime, bool isStranger, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var isFresh = _entries.TryGetValue(token.Hash, out var entry) && now - entry.AskedAt is var age && age >= TimeSpan.Zero && age < lifetime;
+        var isFresh = _entries.TryGetValue(token.Hash, out var entry) && IsWithin(lifetime, entry.AskedAt, now);
         if (!isFresh)
         {
-            Prune(now);
+            Prune(_entries, known => known.AskedAt, now);
+            Prune(_trusted, since => since, now);
             var next = new Entry(now, new(() => isStranger ? AskForStrangerAsync(token, correlationId) : AskAsync(token, correlationId)));
 
             // Whoever replaces the stale entry asks; the others wait for his answer.
@@ -124,21 +143,24 @@ public sealed class ProjectProbe(RiskuityClient riskuity, TimeSpan timeout, Time
         return listing;
     }
 
-    private void Prune(DateTimeOffset now)
+    /// <summary>A clock that was put back makes everything old.</summary>
+    private static bool IsWithin(TimeSpan lifetime, DateTimeOffset since, DateTimeOffset now) => now >= since && now - since < lifetime;
+
+    private static void Prune<T>(ConcurrentDictionary<string, T> tokens, Func<T, DateTimeOffset> sinceOf, DateTimeOffset now)
     {
-        if (_entries.Count < MaxCachedTokens)
+        if (tokens.Count < MaxCachedTokens)
         {
             return;
         }
 
-        foreach (var stale in _entries.Where(pair => now - pair.Value.AskedAt >= TrustLifetime).ToList())
+        foreach (var stale in tokens.Where(pair => !IsWithin(TrustLifetime, sinceOf(pair.Value), now)).ToList())
         {
-            _entries.TryRemove(stale);
+            tokens.TryRemove(stale);
         }
 
-        if (_entries.Count >= MaxCachedTokens)
+        if (tokens.Count >= MaxCachedTokens)
         {
-            _entries.Clear();
+            tokens.Clear();
         }
     }
 

@@ -1,4 +1,5 @@
 using Cortap.Infrastructure.Local;
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Schedules;
 using Cortap.Reporting.Pipeline;
@@ -11,6 +12,8 @@ public sealed class HousekeepingPhaseTests : IAsyncLifetime
 {
     private readonly PipelineWorld _world = new();
     private readonly List<JobId> _delivered = [];
+    private readonly List<string> _followed = [];
+    private string? _unreadable;
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -74,14 +77,64 @@ public sealed class HousekeepingPhaseTests : IAsyncLifetime
         foreach (var key in new[] { recent, report }) (await _world.Objects.GetAsync(key, null, default)).ShouldNotBeNull();
     }
 
-    private Task RunAsync(TimeSpan grace, OrchestrationSnapshot? snapshot)
+    [Fact]
+    public async Task RunAsync_CheckpointsThatCannotBeRead_RepairsAndFollowsAllTheSame()
+    {
+        var job = await _world.CreateJobAsync();
+        await PutScheduleAsync("weekly");
+        using var audit = new CheckpointKeeper(new SqliteAuditStore(_world.Database), new NoCheckpoints(), key: null, new AuditOptions(), TimeProvider.System, NullLogger<CheckpointKeeper>.Instance);
+
+        var failure = await Should.ThrowAsync<AggregateException>(RunAsync(grace: TimeSpan.Zero, snapshot: null, audit));
+
+        failure.InnerExceptions.ShouldHaveSingleItem().ShouldBeOfType<AuditStoreException>();
+        (await _world.Jobs.GetAsync(job.Id, default))!.Status.ShouldBe(JobStatus.Failed);
+        _delivered.ShouldBe([job.Id]);
+        _followed.ShouldBe(["weekly"]);
+    }
+
+    [Fact]
+    public async Task RunAsync_AScheduleAndAJobThatCannotBeLookedAfter_KeepNoneOfTheOthersWaiting()
+    {
+        var jobs = new List<JobId>();
+        for (var count = 0; count < 3; count++) jobs.Add((await _world.CreateJobAsync()).Id);
+        foreach (var id in new[] { "a", "b", "broken", "c" }) await PutScheduleAsync(id);
+        _unreadable = jobs[1].Value;
+
+        await Should.ThrowAsync<AggregateException>(RunAsync(grace: TimeSpan.Zero, snapshot: null));
+
+        _delivered.ShouldBe([jobs[0], jobs[2]], ignoreOrder: true);
+        _followed.ShouldBe(["a", "b", "c"]);
+    }
+
+    private async Task PutScheduleAsync(string id)
+    {
+        var schedule = new Schedule
+        {
+            ScheduleId = id,
+            TenantId = 45,
+            ReportId = "monthly",
+            ProjectId = 33,
+            Cron = "0 7 * * 1",
+            TimeZone = "UTC",
+            Enabled = true,
+            OnMissed = MissedRuns.Skip,
+            UserId = 4801,
+            UserTenantId = 45,
+            UpdatedAt = TimeProvider.System.GetUtcNow(),
+            Generation = 1,
+            NextRunAt = TimeProvider.System.GetUtcNow().AddMinutes(1),
+        };
+        (await new SqliteScheduleStore(_world.Database).TryPutAsync(schedule, 10, default)).ShouldBe(SchedulePut.Stored);
+    }
+
+    private Task RunAsync(TimeSpan grace, OrchestrationSnapshot? snapshot, CheckpointKeeper? audit = null)
     {
         var options = new JobOptions { StartGrace = grace };
         var repair = new JobRepair(_world.Jobs, options, _world.Metrics, TimeProvider.System, NullLogger<JobRepair>.Instance);
         var schedules = new SqliteScheduleStore(_world.Database);
-        var keeper = new ScheduleKeeper(schedules, new NoWorkflows(), new ScheduleSettlement(schedules, _world.Jobs, TimeProvider.System), TimeProvider.System);
-        var phase = new HousekeepingPhase(_world.Jobs, _world.Batches, _world.Objects, repair, keeper, options, TimeProvider.System, NullLogger<HousekeepingPhase>.Instance);
-        return phase.RunAsync((_, _) => Task.FromResult(snapshot), job =>
+        var keeper = new ScheduleKeeper(schedules, new Workflows(_followed), new ScheduleSettlement(schedules, _world.Jobs, TimeProvider.System), TimeProvider.System);
+        var phase = new HousekeepingPhase(_world.Jobs, _world.Batches, _world.Objects, repair, keeper, options, TimeProvider.System, NullLogger<HousekeepingPhase>.Instance, audit);
+        return phase.RunAsync((id, _) => id == _unreadable ? throw new InvalidOperationException("It cannot be read.") : Task.FromResult(snapshot), job =>
         {
             _delivered.Add(job.Id);
             return Task.CompletedTask;
@@ -93,10 +146,28 @@ public sealed class HousekeepingPhaseTests : IAsyncLifetime
         public override DateTimeOffset GetUtcNow() => System.GetUtcNow().AddHours(-25);
     }
 
-    private sealed class NoWorkflows : IScheduleWorkflows
+    private sealed class Workflows(List<string> followed) : IScheduleWorkflows
     {
-        public Task EnsureScheduleAsync(string scheduleId, long generation) => throw new InvalidOperationException("There are no schedules.");
+        public Task EnsureScheduleAsync(string scheduleId, long generation)
+        {
+            if (scheduleId == "broken") throw new InvalidOperationException("It cannot be followed.");
+            followed.Add(scheduleId);
+            return Task.CompletedTask;
+        }
 
-        public Task EndScheduleAsync(string scheduleId, long generation) => throw new InvalidOperationException("There are no schedules.");
+        public Task EndScheduleAsync(string scheduleId, long generation) => Task.CompletedTask;
+    }
+
+    private sealed class NoCheckpoints : ICheckpointStore
+    {
+        public Task<bool> TryCreateAsync(long index, string checkpoint, CancellationToken cancellationToken) => throw Refused();
+
+        public Task<string?> ReadLastAsync(CancellationToken cancellationToken) => throw Refused();
+
+        public Task<string?> ReadAsync(long index, CancellationToken cancellationToken) => throw Refused();
+
+        public IAsyncEnumerable<(string Name, string Text)> ReadAllAsync(CancellationToken cancellationToken) => throw Refused();
+
+        private static AuditStoreException Refused() => new("The bucket refuses.");
     }
 }

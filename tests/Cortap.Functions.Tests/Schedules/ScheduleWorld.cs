@@ -29,7 +29,6 @@ internal sealed class ScheduleWorld : IAsyncDisposable
 
     private readonly PipelineWorld _pipeline = new();
     private readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
-    private readonly List<ServiceCredential> _credentials = [];
 
     private ScheduleWorld()
     {
@@ -90,7 +89,6 @@ internal sealed class ScheduleWorld : IAsyncDisposable
         var login = new ServiceLogin(_http, new() { BaseUrl = Riskuity.BaseUrl }, TimeProvider.System, NullLogger<ServiceLogin>.Instance);
         var credential = new ServiceCredential(
             login, Store, Host.Clock, NullLogger<ServiceCredential>.Instance, new ServiceAccount(SimulatedLogin.Username, SimulatedLogin.DefaultPassword, new byte[32]));
-        _credentials.Add(credential);
         var starter = new ScheduleStarter(
             Store, Reports, credential, new MailAvailability(true), intake, Workflows, Host.Clock, NullLogger<ScheduleStarter>.Instance);
         return new SchedulePhase(Store, starter, Settlement, _pipeline.CrashPoints, NullLogger<SchedulePhase>.Instance);
@@ -150,7 +148,6 @@ internal sealed class ScheduleWorld : IAsyncDisposable
     {
         await Host.DisposeAsync();
         await Riskuity.DisposeAsync();
-        _credentials.ForEach(credential => credential.Dispose());
         _http.Dispose();
         await _pipeline.DisposeAsync();
     }

@@ -15,7 +15,6 @@ public sealed class ServiceCredentialTests : IAsyncLifetime
     private readonly TemporaryFolder _folder = new();
     private readonly ManualTimeProvider _time = new();
     private readonly HttpClient _http = new(RiskuityHttp.CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan };
-    private readonly List<ServiceCredential> _credentials = [];
     private readonly Lines _log = new();
     private SqliteDatabase _database = null!;
     private RiskuitySimulator _riskuity = null!;
@@ -28,7 +27,6 @@ public sealed class ServiceCredentialTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        _credentials.ForEach(credential => credential.Dispose());
         _http.Dispose();
         await _riskuity.DisposeAsync();
         await _database.DisposeAsync();
@@ -57,6 +55,26 @@ public sealed class ServiceCredentialTests : IAsyncLifetime
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => credential.GetTokenAsync("c", default))));
 
         Logins.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task GetTokenAsync_TwentyAtOnceWhileRiskuityFails_ShareTheAttemptsOfOne()
+    {
+        _riskuity.FailLogin(RiskuityFault.Status(503), times: 3);
+        using var gate = new Gate();
+        using var http = new HttpClient(gate) { Timeout = Timeout.InfiniteTimeSpan };
+        var credential = Host(http: http);
+        using var gone = new CancellationTokenSource();
+        var leaving = credential.GetTokenAsync("c", gone.Token);
+        var waiting = Enumerable.Range(0, 20).Select(_ => CodeAsync(credential)).ToList();
+
+        await gone.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(leaving);
+        gate.Open.SetResult();
+        (await Task.WhenAll(waiting)).ShouldAllBe(code => code == ErrorCodes.DataFetchError);
+
+        Logins.ShouldBe(3);
+        (await credential.GetTokenAsync("c", default)).ShouldNotBeNull();
     }
 
     [Fact]
@@ -160,7 +178,7 @@ public sealed class ServiceCredentialTests : IAsyncLifetime
     [Fact]
     public async Task GetTokenAsync_WithoutAServiceAccount_SaysSo()
     {
-        using var credential = new ServiceCredential(Login(), new SqliteScheduleStore(_database), _time, NullLogger<ServiceCredential>.Instance);
+        var credential = new ServiceCredential(Login(), new SqliteScheduleStore(_database), _time, NullLogger<ServiceCredential>.Instance);
 
         credential.IsConfigured.ShouldBeFalse();
         (await CodeAsync(credential)).ShouldBe(ErrorCodes.NoServiceCredential);
@@ -189,16 +207,23 @@ public sealed class ServiceCredentialTests : IAsyncLifetime
         (await Should.ThrowAsync<CortapException>(() => credential.GetTokenAsync("c", default))).Code;
 
     /// <summary>Another process with the same settings.</summary>
-    private ServiceCredential Host(string password = SimulatedLogin.DefaultPassword)
-    {
-        var credential = new ServiceCredential(
-            Login(), new SqliteScheduleStore(_database), _time, new Logger<ServiceCredential>(_log), new ServiceAccount(SimulatedLogin.Username, password, new byte[32]));
-        _credentials.Add(credential);
-        return credential;
-    }
+    private ServiceCredential Host(string password = SimulatedLogin.DefaultPassword, HttpClient? http = null) => new(
+        Login(http), new SqliteScheduleStore(_database), _time, new Logger<ServiceCredential>(_log), new ServiceAccount(SimulatedLogin.Username, password, new byte[32]));
 
-    private ServiceLogin Login() =>
-        new(_http, new RiskuityOptions { BaseUrl = _riskuity.BaseUrl, RetryDelay = TimeSpan.Zero, RequestTimeout = TimeSpan.FromMinutes(1) }, TimeProvider.System, new Logger<ServiceLogin>(_log));
+    private ServiceLogin Login(HttpClient? http = null) =>
+        new(http ?? _http, new RiskuityOptions { BaseUrl = _riskuity.BaseUrl, RetryDelay = TimeSpan.Zero, RequestTimeout = TimeSpan.FromMinutes(1) }, TimeProvider.System, new Logger<ServiceLogin>(_log));
+
+    /// <summary>Lets no request out before it is opened.</summary>
+    private sealed class Gate() : DelegatingHandler(RiskuityHttp.CreateHandler())
+    {
+        public TaskCompletionSource Open { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            await Open.Task.WaitAsync(cancellationToken);
+            return await base.SendAsync(request, cancellationToken);
+        }
+    }
 
     private sealed class Lines : ILoggerFactory, ILogger
     {

@@ -22,6 +22,7 @@ public sealed class TokenValidatorTests : IDisposable
     private readonly ECDsa _curve = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly Answers _authority = new();
     private readonly Answers _riskuity = new();
+    private ProjectProbe _probe = null!;
 
     public void Dispose()
     {
@@ -580,6 +581,40 @@ public sealed class TokenValidatorTests : IDisposable
     }
 
     [Fact]
+    public async Task ValidateAsync_UpstreamWhileRiskuityDoesNotAnswerAnOrder_TrustsAsBefore()
+    {
+        _riskuity.Respond = _ => Answers.Json(HttpStatusCode.OK, "[]");
+        using var validator = Validator(new() { Mode = TokenValidationMode.Upstream });
+        var token = Mint(Claims());
+        (await validator.ValidateAsync(["Bearer " + token], "c", default)).TryGet(out var verified, out _).ShouldBeTrue();
+
+        _time.Advance(TimeSpan.FromSeconds(61));
+        _riskuity.Respond = _ => new HttpResponseMessage(HttpStatusCode.GatewayTimeout);
+        (await _probe.CheckAsync(33, verified.Token, "c", default)).TryGet(out _, out _).ShouldBeTrue();
+        (await validator.ValidateAsync(["Bearer " + token], "c", default)).TryGet(out _, out _).ShouldBeTrue();
+
+        _time.Advance(TimeSpan.FromSeconds(239));
+        (await validator.ValidateAsync(["Bearer " + token], "c", default)).TryGet(out _, out var problem).ShouldBeFalse();
+        problem!.Code.ShouldBe(ErrorCodes.Unavailable);
+    }
+
+    [Fact]
+    public async Task ValidateAsync_UpstreamOnceRiskuityRefusesTheTokensOrder_IsRefused()
+    {
+        _riskuity.Respond = _ => Answers.Json(HttpStatusCode.OK, "[]");
+        using var validator = Validator(new() { Mode = TokenValidationMode.Upstream });
+        var token = Mint(Claims());
+        (await validator.ValidateAsync(["Bearer " + token], "c", default)).TryGet(out var verified, out _).ShouldBeTrue();
+
+        _time.Advance(TimeSpan.FromSeconds(61));
+        _riskuity.Respond = _ => new HttpResponseMessage(HttpStatusCode.Unauthorized);
+        (await _probe.CheckAsync(33, verified.Token, "c", default)).TryGet(out _, out _).ShouldBeFalse();
+
+        (await validator.ValidateAsync(["Bearer " + token], "c", default)).TryGet(out _, out var problem).ShouldBeFalse();
+        problem!.Code.ShouldBe(ErrorCodes.InvalidToken);
+    }
+
+    [Fact]
     public async Task ValidateAsync_UpstreamManyUnknownTokensAtOnce_ShareAFewCalls()
     {
         int[] calls = [0, 0];
@@ -680,7 +715,8 @@ public sealed class TokenValidatorTests : IDisposable
     private TokenValidator Validator(TokenValidationOptions options)
     {
         var riskuity = new RiskuityClient(new HttpClient(_riskuity), new() { BaseUrl = new Uri("https://riskuity.example"), MaxRetries = 0 }, _time, NullLogger<RiskuityClient>.Instance);
-        return new TokenValidator(options, new ProjectProbe(riskuity, TimeSpan.FromSeconds(2), _time), new HttpClient(_authority), _time);
+        _probe = new ProjectProbe(riskuity, TimeSpan.FromSeconds(2), _time);
+        return new TokenValidator(options, _probe, new HttpClient(_authority), _time);
     }
 
     private async Task<Outcome<VerifiedToken>> ValidateAsync(TokenValidationOptions options, string token)

@@ -6,7 +6,7 @@ public sealed class ScheduleSettlement(IScheduleStore store, IJobStore jobs, Tim
     /// <summary>So long whoever has announced a run is left to start it.</summary>
     public static TimeSpan StartGrace { get; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>The same of a run that was asked for by hand: its start waits for sign-ins, which may take minutes when Riskuity hangs.</summary>
+    /// <summary>The same of a run that was asked for by hand: its start waits for Riskuity and for stores, which may hang.</summary>
     public static TimeSpan ManualStartGrace { get; } = TimeSpan.FromMinutes(10);
 
     /// <summary>The schedule with the runs of finished jobs settled; their stored record is brought up to it.</summary>

@@ -18,6 +18,9 @@ public sealed partial class ScheduleStarter(
     TimeProvider time,
     ILogger<ScheduleStarter> logger)
 {
+    /// <summary>So long a start waits for the service account's sign-in; a refusal comes sooner.</summary>
+    private static readonly TimeSpan SignInPatience = TimeSpan.FromSeconds(10);
+
     /// <summary>Starts the run, or writes down why it cannot be.</summary>
     /// <param name="schedule">Whose run it is.</param>
     /// <param name="run">One that is <see cref="ScheduleRunStatus.Starting"/>.</param>
@@ -106,13 +109,13 @@ public sealed partial class ScheduleStarter(
         var correlationId = CorrelationId.FromHeader([jobId.Value]);
         try
         {
-            await credential.GetTokenAsync(correlationId, cancellationToken).ConfigureAwait(false);
+            await credential.GetTokenAsync(correlationId, cancellationToken).WaitAsync(SignInPatience, time, cancellationToken).ConfigureAwait(false);
         }
         catch (CortapException exception) when (exception.Code != ErrorCodes.DataFetchError)
         {
             return new Problem(exception.Code, exception.Message);
         }
-        catch (CortapException)
+        catch (Exception exception) when (exception is CortapException or TimeoutException)
         {
             // Riskuity does not answer; the job tells so, by the report's own delivery.
         }

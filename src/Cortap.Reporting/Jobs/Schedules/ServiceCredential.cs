@@ -6,8 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace Cortap.Reporting.Jobs.Schedules;
 
 /// <summary>
-/// The token of the service account: in memory only and for at most 55 minutes. After a refusal no host tries again for 30 minutes, for which the
-/// refusal lies in the store: five of them would lock the account out.
+/// The token of the service account: in memory only and for at most 55 minutes. Who needs one while somebody signs in waits for the same answer,
+/// whatever it is: a Riskuity that hangs costs all of them the time of one. After a refusal no host tries again for 30 minutes, for which the refusal
+/// lies in the store: five of them would lock the account out.
 /// </summary>
 /// <param name="login">Asks Riskuity.</param>
 /// <param name="store">Remembers refusals.</param>
@@ -15,12 +16,13 @@ namespace Cortap.Reporting.Jobs.Schedules;
 /// <param name="logger">Gets refusals.</param>
 /// <param name="account">Null where none is configured.</param>
 public sealed partial class ServiceCredential(
-    ServiceLogin login, IScheduleStore store, TimeProvider time, ILogger<ServiceCredential> logger, ServiceAccount? account = null) : IDisposable
+    ServiceLogin login, IScheduleStore store, TimeProvider time, ILogger<ServiceCredential> logger, ServiceAccount? account = null)
 {
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
-    private readonly SemaphoreSlim _oneAtATime = new(1);
-    private Held? _held;
+    private readonly Lock _gate = new();
+    private Task<BearerToken>? _signIn;
+    private volatile Held? _held;
 
     /// <summary>How long a token is kept at most.</summary>
     public static TimeSpan Lifetime { get; } = TimeSpan.FromMinutes(55);
@@ -39,6 +41,8 @@ public sealed partial class ServiceCredential(
     /// <see cref="ErrorCodes.NoServiceCredential"/>, <see cref="ErrorCodes.ServiceCredentialRefused"/>, or <see cref="ErrorCodes.DataFetchError"/> when
     /// Riskuity does not answer.
     /// </exception>
+    /// <param name="correlationId">Sent along by whoever signs in.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the sign-in.</param>
     public async Task<BearerToken> GetTokenAsync(string correlationId, CancellationToken cancellationToken)
     {
         if (account is null)
@@ -46,27 +50,7 @@ public sealed partial class ServiceCredential(
             throw new CortapException(ErrorCodes.NoServiceCredential, Missing.Message);
         }
 
-        await _oneAtATime.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            var now = time.GetUtcNow();
-            if (_held is { } held && now >= held.Since && now < held.Until)
-            {
-                return held.Token;
-            }
-
-            _held = null;
-            if (await store.FindRefusalAsync(account.Fingerprint, cancellationToken).ConfigureAwait(false) is { } until && until > now && until <= now + Pause)
-            {
-                throw Refused(until);
-            }
-
-            return await LoginAsync(account, correlationId, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _oneAtATime.Release();
-        }
+        return Current ?? await SignInShared(account, correlationId).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Riskuity accepts this token no more; the next one who needs it gets another.</summary>
@@ -78,11 +62,44 @@ public sealed partial class ServiceCredential(
         }
     }
 
-    public void Dispose() => _oneAtATime.Dispose();
+    private BearerToken? Current => _held is { } held && time.GetUtcNow() is var now && now >= held.Since && now < held.Until ? held.Token : null;
 
-    private async Task<BearerToken> LoginAsync(ServiceAccount known, string correlationId, CancellationToken cancellationToken)
+    private Task<BearerToken> SignInShared(ServiceAccount known, string correlationId)
     {
-        var answer = await login.LoginAsync(known.Username, known.Password, correlationId, cancellationToken).ConfigureAwait(false);
+        lock (_gate)
+        {
+            if (_signIn is null or { IsCompleted: true })
+            {
+                _signIn = SignInAsync(known, correlationId);
+            }
+
+            return _signIn;
+        }
+    }
+
+    private async Task<BearerToken> SignInAsync(ServiceAccount known, string correlationId)
+    {
+        // Nothing of this runs under the lock.
+        await Task.Yield();
+        if (Current is { } token)
+        {
+            // The sign-in before has ended while this call was on its way here.
+            return token;
+        }
+
+        _held = null;
+        var now = time.GetUtcNow();
+        if (await store.FindRefusalAsync(known.Fingerprint, CancellationToken.None).ConfigureAwait(false) is { } until && until > now && until <= now + Pause)
+        {
+            throw Refused(until);
+        }
+
+        return await LoginAsync(known, correlationId).ConfigureAwait(false);
+    }
+
+    private async Task<BearerToken> LoginAsync(ServiceAccount known, string correlationId)
+    {
+        var answer = await login.LoginAsync(known.Username, known.Password, correlationId, CancellationToken.None).ConfigureAwait(false);
         var now = time.GetUtcNow();
         if (answer.Token is { } token)
         {
@@ -102,7 +119,7 @@ public sealed partial class ServiceCredential(
             throw new CortapException(ErrorCodes.DataFetchError, "Riskuity cannot be reached, so that the service account could not sign in. It is tried again with the next run.", details);
         }
 
-        await store.RefuseAsync(known.Fingerprint, now + Pause, cancellationToken).ConfigureAwait(false);
+        await store.RefuseAsync(known.Fingerprint, now + Pause, CancellationToken.None).ConfigureAwait(false);
         LogRefused(answer.StatusCode, now + Pause);
         throw Refused(now + Pause);
     }
