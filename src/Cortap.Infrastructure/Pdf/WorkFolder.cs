@@ -23,7 +23,16 @@ internal sealed class WorkFolder : IDisposable
     private WorkFolder(string path)
     {
         Path = path;
-        _lock = Lock(path, FileMode.CreateNew);
+        try
+        {
+            _lock = Lock(path, FileMode.CreateNew);
+        }
+        catch
+        {
+            // Without the lock nobody would know for an hour that it is abandoned.
+            TryDelete(path);
+            throw;
+        }
     }
 
     public string Path { get; }

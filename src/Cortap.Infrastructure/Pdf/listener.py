@@ -35,8 +35,8 @@ RESTART_WANTED = 81
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 
-# Private characters, which no text has: data is cleaned of none of them, but a report has no answer controls and a request prints no narrative.
-MARK = "\ue000%d\ue001"
+# Where a field goes. Nobody can guess it, so that no text of a project is taken for one.
+MARK = "\ue000" + secrets.token_hex(16) + "-%d\ue001"
 
 launched = []
 

@@ -226,6 +226,19 @@ public sealed class SchedulesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RunAsync_ARiskuityWhoseSignInHangs_StartsTheJobWhichTellsOfIt()
+    {
+        _world.Riskuity.FailLogin(RiskuityFault.Hang);
+        await PutAsync(Valid);
+        var (_, schedules) = Create(new ServiceAccount(SimulatedLogin.Username, SimulatedLogin.DefaultPassword, new byte[32]), patience: new NoPatience(_world.Time));
+
+        (await schedules.RunAsync("weekly", Admin(), Request(""), default)).TryGet(out var run, out var problem).ShouldBeTrue(problem?.Message);
+
+        _workflows.Started.ShouldBe([run.JobId]);
+        ((string?)(await RunsAsync()).Single()!["status"]).ShouldBe("processing");
+    }
+
+    [Fact]
     public async Task GetAsync_AFinishedJob_IsToldAndKeptWhenTheJobIsGone()
     {
         await PutAsync(Valid);
@@ -337,13 +350,14 @@ public sealed class SchedulesTests : IAsyncLifetime
         await Should.ThrowAsync<JobStoreException>(schedules.RunAsync("weekly", Admin(), request, default));
     }
 
-    private (ServiceCredential Credential, Cortap.Reporting.Jobs.Schedules.Schedules Schedules) Create(ServiceAccount? account, IScheduleStore? raced = null)
+    private (ServiceCredential Credential, Cortap.Reporting.Jobs.Schedules.Schedules Schedules) Create(
+        ServiceAccount? account, IScheduleStore? raced = null, TimeProvider? patience = null)
     {
         var store = raced ?? _store;
         var login = new ServiceLogin(_http, new RiskuityOptions { BaseUrl = _world.Riskuity.BaseUrl }, TimeProvider.System, NullLogger<ServiceLogin>.Instance);
         var credential = new ServiceCredential(login, store, _world.Time, NullLogger<ServiceCredential>.Instance, account);
         var mail = new MailAvailability(false);
-        var starter = new ScheduleStarter(store, _reports, credential, mail, _world.Intake, _workflows, _world.Time, NullLogger<ScheduleStarter>.Instance);
+        var starter = new ScheduleStarter(store, _reports, credential, mail, _world.Intake, _workflows, patience ?? _world.Time, NullLogger<ScheduleStarter>.Instance);
         var configured = new ConfiguredReports(new ReportConfigurationParser(ReportCatalog.BuiltIn, new CallbackUrlPolicy(new()), pdfAvailable: false, mail), _reports, _world.Time);
         return (credential, new(
             store, configured, credential, starter, new ScheduleSettlement(store, _world.Store, _world.Time), _workflows, _world.Probe, new RateLimiter(0, _world.Time), _world.Time));
@@ -396,6 +410,14 @@ public sealed class SchedulesTests : IAsyncLifetime
     private static Caller User() => new(4801, 45, IsServiceAccount: false, []);
 
     private static Caller Service() => new(TokenClaims.ServiceAccount.UserId!.Value, TokenClaims.ServiceAccount.TenantId!.Value, IsServiceAccount: true, []);
+
+    /// <summary>The clock, on which everybody who waits for a time has waited long enough.</summary>
+    private sealed class NoPatience(TimeProvider clock) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => clock.GetUtcNow();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => base.CreateTimer(callback, state, TimeSpan.Zero, period);
+    }
 
     /// <summary>The real store, which takes one change and is gone then.</summary>
     private sealed class DyingStore(IScheduleStore inner) : IScheduleStore

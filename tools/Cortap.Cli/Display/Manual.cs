@@ -12,7 +12,7 @@ public static class Manual
         var text = new StringBuilder();
         text.Append("# The command line\n\n");
         text.Append("`cortap manual docs/cli.md` writes this page from the commands themselves, and a test holds it to them. ");
-        text.Append("`cortap COMMAND --help` shows the same. Exit codes: 0 done, 1 refused or failed (one line on standard error says why), 130 interrupted.\n");
+        text.Append("`cortap COMMAND --help` shows the same. Exit codes: 0 done, 1 refused or failed (one line on standard error says why; a verdict, as of `verify`, is the output), 130 interrupted.\n");
         foreach (var command in root.Subcommands.Where(command => !command.Hidden)) Write(text, "cortap", command);
         return text.ToString();
     }
