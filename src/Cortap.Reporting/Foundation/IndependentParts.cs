@@ -1,7 +1,8 @@
 namespace Cortap.Reporting.Foundation;
 
 /// <summary>Work of many parts, of which one that fails keeps none of the others from being done.</summary>
-internal sealed class IndependentParts
+/// <param name="cancellationToken">Ends the work with the part that heeds it.</param>
+internal sealed class IndependentParts(CancellationToken cancellationToken = default)
 {
     // Where a store is down, each of thousands would fail, and each after its time-out.
     private const int Many = 10;
@@ -17,7 +18,7 @@ internal sealed class IndependentParts
         {
             await part().ConfigureAwait(false);
         }
-        catch (Exception failure)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
             _failures.Add(failure);
         }

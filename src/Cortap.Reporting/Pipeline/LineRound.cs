@@ -14,12 +14,18 @@ public sealed class LineRound(
 
     /// <param name="isFirst">The first round of a process that shares the line with no other.</param>
     /// <param name="cancellationToken">Cancels between two steps.</param>
+    /// <exception cref="AggregateException">Some of it could not be done; the next round tries again.</exception>
     public async Task RunAsync(bool isFirst, CancellationToken cancellationToken)
     {
-        await keeper.LookAsync(isFirst, cancellationToken).ConfigureAwait(false);
-        await redrive.RunAsync(cancellationToken).ConfigureAwait(false);
-        if (_countedAt is { } at && time.GetElapsedTime(at) < CountEvery) return;
+        var parts = new IndependentParts(cancellationToken);
+        await parts.DoAsync(() => keeper.LookAsync(isFirst, cancellationToken)).ConfigureAwait(false);
+        await parts.DoAsync(() => redrive.RunAsync(cancellationToken)).ConfigureAwait(false);
+        if (_countedAt is not { } at || time.GetElapsedTime(at) >= CountEvery) await parts.DoAsync(() => CountAsync(cancellationToken)).ConfigureAwait(false);
+        parts.ThrowIfAnyFailed("The line and what hangs on it were looked after in part.");
+    }
 
+    private async Task CountAsync(CancellationToken cancellationToken)
+    {
         var backlog = await batches.LookAsync(cancellationToken).ConfigureAwait(false);
         var counts = await line.CountAsync(cancellationToken).ConfigureAwait(false);
         var troubled = await receivers.ListAsync(cancellationToken).ConfigureAwait(false);

@@ -23,8 +23,10 @@ public sealed partial class Redrive(
     // A dead letter's job was created before it, by no more than it may wait in the line, work and wait for its receiver.
     private static readonly TimeSpan LookBack = TimeSpan.FromDays(3);
 
+    /// <exception cref="AggregateException">The dead letters of some receivers could not all be sent; a host tries again within minutes.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        var parts = new IndependentParts(cancellationToken);
         foreach (var receiver in await receivers.ListAsync(cancellationToken).ConfigureAwait(false))
         {
             var now = time.GetUtcNow();
@@ -36,18 +38,43 @@ public sealed partial class Redrive(
             var claimed = receiver with { RedriveUntil = now + Lease };
             if (await receivers.TryPutAsync(claimed, cancellationToken).ConfigureAwait(false))
             {
-                await SendAgainAsync(claimed.Origin, cancellationToken).ConfigureAwait(false);
+                await parts.DoAsync(() => SendAgainAsync(claimed.Origin, cancellationToken)).ConfigureAwait(false);
             }
         }
+
+        parts.ThrowIfAnyFailed("Dead letters of receivers that are back could not all be sent.");
     }
 
     private async Task SendAgainAsync(string origin, CancellationToken cancellationToken)
     {
         var count = 0;
+        var parts = new IndependentParts(cancellationToken);
         foreach (var letter in await DeadLettersAsync(origin, cancellationToken).ConfigureAwait(false))
         {
             // Should this host die here, another goes on with those that are still dead.
             cancellationToken.ThrowIfCancellationRequested();
+            if (parts.FailOften) break;
+            await parts.DoAsync(() => SendJobAsync(letter)).ConfigureAwait(false);
+        }
+
+        foreach (var letter in (await batches.ListMarkedAsync(BatchMark.DeadLetter, MaxBatches, cancellationToken).ConfigureAwait(false))
+            .Where(batch => batch.UpdatedAt >= time.GetUtcNow() - options.RedriveWindow && Receiver.OriginOf(batch.CallbackUrl) == origin))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (parts.FailOften) break;
+            await parts.DoAsync(() => SendBatchAsync(letter)).ConfigureAwait(false);
+        }
+
+        // The receiver stays among those that are back until all of its letters are under way.
+        parts.ThrowIfAnyFailed($"{count} dead letters of {origin} were sent again, and others could not be.");
+        LogSentAgain(origin, count);
+        if (await receivers.FindAsync(origin, cancellationToken).ConfigureAwait(false) is { BackSince: not null } receiver)
+        {
+            await receivers.TryRemoveAsync(receiver, cancellationToken).ConfigureAwait(false);
+        }
+
+        async Task SendJobAsync(Job letter)
+        {
             if ((await commands.RedeliverAsync(letter, cancellationToken).ConfigureAwait(false)).TryGet(out var job, out _))
             {
                 await workflows.DeliverAsync(job).ConfigureAwait(false);
@@ -55,22 +82,14 @@ public sealed partial class Redrive(
             }
         }
 
-        foreach (var letter in (await batches.ListMarkedAsync(BatchMark.DeadLetter, MaxBatches, cancellationToken).ConfigureAwait(false))
-            .Where(batch => batch.UpdatedAt >= time.GetUtcNow() - options.RedriveWindow && Receiver.OriginOf(batch.CallbackUrl) == origin))
+        async Task SendBatchAsync(Batch letter)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             var (batch, changed) = await batches.ChangeAsync(letter.Id, found => found.Redeliver(time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
             if (changed)
             {
                 await batchWorkflows.DeliverAsync(batch!).ConfigureAwait(false);
                 count++;
             }
-        }
-
-        LogSentAgain(origin, count);
-        if (await receivers.FindAsync(origin, cancellationToken).ConfigureAwait(false) is { BackSince: not null } receiver)
-        {
-            await receivers.TryRemoveAsync(receiver, cancellationToken).ConfigureAwait(false);
         }
     }
 

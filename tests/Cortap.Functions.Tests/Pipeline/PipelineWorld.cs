@@ -175,6 +175,9 @@ internal sealed class PipelineWorld : IAsyncDisposable
     {
         public List<string> Instances { get; } = [];
 
+        /// <summary>A delivery that cannot be started.</summary>
+        public string? Refused { get; init; }
+
         public Task StartAsync(JobId id)
         {
             Instances.Add(id.Value);
@@ -183,7 +186,9 @@ internal sealed class PipelineWorld : IAsyncDisposable
 
         public Task DeliverAsync(Job job)
         {
-            Instances.Add(OrchestrationIds.Delivery(job.Id, job.Callback!.Delivery));
+            var instance = OrchestrationIds.Delivery(job.Id, job.Callback!.Delivery);
+            if (instance == Refused) throw new InvalidOperationException("The engine refuses.");
+            Instances.Add(instance);
             return Task.CompletedTask;
         }
 

@@ -162,6 +162,22 @@ public sealed class ReceiverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Redrive_ALetterThatCannotBeSent_KeepsNoneOfTheOthersWaiting()
+    {
+        JobId[] letters = [await DeadLetterAsync(), await DeadLetterAsync(), await DeadLetterAsync()];
+        await RestAsync();
+        _clock.Now += Receiver.Rest;
+        _network.Answer = HttpStatusCode.OK;
+        await SendAsync();
+        var workflows = new PipelineWorld.Started { Refused = OrchestrationIds.Delivery(letters[1], 2) };
+
+        await Should.ThrowAsync<AggregateException>(RedriveAsync(workflows));
+
+        workflows.Instances.ShouldBe([OrchestrationIds.Delivery(letters[0], 2), OrchestrationIds.Delivery(letters[2], 2)]);
+        (await _world.Receivers.ListAsync(default)).Single().BackSince.ShouldNotBeNull("it is tried again");
+    }
+
+    [Fact]
     public async Task Redrive_DeadLettersOlderThanTheWindow_StayDead()
     {
         await DeadLetterAsync();

@@ -37,6 +37,22 @@ public sealed class DynamoScheduleStoreConformanceTests : ScheduleStoreConforman
         (await Should.ThrowAsync<JobStoreException>(() => store.GetAsync("a", default))).Message.ShouldContain("'schedule#a' is damaged");
     }
 
+    [Fact]
+    public async Task SettleAsync_AJobThatSomebodyHasDamaged_LeavesItsRunAndSettlesTheOthers()
+    {
+        var store = await CreateStoreAsync();
+        var jobs = new DynamoJobStore(_client, _options, TimeProvider.System);
+        var damaged = (await jobs.CreateAsync(new(SampleJobs.Processing(), new byte[] { 1 }), default)).Job.Id;
+        await _client.DamageAsync(_options.JobsTableName, "job_id", damaged.Value, "status", null);
+        var (gone, at) = (JobId.CreateUuid(), DateTimeOffset.UnixEpoch.AddYears(50));
+        var schedule = Sample() with { Runs = [new(at, ScheduleRunStatus.Processing, JobId: damaged), new(at.AddDays(-1), ScheduleRunStatus.Processing, JobId: gone)] };
+        await store.TryPutAsync(schedule, 10, default);
+
+        var settled = await new ScheduleSettlement(store, jobs, TimeProvider.System).SettleAsync((await store.GetAsync("weekly", default))!, default);
+
+        settled.Runs.Select(run => (run.JobId, run.Status == ScheduleRunStatus.Processing)).ShouldBe([(damaged, true), (gone, false)]);
+    }
+
     private static string OfNoRun(string id)
     {
         var record = JsonSerializer.SerializeToNode(Sample() with { ScheduleId = id })!;

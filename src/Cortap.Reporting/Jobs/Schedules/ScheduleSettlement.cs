@@ -16,7 +16,17 @@ public sealed class ScheduleSettlement(IScheduleStore store, IJobStore jobs, Tim
         var settled = new Dictionary<JobId, ScheduleRun>();
         foreach (var run in schedule.Runs.Where(run => IsToBeSettled(schedule, run, now)))
         {
-            var job = await jobs.GetAsync(run.JobId!.Value, cancellationToken).ConfigureAwait(false);
+            Job? job;
+            try
+            {
+                job = await jobs.GetAsync(run.JobId!.Value, cancellationToken).ConfigureAwait(false);
+            }
+            catch (JobStoreException)
+            {
+                // Its record is damaged, or cannot be read now: the run is shown as it was, and keeps none of the others from being told.
+                continue;
+            }
+
             if (run.Status == ScheduleRunStatus.Starting || IsSettled(job))
             {
                 settled[run.JobId.Value] = Of(run, job);
