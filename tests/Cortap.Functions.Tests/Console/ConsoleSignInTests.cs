@@ -19,5 +19,8 @@ public sealed class ConsoleSignInTests
     [InlineData("/console/%2e%2E/api/v1/jobs")]
     [InlineData("/console/jobs/../..//elsewhere.example/")]
     [InlineData("/console/..")]
+    [MemberData(nameof(LongPath))]
     public void LocalPath_AnythingElse_IsTheFirstPage(string? path) => ConsoleSignIn.LocalPath(path).ShouldBe("/console");
+
+    public static TheoryData<string?> LongPath => ["/console/jobs?text=" + new string('x', 400)];
 }

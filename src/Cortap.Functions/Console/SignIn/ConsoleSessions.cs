@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Configured;
 using Cortap.Reporting.Security;
 using Microsoft.AspNetCore.Http;
 
@@ -16,6 +18,11 @@ public sealed class ConsoleSessions(ConsoleSeal seal, ConsoleOptions options, Pl
     // Browsers keep cookies of up to 4 KiB.
     private const int MaxCookie = 3_800;
 
+    // However many bytes its letters take, a name of so many leaves room for the rest.
+    private const int MaxName = 200;
+
+    private static readonly string[] OwnRoles = [Operator.ViewerRole, JobAccess.OperatorRole, ReportAccess.AdministratorRole];
+
     private static readonly TimeSpan AttemptLifetime = TimeSpan.FromMinutes(10);
 
     /// <summary>Null when nobody is signed in.</summary>
@@ -30,13 +37,17 @@ public sealed class ConsoleSessions(ConsoleSeal seal, ConsoleOptions options, Pl
     public Operator Begin(HttpRequest request, Caller caller, string name, string means, string? accessToken = null)
     {
         var expiresAt = DateTimeOffset.FromUnixTimeSeconds((time.GetUtcNow() + Operator.Lifetime).ToUnixTimeSeconds());
-        var session = new Operator(caller, name, means, RandomNumberGenerator.GetHexString(32, lowercase: true), expiresAt, accessToken);
+        var session = new Operator(caller, Cut(name), means, RandomNumberGenerator.GetHexString(32, lowercase: true), expiresAt, accessToken);
         var text = seal.Seal(Purpose, session);
         // Without the token one can do everything but run a job again without pasting one.
         if (text.Length > MaxCookie) text = seal.Seal(Purpose, session = session with { AccessToken = null });
+        // An authority may give a person hundreds of roles, of which the console asks for few.
+        if (text.Length > MaxCookie) text = seal.Seal(Purpose, session = session with { Caller = caller with { Roles = [.. caller.Roles.Intersect(OwnRoles)] } });
         request.HttpContext.Response.Cookies.Append(NameOf(request), text, Cookie(Operator.Lifetime, SameSiteMode.Strict));
         return session;
     }
+
+    private static string Cut(string name) => name.Length <= MaxName ? name : name[..(MaxName - (char.IsHighSurrogate(name[MaxName - 1]) ? 1 : 0))] + "…";
 
     public static void End(HttpRequest request) => request.HttpContext.Response.Cookies.Delete(NameOf(request), Cookie(null, SameSiteMode.Strict));
 

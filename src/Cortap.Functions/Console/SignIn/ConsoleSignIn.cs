@@ -12,15 +12,18 @@ public sealed class ConsoleSignIn(
 {
     private const string Void = "This link was used, has expired or was not made here. `cortap console` makes a new one.";
 
+    // It waits in a cookie while the browser is elsewhere, where a letter may take eight bytes.
+    private const int MaxPath = 400;
+
     private static readonly Uri AnyOrigin = new("https://console.example");
 
     [Function(FunctionNames.ConsoleSignIn)]
     public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", Route = "console/sign-in")] HttpRequest request) =>
         gate.OpenAsync(request, call => call.Form is null ? AskAsync(call) : UseLinkAsync(call));
 
-    /// <summary>A path of the console and nothing else: no other site, no other page.</summary>
+    /// <summary>A path of the console and nothing else: no other site, no other page, and no more than a browser brings back.</summary>
     public static string LocalPath(string? given) =>
-        given?.StartsWith("/console", StringComparison.Ordinal) == true
+        given is { Length: <= MaxPath } && given.StartsWith("/console", StringComparison.Ordinal)
             && !given.Any(character => character is '\\' || char.IsControl(character))
             // As browsers resolve it.
             && Uri.TryCreate(AnyOrigin, given, out var url)
