@@ -10,6 +10,8 @@ public sealed class ObjectStoreProjectSetupSource(IObjectStore store, string key
 {
     private readonly SetupCache _cache = new();
 
+    /// <inheritdoc />
+    /// <exception cref="ObjectStoreException">The store refuses for now: nothing is wrong with the document.</exception>
     public async Task<Func<long, ProjectSetup>> ReadAllAsync(CancellationToken cancellationToken)
     {
         byte[]? content;
@@ -17,7 +19,7 @@ public sealed class ObjectStoreProjectSetupSource(IObjectStore store, string key
         {
             content = await store.GetAsync(key, version: null, cancellationToken);
         }
-        catch (ObjectStoreException exception)
+        catch (ObjectStoreException exception) when (exception.IsLasting)
         {
             throw SetupCache.Unreadable("cannot be read", exception);
         }

@@ -77,15 +77,23 @@ public sealed class ProjectSetupSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task Get_StoredObjectMissingOrUnreachable_IsATransformationError()
+    public async Task Get_StoredObjectMissingOrRefusedForGood_IsATransformationError()
     {
         var store = new OneObjectStore();
         var source = new ObjectStoreProjectSetupSource(store, "setup/projects.json");
         (await Should.ThrowAsync<CortapException>(source.GetAsync(33, CancellationToken.None))).Code.ShouldBe(ErrorCodes.TransformationError);
 
-        store.IsReachable = false;
+        store.Trouble = new ObjectStoreException("no permission") { IsLasting = true };
 
-        (await Should.ThrowAsync<CortapException>(source.GetAsync(33, CancellationToken.None))).InnerException.ShouldBeOfType<ObjectStoreException>();
+        (await Should.ThrowAsync<CortapException>(source.GetAsync(33, CancellationToken.None))).InnerException.ShouldBe(store.Trouble);
+    }
+
+    [Fact]
+    public async Task Get_StoreThatRefusesForNow_IsTheStoresTroubleAndNotTheDocuments()
+    {
+        var source = new ObjectStoreProjectSetupSource(new OneObjectStore { Trouble = new ObjectStoreException("the store is down") }, "setup/projects.json");
+
+        await Should.ThrowAsync<ObjectStoreException>(source.GetAsync(33, CancellationToken.None));
     }
 
     private static string Document(string name) => $$$"""{"projects": [{"project_id": 33, "project_info": {"recipient_name": "{{{name}}}"}}]}""";
@@ -94,13 +102,13 @@ public sealed class ProjectSetupSourceTests : IDisposable
     {
         public byte[]? Content { get; set; }
 
-        public bool IsReachable { get; set; } = true;
+        public ObjectStoreException? Trouble { get; set; }
 
         public Task<byte[]?> GetAsync(string key, string? version, CancellationToken cancellationToken)
         {
             key.ShouldBe("setup/projects.json");
             version.ShouldBeNull();
-            return IsReachable ? Task.FromResult(Content) : throw new ObjectStoreException("the store is down");
+            return Trouble is null ? Task.FromResult(Content) : throw Trouble;
         }
 
         public Task<StoredObject> PutAsync(string key, ReadOnlyMemory<byte> content, ObjectAttributes attributes, CancellationToken cancellationToken) =>
