@@ -1,6 +1,7 @@
 using Cortap.Infrastructure.Local;
 using Cortap.Infrastructure.Tests.Local;
 using Cortap.Reporting.Errors;
+using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Schedules;
 using Cortap.Reporting.Riskuity;
 using Cortap.Simulators.Riskuity;
@@ -108,6 +109,24 @@ public sealed class ServiceCredentialTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task GetTokenAsync_ARefusalThatTheStoreDoesNotTake_IsKeptAndStoredOnceItDoes()
+    {
+        var store = new ReadOnlyStore(new SqliteScheduleStore(_database)) { TakesWrites = false };
+        var credential = Host("mistyped", store: store);
+
+        for (var count = 0; count < 3; count++) (await CodeAsync(credential)).ShouldBe(ErrorCodes.ServiceCredentialRefused);
+        Logins.ShouldBe(1);
+        store.TakesWrites = true;
+        (await CodeAsync(credential)).ShouldBe(ErrorCodes.ServiceCredentialRefused);
+
+        (await CodeAsync(Host("mistyped"))).ShouldBe(ErrorCodes.ServiceCredentialRefused);
+        Logins.ShouldBe(1, "the other host knows of it");
+        _time.Advance(ServiceCredential.Pause);
+        (await CodeAsync(credential)).ShouldBe(ErrorCodes.ServiceCredentialRefused);
+        Logins.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task GetTokenAsync_ACorrectedPassword_IsTriedAtOnce()
     {
         (await CodeAsync(Host("mistyped"))).ShouldBe(ErrorCodes.ServiceCredentialRefused);
@@ -207,11 +226,30 @@ public sealed class ServiceCredentialTests : IAsyncLifetime
         (await Should.ThrowAsync<CortapException>(() => credential.GetTokenAsync("c", default))).Code;
 
     /// <summary>Another process with the same settings.</summary>
-    private ServiceCredential Host(string password = SimulatedLogin.DefaultPassword, HttpClient? http = null) => new(
-        Login(http), new SqliteScheduleStore(_database), _time, new Logger<ServiceCredential>(_log), new ServiceAccount(SimulatedLogin.Username, password, new byte[32]));
+    private ServiceCredential Host(string password = SimulatedLogin.DefaultPassword, HttpClient? http = null, IScheduleStore? store = null) => new(
+        Login(http), store ?? new SqliteScheduleStore(_database), _time, new Logger<ServiceCredential>(_log), new ServiceAccount(SimulatedLogin.Username, password, new byte[32]));
 
     private ServiceLogin Login(HttpClient? http = null) =>
         new(http ?? _http, new RiskuityOptions { BaseUrl = _riskuity.BaseUrl, RetryDelay = TimeSpan.Zero, RequestTimeout = TimeSpan.FromMinutes(1) }, TimeProvider.System, new Logger<ServiceLogin>(_log));
+
+    /// <summary>The real store, which may take no writes.</summary>
+    private sealed class ReadOnlyStore(IScheduleStore inner) : IScheduleStore
+    {
+        public bool TakesWrites { get; set; }
+
+        public Task<DateTimeOffset?> FindRefusalAsync(string fingerprint, CancellationToken cancellationToken) => inner.FindRefusalAsync(fingerprint, cancellationToken);
+
+        public Task RefuseAsync(string fingerprint, DateTimeOffset until, CancellationToken cancellationToken) =>
+            TakesWrites ? inner.RefuseAsync(fingerprint, until, cancellationToken) : throw new JobStoreException("throttled");
+
+        public Task<Schedule?> GetAsync(string scheduleId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<SchedulePut> TryPutAsync(Schedule schedule, int mostOfTenant, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> TryRemoveAsync(Schedule schedule, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<Schedule>> ListAsync(long? tenantId, string after, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
 
     /// <summary>Lets no request out before it is opened.</summary>
     private sealed class Gate() : DelegatingHandler(RiskuityHttp.CreateHandler())

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Riskuity;
@@ -23,6 +24,10 @@ public sealed partial class ServiceCredential(
     private readonly Lock _gate = new();
     private Task<BearerToken>? _signIn;
     private volatile Held? _held;
+
+    // Kept here too, because a store may take no writes just then. Only the sign-in that is under way touches them.
+    private DateTimeOffset? _refusedUntil;
+    private bool _isRefusalStored = true;
 
     /// <summary>How long a token is kept at most.</summary>
     public static TimeSpan Lifetime { get; } = TimeSpan.FromMinutes(55);
@@ -89,9 +94,16 @@ public sealed partial class ServiceCredential(
 
         _held = null;
         var now = time.GetUtcNow();
-        if (await store.FindRefusalAsync(known.Fingerprint, CancellationToken.None).ConfigureAwait(false) is { } until && until > now && until <= now + Pause)
+        if (IsInForce(_refusedUntil, now))
         {
-            throw Refused(until);
+            await StoreRefusalAsync(known).ConfigureAwait(false);
+            throw Refused(_refusedUntil.Value);
+        }
+
+        var stored = await store.FindRefusalAsync(known.Fingerprint, CancellationToken.None).ConfigureAwait(false);
+        if (IsInForce(stored, now))
+        {
+            throw Refused(stored.Value);
         }
 
         return await LoginAsync(known, correlationId).ConfigureAwait(false);
@@ -119,10 +131,33 @@ public sealed partial class ServiceCredential(
             throw new CortapException(ErrorCodes.DataFetchError, "Riskuity cannot be reached, so that the service account could not sign in. It is tried again with the next run.", details);
         }
 
-        await store.RefuseAsync(known.Fingerprint, now + Pause, CancellationToken.None).ConfigureAwait(false);
         LogRefused(answer.StatusCode, now + Pause);
+        (_refusedUntil, _isRefusalStored) = (now + Pause, false);
+        await StoreRefusalAsync(known).ConfigureAwait(false);
         throw Refused(now + Pause);
     }
+
+    /// <summary>Tells the other hosts of the refusal, with the next one who asks when the store takes no writes now.</summary>
+    private async Task StoreRefusalAsync(ServiceAccount known)
+    {
+        if (_isRefusalStored)
+        {
+            return;
+        }
+
+        try
+        {
+            await store.RefuseAsync(known.Fingerprint, _refusedUntil!.Value, CancellationToken.None).ConfigureAwait(false);
+            _isRefusalStored = true;
+        }
+        catch (JobStoreException trouble)
+        {
+            LogNotStored(trouble);
+        }
+    }
+
+    /// <summary>One that lies further ahead was written by a clock that was ahead.</summary>
+    private static bool IsInForce([NotNullWhen(true)] DateTimeOffset? until, DateTimeOffset now) => until > now && until <= now + Pause;
 
     private const int ServiceLoginAttempts = 3;
 
@@ -138,6 +173,9 @@ public sealed partial class ServiceCredential(
 
     [LoggerMessage(1, LogLevel.Error, "Riskuity refused the service account with status {Status}; it is not tried again before {Until:u}")]
     private partial void LogRefused(int? status, DateTimeOffset until);
+
+    [LoggerMessage(2, LogLevel.Warning, "That Riskuity refused the service account could not be stored, so that other hosts may try it; it is stored as soon as the store takes it")]
+    private partial void LogNotStored(Exception trouble);
 
     private sealed record Held(BearerToken Token, DateTimeOffset Since, DateTimeOffset Until);
 }
