@@ -5,6 +5,9 @@ namespace Cortap.Reporting.Pipeline;
 /// <summary>Sees to it that every schedule is followed, whoever ended its workflow, and writes down what its jobs have come to.</summary>
 public sealed class ScheduleKeeper(IScheduleStore store, IScheduleWorkflows workflows, ScheduleSettlement settlement, TimeProvider time)
 {
+    // A workflow that is awake looks within seconds.
+    private static readonly TimeSpan Overdue = TimeSpan.FromMinutes(1);
+
     /// <exception cref="AggregateException">Some could not be looked after; the next round tries again.</exception>
     public async Task RunAsync()
     {
@@ -32,16 +35,23 @@ public sealed class ScheduleKeeper(IScheduleStore store, IScheduleWorkflows work
         ScheduleMetrics.Counted(enabled);
     }
 
-    /// <summary>A workflow that sleeps by a clock which has been put back would sleep too long: another one takes its place.</summary>
+    /// <summary>
+    /// A workflow that sleeps by a clock which has been put back would sleep too long, and so would one by a clock that has been put forward since, as the
+    /// embedded engine's goes on steadily: another one takes its place.
+    /// </summary>
     private async Task<Schedule> FollowClockAsync(Schedule schedule)
     {
         var now = time.GetUtcNow();
-        var (after, changed) = await store.ChangeAsync(schedule.ScheduleId, found =>
-            found is { Enabled: true, NextRunAt: { } next } && next > now && ScheduleTimes.Of(found.Cron, found.TimeZone) is { } times
-                && SchedulePlan.Advance(found, times, now) is var planned && planned.NextRunAt < next
-                ? planned with { Generation = Schedule.GenerationAfter(found, now) } : null, CancellationToken.None).ConfigureAwait(false);
+        var (after, changed) = await store.ChangeAsync(schedule.ScheduleId, found => FollowClock(found, now), CancellationToken.None).ConfigureAwait(false);
         if (!changed) return schedule;
         await workflows.EndScheduleAsync(schedule.ScheduleId, schedule.Generation).ConfigureAwait(false);
         return after!;
+    }
+
+    private static Schedule? FollowClock(Schedule found, DateTimeOffset now)
+    {
+        if (found is not { Enabled: true, NextRunAt: { } next } || ScheduleTimes.Of(found.Cron, found.TimeZone) is not { } times) return null;
+        var planned = next > now ? SchedulePlan.Advance(found, times, now) : found;
+        return planned.NextRunAt < next || next < now - Overdue ? planned with { Generation = Schedule.GenerationAfter(found, now) } : null;
     }
 }

@@ -9,8 +9,12 @@ namespace Cortap.Reporting.Pipeline;
 /// One look at a schedule: starts the run that is due, once over all hosts, and tells when to look again. The record decides, by conditional writes; a
 /// run whose host died between the record and the job is started by the next look.
 /// </summary>
-public sealed partial class SchedulePhase(IScheduleStore store, ScheduleStarter starter, ScheduleSettlement settlement, CrashPoints crashPoints, ILogger<SchedulePhase> logger)
+public sealed partial class SchedulePhase(
+    IScheduleStore store, ScheduleStarter starter, ScheduleSettlement settlement, CrashPoints crashPoints, TimeProvider time, ILogger<SchedulePhase> logger)
 {
+    // Two clocks that differ by less are one, read at two moments.
+    private static readonly TimeSpan SameClock = TimeSpan.FromMinutes(1);
+
     /// <summary>No timer sleeps longer, so that none is longer than hosts can keep, and changed schedules leave no sleeper behind for long.</summary>
     public static TimeSpan LongestSleep { get; } = TimeSpan.FromDays(1);
 
@@ -19,7 +23,11 @@ public sealed partial class SchedulePhase(IScheduleStore store, ScheduleStarter 
     /// <returns>Null when there is nothing to look at any more: the schedule is gone, paused or of another generation, or is never due again.</returns>
     public async Task<ScheduleSleep?> RunAsync(ScheduleCall call)
     {
+        // The orchestration's clock goes on steadily when somebody sets the one on the wall, of which the expression speaks.
         var now = new DateTimeOffset(DateTime.SpecifyKind(call.Now, DateTimeKind.Utc));
+        var behind = time.GetUtcNow() - now;
+        if (behind.Duration() < SameClock) behind = TimeSpan.Zero;
+        now += behind;
         var isUnknown = false;
         var (schedule, changed) = await store.ChangeAsync(call.ScheduleId, found =>
         {
@@ -33,7 +41,7 @@ public sealed partial class SchedulePhase(IScheduleStore store, ScheduleStarter 
         if (isUnknown)
         {
             LogUnknown(schedule.ScheduleId, schedule.TimeZone);
-            return new ScheduleSleep((now + LongestSleep).UtcDateTime);
+            return SleepUntil(now + LongestSleep);
         }
 
         crashPoints.Reach("Schedule.claimed");
@@ -45,7 +53,9 @@ public sealed partial class SchedulePhase(IScheduleStore store, ScheduleStarter 
         }
 
         await settlement.SettleAsync(schedule, CancellationToken.None).ConfigureAwait(false);
-        return schedule.NextRunAt is { } next ? new ScheduleSleep((next < now + LongestSleep ? next : now + LongestSleep).UtcDateTime) : null;
+        return schedule.NextRunAt is { } next ? SleepUntil(next < now + LongestSleep ? next : now + LongestSleep) : null;
+
+        ScheduleSleep SleepUntil(DateTimeOffset at) => new((at - behind).UtcDateTime);
     }
 
     private static bool IsOf(Schedule schedule, ScheduleCall call) => schedule.Enabled && schedule.Generation == call.Generation;
@@ -78,5 +88,5 @@ public sealed record ScheduleCall(string ScheduleId, long Generation, DateTime N
 }
 
 /// <summary>When to look at a schedule again.</summary>
-/// <param name="Until">UTC.</param>
+/// <param name="Until">By the orchestration's clock, UTC.</param>
 public sealed record ScheduleSleep(DateTime Until);

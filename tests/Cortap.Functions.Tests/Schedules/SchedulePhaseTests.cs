@@ -23,6 +23,7 @@ public sealed class SchedulePhaseTests : IAsyncLifetime
     {
         var schedule = await _world.PutAsync("weekly", "UTC", enabled: false);
         await _world.Store.ChangeAsync("weekly", found => found with { Enabled = true, NextRunAt = Due }, default);
+        _world.Host.Clock.Advance(Due - _world.Host.Clock.GetUtcNow());
         var hosts = Enumerable.Range(0, 12).Select(_ => _world.Phase()).ToList();
 
         var sleeps = await Task.WhenAll(hosts.Select(host => Task.Run(() => host.RunAsync(new ScheduleCall("weekly", schedule.Generation, Due.UtcDateTime)))));
@@ -61,6 +62,39 @@ public sealed class SchedulePhaseTests : IAsyncLifetime
         (schedule.NextRunAt, schedule.Runs[0].At).ShouldBe((Due.AddDays(7), Due));
         (await _world.StatusAsync(old)).ShouldNotBe(OrchestrationRuntimeStatus.Running);
         (await _world.StatusAsync(schedule)).ShouldBe(OrchestrationRuntimeStatus.Running);
+    }
+
+    [Theory]
+    [InlineData(-2)]
+    [InlineData(0)]
+    [InlineData(3)]
+    public async Task Run_AnOrchestrationWhoseClockTheWallHasLeft_SpeaksOfTheClockOnTheWall(int hours)
+    {
+        var schedule = await _world.PutAsync("weekly", "UTC", enabled: false);
+        await _world.Store.ChangeAsync("weekly", found => found with { Enabled = true, NextRunAt = Due }, default);
+        _world.Host.Clock.Advance(Due.AddMinutes(-30) - _world.Host.Clock.GetUtcNow());
+        var orchestration = _world.Host.Clock.GetUtcNow().AddHours(hours).UtcDateTime;
+
+        var sleep = await _world.Phase().RunAsync(new ScheduleCall("weekly", schedule.Generation, orchestration));
+
+        sleep!.Until.ShouldBe(orchestration.AddMinutes(30));
+        (await _world.RunsAsync("weekly")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Keep_AScheduleThatIsOverdueWhileItsWorkflowSleeps_IsRun()
+    {
+        var old = await _world.PutAsync("weekly", "UTC");
+        await _world.LiveUntilAsync(Start.AddMinutes(10));
+        // As if the clock had been put forward: the workflow sleeps until the time that was planned.
+        var missed = _world.Host.Clock.GetUtcNow().AddMinutes(-2);
+        await _world.Store.ChangeAsync("weekly", found => found with { NextRunAt = missed }, default);
+
+        await _world.Keeper.RunAsync();
+        await _world.LiveUntilAsync(Start.AddMinutes(11));
+
+        (await _world.RunsAsync("weekly")).ShouldHaveSingleItem().Status.ShouldBe(ScheduleRunStatus.Completed);
+        (await _world.StatusAsync(old)).ShouldNotBe(OrchestrationRuntimeStatus.Running);
     }
 
     [Fact]

@@ -91,7 +91,7 @@ internal sealed class ScheduleWorld : IAsyncDisposable
             login, Store, Host.Clock, NullLogger<ServiceCredential>.Instance, new ServiceAccount(SimulatedLogin.Username, SimulatedLogin.DefaultPassword, new byte[32]));
         var starter = new ScheduleStarter(
             Store, Reports, credential, new MailAvailability(true), intake, Workflows, Host.Clock, NullLogger<ScheduleStarter>.Instance);
-        return new SchedulePhase(Store, starter, Settlement, _pipeline.CrashPoints, NullLogger<SchedulePhase>.Instance);
+        return new SchedulePhase(Store, starter, Settlement, _pipeline.CrashPoints, Host.Clock, NullLogger<SchedulePhase>.Instance);
     }
 
     /// <summary>Stores a schedule as <c>PUT</c> does, and has it followed.</summary>
