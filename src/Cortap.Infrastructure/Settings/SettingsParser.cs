@@ -278,7 +278,7 @@ internal sealed class SettingsParser(SettingReader settings)
         var bucket = $"{Scheme}{aws?.BucketName}/";
         if (aws is null || !path.StartsWith(bucket, StringComparison.Ordinal) || !ObjectPath.IsKey(path[bucket.Length..]))
         {
-            settings.Refuse(KnownSettings.ProjectSetupPath, "must be a file, or with STORAGE_MODE=aws an object s3://{S3_BUCKET_NAME}/{key}");
+            settings.Refuse(KnownSettings.ProjectSetupPath, "must be a file, or with STORAGE_MODE=aws an object s3://{S3_BUCKET_NAME}/{key} whose key has only letters, digits, '_', '-', '.' and single '/' between them");
             return "";
         }
 

@@ -29,7 +29,7 @@ public sealed partial class SendPhase(
 
         using var scope = JobLogScope.Begin(_logger, job!);
         using var span = CortapActivitySource.Source.StartActivity("SendWebhook")?.SetTag("cortap.job_id", id.Value);
-        return await SendAsync(WebhookMessage.Of(job!), delivery).ConfigureAwait(false);
+        return await SendAsync(WebhookMessage.Of(job!), job!.TenantId, delivery).ConfigureAwait(false);
     }
 
     private async Task<WebhookOutcome?> SendAsync(BatchId id, WebhookDelivery delivery)
@@ -39,18 +39,18 @@ public sealed partial class SendPhase(
 
         using var scope = JobLogScope.Begin(_logger, batch!);
         using var span = CortapActivitySource.Source.StartActivity("SendWebhook")?.SetTag("cortap.batch_id", id.Value);
-        return await SendAsync(WebhookMessage.Of(batch!), delivery).ConfigureAwait(false);
+        return await SendAsync(WebhookMessage.Of(batch!), batch!.TenantId, delivery).ConfigureAwait(false);
     }
 
-    private async Task<WebhookOutcome?> SendAsync(WebhookMessage message, WebhookDelivery delivery)
+    private async Task<WebhookOutcome?> SendAsync(WebhookMessage message, long tenantId, WebhookDelivery delivery)
     {
         var origin = Receiver.OriginOf(message.CallbackUrl);
-        var (leave, later) = await gate.EnterAsync(origin, delivery.Refusals, CancellationToken.None).ConfigureAwait(false);
+        var (leave, later) = await gate.EnterAsync(origin, tenantId, delivery.Refusals, CancellationToken.None).ConfigureAwait(false);
         if (leave is null) return WebhookOutcome.Later(later);
 
         using var lane = leave;
         var outcome = await sender.SendAsync(message, CancellationToken.None).ConfigureAwait(false);
-        await gate.RememberAsync(origin, outcome, CancellationToken.None).ConfigureAwait(false);
+        await gate.RememberAsync(origin, tenantId, outcome, CancellationToken.None).ConfigureAwait(false);
         crashPoints.Reach("SendWebhook.end");
         return outcome;
     }

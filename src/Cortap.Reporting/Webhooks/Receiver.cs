@@ -11,8 +11,14 @@ public sealed record Receiver
     /// <summary>A rest; at its end one delivery tries.</summary>
     public static TimeSpan Rest { get; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>So long after a rest the tenant for whom the receiver hung last leaves the first attempt to others.</summary>
+    public static TimeSpan Courtesy { get; } = TimeSpan.FromSeconds(12);
+
     /// <summary><c>https://host:port</c>, lower case.</summary>
     public required string Origin { get; init; }
+
+    /// <summary>Whose attempt had no answer in time last. Tenants may share a host of which one's path hangs: the others come first.</summary>
+    public long? TimedOutFor { get; init; }
 
     /// <summary>Attempts in a row that had no answer in time.</summary>
     public int Timeouts { get; init; }
@@ -34,6 +40,9 @@ public sealed record Receiver
 
     public bool IsResting => RestUntil is not null;
 
+    /// <summary>Whether an attempt for this tenant may hang, as far as is known; true in records of versions before.</summary>
+    public bool IsSuspectFor(long tenantId) => Timeouts > 0 && (TimedOutFor is null || TimedOutFor == tenantId);
+
     /// <summary>Null for a delivery that has no URL, which is an e-mail.</summary>
     [return: NotNullIfNotNull(nameof(callback))]
     public static string? OriginOf(Uri? callback) => callback is null ? null : $"{callback.Scheme}://{callback.IdnHost}:{callback.Port}".ToLowerInvariant();
@@ -41,13 +50,14 @@ public sealed record Receiver
     /// <summary>What an attempt says of the receiver; null when nothing is to be remembered.</summary>
     /// <param name="receiver">As it is known; null when it is not.</param>
     /// <param name="origin">Of the receiver.</param>
+    /// <param name="tenantId">For whom the attempt was made.</param>
     /// <param name="outcome">Of an attempt that was made.</param>
     /// <param name="now">The clock, UTC.</param>
-    public static Receiver? After(Receiver? receiver, string origin, WebhookOutcome outcome, DateTimeOffset now)
+    public static Receiver? After(Receiver? receiver, string origin, long tenantId, WebhookOutcome outcome, DateTimeOffset now)
     {
         if (outcome.TimedOut)
         {
-            var known = receiver ?? new Receiver { Origin = origin };
+            var known = (receiver ?? new Receiver { Origin = origin }) with { TimedOutFor = tenantId };
             return known.Timeouts + 1 < TimeoutsUntilRest
                 ? known with { Timeouts = known.Timeouts + 1 }
                 : known with { Timeouts = known.Timeouts + 1, RestUntil = now + Rest, RestingSince = known.RestingSince ?? now, BackSince = null };

@@ -73,7 +73,7 @@ public sealed class ReceiverTests : IAsyncLifetime
         await RestAsync();
         for (var minute = 0; minute < 3; minute++)
         {
-            _clock.Now += Receiver.Rest;
+            _clock.Now += Receiver.Rest + Receiver.Courtesy;
             _network.Calls = 0;
 
             var outcomes = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => SendAsync())));
@@ -90,6 +90,34 @@ public sealed class ReceiverTests : IAsyncLifetime
         _clock.Now -= TimeSpan.FromHours(3);
 
         (await SendAsync()).Verdict.ShouldNotBe(WebhookVerdict.Later);
+    }
+
+    [Fact]
+    public async Task RunAsync_AHostThatTwoTenantsShare_IsTriedFirstForTheOneItDoesNotHangFor()
+    {
+        await RestAsync();
+        (await SendAsync(tenant: 46)).Verdict.ShouldBe(WebhookVerdict.Later, "it rests for everybody");
+        _clock.Now += Receiver.Rest;
+        _network.Answer = HttpStatusCode.OK;
+
+        var waiting = await SendAsync();
+        waiting.Verdict.ShouldBe(WebhookVerdict.Later);
+        waiting.RetryAfter!.Value.ShouldBeInRange(Receiver.Courtesy, TimeSpan.FromSeconds(30));
+        (await SendAsync(tenant: 46)).Verdict.ShouldBe(WebhookVerdict.Delivered);
+
+        (await SendAsync()).Verdict.ShouldBe(WebhookVerdict.Delivered, "it is back");
+    }
+
+    [Fact]
+    public async Task RunAsync_ATenantWhosePathHangs_TakesTheLaneOfSuspectsFromNobodyElse()
+    {
+        _network.Answer = null;
+        (await SendAsync()).TimedOut.ShouldBeTrue();
+        using var hanging = _lanes.TryEnter(Origin, isSuspect: true);
+        _network.Answer = HttpStatusCode.OK;
+
+        (await SendAsync()).Verdict.ShouldBe(WebhookVerdict.Later);
+        (await SendAsync(tenant: 46)).Verdict.ShouldBe(WebhookVerdict.Delivered);
     }
 
     [Fact]
@@ -130,7 +158,7 @@ public sealed class ReceiverTests : IAsyncLifetime
         await RedriveAsync(workflows);
         workflows.Instances.ShouldBeEmpty("it is not back yet");
 
-        _clock.Now += Receiver.Rest;
+        _clock.Now += Receiver.Rest + Receiver.Courtesy;
         _network.Answer = HttpStatusCode.OK;
         (await SendAsync()).Verdict.ShouldBe(WebhookVerdict.Delivered);
         await RedriveAsync(workflows);
@@ -145,7 +173,7 @@ public sealed class ReceiverTests : IAsyncLifetime
     {
         JobId[] letters = [await DeadLetterAsync(), await DeadLetterAsync()];
         await RestAsync();
-        _clock.Now += Receiver.Rest;
+        _clock.Now += Receiver.Rest + Receiver.Courtesy;
         _network.Answer = HttpStatusCode.OK;
         await SendAsync();
         var claimed = (await _world.Receivers.ListAsync(default)).Single();
@@ -166,7 +194,7 @@ public sealed class ReceiverTests : IAsyncLifetime
     {
         JobId[] letters = [await DeadLetterAsync(), await DeadLetterAsync(), await DeadLetterAsync()];
         await RestAsync();
-        _clock.Now += Receiver.Rest;
+        _clock.Now += Receiver.Rest + Receiver.Courtesy;
         _network.Answer = HttpStatusCode.OK;
         await SendAsync();
         var workflows = new PipelineWorld.Started { Refused = OrchestrationIds.Delivery(letters[1], 2) };
@@ -209,9 +237,9 @@ public sealed class ReceiverTests : IAsyncLifetime
         return job.Id;
     }
 
-    private async Task<WebhookOutcome> SendAsync(string callback = "https://example.com/hook", int refusals = 0)
+    private async Task<WebhookOutcome> SendAsync(string callback = "https://example.com/hook", int refusals = 0, long tenant = 45)
     {
-        var job = await _world.CreateJobAsync(callback: new Uri(callback));
+        var job = (await _world.Jobs.CreateAsync(new NewJob(PipelineWorld.NewJob(callback: new Uri(callback)) with { TenantId = tenant }, new byte[64]), default)).Job;
         await _world.Settlement.CompleteAsync(job.Id, PipelineWorld.Result, default);
         var sender = new WebhookSender(_http, new WebhookSigner("a secret of some length"), _options, TimeProvider.System, NullLogger<WebhookSender>.Instance);
         var phase = new SendPhase(
