@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Net;
-using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -105,9 +104,16 @@ public sealed partial class OidcSignIn
         }
 
         var token = (JsonWebToken)validated.SecurityToken;
-        if (token.ValidTo < _time.GetUtcNow().UtcDateTime - _tokens.ClockSkew || !token.TryGetPayloadValue<string>("nonce", out var nonce) || nonce != attempt.Nonce)
+        var now = _time.GetUtcNow().UtcDateTime;
+        if (token.ValidTo < now - _tokens.ClockSkew || token.ValidFrom > now + _tokens.ClockSkew || !token.TryGetPayloadValue<string>("nonce", out var nonce) || nonce != attempt.Nonce)
         {
-            LogIdToken("the nonce is another one, or the token is over");
+            LogIdToken("the nonce is another one, or the token is over or not yet good");
+            return Refused();
+        }
+
+        if (string.IsNullOrEmpty(token.Subject))
+        {
+            LogIdToken("it names nobody: there is no sub (OpenID Connect Core 1.0, section 2)");
             return Refused();
         }
 
@@ -193,9 +199,16 @@ public sealed partial class OidcSignIn
     }
 
     // A text that says true is none that an authority must guard as it does the value.
-    private static IEnumerable<string> ValuesOf(JsonWebToken token, string type) => token.Claims
-        .Where(claim => claim.Type == type && (type != "is_superuser" || claim.ValueType == ClaimValueTypes.Boolean))
-        .Select(claim => claim.Value);
+    private static IEnumerable<string> ValuesOf(JsonWebToken token, string type)
+    {
+        if (type != "is_superuser")
+        {
+            return token.Claims.Where(claim => claim.Type == type).Select(claim => claim.Value);
+        }
+
+        using var payload = JsonDocument.Parse(Base64Url.DecodeFromChars(token.EncodedPayload));
+        return payload.RootElement.TryGetProperty(type, out var value) && value.ValueKind == JsonValueKind.True ? ["true"] : [];
+    }
 
     private static string? Text(JsonWebToken token, string name) => token.TryGetPayloadValue<string>(name, out var value) && value.Length > 0 ? value : null;
 

@@ -26,9 +26,13 @@ internal sealed class ReadableKeys(IDocumentRetriever documents, string metadata
         using var document = JsonDocument.Parse(text, Lenient);
         if (address == metadata)
             return document.RootElement.ValueKind == JsonValueKind.Object ? WithoutOthers(document.RootElement) : text;
-        return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("keys", out var keys) && keys.ValueKind == JsonValueKind.Array
-            ? $$"""{"keys": [{{string.Join(',', keys.EnumerateArray().Select(key => key.GetRawText()).Where(IsReadable))}}]}"""
-            : throw new InvalidDataException("it lists no keys");
+        if (document.RootElement is not { ValueKind: JsonValueKind.Object } root || !root.TryGetProperty("keys", out var keys) || keys.ValueKind != JsonValueKind.Array)
+            throw new InvalidDataException("it lists no keys");
+        var listed = keys.EnumerateArray().ToList();
+        // Who lists none has withdrawn them all; who lists none that is an object is in disorder.
+        return listed is [] || listed.Any(key => key.ValueKind == JsonValueKind.Object)
+            ? $$"""{"keys": [{{string.Join(',', listed.Select(key => key.GetRawText()).Where(IsReadable))}}]}"""
+            : throw new InvalidDataException("what it lists are no keys");
     }
 
     private static string WithoutOthers(JsonElement discovery) => JsonSerializer.Serialize(Asked

@@ -129,6 +129,7 @@ public sealed class OidcSignInTests : IDisposable
     [InlineData("true", true)]
     [InlineData("\"true\"", false)]
     [InlineData("1", false)]
+    [InlineData("[true]", false)]
     public async Task CompleteAsync_Superuser_IsTheJsonValueTrueOnly(string json, bool isServiceAccount)
     {
         using var validator = Validator();
@@ -137,6 +138,21 @@ public sealed class OidcSignInTests : IDisposable
         (await SignIn(validator).CompleteAsync(_attempt, "code", Redirect, "c", default)).TryGet(out var person, out var problem).ShouldBeTrue(problem?.Message);
 
         person!.Caller.IsServiceAccount.ShouldBe(isServiceAccount);
+    }
+
+    [Theory]
+    [InlineData("nbf", 4_102_444_800L)]
+    [InlineData("exp", 1_000_000_000L)]
+    [InlineData("sub", null)]
+    [InlineData("nonce", null)]
+    public async Task CompleteAsync_AnIdTokenThatIsNotYetOrNoMoreGoodOrNamesNobody_IsRefused(string claim, long? value)
+    {
+        using var validator = Validator();
+        Serve(_key, "k1", change: payload => payload[claim] = value);
+
+        (await SignIn(validator).CompleteAsync(_attempt, "code", Redirect, "c", default)).TryGet(out _, out var problem).ShouldBeFalse();
+
+        problem!.Code.ShouldBe(ErrorCodes.InvalidToken);
     }
 
     [Fact]
@@ -236,21 +252,24 @@ public sealed class OidcSignInTests : IDisposable
         Options(patience), validator, new HttpClient(_authority), time ?? TimeProvider.System, NullLogger<OidcSignIn>.Instance);
 
     private void Serve(
-        RSA key, string keyId, RSA? signer = null, string? signerId = null, string authorizationEndpoint = "https://issuer.example/authorize", string tokenEndpoint = "https://issuer.example/token", string superuser = "false", string? tokenAnswer = null)
+        RSA key, string keyId, RSA? signer = null, string? signerId = null, string authorizationEndpoint = "https://issuer.example/authorize", string tokenEndpoint = "https://issuer.example/token", string superuser = "false", string? tokenAnswer = null,
+        Action<JsonObject>? change = null)
     {
         var jwk = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(key.ExportParameters(false)) { KeyId = keyId });
+        var payload = new JsonObject
+        {
+            ["iss"] = "https://issuer.example",
+            ["aud"] = "console",
+            ["sub"] = "4801",
+            ["user_id"] = 4801,
+            ["tenant_id"] = 45,
+            ["is_superuser"] = JsonNode.Parse(superuser),
+            ["nonce"] = _attempt.Nonce,
+            ["exp"] = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeSeconds(),
+        };
+        change?.Invoke(payload);
         var idToken = new JsonWebTokenHandler().CreateToken(
-            JsonSerializer.Serialize(new
-            {
-                iss = "https://issuer.example",
-                aud = "console",
-                sub = "4801",
-                user_id = 4801,
-                tenant_id = 45,
-                is_superuser = JsonNode.Parse(superuser),
-                nonce = _attempt.Nonce,
-                exp = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeSeconds(),
-            }),
+            payload.ToJsonString(),
             new SigningCredentials(new RsaSecurityKey(signer ?? key) { KeyId = signerId ?? keyId }, "RS256"));
         _authority.Respond = request => Answers.Json(HttpStatusCode.OK, request.RequestUri!.AbsolutePath switch
         {

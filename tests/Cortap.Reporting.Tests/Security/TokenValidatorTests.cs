@@ -488,6 +488,8 @@ public sealed class TokenValidatorTests : IDisposable
 
     [Theory]
     [InlineData("{}", null)]
+    [InlineData("""{"keys": [null]}""", null)]
+    [InlineData("""{"keys": [1, "x", []]}""", null)]
     [InlineData("""{"error": "temporarily_unavailable"}""", null)]
     [InlineData("""{"keys": []}""", """{"issuer": "https://issuer.example"}""")]
     [InlineData("""{"keys": []}""", "{}")]
