@@ -26,6 +26,10 @@ internal static class AttributeValues
 
     public static decimal ToNumber(this AttributeValue value) => decimal.Parse(value.N, NumberStyles.Float, CultureInfo.InvariantCulture);
 
+    /// <summary>A text that has to be there.</summary>
+    /// <exception cref="FormatException">It is of another type.</exception>
+    public static string ToText(this AttributeValue value) => value.S ?? throw new FormatException("An attribute is no text.");
+
     public static long ToInt64(this AttributeValue value) => (long)value.ToNumber();
 
     public static DateTimeOffset ToTime(this AttributeValue value) => DateTimeOffset.FromUnixTimeMilliseconds((long)(value.ToNumber() * 1000m));

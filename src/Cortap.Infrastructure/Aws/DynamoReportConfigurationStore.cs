@@ -166,11 +166,11 @@ public sealed class DynamoReportConfigurationStore(IAmazonDynamoDB client, AwsOp
         var delivery = item["delivery"].M;
         return new ReportConfiguration
         {
-            ReportId = item[ReportsTable.ReportId].S,
+            ReportId = item[ReportsTable.ReportId].ToText(),
             TenantId = item.TryGetValue("tenant_id", out var tenant) ? long.Parse(tenant.S, CultureInfo.InvariantCulture) : null,
-            Name = item["name"].S,
+            Name = item["name"].ToText(),
             ProjectId = item["project_id"].ToInt64(),
-            ReportType = new ReportType(item["report_type"].S),
+            ReportType = new ReportType(item["report_type"].ToText()),
             Format = ReportNames.ParseReportFormat(item["format"].S) ?? throw Unreadable(item, "format"),
             Delivery = new ReportDelivery(
                 DeliveryNames.ParseType(delivery["type"].S) ?? throw Unreadable(item, "delivery.type"),

@@ -75,14 +75,14 @@ internal static class JobItem
         Status = WireNames.ParseJobStatus(item[Status].S) ?? throw Unreadable(item, Status),
         ProjectId = item[ProjectId].ToInt64(),
         ProjectName = Get(item, ProjectName)?.S,
-        ReportType = new ReportType(item[JobAttributes.ReportType].S),
+        ReportType = new ReportType(item[JobAttributes.ReportType].ToText()),
         Format = ReportNames.ParseReportFormat(item[Format].S) ?? throw Unreadable(item, Format),
         IncludeAttachments = item[IncludeAttachments].BOOL == true,
         Refresh = Get(item, Refresh)?.BOOL == true,
         CallbackUrl = Get(item, CallbackUrl) is { } url ? new Uri(url.S) : null,
         UserId = long.Parse(item[UserId].S, System.Globalization.CultureInfo.InvariantCulture),
         TenantId = long.Parse(item[TenantId].S, System.Globalization.CultureInfo.InvariantCulture),
-        CorrelationId = item[JobAttributes.CorrelationId].S,
+        CorrelationId = item[JobAttributes.CorrelationId].ToText(),
         ReportId = Get(item, ReportId)?.S,
         ScheduleId = Get(item, ScheduleId)?.S,
         BatchId = Get(item, JobAttributes.BatchId) is { } batch ? BatchId.Parse(batch.S) : null,
@@ -93,14 +93,14 @@ internal static class JobItem
         // DynamoDB takes whole seconds only; records live for whole days, so the fraction is that of their creation.
         PurgeAt = item[JobAttributes.TimeToLive].ToTime().AddMilliseconds(item[CreatedAt].ToTime().Millisecond),
         EstimatedCompletion = Get(item, EstimatedCompletion)?.ToTime(),
-        CompletedAt = Get(item, CompletedAt)?.ToTime(),
+        CompletedAt = Get(item, CompletedAt)?.ToTime() ?? (item[Status].S == JobStatus.Completed.WireName() ? throw Unreadable(item, CompletedAt) : null),
         FailedAt = Get(item, FailedAt)?.ToTime(),
         Result = ReadResult(item),
         Error = Get(item, Error)?.M is { } error ? ReadError(error) : null,
         Phase = Get(item, Phase)?.S,
         Traceback = Get(item, Traceback)?.S,
         Callback = Get(item, Callback)?.M is { } callback ? CallbackItem.Read(callback) : null,
-        Idempotency = Get(item, Idempotency)?.M is { } key ? new JobIdempotency(key["key_hash"].S, key["body_hash"].S) : null,
+        Idempotency = Get(item, Idempotency)?.M is { } key ? new JobIdempotency(key["key_hash"].ToText(), key["body_hash"].ToText()) : null,
         Revision = item[Revision].ToInt64(),
     };
 
@@ -109,7 +109,7 @@ internal static class JobItem
         ("code", Text(error.Code)), ("message", Text(error.Message)), ("details", error.Details is { } details ? Text(details.ToJsonString()) : null));
 
     private static JobError ReadError(Dictionary<string, AttributeValue> error) => new(
-        error["code"].S, error["message"].S, Get(error, "details") is { } details ? JsonNode.Parse(details.S)!.AsObject() : null);
+        error["code"].ToText(), error["message"].ToText(), Get(error, "details") is { } details ? JsonNode.Parse(details.S)!.AsObject() : null);
 
     private static void WriteResult(Dictionary<string, AttributeValue> item, JobResult? result)
     {
@@ -156,12 +156,12 @@ internal static class JobItem
             DownloadUrl = new Uri(item[DownloadUrl].S),
             ExpiresAt = item[ExpiresAt].ToIsoTime(),
             FileSize = item[FileSize].ToInt64(),
-            FileName = item[FileName].S,
-            ObjectKey = item[ObjectKey].S,
-            ObjectVersion = item[ObjectVersion].S,
+            FileName = item[FileName].ToText(),
+            ObjectKey = item[ObjectKey].ToText(),
+            ObjectVersion = item[ObjectVersion].ToText(),
             Metadata = new JobMetadata(
                 metadata["generated_at"].ToIsoTime(),
-                metadata["recipient_name"].S,
+                metadata["recipient_name"].ToText(),
                 (int)metadata["deficiency_count"].ToInt64(),
                 (int)metadata["review_areas"].ToInt64(),
                 metadata.TryGetValue(Accessibility, out var accessibility)

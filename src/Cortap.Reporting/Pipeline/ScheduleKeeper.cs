@@ -48,10 +48,13 @@ public sealed class ScheduleKeeper(IScheduleStore store, IScheduleWorkflows work
         return after!;
     }
 
+    /// <summary>Its workflow has had time to look, however long the work before it may be: to replace it again and again would put it back each time.</summary>
+    private static bool IsLeft(Schedule schedule, DateTimeOffset now) => now - DateTimeOffset.FromUnixTimeMilliseconds(schedule.Generation) > SchedulePlan.Grace;
+
     private static Schedule? FollowClock(Schedule found, DateTimeOffset now)
     {
         if (found is not { Enabled: true, NextRunAt: { } next } || ScheduleTimes.Of(found.Cron, found.TimeZone) is not { } times) return null;
         var planned = next > now ? SchedulePlan.Advance(found, times, now) : found;
-        return planned.NextRunAt < next || next < now - Overdue ? planned with { Generation = Schedule.GenerationAfter(found, now) } : null;
+        return planned.NextRunAt < next || (next < now - Overdue && IsLeft(found, now)) ? planned with { Generation = Schedule.GenerationAfter(found, now) } : null;
     }
 }

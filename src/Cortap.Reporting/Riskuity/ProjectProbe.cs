@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Cortap.Reporting.Errors;
+using Cortap.Reporting.Security;
 
 namespace Cortap.Reporting.Riskuity;
 
@@ -32,12 +33,7 @@ public sealed class ProjectProbe(RiskuityClient riskuity, TimeSpan timeout, Time
             return problem;
         }
 
-        return projects[0].IsAbsent
-            ? new Problem(
-                ErrorCodes.ProjectNotFound,
-                FormattableString.Invariant($"Project {projectId} is not among the projects of this user; check the id."),
-                new() { ["project_id"] = projectId })
-            : projects[0];
+        return projects[0].IsAbsent ? NotListed(projectId) : projects[0];
     }
 
     /// <summary>The same for many projects by one question; which of them Riskuity does not list is left to the caller.</summary>
@@ -46,18 +42,45 @@ public sealed class ProjectProbe(RiskuityClient riskuity, TimeSpan timeout, Time
         IReadOnlyList<long> projectIds, BearerToken token, string correlationId, CancellationToken cancellationToken)
     {
         var listing = await ListAsync(token, correlationId, ListingLifetime, isStranger: false, cancellationToken).ConfigureAwait(false);
-        switch (listing)
-        {
-            case { StatusCode: 401 }:
-                return new Problem(ErrorCodes.InvalidToken, "Riskuity does not accept this token; sign in again.");
-            case { StatusCode: 403 }:
-                return new Problem(ErrorCodes.InsufficientPermissions, "Riskuity refuses this user access to the projects; check the user's permissions.");
-            case { StatusCode: 200, Projects: { Count: > 0 } projects }:
-                return Found(projectIds, projects);
-            default:
-                return Enumerable.Repeat(new ProbedProject(null), projectIds.Count).ToArray();
-        }
+        return Refuse(listing) is { } refusal ? refusal
+            : listing is { StatusCode: 200, Projects: { Count: > 0 } projects } ? Found(projectIds, projects)
+            : Unknown(projectIds);
     }
+
+    /// <summary>
+    /// The same where no fetch with the caller's own token decides afterwards: what Riskuity does not say is no leave. Service accounts, whose list is
+    /// empty, see every project.
+    /// </summary>
+    /// <returns>For each, in the same order, what is known of it; a 503 when Riskuity cannot be asked.</returns>
+    public async Task<Outcome<ProbedProject[]>> ConfirmAllAsync(
+        IReadOnlyList<long> projectIds, VerifiedToken verified, string correlationId, CancellationToken cancellationToken)
+    {
+        if (verified.Caller.IsServiceAccount)
+        {
+            return await CheckAllAsync(projectIds, verified.Token, correlationId, cancellationToken).ConfigureAwait(false);
+        }
+
+        var listing = await ListAsync(verified.Token, correlationId, ListingLifetime, isStranger: false, cancellationToken).ConfigureAwait(false);
+        return Refuse(listing) is { } refusal ? refusal
+            : listing is { StatusCode: 200, Projects: { } projects } ? Found(projectIds, projects)
+            : new Problem(
+                ErrorCodes.Unavailable, "Riskuity cannot be asked now which projects this user may see; try again.", RetryAfter: TimeSpan.FromSeconds(5));
+    }
+
+    /// <summary>The problem of a project that Riskuity lists for others at most.</summary>
+    public static Problem NotListed(long projectId) => new(
+        ErrorCodes.ProjectNotFound,
+        FormattableString.Invariant($"Project {projectId} is not among the projects of this user; check the id."),
+        new() { ["project_id"] = projectId });
+
+    private static Problem? Refuse(ProjectListing listing) => listing.StatusCode switch
+    {
+        401 => new Problem(ErrorCodes.InvalidToken, "Riskuity does not accept this token; sign in again."),
+        403 => new Problem(ErrorCodes.InsufficientPermissions, "Riskuity refuses this user access to the projects; check the user's permissions."),
+        _ => null,
+    };
+
+    private static ProbedProject[] Unknown(IReadOnlyList<long> projectIds) => [.. projectIds.Select(_ => new ProbedProject(null))];
 
     /// <summary>The status with which Riskuity answered for this token in the last five minutes or answers now; null when it cannot be asked.</summary>
     internal async Task<int?> AskAboutTokenAsync(BearerToken token, string correlationId, CancellationToken cancellationToken) =>

@@ -85,13 +85,13 @@ public sealed class SchedulePhaseTests : IAsyncLifetime
     public async Task Keep_AScheduleThatIsOverdueWhileItsWorkflowSleeps_IsRun()
     {
         var old = await _world.PutAsync("weekly", "UTC");
-        await _world.LiveUntilAsync(Start.AddMinutes(10));
+        await _world.LiveUntilAsync(Start.AddMinutes(20));
         // As if the clock had been put forward: the workflow sleeps until the time that was planned.
         var missed = _world.Host.Clock.GetUtcNow().AddMinutes(-2);
         await _world.Store.ChangeAsync("weekly", found => found with { NextRunAt = missed }, default);
 
         await _world.Keeper.RunAsync();
-        await _world.LiveUntilAsync(Start.AddMinutes(11));
+        await _world.LiveUntilAsync(Start.AddMinutes(21));
 
         (await _world.RunsAsync("weekly")).ShouldHaveSingleItem().Status.ShouldBe(ScheduleRunStatus.Completed);
         (await _world.StatusAsync(old)).ShouldNotBe(OrchestrationRuntimeStatus.Running);

@@ -114,6 +114,7 @@ public sealed class DynamoJobStoreTests : IAsyncLifetime
     [InlineData("status", null)]
     [InlineData("project_id", null)]
     [InlineData("correlation_id", null)]
+    [InlineData("report_type", "")]
     [InlineData("tenant_id", "no number")]
     [InlineData("tenant_id", "99999999999999999999")]
     [InlineData("callback_url", "no address")]
@@ -405,7 +406,7 @@ public sealed class DynamoJobStoreTests : IAsyncLifetime
         _proxy.Requests.Count(request => request.Headers["X-Amz-Target"].ToString().EndsWith($".{operation}", StringComparison.Ordinal));
 
     private Task DamageAsync(Job job, string attribute, string? text) =>
-        _client.DamageAsync(_options.JobsTableName, "job_id", job.Id.Value, attribute, text is null ? null : new AttributeValue(text));
+        _client.DamageAsync(_options.JobsTableName, "job_id", job.Id.Value, attribute, text switch { null => null, "" => new AttributeValue { N = "7" }, _ => new AttributeValue(text) });
 
     private async Task<Job> CreateAsync(Job job) => (await _store.CreateAsync(
         new NewJob(job, "sealed"u8.ToArray(), job.Idempotency is null ? null : SampleJobs.Now.AddDays(1)), default)).Job;

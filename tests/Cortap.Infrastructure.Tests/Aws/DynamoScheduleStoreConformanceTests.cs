@@ -38,6 +38,16 @@ public sealed class DynamoScheduleStoreConformanceTests : ScheduleStoreConforman
     }
 
     [Fact]
+    public async Task ChangeAsync_AScheduleWhoseTenantSomebodyHasDamaged_IsToldInsteadOfTriedForEver()
+    {
+        var store = await CreateStoreAsync();
+        await store.TryPutAsync(Sample(), 10, default);
+        await _client.DamageAsync(_options.ReportsTableName, "report_id", "schedule#weekly", "tenant_id", new AttributeValue("schedule#46"));
+
+        (await Should.ThrowAsync<JobStoreException>(() => store.ChangeAsync("weekly", schedule => schedule with { Enabled = false }, default))).Message.ShouldContain("'schedule#weekly' is damaged");
+    }
+
+    [Fact]
     public async Task SettleAsync_AJobThatSomebodyHasDamaged_LeavesItsRunAndSettlesTheOthers()
     {
         var store = await CreateStoreAsync();

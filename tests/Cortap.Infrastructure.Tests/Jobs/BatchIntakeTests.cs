@@ -8,6 +8,7 @@ using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Security;
 using Cortap.Reporting.Setup;
+using Cortap.Simulators.Riskuity;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cortap.Infrastructure.Tests.Jobs;
@@ -64,6 +65,19 @@ public sealed class BatchIntakeTests : IAsyncLifetime
         _audit.Recorded.Where(record => record.Target != first.Batch.Id.Value).Select(record => record.Action).ShouldBe(["batch.started", "batch.taken_back"]);
     }
 
+    [Theory]
+    [InlineData(200, "[]", null)]
+    [InlineData(503, "", ErrorCodes.Unavailable)]
+    public async Task AcceptAsync_ADryRunWhereRiskuityDoesNotSayWhatTheCallerMaySee_TellsNothingOfTheSetup(int status, string list, string? code)
+    {
+        _world.Riskuity.FailListing(RiskuityFault.Status(status, list));
+
+        (await AcceptAsync(dryRun: true)).TryGet(out var answer, out var problem).ShouldBe(code is null);
+
+        problem?.Code.ShouldBe(code);
+        if (answer is not null) Encoding.UTF8.GetString(answer.Body.Span).ShouldContain("is not among the projects of this user");
+    }
+
     [Fact]
     public async Task RollBackAsync_StartThatFailed_IsRecorded()
     {
@@ -84,12 +98,12 @@ public sealed class BatchIntakeTests : IAsyncLifetime
             new JobOptions(), _world.Time, NullLogger<KeptAnswers>.Instance),
         new JobOptions(), _world.Metrics, new AuditLog(_audit, _keeper), _world.Time, NullLogger<BatchIntake>.Instance);
 
-    private async Task<Outcome<BatchAnswer>> AcceptAsync() => await Intake().AcceptAsync(
+    private async Task<Outcome<BatchAnswer>> AcceptAsync(bool dryRun = false) => await Intake().AcceptAsync(
         await _world.VerifyAsync(_world.Mint()),
         new IntakeRequest
         {
             ContentType = "application/json",
-            Body = new MemoryStream(Encoding.UTF8.GetBytes(Body)),
+            Body = new MemoryStream(Encoding.UTF8.GetBytes(dryRun ? Body.TrimEnd()[..^1] + ", \"dry_run\": true}" : Body)),
             IdempotencyKey = ["key"],
             CorrelationId = "c-1",
         },

@@ -124,6 +124,20 @@ public sealed class SchedulesTests : IAsyncLifetime
         (await CodeAsync(_schedules.PutAsync("weekly", Verified(Admin(), "another token"), Request(Valid), default))).ShouldBe((403, ErrorCodes.InsufficientPermissions));
     }
 
+    [Theory]
+    [InlineData(200, "[]", 404, ErrorCodes.ProjectNotFound)]
+    [InlineData(200, "{}", 503, ErrorCodes.Unavailable)]
+    [InlineData(429, "", 503, ErrorCodes.Unavailable)]
+    [InlineData(500, "", 503, ErrorCodes.Unavailable)]
+    public async Task PutAsync_AProjectOfWhichRiskuityDoesNotSayThatTheCallerMaySeeIt_IsRefused(int status, string list, int answered, string code)
+    {
+        _world.Riskuity.FailListing(RiskuityFault.Status(status, list));
+
+        (await CodeAsync(_schedules.PutAsync("weekly", Verified(Admin()), Request(Valid), default))).ShouldBe((answered, code));
+        (await _schedules.PutAsync("weekly", Verified(Service(), "of the service"), Request(Valid), default)).TryGet(out _, out var problem)
+            .ShouldBeTrue(problem?.Message + ", and a service account sees every project");
+    }
+
     [Fact]
     public async Task EveryRoute_ByRoleAndTenant_IsAllowedOrNot()
     {

@@ -51,7 +51,10 @@ public sealed partial class BatchIntake(
         var headerErrors = new List<FieldError>();
         var key = IdempotencyKey.Read(request.IdempotencyKey, headerErrors);
         if (!parser.ParseBatch(body, headerErrors).TryGet(out var wanted, out problem)
-            || !(await probe.CheckAllAsync(wanted.ProjectIds, verified.Token, request.CorrelationId, cancellationToken).ConfigureAwait(false)).TryGet(out var projects, out problem))
+            // A dry run tells what the setup holds, and fetches nothing with the caller's token.
+            || !(wanted.DryRun
+                ? await probe.ConfirmAllAsync(wanted.ProjectIds, verified, request.CorrelationId, cancellationToken).ConfigureAwait(false)
+                : await probe.CheckAllAsync(wanted.ProjectIds, verified.Token, request.CorrelationId, cancellationToken).ConfigureAwait(false)).TryGet(out var projects, out problem))
         {
             return problem;
         }

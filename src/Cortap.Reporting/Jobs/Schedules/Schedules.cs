@@ -59,9 +59,14 @@ public sealed class Schedules(
 
         // The runs see what the service account sees, so the author has to be one who may see it himself.
         if (!(await reports.FindAsync(draft.ReportId, verified.Caller, cancellationToken).ConfigureAwait(false)).TryGet(out var report, out problem)
-            || !(await probe.CheckAsync(report.ProjectId, verified.Token, request.CorrelationId, cancellationToken).ConfigureAwait(false)).TryGet(out _, out problem))
+            || !(await probe.ConfirmAllAsync([report.ProjectId], verified, request.CorrelationId, cancellationToken).ConfigureAwait(false)).TryGet(out var projects, out problem))
         {
             return problem;
+        }
+
+        if (projects[0].IsAbsent)
+        {
+            return ProjectProbe.NotListed(report.ProjectId);
         }
 
         return await StoreAsync(scheduleId, draft, report, verified.Caller, now, cancellationToken).ConfigureAwait(false);
