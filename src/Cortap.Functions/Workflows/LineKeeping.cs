@@ -41,8 +41,9 @@ internal sealed partial class LineKeeping(LineRound round, JobWorkflows workflow
 
                 await Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(ShortestMilliseconds, LongestMilliseconds)), time, stoppingToken);
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            catch (Exception exception) when (stoppingToken.IsCancellationRequested || exception.GetBaseException() is ObjectDisposedException)
             {
+                // A host that cannot start is taken apart without a word.
                 return;
             }
             catch (Exception exception)

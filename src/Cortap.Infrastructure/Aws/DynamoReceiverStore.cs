@@ -110,7 +110,7 @@ public sealed class DynamoReceiverStore(IAmazonDynamoDB client, AwsOptions optio
         (JobAttributes.Line, Text(Receivers)),
         (JobAttributes.LineOrder, Text(receiver.Origin)),
         ("timeouts", Number(receiver.Timeouts)),
-        ("timed_out_for", receiver.TimedOutFor is { } tenant ? Number(tenant) : null),
+        ("hangs_for", receiver.HangsFor is { } tenants ? Text(tenants) : null),
         ("rest_until", receiver.RestUntil is { } rest ? Time(rest) : null),
         ("resting_since", receiver.RestingSince is { } resting ? Time(resting) : null),
         ("back_since", receiver.BackSince is { } back ? Time(back) : null),
@@ -122,7 +122,7 @@ public sealed class DynamoReceiverStore(IAmazonDynamoDB client, AwsOptions optio
     {
         Origin = item[JobAttributes.LineOrder].S,
         Timeouts = (int)item["timeouts"].ToInt64(),
-        TimedOutFor = item.TryGetValue("timed_out_for", out var tenant) ? tenant.ToInt64() : null,
+        HangsFor = item.TryGetValue("hangs_for", out var tenants) ? tenants.ToText() : null,
         RestUntil = ReadTime(item, "rest_until"),
         RestingSince = ReadTime(item, "resting_since"),
         BackSince = ReadTime(item, "back_since"),

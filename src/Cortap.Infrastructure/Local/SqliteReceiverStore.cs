@@ -19,7 +19,7 @@ public sealed class SqliteReceiverStore(SqliteDatabase database) : IReceiverStor
         var put = session.Statement(receiver.Revision == 0 ? "InsertReceiver" : "UpdateReceiver");
         put.Bind("@origin", receiver.Origin);
         put.Bind("@timeouts", receiver.Timeouts);
-        put.Bind("@timed_out_for", receiver.TimedOutFor);
+        put.Bind("@hangs_for", receiver.HangsFor);
         put.Bind("@rest_until", receiver.RestUntil?.ToUnixTimeMilliseconds());
         put.Bind("@resting_since", receiver.RestingSince?.ToUnixTimeMilliseconds());
         put.Bind("@back_since", receiver.BackSince?.ToUnixTimeMilliseconds());
@@ -47,7 +47,7 @@ public sealed class SqliteReceiverStore(SqliteDatabase database) : IReceiverStor
     {
         Origin = row.Text("origin")!,
         Timeouts = (int)row.Integer("timeouts")!.Value,
-        TimedOutFor = row.Integer("timed_out_for"),
+        HangsFor = row.Text("hangs_for"),
         RestUntil = row.Time("rest_until"),
         RestingSince = row.Time("resting_since"),
         BackSince = row.Time("back_since"),

@@ -33,10 +33,12 @@ public sealed partial class HousekeepingPhase(
         // What somebody waits for comes first.
         await parts.DoAsync(schedules.RunAsync).ConfigureAwait(false);
         await parts.DoAsync(RepairAsync).ConfigureAwait(false);
-        await parts.DoAsync(async () =>
+        foreach (var job in leftovers)
         {
-            foreach (var job in leftovers) await objects.DeletePrefixAsync(ObjectKeys.Work(job), CancellationToken.None).ConfigureAwait(false);
-        }).ConfigureAwait(false);
+            if (parts.FailOften) break;
+            await parts.DoAsync(() => objects.DeletePrefixAsync(ObjectKeys.Work(job), CancellationToken.None)).ConfigureAwait(false);
+        }
+
         await parts.DoAsync(async () => removed = await jobs.RemoveExpiredAsync(now, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
         await parts.DoAsync(() => batches.RemoveExpiredAsync(now, CancellationToken.None)).ConfigureAwait(false);
         foreach (var (folder, lifetime) in new[] { ("reports", ObjectLifetime), ("data", ObjectLifetime), (ObjectKeys.Answers, options.IdempotencyLifetime), ("work", ObjectLifetime) })

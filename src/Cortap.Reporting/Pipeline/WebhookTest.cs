@@ -37,13 +37,13 @@ public sealed class WebhookTest(
         }
 
         return await answers.AnswerAsync(
-            IdempotencyKey.Bind(key, caller, body, KeyScope), () => SendAsync(url, intake.CorrelationId, recordAsync, cancellationToken), cancellationToken).ConfigureAwait(false);
+            IdempotencyKey.Bind(key, caller, body, KeyScope), () => SendAsync(url, caller.TenantId, intake.CorrelationId, recordAsync, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<Outcome<byte[]>> SendAsync(Uri url, string correlationId, Func<string, Task> recordAsync, CancellationToken cancellationToken)
+    private async Task<Outcome<byte[]>> SendAsync(Uri url, long tenantId, string correlationId, Func<string, Task> recordAsync, CancellationToken cancellationToken)
     {
         var origin = Receiver.OriginOf(url);
-        using var lane = lanes.TryEnter(origin, isSuspect: true);
+        using var lane = lanes.TryEnter(origin, tenantId, isSuspect: true);
         if (lane is null)
         {
             return new Problem(ErrorCodes.Unavailable, "As many webhooks as may be sent at once are under way; try again.", RetryAfter: TimeSpan.FromSeconds(5));

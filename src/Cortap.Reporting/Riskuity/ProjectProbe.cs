@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Cortap.Reporting.Errors;
-using Cortap.Reporting.Security;
 
 namespace Cortap.Reporting.Riskuity;
 
@@ -48,19 +47,23 @@ public sealed class ProjectProbe(RiskuityClient riskuity, TimeSpan timeout, Time
     }
 
     /// <summary>
-    /// The same where no fetch with the caller's own token decides afterwards: what Riskuity does not say is no leave. Service accounts, whose list is
-    /// empty, see every project.
+    /// The same where no fetch with the caller's own token decides afterwards: what Riskuity does not say is no leave.
     /// </summary>
+    /// <param name="projectIds">Which.</param>
+    /// <param name="token">The caller's.</param>
+    /// <param name="isServiceAccount">The caller sees every project, and his list is empty.</param>
+    /// <param name="correlationId">Sent along.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>For each, in the same order, what is known of it; a 503 when Riskuity cannot be asked.</returns>
     public async Task<Outcome<ProbedProject[]>> ConfirmAllAsync(
-        IReadOnlyList<long> projectIds, VerifiedToken verified, string correlationId, CancellationToken cancellationToken)
+        IReadOnlyList<long> projectIds, BearerToken token, bool isServiceAccount, string correlationId, CancellationToken cancellationToken)
     {
-        if (verified.Caller.IsServiceAccount)
+        if (isServiceAccount)
         {
-            return await CheckAllAsync(projectIds, verified.Token, correlationId, cancellationToken).ConfigureAwait(false);
+            return await CheckAllAsync(projectIds, token, correlationId, cancellationToken).ConfigureAwait(false);
         }
 
-        var listing = await ListAsync(verified.Token, correlationId, ListingLifetime, isStranger: false, cancellationToken).ConfigureAwait(false);
+        var listing = await ListAsync(token, correlationId, ListingLifetime, isStranger: false, cancellationToken).ConfigureAwait(false);
         return Refuse(listing) is { } refusal ? refusal
             : listing is { StatusCode: 200, Projects: { } projects } ? Found(projectIds, projects)
             : new Problem(
@@ -100,12 +103,15 @@ public sealed class ProjectProbe(RiskuityClient riskuity, TimeSpan timeout, Time
     {
         var askedAt = time.GetUtcNow();
         var listing = await riskuity.ListProjectsAsync(token.Value, correlationId, timeout, CancellationToken.None).ConfigureAwait(false);
-        switch (listing.StatusCode)
+        switch (listing)
         {
-            case 200:
+            case { StatusCode: 200, Projects: null }:
+                // A page of a proxy, say: Riskuity has not been asked, and nobody is trusted for it.
+                return new ProjectListing(null, null);
+            case { StatusCode: 200 }:
                 _trusted[token.Hash] = askedAt;
                 break;
-            case 401 or 403:
+            case { StatusCode: 401 or 403 }:
                 _trusted.TryRemove(token.Hash, out _);
                 break;
         }

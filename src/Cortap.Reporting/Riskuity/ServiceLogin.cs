@@ -56,8 +56,10 @@ public sealed partial class ServiceLogin(HttpClient http, RiskuityOptions option
             using var stream = await response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
             var body = await LimitedStream.ReadAsync(stream, MaxAnswer, either.Token).ConfigureAwait(false);
 
-            // An answer without a token asks for a second factor, which no service account has.
-            return body is { } bytes && TokenOf(bytes) is { } token ? new LoginAnswer(status, new BearerToken(token), IsRefused: false) : new LoginAnswer(status, null, IsRefused: true);
+            // An answer without a token asks for a second factor, which no service account has; what is none of Riskuity's, such as a page of a proxy, says nothing.
+            return body is { } bytes && TokenOf(bytes) is { } token
+                ? new LoginAnswer(status, new BearerToken(token), IsRefused: false)
+                : new LoginAnswer(status, null, IsRefused: body is { } other && IsObject(other.Span));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -68,6 +70,8 @@ public sealed partial class ServiceLogin(HttpClient http, RiskuityOptions option
             return new LoginAnswer(null, null, IsRefused: false);
         }
     }
+
+    private static bool IsObject(ReadOnlySpan<byte> answer) => ByteOrderMark.Skip(answer).TrimStart(" \t\r\n"u8).StartsWith("{"u8);
 
     private static string? TokenOf(ReadOnlyMemory<byte> body)
     {

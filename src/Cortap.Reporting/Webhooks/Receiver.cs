@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 
 namespace Cortap.Reporting.Webhooks;
 
@@ -8,17 +9,23 @@ public sealed record Receiver
     /// <summary>So many time-outs in a row bring a rest.</summary>
     public const int TimeoutsUntilRest = 5;
 
+    /// <summary>So many tenants for whom it hangs are remembered.</summary>
+    private const int MaxHanging = 100;
+
     /// <summary>A rest; at its end one delivery tries.</summary>
     public static TimeSpan Rest { get; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>So long after a rest the tenant for whom the receiver hung last leaves the first attempt to others.</summary>
+    /// <summary>So long after a rest those tenants for whom the receiver hung leave the first attempt to others.</summary>
     public static TimeSpan Courtesy { get; } = TimeSpan.FromSeconds(12);
 
     /// <summary><c>https://host:port</c>, lower case.</summary>
     public required string Origin { get; init; }
 
-    /// <summary>Whose attempt had no answer in time last. Tenants may share a host of which one's path hangs: the others come first.</summary>
-    public long? TimedOutFor { get; init; }
+    /// <summary>
+    /// The tenants whose last attempt had no answer in time, the latest <see cref="MaxHanging"/>, as numbers between commas; null in records of versions
+    /// before. Tenants may share a host of which one's path hangs: the others come first.
+    /// </summary>
+    public string? HangsFor { get; init; }
 
     /// <summary>Attempts in a row that had no answer in time.</summary>
     public int Timeouts { get; init; }
@@ -41,7 +48,12 @@ public sealed record Receiver
     public bool IsResting => RestUntil is not null;
 
     /// <summary>Whether an attempt for this tenant may hang, as far as is known; true in records of versions before.</summary>
-    public bool IsSuspectFor(long tenantId) => Timeouts > 0 && (TimedOutFor is null || TimedOutFor == tenantId);
+    public bool IsSuspectFor(long tenantId) => Timeouts > 0 && (HangsFor is null || Others(tenantId).Count() < HangsFor.Split(',').Length);
+
+    private IEnumerable<string> Others(long tenantId) =>
+        HangsFor is null or "" ? [] : HangsFor.Split(',').Where(tenant => tenant != tenantId.ToString(CultureInfo.InvariantCulture));
+
+    private Receiver WithoutHangFor(long tenantId) => HangsFor is null ? this : this with { HangsFor = string.Join(',', Others(tenantId)) };
 
     /// <summary>Null for a delivery that has no URL, which is an e-mail.</summary>
     [return: NotNullIfNotNull(nameof(callback))]
@@ -57,7 +69,8 @@ public sealed record Receiver
     {
         if (outcome.TimedOut)
         {
-            var known = (receiver ?? new Receiver { Origin = origin }) with { TimedOutFor = tenantId };
+            var known = receiver ?? new Receiver { Origin = origin };
+            known = known with { HangsFor = string.Join(',', known.Others(tenantId).Append(tenantId.ToString(CultureInfo.InvariantCulture)).TakeLast(MaxHanging)) };
             return known.Timeouts + 1 < TimeoutsUntilRest
                 ? known with { Timeouts = known.Timeouts + 1 }
                 : known with { Timeouts = known.Timeouts + 1, RestUntil = now + Rest, RestingSince = known.RestingSince ?? now, BackSince = null };
@@ -66,13 +79,13 @@ public sealed record Receiver
         if (outcome.Verdict != WebhookVerdict.Delivered)
         {
             // It answers, if not well: the row of time-outs is broken.
-            return receiver is null or { RestingSince: null, BackSince: null } ? null : receiver with { Timeouts = 0, RestUntil = null };
+            return receiver is null or { RestingSince: null, BackSince: null } ? null : receiver.WithoutHangFor(tenantId) with { Timeouts = 0, RestUntil = null };
         }
 
-        return receiver switch
+        return receiver?.WithoutHangFor(tenantId) switch
         {
-            { RestingSince: not null } => receiver with { Timeouts = 0, RestUntil = null, RestingSince = null, BackSince = now, RedriveUntil = null },
-            { BackSince: not null } => receiver with { Timeouts = 0 },
+            { RestingSince: not null } back => back with { Timeouts = 0, RestUntil = null, RestingSince = null, BackSince = now, RedriveUntil = null },
+            { BackSince: not null } back => back with { Timeouts = 0 },
             _ => null,
         };
     }

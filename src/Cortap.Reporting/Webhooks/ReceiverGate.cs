@@ -4,8 +4,8 @@ namespace Cortap.Reporting.Webhooks;
 
 /// <summary>
 /// Decides whether an attempt may be made now (docs/contract.md, section 6): there is room in the lanes, and the receiver does not rest. Rests are in
-/// the store, and so is who may try a receiver at the end of its rest: one delivery, on one host, and of another tenant than the one whose attempt
-/// timed out last, if there is one.
+/// the store, and so is who may try a receiver at the end of its rest: one delivery, on one host, and first of a tenant for whom it
+/// has not hung.
 /// </summary>
 public sealed class ReceiverGate(IReceiverStore store, DeliveryLanes lanes, TimeProvider time)
 {
@@ -32,7 +32,7 @@ public sealed class ReceiverGate(IReceiverStore store, DeliveryLanes lanes, Time
             return (null, until + courtesy - now + Jitter(spread));
         }
 
-        var leave = lanes.TryEnter(origin, isSuspect);
+        var leave = lanes.TryEnter(origin, tenantId, isSuspect);
         if (leave is null)
         {
             var wait = ShortestWait * Math.Pow(2, Math.Min(refusals, 10));

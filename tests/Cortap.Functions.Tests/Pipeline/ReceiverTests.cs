@@ -109,11 +109,36 @@ public sealed class ReceiverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RunAsync_AHostThatHangsForTwoTenants_IsTriedFirstForTheThird()
+    {
+        _network.Answer = null;
+        for (var count = 0; count < Receiver.TimeoutsUntilRest; count++) await SendAsync(tenant: 45 + (count % 2));
+        _clock.Now += Receiver.Rest;
+        _network.Answer = HttpStatusCode.OK;
+
+        (await SendAsync(tenant: 45)).Verdict.ShouldBe(WebhookVerdict.Later);
+        (await SendAsync(tenant: 46)).Verdict.ShouldBe(WebhookVerdict.Later);
+        (await SendAsync(tenant: 47)).Verdict.ShouldBe(WebhookVerdict.Delivered);
+    }
+
+    [Fact]
+    public void TryEnter_ATenantOfManyReceivers_LeavesAQuarterToTheOthers()
+    {
+        var held = Enumerable.Range(0, 20).Select(number => _lanes.TryEnter($"https://{number}.example:443", 45, isSuspect: false)).OfType<IDisposable>().ToList();
+
+        held.Count.ShouldBe(6);
+        _lanes.TryEnter("https://fine.example:443", 46, isSuspect: false).ShouldNotBeNull();
+
+        held[0].Dispose();
+        _lanes.TryEnter("https://0.example:443", 45, isSuspect: false).ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task RunAsync_ATenantWhosePathHangs_TakesTheLaneOfSuspectsFromNobodyElse()
     {
         _network.Answer = null;
         (await SendAsync()).TimedOut.ShouldBeTrue();
-        using var hanging = _lanes.TryEnter(Origin, isSuspect: true);
+        using var hanging = _lanes.TryEnter(Origin, 45, isSuspect: true);
         _network.Answer = HttpStatusCode.OK;
 
         (await SendAsync()).Verdict.ShouldBe(WebhookVerdict.Later);
@@ -123,8 +148,8 @@ public sealed class ReceiverTests : IAsyncLifetime
     [Fact]
     public async Task RunAsync_MoreAtOnceThanTheReceiverMayHave_ComeLater()
     {
-        using var first = _lanes.TryEnter(Origin, isSuspect: false);
-        using var second = _lanes.TryEnter(Origin, isSuspect: false);
+        using var first = _lanes.TryEnter(Origin, 45, isSuspect: false);
+        using var second = _lanes.TryEnter(Origin, 45, isSuspect: false);
 
         var outcome = await SendAsync();
 
@@ -137,14 +162,14 @@ public sealed class ReceiverTests : IAsyncLifetime
     [Fact]
     public void TryEnter_ManySuspects_LeaveHalfToTheOthers()
     {
-        var held = Enumerable.Range(0, 20).Select(number => _lanes.TryEnter($"https://{number}.example:443", isSuspect: true)).OfType<IDisposable>().ToList();
+        var held = Enumerable.Range(0, 20).Select(number => _lanes.TryEnter($"https://{number}.example:443", number, isSuspect: true)).OfType<IDisposable>().ToList();
 
         held.Count.ShouldBe(4);
-        _lanes.TryEnter("https://0.example:443", isSuspect: true).ShouldBeNull();
-        _lanes.TryEnter("https://fine.example:443", isSuspect: false).ShouldNotBeNull();
+        _lanes.TryEnter("https://0.example:443", 99, isSuspect: true).ShouldBeNull();
+        _lanes.TryEnter("https://fine.example:443", 99, isSuspect: false).ShouldNotBeNull();
 
         held.ForEach(lane => lane.Dispose());
-        _lanes.TryEnter("https://0.example:443", isSuspect: true).ShouldNotBeNull();
+        _lanes.TryEnter("https://0.example:443", 99, isSuspect: true).ShouldNotBeNull();
     }
 
     [Fact]

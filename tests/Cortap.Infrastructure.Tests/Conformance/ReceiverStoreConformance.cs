@@ -31,7 +31,7 @@ public abstract class ReceiverStoreConformance : IAsyncLifetime
     [Fact]
     public async Task TryPutAsync_EveryMemberSet_ReadsBackTheSame()
     {
-        var full = New with { Timeouts = 7, TimedOutFor = 45, RestUntil = Now, RestingSince = Now.AddMinutes(-1), BackSince = Now.AddSeconds(2), RedriveUntil = Now.AddSeconds(3) };
+        var full = New with { Timeouts = 7, HangsFor = "45,46", RestUntil = Now, RestingSince = Now.AddMinutes(-1), BackSince = Now.AddSeconds(2), RedriveUntil = Now.AddSeconds(3) };
 
         await _store.TryPutAsync(full, default);
 

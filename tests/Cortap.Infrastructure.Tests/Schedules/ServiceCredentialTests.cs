@@ -171,6 +171,19 @@ public sealed class ServiceCredentialTests : IAsyncLifetime
         (await CodeAsync(Host())).ShouldBe(ErrorCodes.ServiceCredentialRefused);
     }
 
+    [Theory]
+    [InlineData("<html>We are down for maintenance</html>", "text/html")]
+    [InlineData("", "application/json")]
+    [InlineData("null", "application/json")]
+    [InlineData("[1]", "application/json")]
+    public async Task GetTokenAsync_APageOfAProxy_IsNoRefusal(string answer, string contentType)
+    {
+        _riskuity.FailLogin(RiskuityFault.Text(answer, contentType), times: 3);
+
+        (await CodeAsync(Host())).ShouldBe(ErrorCodes.DataFetchError);
+        (await Host().GetTokenAsync("c", default)).ShouldNotBeNull();
+    }
+
     [Fact]
     public async Task GetTokenAsync_NoAnswer_IsAskedThreeTimesAndIsNoRefusal()
     {

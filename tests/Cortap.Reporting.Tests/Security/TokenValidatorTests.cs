@@ -562,6 +562,28 @@ public sealed class TokenValidatorTests : IDisposable
         problem?.Code.ShouldBe(code);
     }
 
+    [Theory]
+    [InlineData("<html>We are down for maintenance</html>")]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("{\"detail\": \"Not authenticated\"}")]
+    [InlineData("[1]")]
+    [InlineData("[null, \"x\"]")]
+    public async Task ValidateAsync_UpstreamThatAnswersSomethingElse_TrustsNobody(string answer)
+    {
+        _riskuity.Respond = _ => Answers.Json(HttpStatusCode.OK, answer);
+        using var validator = Validator(new() { Mode = TokenValidationMode.Upstream });
+        var forged = "Bearer " + Mint(Claims(("is_superuser", true)));
+
+        (await validator.ValidateAsync([forged], "c", default)).TryGet(out _, out var problem).ShouldBeFalse();
+        problem!.Code.ShouldBe(ErrorCodes.Unavailable);
+
+        _riskuity.Respond = _ => new HttpResponseMessage(HttpStatusCode.Unauthorized);
+        (await validator.ValidateAsync([forged], "c", default)).TryGet(out _, out problem).ShouldBeFalse();
+        problem!.Code.ShouldBe(ErrorCodes.InvalidToken);
+    }
+
     [Fact]
     public async Task ValidateAsync_Upstream_AsksOncePerTokenWithinFiveMinutes()
     {

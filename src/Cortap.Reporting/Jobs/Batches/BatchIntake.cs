@@ -53,7 +53,7 @@ public sealed partial class BatchIntake(
         if (!parser.ParseBatch(body, headerErrors).TryGet(out var wanted, out problem)
             // A dry run tells what the setup holds, and fetches nothing with the caller's token.
             || !(wanted.DryRun
-                ? await probe.ConfirmAllAsync(wanted.ProjectIds, verified, request.CorrelationId, cancellationToken).ConfigureAwait(false)
+                ? await probe.ConfirmAllAsync(wanted.ProjectIds, verified.Token, verified.Caller.IsServiceAccount, request.CorrelationId, cancellationToken).ConfigureAwait(false)
                 : await probe.CheckAllAsync(wanted.ProjectIds, verified.Token, request.CorrelationId, cancellationToken).ConfigureAwait(false)).TryGet(out var projects, out problem))
         {
             return problem;

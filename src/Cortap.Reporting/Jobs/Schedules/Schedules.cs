@@ -59,7 +59,7 @@ public sealed class Schedules(
 
         // The runs see what the service account sees, so the author has to be one who may see it himself.
         if (!(await reports.FindAsync(draft.ReportId, verified.Caller, cancellationToken).ConfigureAwait(false)).TryGet(out var report, out problem)
-            || !(await probe.ConfirmAllAsync([report.ProjectId], verified, request.CorrelationId, cancellationToken).ConfigureAwait(false)).TryGet(out var projects, out problem))
+            || !(await probe.ConfirmAllAsync([report.ProjectId], verified.Token, verified.Caller.IsServiceAccount, request.CorrelationId, cancellationToken).ConfigureAwait(false)).TryGet(out var projects, out problem))
         {
             return problem;
         }

@@ -1,2 +1,2 @@
--- The tenant whose attempt had no answer in time last.
-ALTER TABLE receivers ADD COLUMN timed_out_for INTEGER;
+-- The tenants whose last attempt had no answer in time, between commas.
+ALTER TABLE receivers ADD COLUMN hangs_for TEXT;
