@@ -48,12 +48,16 @@ public sealed record Receiver
     public bool IsResting => RestUntil is not null;
 
     /// <summary>Whether an attempt for this tenant may hang, as far as is known; true in records of versions before.</summary>
-    public bool IsSuspectFor(long tenantId) => Timeouts > 0 && (HangsFor is null || Others(tenantId).Count() < HangsFor.Split(',').Length);
+    public bool IsSuspectFor(long tenantId) => Timeouts > 0 && (HangsFor is null || Hanging.Contains(Name(tenantId)));
 
-    private IEnumerable<string> Others(long tenantId) =>
-        HangsFor is null or "" ? [] : HangsFor.Split(',').Where(tenant => tenant != tenantId.ToString(CultureInfo.InvariantCulture));
+    private IEnumerable<string> Hanging => HangsFor is null or "" ? [] : HangsFor.Split(',');
 
-    private Receiver WithoutHangFor(long tenantId) => HangsFor is null ? this : this with { HangsFor = string.Join(',', Others(tenantId)) };
+    private Receiver WithoutHangFor(long tenantId) => HangsFor is null ? this : this with { HangsFor = string.Join(',', Hanging.Where(tenant => tenant != Name(tenantId))) };
+
+    private Receiver WithHangFor(long tenantId) =>
+        this with { HangsFor = string.Join(',', Hanging.Where(tenant => tenant != Name(tenantId)).Append(Name(tenantId)).TakeLast(MaxHanging)) };
+
+    private static string Name(long tenantId) => tenantId.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Null for a delivery that has no URL, which is an e-mail.</summary>
     [return: NotNullIfNotNull(nameof(callback))]
@@ -69,8 +73,7 @@ public sealed record Receiver
     {
         if (outcome.TimedOut)
         {
-            var known = receiver ?? new Receiver { Origin = origin };
-            known = known with { HangsFor = string.Join(',', known.Others(tenantId).Append(tenantId.ToString(CultureInfo.InvariantCulture)).TakeLast(MaxHanging)) };
+            var known = (receiver ?? new Receiver { Origin = origin }).WithHangFor(tenantId);
             return known.Timeouts + 1 < TimeoutsUntilRest
                 ? known with { Timeouts = known.Timeouts + 1 }
                 : known with { Timeouts = known.Timeouts + 1, RestUntil = now + Rest, RestingSince = known.RestingSince ?? now, BackSince = null };
