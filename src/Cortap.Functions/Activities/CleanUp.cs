@@ -5,21 +5,12 @@ using Microsoft.DurableTask.Client;
 
 namespace Cortap.Functions.Activities;
 
-/// <summary>Activity of one housekeeping round: <see cref="HousekeepingPhase"/>, and purges old instances.</summary>
+/// <summary>Activity of one housekeeping round, <see cref="HousekeepingPhase"/>, which purges old instances too.</summary>
 public sealed class CleanUp(HousekeepingPhase phase, JobWorkflows workflows)
 {
     private static readonly TimeSpan HistoryRetention = TimeSpan.FromDays(7);
 
     [Function(FunctionNames.CleanUp)]
-    public async Task RunAsync([ActivityTrigger] DateTime startedAt, [DurableClient] DurableTaskClient client)
-    {
-        try
-        {
-            await phase.RunAsync(workflows.Over(client).ReadAsync, workflows.DeliverAsync);
-        }
-        finally
-        {
-            await workflows.PurgeFinishedAsync(startedAt - HistoryRetention);
-        }
-    }
+    public Task RunAsync([ActivityTrigger] DateTime startedAt, [DurableClient] DurableTaskClient client) =>
+        phase.RunAsync(workflows.Over(client).ReadAsync, workflows.DeliverAsync, () => workflows.PurgeFinishedAsync(startedAt - HistoryRetention));
 }

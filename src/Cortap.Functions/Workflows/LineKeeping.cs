@@ -41,15 +41,15 @@ internal sealed partial class LineKeeping(LineRound round, JobWorkflows workflow
 
                 await Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(ShortestMilliseconds, LongestMilliseconds)), time, stoppingToken);
             }
-            catch (Exception exception) when (stoppingToken.IsCancellationRequested || exception.GetBaseException() is ObjectDisposedException)
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
-                // A host that cannot start is taken apart without a word.
                 return;
             }
             catch (Exception exception)
             {
-                LogFailed(exception);
                 await Task.Delay(TimeSpan.FromMilliseconds(LongestMilliseconds), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                // Told after the rest: a host that cannot start has been taken apart by then, and has said why.
+                if (!stoppingToken.IsCancellationRequested) LogFailed(exception);
             }
         }
     }

@@ -24,8 +24,8 @@ public sealed class DynamoScheduleStore(IAmazonDynamoDB client, AwsOptions optio
     // Not that of another tenant, who has taken the id since: revisions begin anew.
     private const string IsStill = "#revision = :revision AND #tenant = :tenant";
 
-    private static readonly StoredItem<Schedule> Stored = new(
-        "schedule", ReportsTable.ReportId, ReadWhole);
+    private static readonly StoredItem<Schedule> Stored = new("schedule", ReportsTable.ReportId, item => ScheduleJson.Read(
+        item[Content].S, item[ReportsTable.ReportId].S[Prefix.Length..], long.Parse(item[ReportsTable.TenantId].S[Prefix.Length..], CultureInfo.InvariantCulture), item[Revision].ToInt64()));
 
     private readonly AwsCall _call = new(
         options.DynamoDbTimeout, time, (message, cause) => new JobStoreException($"{message} (table '{options.ReportsTableName}')", cause));
@@ -135,13 +135,6 @@ public sealed class DynamoScheduleStore(IAmazonDynamoDB client, AwsOptions optio
         (Revision, Number(schedule.Revision + 1))).M;
 
     internal static Schedule Read(Dictionary<string, AttributeValue> item) => Stored.Read(item);
-
-    private static Schedule ReadWhole(Dictionary<string, AttributeValue> item)
-    {
-        var schedule = ScheduleJson.Read(item[Content].S, item[ReportsTable.ReportId].S[Prefix.Length..], item[Revision].ToInt64());
-        // Changes are conditional on it.
-        return item[ReportsTable.TenantId].S == TenantPartition(schedule.TenantId).S ? schedule : throw new FormatException("Its tenant is another one than its record says.");
-    }
 
     private Task<Dictionary<string, AttributeValue>?> GetItemAsync(string key, CancellationToken cancellationToken) =>
         client.FindItemAsync(options.ReportsTableName, KeyOf(key), cancellationToken);

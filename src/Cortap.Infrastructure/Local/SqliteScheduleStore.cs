@@ -9,7 +9,7 @@ namespace Cortap.Infrastructure.Local;
 public sealed class SqliteScheduleStore(SqliteDatabase database) : IScheduleStore
 {
     private static readonly StoredRow<Schedule> Stored = new(
-        "a schedule", row => ScheduleJson.Read(row.Text("schedule")!, row.Text("schedule_id")!, row.Integer("revision")!.Value));
+        "a schedule", row => ScheduleJson.Read(row.Text("schedule")!, row.Text("schedule_id")!, row.Integer("tenant_id")!.Value, row.Integer("revision")!.Value));
 
     public Task<Schedule?> GetAsync(string scheduleId, CancellationToken cancellationToken) => ReadAsync(session =>
     {

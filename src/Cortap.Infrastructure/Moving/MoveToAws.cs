@@ -9,6 +9,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Cortap.Infrastructure.Aws;
+using Cortap.Infrastructure.Stores;
 using Cortap.Reporting.Audit;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Batches;
@@ -258,7 +259,7 @@ public sealed class MoveToAws : IDisposable
         foreach (var report in await source.ReadReportsAsync(cancellationToken).ConfigureAwait(false)) reports.Add(DynamoReportConfigurationStore.Write(report));
         kinds.Add(await PutAsync("configurations", reports, isDryRun, cancellationToken, ReportsTable.OfTenants, ReportsTable.OfServiceAccounts).ConfigureAwait(false));
 
-        var schedules = new Items(_options.ReportsTableName, ReportsTable.ReportId, item => JsonSerializer.Serialize(DynamoScheduleStore.Read(item)));
+        var schedules = new Items(_options.ReportsTableName, ReportsTable.ReportId, item => ScheduleJson.Write(DynamoScheduleStore.Read(item)));
         foreach (var schedule in await source.ReadSchedulesAsync(cancellationToken).ConfigureAwait(false)) schedules.Add(DynamoScheduleStore.Write(schedule, MoveMark));
         kinds.Add(await PutAsync("schedules", schedules, isDryRun, cancellationToken, ReportsTable.Schedules).ConfigureAwait(false));
         return unfinished;

@@ -9,7 +9,7 @@ internal static class ScheduleJson
     public static string Write(Schedule schedule) => JsonSerializer.Serialize(schedule);
 
     /// <exception cref="JsonException">The record is damaged, or has what this version does not know.</exception>
-    public static Schedule Read(string json, string scheduleId, long revision)
+    public static Schedule Read(string json, string scheduleId, long tenantId, long revision)
     {
         if (JsonSerializer.Deserialize<Schedule>(json) is not { ReportId: not null, Cron: not null, TimeZone: not null, Runs: { } runs } schedule
             || !Enum.IsDefined(schedule.OnMissed)
@@ -19,7 +19,9 @@ internal static class ScheduleJson
         }
 
         // A change is written where the record says it belongs, and would never be seen where it was read.
-        return schedule.ScheduleId == scheduleId ? schedule with { Revision = revision } : throw new JsonException($"It is the record of schedule '{schedule.ScheduleId}'.");
+        return (schedule.ScheduleId, schedule.TenantId) == (scheduleId, tenantId)
+            ? schedule with { Revision = revision }
+            : throw new JsonException($"It is the record of schedule '{schedule.ScheduleId}' of tenant {schedule.TenantId}.");
     }
 
     private static bool IsWhole(ScheduleRun? run) => run switch

@@ -22,8 +22,9 @@ public sealed partial class HousekeepingPhase(
 
     /// <param name="read">Reads orchestrations.</param>
     /// <param name="startDelivery">Starts the delivery of a job.</param>
+    /// <param name="purgeHistories">Removes what the workflow engine has kept long enough.</param>
     /// <exception cref="AggregateException">Some of the work could not be done; the next round tries again.</exception>
-    public async Task RunAsync(OrchestrationReader read, Func<Job, Task> startDelivery)
+    public async Task RunAsync(OrchestrationReader read, Func<Job, Task> startDelivery, Func<Task> purgeHistories)
     {
         var now = time.GetUtcNow();
         var (repaired, removed) = (0, 0);
@@ -39,6 +40,7 @@ public sealed partial class HousekeepingPhase(
             await parts.DoAsync(() => objects.DeletePrefixAsync(ObjectKeys.Work(job), CancellationToken.None)).ConfigureAwait(false);
         }
 
+        await parts.DoAsync(purgeHistories).ConfigureAwait(false);
         await parts.DoAsync(async () => removed = await jobs.RemoveExpiredAsync(now, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
         await parts.DoAsync(() => batches.RemoveExpiredAsync(now, CancellationToken.None)).ConfigureAwait(false);
         foreach (var (folder, lifetime) in new[] { ("reports", ObjectLifetime), ("data", ObjectLifetime), (ObjectKeys.Answers, options.IdempotencyLifetime), ("work", ObjectLifetime) })

@@ -33,11 +33,9 @@ internal static class RiskuityJson
     {
         var projects = Read(Prepare(utf8), RiskuityJsonContext.Default.ListTenantProject);
         return projects is not null && projects.TrueForAll(project => project?.Id is not null)
-            ? projects.ConvertAll(project => project.Name is { Length: > MaxName } name ? project with { Name = Cut(name) } : project)
+            ? projects.ConvertAll(project => project.Name is { Length: > MaxName } name ? project with { Name = TextBeginning.Of(name, MaxName) } : project)
             : throw new JsonException("The answer has projects without an id.");
     }
-
-    private static string Cut(string name) => name[..(char.IsHighSurrogate(name[MaxName - 1]) ? MaxName - 1 : MaxName)];
 
     private static ReadOnlySpan<byte> Prepare(Span<byte> utf8)
     {

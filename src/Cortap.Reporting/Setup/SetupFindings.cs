@@ -29,8 +29,7 @@ internal sealed class SetupFindings(int most = int.MaxValue)
             findings.Add(new SetupFinding(Cut(path), findings.Count < most ? Cut(message) : "is the first of others that are not told; correct these first"));
     }
 
-    /// <summary>The text, or its beginning.</summary>
-    private static string Cut(string text) => text.Length <= MaxLength ? text : text[..(MaxLength - (char.IsHighSurrogate(text[MaxLength - 1]) ? 1 : 0))] + "…";
+    private static string Cut(string text) => TextBeginning.WithEllipsis(text, MaxLength);
 
     public void AddRange(SetupFindings others)
     {

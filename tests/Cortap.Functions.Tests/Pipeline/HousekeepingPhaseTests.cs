@@ -1,3 +1,4 @@
+using Cortap.Functions.Tests.Schedules;
 using Cortap.Infrastructure.Local;
 using Cortap.Reporting.Audit;
 using Cortap.Reporting.Jobs;
@@ -106,26 +107,8 @@ public sealed class HousekeepingPhaseTests : IAsyncLifetime
         _followed.ShouldBe(["a", "b", "c"]);
     }
 
-    private async Task PutScheduleAsync(string id)
-    {
-        var schedule = new Schedule
-        {
-            ScheduleId = id,
-            TenantId = 45,
-            ReportId = "monthly",
-            ProjectId = 33,
-            Cron = "0 7 * * 1",
-            TimeZone = "UTC",
-            Enabled = true,
-            OnMissed = MissedRuns.Skip,
-            UserId = 4801,
-            UserTenantId = 45,
-            UpdatedAt = TimeProvider.System.GetUtcNow(),
-            Generation = 1,
-            NextRunAt = TimeProvider.System.GetUtcNow().AddMinutes(1),
-        };
-        (await new SqliteScheduleStore(_world.Database).TryPutAsync(schedule, 10, default)).ShouldBe(SchedulePut.Stored);
-    }
+    private async Task PutScheduleAsync(string id) =>
+        (await new SqliteScheduleStore(_world.Database).TryPutAsync(ScheduleWorld.New(id, TimeProvider.System.GetUtcNow()), 10, default)).ShouldBe(SchedulePut.Stored);
 
     private Task RunAsync(TimeSpan grace, OrchestrationSnapshot? snapshot, CheckpointKeeper? audit = null)
     {
@@ -138,7 +121,7 @@ public sealed class HousekeepingPhaseTests : IAsyncLifetime
         {
             _delivered.Add(job.Id);
             return Task.CompletedTask;
-        });
+        }, () => Task.CompletedTask);
     }
 
     private sealed class DayAgo : TimeProvider

@@ -94,24 +94,35 @@ internal sealed class ScheduleWorld : IAsyncDisposable
         return new SchedulePhase(Store, starter, Settlement, _pipeline.CrashPoints, Host.Clock, NullLogger<SchedulePhase>.Instance);
     }
 
+    /// <summary>A weekly schedule whose next run is due in a minute.</summary>
+    public static Schedule New(string id, DateTimeOffset now) => new()
+    {
+        ScheduleId = id,
+        TenantId = 45,
+        ReportId = "monthly",
+        ProjectId = 33,
+        Cron = "0 7 * * 1",
+        TimeZone = "UTC",
+        Enabled = true,
+        OnMissed = MissedRuns.Skip,
+        UserId = 4801,
+        UserTenantId = 45,
+        UpdatedAt = now,
+        Generation = now.ToUnixTimeMilliseconds(),
+        NextRunAt = now.AddMinutes(1),
+    };
+
     /// <summary>Stores a schedule as <c>PUT</c> does, and has it followed.</summary>
     public async Task<Schedule> PutAsync(string id, string zone, MissedRuns onMissed = MissedRuns.Skip, string cron = "0 7 * * 1", bool enabled = true)
     {
         var now = Host.Clock.GetUtcNow();
         var existing = await Store.GetAsync(id, default);
-        var schedule = new Schedule
+        var schedule = New(id, now) with
         {
-            ScheduleId = id,
-            TenantId = 45,
-            ReportId = "monthly",
-            ProjectId = 33,
             Cron = cron,
             TimeZone = zone,
             Enabled = enabled,
             OnMissed = onMissed,
-            UserId = 4801,
-            UserTenantId = 45,
-            UpdatedAt = now,
             Generation = Math.Max(now.ToUnixTimeMilliseconds(), (existing?.Generation ?? 0) + 1),
             NextRunAt = enabled ? ScheduleTimes.Of(cron, zone)!.Next(now) : null,
             Runs = existing?.Runs ?? [],

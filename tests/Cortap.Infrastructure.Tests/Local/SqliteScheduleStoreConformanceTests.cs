@@ -27,6 +27,7 @@ public sealed class SqliteScheduleStoreConformanceTests : ScheduleStoreConforman
     [InlineData("null")]
     [InlineData("json_set(schedule, '$.ScheduleId', NULL)")]
     [InlineData("json_set(schedule, '$.ScheduleId', 'c')")]
+    [InlineData("json_set(schedule, '$.TenantId', 46)")]
     [InlineData("json_set(schedule, '$.OnMissed', 7)")]
     [InlineData("json_set(schedule, '$.Runs', json('[null]'))")]
     [InlineData("json_set(schedule, '$.Runs', json('[{\"At\":\"2026-09-01T06:00:00Z\",\"Status\":7}]'))")]

@@ -37,7 +37,7 @@ public sealed class ConsoleSessions(ConsoleSeal seal, ConsoleOptions options, Pl
     public Operator Begin(HttpRequest request, Caller caller, string name, string means, string? accessToken = null)
     {
         var expiresAt = DateTimeOffset.FromUnixTimeSeconds((time.GetUtcNow() + Operator.Lifetime).ToUnixTimeSeconds());
-        var session = new Operator(caller, Cut(name), means, RandomNumberGenerator.GetHexString(32, lowercase: true), expiresAt, accessToken);
+        var session = new Operator(caller, TextBeginning.WithEllipsis(name, MaxName), means, RandomNumberGenerator.GetHexString(32, lowercase: true), expiresAt, accessToken);
         var text = seal.Seal(Purpose, session);
         // Without the token one can do everything but run a job again without pasting one.
         if (text.Length > MaxCookie) text = seal.Seal(Purpose, session = session with { AccessToken = null });
@@ -46,8 +46,6 @@ public sealed class ConsoleSessions(ConsoleSeal seal, ConsoleOptions options, Pl
         request.HttpContext.Response.Cookies.Append(NameOf(request), text, Cookie(Operator.Lifetime, SameSiteMode.Strict));
         return session;
     }
-
-    private static string Cut(string name) => name.Length <= MaxName ? name : name[..(MaxName - (char.IsHighSurrogate(name[MaxName - 1]) ? 1 : 0))] + "…";
 
     public static void End(HttpRequest request) => request.HttpContext.Response.Cookies.Delete(NameOf(request), Cookie(null, SameSiteMode.Strict));
 
