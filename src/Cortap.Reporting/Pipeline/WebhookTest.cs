@@ -43,7 +43,7 @@ public sealed class WebhookTest(
     private async Task<Outcome<byte[]>> SendAsync(Uri url, long tenantId, string correlationId, Func<string, Task> recordAsync, CancellationToken cancellationToken)
     {
         var origin = Receiver.OriginOf(url);
-        using var lane = lanes.TryEnter(origin, tenantId, isSuspect: true);
+        using var lane = lanes.TryEnter(origin, tenantId, AttemptKind.Test);
         if (lane is null)
         {
             return new Problem(ErrorCodes.Unavailable, "As many webhooks as may be sent at once are under way; try again.", RetryAfter: TimeSpan.FromSeconds(5));

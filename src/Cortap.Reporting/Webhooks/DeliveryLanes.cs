@@ -1,64 +1,82 @@
-using System.Threading.RateLimiting;
-
 namespace Cortap.Reporting.Webhooks;
 
 /// <summary>
-/// How many attempts this host makes at once: in all, for one tenant, and to one receiver, of one that has timed out lately just one. Nobody waits here;
-/// who finds no room comes again later. The caps are each host's own, for two hosts' doubling them does no harm.
+/// How many attempts this host makes at once: in all, to one receiver, to receivers that may hang, and as tests. Of each of these a tenant, who may name
+/// as many receivers as it likes, holds no more than three times what is left: alone three quarters, and beside others who hold much it gets nothing that
+/// is given back before those who have none. Nobody waits here; who finds no room comes again later. The caps are each host's own, for two hosts' doubling
+/// them does no harm.
 /// </summary>
-public sealed class DeliveryLanes(WebhookOptions options) : IDisposable
+public sealed class DeliveryLanes(WebhookOptions options)
 {
-    private readonly PartitionedRateLimiter<string> _all = PartitionedRateLimiter.CreateChained(
-        OfEach(options.MaxAtOncePerReceiver), OfAll(options.MaxAtOnce));
+    private const int MostOfWhatIsLeft = 3;
 
-    // A tenant may name as many receivers as it likes, and all of them may hang: it leaves a quarter of the lanes to the others.
-    private readonly PartitionedRateLimiter<long> _tenants = PartitionedRateLimiter.Create<long, long>(
-        tenant => RateLimitPartition.GetConcurrencyLimiter(tenant, _ => new ConcurrencyLimiterOptions { PermitLimit = options.MaxAtOnce - (options.MaxAtOnce / 4) }));
-
-    // Receivers that may hang, however many, leave half of the lanes to the others.
-    private readonly PartitionedRateLimiter<string> _suspects = PartitionedRateLimiter.CreateChained(OfEach(1), OfAll(options.MaxAtOnce / 2));
+    // At most as many as may be made at once, so that counting them each time costs nothing.
+    private readonly List<Lane> _taken = [];
 
     /// <summary>To be disposed after the attempt; null when there is no room.</summary>
     /// <param name="origin">Of the receiver.</param>
     /// <param name="tenantId">For whom.</param>
-    /// <param name="isSuspect">Its last attempt for this tenant timed out.</param>
-    public IDisposable? TryEnter(string origin, long tenantId, bool isSuspect)
+    /// <param name="kind">What the attempt is for.</param>
+    public IDisposable? TryEnter(string origin, long tenantId, AttemptKind kind)
     {
-        var leave = new Leave();
-        return leave.Holds(_tenants.AttemptAcquire(tenantId)) && leave.Holds(_all.AttemptAcquire(origin)) && (!isSuspect || leave.Holds(_suspects.AttemptAcquire(origin)))
-            ? leave : leave.Returned();
-    }
-
-    public void Dispose()
-    {
-        _tenants.Dispose();
-        _all.Dispose();
-        _suspects.Dispose();
-    }
-
-    private static PartitionedRateLimiter<string> OfEach(int count) => PartitionedRateLimiter.Create<string, string>(
-        origin => RateLimitPartition.GetConcurrencyLimiter(origin, _ => new ConcurrencyLimiterOptions { PermitLimit = count }));
-
-    private static PartitionedRateLimiter<string> OfAll(int count) => PartitionedRateLimiter.Create<string, string>(
-        _ => RateLimitPartition.GetConcurrencyLimiter("all", _ => new ConcurrencyLimiterOptions { PermitLimit = count }));
-
-    /// <summary>What an attempt holds as long as it lasts.</summary>
-    private sealed class Leave : IDisposable
-    {
-        private readonly List<RateLimitLease> _leases = [];
-
-        public bool Holds(RateLimitLease lease)
+        lock (_taken)
         {
-            _leases.Add(lease);
-            return lease.IsAcquired;
+            var hasRoom = HasRoom(options.MaxAtOnce, _ => true)
+                && HasRoom(options.MaxAtOncePerReceiver, lane => lane.Origin == origin)
+                && kind switch
+                {
+                    AttemptKind.ToSuspect => HasRoom(options.MaxAtOnce / 2, lane => lane.Kind == kind) && HasRoom(1, lane => lane.Kind == kind && lane.Origin == origin),
+                    AttemptKind.Test => HasRoom(options.MaxAtOnce / 4, lane => lane.Kind == kind) && HasRoom(1, lane => lane.Kind == kind && lane.Origin == origin),
+                    _ => true,
+                };
+            if (!hasRoom) return null;
+
+            var taken = new Lane(this, origin, tenantId, kind);
+            _taken.Add(taken);
+            return taken;
         }
 
-        public Leave? Returned()
+        bool HasRoom(int count, Func<Lane, bool> isOfThese)
         {
-            Dispose();
-            return null;
-        }
+            var (all, own) = (0, 0);
+            foreach (var lane in _taken)
+            {
+                if (!isOfThese(lane)) continue;
+                all++;
+                if (lane.TenantId == tenantId) own++;
+            }
 
-        public void Dispose() => _leases.ForEach(lease => lease.Dispose());
+            return own < MostOfWhatIsLeft * (count - all);
+        }
     }
+
+    private sealed class Lane(DeliveryLanes lanes, string origin, long tenantId, AttemptKind kind) : IDisposable
+    {
+        public string Origin => origin;
+
+        public long TenantId => tenantId;
+
+        public AttemptKind Kind => kind;
+
+        public void Dispose()
+        {
+            lock (lanes._taken)
+            {
+                lanes._taken.Remove(this);
+            }
+        }
+    }
+}
+
+/// <summary>What an attempt is for.</summary>
+public enum AttemptKind
+{
+    /// <summary>A delivery.</summary>
+    Delivery,
+
+    /// <summary>A delivery whose receiver gave this tenant no answer in time when it was last called. They have half of the lanes, and one to a receiver.</summary>
+    ToSuspect,
+
+    /// <summary>A test of any receiver, which may hang. They have a quarter of the lanes, and one to a receiver, and take nothing from suspects.</summary>
+    Test,
 }

@@ -32,7 +32,7 @@ public sealed class ReceiverGate(IReceiverStore store, DeliveryLanes lanes, Time
             return (null, until + courtesy - now + Jitter(spread));
         }
 
-        var leave = lanes.TryEnter(origin, tenantId, isSuspect);
+        var leave = lanes.TryEnter(origin, tenantId, isSuspect ? AttemptKind.ToSuspect : AttemptKind.Delivery);
         if (leave is null)
         {
             var wait = ShortestWait * Math.Pow(2, Math.Min(refusals, 10));

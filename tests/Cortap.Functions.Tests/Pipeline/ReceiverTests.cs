@@ -31,7 +31,6 @@ public sealed class ReceiverTests : IAsyncLifetime
     {
         _http.Dispose();
         _network.Dispose();
-        _lanes.Dispose();
         await _world.DisposeAsync();
     }
 
@@ -124,13 +123,51 @@ public sealed class ReceiverTests : IAsyncLifetime
     [Fact]
     public void TryEnter_ATenantOfManyReceivers_LeavesAQuarterToTheOthers()
     {
-        var held = Enumerable.Range(0, 20).Select(number => _lanes.TryEnter($"https://{number}.example:443", 45, isSuspect: false)).OfType<IDisposable>().ToList();
+        var held = Enumerable.Range(0, 20).Select(number => _lanes.TryEnter($"https://{number}.example:443", 45, AttemptKind.Delivery)).OfType<IDisposable>().ToList();
 
         held.Count.ShouldBe(6);
-        _lanes.TryEnter("https://fine.example:443", 46, isSuspect: false).ShouldNotBeNull();
+        _lanes.TryEnter("https://fine.example:443", 46, AttemptKind.Delivery).ShouldNotBeNull();
 
         held[0].Dispose();
-        _lanes.TryEnter("https://0.example:443", 45, isSuspect: false).ShouldNotBeNull();
+        _lanes.TryEnter("https://0.example:443", 45, AttemptKind.Delivery).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void TryEnter_ATenantThatTestsManyReceiversThatHang_TakesNothingFromOthers()
+    {
+        var lanes = new DeliveryLanes(new WebhookOptions());
+        var held = Enumerable.Range(0, 60).Select(number => lanes.TryEnter($"https://{number}.example:443", 45, AttemptKind.Test)).OfType<IDisposable>().ToList();
+
+        held.Count.ShouldBe(12);
+        lanes.TryEnter("https://fine.example:443", 46, AttemptKind.Test).ShouldNotBeNull();
+        lanes.TryEnter("https://fine.example:443", 46, AttemptKind.ToSuspect).ShouldNotBeNull();
+        lanes.TryEnter("https://0.example:443", 45, AttemptKind.ToSuspect).ShouldNotBeNull("its own deliveries need not wait for its tests either");
+    }
+
+    [Theory]
+    [InlineData(AttemptKind.Delivery)]
+    [InlineData(AttemptKind.ToSuspect)]
+    [InlineData(AttemptKind.Test)]
+    public void TryEnter_ManyTenantsOfManyReceiversThatHang_GiveTheNextLaneToWhoeverHasNone(AttemptKind kind)
+    {
+        var lanes = new DeliveryLanes(new WebhookOptions());
+        var held = Enumerable.Range(0, 640).Select(number => Enter(number, tenant: number / 64)).OfType<IDisposable>().ToList();
+        Enter(1_000, tenant: 99).ShouldBeNull();
+
+        held[0].Dispose();
+        for (var tenant = 0; tenant < 2; tenant++) Enter(1_000, tenant).ShouldBeNull("it has more than its share");
+        Enter(1_000, tenant: 99).ShouldNotBeNull();
+
+        IDisposable? Enter(int number, long tenant) => lanes.TryEnter($"https://{number}.example:443", tenant, kind);
+    }
+
+    [Fact]
+    public void TryEnter_AHostThatTenantsShare_HasRoomForWhoeverHasNone()
+    {
+        var lanes = new DeliveryLanes(new WebhookOptions());
+
+        Enumerable.Range(0, 10).Count(_ => lanes.TryEnter(Origin, 45, AttemptKind.Delivery) is not null).ShouldBe(6);
+        lanes.TryEnter(Origin, 46, AttemptKind.Delivery).ShouldNotBeNull();
     }
 
     [Fact]
@@ -138,7 +175,7 @@ public sealed class ReceiverTests : IAsyncLifetime
     {
         _network.Answer = null;
         (await SendAsync()).TimedOut.ShouldBeTrue();
-        using var hanging = _lanes.TryEnter(Origin, 45, isSuspect: true);
+        using var hanging = _lanes.TryEnter(Origin, 45, AttemptKind.ToSuspect);
         _network.Answer = HttpStatusCode.OK;
 
         (await SendAsync()).Verdict.ShouldBe(WebhookVerdict.Later);
@@ -148,8 +185,8 @@ public sealed class ReceiverTests : IAsyncLifetime
     [Fact]
     public async Task RunAsync_MoreAtOnceThanTheReceiverMayHave_ComeLater()
     {
-        using var first = _lanes.TryEnter(Origin, 45, isSuspect: false);
-        using var second = _lanes.TryEnter(Origin, 45, isSuspect: false);
+        using var first = _lanes.TryEnter(Origin, 45, AttemptKind.Delivery);
+        using var second = _lanes.TryEnter(Origin, 45, AttemptKind.Delivery);
 
         var outcome = await SendAsync();
 
@@ -162,14 +199,14 @@ public sealed class ReceiverTests : IAsyncLifetime
     [Fact]
     public void TryEnter_ManySuspects_LeaveHalfToTheOthers()
     {
-        var held = Enumerable.Range(0, 20).Select(number => _lanes.TryEnter($"https://{number}.example:443", number, isSuspect: true)).OfType<IDisposable>().ToList();
+        var held = Enumerable.Range(0, 20).Select(number => _lanes.TryEnter($"https://{number}.example:443", number, AttemptKind.ToSuspect)).OfType<IDisposable>().ToList();
 
         held.Count.ShouldBe(4);
-        _lanes.TryEnter("https://0.example:443", 99, isSuspect: true).ShouldBeNull();
-        _lanes.TryEnter("https://fine.example:443", 99, isSuspect: false).ShouldNotBeNull();
+        _lanes.TryEnter("https://0.example:443", 99, AttemptKind.ToSuspect).ShouldBeNull();
+        _lanes.TryEnter("https://fine.example:443", 99, AttemptKind.Delivery).ShouldNotBeNull();
 
         held.ForEach(lane => lane.Dispose());
-        _lanes.TryEnter("https://0.example:443", 99, isSuspect: true).ShouldNotBeNull();
+        _lanes.TryEnter("https://0.example:443", 99, AttemptKind.ToSuspect).ShouldNotBeNull();
     }
 
     [Fact]

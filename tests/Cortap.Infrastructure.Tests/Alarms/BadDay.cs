@@ -92,7 +92,7 @@ public sealed class BadDay : IAsyncLifetime, IJobWorkflows, IBatchWorkflows
         _settlement = new JobSettlement(_jobs, _objects, keeper, _metrics, _time, logger.CreateLogger<JobSettlement>());
         _upload = new UploadPhase(new PhaseRunner(_jobs, crashPoints, _time, logger.CreateLogger<PhaseRunner>()), _objects, _metrics);
         var delivery = new WebhookOptions();
-        using var lanes = new DeliveryLanes(delivery);
+        var lanes = new DeliveryLanes(delivery);
         using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         var sender = new WebhookSender(http, new WebhookSigner(secret), delivery, _time, logger.CreateLogger<WebhookSender>());
         _send = new SendPhase(_jobs, batches, new ReceiverGate(receivers, lanes, _time), sender, crashPoints, logger.CreateLogger<SendPhase>());
