@@ -24,7 +24,7 @@ internal static class StorageServices
         services.AddSingleton(new PublicAddress(settings.PublicBaseUrl));
         services.AddSingleton<IProjectSetupSource>(provider => settings.ProjectSetupKey is { } key
             ? new ObjectStoreProjectSetupSource(provider.GetRequiredService<IObjectStore>(), key)
-            : new FileProjectSetupSource(settings.ProjectSetupPath));
+            : new FileProjectSetupSource(settings.ProjectSetupPath, provider.GetRequiredService<TimeProvider>()));
         // One instance, because it remembers its last answer.
         services.AddSingleton<StoresHealthCheck>();
         services.AddHealthChecks().AddCheck<StoresHealthCheck>("stores");

@@ -1,4 +1,6 @@
 using Cortap.Reporting.Canonical;
+using Cortap.Reporting.Errors;
+using Cortap.Reporting.Storage;
 
 namespace Cortap.Reporting.Setup;
 
@@ -7,13 +9,35 @@ namespace Cortap.Reporting.Setup;
 /// one on.
 /// </summary>
 /// <param name="path">Path of the document; null where a deployment has none: every project's entry is empty then.</param>
-public sealed class FileProjectSetupSource(string? path) : IProjectSetupSource
+/// <param name="time">The clock; default is the system's.</param>
+public sealed class FileProjectSetupSource(string? path, TimeProvider? time = null) : IProjectSetupSource
 {
+    // Whoever copies one over another has written more by then.
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(250);
+
     private readonly SetupCache _cache = new();
 
-    public async Task<Func<long, ProjectSetup>> ReadAllAsync(CancellationToken cancellationToken) => path is null
-        ? _ => ProjectSetup.Empty
-        : _cache.Parse(await ReadAsync(path, cancellationToken)).Get;
+    /// <inheritdoc />
+    /// <exception cref="ObjectStoreException">The file is there, and refuses for now, as one on a share that is away or one that somebody is writing.</exception>
+    public async Task<Func<long, ProjectSetup>> ReadAllAsync(CancellationToken cancellationToken)
+    {
+        if (path is null) return _ => ProjectSetup.Empty;
+        byte[]? malformed = null;
+        while (true)
+        {
+            var content = await ReadAsync(path, cancellationToken);
+            try
+            {
+                return _cache.Parse(content).Get;
+            }
+            catch (CortapException) when (malformed is null || !content.AsSpan().SequenceEqual(malformed))
+            {
+                // Half of one that is being written is malformed; a wrong one stays as it is.
+                malformed = content;
+                await Task.Delay(Settling, time ?? TimeProvider.System, cancellationToken);
+            }
+        }
+    }
 
     private static async Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken)
     {
@@ -21,9 +45,13 @@ public sealed class FileProjectSetupSource(string? path) : IProjectSetupSource
         {
             return await LimitedFile.ReadAsync(path, SetupDocument.MaxBytes, cancellationToken) ?? throw SetupCache.Unreadable("is larger than 16 MiB");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
         {
             throw SetupCache.Unreadable("cannot be read", exception);
+        }
+        catch (IOException exception)
+        {
+            throw new ObjectStoreException("The file of the project setup cannot be read now.", exception);
         }
     }
 }

@@ -3,6 +3,7 @@ using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Setup;
 using Cortap.Reporting.Storage;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Cortap.Reporting.Tests.Setup;
 
@@ -46,6 +47,30 @@ public sealed class ProjectSetupSourceTests : IDisposable
         failure.Message.ShouldContain("PROJECT_SETUP_PATH");
         failure.Message.ShouldNotContain(_path);
         failure.InnerException!.Message.ShouldContain(_path);
+    }
+
+    [Fact]
+    public async Task Get_FileThatRefusesForNow_IsTheStoragesTroubleAndNotTheDocuments()
+    {
+        await File.WriteAllTextAsync(_path, Document("First"));
+        await using var held = new FileStream(_path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+        await Should.ThrowAsync<ObjectStoreException>(new FileProjectSetupSource(_path).GetAsync(33, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Get_FileThatIsBeingWritten_IsReadWhenItIsWhole()
+    {
+        var time = new WaitingTime();
+        var source = new FileProjectSetupSource(_path, time);
+        await File.WriteAllTextAsync(_path, Document("Half")[..^10]);
+        var reading = source.GetAsync(33, CancellationToken.None);
+        await time.Waiting;
+
+        await File.WriteAllTextAsync(_path, Document("Whole"));
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        (await reading).Info.RecipientName.ShouldBe("Whole");
     }
 
     [Fact]
@@ -97,6 +122,21 @@ public sealed class ProjectSetupSourceTests : IDisposable
     }
 
     private static string Document(string name) => $$$"""{"projects": [{"project_id": 33, "project_info": {"recipient_name": "{{{name}}}"}}]}""";
+
+    /// <summary>A clock that tells when somebody waits.</summary>
+    private sealed class WaitingTime : FakeTimeProvider
+    {
+        private readonly TaskCompletionSource _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Waiting => _waiting.Task;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            _waiting.TrySetResult();
+            return timer;
+        }
+    }
 
     private sealed class OneObjectStore : IObjectStore
     {
