@@ -1,5 +1,4 @@
 using Cortap.Reporting.Canonical;
-using Cortap.Reporting.Errors;
 using Cortap.Reporting.Storage;
 
 namespace Cortap.Reporting.Setup;
@@ -22,20 +21,15 @@ public sealed class FileProjectSetupSource(string? path, TimeProvider? time = nu
     public async Task<Func<long, ProjectSetup>> ReadAllAsync(CancellationToken cancellationToken)
     {
         if (path is null) return _ => ProjectSetup.Empty;
-        byte[]? malformed = null;
+        SetupDocument? unreadable = null;
         while (true)
         {
-            var content = await ReadAsync(path, cancellationToken);
-            try
-            {
-                return _cache.Parse(content).Get;
-            }
-            catch (CortapException) when (malformed is null || !content.AsSpan().SequenceEqual(malformed))
-            {
-                // Half of one that is being written is malformed; a wrong one stays as it is.
-                malformed = content;
-                await Task.Delay(Settling, time ?? TimeProvider.System, cancellationToken);
-            }
+            var document = _cache.Parse(await ReadAsync(path, cancellationToken));
+            if (!document.IsUnreadable || document == unreadable) return document.Get;
+
+            // Half of one that is being written is unreadable; a wrong one stays as it is.
+            unreadable = document;
+            await Task.Delay(Settling, time ?? TimeProvider.System, cancellationToken);
         }
     }
 

@@ -45,6 +45,9 @@ public sealed class SetupDocument
     /// <summary>The projects that the document lists, in its order, with the paths of their entries.</summary>
     public IEnumerable<(long ProjectId, string Path)> Projects => _entries.Select(entry => (entry.Key, entry.Value.Path));
 
+    /// <summary>Something of the document as a whole is malformed, so that it may say nothing of any project.</summary>
+    internal bool IsUnreadable => _findings.Errors.Count > 0;
+
     /// <summary>True for a listed project whose entry cannot be used.</summary>
     public bool IsMalformed(long projectId) =>
         _shared.Errors.Count > 0 || (_entries.TryGetValue(projectId, out var entry) && ErrorsOf(projectId, entry).Any());

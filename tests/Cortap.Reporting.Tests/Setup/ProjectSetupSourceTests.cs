@@ -65,7 +65,7 @@ public sealed class ProjectSetupSourceTests : IDisposable
         var source = new FileProjectSetupSource(_path, time);
         await File.WriteAllTextAsync(_path, Document("Half")[..^10]);
         var reading = source.GetAsync(33, CancellationToken.None);
-        await time.Waiting;
+        await Task.WhenAny(time.Waiting, reading);
 
         await File.WriteAllTextAsync(_path, Document("Whole"));
         time.Advance(TimeSpan.FromSeconds(1));
