@@ -89,6 +89,9 @@ public sealed record Job
     /// <summary>Number of changes so far; the compare-and-swap token of the store.</summary>
     public long Revision { get; init; }
 
+    /// <summary>Nothing has changed since it was stored, so that whoever stored it may still take it back.</summary>
+    public bool IsUntouched => Revision == 1;
+
     /// <summary>Accepted, and no phase has begun.</summary>
     public bool IsWaiting => !IsFinished && Phase == JobPhase.Queued;
 

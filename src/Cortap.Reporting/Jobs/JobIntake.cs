@@ -178,7 +178,7 @@ public sealed partial class JobIntake(
     }
 
     /// <summary>Removes a job that could not be started, with its token and idempotency key.</summary>
-    /// <returns>False when a replay of the request has started the job meanwhile: it stays, and the answer is the 202.</returns>
+    /// <returns>False when a repetition of the request has been told of the job meanwhile, or it was started all the same: it stays, and the answer is the 202.</returns>
     public async Task<bool> RollBackAsync(AcceptedJob accepted, CancellationToken cancellationToken)
     {
         try
@@ -256,6 +256,12 @@ public sealed partial class JobIntake(
             {
                 return IdempotencyKey.Reused;
             }
+
+            // The first request may still be about to start the job, and would take it back should that fail.
+            if (!await TryKeepAsync(creation.Job, cancellationToken).ConfigureAwait(false))
+            {
+                return Unavailable;
+            }
         }
 
         return new AcceptedJob(creation.Job, Replayed: !creation.IsNew, creation.Claimed);
@@ -267,6 +273,20 @@ public sealed partial class JobIntake(
                 await audit.RecordAsync(started, CancellationToken.None).ConfigureAwait(false);
                 isRecorded = true;
             }
+        }
+    }
+
+    private async Task<bool> TryKeepAsync(Job job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return !job.IsUntouched || await store.TryKeepAsync(job.Id, cancellationToken).ConfigureAwait(false);
+        }
+        catch (JobStoreException error)
+        {
+            using var scope = JobLogScope.Begin(_logger, job);
+            LogStoreRefused(job.Id, error);
+            return false;
         }
     }
 

@@ -20,6 +20,7 @@ public static class RiskuityHttp
         ConnectTimeout = TimeSpan.FromSeconds(10),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         MaxResponseDrainSize = 64 * 1024,
+        ConnectCallback = HostConnection.ConnectAsync,
         PlaintextStreamFilter = (context, _) => ValueTask.FromResult<Stream>(new UnrepeatedStream(context.PlaintextStream)),
     };
 

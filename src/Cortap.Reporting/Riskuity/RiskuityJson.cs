@@ -28,13 +28,35 @@ internal static class RiskuityJson
             : throw new JsonException("The answer has no items or no total.");
     }
 
+    /// <summary>Items without an id are nobody's projects, and say nothing against the others.</summary>
     /// <exception cref="JsonException">The body is not an array of projects.</exception>
     public static IReadOnlyList<TenantProject> ReadProjects(Span<byte> utf8)
     {
-        var projects = Read(Prepare(utf8), RiskuityJsonContext.Default.ListTenantProject);
-        return projects is not null && projects.TrueForAll(project => project?.Id is not null)
-            ? projects.ConvertAll(project => project.Name is { Length: > MaxName } name ? project with { Name = TextBeginning.Of(name, MaxName) } : project)
-            : throw new JsonException("The answer has projects without an id.");
+        var items = Read(Prepare(utf8), RiskuityJsonContext.Default.ListJsonElement);
+        List<TenantProject> projects = [.. (items ?? []).Select(ReadProject).OfType<TenantProject>()];
+        return projects.Count > 0 || items is [] ? projects : throw new JsonException("The answer is no list of projects.");
+    }
+
+    private static TenantProject? ReadProject(JsonElement item) =>
+        item.ValueKind == JsonValueKind.Object && item.TryGetProperty("id", out var id) && ReadText(id) is { } text
+            ? new(text, item.TryGetProperty("name", out var name) && ReadText(name) is { } known ? TextBeginning.Of(known, MaxName) : null) : null;
+
+    private static string? ReadText(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind switch
+            {
+                JsonValueKind.String => value.GetString(),
+                JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
+                _ => null,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            // It is not UTF-8.
+            return null;
+        }
     }
 
     private static ReadOnlySpan<byte> Prepare(Span<byte> utf8)
@@ -77,5 +99,5 @@ internal sealed record ControlEnvelope(List<ProjectControl>? Items, int? Total);
     MaxDepth = 32)]
 [JsonSerializable(typeof(List<ProjectControl>))]
 [JsonSerializable(typeof(ControlEnvelope))]
-[JsonSerializable(typeof(List<TenantProject>))]
+[JsonSerializable(typeof(List<JsonElement>))]
 internal sealed partial class RiskuityJsonContext : JsonSerializerContext;

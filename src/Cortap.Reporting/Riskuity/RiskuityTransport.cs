@@ -91,7 +91,7 @@ internal sealed class RiskuityTransport
         if (response.StatusCode != HttpStatusCode.OK)
         {
             var detail = await ErrorDetail.ReadAsync(response, token, cancellationToken);
-            return new RiskuityAttempt(status, Trouble: detail) { RetryAfter = RetryAfter(response) };
+            return new RiskuityAttempt(status, Trouble: detail) { RetryAfter = RetryAfterHeader.Of(response, _time.GetUtcNow()) };
         }
 
         if (response.Content.Headers.ContentLength > _options.MaxResponseBytes)
@@ -103,13 +103,6 @@ internal sealed class RiskuityTransport
 
     private RiskuityAttempt TooLarge(int status) =>
         new(status, Trouble: $"the answer is larger than {_options.MaxResponseBytes} bytes") { IsTooLarge = true };
-
-    private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
-    {
-        { Delta: { } delta } => delta,
-        { Date: { } date } => date - _time.GetUtcNow(),
-        _ => null,
-    };
 
     private ResiliencePipeline<RiskuityAttempt> BuildRetries() =>
         new ResiliencePipelineBuilder<RiskuityAttempt> { TimeProvider = _time }

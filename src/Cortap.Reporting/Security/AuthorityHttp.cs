@@ -12,6 +12,7 @@ public static class AuthorityHttp
         UseCookies = false,
         // Minutes lie between two readings: a connection that was kept may be closed by then, which the sender learns only from a request that fails.
         PooledConnectionLifetime = TimeSpan.Zero,
+        ConnectCallback = HostConnection.ConnectAsync,
         PlaintextStreamFilter = (context, _) => ValueTask.FromResult<Stream>(new UnrepeatedStream(context.PlaintextStream)),
     };
 

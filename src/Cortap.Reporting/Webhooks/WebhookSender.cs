@@ -96,8 +96,7 @@ public sealed partial class WebhookSender(
 
     private TimeSpan? RetryAfter(HttpResponseMessage response)
     {
-        var header = response.Headers.RetryAfter;
-        var wait = header?.Delta ?? header?.Date - time.GetUtcNow();
+        var wait = RetryAfterHeader.Of(response, time.GetUtcNow());
         return wait > TimeSpan.Zero ? wait : null;
     }
 

@@ -66,10 +66,11 @@ public sealed class WebhookSenderTests : IAsyncLifetime
     [Fact]
     public async Task SendAsync_ARetryAfter_IsTold()
     {
-        _receiver.Answer(WebhookAnswer.Status(503, "7"), WebhookAnswer.Status(429, "nonsense"));
+        _receiver.Answer(WebhookAnswer.Status(503, "7"), WebhookAnswer.Status(429, "nonsense"), WebhookAnswer.Status(503, "99999999999"));
 
         (await SendAsync(_receiver.Url)).RetryAfter.ShouldBe(TimeSpan.FromSeconds(7));
         (await SendAsync(_receiver.Url)).RetryAfter.ShouldBeNull();
+        (await SendAsync(_receiver.Url)).RetryAfter!.Value.ShouldBeGreaterThan(TimeSpan.FromDays(1));
     }
 
     [Fact]
@@ -263,6 +264,22 @@ public sealed class WebhookSenderTests : IAsyncLifetime
     [Fact]
     public async Task SendAsync_AResolverInTrouble_IsRetried() =>
         (await SendAsync(new Uri("http://receiver.example/"), resolve: (_, _) => throw new SocketException((int)SocketError.TryAgain))).Verdict.ShouldBe(WebhookVerdict.Retry);
+
+    [Fact]
+    public async Task SendAsync_AReceiverOfWhichOneAddressIsDead_IsReachedByTheOther()
+    {
+        using var dead = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        dead.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.2"), _receiver.Url.Port));
+        dead.Listen(1);
+        var full = Enumerable.Range(0, 4).Select(_ => new TcpClient()).ToList();
+        full.ForEach(client => _ = client.ConnectAsync(IPAddress.Parse("127.0.0.2"), _receiver.Url.Port));
+
+        var outcome = await SendAsync(
+            new UriBuilder(_receiver.Url) { Host = "receiver.example" }.Uri, resolve: (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse("127.0.0.2"), IPAddress.Loopback]));
+
+        outcome.Verdict.ShouldBe(WebhookVerdict.Delivered, outcome.Attempt!.Error);
+        full.ForEach(client => client.Dispose());
+    }
 
     [Fact]
     public async Task SendAsync_ACancelledCall_Throws()

@@ -90,6 +90,19 @@ public sealed class BatchIntakeTests : IAsyncLifetime
         (await StoredAsync()).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task RollBackAsync_ABatchOfWhichARepetitionWasTold_LeavesIt()
+    {
+        _audit.IsWell = true;
+        (await AcceptAsync()).TryGet(out var first, out _).ShouldBeTrue();
+        (await AcceptAsync()).TryGet(out var second, out _).ShouldBeTrue();
+        second!.Batch!.Id.ShouldBe(first!.Batch!.Id);
+
+        (await Intake().RollBackAsync(first.Batch, default)).ShouldBeFalse();
+
+        (await StoredAsync()).ShouldHaveSingleItem();
+    }
+
     private BatchIntake Intake() => new(
         new ReportRequestParser(ReportCatalog.BuiltIn, new CallbackUrlPolicy(new()), pdfAvailable: false), _world.Probe, new RateLimiter(0, _world.Time), _world.Cipher,
         _batches, new SqliteJobStore(_world.Database), new BatchDryRun(ReportCatalog.BuiltIn, new FileProjectSetupSource(null), new CanonicalTransformer(_world.Time)),

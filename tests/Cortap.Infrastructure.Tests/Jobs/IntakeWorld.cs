@@ -66,9 +66,9 @@ internal sealed class IntakeWorld : IAsyncDisposable
         return new IntakeWorld(riskuity, rateLimit);
     }
 
-    public JobIntake CreateIntake(JobOptions options, int rateLimit = 0) => new(
+    public JobIntake CreateIntake(JobOptions options, int rateLimit = 0, IJobStore? store = null) => new(
         new ReportRequestParser(ReportCatalog.BuiltIn, new CallbackUrlPolicy(new()), pdfAvailable: false), Probe, new RateLimiter(rateLimit, Time), Cipher,
-        Store, new LineHost(options, Time), options, Metrics, Time, NullLogger<JobIntake>.Instance);
+        store ?? Store, new LineHost(options, Time), options, Metrics, Time, NullLogger<JobIntake>.Instance);
 
     public string Mint(long user = 4801, long tenant = 45) => _mint.Mint(new TokenClaims(user, tenant, null));
 
@@ -82,8 +82,8 @@ internal sealed class IntakeWorld : IAsyncDisposable
         string? encoding = null) =>
         AcceptAsync(Intake, token ?? Mint(), Request(body, key, contentType, contentLength, encoding));
 
-    public Task<Outcome<AcceptedJob>> AcceptAsync(JobIntake intake) =>
-        AcceptAsync(intake, Mint(), Request(Encoding.UTF8.GetBytes(Body), null, "application/json", null, null));
+    public Task<Outcome<AcceptedJob>> AcceptAsync(JobIntake intake, string? key = null) =>
+        AcceptAsync(intake, Mint(), Request(Encoding.UTF8.GetBytes(Body), key, "application/json", null, null));
 
     public async Task<VerifiedToken> VerifyAsync(string token)
     {

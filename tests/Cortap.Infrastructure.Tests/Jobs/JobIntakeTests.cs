@@ -222,6 +222,36 @@ public sealed class JobIntakeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RollBackAsync_AJobOfWhichARepetitionWasTold_LeavesIt()
+    {
+        var accepted = await _world.AcceptedAsync(_world.AcceptAsync(key: "key-1"));
+        var repeated = await _world.AcceptedAsync(_world.AcceptAsync(key: "key-1"));
+        (repeated.Job.Id, repeated.Replayed).ShouldBe((accepted.Job.Id, true));
+
+        (await _world.Intake.RollBackAsync(accepted, default)).ShouldBeFalse();
+
+        (await _world.Store.GetAsync(accepted.Job.Id, default)).ShouldNotBeNull();
+        (await _world.Store.GetTokenAsync(accepted.Job.Id, default)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task AcceptAsync_ARepetitionOfWhatIsTakenBackMeanwhile_IsNotToldOfIt()
+    {
+        var accepted = await _world.AcceptedAsync(_world.AcceptAsync(key: "key-1"));
+        var raced = Interposed<IJobStore>.On<JobCreation>(_world.Store, nameof(IJobStore.CreateAsync), async call =>
+        {
+            var creation = await call();
+            (await _world.Intake.RollBackAsync(accepted, default)).ShouldBeTrue();
+            return creation;
+        });
+
+        var outcome = await _world.AcceptAsync(_world.CreateIntake(new JobOptions { MaxConcurrentJobs = 1_000 }, store: raced), key: "key-1");
+
+        outcome.TryGet(out _, out var problem).ShouldBeFalse();
+        problem!.Code.ShouldBe(ErrorCodes.Unavailable);
+    }
+
+    [Fact]
     public async Task RollBackAsync_AJobThatAReplayHasStarted_LeavesIt()
     {
         var accepted = await _world.AcceptedAsync(_world.AcceptAsync());

@@ -200,6 +200,27 @@ public sealed class SchedulesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RunAsync_AWriteThatIsTakenForLostAlthoughItCounts_IsOneRun()
+    {
+        await PutAsync(Valid);
+        var isRaced = false;
+        var raced = Interposed<IScheduleStore>.On<SchedulePut>(_store, nameof(IScheduleStore.TryPutAsync), async call =>
+        {
+            var put = await call();
+            if (isRaced) return put;
+            isRaced = true;
+            await _store.ChangeAsync("weekly", found => found with { UpdatedAt = found.UpdatedAt.AddSeconds(1) }, default);
+            return SchedulePut.Lost;
+        });
+        var (_, schedules) = Create(new ServiceAccount(SimulatedLogin.Username, SimulatedLogin.DefaultPassword, new byte[32]), raced);
+
+        (await schedules.RunAsync("weekly", Admin(), Request(""), default)).TryGet(out var run, out var problem).ShouldBeTrue(problem?.Message);
+
+        ((string?)(await RunsAsync()).ShouldHaveSingleItem()!["job_id"]).ShouldBe(run!.JobId.Value);
+        _workflows.Started.ShouldBe([run.JobId]);
+    }
+
+    [Fact]
     public async Task RunAsync_WithoutAKeyThatDiedOnTheWay_IsMissed()
     {
         await PutAsync(Valid);
@@ -343,12 +364,17 @@ public sealed class SchedulesTests : IAsyncLifetime
         }.Select((act, number) => (act, number)))
         {
             await PutAsync(Valid);
-            var (credential, schedules) = Create(new ServiceAccount(SimulatedLogin.Username, SimulatedLogin.DefaultPassword, new byte[32]), new RacedStore(_store, async () =>
+            var isRaced = false;
+            var raced = Interposed<IScheduleStore>.On<Schedule?>(_store, nameof(IScheduleStore.GetAsync), async call =>
             {
-                var mine = (await _store.GetAsync("weekly", default))!;
-                await _store.TryRemoveAsync(mine, default);
-                await _store.TryPutAsync(mine with { TenantId = 46, UserTenantId = 46, Runs = [], Revision = 0 }, 10, default);
-            }));
+                var mine = await call();
+                if (isRaced) return mine;
+                isRaced = true;
+                await _store.TryRemoveAsync(mine!, default);
+                await _store.TryPutAsync(mine! with { TenantId = 46, UserTenantId = 46, Runs = [], Revision = 0 }, 10, default);
+                return mine;
+            });
+            var (_, schedules) = Create(new ServiceAccount(SimulatedLogin.Username, SimulatedLogin.DefaultPassword, new byte[32]), raced);
             (await act(schedules)).ShouldNotBeNull().Status.ShouldBe(404, $"act {number}");
 
             var theirs = (await _store.GetAsync("weekly", default))!;
@@ -456,34 +482,6 @@ public sealed class SchedulesTests : IAsyncLifetime
         public Task RefuseAsync(string fingerprint, DateTimeOffset until, CancellationToken cancellationToken) => Alive().RefuseAsync(fingerprint, until, cancellationToken);
 
         private IScheduleStore Alive() => _isDead ? throw new JobStoreException("gone") : inner;
-    }
-
-    /// <summary>The real store; something happens between its first read and the next.</summary>
-    private sealed class RacedStore(IScheduleStore inner, Func<Task> between) : IScheduleStore
-    {
-        private bool _isRaced;
-
-        public async Task<Schedule?> GetAsync(string scheduleId, CancellationToken cancellationToken)
-        {
-            var found = await inner.GetAsync(scheduleId, cancellationToken);
-            if (!_isRaced)
-            {
-                _isRaced = true;
-                await between();
-            }
-
-            return found;
-        }
-
-        public Task<SchedulePut> TryPutAsync(Schedule schedule, int mostOfTenant, CancellationToken cancellationToken) => inner.TryPutAsync(schedule, mostOfTenant, cancellationToken);
-
-        public Task<bool> TryRemoveAsync(Schedule schedule, CancellationToken cancellationToken) => inner.TryRemoveAsync(schedule, cancellationToken);
-
-        public Task<IReadOnlyList<Schedule>> ListAsync(long? tenantId, string after, int limit, CancellationToken cancellationToken) => inner.ListAsync(tenantId, after, limit, cancellationToken);
-
-        public Task<DateTimeOffset?> FindRefusalAsync(string fingerprint, CancellationToken cancellationToken) => inner.FindRefusalAsync(fingerprint, cancellationToken);
-
-        public Task RefuseAsync(string fingerprint, DateTimeOffset until, CancellationToken cancellationToken) => inner.RefuseAsync(fingerprint, until, cancellationToken);
     }
 
     private sealed class Workflows : IJobWorkflows, IScheduleWorkflows

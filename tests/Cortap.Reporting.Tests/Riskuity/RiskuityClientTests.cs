@@ -292,6 +292,15 @@ public sealed class RiskuityClientTests
     }
 
     [Fact]
+    public async Task ListProjects_SomeThatAreOdd_SayNothingAgainstTheOthers()
+    {
+        await using var riskuity = await RiskuityClientFixture.StartAsync();
+        riskuity.Simulator.FailListing(RiskuityFault.Text("""[{"id": 7, "name": "x"}, null, {"name": "y"}, {"id": null}, {"id": {}}, {"id": "8", "name": {}}, 9]"""));
+
+        (await ListAsync(riskuity)).Projects.ShouldBe([new("7", "x"), new("8", null)]);
+    }
+
+    [Fact]
     public async Task ListProjects_NoAnswerInTime_HasNoStatus()
     {
         await using var riskuity = await RiskuityClientFixture.StartAsync();

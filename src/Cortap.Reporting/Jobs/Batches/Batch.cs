@@ -65,6 +65,10 @@ public sealed record Batch
     [JsonIgnore]
     public long Revision { get; init; }
 
+    /// <summary>Nothing has changed since it was stored, so that whoever stored it may still take it back.</summary>
+    [JsonIgnore]
+    public bool IsUntouched => Revision == 1;
+
     [JsonIgnore]
     public bool IsEnded => EndedAt is not null;
 

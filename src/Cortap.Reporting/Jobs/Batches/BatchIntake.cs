@@ -92,7 +92,7 @@ public sealed partial class BatchIntake(
     }
 
     /// <summary>Removes a batch that could not be started, with its plan and idempotency key.</summary>
-    /// <returns>False when it has been started all the same: it stays, and the answer is the 202.</returns>
+    /// <returns>False when it has been started all the same, or a repetition of the request has been told of it: it stays, and the answer is the 202.</returns>
     public async Task<bool> RollBackAsync(Batch batch, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(batch);
@@ -149,9 +149,28 @@ public sealed partial class BatchIntake(
             {
                 return IdempotencyKey.Reused;
             }
+
+            // The first request may still be about to start the batch, and would take it back should that fail.
+            if (!await TryKeepAsync(creation.Batch, cancellationToken).ConfigureAwait(false))
+            {
+                return Unavailable;
+            }
         }
 
         return new BatchAnswer(creation.Batch, !creation.IsNew);
+    }
+
+    private async Task<bool> TryKeepAsync(Batch batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return !batch.IsUntouched || await store.TryKeepAsync(batch.Id, cancellationToken).ConfigureAwait(false);
+        }
+        catch (JobStoreException error)
+        {
+            LogStoreRefused(batch.Id, error);
+            return false;
+        }
     }
 
     private async Task RecordTakenBackAsync(Batch batch)

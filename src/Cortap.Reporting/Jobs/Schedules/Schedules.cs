@@ -214,6 +214,8 @@ public sealed class Schedules(
             found =>
             {
                 if (!IsVisible(found, caller)) return null;
+                // Its storing may have been taken for lost.
+                if (found.Runs.Any(other => other.JobId == announced.JobId)) return null;
                 // The host that was asked first has died, or is still at it: either way there is one job.
                 run = found.Runs.FirstOrDefault(other => other.Status == ScheduleRunStatus.Starting && idempotency is not null && other.Idempotency == idempotency) ?? announced;
                 return run == announced ? found.WithRun(announced) : null;
