@@ -43,20 +43,17 @@ public sealed class SmtpMailSender(MailOptions options, TimeProvider time, Remot
         catch (SmtpCommandException error)
         {
             var status = (int)error.StatusCode;
-            var isFinal = status >= 500;
-            return new(status, $"The mail server answered {status}.", isFinal ? [] : pending, isFinal ? pending.Count : 0);
+            return client.Judge(pending, recipients, new($"The mail server answered {status}.", status));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Again($"The mail server was not done within {options.Timeout.TotalSeconds:0} s.", pending);
+            return client.Judge(pending, recipients, new($"The mail server was not done within {options.Timeout.TotalSeconds:0} s."));
         }
         catch (Exception error) when (Describe(error) is { } text)
         {
-            return Again(text, pending);
+            return client.Judge(pending, recipients, new(text));
         }
     }
-
-    private static MailAnswer Again(string error, IReadOnlyList<int> pending) => new(null, error, pending, 0);
 
     private static string? Describe(Exception error) => error switch
     {
@@ -107,6 +104,14 @@ public sealed class SmtpMailSender(MailOptions options, TimeProvider time, Remot
         }
     }
 
+    /// <summary>Why the message was not taken.</summary>
+    /// <param name="Text">A sentence.</param>
+    /// <param name="Status">The server's answer; null without one.</param>
+    private sealed record Trouble(string Text, int? Status = null)
+    {
+        public bool IsFinal => Status >= 500;
+    }
+
     /// <summary>There is no one to send the message to.</summary>
     private sealed class NobodyTakenException : Exception;
 
@@ -115,19 +120,18 @@ public sealed class SmtpMailSender(MailOptions options, TimeProvider time, Remot
     {
         private readonly Dictionary<string, int> _refusals = new(StringComparer.OrdinalIgnoreCase);
 
-        public MailAnswer Judge(IReadOnlyList<int> pending, IReadOnlyList<string> recipients)
+        /// <summary>What became of each: a recipient who was refused himself is judged by that, whatever came of the message.</summary>
+        public MailAnswer Judge(IReadOnlyList<int> pending, IReadOnlyList<string> recipients, Trouble? ofMessage = null)
         {
             int? StatusOf(int place) => _refusals.TryGetValue(recipients[place], out var status) ? status : null;
-            var later = pending.Where(place => StatusOf(place) is < 500).ToList();
-            var refused = pending.Where(place => StatusOf(place) is >= 500).ToList();
-            if (later.Count + refused.Count == 0)
-            {
-                return new(250, null, [], 0);
-            }
-
-            var places = later.Concat(refused).Order().ToList();
+            var places = pending.Where(place => StatusOf(place) is not null).Order().ToList();
+            var later = pending.Where(place => StatusOf(place) is { } status ? status < 500 : ofMessage is { IsFinal: false }).ToList();
+            var refused = pending.Count(place => StatusOf(place) is { } status ? status >= 500 : ofMessage is { IsFinal: true });
             var error = string.Join("; ", places.Select(place => $"the mail server answered {StatusOf(place)} for recipient {place + 1} of {recipients.Count}"));
-            return new(StatusOf(places[0]), char.ToUpperInvariant(error[0]) + error[1..] + ".", later, refused.Count);
+            var sentences = error.Length == 0 ? "" : char.ToUpperInvariant(error[0]) + error[1..] + ".";
+            return later.Count + refused == 0 ? new(250, null, [], 0)
+                : ofMessage is null ? new(StatusOf(places[0]), sentences, later, refused)
+                : new(ofMessage.Status, $"{sentences} {ofMessage.Text}".TrimStart(), later, refused);
         }
 
         protected override void OnRecipientNotAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response) =>

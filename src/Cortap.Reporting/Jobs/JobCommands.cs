@@ -26,27 +26,6 @@ public sealed class JobCommands(IJobStore store, TimeProvider time)
             ? problem
             : await RedeliverAsync(job.Id, key, recordAsync, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>
-    /// Makes a redelivery undone that could not be started, so that whoever asked may ask again: else the job would count as one whose
-    /// receiver was not reached.
-    /// </summary>
-    /// <param name="before">The job as it was.</param>
-    /// <param name="begun">The job with its new delivery.</param>
-    public async Task TakeBackAsync(Job before, Job begun)
-    {
-        ArgumentNullException.ThrowIfNull(before);
-        var number = begun?.Callback?.Delivery;
-        if (before.Callback is { } callback && callback.Delivery + 1 == number)
-        {
-            await store.ChangeAsync(
-                before.Id,
-                job => job.Callback is { Status: CallbackStatus.Pending } pending && pending.Delivery == number && pending.AttemptCount == callback.AttemptCount
-                    ? job with { Callback = callback, UpdatedAt = time.GetUtcNow() }
-                    : null,
-                CancellationToken.None).ConfigureAwait(false);
-        }
-    }
-
     private async Task<Outcome<Redelivery>> RedeliverAsync(JobId id, string? key, Func<Task> recordAsync, CancellationToken cancellationToken)
     {
         var current = await store.GetAsync(id, cancellationToken).ConfigureAwait(false);

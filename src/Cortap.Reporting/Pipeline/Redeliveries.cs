@@ -5,9 +5,9 @@ using Cortap.Reporting.Security;
 namespace Cortap.Reporting.Pipeline;
 
 /// <summary>Sends the webhook of one job again, by whichever door it is asked for (docs/contract.md, section 2).</summary>
-public sealed class Redeliveries(JobReader reader, JobCommands commands, IJobWorkflows workflows)
+public sealed class Redeliveries(JobReader reader, JobCommands commands, IJobWorkflows workflows, DeliveryStarter deliveries)
 {
-    /// <summary>Records a delivery, begins it, and starts its workflow; one that cannot be started is taken back.</summary>
+    /// <summary>Records a delivery, begins it, and starts its workflow; one that cannot be started now is started later.</summary>
     /// <param name="job">From <see cref="JobReader"/>.</param>
     /// <param name="caller">Who asks.</param>
     /// <param name="idempotencyKey">Every value of the header; a repeated key is the delivery that it has begun, which is not recorded again.</param>
@@ -20,22 +20,9 @@ public sealed class Redeliveries(JobReader reader, JobCommands commands, IJobWor
         // A delivery whose orchestration is gone must not stand in the way of a new one.
         var current = await reader.RefreshAsync(job, workflows.ReadAsync, cancellationToken).ConfigureAwait(false);
         var outcome = await commands.RedeliverAsync(current.Job, caller, idempotencyKey, recordAsync, cancellationToken).ConfigureAwait(false);
-        if (!outcome.TryGet(out var redelivery, out _))
+        if (outcome.TryGet(out var redelivery, out _) && redelivery.Job.Callback!.Status == CallbackStatus.Pending)
         {
-            return outcome;
-        }
-
-        try
-        {
-            if (redelivery.Job.Callback!.Status == CallbackStatus.Pending)
-            {
-                await workflows.DeliverAsync(redelivery.Job).ConfigureAwait(false);
-            }
-        }
-        catch when (!redelivery.IsReplayed)
-        {
-            await commands.TakeBackAsync(current.Job, redelivery.Job).ConfigureAwait(false);
-            throw;
+            await deliveries.StartAsync(redelivery.Job).ConfigureAwait(false);
         }
 
         return outcome;

@@ -70,39 +70,6 @@ public sealed class RecordPhaseTests : IAsyncLifetime
         (await StoredAsync()).Callback!.Status.ShouldBe(CallbackStatus.Pending);
     }
 
-    [Theory]
-    [InlineData(WebhookVerdict.Delivered, JobStatus.Completed)]
-    [InlineData(WebhookVerdict.Refused, JobStatus.CallbackFailed)]
-    public async Task TakeBackAsync_RedeliveryThatCouldNotBeStarted_LeavesTheJobAsItWas(WebhookVerdict verdict, JobStatus status)
-    {
-        await _phase.RunAsync(Record(verdict, isLast: true));
-        var commands = new JobCommands(_world.Jobs, TimeProvider.System);
-        var before = await StoredAsync();
-        (await commands.RedeliverAsync(before, default)).TryGet(out var begun, out _).ShouldBeTrue();
-
-        await commands.TakeBackAsync(before, begun!);
-
-        var stored = await StoredAsync();
-        stored.Status.ShouldBe(status);
-        (stored.Callback!.Status, stored.Callback.Delivery, stored.Callback.DeliveredAt).ShouldBe((before.Callback!.Status, 1, before.Callback.DeliveredAt));
-        (await commands.RedeliverAsync(stored, default)).TryGet(out _, out _).ShouldBeTrue();
-    }
-
-    [Fact]
-    public async Task TakeBackAsync_DeliveryThatHasMadeAnAttempt_LeavesIt()
-    {
-        await _phase.RunAsync(Record(WebhookVerdict.Refused, isLast: true));
-        var commands = new JobCommands(_world.Jobs, TimeProvider.System);
-        var before = await StoredAsync();
-        (await commands.RedeliverAsync(before, default)).TryGet(out var begun, out _).ShouldBeTrue();
-        var second = Record(WebhookVerdict.Retry, isLast: false);
-        await _phase.RunAsync(second with { Delivery = second.Delivery with { Number = 2 }, Outcome = new(WebhookVerdict.Retry, new(At.AddSeconds(9), TimeSpan.Zero, 500, null)) });
-
-        await commands.TakeBackAsync(before, begun!);
-
-        (await StoredAsync()).Callback!.Status.ShouldBe(CallbackStatus.Pending);
-    }
-
     private AttemptRecord Record(WebhookVerdict verdict, bool isLast) => new(
         new WebhookDelivery(_job.Id, Number: 1, TimeSpan.FromSeconds(1)),
         new WebhookOutcome(verdict, new CallbackAttempt(At, TimeSpan.FromMilliseconds(5), 500, null)),

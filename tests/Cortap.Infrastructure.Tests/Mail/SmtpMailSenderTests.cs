@@ -111,6 +111,21 @@ public sealed class SmtpMailSenderTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(452, new[] { 0, 1 }, 1)]
+    [InlineData(554, new[] { 1 }, 2)]
+    public async Task SendAsync_TheMessageRefusedAfterSomeRecipients_JudgesTheseByThemselves(int code, int[] pending, int refused)
+    {
+        _open.Refuse = address => address switch { "later@example.com" => 450, "never@example.com" => 550, _ => null };
+        _open.RefuseMessages = code;
+
+        var answer = await SendAsync(SenderTo(_open.Port), SampleJobs.Processing().Completed(), ["a@example.com", "later@example.com", "never@example.com"]);
+
+        (answer.StatusCode, answer.Refused).ShouldBe((code, refused));
+        answer.Pending.ShouldBe(pending);
+        answer.Error.ShouldBe($"The mail server answered 450 for recipient 2 of 3; the mail server answered 550 for recipient 3 of 3. The mail server answered {code}.");
+    }
+
+    [Theory]
     [InlineData(451, 2, 0)]
     [InlineData(554, 0, 2)]
     public async Task SendAsync_TheMessageRefused_IsTriedAgainOrNot(int code, int pending, int refused)
