@@ -356,6 +356,7 @@ public sealed class CommandLineFaultTests : IDisposable
     [InlineData("""{"job_id": "x", "status": "completed", "file_name": "/", "download_url": "{address}/x"}""")]
     [InlineData("""{"job_id": "x", "status": "completed", "file_name": "a.docx", "download_url": "/x"}""")]
     [InlineData("""{"job_id": "x", "status": "completed", "file_name": "a.docx", "download_url": "ftp://127.0.0.1/x"}""")]
+    [InlineData("""{"job_id": "x", "status": "ÿþ"}""")]
     [InlineData("[]")]
     [InlineData("<html>")]
     public async Task Download_AnswerThatIsOdd_IsToldPlainly(string answer)
@@ -370,7 +371,7 @@ public sealed class CommandLineFaultTests : IDisposable
             {
                 using var connection = await listener.AcceptSocketAsync();
                 await connection.ReceiveAsync(new byte[4096]);
-                await connection.SendAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}"));
+                await connection.SendAsync(Encoding.Latin1.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}"));
                 connection.Shutdown(SocketShutdown.Send);
             }
         });

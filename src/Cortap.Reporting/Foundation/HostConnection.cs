@@ -76,6 +76,8 @@ public static class HostConnection
 
     private static async Task<Socket> ConnectAsync(IPAddress address, int port, CancellationToken cancellationToken)
     {
+        // The socket of an IPv6 address does not call IPv4.
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {

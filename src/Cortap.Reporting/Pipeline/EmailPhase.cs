@@ -10,13 +10,14 @@ namespace Cortap.Reporting.Pipeline;
 /// same message.
 /// </summary>
 public sealed partial class EmailPhase(
-    IJobStore jobs, ReportCatalog reports, IMailSender mail, CrashPoints crashPoints, TimeProvider time, ILogger<EmailPhase> logger) : IDisposable
+    IJobStore jobs, ReportCatalog reports, IMailSender mail, CrashPoints crashPoints, TimeProvider time, ILogger<EmailPhase> logger)
 {
     /// <summary>Attempts that one host makes at once.</summary>
-    public const int MaxAtOnce = 4;
+    public const int MaxAtOnce = 8;
 
     private readonly ILogger _logger = logger;
-    private readonly SemaphoreSlim _lanes = new(MaxAtOnce);
+    // A mail server may take its time over the recipients of one tenant.
+    private readonly TenantLanes _lanes = new(MaxAtOnce);
 
     /// <summary>Makes the attempt if there is room; it never waits for its turn.</summary>
     /// <returns>Null when there is nothing to deliver any more.</returns>
@@ -27,27 +28,19 @@ public sealed partial class EmailPhase(
         if (job is not { IsMailed: true, Callback: { Status: CallbackStatus.Pending } callback } || callback.Delivery != delivery.Number) return null;
 
         var pending = delivery.Pending ?? [.. Enumerable.Range(0, job.Recipients.Count)];
-        if (!await _lanes.WaitAsync(TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false)) return new EmailOutcome(null, pending, 0);
+        using var lane = _lanes.TryEnter(job.TenantId);
+        if (lane is null) return new EmailOutcome(null, pending, 0);
 
-        try
-        {
-            using var scope = JobLogScope.Begin(_logger, job);
-            using var span = CortapActivitySource.Source.StartActivity("SendEmail")?.SetTag("cortap.job_id", job.Id.Value);
-            var startedAt = time.GetUtcNow().ToMilliseconds();
-            var clock = time.GetTimestamp();
-            var answer = await mail.SendAsync(JobMail.Write(job, reports.Of(job.ReportType)), job.Recipients, pending, CancellationToken.None).ConfigureAwait(false);
-            var attempt = new CallbackAttempt(startedAt, time.GetElapsedTime(clock), answer.StatusCode, answer.Error);
-            LogAttempt(job.Id, job.CorrelationId, pending.Count, answer.Pending.Count, answer.Refused, answer.StatusCode, answer.Error, attempt.Duration.TotalMilliseconds);
-            crashPoints.Reach("SendEmail.end");
-            return new EmailOutcome(attempt, answer.Pending, answer.Refused);
-        }
-        finally
-        {
-            _lanes.Release();
-        }
+        using var scope = JobLogScope.Begin(_logger, job);
+        using var span = CortapActivitySource.Source.StartActivity("SendEmail")?.SetTag("cortap.job_id", job.Id.Value);
+        var startedAt = time.GetUtcNow().ToMilliseconds();
+        var clock = time.GetTimestamp();
+        var answer = await mail.SendAsync(JobMail.Write(job, reports.Of(job.ReportType)), job.Recipients, pending, CancellationToken.None).ConfigureAwait(false);
+        var attempt = new CallbackAttempt(startedAt, time.GetElapsedTime(clock), answer.StatusCode, answer.Error);
+        LogAttempt(job.Id, job.CorrelationId, pending.Count, answer.Pending.Count, answer.Refused, answer.StatusCode, answer.Error, attempt.Duration.TotalMilliseconds);
+        crashPoints.Reach("SendEmail.end");
+        return new EmailOutcome(attempt, answer.Pending, answer.Refused);
     }
-
-    public void Dispose() => _lanes.Dispose();
 
     [LoggerMessage(1, LogLevel.Information, "E-mail of job {JobId}, correlation {CorrelationId}: to {Recipients}, {Pending} to be tried again, {Refused} refused, status {Status}, {Error}, {DurationMs} ms")]
     private partial void LogAttempt(JobId jobId, string correlationId, int recipients, int pending, int refused, int? status, string? error, double durationMs);

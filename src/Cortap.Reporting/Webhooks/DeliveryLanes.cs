@@ -1,15 +1,12 @@
 namespace Cortap.Reporting.Webhooks;
 
 /// <summary>
-/// How many attempts this host makes at once: in all, to one receiver, to receivers that may hang, and as tests. Of each of these a tenant, who may name
-/// as many receivers as it likes, holds no more than three times what is left: alone three quarters, and beside others who hold much it gets nothing that
-/// is given back before those who have none. Nobody waits here; who finds no room comes again later. The caps are each host's own, for two hosts' doubling
-/// them does no harm.
+/// How many attempts this host makes at once: in all, to one receiver, to receivers that may hang, and as tests. Each of these is shared by tenants as
+/// <see cref="TenantLanes"/> are, because a tenant may name as many receivers as it likes. The caps are each host's own, for two hosts' doubling them does
+/// no harm.
 /// </summary>
 public sealed class DeliveryLanes(WebhookOptions options)
 {
-    private const int MostOfWhatIsLeft = 3;
-
     // At most as many as may be made at once, so that counting them each time costs nothing.
     private readonly List<Lane> _taken = [];
 
@@ -46,7 +43,7 @@ public sealed class DeliveryLanes(WebhookOptions options)
                 if (lane.TenantId == tenantId) own++;
             }
 
-            return own < MostOfWhatIsLeft * (count - all);
+            return TenantLanes.HasRoom(count, all, own);
         }
     }
 

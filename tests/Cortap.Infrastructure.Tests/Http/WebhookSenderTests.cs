@@ -266,6 +266,14 @@ public sealed class WebhookSenderTests : IAsyncLifetime
         (await SendAsync(new Uri("http://receiver.example/"), resolve: (_, _) => throw new SocketException((int)SocketError.TryAgain))).Verdict.ShouldBe(WebhookVerdict.Retry);
 
     [Fact]
+    public async Task SendAsync_AMappedAddressThatIsAllowed_IsReached()
+    {
+        var outcome = await SendAsync(new UriBuilder(_receiver.Url) { Host = "[::ffff:127.0.0.1]" }.Uri);
+
+        outcome.Verdict.ShouldBe(WebhookVerdict.Delivered, outcome.Attempt!.Error);
+    }
+
+    [Fact]
     public async Task SendAsync_AReceiverOfWhichOneAddressIsDead_IsReachedByTheOther()
     {
         using var dead = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -215,13 +215,30 @@ public sealed partial class CortapClient : IDisposable
         try
         {
             var answer = JsonNode.Parse(text, documentOptions: Strict) as JsonObject;
-            // Texts are read only when they are asked for; what is none is to be found now.
-            _ = answer?.ToJsonString();
+            ReadTexts(answer);
             return answer;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return null;
+        }
+    }
+
+    /// <summary>Texts are read only when they are asked for; what is none is to be found now.</summary>
+    /// <exception cref="InvalidOperationException">A text is not UTF-8, or is half a character.</exception>
+    private static void ReadTexts(JsonNode? node)
+    {
+        switch (node)
+        {
+            case JsonObject members:
+                foreach (var (_, value) in members) ReadTexts(value);
+                break;
+            case JsonArray items:
+                foreach (var item in items) ReadTexts(item);
+                break;
+            case JsonValue value when value.GetValueKind() == JsonValueKind.String:
+                _ = value.GetValue<string>();
+                break;
         }
     }
 }
