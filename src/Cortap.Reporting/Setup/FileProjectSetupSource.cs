@@ -22,12 +22,12 @@ public sealed class FileProjectSetupSource(string? path, TimeProvider? time = nu
     {
         if (path is null) return _ => ProjectSetup.Empty;
         SetupDocument? unreadable = null;
-        while (true)
+        for (var isFirst = true; ; isFirst = false)
         {
-            var document = _cache.Parse(await ReadAsync(path, cancellationToken));
-            if (!document.IsUnreadable || document == unreadable) return document.Get;
+            // One that is being replaced may be gone, or is half of one, which is unreadable; a wrong one stays as it is.
+            var document = isFirst && !File.Exists(path) ? null : _cache.Parse(await ReadAsync(path, cancellationToken));
+            if (document is not null && (!document.IsUnreadable || document == unreadable)) return document.Get;
 
-            // Half of one that is being written is unreadable; a wrong one stays as it is.
             unreadable = document;
             await Task.Delay(Settling, time ?? TimeProvider.System, cancellationToken);
         }

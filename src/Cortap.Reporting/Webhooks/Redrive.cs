@@ -75,7 +75,12 @@ public sealed partial class Redrive(
 
         async Task SendJobAsync(Job letter)
         {
-            if ((await commands.RedeliverAsync(letter, cancellationToken).ConfigureAwait(false)).TryGet(out var job, out _))
+            // One whose delivery is recorded already is started, should whoever recorded it have died before that.
+            if (letter.Callback!.Status == CallbackStatus.Pending)
+            {
+                await workflows.DeliverAsync(letter).ConfigureAwait(false);
+            }
+            else if ((await commands.RedeliverAsync(letter, cancellationToken).ConfigureAwait(false)).TryGet(out var job, out _))
             {
                 await workflows.DeliverAsync(job).ConfigureAwait(false);
                 count++;
@@ -100,7 +105,9 @@ public sealed partial class Redrive(
         var query = new JobQuery { Status = JobStatus.CallbackFailed, From = oldest - LookBack, OldestFirst = true };
         await foreach (var job in jobs.ListAllAsync(query, cancellationToken).ConfigureAwait(false))
         {
-            if (job.UpdatedAt >= oldest && job is { CallbackUrl: { } url, Callback.Status: CallbackStatus.Failed } && Receiver.OriginOf(url) == origin)
+            if (job.UpdatedAt >= oldest
+                && job is { CallbackUrl: { } url, Callback: { Status: CallbackStatus.Failed } or { Status: CallbackStatus.Pending, AttemptsOfDelivery: 0 } }
+                && Receiver.OriginOf(url) == origin)
             {
                 letters.Add(job);
             }
