@@ -27,6 +27,8 @@ public sealed class WorkbookNeighborTests
     [InlineData("""<c t="d"><v>2026-03-15</v></c>""", "2026-03-15")]
     [InlineData("""<c t="d"><v>2026-03-15T00:00:00</v></c>""", "2026-03-15")]
     [InlineData("""<c t="d"><v>2026-03-15T00:00:00.000Z</v></c>""", "2026-03-15")]
+    [InlineData("""<c t="d"><v>2026-03-15T00:00:00+14:00</v></c>""", "2026-03-15")]
+    [InlineData("""<c t="d"><v>2026-03-15T00:00:00-11:00</v></c>""", "2026-03-15")]
     [InlineData("""<c t="d"><v>2026-05</v></c>""", "2026-05")]
     [InlineData("""<c t="d"><v>00:00:00</v></c>""", "00:00:00")]
     [InlineData("""<c t="d"><v>March 15, 2026</v></c>""", "March 15, 2026")]

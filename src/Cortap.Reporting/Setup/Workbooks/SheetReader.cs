@@ -167,8 +167,9 @@ internal sealed class SheetReader(List<string> sharedStrings, CellFormats format
         return Date(number) is { } date ? new SheetCell(date) : new SheetCell(null, Error: $"is formatted as a date, but {text} is none");
     }
 
+    /// <summary>The day as it is written, in whatever zone: it is what people see in the cell.</summary>
     private static string IsoDate(string value) =>
-        DateTime.TryParseExact(value.Trim(), IsoFormats, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var date) && date.TimeOfDay == TimeSpan.Zero
+        DateTimeOffset.TryParseExact(value.Trim(), IsoFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) && date.TimeOfDay == TimeSpan.Zero
             ? date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
             : value.Trim();
 
