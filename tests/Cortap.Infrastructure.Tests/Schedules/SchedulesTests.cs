@@ -221,6 +221,24 @@ public sealed class SchedulesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RunAsync_AJobThatIsStoredAndCannotBeRecorded_IsAcceptedAndFoundLater()
+    {
+        await PutAsync(Valid);
+        var puts = 0;
+        var refusing = Interposed<IScheduleStore>.On<SchedulePut>(
+            _store, nameof(IScheduleStore.TryPutAsync), call => ++puts == 1 ? call() : throw new JobStoreException("the disk is full"));
+        var (_, schedules) = Create(new ServiceAccount(SimulatedLogin.Username, SimulatedLogin.DefaultPassword, new byte[32]), refusing);
+        var keyed = Request("") with { IdempotencyKey = ["k"] };
+
+        (await schedules.RunAsync("weekly", Admin(), keyed, default)).TryGet(out var run, out var problem).ShouldBeTrue(problem?.Message);
+
+        _workflows.Started.ShouldBe([run!.JobId]);
+        (await _schedules.RunAsync("weekly", Admin(), keyed, default)).TryGet(out var again, out problem).ShouldBeTrue(problem?.Message);
+        (again!.JobId, again.IsReplayed).ShouldBe((run.JobId, true));
+        ((string?)(await RunsAsync()).ShouldHaveSingleItem()!["status"]).ShouldBe("processing");
+    }
+
+    [Fact]
     public async Task RunAsync_WithoutAKeyThatDiedOnTheWay_IsMissed()
     {
         await PutAsync(Valid);

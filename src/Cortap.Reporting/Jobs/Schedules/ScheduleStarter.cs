@@ -47,10 +47,18 @@ public sealed partial class ScheduleStarter(
             LogNotStarted(schedule.ScheduleId, run.At, problem.Code);
         }
 
-        var (_, changed) = await store.ChangeAsync(schedule.ScheduleId, found => Settle(found, jobId, after, accepted?.Replayed == true), cancellationToken).ConfigureAwait(false);
-        if (changed)
+        try
         {
-            Count(after);
+            var (_, changed) = await store.ChangeAsync(schedule.ScheduleId, found => Settle(found, jobId, after, accepted?.Replayed == true), cancellationToken).ConfigureAwait(false);
+            if (changed)
+            {
+                Count(after);
+            }
+        }
+        catch (JobStoreException exception) when (accepted is not null)
+        {
+            // The job goes its way; whoever looks at the schedule next finds it by the run that is announced.
+            LogNotRecorded(exception, schedule.ScheduleId, accepted.Job.Id);
         }
 
         return after;
@@ -147,6 +155,9 @@ public sealed partial class ScheduleStarter(
 
     [LoggerMessage(2, LogLevel.Warning, "Schedule {ScheduleId} could not start its run of {At:u}: {Code}")]
     private partial void LogNotStarted(string scheduleId, DateTimeOffset at, string code);
+
+    [LoggerMessage(4, LogLevel.Warning, "Schedule {ScheduleId} could not record that job {JobId} was started; that is made up for")]
+    private partial void LogNotRecorded(Exception exception, string scheduleId, JobId jobId);
 
     [LoggerMessage(3, LogLevel.Warning, "Job {JobId} was accepted and not started; it is started within seconds")]
     private partial void LogLeft(Exception exception, JobId jobId);
