@@ -119,6 +119,7 @@ public sealed class SmtpMailSender(MailOptions options, TimeProvider time, Remot
     private sealed class Client(IProtocolLogger answers) : SmtpClient(answers)
     {
         private readonly Dictionary<string, int> _refusals = new(StringComparer.OrdinalIgnoreCase);
+        private bool _isSenderRefused;
 
         /// <summary>What became of each: a recipient who was refused himself is judged by that, whatever came of the message.</summary>
         public MailAnswer Judge(IReadOnlyList<int> pending, IReadOnlyList<string> recipients, Trouble? ofMessage = null)
@@ -134,8 +135,17 @@ public sealed class SmtpMailSender(MailOptions options, TimeProvider time, Remot
                 : new(ofMessage.Status, $"{sentences} {ofMessage.Text}".TrimStart(), later, refused);
         }
 
-        protected override void OnRecipientNotAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response) =>
-            _refusals[mailbox.Address] = (int)response.StatusCode;
+        protected override void OnSenderNotAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response)
+        {
+            _isSenderRefused = true;
+            base.OnSenderNotAccepted(message, mailbox, response);
+        }
+
+        // Those named in one go with a sender who is refused are refused for his sake (RFC 2920).
+        protected override void OnRecipientNotAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response)
+        {
+            if (!_isSenderRefused) _refusals[mailbox.Address] = (int)response.StatusCode;
+        }
 
         protected override void OnNoRecipientsAccepted(MimeMessage message) => throw new NobodyTakenException();
     }

@@ -13,11 +13,13 @@ namespace Cortap.Infrastructure.Pdf;
 /// </summary>
 public sealed partial class LibreOfficePdfConverter : IPdfConverter, IDisposable
 {
+    private const long NoTenant = 0;
+
     private readonly LibreOfficeLocation _location;
     private readonly PdfOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<LibreOfficePdfConverter> _logger;
-    private readonly SemaphoreSlim _gate;
+    private readonly TenantTurns _turns;
     private readonly ConcurrentBag<LibreOfficeListener> _idle = [];
     private readonly Lazy<int> _swept;
 
@@ -28,7 +30,7 @@ public sealed partial class LibreOfficePdfConverter : IPdfConverter, IDisposable
     {
         (_location, _options, _time, _logger) = (location, options, time, logger);
         _swept = new Lazy<int>(() => WorkFolder.Sweep(WorkFolder.Root, time));
-        _gate = new SemaphoreSlim(options.Processes, options.Processes);
+        _turns = new TenantTurns(options.Processes);
     }
 
     public bool IsInstalled => true;
@@ -38,7 +40,7 @@ public sealed partial class LibreOfficePdfConverter : IPdfConverter, IDisposable
 
     public async Task WarmAsync(CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken);
+        using var turn = await _turns.EnterAsync(NoTenant, cancellationToken);
         try
         {
             Keep(await TakeAsync(cancellationToken));
@@ -46,10 +48,6 @@ public sealed partial class LibreOfficePdfConverter : IPdfConverter, IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             LogFailure(exception.Message);
-        }
-        finally
-        {
-            _gate.Release();
         }
     }
 
@@ -61,9 +59,9 @@ public sealed partial class LibreOfficePdfConverter : IPdfConverter, IDisposable
         }
     }
 
-    public async Task<byte[]> ConvertAsync(ReadOnlyMemory<byte> docx, Provenance? provenance, CancellationToken cancellationToken)
+    public async Task<byte[]> ConvertAsync(ReadOnlyMemory<byte> docx, Provenance? provenance, long tenantId, CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken);
+        using var turn = await _turns.EnterAsync(tenantId, cancellationToken);
         try
         {
             var pdf = AccessiblePdf.Complete(await ConvertAsync(docx, cancellationToken), docx);
@@ -87,29 +85,25 @@ public sealed partial class LibreOfficePdfConverter : IPdfConverter, IDisposable
             throw new CortapException(
                 ErrorCodes.GenerationError, $"The report could not be converted to PDF{(reason is null ? "" : $": {reason}")}. Request it as docx.", innerException: exception);
         }
-        finally
-        {
-            _gate.Release();
-        }
     }
 
     public void Dispose()
     {
         _isDisposed = true;
         Stop();
-        _gate.Dispose();
     }
 
     private async Task<byte[]> ConvertAsync(ReadOnlyMemory<byte> docx, CancellationToken cancellationToken)
     {
-        var first = await TakeAsync(cancellationToken);
+        LibreOfficeListener? first = null;
         try
         {
+            first = await TakeAsync(cancellationToken);
             return await ConvertAsync(first, docx, cancellationToken);
         }
-        catch (IOException exception) when (exception is not ConversionRefusedException && WorkFolder.FindTrouble() is null)
+        catch (IOException exception) when (exception is not ConversionRefusedException && !(first is null && exception is SlowConverterException) && WorkFolder.FindTrouble() is null)
         {
-            // It hung or died, most likely for no fault of the document's.
+            // It hung or died, most likely for no fault of the document's; a start that hung has taken the time of two.
             LogSecondTry(exception.Message);
         }
 

@@ -14,6 +14,6 @@ public sealed class NoPdfConverter : IPdfConverter
     {
     }
 
-    public Task<byte[]> ConvertAsync(ReadOnlyMemory<byte> docx, Provenance? provenance, CancellationToken cancellationToken) => throw new CortapException(
+    public Task<byte[]> ConvertAsync(ReadOnlyMemory<byte> docx, Provenance? provenance, long tenantId, CancellationToken cancellationToken) => throw new CortapException(
         ErrorCodes.GenerationError, "No PDF converter is installed. Request the report as docx.");
 }

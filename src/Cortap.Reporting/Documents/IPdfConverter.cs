@@ -17,9 +17,10 @@ public interface IPdfConverter
     /// <summary>A tagged PDF of the document, with the same text and with a table of contents that names its own pages.</summary>
     /// <param name="docx">As rendered.</param>
     /// <param name="provenance">For the PDF's metadata; null leaves them alone.</param>
+    /// <param name="tenantId">Whose document it is: where converters are few, tenants take turns.</param>
     /// <param name="cancellationToken">Ends the conversion.</param>
     /// <exception cref="CortapException">
     /// <see cref="ErrorCodes.GenerationError"/> when the conversion fails, takes too long, gives too many pages or loses something.
     /// </exception>
-    Task<byte[]> ConvertAsync(ReadOnlyMemory<byte> docx, Provenance? provenance, CancellationToken cancellationToken);
+    Task<byte[]> ConvertAsync(ReadOnlyMemory<byte> docx, Provenance? provenance, long tenantId, CancellationToken cancellationToken);
 }

@@ -17,16 +17,17 @@ public sealed class ReportFinisher(DocumentSigner? signer, IPdfConverter convert
     /// <param name="document">As rendered.</param>
     /// <param name="format">What the caller asked for.</param>
     /// <param name="isFinal">Whether this is a Final report, which Word shows as signed.</param>
+    /// <param name="tenantId">Whose report it is.</param>
     /// <param name="cancellationToken">Ends a conversion.</param>
     /// <exception cref="CortapException"><see cref="ErrorCodes.GenerationError"/> when the conversion fails.</exception>
-    public async Task<FinishedReport> FinishAsync(byte[] document, ReportFormat format, bool isFinal, CancellationToken cancellationToken)
+    public async Task<FinishedReport> FinishAsync(byte[] document, ReportFormat format, bool isFinal, long tenantId, CancellationToken cancellationToken)
     {
         if (format != ReportFormat.Pdf)
         {
             return new FinishedReport(signer?.Sign(document, isFinal) ?? document, null);
         }
 
-        var pdf = await converter.ConvertAsync(document, PropertyParts.ReadProvenance(OpcPackage.Read(document)), cancellationToken).ConfigureAwait(false);
+        var pdf = await converter.ConvertAsync(document, PropertyParts.ReadProvenance(OpcPackage.Read(document)), tenantId, cancellationToken).ConfigureAwait(false);
         return new FinishedReport(pdf, signer?.SignDetached(pdf));
     }
 }

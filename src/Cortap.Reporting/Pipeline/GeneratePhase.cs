@@ -42,7 +42,7 @@ public sealed class GeneratePhase(
             AuditCheckpoint = audit?.LatestReference,
         };
         var report = await finisher
-            .FinishAsync(renderer.Render(request, cancellationToken), job.Format, definition.IsFinal(canonical), cancellationToken).ConfigureAwait(false);
+            .FinishAsync(renderer.Render(request, cancellationToken), job.Format, definition.IsFinal(canonical), job.TenantId, cancellationToken).ConfigureAwait(false);
 
         if (report.Signature is { } signature)
         {

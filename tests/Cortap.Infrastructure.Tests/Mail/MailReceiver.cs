@@ -44,6 +44,9 @@ public sealed class MailReceiver : IAsyncDisposable
     /// <summary>The code with which a recipient is refused; null takes him.</summary>
     public Func<string, int?> Refuse { get; set; } = _ => null;
 
+    /// <summary>The code with which every sender is refused; null takes them.</summary>
+    public int? RefuseSenders { get; set; }
+
     /// <summary>The code with which every message is refused; null takes them.</summary>
     public int? RefuseMessages { get; set; }
 
@@ -80,6 +83,9 @@ public sealed class MailReceiver : IAsyncDisposable
 
     private sealed class Filter(MailReceiver receiver) : MailboxFilter
     {
+        public override Task<bool> CanAcceptFromAsync(ISessionContext context, IMailbox from, int size, CancellationToken cancellationToken) =>
+            receiver.RefuseSenders is { } code ? throw new SmtpResponseException(new SmtpResponse((SmtpReplyCode)code, "not now")) : Task.FromResult(true);
+
         public override Task<bool> CanDeliverToAsync(ISessionContext context, IMailbox to, IMailbox from, CancellationToken cancellationToken) =>
             receiver.Refuse(to.AsAddress()) is { } code
                 ? throw new SmtpResponseException(new SmtpResponse((SmtpReplyCode)code, $"{to.AsAddress()} refused"))

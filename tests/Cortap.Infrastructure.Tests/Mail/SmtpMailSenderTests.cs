@@ -127,6 +127,19 @@ public sealed class SmtpMailSenderTests : IAsyncLifetime
 
     [Theory]
     [InlineData(451, 2, 0)]
+    [InlineData(550, 0, 2)]
+    public async Task SendAsync_TheSenderRefused_SaysNothingOfTheRecipientsThatWereNamedWithHim(int code, int pending, int refused)
+    {
+        _open.RefuseSenders = code;
+
+        var answer = await SendAsync(SenderTo(_open.Port), SampleJobs.Processing().Completed());
+
+        (answer.StatusCode, answer.Pending.Count, answer.Refused).ShouldBe((code, pending, refused));
+        answer.Error.ShouldBe($"The mail server answered {code}.");
+    }
+
+    [Theory]
+    [InlineData(451, 2, 0)]
     [InlineData(554, 0, 2)]
     public async Task SendAsync_TheMessageRefused_IsTriedAgainOrNot(int code, int pending, int refused)
     {

@@ -48,7 +48,7 @@ public sealed class ConvertedReports : IDisposable
     /// <summary>The PDF of one of the <see cref="ReportVariants"/>.</summary>
     public Task<byte[]> VariantAsync(int seed) => _variants.GetOrAdd(seed, _ => new(() => ConvertAsync(ReportVariants.Create(seed).Docx))).Value;
 
-    public Task<byte[]> ConvertAsync(byte[] docx) => Converter.ConvertAsync(docx, null, CancellationToken.None);
+    public Task<byte[]> ConvertAsync(byte[] docx) => Converter.ConvertAsync(docx, null, 1, CancellationToken.None);
 
     public void Dispose() => _converter?.Dispose();
 

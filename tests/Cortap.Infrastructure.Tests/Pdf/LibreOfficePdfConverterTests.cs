@@ -35,7 +35,7 @@ public sealed class LibreOfficePdfConverterTests(ConvertedReports reports)
         var docx = ConvertedReports.Render("01-full-494", ReportType.DraftAuditReport);
         var provenance = new Provenance("rpt-20260211-160045-a1b2c3d4", "draft-audit-report", "7", "CORTAP 0.1.0 <&>", new string('a', 64));
 
-        var pdf = await reports.Converter.ConvertAsync(docx, provenance, CancellationToken.None);
+        var pdf = await reports.Converter.ConvertAsync(docx, provenance, 1, CancellationToken.None);
 
         PdfText.Read(pdf).ShouldHaveRightContents(leastEntries: 32);
         PdfProvenance.Read(pdf).ShouldBe(provenance);
@@ -87,7 +87,7 @@ public sealed class LibreOfficePdfConverterTests(ConvertedReports reports)
 
         for (var i = 0; i < 2; i++)
         {
-            var exception = await Should.ThrowAsync<CortapException>(() => strict.ConvertAsync(Small, null, CancellationToken.None));
+            var exception = await Should.ThrowAsync<CortapException>(() => strict.ConvertAsync(Small, null, 1, CancellationToken.None));
 
             exception.Code.ShouldBe(ErrorCodes.GenerationError);
             exception.Message.ShouldContain("more than the limit of 2");
@@ -104,7 +104,7 @@ public sealed class LibreOfficePdfConverterTests(ConvertedReports reports)
         using var dying = new DyingOffice(processes: 1);
         await dying.Converter.WarmAsync(CancellationToken.None);
 
-        var conversion = dying.Converter.ConvertAsync(Small, null, CancellationToken.None);
+        var conversion = dying.Converter.ConvertAsync(Small, null, 1, CancellationToken.None);
         await dying.KillAllAsync(signal);
 
         (await conversion).Take(5).ShouldBe("%PDF-"u8.ToArray());
@@ -114,10 +114,10 @@ public sealed class LibreOfficePdfConverterTests(ConvertedReports reports)
     public async Task ConvertAsync_AllIdleLibreOfficesHaveDied_ANewOneConverts()
     {
         using var dying = new DyingOffice(processes: 2);
-        await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => dying.Converter.ConvertAsync(Small, null, CancellationToken.None)));
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => dying.Converter.ConvertAsync(Small, null, 1, CancellationToken.None)));
         await dying.KillAllAsync("KILL");
 
-        (await dying.Converter.ConvertAsync(Small, null, CancellationToken.None)).Take(5).ShouldBe("%PDF-"u8.ToArray());
+        (await dying.Converter.ConvertAsync(Small, null, 1, CancellationToken.None)).Take(5).ShouldBe("%PDF-"u8.ToArray());
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class LibreOfficePdfConverterTests(ConvertedReports reports)
         var none = new NoPdfConverter();
 
         none.IsInstalled.ShouldBeFalse();
-        (await Should.ThrowAsync<CortapException>(() => none.ConvertAsync(default, null, CancellationToken.None))).Message.ShouldContain("docx");
+        (await Should.ThrowAsync<CortapException>(() => none.ConvertAsync(default, null, 1, CancellationToken.None))).Message.ShouldContain("docx");
     }
 
     /// <summary>A converter whose LibreOffices can be told from others.</summary>

@@ -58,7 +58,7 @@ public sealed partial class LibreOfficeProcessTests : IDisposable
         var time = TimeSpan.FromSeconds(4);
         using var converter = Converter(Script("sleep 5\necho ready\nread line\necho refused refused by test\ncat > /dev/null"), new PdfOptions { Timeout = time });
 
-        var exception = await Should.ThrowAsync<CortapException>(() => converter.ConvertAsync(new byte[1], null, CancellationToken.None));
+        var exception = await Should.ThrowAsync<CortapException>(() => converter.ConvertAsync(new byte[1], null, 1, CancellationToken.None));
 
         exception.Message.ShouldContain("refused by test");
     }
@@ -70,7 +70,7 @@ public sealed partial class LibreOfficeProcessTests : IDisposable
 
         for (var i = 1; i <= 2; i++)
         {
-            var exception = await Should.ThrowAsync<CortapException>(() => converter.ConvertAsync(new byte[1], null, CancellationToken.None));
+            var exception = await Should.ThrowAsync<CortapException>(() => converter.ConvertAsync(new byte[1], null, 1, CancellationToken.None));
 
             exception.Code.ShouldBe(ErrorCodes.GenerationError);
             exception.Message.ShouldContain("took longer");
@@ -87,7 +87,18 @@ public sealed partial class LibreOfficeProcessTests : IDisposable
         var script = Script($"echo ready\nread line\nif mkdir {mark}; then {fault}; fi\necho refused refused by test\ncat > /dev/null");
         using var converter = Converter(script, new PdfOptions { Timeout = TimeSpan.FromSeconds(5) });
 
-        var exception = await Should.ThrowAsync<CortapException>(() => converter.ConvertAsync(new byte[1], null, CancellationToken.None));
+        var exception = await Should.ThrowAsync<CortapException>(() => converter.ConvertAsync(new byte[1], null, 1, CancellationToken.None));
+
+        exception.Message.ShouldContain("refused by test");
+        converter.Starts.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task ConvertAsync_ProcessThatDiesAtItsStart_AnotherOneGetsTheDocument()
+    {
+        using var converter = Converter(Script($"if mkdir {_folder.File("first")}; then exit 1; fi\necho ready\nread line\necho refused refused by test\ncat > /dev/null"));
+
+        var exception = await Should.ThrowAsync<CortapException>(() => converter.ConvertAsync(new byte[1], null, 1, CancellationToken.None));
 
         exception.Message.ShouldContain("refused by test");
         converter.Starts.ShouldBe(2);
@@ -104,7 +115,7 @@ public sealed partial class LibreOfficeProcessTests : IDisposable
 
         for (var i = 0; i < 4; i++)
         {
-            await Should.ThrowAsync<CortapException>(() => converter.ConvertAsync(new byte[1], null, CancellationToken.None));
+            await Should.ThrowAsync<CortapException>(() => converter.ConvertAsync(new byte[1], null, 1, CancellationToken.None));
         }
 
         converter.Starts.ShouldBe(starts);
@@ -233,7 +244,7 @@ public sealed partial class LibreOfficeProcessTests : IDisposable
     {
         using var converter = Converter(Script($"echo ready\nread line\n{answer}"));
 
-        var exception = await Should.ThrowAsync<CortapException>(() => converter.ConvertAsync("docx"u8.ToArray(), null, CancellationToken.None));
+        var exception = await Should.ThrowAsync<CortapException>(() => converter.ConvertAsync("docx"u8.ToArray(), null, 1, CancellationToken.None));
 
         exception.Message.ShouldStartWith("The report could not be converted to PDF");
         exception.Message.ShouldEndWith(". Request it as docx.");

@@ -203,7 +203,7 @@ internal sealed class Examination(CortapSettings settings, IReadOnlyCollection<s
         using var converter = new LibreOfficePdfConverter(location, new PdfOptions(), time, NullLogger<LibreOfficePdfConverter>.Instance);
         try
         {
-            var pdf = await converter.ConvertAsync(document, null, cancellationToken);
+            var pdf = await converter.ConvertAsync(document, null, tenantId: 0, cancellationToken);
             return Diagnosis.Ok("PDF", string.Create(CultureInfo.InvariantCulture, $"{location.Office} makes one ({pdf.Length / 1024} KB)."));
         }
         catch (Exception exception) when (exception is IOException or CortapException or InvalidDataException)
