@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Cortap.Functions.Console;
 
 /// <summary><c>GET /console/jobs/{job_id}/download</c>: to a link that was signed just now.</summary>
-public sealed class ConsoleDownload(ConsoleGate gate, JobReader reader)
+public sealed class ConsoleDownload(ConsoleGate gate, JobReader reader, JobLinks links)
 {
     [Function(FunctionNames.ConsoleDownload)]
     public Task<IResult> RunAsync(
@@ -14,7 +14,7 @@ public sealed class ConsoleDownload(ConsoleGate gate, JobReader reader)
         gate.ActAsync(request, async call =>
         {
             if (!(await reader.FindAsync(call.Who.Caller, jobId, call.Aborted)).TryGet(out var job, out var problem)
-                || !(await reader.CreateDownloadLinkAsync(job, call.Aborted)).TryGet(out var link, out problem))
+                || !(await links.CreateAsync(job, call.Aborted)).TryGet(out var link, out problem))
             {
                 return await call.RefuseAsync(problem);
             }

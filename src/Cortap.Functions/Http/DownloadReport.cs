@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Cortap.Functions.Http;
 
 /// <summary><c>GET /api/v1/jobs/{job_id}/download</c> and, for configured reports, <c>/result</c>: a redirect to a link signed just now.</summary>
-public sealed class DownloadReport(Api api, JobReader reader)
+public sealed class DownloadReport(Api api, JobReader reader, JobLinks links)
 {
     [Function(FunctionNames.DownloadReport)]
     public Task<IResult> RunAsync(
@@ -23,7 +23,7 @@ public sealed class DownloadReport(Api api, JobReader reader)
         var found = await reader.FindAsync(verified.Caller, jobId, call.Aborted);
         if (!found.TryGet(out var job, out var problem)) return call.Problem(problem);
 
-        var created = await reader.CreateDownloadLinkAsync(job, call.Aborted);
+        var created = await links.CreateAsync(job, call.Aborted);
         if (!created.TryGet(out var link, out problem)) return call.Problem(problem);
 
         await call.RecordAsync(AuditActions.JobDownloaded, job.Id.Value);

@@ -128,6 +128,7 @@ public static class CortapServices
         services.AddSingleton<KeptAnswers>();
         services.AddSingleton<JobRepair>();
         services.AddSingleton<JobReader>();
+        services.AddSingleton<JobLinks>();
         services.AddSingleton<JobLister>();
         services.AddSingleton<JobCommands>();
         services.AddSingleton<DeliveryReader>();

@@ -1,17 +1,13 @@
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs.Line;
 using Cortap.Reporting.Security;
-using Cortap.Reporting.Storage;
 
 namespace Cortap.Reporting.Jobs;
 
 /// <summary>Lets callers see their jobs (docs/contract.md, section 2): checks ownership, repairs, keeps links alive.</summary>
 public sealed class JobReader(
-    RateLimiter rates, IJobStore store, IJobLine line, IObjectStore objects, JobRepair repair, JobOptions options, TimeProvider time)
+    RateLimiter rates, IJobStore store, IJobLine line, JobLinks links, JobRepair repair, JobOptions options, TimeProvider time)
 {
-    // A day, but never so early that a fresh link of a short lifetime is replaced at once.
-    private readonly TimeSpan _relinkBefore = TimeSpan.FromTicks(Math.Min(TimeSpan.TicksPerDay, options.LinkLifetime.Ticks / 2));
-
     public static Problem NotFound { get; } = new(ErrorCodes.JobNotFound, "There is no such job; jobs are kept for 30 days.");
 
     /// <summary>The job, if it exists and the caller may use it.</summary>
@@ -44,39 +40,6 @@ public sealed class JobReader(
             return repaired with { Place = new(place.Position, place.StartsAt(time.GetUtcNow(), options.MaxConcurrentJobs)) };
         }
 
-        return repaired.Job.Result?.ExpiresAt - time.GetUtcNow() < _relinkBefore
-            ? repaired with { Job = await RelinkAsync(repaired.Job, cancellationToken).ConfigureAwait(false) }
-            : repaired;
-    }
-
-    /// <summary>A link that was signed just now, for the download redirect.</summary>
-    public async Task<Outcome<DownloadLink>> CreateDownloadLinkAsync(Job job, CancellationToken cancellationToken)
-    {
-        if (job.Result is not { } result)
-        {
-            return new Problem(
-                ErrorCodes.JobNotCompleted, job.IsFinished ? "The job failed; there is no report." : "The job has not completed yet; ask again later.");
-        }
-
-        try
-        {
-            var target = new StoredObject(result.ObjectKey, result.ObjectVersion, result.FileSize);
-            return await objects.CreateDownloadLinkAsync(target, options.LinkLifetime, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ObjectStoreException)
-        {
-            return new Problem(ErrorCodes.Unavailable, "The link cannot be made now; try again.", RetryAfter: TimeSpan.FromSeconds(5));
-        }
-    }
-
-    private async Task<Job> RelinkAsync(Job job, CancellationToken cancellationToken)
-    {
-        if (!(await CreateDownloadLinkAsync(job, cancellationToken).ConfigureAwait(false)).TryGet(out var link, out _))
-        {
-            return job;
-        }
-
-        var (changed, _) = await store.ChangeAsync(job.Id, current => current.Relink(link, time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
-        return changed ?? job;
+        return repaired with { Job = await links.RenewAsync(repaired.Job, cancellationToken).ConfigureAwait(false) };
     }
 }

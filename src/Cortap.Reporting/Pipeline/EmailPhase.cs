@@ -10,7 +10,7 @@ namespace Cortap.Reporting.Pipeline;
 /// same message.
 /// </summary>
 public sealed partial class EmailPhase(
-    IJobStore jobs, ReportCatalog reports, IMailSender mail, CrashPoints crashPoints, TimeProvider time, ILogger<EmailPhase> logger)
+    IJobStore jobs, JobLinks links, ReportCatalog reports, IMailSender mail, CrashPoints crashPoints, TimeProvider time, ILogger<EmailPhase> logger)
 {
     /// <summary>Attempts that one host makes at once.</summary>
     public const int MaxAtOnce = 8;
@@ -33,6 +33,7 @@ public sealed partial class EmailPhase(
 
         using var scope = JobLogScope.Begin(_logger, job);
         using var span = CortapActivitySource.Source.StartActivity("SendEmail")?.SetTag("cortap.job_id", job.Id.Value);
+        job = await links.RenewAsync(job, CancellationToken.None).ConfigureAwait(false);
         var startedAt = time.GetUtcNow().ToMilliseconds();
         var clock = time.GetTimestamp();
         var answer = await mail.SendAsync(JobMail.Write(job, reports.Of(job.ReportType)), job.Recipients, pending, CancellationToken.None).ConfigureAwait(false);

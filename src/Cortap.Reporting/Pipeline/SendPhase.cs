@@ -10,7 +10,7 @@ namespace Cortap.Reporting.Pipeline;
 /// that it is the same message.
 /// </summary>
 public sealed partial class SendPhase(
-    IJobStore jobs, IBatchStore batches, ReceiverGate gate, WebhookSender sender, CrashPoints crashPoints, ILogger<SendPhase> logger)
+    IJobStore jobs, IBatchStore batches, JobLinks links, ReceiverGate gate, WebhookSender sender, CrashPoints crashPoints, ILogger<SendPhase> logger)
 {
     private readonly ILogger _logger = logger;
 
@@ -29,7 +29,9 @@ public sealed partial class SendPhase(
 
         using var scope = JobLogScope.Begin(_logger, job!);
         using var span = CortapActivitySource.Source.StartActivity("SendWebhook")?.SetTag("cortap.job_id", id.Value);
-        return await SendAsync(WebhookMessage.Of(job!), job!.TenantId, delivery).ConfigureAwait(false);
+        // It may be long since the job ended, and the receiver is to get a link that leads somewhere.
+        job = await links.RenewAsync(job!, CancellationToken.None).ConfigureAwait(false);
+        return await SendAsync(WebhookMessage.Of(job), job.TenantId, delivery).ConfigureAwait(false);
     }
 
     private async Task<WebhookOutcome?> SendAsync(BatchId id, WebhookDelivery delivery)

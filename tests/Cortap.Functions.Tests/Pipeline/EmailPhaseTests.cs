@@ -18,7 +18,7 @@ public sealed class EmailPhaseTests : IAsyncLifetime
     public async Task RunAsync_ATenantAboutWhoseRecipientsTheServerIsSlow_LeavesRoomToTheOthers()
     {
         var server = new SlowServer(slowTenant: 45);
-        var phase = new EmailPhase(_world.Jobs, ReportCatalog.BuiltIn, server, _world.CrashPoints, TimeProvider.System, NullLogger<EmailPhase>.Instance);
+        var phase = new EmailPhase(_world.Jobs, _world.Links, ReportCatalog.BuiltIn, server, _world.CrashPoints, TimeProvider.System, NullLogger<EmailPhase>.Instance);
         var slow = new List<Task<EmailOutcome?>>();
         for (var count = 0; count < 2 * EmailPhase.MaxAtOnce; count++) slow.Add(phase.RunAsync(new(await MailedAsync(45), 1, TimeSpan.FromSeconds(1))));
 

@@ -51,6 +51,8 @@ internal sealed class PipelineWorld : IAsyncDisposable
 
     public string ObjectsFolder => Path.Combine(_folder, "objects");
 
+    public JobLinks Links => new(Jobs, Objects, Options, TimeProvider.System);
+
     public KeptAnswers Answers => new(Objects, Options, TimeProvider.System, NullLogger<KeptAnswers>.Instance);
 
     public CortapMetrics Metrics { get; } = new();

@@ -1,6 +1,7 @@
 using System.Net;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Pipeline;
+using Cortap.Reporting.Storage;
 using Cortap.Reporting.Webhooks;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -291,6 +292,20 @@ public sealed class ReceiverTests : IAsyncLifetime
     private Task RedriveAsync(IJobWorkflows workflows) => new Redrive(
         _world.Receivers, _world.Jobs, _world.Batches, new JobCommands(_world.Jobs, _clock), workflows, _batchWorkflows, _options, _clock, NullLogger<Redrive>.Instance).RunAsync(default);
 
+    [Fact]
+    public async Task RunAsync_AJobThatEndedLongAgo_SendsALinkThatLeadsSomewhere()
+    {
+        var stored = await _world.Objects.PutAsync("reports/project-33/x.docx", "x"u8.ToArray(), new ObjectAttributes("text/plain", "x.docx"), default);
+        var job = await _world.CreateJobAsync();
+        await _world.Settlement.CompleteAsync(job.Id, PipelineWorld.Result with { ObjectKey = stored.Key, ObjectVersion = stored.Version }, default);
+
+        (await DeliverAsync(job.Id))!.Verdict.ShouldBe(WebhookVerdict.Delivered);
+
+        var link = (await _world.Jobs.GetAsync(job.Id, default))!.Result!;
+        link.ExpiresAt.ShouldBeGreaterThan(_clock.Now.AddDays(6));
+        _network.LastBody.ShouldContain($"\"{link.DownloadUrl.AbsoluteUri}\"");
+    }
+
     private async Task<JobId> DeadLetterAsync(string callback = "https://example.com/hook")
     {
         var job = await _world.CreateJobAsync(callback: new Uri(callback));
@@ -303,10 +318,15 @@ public sealed class ReceiverTests : IAsyncLifetime
     {
         var job = (await _world.Jobs.CreateAsync(new NewJob(PipelineWorld.NewJob(callback: new Uri(callback)) with { TenantId = tenant }, new byte[64]), default)).Job;
         await _world.Settlement.CompleteAsync(job.Id, PipelineWorld.Result, default);
+        return (await DeliverAsync(job.Id, refusals))!;
+    }
+
+    private async Task<WebhookOutcome?> DeliverAsync(JobId id, int refusals = 0)
+    {
         var sender = new WebhookSender(_http, new WebhookSigner("a secret of some length"), _options, TimeProvider.System, NullLogger<WebhookSender>.Instance);
         var phase = new SendPhase(
-            _world.Jobs, _world.Batches, new ReceiverGate(_world.Receivers, _lanes, _clock), sender, _world.CrashPoints, NullLogger<SendPhase>.Instance);
-        return (await phase.RunAsync(new WebhookDelivery(job.Id, 1, TimeSpan.FromSeconds(1), Refusals: refusals)))!;
+            _world.Jobs, _world.Batches, _world.Links, new ReceiverGate(_world.Receivers, _lanes, _clock), sender, _world.CrashPoints, NullLogger<SendPhase>.Instance);
+        return await phase.RunAsync(new WebhookDelivery(id, 1, TimeSpan.FromSeconds(1), Refusals: refusals));
     }
 
     private sealed class Clock : TimeProvider
@@ -330,9 +350,12 @@ public sealed class ReceiverTests : IAsyncLifetime
             set => _calls = value;
         }
 
+        public string LastBody { get; private set; } = "";
+
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _calls);
+            LastBody = await request.Content!.ReadAsStringAsync(cancellationToken);
             if (Answer is not { } status) await Task.Delay(Timeout.Infinite, cancellationToken);
             return new HttpResponseMessage(Answer!.Value) { Content = new ByteArrayContent([]) };
         }

@@ -182,11 +182,11 @@ public sealed class JobReaderTests : IAsyncLifetime
     [Fact]
     public async Task CreateDownloadLinkAsync_UntilCompleted_IsAConflict()
     {
-        (await _reader.CreateDownloadLinkAsync(_job, default)).TryGet(out _, out var problem).ShouldBeFalse();
+        (await Links.CreateAsync(_job, default)).TryGet(out _, out var problem).ShouldBeFalse();
         (problem!.Code, problem.Status).ShouldBe((ErrorCodes.JobNotCompleted, 409));
 
         await CompleteAsync(await ResultAsync());
-        (await _reader.CreateDownloadLinkAsync((await _world.Store.GetAsync(_job.Id, default))!, default)).TryGet(out var link, out _).ShouldBeTrue();
+        (await Links.CreateAsync((await _world.Store.GetAsync(_job.Id, default))!, default)).TryGet(out var link, out _).ShouldBeTrue();
         link!.ExpiresAt.ShouldBe(_world.Time.GetUtcNow().AddDays(7));
     }
 
@@ -427,11 +427,13 @@ public sealed class JobReaderTests : IAsyncLifetime
         return problem.Code;
     }
 
+    private JobLinks Links => new(_world.Store, _objects, new(), _world.Time);
+
     private JobReader ReaderAt(int rate) => new(
         new RateLimiter(rate, _world.Time),
         _world.Store,
         (SqliteJobStore)_world.Store,
-        _objects,
+        Links,
         new JobRepair(_world.Store, new(), _world.Metrics, _world.Time, NullLogger<JobRepair>.Instance),
         new(),
         _world.Time);
