@@ -32,7 +32,7 @@ function reason(error: JobError): string {
   }
 }
 
-const order = { project_id: Number(projectId), report_type: 'draft_audit_report', callback_url: callback } as const;
+const order = { project_id: Number(projectId), report_type: 'draft_audit_report', callback_url: callback, options: { refresh: true } } as const;
 
 const wrong = await client.POST('/api/v1/generate-report', { body: { ...order, project_id: 'x' as unknown as number } });
 console.log(wrong.error ? explain(wrong.error) : 'accepted');

@@ -20,6 +20,11 @@ public sealed class DynamoBatchStore(IAmazonDynamoDB client, AwsOptions options,
 {
     private const string Owners = "batches#";
 
+    private const int PageSize = 1_000;
+
+    // As many as DynamoDB takes at once without complaint.
+    private const int ReadAtOnce = 100;
+
     private static readonly StoredItem<Batch> Stored = new(
         "batch", JobAttributes.JobId, item => BatchJson.Read(item[JobAttributes.Batch].S, item[JobAttributes.Revision].ToInt64()));
 
@@ -161,11 +166,19 @@ public sealed class DynamoBatchStore(IAmazonDynamoDB client, AwsOptions options,
             cancellationToken);
     }
 
-    public Task<IReadOnlyList<Batch>> ListMarkedAsync(BatchMark mark, int limit, CancellationToken cancellationToken) => _call.RunAsync(
+    public Task<IReadOnlyList<Batch>> ListMarkedAsync(BatchMark mark, Batch? after, int limit, CancellationToken cancellationToken) => _call.RunAsync(
         "list open batches",
         async token =>
         {
-            var keys = await ReadKeysAsync(Query(MarkedAs(mark), limit), limit, token).ConfigureAwait(false);
+            var request = Query(MarkedAs(mark), limit);
+            if (after is not null)
+            {
+                request.KeyConditionExpression += " AND #order > :after";
+                request.ExpressionAttributeNames["#order"] = JobAttributes.LineOrder;
+                request.ExpressionAttributeValues[":after"] = Text(OrderOf(after.CreatedAt, after.Id.Value));
+            }
+
+            var keys = await ReadKeysAsync(request, limit, token).ConfigureAwait(false);
             return (IReadOnlyList<Batch>)[.. (await ReadAsync(keys, token).ConfigureAwait(false)).Where(batch => batch.Mark == mark)];
         },
         cancellationToken);
@@ -222,8 +235,14 @@ public sealed class DynamoBatchStore(IAmazonDynamoDB client, AwsOptions options,
     private async Task<List<Batch>> ReadAsync(IEnumerable<BatchCursor> listed, CancellationToken cancellationToken)
     {
         // What the index shows may have gone meanwhile.
-        var found = await Task.WhenAll(listed.Select(one => _transactions.GetItemAsync(JobKeys.Batch(BatchId.Parse(one.Id)), cancellationToken))).ConfigureAwait(false);
-        return [.. Stored.ReadSound(found)];
+        var batches = new List<Batch>();
+        foreach (var some in listed.Chunk(ReadAtOnce))
+        {
+            var found = await Task.WhenAll(some.Select(one => _transactions.GetItemAsync(JobKeys.Batch(BatchId.Parse(one.Id)), cancellationToken))).ConfigureAwait(false);
+            batches.AddRange(Stored.ReadSound(found));
+        }
+
+        return batches;
     }
 
     private async IAsyncEnumerable<Dictionary<string, AttributeValue>> ReadJobsAsync(
@@ -313,7 +332,7 @@ public sealed class DynamoBatchStore(IAmazonDynamoDB client, AwsOptions options,
         KeyConditionExpression = "#line = :line",
         ExpressionAttributeNames = new() { ["#line"] = JobAttributes.Line },
         ExpressionAttributeValues = new() { [":line"] = Text(partition) },
-        Limit = limit,
+        Limit = Math.Min(limit, PageSize),
     };
 
     private Put Put(Dictionary<string, AttributeValue> item, string? condition = null) => new()

@@ -108,10 +108,12 @@ public sealed class SqliteBatchStore(SqliteDatabase database) : IBatchStore
         });
     }
 
-    public Task<IReadOnlyList<Batch>> ListMarkedAsync(BatchMark mark, int limit, CancellationToken cancellationToken) => ReadAsync(session =>
+    public Task<IReadOnlyList<Batch>> ListMarkedAsync(BatchMark mark, Batch? after, int limit, CancellationToken cancellationToken) => ReadAsync(session =>
     {
         var select = session.Statement("SelectBatchesByMark");
         select.Bind("@mark", BatchJson.NameOf(mark));
+        select.Bind("@after_created_at", after?.CreatedAt.ToUnixTimeMilliseconds() ?? long.MinValue);
+        select.Bind("@after_batch_id", after?.Id.Value ?? "");
         return (IReadOnlyList<Batch>)Stored.ReadSound(select, limit);
     });
 

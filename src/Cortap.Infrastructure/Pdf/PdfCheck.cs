@@ -78,7 +78,7 @@ internal sealed class PdfCheck
         var essence = new StringBuilder(text.Length);
         for (var i = 0; i < text.Length; i++)
         {
-            var isAccented = i + 1 < text.Length && char.GetUnicodeCategory(text[i + 1]) == UnicodeCategory.NonSpacingMark;
+            var isAccented = i + 1 < text.Length && char.GetUnicodeCategory(text[i + 1]) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark;
             if (char.IsAsciiLetterOrDigit(text[i]) && !isAccented)
             {
                 essence.Append(char.ToUpperInvariant(text[i]));

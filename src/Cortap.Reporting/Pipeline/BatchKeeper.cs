@@ -7,14 +7,22 @@ namespace Cortap.Reporting.Pipeline;
 /// <summary>Sees to it that every open batch has its workflow: a crash between the record and the workflow, or an operator who ended it, must not leave it open for ever.</summary>
 public sealed partial class BatchKeeper(IBatchStore batches, IBatchWorkflows workflows, TimeProvider time, ILogger<BatchKeeper> logger)
 {
-    private const int MaxBatches = 1_000;
+    /// <summary>So many open batches are looked at in one round, and so many dead letters counted; default 1,000.</summary>
+    public int MaxAtOnce { get; init; } = 1_000;
+
+    // Of more than can be looked at in one round, the next round goes on with the next. Lost with the process, it begins anew.
+    private Batch? _last;
+    private int _before;
 
     // Whoever has written the record goes on with the workflow within moments.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     public async Task<BatchBacklog> LookAsync(CancellationToken cancellationToken)
     {
-        var open = await batches.ListMarkedAsync(BatchMark.Open, MaxBatches, cancellationToken).ConfigureAwait(false);
+        var open = await batches.ListMarkedAsync(BatchMark.Open, _last, MaxAtOnce, cancellationToken).ConfigureAwait(false);
+        var count = _before + open.Count;
+        // Damaged ones are not among them, so that one which is not full need not be the last.
+        (_last, _before) = open.Count < MaxAtOnce / 2 ? (null, 0) : (open[^1], count);
         foreach (var batch in open.Where(batch => (time.GetUtcNow() - batch.UpdatedAt).Duration() >= Grace))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -29,8 +37,8 @@ public sealed partial class BatchKeeper(IBatchStore batches, IBatchWorkflows wor
             }
         }
 
-        var dead = await batches.ListMarkedAsync(BatchMark.DeadLetter, MaxBatches, cancellationToken).ConfigureAwait(false);
-        return new BatchBacklog(open.Count, dead.Count);
+        var dead = await batches.ListMarkedAsync(BatchMark.DeadLetter, after: null, MaxAtOnce, cancellationToken).ConfigureAwait(false);
+        return new BatchBacklog(count, dead.Count);
     }
 
     private async Task LookAfterJobsAsync(Batch batch)

@@ -16,8 +16,6 @@ public sealed partial class Redrive(
     TimeProvider time,
     ILogger<Redrive> logger)
 {
-    private const int MaxBatches = 1_000;
-
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
     // A dead letter's job was created before it, by no more than it may wait in the line, work and wait for its receiver.
@@ -57,7 +55,7 @@ public sealed partial class Redrive(
             await parts.DoAsync(() => SendJobAsync(letter)).ConfigureAwait(false);
         }
 
-        foreach (var letter in (await batches.ListMarkedAsync(BatchMark.DeadLetter, MaxBatches, cancellationToken).ConfigureAwait(false))
+        foreach (var letter in (await batches.ListMarkedAsync(BatchMark.DeadLetter, after: null, int.MaxValue, cancellationToken).ConfigureAwait(false))
             .Where(batch => batch.UpdatedAt >= time.GetUtcNow() - options.RedriveWindow && Receiver.OriginOf(batch.CallbackUrl) == origin))
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -1,5 +1,6 @@
 using System.Net;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Pipeline;
 using Cortap.Reporting.Storage;
 using Cortap.Reporting.Webhooks;
@@ -281,6 +282,44 @@ public sealed class ReceiverTests : IAsyncLifetime
         await RedriveAsync(workflows);
 
         workflows.Instances.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Redrive_ADeadBatchBehindAThousandOfOthers_IsSentAgain()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 1_000).Select(_ => DeadBatchAsync("https://other.example/hook")));
+        var mine = await DeadBatchAsync("https://example.com/hook");
+        await RestAsync();
+        _clock.Now += Receiver.Rest + Receiver.Courtesy;
+        _network.Answer = HttpStatusCode.OK;
+        await SendAsync();
+
+        await RedriveAsync(new PipelineWorld.Started());
+
+        _batchWorkflows.Instances.ShouldBe([OrchestrationIds.Delivery(mine, 2)]);
+    }
+
+    private async Task<BatchId> DeadBatchAsync(string callback)
+    {
+        var batch = new Batch
+        {
+            Id = BatchId.Create(TimeProvider.System),
+            Count = 1,
+            ReportType = ReportType.DraftAuditReport,
+            Format = ReportFormat.Docx,
+            CallbackUrl = new Uri(callback),
+            UserId = 1,
+            TenantId = 2,
+            CorrelationId = "test",
+            CreatedAt = _clock.Now,
+            UpdatedAt = _clock.Now,
+            PurgeAt = _clock.Now.AddDays(30),
+            EndedAt = _clock.Now,
+            Counts = new BatchCounts(Completed: 1),
+            Callback = new JobCallback { Status = CallbackStatus.Failed },
+        };
+        await _world.Batches.CreateAsync(new NewBatch(batch, new BatchPlan([], new byte[64])), default);
+        return batch.Id;
     }
 
     private async Task RestAsync()

@@ -28,7 +28,7 @@ public sealed class DynamoBatchStoreConformanceTests : BatchStoreConformance
         foreach (var batch in new[] { first, damaged, last }) await store.CreateAsync(new(batch, Plan(1)), default);
         await _client.DamageAsync(_options.JobsTableName, "job_id", $"batch#{damaged.Id}", "batch", new AttributeValue("{\"id"));
 
-        (await store.ListMarkedAsync(BatchMark.Open, 10, default)).Select(batch => batch.Id).ShouldBe([first.Id, last.Id]);
+        (await store.ListMarkedAsync(BatchMark.Open, null, 10, default)).Select(batch => batch.Id).ShouldBe([first.Id, last.Id]);
         var seen = new List<BatchId>();
         BatchPage? page = null;
         do

@@ -116,7 +116,7 @@ public abstract class BatchStoreConformance : IAsyncLifetime
 
         (await _store.GetAsync(batch.Id, default)).ShouldBeNull();
         (await _store.GetPlanAsync(batch.Id, default)).ShouldBeNull();
-        (await _store.ListMarkedAsync(BatchMark.Open, 10, default)).ShouldBeEmpty();
+        (await _store.ListMarkedAsync(BatchMark.Open, null, 10, default)).ShouldBeEmpty();
         (await _store.CreateAsync(new(NewBatch() with { Idempotency = new("key", "other") }, Plan(1), Now.AddHours(24)), default)).IsNew.ShouldBeTrue();
     }
 
@@ -195,6 +195,18 @@ public abstract class BatchStoreConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ListMarkedAsync_PageByPage_ShowsEachOnce()
+    {
+        for (var count = 0; count < 5; count++) await CreateAsync();
+        var seen = new List<BatchId>();
+        for (Batch? last = null; await _store.ListMarkedAsync(BatchMark.Open, last, 2, default) is { Count: > 0 } page; last = page[^1]) seen.AddRange(page.Select(batch => batch.Id));
+
+        seen.ShouldBe(await MarkedAsync(BatchMark.Open));
+        seen.Count.ShouldBe(5);
+        seen.ShouldBeUnique();
+    }
+
+    [Fact]
     public async Task CountJobsAsync_JobsOfSeveralStatuses_CountsThoseOfTheBatch()
     {
         var batch = await CreateAsync();
@@ -238,7 +250,7 @@ public abstract class BatchStoreConformance : IAsyncLifetime
         (await _store.ListJobsAsync(batch.Id, 2, 1, JobStatus.Processing, default)).Select(job => job.BatchNumber).ShouldBe([4]);
     }
 
-    private async Task<IEnumerable<BatchId>> MarkedAsync(BatchMark mark) => (await _store.ListMarkedAsync(mark, 10, default)).Select(batch => batch.Id);
+    private async Task<IEnumerable<BatchId>> MarkedAsync(BatchMark mark) => (await _store.ListMarkedAsync(mark, null, 10, default)).Select(batch => batch.Id);
 
     private async Task<Batch> CreateAsync(Batch? batch = null) => (await _store.CreateAsync(new(batch ?? NewBatch(), Plan(3)), default)).Batch;
 

@@ -37,13 +37,13 @@ public sealed class SqliteBatchStoreConformanceTests : BatchStoreConformance
     [InlineData("CountJobsOfBatch", "COVERING INDEX jobs_by_batch (batch_id=?)")]
     [InlineData("SelectJobsOfBatch", "INDEX jobs_by_batch (batch_id=? AND batch_number>?)")]
     [InlineData("SelectBatchesByUser", "INDEX batches_by_user (tenant_id=? AND user_id=? AND (created_at,batch_id)<(?,?))")]
-    [InlineData("SelectBatchesByMark", "INDEX batches_by_mark (mark=?)")]
+    [InlineData("SelectBatchesByMark", "INDEX batches_by_mark (mark=? AND created_at>?)")]
     [InlineData("SelectBatchByIdempotencyKey", "INDEX batches_by_idempotency_key (idempotency_key_hash=?)")]
     public void Statement_OverManyBatches_ReadsARangeOfAnIndex(string statement, string range)
     {
         var plan = QueryPlan.Of(
             _folder.File("cortap.db"), statement,
-            "@batch_id", "@after", "@status", "@limit", "@tenant_id", "@user_id", "@before_created_at", "@before_batch_id", "@mark", "@key_hash", "@now");
+            "@batch_id", "@after", "@status", "@limit", "@tenant_id", "@user_id", "@before_created_at", "@before_batch_id", "@mark", "@after_created_at", "@after_batch_id", "@key_hash", "@now");
 
         plan.ShouldContain(step => step.StartsWith("SEARCH ", StringComparison.Ordinal) && step.EndsWith(range, StringComparison.Ordinal), string.Join('\n', plan));
         plan.ShouldAllBe(step => !step.StartsWith("SCAN", StringComparison.Ordinal));
@@ -72,7 +72,7 @@ public sealed class SqliteBatchStoreConformanceTests : BatchStoreConformance
         first.Batches.Concat(second.Batches).Select(batch => batch.Id).ShouldBe([batches[4].Id, batches[2].Id, batches[1].Id, batches[0].Id]);
         first.NextCursor.ShouldNotBeNull();
         second.NextCursor.ShouldBeNull();
-        (await store.ListMarkedAsync(BatchMark.Open, 4, default)).Count.ShouldBe(4);
+        (await store.ListMarkedAsync(BatchMark.Open, null, 4, default)).Count.ShouldBe(4);
         (await Should.ThrowAsync<JobStoreException>(store.GetAsync(batches[3].Id, default))).Message.ShouldStartWith("The row of a batch is damaged: ");
     }
 }

@@ -82,7 +82,7 @@ public sealed class MoveToAwsTests : IAsyncLifetime
         (await _target.Objects.GetAsync(ReportKey, null, default)).ShouldBe("second"u8.ToArray());
         var moved = (await _target.Jobs.GetAsync(failed.Id, default))!;
         (moved.Status, moved.Error!.Message, moved.Callback!.LastStatusCode, moved.Traceback).ShouldBe((JobStatus.CallbackFailed, failed.Error!.Message, 404, failed.Traceback));
-        (await _target.Batches.ListMarkedAsync(BatchMark.DeadLetter, 10, default)).ShouldHaveSingleItem().Id.ShouldBe(dead.Id);
+        (await _target.Batches.ListMarkedAsync(BatchMark.DeadLetter, null, 10, default)).ShouldHaveSingleItem().Id.ShouldBe(dead.Id);
         (await _target.Reports.GetAsync("monthly", default))!.Name.ShouldBe("Monthly");
         (await _target.Schedules.GetAsync("weekly", default))!.Cron.ShouldBe("0 7 * * 1");
 

@@ -1,1 +1,3 @@
-SELECT batch, revision FROM batches WHERE mark = @mark ORDER BY created_at, batch_key;
+SELECT batch, revision FROM batches
+WHERE mark = @mark AND (created_at, batch_id) > (@after_created_at, @after_batch_id)
+ORDER BY created_at, batch_id;

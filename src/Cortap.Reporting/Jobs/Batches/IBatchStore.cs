@@ -32,9 +32,10 @@ public interface IBatchStore
 
     /// <summary>Batches with this mark, oldest first; may lag a moment behind.</summary>
     /// <param name="mark">Not <see cref="BatchMark.None"/>.</param>
+    /// <param name="after">Only those that come after this one; null is from the beginning.</param>
     /// <param name="limit">1 or more.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    Task<IReadOnlyList<Batch>> ListMarkedAsync(BatchMark mark, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<Batch>> ListMarkedAsync(BatchMark mark, Batch? after, int limit, CancellationToken cancellationToken);
 
     /// <summary>The batch's jobs by status; may lag a moment behind.</summary>
     Task<BatchCounts> CountJobsAsync(BatchId id, CancellationToken cancellationToken);

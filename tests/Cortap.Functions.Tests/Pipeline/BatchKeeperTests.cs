@@ -1,0 +1,51 @@
+using Cortap.Reporting.Jobs.Batches;
+using Cortap.Reporting.Pipeline;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Cortap.Functions.Tests.Pipeline;
+
+public sealed class BatchKeeperTests : IAsyncLifetime
+{
+    private readonly PipelineWorld _world = new();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _world.DisposeAsync();
+
+    [Fact]
+    public async Task LookAsync_MoreOpenBatchesThanOneRoundTakes_ComesToEach()
+    {
+        var created = TimeProvider.System.GetUtcNow().AddMinutes(-1).ToMilliseconds();
+        var ids = new List<BatchId>();
+        for (var count = 0; count < 10; count++) ids.Add(await CreateAsync(created.AddMilliseconds(count)));
+        var workflows = new PipelineWorld.StartedBatches();
+        var keeper = new BatchKeeper(_world.Batches, workflows, TimeProvider.System, NullLogger<BatchKeeper>.Instance) { MaxAtOnce = 4 };
+
+        for (var round = 0; round < 2; round++) (await keeper.LookAsync(default)).Open.ShouldBe(4 * (round + 1));
+        (await keeper.LookAsync(default)).Open.ShouldBe(10);
+
+        workflows.Instances.ShouldBe(ids.Select(id => id.Value));
+        (await keeper.LookAsync(default)).Open.ShouldBe(10);
+        (await keeper.LookAsync(default)).Open.ShouldBe(4, "it begins anew");
+    }
+
+    private async Task<BatchId> CreateAsync(DateTimeOffset at)
+    {
+        var batch = new Batch
+        {
+            Id = BatchId.Create(TimeProvider.System),
+            Count = 1,
+            ReportType = ReportType.DraftAuditReport,
+            Format = ReportFormat.Docx,
+            CallbackUrl = new Uri("https://example.com/hook"),
+            UserId = 1,
+            TenantId = 2,
+            CorrelationId = "test",
+            CreatedAt = at,
+            UpdatedAt = at,
+            PurgeAt = at.AddDays(30),
+        };
+        await _world.Batches.CreateAsync(new NewBatch(batch, new BatchPlan([], new byte[64])), default);
+        return batch.Id;
+    }
+}
