@@ -258,7 +258,7 @@ public sealed partial class JobIntake(
             }
 
             // The first request may still be about to start the job, and would take it back should that fail.
-            if (!await TryKeepAsync(creation.Job, cancellationToken).ConfigureAwait(false))
+            if (!await store.TryKeepAsync(creation.Job, cancellationToken).ConfigureAwait(false))
             {
                 return Unavailable;
             }
@@ -273,20 +273,6 @@ public sealed partial class JobIntake(
                 await audit.RecordAsync(started, CancellationToken.None).ConfigureAwait(false);
                 isRecorded = true;
             }
-        }
-    }
-
-    private async Task<bool> TryKeepAsync(Job job, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return !job.IsUntouched || await store.TryKeepAsync(job.Id, cancellationToken).ConfigureAwait(false);
-        }
-        catch (JobStoreException error)
-        {
-            using var scope = JobLogScope.Begin(_logger, job);
-            LogStoreRefused(job.Id, error);
-            return false;
         }
     }
 

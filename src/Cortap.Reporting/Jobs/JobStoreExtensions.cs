@@ -38,8 +38,8 @@ public static class JobStoreExtensions
 
     /// <summary>Sees to it that whoever stored the job cannot take it back any more, because somebody else is told of it.</summary>
     /// <returns>False when it was taken back already.</returns>
-    public static async Task<bool> TryKeepAsync(this IJobStore store, JobId id, CancellationToken cancellationToken) =>
-        (await store.ChangeAsync(id, job => job.IsUntouched ? job : null, cancellationToken).ConfigureAwait(false)).Job is not null;
+    public static async Task<bool> TryKeepAsync(this IJobStore store, Job job, CancellationToken cancellationToken) =>
+        !job.IsUntouched || (await store.ChangeAsync(job.Id, found => found.IsUntouched ? found : null, cancellationToken).ConfigureAwait(false)).Job is not null;
 
     /// <summary>All jobs of a query, read page by page.</summary>
     /// <param name="store">The store.</param>

@@ -69,7 +69,7 @@ public sealed partial class BatchStep(
         }
 
         // Whoever stored it may have heard that its start failed, although it did not.
-        if (batch.IsUntouched && !await batches.TryKeepAsync(batch.Id, CancellationToken.None).ConfigureAwait(false)) return BatchProgress.Over(new BatchCounts());
+        if (!await batches.TryKeepAsync(batch, CancellationToken.None).ConfigureAwait(false)) return BatchProgress.Over(new BatchCounts());
 
         var (made, isFull) = (batch.Made, false);
         while (made < Math.Min(batch.Count, batch.Made + Portion) && !isFull)

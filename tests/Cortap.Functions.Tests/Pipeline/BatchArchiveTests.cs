@@ -8,7 +8,7 @@ namespace Cortap.Functions.Tests.Pipeline;
 public sealed class BatchArchiveTests : IAsyncLifetime
 {
     private readonly PipelineWorld _world = new();
-    private readonly Batch _batch = BatchStepTests.NewBatch(3);
+    private readonly Batch _batch = PipelineWorld.NewBatch(3);
 
     public async Task InitializeAsync() =>
         await _world.Batches.CreateAsync(new(_batch, new BatchPlan([], [1])), default);

@@ -31,20 +31,7 @@ public sealed class BatchKeeperTests : IAsyncLifetime
 
     private async Task<BatchId> CreateAsync(DateTimeOffset at)
     {
-        var batch = new Batch
-        {
-            Id = BatchId.Create(TimeProvider.System),
-            Count = 1,
-            ReportType = ReportType.DraftAuditReport,
-            Format = ReportFormat.Docx,
-            CallbackUrl = new Uri("https://example.com/hook"),
-            UserId = 1,
-            TenantId = 2,
-            CorrelationId = "test",
-            CreatedAt = at,
-            UpdatedAt = at,
-            PurgeAt = at.AddDays(30),
-        };
+        var batch = PipelineWorld.NewBatch(1) with { CreatedAt = at, UpdatedAt = at };
         await _world.Batches.CreateAsync(new NewBatch(batch, new BatchPlan([], new byte[64])), default);
         return batch.Id;
     }

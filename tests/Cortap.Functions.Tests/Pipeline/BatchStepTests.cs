@@ -135,7 +135,7 @@ public sealed class BatchStepTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RunAsync_OfNoBatch_IsOver() => (await StepAsync(NewBatch(1))).IsOver.ShouldBeTrue();
+    public async Task RunAsync_OfNoBatch_IsOver() => (await StepAsync(PipelineWorld.NewBatch(1))).IsOver.ShouldBeTrue();
 
     [Fact]
     public async Task LookAsync_AnOpenBatchWithoutWorkflow_StartsIt()
@@ -195,28 +195,9 @@ public sealed class BatchStepTests : IAsyncLifetime
 
     private async Task<Batch> CreateAsync(int count, TokenCipher? cipher = null)
     {
-        var batch = NewBatch(count);
+        var batch = PipelineWorld.NewBatch(count);
         var items = Enumerable.Range(1, count).Select(number => new BatchItem(number, JobId.CreateUuid()));
         return (await _world.Batches.CreateAsync(new(batch, new BatchPlan([.. items], (cipher ?? _cipher).Seal(batch.Id, Token))), default)).Batch;
-    }
-
-    internal static Batch NewBatch(int count)
-    {
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
-        return new Batch
-        {
-            Id = BatchId.Create(TimeProvider.System),
-            Count = count,
-            ReportType = ReportType.DraftAuditReport,
-            Format = ReportFormat.Docx,
-            CallbackUrl = new Uri("https://example.com/hook"),
-            UserId = 1,
-            TenantId = 2,
-            CorrelationId = "test",
-            CreatedAt = now,
-            UpdatedAt = now,
-            PurgeAt = now.AddDays(30),
-        };
     }
 
     private Task<BatchCounts> CountAsync(Batch batch) => _world.Batches.CountJobsAsync(batch.Id, default);

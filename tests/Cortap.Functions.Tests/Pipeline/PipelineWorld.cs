@@ -81,6 +81,26 @@ internal sealed class PipelineWorld : IAsyncDisposable
     public async Task<Job> CreateJobAsync(string? phase = null, long userId = 1, Uri? callback = null) =>
         (await Jobs.CreateAsync(new NewJob(NewJob(phase, userId, callback), new byte[64]), default)).Job;
 
+    /// <summary>A batch whose jobs are not made.</summary>
+    public static Batch NewBatch(int count)
+    {
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+        return new Batch
+        {
+            Id = BatchId.Create(TimeProvider.System),
+            Count = count,
+            ReportType = ReportType.DraftAuditReport,
+            Format = ReportFormat.Docx,
+            CallbackUrl = new Uri("https://example.com/hook"),
+            UserId = 1,
+            TenantId = 2,
+            CorrelationId = "test",
+            CreatedAt = now,
+            UpdatedAt = now,
+            PurgeAt = now.AddDays(30),
+        };
+    }
+
     public static Job NewJob(string? phase = null, long userId = 1, Uri? callback = null)
     {
         var now = DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());

@@ -301,19 +301,11 @@ public sealed class ReceiverTests : IAsyncLifetime
 
     private async Task<BatchId> DeadBatchAsync(string callback)
     {
-        var batch = new Batch
+        var batch = PipelineWorld.NewBatch(1) with
         {
-            Id = BatchId.Create(TimeProvider.System),
-            Count = 1,
-            ReportType = ReportType.DraftAuditReport,
-            Format = ReportFormat.Docx,
             CallbackUrl = new Uri(callback),
-            UserId = 1,
-            TenantId = 2,
-            CorrelationId = "test",
             CreatedAt = _clock.Now,
             UpdatedAt = _clock.Now,
-            PurgeAt = _clock.Now.AddDays(30),
             EndedAt = _clock.Now,
             Counts = new BatchCounts(Completed: 1),
             Callback = new JobCallback { Status = CallbackStatus.Failed },

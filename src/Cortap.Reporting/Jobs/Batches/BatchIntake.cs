@@ -151,26 +151,13 @@ public sealed partial class BatchIntake(
             }
 
             // The first request may still be about to start the batch, and would take it back should that fail.
-            if (!await TryKeepAsync(creation.Batch, cancellationToken).ConfigureAwait(false))
+            if (!await store.TryKeepAsync(creation.Batch, cancellationToken).ConfigureAwait(false))
             {
                 return Unavailable;
             }
         }
 
         return new BatchAnswer(creation.Batch, !creation.IsNew);
-    }
-
-    private async Task<bool> TryKeepAsync(Batch batch, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return !batch.IsUntouched || await store.TryKeepAsync(batch.Id, cancellationToken).ConfigureAwait(false);
-        }
-        catch (JobStoreException error)
-        {
-            LogStoreRefused(batch.Id, error);
-            return false;
-        }
     }
 
     private async Task RecordTakenBackAsync(Batch batch)

@@ -80,8 +80,8 @@ public static class BatchStoreExtensions
 {
     /// <summary>Sees to it that whoever stored the batch cannot take it back any more, because somebody else is told of it or makes its jobs.</summary>
     /// <returns>False when it was taken back already.</returns>
-    public static async Task<bool> TryKeepAsync(this IBatchStore store, BatchId id, CancellationToken cancellationToken) =>
-        (await store.ChangeAsync(id, batch => batch.IsUntouched ? batch : null, cancellationToken).ConfigureAwait(false)).Batch is not null;
+    public static async Task<bool> TryKeepAsync(this IBatchStore store, Batch batch, CancellationToken cancellationToken) =>
+        !batch.IsUntouched || (await store.ChangeAsync(batch.Id, found => found.IsUntouched ? found : null, cancellationToken).ConfigureAwait(false)).Batch is not null;
 
     /// <summary>Applies a change to the batch as it is, again after each lost race, until it is stored or does not apply.</summary>
     /// <returns>The batch afterwards and whether this call changed it; a null batch does not exist.</returns>
