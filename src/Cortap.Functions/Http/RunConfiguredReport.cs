@@ -29,7 +29,16 @@ public sealed class RunConfiguredReport(
 
             if (!run.IsAwaited || await wait.ForAsync(run.Accepted.Job.Id, call.Aborted) is not { } report) return call.Queued(run.Accepted, baseUrl);
 
-            await call.RecordAsync(AuditActions.JobDownloaded, run.Accepted.Job.Id.Value);
+            try
+            {
+                await call.RecordAsync(AuditActions.JobDownloaded, run.Accepted.Job.Id.Value);
+            }
+            catch (AuditStoreException)
+            {
+                // What cannot be recorded is not given out; the job's address leads to the report later.
+                return call.Queued(run.Accepted, baseUrl);
+            }
+
             return call.Document(report, run.Accepted, baseUrl);
         });
 }

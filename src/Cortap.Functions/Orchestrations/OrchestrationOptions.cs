@@ -7,12 +7,15 @@ namespace Cortap.Functions.Orchestrations;
 /// <summary>What the orchestrators share.</summary>
 internal static class OrchestrationOptions
 {
-    /// <summary>For the activities that only write an outcome which is known already: they must not be given up lightly.</summary>
+    /// <summary>
+    /// For the activities that only write an outcome which is known already. It must not be lost because a store is away, so that they are tried for a day,
+    /// in the end every five minutes.
+    /// </summary>
     public static TaskOptions StorageRetry { get; } = TaskOptions.FromRetryPolicy(new RetryPolicy(
-        maxNumberOfAttempts: 12,
+        maxNumberOfAttempts: 300,
         firstRetryInterval: TimeSpan.FromSeconds(1),
         backoffCoefficient: 2,
-        maxRetryInterval: TimeSpan.FromMinutes(1)));
+        maxRetryInterval: TimeSpan.FromMinutes(5)));
 
     public static TaskOptions WithInstanceId(string instanceId) => new SubOrchestrationOptions { InstanceId = instanceId };
 

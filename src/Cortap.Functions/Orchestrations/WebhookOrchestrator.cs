@@ -31,7 +31,7 @@ public static class WebhookOrchestrator
                     return;
                 }
 
-                outcome = Failed(context, "The receiver was at rest for a day, because it kept timing out.") with { Verdict = WebhookVerdict.Refused };
+                outcome = Failed(context, "No attempt could be made for a day: the receiver was at rest, because it kept timing out, or a store of the service was away.") with { Verdict = WebhookVerdict.Refused };
             }
 
             delivery = delivery with { Refusals = 0, WaitingSince = null };

@@ -76,6 +76,12 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
             cancellationToken);
     }
 
+    public Task<IReadOnlyList<Job>> ListLateDeliveriesAsync(Job? after, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return _call.RunAsync("list late deliveries", token => _line.ListLateDeliveriesAsync(after, limit, token), cancellationToken);
+    }
+
     public Task<byte[]?> GetTokenAsync(JobId id, CancellationToken cancellationToken) =>
         _call.RunAsync(
             $"read the token of job '{id}'",
@@ -208,7 +214,7 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
     {
         try
         {
-            var answer = await client.UpdateItemAsync(JobUpdate.ToRequest(change), cancellationToken).ConfigureAwait(false);
+            var answer = await _transactions.UpdateAsync(JobUpdate.ToRequest(change), cancellationToken).ConfigureAwait(false);
             return (JobItem.Read(answer.Attributes), null);
         }
         catch (ConditionalCheckFailedException lost)

@@ -19,6 +19,7 @@ internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTr
     private const string Waiting = "waiting";
     private const string Working = "work";
     private const string User = "users";
+    private const string Late = "late";
     private const int MaxTries = 20;
     private const int PageSize = 100;
 
@@ -51,7 +52,7 @@ internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTr
     }
 
     /// <summary>Shows the user as one who waits; the job is to follow.</summary>
-    public Task EnterAsync(Head head, Job job, CancellationToken cancellationToken) => client.UpdateItemAsync(
+    public Task EnterAsync(Head head, Job job, CancellationToken cancellationToken) => transactions.UpdateAsync(
         new UpdateItemRequest
         {
             TableName = tableName,
@@ -77,6 +78,32 @@ internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTr
     {
         item[JobAttributes.Line] = Text(Waiting);
         item[LineOrder] = Text(WaitingOrder(job));
+    }
+
+    /// <summary>The index's attributes of a job of which nothing waits but its delivery: the same sparse index shows it when that is late.</summary>
+    public static void EnterWhenLate(Dictionary<string, AttributeValue> item, Job job)
+    {
+        if (!job.IsDeliveredLate) return;
+        item[JobAttributes.Line] = Text(Late);
+        item[LineOrder] = Text(LateOrder(job));
+    }
+
+    public async Task<IReadOnlyList<Job>> ListLateDeliveriesAsync(Job? after, int limit, CancellationToken cancellationToken)
+    {
+        var jobs = new List<Job>();
+        var request = after is null ? Query(Late, null, []) : Query(Late, $"{LineOrder} > :bound", [(":bound", LateOrder(after))]);
+        request.Limit = limit;
+        do
+        {
+            var page = await client.QueryAsync(request, cancellationToken).ConfigureAwait(false);
+            // What the index shows may have been delivered meanwhile.
+            var items = await Task.WhenAll((page.Items ?? []).Select(key => transactions.GetItemAsync(key[JobAttributes.JobId].S, cancellationToken))).ConfigureAwait(false);
+            jobs.AddRange(JobItem.ReadSound(items).Where(job => job.IsDeliveredLate));
+            request.ExclusiveStartKey = page.LastEvaluatedKey;
+        }
+        while (jobs.Count < limit && request.ExclusiveStartKey is { Count: > 0 });
+
+        return [.. jobs.Take(limit)];
     }
 
     public async Task<Job?> ClaimNextAsync(LineClaim claim, CancellationToken cancellationToken)
@@ -244,7 +271,7 @@ internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTr
         request.ExpressionAttributeValues[":waiting"] = Text(Waiting);
     }
 
-    /// <summary>Attributes that a job loses when it leaves the line.</summary>
+    /// <summary>Attributes of a job in the line, of which one that has ended keeps none but those of <see cref="EnterWhenLate"/>.</summary>
     public static IReadOnlyList<string> JobAttributesInLine { get; } = [JobAttributes.Line, LineOrder, ClaimOwner, ClaimedAt, ClaimEstimate];
 
     private static string? StateOf(Dictionary<string, AttributeValue> item) => item.TryGetValue(JobAttributes.Line, out var line) ? line.S : null;
@@ -358,7 +385,7 @@ internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTr
     {
         try
         {
-            await client.UpdateItemAsync(
+            await transactions.UpdateAsync(
                 new UpdateItemRequest
                 {
                     TableName = tableName,
@@ -379,7 +406,7 @@ internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTr
     {
         try
         {
-            await client.UpdateItemAsync(
+            await transactions.UpdateAsync(
                 new UpdateItemRequest
                 {
                     TableName = tableName,
@@ -474,6 +501,8 @@ internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTr
     private static string Prefix(string userKey) => userKey[JobKeys.Line.Length..] + "#";
 
     private static string WaitingOrder(Job job) => Prefix(job.TenantId, job.UserId) + Invariant($"{job.CreatedAt.ToUnixTimeMilliseconds():D15}#{job.Id}");
+
+    private static string LateOrder(Job job) => Invariant($"{job.CreatedAt.ToUnixTimeMilliseconds():D15}#{job.Id}");
 
     private static string WorkOrder(LineClaim claim, Job job) => $"{Expiry(claim.ExpiryOf(job))}#{job.Id}";
 

@@ -54,6 +54,7 @@ internal static class JobItem
         Set(item, Callback, job.Callback, CallbackItem.Write);
         Set(item, Idempotency, job.Idempotency, value => Map(("key_hash", Text(value.KeyHash)), ("body_hash", Text(value.BodyHash))));
         WriteResult(item, job.Result);
+        DynamoLine.EnterWhenLate(item, job);
         return item;
     }
 

@@ -186,8 +186,27 @@ internal sealed class JobTransactions(IAmazonDynamoDB client, string tableName, 
             catch (TransactionCanceledException cancelled)
                 when (attempt < MaxTries && cancelled.CancellationReasons.Exists(reason => reason.Code == "TransactionConflict"))
             {
-                await Task.Delay(attempt * ConflictDelay * (RandomNumberGenerator.GetInt32(50, 150) / 100.0), time, cancellationToken).ConfigureAwait(false);
+                await RestAsync(attempt, cancellationToken).ConfigureAwait(false);
             }
         }
     }
+
+    /// <summary>Writes one item, again while a transaction writes it at the same time.</summary>
+    public async Task<UpdateItemResponse> UpdateAsync(UpdateItemRequest request, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await client.UpdateItemAsync(request, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TransactionConflictException) when (attempt < MaxTries)
+            {
+                await RestAsync(attempt, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private Task RestAsync(int attempt, CancellationToken cancellationToken) =>
+        Task.Delay(attempt * ConflictDelay * (RandomNumberGenerator.GetInt32(50, 150) / 100.0), time, cancellationToken);
 }

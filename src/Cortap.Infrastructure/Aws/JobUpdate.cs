@@ -12,7 +12,7 @@ internal static class JobUpdate
     /// <param name="tableName">Of the jobs.</param>
     /// <param name="job">As it is to be.</param>
     /// <param name="writeId">The mark of the write.</param>
-    /// <param name="leaves">The item as it was read, if the job is to leave the line.</param>
+    /// <param name="leaves">The item as it was read, if the job is to leave the line from where it stands in it.</param>
     public static Update Create(string tableName, Job job, string writeId, Dictionary<string, AttributeValue>? leaves)
     {
         var item = JobItem.Write(job with { Revision = job.Revision + 1 }, writeId);
@@ -20,13 +20,14 @@ internal static class JobUpdate
         var values = new Dictionary<string, AttributeValue> { [":expected"] = Number(job.Revision) };
         var set = new List<string>();
         var remove = new List<string>();
-        foreach (var name in JobAttributes.Changeable)
+        // A job that has ended is in the line's index no more, unless its delivery is late.
+        foreach (var name in job.IsFinished ? JobAttributes.Changeable.Concat(DynamoLine.JobAttributesInLine) : JobAttributes.Changeable)
         {
             names[$"#{name}"] = name;
             if (item.TryGetValue(name, out var value))
             {
-                values[$":{name}"] = value;
-                set.Add($"#{name} = :{name}");
+                values[$":new_{name}"] = value;
+                set.Add($"#{name} = :new_{name}");
             }
             else
             {
@@ -34,13 +35,7 @@ internal static class JobUpdate
             }
         }
 
-        var place = "";
-        if (leaves is not null)
-        {
-            place = $" AND {DynamoLine.UnchangedCondition(leaves, names, values)}";
-            remove.AddRange(DynamoLine.JobAttributesInLine.Select(name => name == JobAttributes.Line ? "#line" : name));
-        }
-
+        var place = leaves is null ? "" : $" AND {DynamoLine.UnchangedCondition(leaves, names, values)}";
         var predecessors = new List<string>();
         foreach (var status in JobTransitions.Predecessors(job.Status))
         {

@@ -80,6 +80,20 @@ public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore, IJobLin
         });
     }
 
+    public Task<IReadOnlyList<Job>> ListLateDeliveriesAsync(Job? after, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return ReadAsync(session =>
+        {
+            var select = session.Statement("SelectLateDeliveries");
+            select.Bind("@late", (long)Job.Late.TotalMilliseconds);
+            select.Bind("@after_created_at", after?.CreatedAt.ToUnixTimeMilliseconds() ?? long.MinValue);
+            select.Bind("@after_job_id", after?.Id.Value ?? "");
+            select.Bind("@limit", limit);
+            return (IReadOnlyList<Job>)select.ReadAll(SqliteJobRow.Read);
+        });
+    }
+
     public Task<byte[]?> GetTokenAsync(JobId id, CancellationToken cancellationToken) => ReadAsync(session =>
     {
         var select = session.Statement("SelectToken");

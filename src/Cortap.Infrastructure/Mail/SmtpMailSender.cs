@@ -15,6 +15,9 @@ namespace Cortap.Infrastructure.Mail;
 /// <param name="checkCertificate">Judges the server's certificate; null leaves it to the system.</param>
 public sealed class SmtpMailSender(MailOptions options, TimeProvider time, RemoteCertificateValidationCallback? checkCertificate = null) : IMailSender
 {
+    // RFC 4954, section 6.
+    private const int LoginRequired = 530;
+
     private static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(1);
 
     public async Task<MailAnswer> SendAsync(MailMessage message, IReadOnlyList<string> recipients, IReadOnlyList<int> pending, CancellationToken cancellationToken)
@@ -49,10 +52,28 @@ public sealed class SmtpMailSender(MailOptions options, TimeProvider time, Remot
         {
             return client.Judge(pending, recipients, new($"The mail server was not done within {options.Timeout.TotalSeconds:0} s."));
         }
+        catch (ServiceNotAuthenticatedException) when (client.IsSenderTaken && pending.Count > 1)
+        {
+            // It wants a login for some of them, and the client does not say for whom.
+            return await SendToEachAsync(message, recipients, pending, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceNotAuthenticatedException)
+        {
+            return client.Judge(pending, recipients, new($"The mail server answered {LoginRequired}: it wants a login; set user and password in SMTP_URL.", LoginRequired));
+        }
         catch (Exception error) when (Describe(error) is { } text)
         {
             return client.Judge(pending, recipients, new(text));
         }
+    }
+
+    private async Task<MailAnswer> SendToEachAsync(MailMessage message, IReadOnlyList<string> recipients, IReadOnlyList<int> pending, CancellationToken cancellationToken)
+    {
+        var answers = new List<MailAnswer>();
+        foreach (var place in pending) answers.Add(await SendAsync(message, recipients, [place], cancellationToken).ConfigureAwait(false));
+        var troubled = answers.Where(answer => answer.Error is not null).ToList();
+        return troubled.Count == 0 ? answers[0] : new(
+            troubled[0].StatusCode, string.Join(" ", troubled.Select(answer => answer.Error).Distinct()), [.. answers.SelectMany(answer => answer.Pending)], answers.Sum(answer => answer.Refused));
     }
 
     private static string? Describe(Exception error) => error switch
@@ -62,7 +83,7 @@ public sealed class SmtpMailSender(MailOptions options, TimeProvider time, Remot
         NotSupportedException => "The mail server does not offer what SMTP_URL asks for: encryption by STARTTLS, or a login.",
         TimeoutException => "The mail server did not answer in time.",
         SocketException => "The mail server could not be reached.",
-        IOException or ProtocolException or ServiceNotConnectedException or ServiceNotAuthenticatedException => "The connection to the mail server broke.",
+        IOException or ProtocolException or ServiceNotConnectedException => "The connection to the mail server broke.",
         _ => null,
     };
 
@@ -119,12 +140,14 @@ public sealed class SmtpMailSender(MailOptions options, TimeProvider time, Remot
     private sealed class Client(IProtocolLogger answers) : SmtpClient(answers)
     {
         private readonly Dictionary<string, int> _refusals = new(StringComparer.OrdinalIgnoreCase);
-        private bool _isSenderRefused;
+
+        public bool IsSenderTaken { get; private set; }
 
         /// <summary>What became of each: a recipient who was refused himself is judged by that, whatever came of the message.</summary>
         public MailAnswer Judge(IReadOnlyList<int> pending, IReadOnlyList<string> recipients, Trouble? ofMessage = null)
         {
-            int? StatusOf(int place) => _refusals.TryGetValue(recipients[place], out var status) ? status : null;
+            // As the client writes them, which decodes what is not ASCII.
+            int? StatusOf(int place) => _refusals.TryGetValue(new MailboxAddress(null, recipients[place]).Address, out var status) ? status : null;
             var places = pending.Where(place => StatusOf(place) is not null).Order().ToList();
             var later = pending.Where(place => StatusOf(place) is { } status ? status < 500 : ofMessage is { IsFinal: false }).ToList();
             var refused = pending.Count(place => StatusOf(place) is { } status ? status >= 500 : ofMessage is { IsFinal: true });
@@ -135,16 +158,16 @@ public sealed class SmtpMailSender(MailOptions options, TimeProvider time, Remot
                 : new(ofMessage.Status, $"{sentences} {ofMessage.Text}".TrimStart(), later, refused);
         }
 
-        protected override void OnSenderNotAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response)
+        protected override void OnSenderAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response)
         {
-            _isSenderRefused = true;
-            base.OnSenderNotAccepted(message, mailbox, response);
+            IsSenderTaken = true;
+            base.OnSenderAccepted(message, mailbox, response);
         }
 
         // Those named in one go with a sender who is refused are refused for his sake (RFC 2920).
         protected override void OnRecipientNotAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response)
         {
-            if (!_isSenderRefused) _refusals[mailbox.Address] = (int)response.StatusCode;
+            if (IsSenderTaken) _refusals[mailbox.Address] = (int)response.StatusCode;
         }
 
         protected override void OnNoRecipientsAccepted(MimeMessage message) => throw new NobodyTakenException();

@@ -37,6 +37,12 @@ public interface IJobStore
     /// <summary>Jobs by owner, status or project, newest first unless asked otherwise. Null when the cursor is not one that this store gave for this query.</summary>
     Task<JobPage?> ListAsync(JobQuery query, CancellationToken cancellationToken);
 
+    /// <summary>Jobs that <see cref="Job.IsDeliveredLate"/>, the oldest first; may lag a moment behind.</summary>
+    /// <param name="after">The last one of the page before; null for the first page.</param>
+    /// <param name="limit">1 or more; a page of fewer jobs is the last one.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    Task<IReadOnlyList<Job>> ListLateDeliveriesAsync(Job? after, int limit, CancellationToken cancellationToken);
+
     /// <summary>The sealed token of the job, or null when it was removed.</summary>
     Task<byte[]?> GetTokenAsync(JobId id, CancellationToken cancellationToken);
 

@@ -101,6 +101,15 @@ public sealed record Job
     /// <summary>The delivery is an e-mail.</summary>
     public bool IsMailed => Recipients.Count > 0;
 
+    /// <summary>So long after its creation a job is delivered late.</summary>
+    public static TimeSpan Late { get; } = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// A delivery is under way, or is to begin, a day or more after the job was created: its webhook is sent again, or it waited for long. Such jobs, which are
+    /// few, are listed by themselves (<see cref="IJobStore.ListLateDeliveriesAsync"/>).
+    /// </summary>
+    public bool IsDeliveredLate => IsFinished && Callback?.Status == CallbackStatus.Pending && UpdatedAt - CreatedAt >= Late;
+
     /// <summary>A result or an error is recorded.</summary>
     public bool IsFinished => Status is JobStatus.Completed or JobStatus.Failed or JobStatus.CallbackFailed;
 }

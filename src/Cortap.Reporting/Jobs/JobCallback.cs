@@ -62,6 +62,9 @@ public sealed record JobCallback
     /// <summary>Whether a redelivery was asked for with this key within a day.</summary>
     internal bool Knows(string? key, DateTimeOffset now) => key is not null && Keys.Any(kept => kept.Hash == key && kept.At > now - KeyLifetime);
 
+    /// <summary>When the last attempt began; null when there was none.</summary>
+    public DateTimeOffset? LastAttemptAt => Attempts.Count > 0 ? Attempts[^1].At : null;
+
     public int? LastStatusCode => Attempts.Count > 0 ? Attempts[^1].StatusCode : null;
 
     public string? LastError => Attempts.Count > 0 ? Attempts[^1].Error : null;

@@ -102,19 +102,18 @@ public sealed partial class JobIntake(
         return StoreAsync(job, verified.Token, StartOf(job, verified.Caller, client), cancellationToken);
     }
 
+    /// <summary>The job of a scheduled run, if it was stored before.</summary>
+    internal async Task<AcceptedJob?> FindScheduledAsync(JobId id, CancellationToken cancellationToken) =>
+        await store.GetAsync(id, cancellationToken).ConfigureAwait(false) is { } existing ? new AcceptedJob(existing, Replayed: true) : null;
+
     /// <summary>
     /// Stores the queued job of a scheduled run. It has no token: what reads its data is the service account, when it is read. Its owner is the
     /// schedule's author.
     /// </summary>
-    /// <returns>The job that is there already, when it was stored before.</returns>
+    /// <returns>The job that is there already, when another host was faster.</returns>
     internal async Task<Outcome<AcceptedJob>> StoreScheduledAsync(
         ReportConfiguration configuration, Schedule schedule, JobId id, string correlationId, JobIdempotency? idempotency, CancellationToken cancellationToken)
     {
-        if (await store.GetAsync(id, cancellationToken).ConfigureAwait(false) is { } existing)
-        {
-            return new AcceptedJob(existing, Replayed: true);
-        }
-
         var job = CreateJob(id, configuration.ProjectId, schedule.UserId, schedule.UserTenantId, correlationId) with
         {
             Status = JobStatus.Queued,
@@ -129,10 +128,9 @@ public sealed partial class JobIntake(
         var stored = await StoreAsync(
             job, token: null, StartOf(job, actor: null, client: null) with { Reason = $"schedule {schedule.ScheduleId}" }, cancellationToken).ConfigureAwait(false);
 
-        // Another host may have been faster.
         return !stored.TryGet(out _, out var problem) && problem.Code == ErrorCodes.Unavailable
-            && await store.GetAsync(id, cancellationToken).ConfigureAwait(false) is { } other
-                ? new AcceptedJob(other, Replayed: true)
+            && await FindScheduledAsync(id, cancellationToken).ConfigureAwait(false) is { } other
+                ? other
                 : stored;
     }
 
@@ -195,10 +193,10 @@ public sealed partial class JobIntake(
         }
         catch (JobStoreException error)
         {
-            // Should the record still be there, it is that of a job which waits, and is started later.
             using var scope = JobLogScope.Begin(_logger, accepted.Job);
             LogStoreRefused(accepted.Job.Id, error);
-            return true;
+            // A record that is still there is that of a job which waits, and is started later.
+            return !await store.IsThereAsync(accepted.Job.Id, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -227,6 +225,7 @@ public sealed partial class JobIntake(
         {
             using var scope = JobLogScope.Begin(_logger, job);
             LogStoreRefused(job.Id, error);
+            if (isRecorded) await RecordTakenBackAsync(job).ConfigureAwait(false);
             return Unavailable;
         }
 

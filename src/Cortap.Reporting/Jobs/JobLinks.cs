@@ -32,7 +32,7 @@ public sealed class JobLinks(IJobStore store, IObjectStore objects, JobOptions o
         }
     }
 
-    /// <summary>The job with a new link in its record, should its own end soon; with its own when no new one can be had.</summary>
+    /// <summary>The job with a new link, should its own end soon, which its record has as well when the store takes it; with its own when no new one can be had.</summary>
     /// <param name="job">As read from the store.</param>
     /// <param name="cancellationToken">Cancels the calls.</param>
     public async Task<Job> RenewAsync(Job job, CancellationToken cancellationToken)
@@ -44,7 +44,15 @@ public sealed class JobLinks(IJobStore store, IObjectStore objects, JobOptions o
             return job;
         }
 
-        var (changed, _) = await store.ChangeAsync(job.Id, current => current.Relink(link, time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
-        return changed ?? job;
+        try
+        {
+            var (changed, _) = await store.ChangeAsync(job.Id, current => current.Relink(link, time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+            return changed ?? job;
+        }
+        catch (JobStoreException)
+        {
+            // The link leads to the report, whether it is in the record or not.
+            return job.Relink(link, time.GetUtcNow()) ?? job;
+        }
     }
 }

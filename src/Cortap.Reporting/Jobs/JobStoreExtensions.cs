@@ -5,6 +5,8 @@ namespace Cortap.Reporting.Jobs;
 /// <summary>Conditional changes and whole listings over <see cref="IJobStore"/>.</summary>
 public static class JobStoreExtensions
 {
+    private const int PageSize = 100;
+
     /// <summary>Applies a change to the job as it is, again after each lost race, until it is stored or does not apply.</summary>
     /// <param name="store">The store.</param>
     /// <param name="id">The job.</param>
@@ -41,6 +43,34 @@ public static class JobStoreExtensions
     public static async Task<bool> TryKeepAsync(this IJobStore store, Job job, CancellationToken cancellationToken) =>
         !job.IsUntouched || (await store.ChangeAsync(job.Id, found => found.IsUntouched ? found : null, cancellationToken).ConfigureAwait(false)).Job is not null;
 
+    /// <summary>The job is in the store; false as well when that cannot be read now.</summary>
+    public static async Task<bool> IsThereAsync(this IJobStore store, JobId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.GetAsync(id, cancellationToken).ConfigureAwait(false) is not null;
+        }
+        catch (JobStoreException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>All jobs that <see cref="Job.IsDeliveredLate"/>, read page by page.</summary>
+    public static async IAsyncEnumerable<Job> ListLateDeliveriesAsync(this IJobStore store, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Job> page = [];
+        do
+        {
+            page = await store.ListLateDeliveriesAsync(page.Count == 0 ? null : page[^1], PageSize, cancellationToken).ConfigureAwait(false);
+            foreach (var job in page)
+            {
+                yield return job;
+            }
+        }
+        while (page.Count == PageSize);
+    }
+
     /// <summary>All jobs of a query, read page by page.</summary>
     /// <param name="store">The store.</param>
     /// <param name="query">Its limit is ignored.</param>
@@ -48,7 +78,7 @@ public static class JobStoreExtensions
     public static async IAsyncEnumerable<Job> ListAllAsync(
         this IJobStore store, JobQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        query = query with { Limit = 100 };
+        query = query with { Limit = PageSize };
         while (true)
         {
             var page = await store.ListAsync(query, cancellationToken).ConfigureAwait(false);

@@ -24,6 +24,20 @@ public sealed partial class EmailPhase(
     public async Task<EmailOutcome?> RunAsync(EmailDelivery delivery)
     {
         crashPoints.Reach("SendEmail.begin");
+        try
+        {
+            return await SendAsync(delivery).ConfigureAwait(false);
+        }
+        catch (JobStoreException failure)
+        {
+            // The mail server was not called, and none of the attempts is used up.
+            LogNotMade(failure, delivery.JobId);
+            return new EmailOutcome(null, delivery.Pending, 0);
+        }
+    }
+
+    private async Task<EmailOutcome?> SendAsync(EmailDelivery delivery)
+    {
         var job = await jobs.GetAsync(delivery.JobId, CancellationToken.None).ConfigureAwait(false);
         if (job is not { IsMailed: true, Callback: { Status: CallbackStatus.Pending } callback } || callback.Delivery != delivery.Number) return null;
 
@@ -45,4 +59,7 @@ public sealed partial class EmailPhase(
 
     [LoggerMessage(1, LogLevel.Information, "E-mail of job {JobId}, correlation {CorrelationId}: to {Recipients}, {Pending} to be tried again, {Refused} refused, status {Status}, {Error}, {DurationMs} ms")]
     private partial void LogAttempt(JobId jobId, string correlationId, int recipients, int pending, int refused, int? status, string? error, double durationMs);
+
+    [LoggerMessage(2, LogLevel.Warning, "The e-mail of job {JobId} could not be sent now, because a store is away; it is tried again")]
+    private partial void LogNotMade(Exception failure, JobId jobId);
 }

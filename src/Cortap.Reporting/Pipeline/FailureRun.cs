@@ -15,7 +15,7 @@ public sealed class FailureRun(IJobStore jobs)
             .Concat(await ListAsync(JobStatus.Failed, cancellationToken).ConfigureAwait(false))
             .Where(job => !job.IsMailed)
             .Max(job => job.Callback?.DeliveredAt);
-        return letters.Count(job => job is { IsMailed: false, Callback.Status: CallbackStatus.Failed } && (lastTaken is null || job.UpdatedAt > lastTaken));
+        return letters.Count(job => job is { IsMailed: false, Callback.Status: CallbackStatus.Failed } && (lastTaken is null || job.Callback.LastAttemptAt > lastTaken));
     }
 
     private async Task<IReadOnlyList<Job>> ListAsync(JobStatus status, CancellationToken cancellationToken) =>

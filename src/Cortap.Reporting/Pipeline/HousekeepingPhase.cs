@@ -12,7 +12,7 @@ public sealed partial class HousekeepingPhase(
     IJobStore jobs, IBatchStore batches, IObjectStore objects, JobRepair repair, ScheduleKeeper schedules, JobOptions options, TimeProvider time,
     ILogger<HousekeepingPhase> logger, CheckpointKeeper? audit = null)
 {
-    // Whatever is older was looked at by the rounds before.
+    // Whatever is older was looked at by the rounds before, but for late deliveries.
     private static readonly TimeSpan LookBack = TimeSpan.FromDays(2);
 
     // As long as job records (docs/domain/errors-and-outcomes.md, section 6).
@@ -66,6 +66,12 @@ public sealed partial class HousekeepingPhase(
                     // The line's keepers look after those that wait. A job that was repaired turns up again below its new status.
                     if (!job.IsWaiting && seen.Add(job.Id)) await repairs.DoAsync(() => RepairJobAsync(job)).ConfigureAwait(false);
                 }
+            }
+
+            await foreach (var job in jobs.ListLateDeliveriesAsync(CancellationToken.None).ConfigureAwait(false))
+            {
+                if (repairs.FailOften) break;
+                if (seen.Add(job.Id)) await repairs.DoAsync(() => RepairJobAsync(job)).ConfigureAwait(false);
             }
 
             repairs.ThrowIfAnyFailed("Some jobs could not be repaired.");

@@ -9,6 +9,10 @@ public sealed class LineRound(
     LineKeeper keeper, Redrive redrive, BatchKeeper batches, IJobLine line, IReceiverStore receivers, FailureRun failures, CortapMetrics metrics, TimeProvider time)
 {
     private static readonly TimeSpan CountEvery = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RedriveWait = TimeSpan.FromSeconds(2);
+
+    // Of one receiver there may be thousands of dead letters, for which neither the line nor another receiver's few are to wait.
+    private readonly List<Task> _redrives = [];
 
     private long? _countedAt;
 
@@ -19,9 +23,20 @@ public sealed class LineRound(
     {
         var parts = new IndependentParts(cancellationToken);
         await parts.DoAsync(() => keeper.LookAsync(isFirst, cancellationToken)).ConfigureAwait(false);
-        await parts.DoAsync(() => redrive.RunAsync(cancellationToken)).ConfigureAwait(false);
+        await RedriveAsync(parts, cancellationToken).ConfigureAwait(false);
         if (_countedAt is not { } at || time.GetElapsedTime(at) >= CountEvery) await parts.DoAsync(() => CountAsync(cancellationToken)).ConfigureAwait(false);
         parts.ThrowIfAnyFailed("The line and what hangs on it were looked after in part.");
+    }
+
+    private async Task RedriveAsync(IndependentParts parts, CancellationToken cancellationToken)
+    {
+        _redrives.Add(redrive.RunAsync(cancellationToken));
+        await Task.WhenAny(Task.WhenAll(_redrives), Task.Delay(RedriveWait, time, cancellationToken)).ConfigureAwait(false);
+        foreach (var ended in _redrives.Where(one => one.IsCompleted).ToList())
+        {
+            _redrives.Remove(ended);
+            await parts.DoAsync(() => ended).ConfigureAwait(false);
+        }
     }
 
     private async Task CountAsync(CancellationToken cancellationToken)

@@ -19,6 +19,7 @@ public sealed class Redeliveries(JobReader reader, JobCommands commands, IJobWor
         ArgumentNullException.ThrowIfNull(recordAsync);
         // A delivery whose orchestration is gone must not stand in the way of a new one.
         var current = await reader.RefreshAsync(job, workflows.ReadAsync, cancellationToken).ConfigureAwait(false);
+        if (current.DeliveryIsToBegin) await deliveries.StartAsync(current.Job).ConfigureAwait(false);
         var outcome = await commands.RedeliverAsync(current.Job, caller, idempotencyKey, recordAsync, cancellationToken).ConfigureAwait(false);
         if (outcome.TryGet(out var redelivery, out _) && redelivery.Job.Callback!.Status == CallbackStatus.Pending)
         {

@@ -14,8 +14,15 @@ public sealed class ReportWait(IJobStore jobs, IObjectStore objects, JobOptions 
         var startedAt = time.GetTimestamp();
         for (var pause = TimeSpan.FromMilliseconds(25); ; pause = Shorter(2 * pause, LongestPause))
         {
-            var job = await jobs.GetAsync(id, cancellationToken).ConfigureAwait(false);
-            if (job is null or { IsFinished: true }) return job?.Result is { } result ? await ReadAsync(job, result, cancellationToken).ConfigureAwait(false) : null;
+            try
+            {
+                var job = await jobs.GetAsync(id, cancellationToken).ConfigureAwait(false);
+                if (job is null or { IsFinished: true }) return job?.Result is { } result ? await ReadAsync(job, result, cancellationToken).ConfigureAwait(false) : null;
+            }
+            catch (JobStoreException)
+            {
+                // The job goes on all the same, and can perhaps be read in a moment.
+            }
 
             var left = options.SyncWait - time.GetElapsedTime(startedAt);
             if (left <= TimeSpan.Zero) return null;

@@ -12,14 +12,25 @@ namespace Cortap.Reporting.Pipeline;
 public sealed partial class SendPhase(
     IJobStore jobs, IBatchStore batches, JobLinks links, ReceiverGate gate, WebhookSender sender, CrashPoints crashPoints, ILogger<SendPhase> logger)
 {
+    private static readonly TimeSpan WaitForStore = TimeSpan.FromSeconds(30);
+
     private readonly ILogger _logger = logger;
 
     /// <summary>Makes the attempt if one may be made now; it never waits for its turn.</summary>
     /// <returns>Null when there is nothing to deliver any more.</returns>
-    public Task<WebhookOutcome?> RunAsync(WebhookDelivery delivery)
+    public async Task<WebhookOutcome?> RunAsync(WebhookDelivery delivery)
     {
         crashPoints.Reach("SendWebhook.begin");
-        return delivery.BatchId is { } batch ? SendAsync(batch, delivery) : SendAsync(delivery.JobId!.Value, delivery);
+        try
+        {
+            return await (delivery.BatchId is { } batch ? SendAsync(batch, delivery) : SendAsync(delivery.JobId!.Value, delivery)).ConfigureAwait(false);
+        }
+        catch (JobStoreException failure)
+        {
+            // The receiver was not called, and none of its attempts is used up.
+            LogNotMade(failure, delivery.BatchId?.Value ?? delivery.JobId!.Value.Value);
+            return WebhookOutcome.Later(WaitForStore);
+        }
     }
 
     private async Task<WebhookOutcome?> SendAsync(JobId id, WebhookDelivery delivery)
@@ -52,11 +63,26 @@ public sealed partial class SendPhase(
 
         using var lane = leave;
         var outcome = await sender.SendAsync(message, CancellationToken.None).ConfigureAwait(false);
-        await gate.RememberAsync(origin, tenantId, outcome, CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            await gate.RememberAsync(origin, tenantId, outcome, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (JobStoreException failure)
+        {
+            // What the receiver has answered counts all the same.
+            LogNotRemembered(failure, origin);
+        }
+
         crashPoints.Reach("SendWebhook.end");
         return outcome;
     }
 
     private static bool IsAnnouncedBy(JobCallback? callback, WebhookDelivery delivery) =>
         callback is { Status: CallbackStatus.Pending } && callback.Delivery == delivery.Number;
+
+    [LoggerMessage(1, LogLevel.Warning, "The webhook of {Id} could not be sent now, because a store is away; it is tried again")]
+    private partial void LogNotMade(Exception failure, string id);
+
+    [LoggerMessage(2, LogLevel.Warning, "How receiver {Receiver} answered could not be remembered for its next attempts")]
+    private partial void LogNotRemembered(Exception failure, string receiver);
 }

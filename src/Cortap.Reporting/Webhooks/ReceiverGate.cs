@@ -39,15 +39,19 @@ public sealed class ReceiverGate(IReceiverStore store, DeliveryLanes lanes, Time
             return (null, Jitter(wait < LongestWait ? wait : LongestWait) + (ShortestWait / 2));
         }
 
-        if (receiver is not { IsResting: true }
-            || await store.TryPutAsync(receiver with { RestUntil = now + Receiver.Rest }, cancellationToken).ConfigureAwait(false))
+        var mayCall = false;
+        try
         {
-            return (leave, default);
+            mayCall = receiver is not { IsResting: true }
+                || await store.TryPutAsync(receiver with { RestUntil = now + Receiver.Rest }, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!mayCall) leave.Dispose();
         }
 
-        // Somebody else tries it.
-        leave.Dispose();
-        return (null, Receiver.Rest + courtesy + Jitter(spread));
+        // If not, somebody else tries it.
+        return mayCall ? (leave, default) : (null, Receiver.Rest + courtesy + Jitter(spread));
     }
 
     /// <summary>Remembers what an attempt says of its receiver.</summary>

@@ -18,9 +18,6 @@ public sealed partial class Redrive(
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
-    // A dead letter's job was created before it, by no more than it may wait in the line, work and wait for its receiver.
-    private static readonly TimeSpan LookBack = TimeSpan.FromDays(3);
-
     /// <exception cref="AggregateException">The dead letters of some receivers could not all be sent; a host tries again within minutes.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -46,12 +43,14 @@ public sealed partial class Redrive(
     private async Task SendAgainAsync(string origin, CancellationToken cancellationToken)
     {
         var count = 0;
+        var heldSince = time.GetUtcNow();
         var parts = new IndependentParts(cancellationToken);
         foreach (var letter in await DeadLettersAsync(origin, cancellationToken).ConfigureAwait(false))
         {
             // Should this host die here, another goes on with those that are still dead.
             cancellationToken.ThrowIfCancellationRequested();
             if (parts.FailOften) break;
+            if (!await HoldAsync().ConfigureAwait(false)) return;
             await parts.DoAsync(() => SendJobAsync(letter)).ConfigureAwait(false);
         }
 
@@ -60,6 +59,7 @@ public sealed partial class Redrive(
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (parts.FailOften) break;
+            if (!await HoldAsync().ConfigureAwait(false)) return;
             await parts.DoAsync(() => SendBatchAsync(letter)).ConfigureAwait(false);
         }
 
@@ -69,6 +69,16 @@ public sealed partial class Redrive(
         if (await receivers.FindAsync(origin, cancellationToken).ConfigureAwait(false) is { BackSince: not null } receiver)
         {
             await receivers.TryRemoveAsync(receiver, cancellationToken).ConfigureAwait(false);
+        }
+
+        // False when the receiver rests again, or when another host may have taken it over. What is left is sent later.
+        async Task<bool> HoldAsync()
+        {
+            var now = time.GetUtcNow();
+            if ((now - heldSince).Duration() < Lease / 3) return true;
+            heldSince = now;
+            return await receivers.FindAsync(origin, cancellationToken).ConfigureAwait(false) is { BackSince: not null } receiver
+                && await receivers.TryPutAsync(receiver with { RedriveUntil = now + Lease }, cancellationToken).ConfigureAwait(false);
         }
 
         async Task SendJobAsync(Job letter)
@@ -100,12 +110,18 @@ public sealed partial class Redrive(
     {
         var letters = new List<Job>();
         var oldest = time.GetUtcNow() - options.RedriveWindow;
-        var query = new JobQuery { Status = JobStatus.CallbackFailed, From = oldest - LookBack, OldestFirst = true };
+        // However old: it may have been sent again, and given up again, since.
+        var query = new JobQuery { Status = JobStatus.CallbackFailed, OldestFirst = true };
         await foreach (var job in jobs.ListAllAsync(query, cancellationToken).ConfigureAwait(false))
         {
-            if (job.UpdatedAt >= oldest
-                && job is { CallbackUrl: { } url, Callback: { Status: CallbackStatus.Failed } or { Status: CallbackStatus.Pending, AttemptsOfDelivery: 0 } }
-                && Receiver.OriginOf(url) == origin)
+            // A job changes also when somebody looks at it, who gets a new link.
+            var isSought = job.Callback switch
+            {
+                { Status: CallbackStatus.Failed } dead => dead.LastAttemptAt >= oldest,
+                { Status: CallbackStatus.Pending, AttemptsOfDelivery: 0 } => job.UpdatedAt >= oldest,
+                _ => false,
+            };
+            if (isSought && Receiver.OriginOf(job.CallbackUrl) == origin)
             {
                 letters.Add(job);
             }

@@ -38,6 +38,9 @@ internal sealed class ReportScript
     /// <summary>How long an attempt that may not be made has to wait; the first ones may not.</summary>
     public Queue<TimeSpan> Later { get; } = new();
 
+    /// <summary>So often the store refuses to record an attempt.</summary>
+    public int RefusedRecords { get; set; }
+
     public TimeSpan? TimeLeftForUpload { get; private set; }
 
     public Task<OrchestrationTestHost> StartAsync() => OrchestrationTestHost.StartAsync(Register);
@@ -93,6 +96,9 @@ internal sealed class ReportScript
             return new WebhookOutcome(Attempt(++_attempts), new CallbackAttempt(Metadata.GeneratedAt.AddSeconds(_attempts), TimeSpan.Zero, 500, null), RetryAfter);
         });
         registry.AddActivityFunc<AttemptRecord>(FunctionNames.RecordDelivery, (_, record) =>
-            Calls.Enqueue($"{FunctionNames.RecordDelivery} {record.Outcome.Verdict}{(record.IsLast ? ", last" : "")}"));
+        {
+            if (RefusedRecords-- > 0) throw new JobStoreException("the table is locked");
+            Calls.Enqueue($"{FunctionNames.RecordDelivery} {record.Outcome.Verdict}{(record.IsLast ? ", last" : "")}");
+        });
     }
 }

@@ -73,6 +73,20 @@ public sealed class WebhookOrchestratorTests
     }
 
     [Fact]
+    public async Task Run_AStoreThatIsAwayForHours_IsToldInTheEnd()
+    {
+        _script.RefusedRecords = 60;
+        await using var host = await _script.StartAsync();
+        var start = host.Clock.GetUtcNow();
+
+        var instance = await host.RunAsync(FunctionNames.DeliverWebhook, Delivery);
+
+        _script.Calls.ShouldBe(["SendWebhook", "RecordDelivery Delivered, last"]);
+        instance.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Completed);
+        (host.Clock.GetUtcNow() - start).ShouldBeGreaterThan(TimeSpan.FromHours(4));
+    }
+
+    [Fact]
     public async Task Run_WaitedBetweenAttempts_GoesOnCounting()
     {
         var attempts = 0;

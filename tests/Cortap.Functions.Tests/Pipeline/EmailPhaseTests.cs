@@ -1,3 +1,4 @@
+using Cortap.Infrastructure.Tests.Jobs;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Mail;
@@ -26,6 +27,17 @@ public sealed class EmailPhaseTests : IAsyncLifetime
 
         server.Answer.SetResult(new(250, null, [], 0));
         (await Task.WhenAll(slow)).Count(outcome => outcome!.Attempt is not null).ShouldBe(EmailPhase.MaxAtOnce * 3 / 4);
+    }
+
+    [Fact]
+    public async Task RunAsync_AStoreThatIsAway_UsesUpNoAttempt()
+    {
+        var jobs = Interposed<IJobStore>.On<Job?>(_world.Jobs, nameof(IJobStore.GetAsync), _ => throw new JobStoreException("the table is locked"));
+        var phase = new EmailPhase(jobs, _world.Links, ReportCatalog.BuiltIn, new SlowServer(0), _world.CrashPoints, TimeProvider.System, NullLogger<EmailPhase>.Instance);
+
+        var outcome = await phase.RunAsync(new(await MailedAsync(46), 1, TimeSpan.FromSeconds(1), Pending: [1]));
+
+        (outcome!.Attempt, outcome.Refused).ShouldBe((null, 0));
     }
 
     private async Task<JobId> MailedAsync(long tenant)

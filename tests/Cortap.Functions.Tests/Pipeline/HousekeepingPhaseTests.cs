@@ -107,6 +107,22 @@ public sealed class HousekeepingPhaseTests : IAsyncLifetime
         _followed.ShouldBe(["a", "b", "c"]);
     }
 
+    [Fact]
+    public async Task RunAsync_ARedeliveryOfAnOldJobThatWasRecordedOnly_StartsIt()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var job = (await _world.Jobs.CreateAsync(new NewJob(PipelineWorld.NewJob() with { CreatedAt = now.AddDays(-20) }, new byte[64]), default)).Job;
+        await _world.Settlement.CompleteAsync(job.Id, PipelineWorld.Result, default);
+        await _world.Jobs.ChangeAsync(job.Id, found => found.GiveUpDelivery(new(now, TimeSpan.Zero, null, "x"), now), default);
+        await RunAsync(grace: TimeSpan.Zero, snapshot: null);
+        _delivered.ShouldBeEmpty("it is a dead letter");
+
+        await _world.Jobs.ChangeAsync(job.Id, found => found.Redeliver(now), default);
+        await RunAsync(grace: TimeSpan.Zero, snapshot: null);
+
+        _delivered.ShouldBe([job.Id]);
+    }
+
     private async Task PutScheduleAsync(string id) =>
         (await new SqliteScheduleStore(_world.Database).TryPutAsync(ScheduleWorld.New(id, TimeProvider.System.GetUtcNow()), 10, default)).ShouldBe(SchedulePut.Stored);
 

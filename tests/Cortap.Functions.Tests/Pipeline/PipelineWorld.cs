@@ -200,6 +200,9 @@ internal sealed class PipelineWorld : IAsyncDisposable
         /// <summary>A delivery that cannot be started.</summary>
         public string? Refused { get; init; }
 
+        /// <summary>What happens after each start of a delivery.</summary>
+        public Func<Task> OnDelivery { get; set; } = () => Task.CompletedTask;
+
         public Task StartAsync(JobId id)
         {
             Instances.Add(id.Value);
@@ -211,7 +214,7 @@ internal sealed class PipelineWorld : IAsyncDisposable
             var instance = OrchestrationIds.Delivery(job.Id, job.Callback!.Delivery);
             if (instance == Refused) throw new InvalidOperationException("The engine refuses.");
             Instances.Add(instance);
-            return Task.CompletedTask;
+            return OnDelivery();
         }
 
         public Task CancelAsync(JobId id) => Task.CompletedTask;

@@ -1,4 +1,5 @@
 using System.Net;
+using Cortap.Infrastructure.Tests.Jobs;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Pipeline;
@@ -20,9 +21,11 @@ public sealed class ReceiverTests : IAsyncLifetime
     private readonly DeliveryLanes _lanes;
     private readonly Network _network = new();
     private readonly HttpClient _http;
+    private IReceiverStore _receivers;
 
     public ReceiverTests()
     {
+        _receivers = _world.Receivers;
         _lanes = new DeliveryLanes(_options);
         _http = new HttpClient(_network) { Timeout = Timeout.InfiniteTimeSpan };
     }
@@ -212,6 +215,41 @@ public sealed class ReceiverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RunAsync_AStoreThatRefusesAtTheEndOfARest_KeepsTheLaneForTheNext()
+    {
+        await RestAsync();
+        _clock.Now += Receiver.Rest + Receiver.Courtesy;
+        _network.Answer = HttpStatusCode.OK;
+        _receivers = Interposed<IReceiverStore>.On<bool>(_world.Receivers, nameof(IReceiverStore.TryPutAsync), _ => throw new JobStoreException("the disk is full"));
+
+        (await SendAsync()).Verdict.ShouldBe(WebhookVerdict.Later);
+
+        _receivers = _world.Receivers;
+        (await SendAsync()).Verdict.ShouldBe(WebhookVerdict.Delivered);
+    }
+
+    [Fact]
+    public async Task RunAsync_AnAnswerThatCannotBeRemembered_CountsAllTheSame()
+    {
+        _network.Answer = null;
+        (await SendAsync()).TimedOut.ShouldBeTrue();
+        _network.Answer = HttpStatusCode.OK;
+        _receivers = Interposed<IReceiverStore>.On<bool>(_world.Receivers, nameof(IReceiverStore.TryRemoveAsync), _ => throw new JobStoreException("the disk is full"));
+
+        (await SendAsync()).Verdict.ShouldBe(WebhookVerdict.Delivered);
+    }
+
+    [Fact]
+    public async Task RunAsync_AStoreThatIsAway_UsesUpNoAttempt()
+    {
+        var jobs = Interposed<IJobStore>.On<Job?>(_world.Jobs, nameof(IJobStore.GetAsync), _ => throw new JobStoreException("the table is locked"));
+
+        var outcome = await PhaseOver(jobs).RunAsync(new WebhookDelivery(PipelineWorld.NewJob().Id, 1, TimeSpan.FromSeconds(1)));
+
+        (outcome!.Verdict, outcome.Attempt).ShouldBe((WebhookVerdict.Later, null));
+    }
+
+    [Fact]
     public async Task Redrive_AReceiverThatIsBack_GetsItsDeadLettersInOrder()
     {
         var letters = new List<JobId>();
@@ -285,6 +323,87 @@ public sealed class ReceiverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Redrive_ALetterOfTodayOfAnOldJob_IsSentAgainAndOneThatIsOnlyLookedAtIsNot()
+    {
+        var job = (await _world.Jobs.CreateAsync(new NewJob(PipelineWorld.NewJob() with { CreatedAt = _clock.Now.AddDays(-20) }, new byte[64]), default)).Job;
+        await _world.Settlement.CompleteAsync(job.Id, PipelineWorld.Result, default);
+        await GiveUpAsync(job.Id, _clock.Now);
+        var old = await DeadLetterAsync(_clock.Now.AddHours(-30));
+        await _world.Jobs.ChangeAsync(old, found => found.Relink(new(new("http://127.0.0.1:1/objects/new"), _clock.Now.AddDays(7)), _clock.Now), default);
+        await ComeBackAsync();
+        var workflows = new PipelineWorld.Started();
+
+        await RedriveAsync(workflows);
+
+        workflows.Instances.ShouldBe([OrchestrationIds.Delivery(job.Id, 2)]);
+    }
+
+    [Fact]
+    public async Task Redrive_MoreLettersThanAMinuteTakes_AreOneHostsToTheEnd()
+    {
+        for (var count = 0; count < 4; count++) await DeadLetterAsync();
+        await ComeBackAsync();
+        var (mine, others) = (new PipelineWorld.Started(), new PipelineWorld.Started());
+        mine.OnDelivery = async () =>
+        {
+            _clock.Now += TimeSpan.FromSeconds(25);
+            await RedriveAsync(others);
+        };
+
+        await RedriveAsync(mine);
+
+        (mine.Instances.Count, others.Instances.Count).ShouldBe((4, 0));
+        (await _world.Receivers.ListAsync(default)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Redrive_AReceiverThatHangsAgain_IsLeftAlone()
+    {
+        for (var count = 0; count < 3; count++) await DeadLetterAsync();
+        await ComeBackAsync();
+        var workflows = new PipelineWorld.Started();
+        workflows.OnDelivery = async () =>
+        {
+            _clock.Now += TimeSpan.FromSeconds(25);
+            await RestAsync();
+        };
+
+        await RedriveAsync(workflows);
+
+        workflows.Instances.ShouldHaveSingleItem();
+        (await _world.Receivers.ListAsync(default)).Single().IsResting.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Round_ThousandsOfLettersOfOneReceiver_KeepNeitherTheLineNorAnotherReceiverWaiting()
+    {
+        var patience = TimeSpan.FromSeconds(30);
+        await DeadLetterAsync();
+        await ComeBackAsync();
+        var (stuck, sent) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource());
+        var workflows = new PipelineWorld.Started();
+        workflows.OnDelivery = () =>
+        {
+            if (workflows.Instances.Count == 1) return stuck.Task;
+            if (workflows.Instances[^1] != workflows.Instances[0]) sent.TrySetResult();
+            return Task.CompletedTask;
+        };
+        var round = new LineRound(
+            _world.KeeperOver(workflows), RedriveOver(workflows), new BatchKeeper(_world.Batches, _batchWorkflows, _clock, NullLogger<BatchKeeper>.Instance), _world.Line,
+            _world.Receivers, new FailureRun(_world.Jobs), _world.Metrics, new Hasty());
+
+        await round.RunAsync(isFirst: false, default).WaitAsync(patience);
+        var other = await DeadLetterAsync("https://other.example/hook");
+        await ComeBackAsync("https://other.example/hook");
+        await round.RunAsync(isFirst: false, default).WaitAsync(patience);
+        await sent.Task.WaitAsync(patience);
+        workflows.Instances.ShouldContain(OrchestrationIds.Delivery(other, 2));
+
+        stuck.SetResult();
+        while ((await _world.Receivers.ListAsync(default)).Count > 0) await round.RunAsync(isFirst: false, default).WaitAsync(patience);
+    }
+
+    [Fact]
     public async Task Redrive_ADeadBatchBehindAThousandOfOthers_IsSentAgain()
     {
         await Task.WhenAll(Enumerable.Range(0, 1_000).Select(_ => DeadBatchAsync("https://other.example/hook")));
@@ -314,14 +433,25 @@ public sealed class ReceiverTests : IAsyncLifetime
         return batch.Id;
     }
 
-    private async Task RestAsync()
+    private async Task RestAsync(string callback = "https://example.com/hook")
     {
         _network.Answer = null;
-        for (var count = 0; count < Receiver.TimeoutsUntilRest; count++) await SendAsync();
+        for (var count = 0; count < Receiver.TimeoutsUntilRest; count++) await SendAsync(callback);
     }
 
-    private Task RedriveAsync(IJobWorkflows workflows) => new Redrive(
-        _world.Receivers, _world.Jobs, _world.Batches, new JobCommands(_world.Jobs, _clock), workflows, _batchWorkflows, _options, _clock, NullLogger<Redrive>.Instance).RunAsync(default);
+    /// <summary>A receiver rests, and takes what is sent to it afterwards.</summary>
+    private async Task ComeBackAsync(string callback = "https://example.com/hook")
+    {
+        await RestAsync(callback);
+        _clock.Now += Receiver.Rest + Receiver.Courtesy;
+        _network.Answer = HttpStatusCode.OK;
+        (await SendAsync(callback)).Verdict.ShouldBe(WebhookVerdict.Delivered);
+    }
+
+    private Task RedriveAsync(IJobWorkflows workflows) => RedriveOver(workflows).RunAsync(default);
+
+    private Redrive RedriveOver(IJobWorkflows workflows) => new(
+        _world.Receivers, _world.Jobs, _world.Batches, new JobCommands(_world.Jobs, _clock), workflows, _batchWorkflows, _options, _clock, NullLogger<Redrive>.Instance);
 
     [Fact]
     public async Task RunAsync_AJobThatEndedLongAgo_SendsALinkThatLeadsSomewhere()
@@ -337,13 +467,32 @@ public sealed class ReceiverTests : IAsyncLifetime
         _network.LastBody.ShouldContain($"\"{link.DownloadUrl.AbsoluteUri}\"");
     }
 
-    private async Task<JobId> DeadLetterAsync(string callback = "https://example.com/hook")
+    [Fact]
+    public async Task RunAsync_ALinkThatCannotBeKept_IsSentAllTheSame()
+    {
+        var stored = await _world.Objects.PutAsync("reports/project-33/x.docx", "x"u8.ToArray(), new ObjectAttributes("text/plain", "x.docx"), default);
+        var job = await _world.CreateJobAsync();
+        await _world.Settlement.CompleteAsync(job.Id, PipelineWorld.Result with { ObjectKey = stored.Key, ObjectVersion = stored.Version }, default);
+        var full = Interposed<IJobStore>.On<Job?>(_world.Jobs, nameof(IJobStore.TryReplaceAsync), _ => throw new JobStoreException("the disk is full"));
+
+        (await PhaseOver(full).RunAsync(new WebhookDelivery(job.Id, 1, TimeSpan.FromSeconds(1))))!.Verdict.ShouldBe(WebhookVerdict.Delivered);
+
+        _network.LastBody.ShouldContain("http://127.0.0.1:1/");
+        _network.LastBody.ShouldNotContain(PipelineWorld.Result.DownloadUrl.AbsoluteUri);
+    }
+
+    private Task<JobId> DeadLetterAsync(string callback = "https://example.com/hook") => DeadLetterAsync(_clock.Now, callback);
+
+    private async Task<JobId> DeadLetterAsync(DateTimeOffset at, string callback = "https://example.com/hook")
     {
         var job = await _world.CreateJobAsync(callback: new Uri(callback));
         await _world.Settlement.CompleteAsync(job.Id, PipelineWorld.Result, default);
-        await _world.Jobs.ChangeAsync(job.Id, found => found.GiveUpDelivery(new(_clock.Now, TimeSpan.Zero, null, "x"), _clock.Now), default);
+        await GiveUpAsync(job.Id, at);
         return job.Id;
     }
+
+    private Task<(Job? Job, bool Changed)> GiveUpAsync(JobId id, DateTimeOffset at) =>
+        _world.Jobs.ChangeAsync(id, found => found.GiveUpDelivery(new(at, TimeSpan.Zero, null, "x"), at), default);
 
     private async Task<WebhookOutcome> SendAsync(string callback = "https://example.com/hook", int refusals = 0, long tenant = 45)
     {
@@ -352,12 +501,14 @@ public sealed class ReceiverTests : IAsyncLifetime
         return (await DeliverAsync(job.Id, refusals))!;
     }
 
-    private async Task<WebhookOutcome?> DeliverAsync(JobId id, int refusals = 0)
+    private Task<WebhookOutcome?> DeliverAsync(JobId id, int refusals = 0) =>
+        PhaseOver(_world.Jobs).RunAsync(new WebhookDelivery(id, 1, TimeSpan.FromSeconds(1), Refusals: refusals));
+
+    private SendPhase PhaseOver(IJobStore jobs)
     {
         var sender = new WebhookSender(_http, new WebhookSigner("a secret of some length"), _options, TimeProvider.System, NullLogger<WebhookSender>.Instance);
-        var phase = new SendPhase(
-            _world.Jobs, _world.Batches, _world.Links, new ReceiverGate(_world.Receivers, _lanes, _clock), sender, _world.CrashPoints, NullLogger<SendPhase>.Instance);
-        return await phase.RunAsync(new WebhookDelivery(id, 1, TimeSpan.FromSeconds(1), Refusals: refusals));
+        var links = new JobLinks(jobs, _world.Objects, PipelineWorld.Options, TimeProvider.System);
+        return new SendPhase(jobs, _world.Batches, links, new ReceiverGate(_receivers, _lanes, _clock), sender, _world.CrashPoints, NullLogger<SendPhase>.Instance);
     }
 
     private sealed class Clock : TimeProvider
@@ -365,6 +516,12 @@ public sealed class ReceiverTests : IAsyncLifetime
         public DateTimeOffset Now { get; set; } = DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
 
         public override DateTimeOffset GetUtcNow() => Now;
+    }
+
+    /// <summary>Waits for nothing.</summary>
+    private sealed class Hasty : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => base.CreateTimer(callback, state, TimeSpan.Zero, period);
     }
 
     /// <summary>Every receiver there is.</summary>

@@ -1,3 +1,4 @@
+using Cortap.Infrastructure.Tests.Jobs;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Schedules;
@@ -45,6 +46,38 @@ public sealed class SchedulePhaseTests : IAsyncLifetime
 
         (await _world.RunsAsync("weekly")).ShouldHaveSingleItem().Status.ShouldBe(ScheduleRunStatus.Completed);
         (await _world.AllJobsAsync()).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Run_ARecordThatRefusesWhenTheJobIsStored_IsBroughtUpToItByTheNextLook()
+    {
+        var schedule = await _world.PutAsync("weekly", "UTC", enabled: false);
+        await _world.Store.ChangeAsync("weekly", found => found with { Enabled = true, NextRunAt = Due }, default);
+        _world.Host.Clock.Advance(Due - _world.Host.Clock.GetUtcNow());
+        var puts = 0;
+        var refusing = Interposed<IScheduleStore>.On<SchedulePut>(
+            _world.Store, nameof(IScheduleStore.TryPutAsync), call => ++puts == 1 ? call() : throw new JobStoreException("the table throttles"));
+        var call = new ScheduleCall("weekly", schedule.Generation, Due.UtcDateTime);
+
+        await Should.ThrowAsync<JobStoreException>(_world.Phase(refusing).RunAsync(call), "the workflow looks again in a minute");
+        await _world.Reports.PutAsync(_world.Report() with { ProjectId = 34 }, 10, default);
+        await _world.Phase().RunAsync(call);
+
+        await _world.LiveUntilAsync(Due.AddMinutes(1));
+        (await _world.RunsAsync("weekly")).ShouldHaveSingleItem().Status.ShouldBe(ScheduleRunStatus.Completed);
+        (await _world.AllJobsAsync()).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Settle_ARecordThatRefuses_TellsWhatHasBecomeOfTheRunAllTheSame()
+    {
+        await _world.PutAsync("weekly", "UTC");
+        await _world.LiveUntilAsync(Due.AddMinutes(1));
+        var refusing = Interposed<IScheduleStore>.On<SchedulePut>(_world.Store, nameof(IScheduleStore.TryPutAsync), _ => throw new JobStoreException("the disk is full"));
+
+        var settled = await new ScheduleSettlement(refusing, _world.Jobs, _world.Host.Clock).SettleAsync((await _world.Store.GetAsync("weekly", default))!, default);
+
+        settled.Runs.ShouldHaveSingleItem().Status.ShouldBe(ScheduleRunStatus.Completed);
     }
 
     [Fact]

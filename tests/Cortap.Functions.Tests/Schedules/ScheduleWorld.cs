@@ -78,8 +78,10 @@ internal sealed class ScheduleWorld : IAsyncDisposable
     };
 
     /// <summary>A phase as another host has it, with a token of its own.</summary>
-    public SchedulePhase Phase()
+    /// <param name="records">Its store of schedules; null is the world's.</param>
+    public SchedulePhase Phase(IScheduleStore? records = null)
     {
+        records ??= Store;
         var probe = new ProjectProbe(
             new RiskuityClient(_http, new() { BaseUrl = Riskuity.BaseUrl }, TimeProvider.System, NullLogger<RiskuityClient>.Instance), TimeSpan.FromSeconds(1), TimeProvider.System);
         var options = PipelineWorld.Options with { MaxConcurrentJobs = 1_000 };
@@ -88,10 +90,10 @@ internal sealed class ScheduleWorld : IAsyncDisposable
             new LineHost(options, Host.Clock), options, _pipeline.Metrics, Host.Clock, NullLogger<JobIntake>.Instance);
         var login = new ServiceLogin(_http, new() { BaseUrl = Riskuity.BaseUrl }, TimeProvider.System, NullLogger<ServiceLogin>.Instance);
         var credential = new ServiceCredential(
-            login, Store, Host.Clock, NullLogger<ServiceCredential>.Instance, new ServiceAccount(SimulatedLogin.Username, SimulatedLogin.DefaultPassword, new byte[32]));
+            login, records, Host.Clock, NullLogger<ServiceCredential>.Instance, new ServiceAccount(SimulatedLogin.Username, SimulatedLogin.DefaultPassword, new byte[32]));
         var starter = new ScheduleStarter(
-            Store, Reports, credential, new MailAvailability(true), intake, Workflows, Host.Clock, NullLogger<ScheduleStarter>.Instance);
-        return new SchedulePhase(Store, starter, Settlement, _pipeline.CrashPoints, Host.Clock, NullLogger<SchedulePhase>.Instance);
+            records, Reports, credential, new MailAvailability(true), intake, Workflows, Host.Clock, NullLogger<ScheduleStarter>.Instance);
+        return new SchedulePhase(records, starter, Settlement, _pipeline.CrashPoints, Host.Clock, NullLogger<SchedulePhase>.Instance);
     }
 
     /// <summary>A weekly schedule whose next run is due in a minute.</summary>

@@ -61,6 +61,20 @@ public sealed class DynamoJobStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task CreateAsync_WhileATransactionWritesTheUsersItem_TriesAgain()
+    {
+        var conflict = FaultProxy.Answer(
+            400, "application/x-amz-json-1.0", """{"__type":"com.amazonaws.dynamodb.v20120810#TransactionConflictException","message":"Transaction is ongoing for the item"}""");
+        _proxy.Plan(Operation("UpdateItem"), [.. Enumerable.Repeat(conflict, 6)]);
+
+        var job = await CreateAsync(SampleJobs.Processing() with { Phase = JobPhase.Queued });
+
+        (await _store.GetAsync(job.Id, default)).ShouldNotBeNull();
+        _proxy.Plan(Operation("UpdateItem"), [.. Enumerable.Repeat(conflict, 6)]);
+        (await _store.TryReplaceAsync(job.Enter(JobPhase.FetchProjectData, job.CreatedAt)!, default)).ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task ClaimNextAsync_ItemThatSomebodyHasDamaged_KeepsNobodyElseFromWork()
     {
         var damaged = await CreateAsync(SampleJobs.Processing() with { Phase = JobPhase.Queued });

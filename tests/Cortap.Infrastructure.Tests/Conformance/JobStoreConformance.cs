@@ -383,6 +383,31 @@ public abstract class JobStoreConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ListLateDeliveriesAsync_JobsOfAnyAge_ShowsThoseThatAreToBeDeliveredLate()
+    {
+        var late = new List<JobId>();
+        for (var days = 20; days > 0; days--)
+        {
+            var job = (await _store.CreateAsync(new(NewJob() with { CreatedAt = Now.AddDays(-days) }, "x"u8.ToArray()), default)).Job;
+            job = (await _store.TryReplaceAsync(job.Fail(new JobError("X", "x"), null, Now.AddDays(-days).AddHours(1))!, default))!;
+            job = (await _store.TryReplaceAsync(job.GiveUpDelivery(new(Now, TimeSpan.Zero, null, "x"), Now.AddDays(-days).AddHours(2))!, default))!;
+            job = (await _store.TryReplaceAsync(job.Redeliver(Now)!, default))!;
+            if (days % 5 == 0) await _store.TryReplaceAsync(job.Deliver(new(Now, TimeSpan.Zero, 200, null), Now)!, default);
+            else late.Add(job.Id);
+        }
+
+        // One that waited in the line for long, and one of today.
+        var waited = (await _store.CreateAsync(new(NewJob() with { CreatedAt = Now.AddDays(-30), Phase = JobPhase.Queued }, "x"u8.ToArray()), default)).Job;
+        await _store.TryReplaceAsync(waited.Fail(new JobError("X", "x"), null, Now)!, default);
+        late.Insert(0, waited.Id);
+        await _store.TryReplaceAsync((await CreateAsync()).Fail(new JobError("X", "x"), null, Now)!, default);
+
+        var found = new List<Job>();
+        while (await _store.ListLateDeliveriesAsync(found.LastOrDefault(), 3, default) is { Count: > 0 } page) found.AddRange(page);
+        found.Select(job => job.Id).ShouldBe(late);
+    }
+
+    [Fact]
     public async Task ListAsync_NoMoreThanTheLimit_HasNoCursor()
     {
         await CreateAsync();

@@ -20,7 +20,7 @@ public sealed class BatchIntakeTests : IAsyncLifetime
     private readonly FailingAudit _audit = new();
     private CheckpointKeeper _keeper = null!;
     private IntakeWorld _world = null!;
-    private SqliteBatchStore _batches = null!;
+    private IBatchStore _batches = null!;
 
     public async Task InitializeAsync()
     {
@@ -101,6 +101,28 @@ public sealed class BatchIntakeTests : IAsyncLifetime
         (await Intake().RollBackAsync(first.Batch, default)).ShouldBeFalse();
 
         (await StoredAsync()).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task RollBackAsync_AStoreThatRefuses_LeavesTheBatchAndSaysSo()
+    {
+        _audit.IsWell = true;
+        (await AcceptAsync()).TryGet(out var answer, out _).ShouldBeTrue();
+        _batches = Interposed<IBatchStore>.On<bool>(_batches, nameof(IBatchStore.TryDeleteAsync), _ => throw new JobStoreException("the disk is full"));
+
+        (await Intake().RollBackAsync(answer!.Batch!, default)).ShouldBeFalse("it is there, and is started later");
+    }
+
+    [Fact]
+    public async Task AcceptAsync_AStoreThatRefusesWhatIsRecorded_RecordsThatItIsTakenBack()
+    {
+        _audit.IsWell = true;
+        _batches = Interposed<IBatchStore>.On<BatchCreation>(_batches, nameof(IBatchStore.CreateAsync), _ => throw new JobStoreException("the disk is full"));
+
+        (await AcceptAsync()).TryGet(out _, out var problem).ShouldBeFalse();
+
+        problem!.Code.ShouldBe(ErrorCodes.Unavailable);
+        _audit.Recorded.Select(record => record.Action).ShouldBe(["batch.started", "batch.taken_back"]);
     }
 
     private BatchIntake Intake() => new(

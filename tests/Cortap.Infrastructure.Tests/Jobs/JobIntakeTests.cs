@@ -235,6 +235,15 @@ public sealed class JobIntakeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RollBackAsync_AStoreThatRefuses_LeavesTheJobAndSaysSo()
+    {
+        var accepted = await _world.AcceptedAsync(_world.AcceptAsync());
+        var full = Interposed<IJobStore>.On<bool>(_world.Store, nameof(IJobStore.TryDeleteAsync), _ => throw new JobStoreException("the disk is full"));
+
+        (await _world.CreateIntake(new JobOptions(), store: full).RollBackAsync(accepted, default)).ShouldBeFalse("it is there, and is started later");
+    }
+
+    [Fact]
     public async Task AcceptAsync_ARepetitionOfWhatIsTakenBackMeanwhile_IsNotToldOfIt()
     {
         var accepted = await _world.AcceptedAsync(_world.AcceptAsync(key: "key-1"));

@@ -132,6 +132,20 @@ public sealed class JobReaderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RefreshAsync_ANewLinkThatCannotBeKept_IsToldAllTheSame()
+    {
+        await CompleteAsync(await ResultAsync());
+        var old = (await _world.Store.GetAsync(_job.Id, default))!;
+        _world.Time.Advance(TimeSpan.FromDays(6.5));
+        var full = Interposed<IJobStore>.On<Job?>(_world.Store, nameof(IJobStore.TryReplaceAsync), _ => throw new JobStoreException("the disk is full"));
+
+        var told = await new JobLinks(full, _objects, new JobOptions(), _world.Time).RenewAsync(old, default);
+
+        told.Result!.ExpiresAt.ShouldBe(_world.Time.GetUtcNow().AddDays(7), TimeSpan.FromSeconds(1));
+        told.Result.DownloadUrl.ShouldNotBe(old.Result!.DownloadUrl);
+    }
+
+    [Fact]
     public async Task RefreshAsync_ADeliveryWithoutAnOrchestration_BecomesADeadLetter()
     {
         await CompleteAsync(await ResultAsync());

@@ -111,6 +111,44 @@ public sealed class SmtpMailSenderTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(450, 1, 0)]
+    [InlineData(550, 0, 1)]
+    public async Task SendAsync_ARecipientOfAnInternationalDomainRefused_IsNotTakenForDelivered(int code, int pending, int refused)
+    {
+        _open.Refuse = address => address.StartsWith("a@", StringComparison.Ordinal) ? code : null;
+
+        foreach (var recipients in new string[][] { ["a@xn--bcher-kva.example"], ["a@xn--bcher-kva.example", "b@example.com"] })
+        {
+            var answer = await SendAsync(SenderTo(_open.Port), SampleJobs.Processing().Completed(), recipients);
+
+            (answer.StatusCode, answer.Pending.Count, answer.Refused).ShouldBe((code, pending, refused));
+        }
+    }
+
+    [Fact]
+    public async Task SendAsync_ALoginThatIsWantedForOneRecipient_IsToldAndTheOtherIsServed()
+    {
+        _open.Refuse = address => address == Two[0] ? 530 : null;
+
+        var answer = await SendAsync(SenderTo(_open.Port), SampleJobs.Processing().Completed());
+
+        (answer.StatusCode, answer.Pending.Count, answer.Refused).ShouldBe((530, 0, 1));
+        answer.Error!.ShouldContain("SMTP_URL");
+        _open.Received.ShouldHaveSingleItem().Recipients.ShouldBe([Two[1]]);
+    }
+
+    [Fact]
+    public async Task SendAsync_ALoginThatIsWantedForEverything_IsTold()
+    {
+        _open.RefuseSenders = 530;
+
+        var answer = await SendAsync(SenderTo(_open.Port), SampleJobs.Processing().Completed());
+
+        (answer.StatusCode, answer.Pending.Count, answer.Refused).ShouldBe((530, 0, 2));
+        answer.Error.ShouldBe("The mail server answered 530: it wants a login; set user and password in SMTP_URL.");
+    }
+
+    [Theory]
     [InlineData(452, new[] { 0, 1 }, 1)]
     [InlineData(554, new[] { 1 }, 2)]
     public async Task SendAsync_TheMessageRefusedAfterSomeRecipients_JudgesTheseByThemselves(int code, int[] pending, int refused)

@@ -108,15 +108,16 @@ public sealed partial class BatchIntake(
         }
         catch (JobStoreException error)
         {
-            // Should the record still be there, its workflow is started later.
             LogStoreRefused(batch.Id, error);
-            return true;
+            // Of a record that is still there the workflow is started later.
+            return !await store.IsThereAsync(batch.Id, cancellationToken).ConfigureAwait(false);
         }
     }
 
     private async Task<Outcome<BatchAnswer>> StoreAsync(Batch batch, BatchPlan plan, AuditEvent started, CancellationToken cancellationToken)
     {
         DateTimeOffset? idempotentUntil = batch.Idempotency is null ? null : batch.CreatedAt + options.IdempotencyLifetime;
+        var isRecorded = false;
         BatchCreation creation;
         try
         {
@@ -129,11 +130,13 @@ public sealed partial class BatchIntake(
 
             // Once it is stored, any host may begin it.
             await audit.RecordAsync(started, CancellationToken.None).ConfigureAwait(false);
+            isRecorded = true;
             creation = await store.CreateAsync(new(batch, plan, idempotentUntil), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (error is JobStoreException or AuditStoreException)
         {
             LogStoreRefused(batch.Id, error);
+            if (isRecorded) await RecordTakenBackAsync(batch).ConfigureAwait(false);
             return Unavailable;
         }
 

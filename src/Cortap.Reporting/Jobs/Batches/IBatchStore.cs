@@ -78,6 +78,19 @@ public sealed record BatchPage(IReadOnlyList<Batch> Batches, string? NextCursor)
 /// <summary>Conditional changes over <see cref="IBatchStore"/>.</summary>
 public static class BatchStoreExtensions
 {
+    /// <summary>The batch is in the store; false as well when that cannot be read now.</summary>
+    public static async Task<bool> IsThereAsync(this IBatchStore store, BatchId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.GetAsync(id, cancellationToken).ConfigureAwait(false) is not null;
+        }
+        catch (JobStoreException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Sees to it that whoever stored the batch cannot take it back any more, because somebody else is told of it or makes its jobs.</summary>
     /// <returns>False when it was taken back already.</returns>
     public static async Task<bool> TryKeepAsync(this IBatchStore store, Batch batch, CancellationToken cancellationToken) =>

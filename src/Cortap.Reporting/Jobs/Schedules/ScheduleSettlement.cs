@@ -9,7 +9,7 @@ public sealed class ScheduleSettlement(IScheduleStore store, IJobStore jobs, Tim
     /// <summary>The same of a run that was asked for by hand: its start waits for Riskuity and for stores, which may hang.</summary>
     public static TimeSpan ManualStartGrace { get; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>The schedule with the runs of finished jobs settled; their stored record is brought up to it.</summary>
+    /// <summary>The schedule with the runs of finished jobs settled; their stored record is brought up to it when the store takes that.</summary>
     public async Task<Schedule> SettleAsync(Schedule schedule, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -38,11 +38,18 @@ public sealed class ScheduleSettlement(IScheduleStore store, IJobStore jobs, Tim
             return schedule;
         }
 
-        var (changed, _) = await store.ChangeAsync(
-            schedule.ScheduleId,
-            found => found with { Runs = [.. found.Runs.Select(run => IsToBeSettled(found, run, now) ? settled.GetValueOrDefault(run.JobId!.Value, run) : run)] },
-            cancellationToken).ConfigureAwait(false);
-        return changed ?? schedule;
+        try
+        {
+            return (await store.ChangeAsync(schedule.ScheduleId, Settle, cancellationToken).ConfigureAwait(false)).Schedule ?? schedule;
+        }
+        catch (JobStoreException)
+        {
+            // Whoever looks next brings the record up to it.
+            return Settle(schedule);
+        }
+
+        Schedule Settle(Schedule found) =>
+            found with { Runs = [.. found.Runs.Select(run => IsToBeSettled(found, run, now) ? settled.GetValueOrDefault(run.JobId!.Value, run) : run)] };
     }
 
     /// <summary>

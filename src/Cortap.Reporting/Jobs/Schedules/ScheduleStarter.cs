@@ -26,7 +26,7 @@ public sealed partial class ScheduleStarter(
     /// <param name="run">One that is <see cref="ScheduleRunStatus.Starting"/>.</param>
     /// <param name="cancellationToken">Cancels the calls.</param>
     /// <returns>The run as it is now in the record.</returns>
-    /// <exception cref="JobStoreException">The job cannot be stored now; the run is still to be started.</exception>
+    /// <exception cref="JobStoreException">The job cannot be stored, or its run not be recorded, now: the run is still to be started.</exception>
     public async Task<ScheduleRun> StartAsync(Schedule schedule, ScheduleRun run, CancellationToken cancellationToken)
     {
         var jobId = run.JobId!.Value;
@@ -55,9 +55,9 @@ public sealed partial class ScheduleStarter(
                 Count(after);
             }
         }
-        catch (JobStoreException exception) when (accepted is not null)
+        catch (JobStoreException exception) when (accepted is not null && run.IsManual)
         {
-            // The job goes its way; whoever looks at the schedule next finds it by the run that is announced.
+            // The job goes its way, and is found by the run that is announced; whoever asked for it is told of it now.
             LogNotRecorded(exception, schedule.ScheduleId, accepted.Job.Id);
         }
 
@@ -91,6 +91,9 @@ public sealed partial class ScheduleStarter(
 
     private async Task<Outcome<AcceptedJob>> AcceptAsync(Schedule schedule, JobId jobId, JobIdempotency? idempotency, CancellationToken cancellationToken)
     {
+        // What has changed since is no matter to a run whose job is there.
+        if (await intake.FindScheduledAsync(jobId, cancellationToken).ConfigureAwait(false) is { } existing) return existing;
+
         var report = await reports.GetAsync(schedule.ReportId, cancellationToken).ConfigureAwait(false);
         if (report is null || (report.TenantId is { } tenant && tenant != schedule.TenantId))
         {
@@ -156,7 +159,7 @@ public sealed partial class ScheduleStarter(
     [LoggerMessage(2, LogLevel.Warning, "Schedule {ScheduleId} could not start its run of {At:u}: {Code}")]
     private partial void LogNotStarted(string scheduleId, DateTimeOffset at, string code);
 
-    [LoggerMessage(4, LogLevel.Warning, "Schedule {ScheduleId} could not record that job {JobId} was started; that is made up for")]
+    [LoggerMessage(4, LogLevel.Warning, "Schedule {ScheduleId} could not record that job {JobId} was started by hand; that is made up for within minutes")]
     private partial void LogNotRecorded(Exception exception, string scheduleId, JobId jobId);
 
     [LoggerMessage(3, LogLevel.Warning, "Job {JobId} was accepted and not started; it is started within seconds")]
