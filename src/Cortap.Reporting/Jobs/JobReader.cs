@@ -31,10 +31,20 @@ public sealed class JobReader(
         return found.TryGet(out _, out _) && rates.Refuse(caller) is { } refused ? refused : found;
     }
 
-    /// <summary>Brings the record in line with its orchestration and its link up to date.</summary>
+    /// <summary>Brings the record in line with its orchestration and its link up to date, as far as the store takes changes.</summary>
     public async Task<RepairedJob> RefreshAsync(Job job, OrchestrationReader read, CancellationToken cancellationToken)
     {
-        var repaired = await repair.RepairAsync(job, read, cancellationToken).ConfigureAwait(false);
+        RepairedJob repaired;
+        try
+        {
+            repaired = await repair.RepairAsync(job, read, cancellationToken).ConfigureAwait(false);
+        }
+        catch (JobStoreException)
+        {
+            // What cannot be written now, on a full disk perhaps, can be told all the same; it is repaired later.
+            repaired = new(job, Progress: null, FailedNow: false);
+        }
+
         if (repaired.Job.IsWaiting && await line.FindPlaceAsync(job.Id, cancellationToken).ConfigureAwait(false) is { } place)
         {
             return repaired with { Place = new(place.Position, place.StartsAt(time.GetUtcNow(), options.MaxConcurrentJobs)) };

@@ -32,7 +32,7 @@ internal sealed class IntakeWorld : IAsyncDisposable
         Store = new SqliteJobStore(Database);
         _mint = new TokenMint(SigningKey, Time);
         var client = new RiskuityClient(_http, new() { BaseUrl = riskuity.BaseUrl, MaxRetries = 0 }, TimeProvider.System, NullLogger<RiskuityClient>.Instance);
-        Probe = new ProjectProbe(client, TimeSpan.FromSeconds(2), Time);
+        Probe = new ProjectProbe(client, TimeSpan.FromSeconds(30), Time);
         Tokens = new TokenValidator(new() { SigningKey = Encoding.UTF8.GetBytes(SigningKey) }, Probe, _http, Time);
         Cipher = new TokenCipher(new byte[32]);
         Intake = CreateIntake(new JobOptions { MaxConcurrentJobs = 1_000 }, rateLimit);

@@ -132,6 +132,16 @@ public sealed class JobReaderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RefreshAsync_ARepairThatCannotBeWritten_TellsTheJobAsItStands()
+    {
+        _instances[_job.Id.Value] = OrchestrationState.Ended;
+        var full = Interposed<IJobStore>.On<Job?>(_world.Store, nameof(IJobStore.TryReplaceAsync), _ => throw new JobStoreException("the disk is full"));
+
+        (await RefreshAsync(ReaderAt(rate: 0, full))).Job.Status.ShouldBe(JobStatus.Processing);
+        (await RefreshAsync()).Job.Status.ShouldBe(JobStatus.Failed);
+    }
+
+    [Fact]
     public async Task RefreshAsync_ANewLinkThatCannotBeKept_IsToldAllTheSame()
     {
         await CompleteAsync(await ResultAsync());
@@ -411,7 +421,7 @@ public sealed class JobReaderTests : IAsyncLifetime
 
     private Task<Outcome<Job>> FindAsync(Caller caller) => _reader.FindAsync(caller, _job.Id.Value, default);
 
-    private async Task<RepairedJob> RefreshAsync() => await _reader.RefreshAsync((await _world.Store.GetAsync(_job.Id, default))!, ReadAsync, default);
+    private async Task<RepairedJob> RefreshAsync(JobReader? reader = null) => await (reader ?? _reader).RefreshAsync((await _world.Store.GetAsync(_job.Id, default))!, ReadAsync, default);
 
     private Task<OrchestrationSnapshot?> ReadAsync(string id, CancellationToken cancellationToken) =>
         Task.FromResult(_instances.TryGetValue(id, out var state) ? new OrchestrationSnapshot(state, null) : null);
@@ -443,12 +453,12 @@ public sealed class JobReaderTests : IAsyncLifetime
 
     private JobLinks Links => new(_world.Store, _objects, new(), _world.Time);
 
-    private JobReader ReaderAt(int rate) => new(
+    private JobReader ReaderAt(int rate, IJobStore? store = null) => new(
         new RateLimiter(rate, _world.Time),
-        _world.Store,
+        store ?? _world.Store,
         (SqliteJobStore)_world.Store,
         Links,
-        new JobRepair(_world.Store, new(), _world.Metrics, _world.Time, NullLogger<JobRepair>.Instance),
+        new JobRepair(store ?? _world.Store, new(), _world.Metrics, _world.Time, NullLogger<JobRepair>.Instance),
         new(),
         _world.Time);
 }
