@@ -72,8 +72,7 @@ public sealed class AuditLister(IAuditStore store)
             : read;
 
         DateTimeOffset? Time(string name, string? value) =>
-            DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
-                ? time : Refuse<DateTimeOffset?>(name, "must be a time such as 2026-02-11T16:00:45Z");
+            Timestamps.Read(value) ?? Refuse<DateTimeOffset?>(name, "must be a time such as 2026-02-11T16:00:45Z");
 
         long? Number(string name, string? value, long from, long to) =>
             long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to

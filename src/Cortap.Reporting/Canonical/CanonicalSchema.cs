@@ -12,6 +12,9 @@ public static partial class CanonicalSchema
     /// <summary>How many faults of one project are told.</summary>
     internal const int ReportedErrors = 10;
 
+    /// <summary>A setup of 16 MiB may have a million dates that are none.</summary>
+    private const int MostUnread = 1_000;
+
     private static readonly string[] Findings = [Finding.Deficient, Finding.NotDeficient, Finding.NotApplicable];
     private static readonly string[] ExitConferenceFormats = ["virtual", "in-person"];
     private static readonly string[] ReviewStatuses = ["In Progress", "Completed", "Draft"];
@@ -35,6 +38,7 @@ public static partial class CanonicalSchema
         CheckOneOf(errors, "metadata.review_status", document.Metadata.ReviewStatus, ReviewStatuses);
         if (document.ReportDetails?["report_status"] is { } status && status.ToString() is { Length: > 0 } text)
             CheckOneOf(errors, "report_details.report_status", text, ReportStatus.All);
+        errors.AddRange(SetupMembers.FindUnread(document).Take(MostUnread).Select(unread => Violation(unread.Path, unread.Rule, unread.Value)));
         return errors;
     }
 

@@ -10,9 +10,7 @@ internal sealed class UtcSecondsConverter : JsonConverter<DateTimeOffset>
     private const string Format = "yyyy-MM-dd'T'HH:mm:ss'Z'";
 
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.String
-        && DateTimeOffset.TryParse(
-            reader.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment)
+        reader.TokenType == JsonTokenType.String && Timestamps.Read(reader.GetString()) is { } moment
             ? moment
             : throw new JsonException("A time such as 2026-02-11T16:00:45Z is expected.");
 

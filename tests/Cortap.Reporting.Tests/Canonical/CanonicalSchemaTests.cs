@@ -39,6 +39,22 @@ public sealed class CanonicalSchemaTests
         { "metadata.fiscal_year", """{"metadata": {"fiscal_year": "2026"}}""", Clean },
         { "metadata.review_status", """{"metadata": {"review_status": "Final"}}""", Clean },
         { "report_details.report_status", """{"report_details": {"report_status": "Final draft"}}""", Clean },
+        { "report_details.exit_conference_date", """{"report_details": {"exit_conference_date": "3/19/2026"}}""", Clean },
+        { "report_details.desk_review_date", """{"report_details": {"desk_review_date": "March 2, 2026"}}""", Clean },
+        { "report_details.scoping_meeting_date", """{"report_details": {"scoping_meeting_date": "2026-02-30"}}""", Clean },
+        { "report_details.entrance_conference_date", """{"report_details": {"entrance_conference_date": 46100}}""", Clean },
+        { "report_details.draft_report_date", """{"report_details": {"draft_report_date": "May 2026"}}""", Clean },
+        { "report_details.final_report_date", """{"report_details": {"final_report_date": "soon"}}""", Clean },
+        { "report_details.review_period_start", """{"report_details": {"review_period_start": "06/30/2023"}}""", Clean },
+        { "report_details.review_period_end", """{"report_details": {"review_period_end": ["2026-03-19"]}}""", Clean },
+        { "report_details.process_dates[0].date", """{"report_details": {"process_dates": [{"date": "1/5/2026", "process": "RIR sent"}]}}""", Clean },
+        { "report_details.process_dates[0]", """{"report_details": {"process_dates": ["2026-01-05: RIR sent"]}}""", Clean },
+        { "report_details.process_dates", """{"report_details": {"process_dates": "2026-01-05: RIR sent"}}""", Clean },
+        { "report_details.covid19_context", """{"report_details": {"covid19_context": "true"}}""", Clean },
+        { "report_details.first_time_operating_assistance", """{"report_details": {"first_time_operating_assistance": 1}}""", Clean },
+        { "report_details.awards[0].award_amount", """{"report_details": {"awards": [{"award_number": "MA-2024-001", "award_amount": "2.5 million"}]}}""", Clean },
+        { "report_details.awards", """{"report_details": {"awards": {"award_number": "MA-2024-001"}}}""", Clean },
+        { "correspondence.letter_date", """{"correspondence": {"letter_date": "5/1/2026"}}""", Clean },
         { "erf_items[0].erf_area", """{"erf_items": [{"erf_area": null}]}""", Clean },
         { "erf_items[0].completion_status", """{"erf_items": [{"erf_area": "Legal", "completion_status": "Done"}]}""", Clean },
         { "assessments[0].deficiency_code", """{"assessments": [{"deficiency_code": "D-2023-001"}]}""", Deficient },
@@ -78,6 +94,64 @@ public sealed class CanonicalSchemaTests
         IsPublished(json.ToJsonString()).ShouldBeFalse();
         var errors = CanonicalSchema.Validate(CanonicalJson.Deserialize(System.Text.Encoding.UTF8.GetBytes(json.ToJsonString())), DraftAuditReportDefinition.Fields);
         errors.ShouldHaveSingleItem().ShouldStartWith($"{path}: ");
+    }
+
+    [Theory]
+    [InlineData("null", "null", "null")]
+    [InlineData("\"\"", "\"\"", "\" \"")]
+    [InlineData("\"TBD\"", "\"n/a\"", "\"N/A\"")]
+    [InlineData("\"2026-03-19\"", "true", "2450000")]
+    [InlineData("\"2026-03-19T10:00:00\"", "false", "\"$2,450,000.50\"")]
+    [InlineData("\"2026-03-19T10:00:00-05:00\"", "false", "2.5e6")]
+    public void Validate_DetailThatIsReadOrAbsent_HasNoErrors(string date, string flag, string amount)
+    {
+        var json = new FixtureCase(Clean).Read("expected-canonical.json");
+        Merge(json, JsonNode.Parse(
+            $$"""
+            {"report_details": {"desk_review_date": {{date}}, "scoping_meeting_date": {{date}}, "entrance_conference_date": {{date}}, "exit_conference_date": {{date}},
+               "draft_report_date": {{date}}, "final_report_date": {{date}}, "review_period_start": {{date}}, "review_period_end": {{date}},
+               "covid19_context": {{flag}}, "first_time_operating_assistance": {{flag}}, "others": [true, {"date": "5/1/2026"}],
+               "process_dates": [{"date": {{date}}, "process": "RIR sent"}, {}, null], "awards": [{"award_amount": {{amount}} }]},
+             "correspondence": {"letter_date": {{date}} } }
+            """)!);
+
+        IsPublished(json.ToJsonString()).ShouldBeTrue();
+        CanonicalSchema.Validate(CanonicalJson.Deserialize(System.Text.Encoding.UTF8.GetBytes(json.ToJsonString())), DraftAuditReportDefinition.Fields).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Validate_DetailThatCannotBeRead_NamesPlaceRuleAndValue()
+    {
+        var document = new FixtureCase(Clean).Transform() with
+        {
+            ReportDetails = JsonNode.Parse(
+                """{"exit_conference_date": "3/19/2026", "covid19_context": "true", "awards": [{}, {"award_amount": "2.5 million"}], "process_dates": [{"date": true}, 5, {"date": {}}]}""")!.AsObject(),
+            Correspondence = JsonNode.Parse("""{"letter_date": "5/1\n2026"}""")!.AsObject(),
+        };
+
+        CanonicalSchema.Validate(document, DraftAuditReportDefinition.Fields).ShouldBe(
+            [
+                "report_details.exit_conference_date: must be a date such as 2026-03-15, but is 3/19/2026",
+                "report_details.covid19_context: must be true or false without quotation marks, but is true",
+                "report_details.process_dates[0].date: must be a date such as 2026-03-15, but is true",
+                "report_details.process_dates[1]: must be an object, but is 5",
+                "report_details.process_dates[2].date: must be a date such as 2026-03-15, but is an object",
+                "report_details.awards[1].award_amount: must be an amount such as 2450000 or $2,450,000, but is 2.5 million",
+                "correspondence.letter_date: must be a date such as 2026-03-15, but is 5/1 2026",
+            ],
+            ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Validate_VeryManyWrongDates_TellsTen()
+    {
+        var document = new FixtureCase(Clean).Transform() with
+        {
+            ReportDetails = new() { ["process_dates"] = new JsonArray([.. Enumerable.Range(0, 100_000).Select(_ => (JsonNode)1)]) },
+        };
+
+        CanonicalSchema.FindViolations(document, []).Count.ShouldBeLessThan(2_000);
+        CanonicalSchema.Validate(document, DraftAuditReportDefinition.Fields).Count.ShouldBe(10);
     }
 
     [Theory]

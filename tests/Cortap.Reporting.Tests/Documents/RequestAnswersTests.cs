@@ -59,6 +59,69 @@ public sealed class RequestAnswersTests
     }
 
     [Theory]
+    [InlineData("02/14/2026")]
+    [InlineData("2/14/26")]
+    [InlineData("2-14-2026")]
+    [InlineData("2026-02-14")]
+    [InlineData("February 14, 2026")]
+    [InlineData("Feb 14, 2026")]
+    [InlineData("14 February 2026")]
+    [InlineData("14-Feb-2026")]
+    [InlineData("Saturday, February 14, 2026")]
+    public void ReadDocument_WholeDateTyped_IsTheDate(string typed) => DateTyped(typed).ShouldBe("2026-02-14");
+
+    [Theory]
+    [InlineData("14 Feb")]
+    [InlineData("Mar-26")]
+    [InlineData("May 2026")]
+    [InlineData("2026-02")]
+    [InlineData("2/14")]
+    [InlineData("March 5")]
+    [InlineData("12.5")]
+    [InlineData("1.2")]
+    [InlineData("5-6")]
+    [InlineData("1 2 3")]
+    [InlineData("2/30/2026")]
+    [InlineData("by the end of March")]
+    public void ReadDocument_NoWholeDateTyped_IsKeptAsTyped(string typed) => DateTyped(typed).ShouldBe(typed);
+
+    [Fact]
+    public void ToJson_DatesTypedIntoForm_AreDatesToo()
+    {
+        RequestField[] fields =
+        [
+            new("answer.2a.date", "2a: date submitted", "2/14/2026"), new("answer.2a.file", "2a: file name", "a.pdf"),
+            new("answer.2a.date", "2a: date submitted", "Mar-26"), new("answer.2a.file", "2a: file name", "2/15/2026"),
+        ];
+
+        var answer = JsonNode.Parse(RequestAnswers.ToJson(fields))!["answers"]!["2a"]!;
+        ((string)answer["date_submitted"]!).ShouldBe("2026-02-14\nMar-26");
+        ((string)answer["file_name"]!).ShouldBe("a.pdf\n2/15/2026");
+    }
+
+    [Fact]
+    public void ReadDocument_RowsCopied_SayYesOrNoAsTheOriginalDoes()
+    {
+        var docx = Fill(
+            RecipientInformationRequestDocument.Render(new FixtureCase("01-full-494").Transform()),
+            new() { ["answer.A1.organization.6.yes"] = "true", ["answer.A1.modes.1.5.no"] = "true", ["answer.A1.modes.2.5.yes"] = "true" });
+        docx = CopyRow(CopyRow(CopyRow(docx, "answer.A1.organization.6.yes"), "answer.A1.modes.1.5.no"), "answer.A1.modes.3.5.yes");
+        docx = Fill(CopyRow(docx, "answer.A1.modes.2.5.yes"), new() { ["answer.A1.modes.2.5.no"] = "true" });
+
+        var json = Answers(docx);
+        var answers = json["answers"]!;
+        ((bool?)answers["A1.organization.6"]).ShouldBe(true);
+        ((bool?)answers["A1.modes.1.5"]).ShouldBe(false);
+        answers["A1.modes.2.5"].ShouldBeNull("yes and no");
+        answers["A1.modes.3.5"].ShouldBeNull();
+        var missing = json["missing"]!.AsArray().Select(item => (string)item!["id"]!).ToList();
+        missing.ShouldNotContain("A1.organization.6");
+        missing.ShouldNotContain("A1.modes.1.5");
+        missing.ShouldContain("A1.modes.2.5");
+        missing.ShouldContain("A1.modes.3.5");
+    }
+
+    [Theory]
     [InlineData("01-full-494")]
     [InlineData("07-legacy-23-final")]
     public void Render_EveryAnswerCell_IsAControlWithItsOwnTagAndTitle(string fixture)
@@ -80,6 +143,23 @@ public sealed class RequestAnswersTests
         .Message.ShouldContain("no answer fields");
 
     private static JsonObject Answers(byte[] docx) => JsonNode.Parse(RequestAnswers.ToJson(RequestAnswers.ReadDocument(docx)))!.AsObject();
+
+    private static string? DateTyped(string text) => (string?)Answers(Fill(
+        RecipientInformationRequestDocument.Render(new FixtureCase("01-full-494").Transform()), new() { ["answer.2a.date"] = text }))["answers"]!["2a"]!["date_submitted"];
+
+    /// <summary>The document after its table row with this field was copied below itself, as an editor does it.</summary>
+    private static byte[] CopyRow(byte[] docx, string tag)
+    {
+        using var stream = new MemoryStream();
+        stream.Write(docx);
+        using (var document = WordprocessingDocument.Open(stream, isEditable: true))
+        {
+            var row = document.MainDocumentPart!.Document.Descendants<Tag>().First(candidate => candidate.Val!.Value == tag).Ancestors<TableRow>().First();
+            row.InsertAfterSelf(row.CloneNode(deep: true));
+        }
+
+        return stream.ToArray();
+    }
 
     private static byte[] Fill(byte[] docx, Dictionary<string, string> answers)
     {

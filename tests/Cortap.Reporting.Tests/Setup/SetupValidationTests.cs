@@ -35,6 +35,14 @@ public sealed class SetupValidationTests
     [InlineData("avery@example.com", "avery", "projects[0].contractor.lead_reviewer_email: ")]
     [InlineData("\"region_number\": 10", "\"region_number\": []", "projects[0].project_info.region_number: ")]
     [InlineData("\"fiscal_year\"", "\"review_status\": \"Final\", \"fiscal_year\"", "projects[0].project_info.review_status: ")]
+    [InlineData("\"contractor\"", "\"report_details\": {\"draft_report_date\": \"5/1/2026\"}, \"contractor\"",
+        "projects[0].report_details.draft_report_date: must be a date such as 2026-03-15, but is 5/1/2026")]
+    [InlineData("\"contractor\"", "\"report_details\": {\"process_dates\": [{}, {\"date\": \"1/5/2026\", \"process\": \"RIR sent\"}]}, \"contractor\"",
+        "projects[0].report_details.process_dates[1].date: must be a date such as 2026-03-15, but is 1/5/2026")]
+    [InlineData("\"contractor\"", "\"report_details\": {\"first_time_operating_assistance\": \"yes\"}, \"contractor\"",
+        "projects[0].report_details.first_time_operating_assistance: must be true or false without quotation marks, but is yes")]
+    [InlineData("\"contractor\"", "\"correspondence\": {\"letter_date\": \"5/1/2026\"}, \"contractor\"",
+        "projects[0].correspondence.letter_date: must be a date such as 2026-03-15, but is 5/1/2026")]
     [InlineData("]}", "", "$: ")]
     public void Check_WrongValue_IsAnErrorAtItsSetupPath(string text, string replacement, string start) =>
         Check(Whole.Replace(text, replacement, StringComparison.Ordinal)).Errors.ShouldHaveSingleItem().ShouldStartWith(start);

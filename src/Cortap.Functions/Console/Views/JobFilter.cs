@@ -30,8 +30,8 @@ public sealed record JobFilter(IReadOnlyDictionary<string, string> Typed, JobQue
             ReportType = Value("report_type", reports.Parse, "The report type is none of the service's."),
             ProjectId = Value("project_id", Number, "The project is a number, such as 33."),
             UserId = Value("user_id", Number, "The user is a number, such as 17."),
-            From = Value("from", Time, "From is a date or a time in UTC, such as 2026-02-11 or 2026-02-11T16:00."),
-            To = Value("to", Time, "To is a date or a time in UTC, such as 2026-02-11 or 2026-02-11T16:00."),
+            From = Value("from", Timestamps.Read, "From is a date or a time in UTC, such as 2026-02-11 or 2026-02-11T16:00."),
+            To = Value("to", Timestamps.Read, "To is a date or a time in UTC, such as 2026-02-11 or 2026-02-11T16:00."),
         };
         return new JobFilter(typed, query, trouble);
 
@@ -74,7 +74,4 @@ public sealed record JobFilter(IReadOnlyDictionary<string, string> Typed, JobQue
     }
 
     private static long? Number(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
-
-    private static DateTimeOffset? Time(string text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
 }

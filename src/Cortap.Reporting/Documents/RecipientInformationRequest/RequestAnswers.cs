@@ -23,6 +23,13 @@ public static class RequestAnswers
 
     private static readonly string[] Prompts = ["Enter text", "Enter date", "Enter file name", "Enter comments", "Enter the answer here."];
 
+    /// <summary>A whole date as Americans and date pickers write it: half of one would be completed from today's.</summary>
+    private static readonly string[] TypedDates =
+    [
+        "M/d/yyyy", "M/d/yy", "M-d-yyyy", "M-d-yy", "yyyy-M-d", "yyyy/M/d",
+        "MMMM d, yyyy", "MMM d, yyyy", "dddd, MMMM d, yyyy", "d MMMM yyyy", "d MMM yyyy", "d-MMM-yyyy", "d-MMM-yy",
+    ];
+
     private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>What the tag of every answer begins with.</summary>
@@ -85,13 +92,12 @@ public static class RequestAnswers
 
         var text = properties.Element(W + "showingPlcHdr") is null ? TextOf(control.Element(W + "sdtContent")) : "";
         return new RequestField(tag, title, text.Length == 0 || Prompts.Contains(text) ? null
-            : properties.Element(W + "date") is { } date ? DateOf((string?)date.Attribute(W + "fullDate"), text) : text);
+            : ReportText.ParseDate((string?)properties.Element(W + "date")?.Attribute(W + "fullDate")) is { } chosen ? Iso(chosen) : text);
     }
 
-    // A date that was typed in the American order is understood, any other text is kept.
-    private static string DateOf(string? chosen, string text) =>
-        ReportText.ParseDate(chosen) is { } date ? Iso(date)
-        : DateOnly.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var typed) ? Iso(typed) : text;
+    // Any other text is kept.
+    private static string TypedDate(string text) =>
+        DateOnly.TryParseExact(text, TypedDates, CultureInfo.InvariantCulture, DateTimeStyles.AllowWhiteSpaces, out var date) ? Iso(date) : text;
 
     private static string Iso(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
@@ -136,7 +142,7 @@ public static class RequestAnswers
         {
             return new JsonObject
             {
-                ["date_submitted"] = Text(fields, AnswerTags.DateSubmitted),
+                ["date_submitted"] = Text(fields, AnswerTags.DateSubmitted, TypedDate),
                 ["file_name"] = Text(fields, AnswerTags.FileName),
                 ["comments"] = Text(fields, AnswerTags.Comments),
             };
@@ -145,7 +151,7 @@ public static class RequestAnswers
         if (fields.Any(field => field.Tag.EndsWith(AnswerTags.Yes, StringComparison.Ordinal)))
         {
             // Both boxes, or none, say nothing.
-            var (yes, no) = (Text(fields, AnswerTags.Yes) == "true", Text(fields, AnswerTags.No) == "true");
+            var (yes, no) = (IsTicked(fields, AnswerTags.Yes), IsTicked(fields, AnswerTags.No));
             return yes == no ? null : JsonValue.Create(yes);
         }
 
@@ -153,10 +159,15 @@ public static class RequestAnswers
     }
 
     // Somebody who needs more room copies a row, and its fields with it.
-    private static string? Text(IEnumerable<RequestField> fields, string suffix)
+    private static List<string> Values(IEnumerable<RequestField> fields, string suffix) =>
+        [.. fields.Where(field => field.Tag.EndsWith(suffix, StringComparison.Ordinal)).Select(field => field.Value).OfType<string>()];
+
+    private static bool IsTicked(IEnumerable<RequestField> fields, string suffix) => Values(fields, suffix).Contains("true");
+
+    private static string? Text(IEnumerable<RequestField> fields, string suffix, Func<string, string>? read = null)
     {
-        var values = fields.Where(field => field.Tag.EndsWith(suffix, StringComparison.Ordinal)).Select(field => field.Value).OfType<string>().ToList();
-        return values.Count == 0 ? null : string.Join('\n', values);
+        var values = Values(fields, suffix);
+        return values.Count == 0 ? null : string.Join('\n', read is null ? values : values.Select(read));
     }
 
     private static bool IsMissing(JsonNode? value) => value is null || (value is JsonObject request && request.All(member => member.Value is null));

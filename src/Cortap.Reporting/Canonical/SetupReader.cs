@@ -1,15 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Cortap.Reporting.Canonical;
 
-namespace Cortap.Reporting.Documents;
+namespace Cortap.Reporting.Canonical;
 
 /// <summary>Reads optional members of copied project setup; blanks, placeholders and values of another kind count as absent.</summary>
 internal static class SetupReader
 {
-    private static readonly string[] Placeholders = ["TBD", "N/A", "City, ST", "Unknown, ST"];
-
     public static string? Text(this JsonObject? setup, string member) => Text(setup?[member]);
 
     public static string? Text(JsonNode? node)
@@ -20,7 +17,7 @@ internal static class SetupReader
             JsonValueKind.Number => node.ToJsonString(),
             _ => null,
         };
-        return string.IsNullOrEmpty(text) || Placeholders.Contains(text, StringComparer.OrdinalIgnoreCase) ? null : text;
+        return string.IsNullOrEmpty(text) || CanonicalText.IsPlaceholder(text) ? null : text;
     }
 
     public static DateOnly? Date(this JsonObject? setup, string member) => ReportText.ParseDate(setup.Text(member));
