@@ -2,6 +2,7 @@ using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Local;
 using Cortap.Reporting.Jobs;
 using Cortap.Runtime.Engine;
+using Cortap.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -18,7 +19,7 @@ internal sealed partial class TablesInUse(
     private readonly string _owner = ServiceIdentity.ReadOrCreate(engine.DataDirectory);
     private Task _keeping = Task.CompletedTask;
 
-    /// <exception cref="Sqlite.StoreOpenException">Another service works on the tables.</exception>
+    /// <exception cref="StoreOpenException">Another service works on the tables.</exception>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         try
@@ -27,7 +28,7 @@ internal sealed partial class TablesInUse(
         }
         catch (JobStoreException exception)
         {
-            // The service starts all the same and is not ready; renewing takes the lease as soon as the table is reached.
+            // The service starts all the same and is not ready; renewing takes the lease when the table is reached and nobody else has it.
             LogUnreachable(exception);
         }
 
@@ -43,6 +44,7 @@ internal sealed partial class TablesInUse(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <exception cref="JobStoreException">Another service had taken the tables over; the process is to end with the reason and a failure's exit code.</exception>
+    /// <exception cref="StoreOpenException">The same of tables that this one never had.</exception>
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
         await _stopped.CancelAsync().ConfigureAwait(false);
@@ -74,13 +76,13 @@ internal sealed partial class TablesInUse(
         catch (OperationCanceledException)
         {
         }
-        catch (JobStoreException)
+        catch (Exception exception) when (exception is JobStoreException or StoreOpenException)
         {
             // A host that is still starting cannot be stopped in good order.
             lifetime.ApplicationStarted.Register(lifetime.StopApplication);
 
-            // Whoever has the tables now may have a copy of this folder. Started again, this service is another one, which waits.
-            ServiceIdentity.Forget(engine.DataDirectory);
+            // Whoever has taken the tables over may have a copy of this folder. Started again, this service is another one, which waits.
+            if (exception is JobStoreException) ServiceIdentity.Forget(engine.DataDirectory);
             throw;
         }
     }

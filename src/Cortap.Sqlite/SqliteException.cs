@@ -11,6 +11,8 @@ public sealed class SqliteException(int code, string message) : Exception(messag
 
     public SqliteFault Fault => (code & 0xFF) switch
     {
+        // The index of the write-ahead log, whose file cannot grow: SQLite does not say whether for want of room, and nothing is lost by trying again.
+        _ when code == raw.SQLITE_IOERR_SHMSIZE => SqliteFault.Passing,
         raw.SQLITE_FULL or raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_BUSY or raw.SQLITE_LOCKED => SqliteFault.Passing,
         raw.SQLITE_CONSTRAINT or raw.SQLITE_ERROR or raw.SQLITE_MISMATCH or raw.SQLITE_TOOBIG or raw.SQLITE_RANGE => SqliteFault.Statement,
         _ => SqliteFault.Final,

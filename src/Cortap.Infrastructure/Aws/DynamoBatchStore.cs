@@ -20,6 +20,9 @@ public sealed class DynamoBatchStore(IAmazonDynamoDB client, AwsOptions options,
 {
     private const string Owners = "batches#";
 
+    // An item holds 400 KB at most. JSON as it is written here is ASCII, so a character is a byte; the rest is for the token.
+    private const int MaxPartLength = 350_000;
+
     private const int PageSize = 1_000;
 
     // As many as DynamoDB takes at once without complaint.
@@ -37,19 +40,10 @@ public sealed class DynamoBatchStore(IAmazonDynamoDB client, AwsOptions options,
     {
         var batch = newBatch.Batch with { Revision = 1 };
         var writeId = NewWriteId();
-        var timeToLive = Number(batch.PurgeAt.ToUnixTimeSeconds());
         List<TransactWriteItem> items =
         [
             new() { Put = Put(Write(batch, writeId), "attribute_not_exists(job_id)") },
-            new()
-            {
-                Put = Put(new(JobKeys.Item(JobKeys.BatchPlan(batch.Id)))
-                {
-                    [JobAttributes.BatchItems] = Text(BatchJson.WriteItems(newBatch.Plan.Items)),
-                    [JobAttributes.SealedToken] = new() { B = new MemoryStream(newBatch.Plan.SealedToken) },
-                    [JobAttributes.TimeToLive] = timeToLive,
-                }),
-            },
+            .. WritePlan(batch, newBatch.Plan).Select(item => new TransactWriteItem { Put = Put(item) }),
             Mark(batch),
         ];
         if (batch.Idempotency is { } idempotency && newBatch.IdempotentUntil is { } until)
@@ -118,6 +112,8 @@ public sealed class DynamoBatchStore(IAmazonDynamoDB client, AwsOptions options,
                     },
                 },
                 new() { Delete = new Delete { TableName = options.JobsTableName, Key = JobKeys.Item(JobKeys.BatchPlan(id)) } },
+                .. FurtherParts(id, await _transactions.GetItemAsync(JobKeys.BatchPlan(id), token).ConfigureAwait(false))
+                    .Select(key => new TransactWriteItem { Delete = new Delete { TableName = options.JobsTableName, Key = JobKeys.Item(key) } }),
                 new() { Delete = new Delete { TableName = options.JobsTableName, Key = JobKeys.Item(JobKeys.BatchMark(id)) } },
             ];
             if (batch.Idempotency is { } idempotency
@@ -133,14 +129,41 @@ public sealed class DynamoBatchStore(IAmazonDynamoDB client, AwsOptions options,
 
     public Task<BatchPlan?> GetPlanAsync(BatchId id, CancellationToken cancellationToken) => _call.RunAsync(
         $"read the plan of batch '{id}'",
-        async token => await _transactions.GetItemAsync(JobKeys.BatchPlan(id), token).ConfigureAwait(false) is { } item
-            ? new BatchPlan(BatchJson.ReadItems(item[JobAttributes.BatchItems].S), item[JobAttributes.SealedToken].B.ToArray())
-            : null,
+        async token =>
+        {
+            if (await _transactions.GetItemAsync(JobKeys.BatchPlan(id), token).ConfigureAwait(false) is not { } item)
+            {
+                return null;
+            }
+
+            var items = item[JobAttributes.BatchItems].S;
+            foreach (var key in FurtherParts(id, item))
+            {
+                if (await _transactions.GetItemAsync(key, token).ConfigureAwait(false) is not { } part)
+                {
+                    return null;
+                }
+
+                items += part[JobAttributes.BatchItems].S;
+            }
+
+            return new BatchPlan(BatchJson.ReadItems(items), item[JobAttributes.SealedToken].B.ToArray());
+        },
         cancellationToken);
 
     public Task RemovePlanAsync(BatchId id, CancellationToken cancellationToken) => _call.RunAsync(
         $"remove the plan of batch '{id}'",
-        token => client.DeleteItemAsync(options.JobsTableName, JobKeys.Item(JobKeys.BatchPlan(id)), token),
+        async token =>
+        {
+            // The token goes with the first part. Should the process die before the others are gone, they go at the end of their time.
+            var removed = await client.DeleteItemAsync(options.JobsTableName, JobKeys.Item(JobKeys.BatchPlan(id)), ReturnValue.ALL_OLD, token).ConfigureAwait(false);
+            foreach (var key in FurtherParts(id, removed.Attributes))
+            {
+                await client.DeleteItemAsync(options.JobsTableName, JobKeys.Item(key), token).ConfigureAwait(false);
+            }
+
+            return true;
+        },
         cancellationToken);
 
     public Task<BatchPage?> ListAsync(BatchQuery query, CancellationToken cancellationToken)
@@ -356,6 +379,30 @@ public sealed class DynamoBatchStore(IAmazonDynamoDB client, AwsOptions options,
         put.ExpressionAttributeValues = new() { [":now"] = Time(batch.CreatedAt) };
         return put;
     }
+
+    /// <summary>Its items; one, unless its projects have very long names.</summary>
+    private static IEnumerable<Dictionary<string, AttributeValue>> WritePlan(Batch batch, BatchPlan plan)
+    {
+        var json = BatchJson.WriteItems(plan.Items);
+        var parts = (json.Length + MaxPartLength - 1) / MaxPartLength;
+        for (var part = 1; part <= parts; part++)
+        {
+            var from = (part - 1) * MaxPartLength;
+            var item = new Dictionary<string, AttributeValue>(JobKeys.Item(JobKeys.BatchPlan(batch.Id, part)))
+            {
+                [JobAttributes.BatchItems] = Text(json.Substring(from, Math.Min(MaxPartLength, json.Length - from))),
+                [JobAttributes.TimeToLive] = Number(batch.PurgeAt.ToUnixTimeSeconds()),
+            };
+            if (part == 1) item[JobAttributes.SealedToken] = new() { B = new MemoryStream(plan.SealedToken) };
+            if (part == 1 && parts > 1) item[JobAttributes.BatchParts] = Number(parts);
+            yield return item;
+        }
+    }
+
+    /// <summary>Keys of the parts that follow a plan's item; none when it is null.</summary>
+    private static IEnumerable<string> FurtherParts(BatchId id, Dictionary<string, AttributeValue>? plan) =>
+        plan is not null && plan.TryGetValue(JobAttributes.BatchParts, out var parts)
+            ? Enumerable.Range(2, (int)parts.ToInt64() - 1).Select(part => JobKeys.BatchPlan(id, part)) : [];
 
     private TransactWriteItem Mark(Batch batch) => batch.Mark == BatchMark.None
         ? new() { Delete = new Delete { TableName = options.JobsTableName, Key = JobKeys.Item(JobKeys.BatchMark(batch.Id)) } }

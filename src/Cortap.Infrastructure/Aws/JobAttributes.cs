@@ -48,8 +48,11 @@ internal static class JobAttributes
     /// <summary>Of a batch: its record, JSON.</summary>
     public const string Batch = "batch";
 
-    /// <summary>Of a batch's plan: its projects, JSON.</summary>
+    /// <summary>Of a batch's plan: its projects, JSON; of a further part, how that goes on.</summary>
     public const string BatchItems = "batch_items";
+
+    /// <summary>Of a batch's plan: how many parts it has; absent if one.</summary>
+    public const string BatchParts = "batch_parts";
 
     /// <summary>What operators look for: Reporting's JobSearch.</summary>
     public const string SearchText = "search_text";

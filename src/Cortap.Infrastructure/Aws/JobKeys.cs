@@ -25,8 +25,10 @@ internal static class JobKeys
     /// <summary>A batch.</summary>
     public static string Batch(BatchId id) => $"batch#{id}";
 
-    /// <summary>Its plan.</summary>
-    public static string BatchPlan(BatchId id) => $"batch-plan#{id}";
+    /// <summary>Its plan, or a further part of it.</summary>
+    /// <param name="id">The batch.</param>
+    /// <param name="part">1 is the plan itself.</param>
+    public static string BatchPlan(BatchId id, int part = 1) => part == 1 ? $"batch-plan#{id}" : string.Create(CultureInfo.InvariantCulture, $"batch-plan#{id}#{part}");
 
     /// <summary>What shows it among those that something is left to do about.</summary>
     public static string BatchMark(BatchId id) => $"batch-mark#{id}";

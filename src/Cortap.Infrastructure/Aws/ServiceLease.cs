@@ -73,9 +73,13 @@ public sealed class ServiceLease(IAmazonDynamoDB client, AwsOptions options, Tim
         }
     }
 
-    /// <summary>Renews the lease until another service has it. A table that cannot be reached is asked again.</summary>
+    /// <summary>
+    /// Renews the lease until another service has it. A table that cannot be reached is asked again; if that is why the lease was never taken, it
+    /// is taken first, with the same wait.
+    /// </summary>
     /// <param name="owner">As in <see cref="TakeAsync"/>.</param>
     /// <param name="cancellationToken">Ends the renewing.</param>
+    /// <exception cref="StoreOpenException">The lease was never taken, and another service works on the tables and goes on.</exception>
     /// <exception cref="JobStoreException">Another service has taken the tables over; this one must end.</exception>
     public async Task KeepAsync(string owner, CancellationToken cancellationToken)
     {
@@ -85,7 +89,8 @@ public sealed class ServiceLease(IAmazonDynamoDB client, AwsOptions options, Tim
             var isReached = true;
             try
             {
-                holder = await TryTakeAsync(owner, gone: null, cancellationToken).ConfigureAwait(false);
+                if (_renewedAt is null) await TakeAsync(owner, _ => { }, cancellationToken).ConfigureAwait(false);
+                else holder = await TryTakeAsync(owner, gone: null, cancellationToken).ConfigureAwait(false);
             }
             catch (JobStoreException)
             {

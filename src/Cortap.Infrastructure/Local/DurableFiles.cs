@@ -6,6 +6,9 @@ namespace Cortap.Infrastructure.Local;
 /// <summary>Writes files so that they survive a power cut: content, name and folder are all on the disk when a call returns.</summary>
 internal static class DurableFiles
 {
+    /// <summary>Ends the name of a file that is being written, or was when the process died.</summary>
+    public const string Unfinished = ".tmp";
+
     private const int ReadOnlyDirectory = 0x10000;
     private const int AlreadyExists = 17;
 
@@ -13,7 +16,7 @@ internal static class DurableFiles
     /// <param name="path">Final place; the folder must exist.</param>
     /// <param name="mode">Unix permissions; null leaves the default.</param>
     /// <param name="write">Writes the content.</param>
-    public static void Write(string path, UnixFileMode? mode, Action<FileStream> write) => Write(path, path + ".tmp", mode, write, temporary =>
+    public static void Write(string path, UnixFileMode? mode, Action<FileStream> write) => Write(path, path + Unfinished, mode, write, temporary =>
     {
         File.Move(temporary, path, overwrite: true);
         return true;
@@ -23,7 +26,7 @@ internal static class DurableFiles
     /// <returns>False when there is another's file now.</returns>
     public static bool TryCreate(string path, UnixFileMode? mode, Action<FileStream> write)
     {
-        var unique = $"{path}.{Path.GetRandomFileName()}.tmp";
+        var unique = $"{path}.{Path.GetRandomFileName()}{Unfinished}";
         return Write(path, unique, mode, write, temporary =>
         {
             try

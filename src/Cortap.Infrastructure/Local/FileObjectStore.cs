@@ -73,7 +73,10 @@ public sealed class FileObjectStore(string root, ObjectLinks links, TimeProvider
             var removed = 0;
             foreach (var file in Directory.Exists(path) ? Directory.GetFiles(path, VersionMark + "*", SearchOption.AllDirectories) : [])
             {
-                var version = Path.GetFileName(file)[1..];
+                var name = Path.GetFileName(file)[1..];
+
+                // A version, or what a process that died has left of one.
+                var version = name.EndsWith(DurableFiles.Unfinished, StringComparison.Ordinal) ? name[..^DurableFiles.Unfinished.Length] : name;
                 if (!ObjectPath.IsVersion(version) || TicksOf(version) >= writtenBefore.UtcTicks)
                 {
                     continue;

@@ -256,8 +256,9 @@ internal sealed class LiveOrchestration
         ];
         while (leftOver.TryDequeue(out var item))
             step.Consume(item);
-        // Ids below all others, so that a restart finds them before what arrives from now on.
-        handedOn = [.. handedOn.Select((item, index) => item with { EventId = index - handedOn.Length })];
+        // Ids below all others, so that a restart finds them before what arrives from now on, and before what it has left in the mailbox.
+        var firstId = _dispatcher.Store.Keys.NextHandedOn(handedOn.Length);
+        handedOn = [.. handedOn.Select((item, index) => item with { EventId = firstId + index })];
         step.End(new ExecutionEnd(completion, null, _lastEventAt) { NextExecutionId = ExecutionId, NextEvents = handedOn });
         _handedOn = [.. handedOn.Select(SessionEvent.From)];
         // A new execution begins at the clock's time, even if the old one was ahead of it.

@@ -122,10 +122,10 @@ internal sealed class Store : IDisposable
 
     private static StoreKeys ReadKeys(SqliteSession session)
     {
-        var highest = session.Statement("select_highest_keys");
-        highest.Step();
-        var keys = new StoreKeys(highest.Long(0), highest.Long(1), highest.Long(2));
-        highest.Reset();
+        var outermost = session.Statement("select_outermost_keys");
+        outermost.Step();
+        var keys = new StoreKeys(outermost.Long(0), outermost.Long(1), outermost.Long(2), outermost.Long(3));
+        outermost.Reset();
         return keys;
     }
 }

@@ -42,6 +42,30 @@ public sealed class DynamoBatchStoreConformanceTests : BatchStoreConformance
         (await Should.ThrowAsync<JobStoreException>(() => store.GetAsync(damaged.Id, default))).Message.ShouldContain(damaged.Id.Value);
     }
 
+    [Fact]
+    public async Task GetPlanAsync_APlanInOneItem_IsReadAsEarlierVersionsWroteIt()
+    {
+        var (_, store) = await CreateStoresAsync();
+        var (id, job) = (BatchId.Create(TimeProvider.System), JobId.CreateUuid());
+        await _client.PutItemAsync(_options.JobsTableName, new()
+        {
+            ["job_id"] = new AttributeValue($"batch-plan#{id}"),
+            ["batch_items"] = new AttributeValue($$"""[{"project_id":33,"job_id":"{{job}}","project_name":"Ca\u00F1\u00F3n"}]"""),
+            ["sealed_token"] = new AttributeValue { B = new MemoryStream("sealed"u8.ToArray()) },
+        });
+
+        var plan = (await store.GetPlanAsync(id, default))!;
+
+        plan.Items.ShouldBe([new BatchItem(33, job, "Cañón")]);
+        plan.SealedToken.ShouldBe("sealed"u8.ToArray());
+    }
+
+    protected override async Task ShouldHoldNoPlanAsync()
+    {
+        var keys = (await _client.ScanAsync(_options.JobsTableName, ["job_id"])).Items.Select(item => item["job_id"].S);
+        keys.Where(key => key.StartsWith("batch-plan#", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
     public override Task DisposeAsync()
     {
         _client.Dispose();

@@ -1,4 +1,5 @@
 using Amazon.DynamoDBv2;
+using Amazon.Runtime;
 using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Local;
 using Cortap.Infrastructure.Tests.Aws.Servers;
@@ -95,7 +96,49 @@ public sealed class ServiceLeaseTests : IAsyncLifetime
 
         await _second.ReleaseAsync(default);
 
-        await Should.ThrowAsync<JobStoreException>(() => _second.KeepAsync(Second, default));
+        await WhileWaitingAsync(TakeAsync(_second, Second), () => _first.ReleaseAsync(default));
+        _waited.ShouldHaveSingleItem();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task KeepAsync_TheTableWasOutOfReachWhenItWasToBeTaken_WaitsForASilentHolder(bool hasWaited)
+    {
+        await TakeAsync(_first, First);
+        await using var proxy = await FaultProxy.StartAsync(_options.DynamoDbEndpoint!);
+        using var client = AwsClients.CreateDynamoDb(_options with { DynamoDbEndpoint = proxy.Endpoint }, AwsServers.Credentials);
+        var second = new ServiceLease(client, _options, _time);
+        var outOfReach = FaultProxy.Answer(400, "application/x-amz-json-1.0", """{"__type":"com.amazon.coral.service#AccessDeniedException"}""");
+        if (hasWaited) proxy.Plan(_ => true, (_, pass) => pass());
+        proxy.Plan(_ => true, outOfReach);
+        var taking = TakeAsync(second, Second);
+        if (hasWaited)
+        {
+            await _time.WaitAsync();
+            _time.Advance(_time.LatestWait);
+        }
+
+        await Should.ThrowAsync<JobStoreException>(() => taking);
+        var start = _time.GetUtcNow();
+        using var ended = new CancellationTokenSource();
+
+        var keeping = WhileWaitingAsync(second.KeepAsync(Second, ended.Token), () => IsHeld(second) ? ended.CancelAsync() : Task.CompletedTask);
+
+        await Should.ThrowAsync<OperationCanceledException>(() => keeping);
+        (_time.GetUtcNow() - start).ShouldBeInRange(ServiceLease.Term, ServiceLease.Patience);
+        await Should.ThrowAsync<JobStoreException>(() => _first.KeepAsync(First, default));
+    }
+
+    [Fact]
+    public async Task KeepAsync_NeverTakenAndTheOtherRenews_IsRefusedAndChangesNothing()
+    {
+        await TakeAsync(_first, First);
+
+        await Should.ThrowAsync<StoreOpenException>(() => WhileWaitingAsync(_second.KeepAsync(Second, default), () => TakeAsync(_first, First)));
+
+        await TakeAsync(_first, First);
+        _waited.ShouldBeEmpty();
     }
 
     [Fact]
@@ -187,6 +230,19 @@ public sealed class ServiceLeaseTests : IAsyncLifetime
 
     private static async Task ShouldBeClosedAsync(AwsStorage storage) =>
         (await Should.ThrowAsync<JobStoreException>(() => storage.Jobs.GetAsync(JobId.CreateUuid(), default))).Message.ShouldContain("must take or renew its hold");
+
+    private static bool IsHeld(ServiceLease lease)
+    {
+        try
+        {
+            lease.EnsureHeld();
+            return true;
+        }
+        catch (AmazonClientException)
+        {
+            return false;
+        }
+    }
 
     private ServiceLease NewProcess() => new(_client, _options, _time);
 

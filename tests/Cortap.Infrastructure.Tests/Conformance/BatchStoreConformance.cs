@@ -18,6 +18,9 @@ public abstract class BatchStoreConformance : IAsyncLifetime
 
     public abstract Task DisposeAsync();
 
+    /// <summary>Looks below the store for anything that it has left of a plan.</summary>
+    protected virtual Task ShouldHoldNoPlanAsync() => Task.CompletedTask;
+
     [Fact]
     public async Task CreateAsync_EveryMemberSet_ReadsBackTheSame()
     {
@@ -58,6 +61,33 @@ public abstract class BatchStoreConformance : IAsyncLifetime
         await _store.RemovePlanAsync(batch.Id, default);
         (await _store.GetPlanAsync(batch.Id, default)).ShouldBeNull();
         (await _store.GetAsync(batch.Id, default)).ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("報")]
+    [InlineData("\U0001F600")]
+    public async Task GetPlanAsync_OfTheMostProjectsWithTheLongestNames_IsItsPlan(string character)
+    {
+        var name = string.Concat(Enumerable.Repeat(character, 1_000 / character.Length));
+        var plan = new BatchPlan([.. Enumerable.Range(1, 500).Select(number => new BatchItem(number, JobId.CreateUuid(), name))], new byte[4_096]);
+        var (removed, deleted) = (NewBatch(), NewBatch() with { Idempotency = new("key", "body") });
+
+        await _store.CreateAsync(new(removed, plan), default);
+        await _store.CreateAsync(new(deleted, plan, Now.AddHours(24)), default);
+
+        foreach (var batch in new[] { removed, deleted })
+        {
+            var stored = (await _store.GetPlanAsync(batch.Id, default))!;
+            stored.Items.ShouldBe(plan.Items);
+            stored.SealedToken.ShouldBe(plan.SealedToken);
+        }
+
+        await _store.RemovePlanAsync(removed.Id, default);
+        (await _store.TryDeleteAsync(deleted.Id, 1, default)).ShouldBeTrue();
+        (await _store.GetPlanAsync(removed.Id, default)).ShouldBeNull();
+        (await _store.GetPlanAsync(deleted.Id, default)).ShouldBeNull();
+        await ShouldHoldNoPlanAsync();
     }
 
     [Fact]

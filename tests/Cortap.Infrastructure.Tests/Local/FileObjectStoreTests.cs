@@ -160,6 +160,22 @@ public sealed class FileObjectStoreTests : IDisposable
         (await _store.GetAsync("setup/projects.json", null, default)).ShouldBe("kept"u8.ToArray());
     }
 
+    [Fact]
+    public async Task RemoveExpiredAsync_WhatAKilledProcessLeftOfAVersion_RemovesItByItsAgeToo()
+    {
+        // A version is written beside its name first.
+        await PutAsync("old");
+        var path = Directory.EnumerateFiles(_folder.Path, "@*", SearchOption.AllDirectories).Single();
+        File.Move(path, path + ".tmp");
+
+        (await _store.RemoveExpiredAsync("reports", _time.GetUtcNow(), default)).ShouldBe(0);
+        File.Exists(path + ".tmp").ShouldBeTrue("it may still be written");
+        _time.Advance(TimeSpan.FromDays(30));
+        (await _store.RemoveExpiredAsync("reports", _time.GetUtcNow().AddDays(-29), default)).ShouldBe(1);
+
+        Directory.Exists(Path.GetDirectoryName(path)).ShouldBeFalse();
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(604_801)]

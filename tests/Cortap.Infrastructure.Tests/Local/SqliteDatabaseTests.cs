@@ -3,6 +3,7 @@ using Cortap.Reporting.Jobs;
 using Cortap.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
+using SQLitePCL;
 using SqliteException = Cortap.Sqlite.SqliteException;
 
 namespace Cortap.Infrastructure.Tests.Local;
@@ -83,6 +84,35 @@ public sealed class SqliteDatabaseTests : IDisposable
         await AcceptedAsync(() => database.WriteAsync(session => Execute(session, "PRAGMA max_page_count = 1073741823"), default));
         (await store.CreateAsync(new(Sample(), big), default)).IsNew.ShouldBeTrue();
         (await store.ListAsync(new() { Status = JobStatus.Processing }, default))!.Jobs.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task CreateAsync_NoRoomForTheIndexOfTheLog_IsRefusedUntilThereIs()
+    {
+        await using var database = new SqliteDatabase(_folder.File("cortap.db"));
+        var store = new SqliteJobStore(database);
+
+        // What SQLite says when a full disk keeps the file -shm from growing; there is no way to bring that about without a file system of its own.
+        await Should.ThrowAsync<JobStoreException>(() => database.WriteAsync<int>(_ => throw new SqliteException(raw.SQLITE_IOERR_SHMSIZE, "COMMIT: disk I/O error"), default));
+
+        database.FinalFault.ShouldBeNull();
+        await AcceptedAsync(() => store.CreateAsync(new(Sample(), "x"u8.ToArray()), default));
+    }
+
+    [Theory]
+    [InlineData(raw.SQLITE_IOERR)]
+    [InlineData(raw.SQLITE_IOERR_READ)]
+    [InlineData(raw.SQLITE_IOERR_WRITE)]
+    [InlineData(raw.SQLITE_IOERR_FSYNC)]
+    [InlineData(raw.SQLITE_IOERR_SHORT_READ)]
+    [InlineData(raw.SQLITE_CORRUPT)]
+    public async Task WriteAsync_ADiskThatFails_EndsTheWriting(int code)
+    {
+        await using var database = new SqliteDatabase(_folder.File("cortap.db"));
+
+        await Should.ThrowAsync<JobStoreException>(() => database.WriteAsync<int>(_ => throw new SqliteException(code, "COMMIT: it failed"), default));
+
+        database.FinalFault!.ShouldContain("it failed");
     }
 
     [Fact]

@@ -173,6 +173,34 @@ public sealed class StoreFaultTests : EngineTest, IDisposable
         (await host.WaitAsync("collect")).ReadOutputAs<string>().ShouldBe("a b end");
     }
 
+    [Fact]
+    public async Task Events_ThatAContinuationHandedOnAndAKilledProcessLeft_ComeInOrderHoweverManyAreTakenAtATime()
+    {
+        await using (var before = await StartOnImageAsync())
+        {
+            await before.Client.ScheduleNewOrchestrationInstanceAsync("rounds", new List<string>(), new StartOrchestrationOptions("rounds"));
+            await before.SettleAsync();
+            await before.Engine.StopAsync(CancellationToken.None);
+            // Two are taken together, and the last one after them: it comes an hour later, so that there is no race about it.
+            var later = (before.Clock.GetUtcNow() + TimeSpan.FromHours(1)).UtcTicks;
+            using var editor = Open();
+            Execute(editor, $"""
+                INSERT INTO new_events (instance_key, event_id, event_type, name, payload, visible_at)
+                VALUES (1, -3, 14, 'note', '"a"', 0), (1, -2, 14, 'note', '"b"', 0), (1, -1, 14, 'note', '"c"', {later})
+                """);
+        }
+
+        await using var host = await StartOnImageAsync();
+        await host.SettleAsync();
+        host.Engine.Health.State.ShouldBe(EngineState.Running);
+        await host.RestartAsync();
+        host.Clock.Advance(TimeSpan.FromHours(1));
+        await host.SettleAsync();
+        await host.Client.RaiseEventAsync("rounds", "note", "end");
+
+        (await host.WaitAsync("rounds")).ReadOutputAs<string>().ShouldBe("a b c end");
+    }
+
     private async Task TakeImageAsync(bool checkpoint = false, bool withWork = false)
     {
         await using var host = await OrchestrationTestHost.StartAsync(Register, new() { ReplayMode = ReplayMode.Cached });
@@ -202,6 +230,13 @@ public sealed class StoreFaultTests : EngineTest, IDisposable
             do
                 notes.Add(await context.WaitForExternalEvent<string>("note"));
             while (notes[^1] != "end");
+            return string.Join(' ', notes);
+        });
+        registry.AddOrchestratorFunc<List<string>, string>("rounds", async (context, notes) =>
+        {
+            notes.Add(await context.WaitForExternalEvent<string>("note"));
+            if (notes[^1] != "end")
+                context.ContinueAsNew(notes);
             return string.Join(' ', notes);
         });
         registry.AddOrchestratorFunc("work", context => context.CallActivityAsync("endless"));
