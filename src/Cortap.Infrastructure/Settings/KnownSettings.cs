@@ -13,7 +13,7 @@ namespace Cortap.Infrastructure.Settings;
 /// <summary>Every setting of the service: the one place of their names, defaults and ranges. docs/settings.md is held to it by a test.</summary>
 public static class KnownSettings
 {
-    private const string Url = "an absolute http or https URL without user, query and fragment";
+    private const string Url = "an absolute http or https URL without user, query and fragment, its host in ASCII (punycode)";
     private const string NoDefault = "–";
 
     private static readonly JobOptions Jobs = new();
@@ -59,7 +59,7 @@ public static class KnownSettings
         "Proxies whose `X-Forwarded-*` headers the embedded host believes, besides those on this machine.", [], ParseNetworks);
 
     internal static readonly Setting<IReadOnlyList<string>> CorsAllowedOrigins = new(
-        "CORS_ALLOWED_ORIGINS", "origins such as https://app.example.com, separated by commas", "none", "https://app.example.com",
+        "CORS_ALLOWED_ORIGINS", "origins such as https://app.example.com, hosts in ASCII (punycode), separated by commas", "none", "https://app.example.com",
         "Whose pages may call `/api/v1` from a browser.", [], ParseOrigins);
 
     internal static readonly Setting<int> MaxConcurrentJobs = Integer(
@@ -105,7 +105,7 @@ public static class KnownSettings
         "JWT_VALIDATION", TokenValidationMode.Signature, "Who vouches for a token: its signature, or Riskuity by accepting it.");
 
     internal static readonly Setting<Uri?> TokenAuthority = new(
-        "JWT_AUTHORITY", "an https URL (http on loopback) without user, query and fragment", NoDefault, "https://login.example.com",
+        "JWT_AUTHORITY", "an https URL (http on loopback) without user, query and fragment, its host in ASCII (punycode)", NoDefault, "https://login.example.com",
         "The issuer, whose keys are discovered. One of the three `JWT_` keys is needed in `aws` mode; `local` mode makes one.", null, ParseAuthority);
 
     internal static readonly Setting<string?> TokenPublicKey = new(
@@ -301,8 +301,9 @@ public static class KnownSettings
 
     private static string[] Split(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
+    // Headers and origins are ASCII, and .NET leaves other letters of a host as they are.
     private static bool ParseUrl(string text, out Uri? value) => Uri.TryCreate(text, UriKind.Absolute, out value)
-        && value is { Scheme: "http" or "https", Port: > 0, UserInfo.Length: 0, Query.Length: 0, Fragment.Length: 0 };
+        && value is { Scheme: "http" or "https", Port: > 0, UserInfo.Length: 0, Query.Length: 0, Fragment.Length: 0 } && Ascii.IsValid(value.Host);
 
     private static bool ParseAuthority(string text, out Uri? value) => ParseUrl(text, out value) && value is { Scheme: "https" } or { IsLoopback: true };
 
@@ -346,7 +347,7 @@ public static class KnownSettings
 
     /// <summary>As browsers write it: without a path, and without the port that its scheme has anyway.</summary>
     private static string? OriginOf(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", UserInfo: "", PathAndQuery: "/", Fragment: "" } && !text.EndsWith('/')
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", UserInfo: "", PathAndQuery: "/", Fragment: "" } && !text.EndsWith('/') && Ascii.IsValid(url.Host)
             ? url.GetLeftPart(UriPartial.Authority)
             : null;
 

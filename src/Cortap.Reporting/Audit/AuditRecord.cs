@@ -54,6 +54,12 @@ public sealed record AuditRecord(long Number, ReadOnlyMemory<byte> Bytes)
     /// <summary>A time as records have it, which sorts as text.</summary>
     public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary>What a record has of an object's id, which may be longer.</summary>
+    public static string ObjectOf(string text) => Fit(text, MaxObject);
+
+    /// <summary>What a record has of a correlation id, which may be longer.</summary>
+    public static string CorrelationIdOf(string text) => Fit(text, MaxCorrelationId);
+
     private static void Write(Utf8JsonWriter json, AuditEvent @event, AuditHead after)
     {
         // Without it a record could be guessed from its hash, which the proofs of its neighbors show.

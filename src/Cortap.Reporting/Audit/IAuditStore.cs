@@ -45,12 +45,14 @@ public sealed record AuditQuery
 
     public string? Action { get; init; }
 
-    public string? Target { get; init; }
+    /// <summary>Cut as records have it.</summary>
+    public string? Target { get; init => field = value is null ? null : AuditRecord.ObjectOf(value); }
 
     /// <summary><c>done</c> or <c>refused</c>.</summary>
     public string? Outcome { get; init; }
 
-    public string? CorrelationId { get; init; }
+    /// <summary>Cut as records have it.</summary>
+    public string? CorrelationId { get; init => field = value is null ? null : AuditRecord.CorrelationIdOf(value); }
 
     /// <summary>Only records with smaller numbers.</summary>
     public long Before { get; init; } = long.MaxValue;

@@ -27,6 +27,9 @@ public sealed class CanonicalSnapshots(
 
     private readonly ConcurrentDictionary<Key, Snapshot> _snapshots = new();
 
+    /// <summary>Most bytes of the listings that the kept documents were made from.</summary>
+    internal long MaxListingBytes { get; init; } = 128 * 1024 * 1024;
+
     /// <summary>How long a snapshot may be served.</summary>
     public static TimeSpan Lifetime { get; } = TimeSpan.FromHours(1);
 
@@ -44,7 +47,7 @@ public sealed class CanonicalSnapshots(
             return (snapshot.Document with { GeneratedAt = transformer.Now() }, setup);
 
         var document = transformer.Transform(request.ProjectId, listing.Controls, setup, request.ProjectName);
-        Keep(key, new Snapshot(document, source, time.GetUtcNow()));
+        Keep(key, new Snapshot(document, source, listing.Length, time.GetUtcNow()));
         return (document, setup);
     }
 
@@ -64,12 +67,9 @@ public sealed class CanonicalSnapshots(
 
     private void Prune()
     {
-        if (_snapshots.Count <= MaxSnapshots)
-            return;
         foreach (var entry in _snapshots.Where(entry => !IsAlive(entry.Value)))
             _snapshots.TryRemove(entry);
-        while (_snapshots.Count > MaxSnapshots)
-            _snapshots.TryRemove(_snapshots.MinBy(entry => entry.Value.TakenAt));
+        _snapshots.KeepNewest(MaxSnapshots, MaxListingBytes, snapshot => snapshot.TakenAt, snapshot => snapshot.Length);
     }
 
     private readonly record struct Key(long TenantId, long UserId, long ProjectId);
@@ -77,5 +77,5 @@ public sealed class CanonicalSnapshots(
     /// <summary>All that a document is made from.</summary>
     private sealed record Source(string ListingSha256, string SetupFingerprint, string? ProjectName);
 
-    private sealed record Snapshot(CanonicalDocument Document, Source Source, DateTimeOffset TakenAt);
+    private sealed record Snapshot(CanonicalDocument Document, Source Source, long Length, DateTimeOffset TakenAt);
 }

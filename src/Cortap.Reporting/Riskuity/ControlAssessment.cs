@@ -32,7 +32,12 @@ public sealed record ControlAssessment
     [JsonConverter(typeof(OnlyTrueConverter))]
     public bool RepeatDeficiency { get; init; }
 
-    public IReadOnlyList<AssessmentInstance?>? Instances { get; init; }
+    /// <summary>Null is one that says nothing.</summary>
+    public IReadOnlyList<AssessmentInstance?>? Instances
+    {
+        get;
+        init => field = value is null ? null : [.. value.Select(instance => instance is { ReviewStatus: not null } ? instance : null)];
+    }
 }
 
 /// <param name="ReviewStatus">A text that is classified as comments are.</param>

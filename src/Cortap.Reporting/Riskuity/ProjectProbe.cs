@@ -23,6 +23,11 @@ public sealed class ProjectProbe(RiskuityClient riskuity, TimeSpan timeout, Time
     private readonly ConcurrentDictionary<string, DateTimeOffset> _trusted = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _strangers = new(MaxStrangers);
 
+    /// <summary>Most bytes of lists that are kept.</summary>
+    internal long MaxHeldBytes { get; init; } = 64 * 1024 * 1024;
+
+    internal long HeldBytes => _entries.Sum(pair => pair.Value.Size);
+
     /// <summary>Refuses what Riskuity clearly refuses; everything else is for the fetch phase to decide.</summary>
     public async Task<Outcome<ProbedProject>> CheckAsync(
         long projectId, BearerToken token, string correlationId, CancellationToken cancellationToken)
@@ -144,8 +149,6 @@ public sealed class ProjectProbe(RiskuityClient riskuity, TimeSpan timeout, Time
         var isFresh = _entries.TryGetValue(token.Hash, out var entry) && IsWithin(lifetime, entry.AskedAt, now);
         if (!isFresh)
         {
-            Prune(_entries, known => known.AskedAt, now);
-            Prune(_trusted, since => since, now);
             var next = new Entry(now, new(() => isStranger ? AskForStrangerAsync(token, correlationId) : AskAsync(token, correlationId)));
 
             // Whoever replaces the stale entry asks; the others wait for his answer.
@@ -162,6 +165,10 @@ public sealed class ProjectProbe(RiskuityClient riskuity, TimeSpan timeout, Time
             // The probe never makes a request fail; what is wrong shows again when the data is fetched.
             listing = new ProjectListing(null, null);
         }
+        finally
+        {
+            if (!isFresh) Prune();
+        }
 
         if (listing.StatusCode is not (200 or 401 or 403))
         {
@@ -175,21 +182,22 @@ public sealed class ProjectProbe(RiskuityClient riskuity, TimeSpan timeout, Time
     /// <summary>A clock that was put back makes everything old.</summary>
     private static bool IsWithin(TimeSpan lifetime, DateTimeOffset since, DateTimeOffset now) => now >= since && now - since < lifetime;
 
-    private static void Prune<T>(ConcurrentDictionary<string, T> tokens, Func<T, DateTimeOffset> sinceOf, DateTimeOffset now)
+    /// <summary>Forgets what is over, and the oldest of what is too much.</summary>
+    private void Prune()
     {
-        if (tokens.Count < MaxCachedTokens)
-        {
-            return;
-        }
+        var now = time.GetUtcNow();
+        Forget(_entries, entry => entry.AskedAt, entry => entry.Lifetime);
+        Forget(_trusted, since => since, _ => TrustLifetime);
+        _entries.KeepNewest(MaxCachedTokens, MaxHeldBytes, entry => entry.AskedAt, entry => entry.Size);
+        _trusted.KeepNewest(MaxCachedTokens, MaxHeldBytes, since => since, _ => 0);
 
-        foreach (var stale in tokens.Where(pair => !IsWithin(TrustLifetime, sinceOf(pair.Value), now)).ToList())
+        // What others have begun meanwhile is not of the future.
+        void Forget<T>(ConcurrentDictionary<string, T> tokens, Func<T, DateTimeOffset> sinceOf, Func<T, TimeSpan> lifetimeOf)
         {
-            tokens.TryRemove(stale);
-        }
-
-        if (tokens.Count >= MaxCachedTokens)
-        {
-            tokens.Clear();
+            foreach (var stale in tokens.Where(pair => (now - sinceOf(pair.Value)).Duration() >= lifetimeOf(pair.Value)))
+            {
+                tokens.TryRemove(stale);
+            }
         }
     }
 
@@ -198,6 +206,14 @@ public sealed class ProjectProbe(RiskuityClient riskuity, TimeSpan timeout, Time
         public DateTimeOffset AskedAt { get; } = askedAt;
 
         public Lazy<Task<ProjectListing>> Listing { get; } = listing;
+
+        /// <summary>A list is asked for anew much sooner than whether the token is accepted, which takes little room.</summary>
+        public TimeSpan Lifetime => Answer?.Projects is null ? TrustLifetime : ListingLifetime;
+
+        /// <summary>Bytes of the list; 0 as long as there is none.</summary>
+        public long Size => Answer?.Size ?? 0;
+
+        private ProjectListing? Answer => Listing is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } answered } ? answered.Result : null;
     }
 }
 

@@ -62,24 +62,33 @@ public sealed class RiskuityClient(HttpClient http, RiskuityOptions options, Tim
         long projectId, string token, string correlationId, CancellationToken cancellationToken)
     {
         var items = new List<ProjectControl>();
+        var length = 0L;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         while (true)
         {
             var endpoint = RiskuityEndpoint.ProjectControls(projectId, options.PageSize, items.Count);
-            var page = await ReadPageAsync(projectId, endpoint, token, correlationId, hash, cancellationToken);
+            var (answer, attempts) = await _transport.GetWithRetriesAsync(endpoint, token, correlationId, cancellationToken);
+            if (answer.Body is not { } body)
+                throw _failures.Refused(projectId, endpoint.Path, answer, attempts, token);
+            length += body.Length;
+            if (length > options.MaxListingBytes)
+                throw TooLarge(endpoint, attempts);
+            var page = ReadPage(body, endpoint, attempts, hash);
             items.AddRange(page.Items);
             var total = page.Total ?? page.Items.Count;
             if (page.Items.Count == 0 || items.Count >= total)
-                return (new ControlListing(items, Convert.ToHexStringLower(hash.GetHashAndReset())), total);
+                return (new ControlListing(items, Convert.ToHexStringLower(hash.GetHashAndReset()), length), total);
         }
     }
 
-    private async Task<ControlPage> ReadPageAsync(
-        long projectId, RiskuityEndpoint endpoint, string token, string correlationId, IncrementalHash hash, CancellationToken cancellationToken)
+    private CortapException TooLarge(RiskuityEndpoint endpoint, int attempts)
     {
-        var (answer, attempts) = await _transport.GetWithRetriesAsync(endpoint, token, correlationId, cancellationToken);
-        if (answer.Body is not { } body)
-            throw _failures.Refused(projectId, endpoint.Path, answer, attempts, token);
+        logger.Unreadable(options.BaseUrl, endpoint.Path, $"more than {options.MaxListingBytes} bytes in all");
+        return RiskuityFailures.TooLarge(endpoint.Path, attempts);
+    }
+
+    private ControlPage ReadPage(Memory<byte> body, RiskuityEndpoint endpoint, int attempts, IncrementalHash hash)
+    {
         try
         {
             // The reading may write into the bytes.

@@ -7,6 +7,8 @@ namespace Cortap.Reporting.Riskuity;
 /// <summary>Turns Riskuity's failures into those of the fetch phase (docs/contract.md, section 3).</summary>
 internal sealed class RiskuityFailures(TimeProvider time)
 {
+    private const string LargerThanAny = "Riskuity's answer is larger than any project's. Ask the operators to check the address of Riskuity.";
+
     /// <summary>The failure for an answer that is not 200 or did not come.</summary>
     public CortapException Refused(long projectId, string endpoint, RiskuityAttempt answer, int attempts, string token) =>
         (HttpStatusCode?)answer.StatusCode switch
@@ -26,6 +28,8 @@ internal sealed class RiskuityFailures(TimeProvider time)
         "Riskuity's answer cannot be read. Ask the operators to check the address of Riskuity.",
         endpoint, (int)HttpStatusCode.OK, attempts, cause);
 
+    public static CortapException TooLarge(string endpoint, int attempts) => DataFetch(LargerThanAny, endpoint, (int)HttpStatusCode.OK, attempts);
+
     public static CortapException CountMismatch(string endpoint, int readings) => DataFetch(
         "Riskuity did not send as many controls as it announced, twice. Request the report again when nobody edits the project.",
         endpoint, (int)HttpStatusCode.OK, readings);
@@ -41,7 +45,7 @@ internal sealed class RiskuityFailures(TimeProvider time)
         >= (HttpStatusCode)300 and < (HttpStatusCode)400 =>
             "Riskuity redirects the request, which is not followed. Ask the operators to check the address of Riskuity.",
         >= HttpStatusCode.InternalServerError => "Riskuity is out of order. Request the report again later.",
-        _ when answer.IsTooLarge => "Riskuity's answer is larger than any project's. Ask the operators to check the address of Riskuity.",
+        _ when answer.IsTooLarge => LargerThanAny,
         _ => "Riskuity refused to send the project's data. Ask the operators to check the address of Riskuity.",
     };
 

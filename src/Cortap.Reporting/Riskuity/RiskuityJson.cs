@@ -15,6 +15,9 @@ internal static class RiskuityJson
     /// <summary>Names are kept with each job, and records of jobs are small; a text that is longer is no name.</summary>
     private const int MaxName = 1_000;
 
+    // Far beyond any answer seen (5) and far below what could exhaust the stack.
+    internal const int MaxDepth = 32;
+
     /// <exception cref="JsonException">The body is not a list of controls in one of the two shapes.</exception>
     public static ControlPage ReadControls(Span<byte> utf8)
     {
@@ -32,9 +35,20 @@ internal static class RiskuityJson
     /// <exception cref="JsonException">The body is not an array of projects.</exception>
     public static IReadOnlyList<TenantProject> ReadProjects(Span<byte> utf8)
     {
-        var items = Read(Prepare(utf8), RiskuityJsonContext.Default.ListJsonElement);
-        List<TenantProject> projects = [.. (items ?? []).Select(ReadProject).OfType<TenantProject>()];
-        return projects.Count > 0 || items is [] ? projects : throw new JsonException("The answer is no list of projects.");
+        var reader = new Utf8JsonReader(Prepare(utf8), new() { MaxDepth = MaxDepth });
+        var projects = new List<TenantProject>();
+        var items = 0;
+        var isList = reader.Read() && reader.TokenType == JsonTokenType.StartArray;
+
+        // One after the other: all of them parsed at once would take many times the memory of the answer.
+        for (; isList && reader.Read() && reader.TokenType != JsonTokenType.EndArray; items++)
+        {
+            if (ReadProject(JsonElement.ParseValue(ref reader)) is { } project)
+                projects.Add(project);
+        }
+
+        // What follows the list throws, too.
+        return isList && !reader.Read() && (projects.Count > 0 || items == 0) ? projects : throw new JsonException("The answer is no list of projects.");
     }
 
     private static TenantProject? ReadProject(JsonElement item) =>
@@ -91,13 +105,11 @@ internal static class RiskuityJson
 
 internal sealed record ControlEnvelope(List<ProjectControl>? Items, int? Total);
 
-// The depth is far beyond any answer seen (5) and far below what could exhaust the stack.
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     NumberHandling = JsonNumberHandling.AllowReadingFromString,
     Converters = [typeof(ScalarTextConverter)],
-    MaxDepth = 32)]
+    MaxDepth = RiskuityJson.MaxDepth)]
 [JsonSerializable(typeof(List<ProjectControl>))]
 [JsonSerializable(typeof(ControlEnvelope))]
-[JsonSerializable(typeof(List<JsonElement>))]
 internal sealed partial class RiskuityJsonContext : JsonSerializerContext;

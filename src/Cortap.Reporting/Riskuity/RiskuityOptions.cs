@@ -26,6 +26,9 @@ public sealed record RiskuityOptions
     /// <summary>Largest answer in bytes, counted after decompression. A page of 500 controls has about 400 KB.</summary>
     public int MaxResponseBytes { get; init; } = 16 * 1024 * 1024;
 
+    /// <summary>Most bytes that the answers of one reading of a project have together. One of 500 controls has about 400 KB, one of 20,000 with long comments 100 MB.</summary>
+    public long MaxListingBytes { get; init; } = 128 * 1024 * 1024;
+
     /// <summary>Most controls of one project; the full framework has 708.</summary>
     public int MaxControls { get; init; } = 20_000;
 

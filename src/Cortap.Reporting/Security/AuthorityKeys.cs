@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
@@ -130,8 +131,8 @@ internal sealed class AuthorityKeys(TokenValidationOptions options, HttpClient h
 
     private static string MetadataOf(TokenValidationOptions options) => options.Authority!.AbsoluteUri.TrimEnd('/') + "/.well-known/openid-configuration";
 
-    // As safe as the authority's own.
-    private Uri? AddressOf(string? text) => Uri.TryCreate(text, UriKind.Absolute, out var address)
+    // As safe as the authority's own, and in ASCII, as browsers are sent there by a header.
+    private Uri? AddressOf(string? text) => Uri.TryCreate(text, UriKind.Absolute, out var address) && Ascii.IsValid(address.Host)
         && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && options.Authority!.IsLoopback)) ? address : null;
 
     // No shared secrets, and of RSA keys none that RFC 7518, section 3.3, forbids.

@@ -11,6 +11,12 @@ public sealed class ConsoleSignInTests
     public void LocalPath_APageOfTheConsole_IsTaken(string path) => ConsoleSignIn.LocalPath(path).ShouldBe(path);
 
     [Theory]
+    [InlineData("/console/jobs?q=ü", "/console/jobs?q=%C3%BC")]
+    [InlineData("/console/jobs?q=ü&status=failed#ä", "/console/jobs?q=%C3%BC&status=failed#%C3%A4")]
+    [InlineData("/console/jobs?q=%C3%BC&r=🚌", "/console/jobs?q=%C3%BC&r=%F0%9F%9A%8C")]
+    public void LocalPath_LettersBeyondAscii_AreWrittenAsAHeaderTakesThem(string path, string written) => ConsoleSignIn.LocalPath(path).ShouldBe(written);
+
+    [Theory]
     [InlineData(null)]
     [InlineData("//elsewhere.example/")]
     [InlineData("/console.elsewhere.example")]
@@ -22,5 +28,5 @@ public sealed class ConsoleSignInTests
     [MemberData(nameof(LongPath))]
     public void LocalPath_AnythingElse_IsTheFirstPage(string? path) => ConsoleSignIn.LocalPath(path).ShouldBe("/console");
 
-    public static TheoryData<string?> LongPath => ["/console/jobs?text=" + new string('x', 400)];
+    public static TheoryData<string?> LongPath => ["/console/jobs?text=" + new string('x', 400), "/console/jobs?text=" + new string('ü', 200)];
 }

@@ -100,6 +100,21 @@ public abstract class AuditStoreConformance : IAsyncLifetime
         (await ListAsync(new() { Limit = 9, From = Now.AddSeconds(3), To = Now.AddSeconds(6) })).ShouldBe([5, 4, 3]);
     }
 
+    [Theory]
+    [InlineData("0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-gateway.example.com/reports/v1/77/generate?attempt=2&shard=eu-west-1a-0004-blue")]
+    [InlineData("\"\"\\\\\"\"\\\\\"\"\\\\\"\"\\\\\"\"\\\\")]
+    public async Task ListAsync_ByMoreThanARecordHolds_FindsWhatWasRecorded(string text)
+    {
+        await _store.AppendAsync(Event(1), null, default);
+        await _store.AppendAsync(Event(2) with { CorrelationId = text }, null, default);
+        await _store.AppendAsync(Event(3) with { Target = text }, null, default);
+
+        (await ListAsync(new() { Limit = 9, CorrelationId = text })).ShouldBe([2]);
+        (await ListAsync(new() { Limit = 9, Target = text })).ShouldBe([3]);
+        (await ListAsync(new() { Limit = 9, CorrelationId = "x" + text })).ShouldBeEmpty();
+        (await ListAsync(new() { Limit = 9, Target = "x" + text })).ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task ListAsync_PageByPage_ShowsEachOnce()
     {

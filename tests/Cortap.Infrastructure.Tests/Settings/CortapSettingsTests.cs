@@ -161,6 +161,11 @@ public sealed class CortapSettingsTests : IDisposable
     [InlineData("LETTERHEAD_IMAGE", "/proc/self/mem")]
     [InlineData("PUBLIC_BASE_URL", "reports.example")]
     [InlineData("PUBLIC_BASE_URL", "http://reports.example:0")]
+    [InlineData("PUBLIC_BASE_URL", "https://bücher.example")]
+    [InlineData("PUBLIC_BASE_URL", "https://１２７.0.0.1:7071")]
+    [InlineData("RISKUITY_BASE_URL", "https://bücher.example")]
+    [InlineData("JWT_AUTHORITY", "https://bücher.example")]
+    [InlineData("CORS_ALLOWED_ORIGINS", "https://app.example.com,https://bücher.example")]
     [InlineData("ASPNETCORE_URLS", "nonsense")]
     [InlineData("ASPNETCORE_URLS", "https://127.0.0.1:7071")]
     public void Read_AMalformedSetting_IsRefusedInOneLineThatNamesIt(string name, string value)
@@ -173,6 +178,21 @@ public sealed class CortapSettingsTests : IDisposable
         var isSecret = KnownSettings.All.Single(setting => setting.Name == name) is { IsSecret: true } or { IsHidden: true };
         if (isSecret) error.Message.ShouldNotContain(value);
         error.Message.ShouldContain(isSecret ? "not ***" : $"not \"{value.ReplaceLineEndings("\\n")}\"");
+    }
+
+    [Theory]
+    [InlineData("PUBLIC_BASE_URL")]
+    [InlineData("CORS_ALLOWED_ORIGINS")]
+    public void Read_AHostBeyondAscii_IsToldHowItIsWritten(string name) =>
+        Should.Throw<SettingsException>(() => Read((name, "https://bücher.example"))).Message.ShouldContain("punycode");
+
+    [Fact]
+    public void Read_AHostInPunycodeBelowAnyPath_GoesIntoLinksInAscii()
+    {
+        var settings = Read(("PUBLIC_BASE_URL", "https://xn--bcher-kva.example/prüfung"), ("CORS_ALLOWED_ORIGINS", "https://xn--bcher-kva.example"));
+
+        settings.PublicBaseUrl!.AbsoluteUri.ShouldBe("https://xn--bcher-kva.example/pr%C3%BCfung");
+        settings.CorsAllowedOrigins.ShouldBe(["https://xn--bcher-kva.example"]);
     }
 
     [Theory]

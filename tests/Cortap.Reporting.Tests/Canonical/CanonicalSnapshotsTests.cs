@@ -91,6 +91,17 @@ public sealed class CanonicalSnapshotsTests : IAsyncLifetime
     public async Task Get_ProjectRenamed_IsMadeAnew() =>
         (await GetAsync(request => request with { ProjectName = "Renamed" })).Assessments.ShouldNotBeSameAs(_first.Assessments);
 
+    [Theory]
+    [InlineData(1_000_000, true)]
+    [InlineData(1_000, false)]
+    public async Task Get_ProjectOfTheSameData_IsMadeAnewWhereItIsTooMuchToKeep(long most, bool isKept)
+    {
+        _snapshots = new CanonicalSnapshots(_riskuity.Client(), _setup, new CanonicalTransformer(_time), ReportCatalog.BuiltIn.Fields, _time) { MaxListingBytes = most };
+        var first = await GetAsync();
+
+        ReferenceEquals((await GetAsync()).Assessments, first.Assessments).ShouldBe(isKept);
+    }
+
     [Fact]
     public async Task Get_SetupEdited_ReadsAgain()
     {

@@ -46,6 +46,29 @@ public sealed class HostileRiskuityTests
         riskuity.Simulator.Requests.Count.ShouldBe(attempts);
     }
 
+    [Fact]
+    public async Task GetProjectControls_PagesThatTogetherHaveTooMuch_FailsBeforeTheyAreAllRead()
+    {
+        await using var riskuity = await RiskuityClientFixture.StartAsync();
+        riskuity.Simulator.Fail(RiskuityClientFixture.ProjectId, RiskuityFault.Text(Page(1, new string('a', 100_000), total: 200)));
+
+        var failure = await riskuity.FetchFailsAsync(options => options with { MaxListingBytes = 1_000_000 });
+
+        failure.Code.ShouldBe(ErrorCodes.DataFetchError);
+        failure.Message.ShouldContain("larger than any project's");
+        JsonNode.DeepEquals(failure.Details, JsonNode.Parse("""{"endpoint": "/projects/project_controls/77", "status_code": 200, "attempts": 1}""")).ShouldBeTrue();
+        riskuity.Simulator.Requests.Count.ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task GetProjectControls_TwentyThousandControlsWithLongComments_AreAllRead()
+    {
+        await using var riskuity = await RiskuityClientFixture.StartAsync();
+        riskuity.Simulator.Fail(RiskuityClientFixture.ProjectId, RiskuityFault.Text(Page(500, new string('a', 5_000), total: 20_000)));
+
+        (await riskuity.FetchAsync()).Count.ShouldBe(20_000);
+    }
+
     [Theory]
     [InlineData(301)]
     [InlineData(302)]
@@ -237,6 +260,12 @@ public sealed class HostileRiskuityTests
         byte[] answer = [.. """[{"id": "1", "assessment": {"comments": "x"""u8, 0xFF, 0xFE, .. """x"}}]"""u8];
 
         Should.Throw<System.Text.Json.JsonException>(() => RiskuityJson.ReadControls(answer));
+    }
+
+    private static string Page(int items, string comments, int total)
+    {
+        var item = $$$"""{"id": "1", "assessment": {"comments": "{{{comments}}}"}}""";
+        return $$"""{"items": [{{string.Join(",", Enumerable.Repeat(item, items))}}], "total": {{total}}}""";
     }
 
     private static RiskuityFault FaultOf(string name) => name switch

@@ -222,6 +222,7 @@ public sealed class OidcSignInTests : IDisposable
     [Theory]
     [InlineData("no address")]
     [InlineData("javascript:alert(1)")]
+    [InlineData("https://bücher.example/authorize")]
     public async Task BeginAsync_AnAuthorizationEndpointThatIsNoAddress_IsUnavailable(string endpoint)
     {
         using var validator = Validator();

@@ -1,3 +1,4 @@
+using System.Text;
 using Cortap.Functions.Console.Pages;
 using Cortap.Reporting.Audit;
 using Cortap.Reporting.Security;
@@ -21,14 +22,15 @@ public sealed class ConsoleSignIn(
     public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", Route = "console/sign-in")] HttpRequest request) =>
         gate.OpenAsync(request, call => call.Form is null ? AskAsync(call) : UseLinkAsync(call));
 
-    /// <summary>A path of the console and nothing else: no other site, no other page, and no more than a browser brings back.</summary>
+    /// <summary>A path of the console and nothing else: no other site, no other page, and no more than a browser brings back. It is ASCII, as a header needs it.</summary>
     public static string LocalPath(string? given) =>
         given is { Length: <= MaxPath } && given.StartsWith("/console", StringComparison.Ordinal)
             && !given.Any(character => character is '\\' || char.IsControl(character))
             // As browsers resolve it.
             && Uri.TryCreate(AnyOrigin, given, out var url)
             && (url.AbsolutePath == "/console" || url.AbsolutePath.StartsWith("/console/", StringComparison.Ordinal))
-            ? given : "/console";
+            && (Ascii.IsValid(given) ? given : url.PathAndQuery + url.Fragment) is { Length: <= MaxPath } path
+            ? path : "/console";
 
     private Task<IResult> AskAsync(ConsoleCall call)
     {
