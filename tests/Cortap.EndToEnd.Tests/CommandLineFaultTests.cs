@@ -384,6 +384,39 @@ public sealed class CommandLineFaultTests : IDisposable
     }
 
     [Theory]
+    [InlineData(404, """{"error": "NOT_FOUND", "message": "It has none."}""", 0, "It has no signature.")]
+    [InlineData(404, "<html>", 1, "The service answered 404 without an explanation.")]
+    [InlineData(503, """{"error": "UNAVAILABLE", "message": "Try again."}""", 1, "503 UNAVAILABLE: Try again.")]
+    public async Task Download_PdfWhoseSignatureDoesNotCome_IsSavedAndSaysWhy(int status, string answer, int exitCode, string said)
+    {
+        await using var service = await AnswerAsync(request => request.Path.Value switch
+        {
+            "/a.pdf" => Results.Bytes("%PDF-1.7"u8.ToArray()),
+            "/api/v1/jobs/rpt-1/signature" => Results.Text(answer, "application/problem+json", statusCode: status),
+            _ => Results.Json(new { job_id = "rpt-1", status = "completed", file_name = "a.pdf", download_url = $"http://{request.Host}/a.pdf" }),
+        });
+
+        var command = await CommandLine.RunAsync(["CORTAP_TOKEN=a.b.c", $"CORTAP_URL={service.Urls.First()}"], "download", "rpt-1", "--out", _folder);
+
+        command.ExitCode.ShouldBe(exitCode, command.Error);
+        command.Error.ShouldStartWith(said);
+        command.Output.Trim().ShouldBe(Directory.GetFiles(_folder).ShouldHaveSingleItem());
+        ShouldBePlain(command);
+    }
+
+    [Fact]
+    public async Task Watch_LinkWithPercentEncoding_IsShownAsItIs()
+    {
+        const string Link = "https://a.example/a%20b/x.docx?by=caf%C3%A9&name=%22x%22";
+        await using var service = await AnswerAsync(Results.Json(
+            new { job_id = "rpt-1", status = "completed", file_name = "x.docx", download_url = Link, callback = new { status = "delivered" } }));
+
+        var command = await CommandLine.RunAsync(["CORTAP_TOKEN=a.b.c", $"CORTAP_URL={service.Urls.First()}"], "watch", "rpt-1");
+
+        command.Output.ShouldContain($"Report: {Link}\n");
+    }
+
+    [Theory]
     [InlineData("batch", "download", "bat-20260211-160045-a1b2c3d4", "reports.zip")]
     [InlineData("reports", "run", "monthly", "--out", "")]
     public async Task Save_APageOfAProxy_SavesNothing(params string[] arguments)
@@ -505,13 +538,15 @@ public sealed class CommandLineFaultTests : IDisposable
         command.Error.Trim().ShouldBe("error    sheet Project_Info, row 2, report_date (cell J2): must be a date such as 2026-03-15, or a date cell of a workbook");
     }
 
-    private static async Task<WebApplication> AnswerAsync(IResult answer)
+    private static Task<WebApplication> AnswerAsync(IResult answer) => AnswerAsync(_ => answer);
+
+    private static async Task<WebApplication> AnswerAsync(Func<HttpRequest, IResult> answer)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var server = builder.Build();
-        server.Run(answer.ExecuteAsync);
+        server.Run(context => answer(context.Request).ExecuteAsync(context));
         await server.StartAsync();
         return server;
     }

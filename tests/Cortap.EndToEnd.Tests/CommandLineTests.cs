@@ -41,6 +41,19 @@ public sealed class CommandLineTests(WorldFixture fixture) : IClassFixture<World
     }
 
     [Fact]
+    public async Task Submit_CallbackWithPercentEncoding_IsCalledAsItWasGiven()
+    {
+        string[] environment = [$"CORTAP_URL={_world.Address}", $"CORTAP_TOKEN={_world.Mint.Mint()}"];
+        var callback = $"{_world.Receiver.Url}?team=a%20b&place=caf%C3%A9&of=%41";
+
+        var submit = await CommandLine.RunAsync(environment, "submit", $"{DemoProject.Id}", "--callback", $" {callback}\r", "--watch");
+
+        submit.ExitCode.ShouldBe(0, submit.Error);
+        var deliveries = await CommandLine.RunAsync(environment, "deliveries", submit.Output.Split('\n')[0].Trim());
+        deliveries.Output.ShouldContain($", to {callback}");
+    }
+
+    [Fact]
     public async Task Batch_OfOneProject_IsFollowedListedShownAndSavedAsAZip()
     {
         var zip = Path.Combine(_folder, "batch.zip");

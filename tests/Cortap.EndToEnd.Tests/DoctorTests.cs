@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Cortap.EndToEnd.Tests.Harness;
 using Cortap.Simulators.Tokens;
 using Microsoft.AspNetCore.Builder;
@@ -99,6 +100,37 @@ public sealed class DoctorTests(WorldFixture fixture) : IClassFixture<WorldFixtu
         doctor.Output.ShouldContain("FAIL  Storage    bucket or table cannot be written: ");
         doctor.Output.ShouldContain("Receiver ");
         doctor.Error.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("a pipe", "is empty or damaged")]
+    [InlineData("a file that no read succeeds on", "cannot be read: ")]
+    [InlineData("a file of 17 MiB", "larger than 16 MiB")]
+    public async Task Doctor_SetupThatCannotBeRead_SaysSoAndGoesOn(string kind, string said)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        var setup = kind == "a file that no read succeeds on" ? "/sys/class/net/lo/speed" : Path.Combine(_folder, "setup.json");
+        if (kind == "a pipe") await Process.Start("mkfifo", setup).WaitForExitAsync();
+        if (kind == "a file of 17 MiB") await File.WriteAllBytesAsync(setup, new byte[17 << 20]);
+
+        var doctor = await CommandLine.RunAsync([.. Common(), $"PROJECT_SETUP_PATH={setup}"], "doctor");
+
+        doctor.ExitCode.ShouldBe(1);
+        doctor.Output.Split('\n').Single(line => line.StartsWith("FAIL  Setup ", StringComparison.Ordinal)).ShouldContain(said);
+        doctor.Output.ShouldContain("Receiver ");
+        doctor.Error.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Doctor_AddressesWithPercentEncoding_AreNamedAsTheyAre()
+    {
+        await using var nobody = await AnswerAsync(_ => Results.NotFound());
+        var address = $"{nobody.Urls.First()}/a%20b";
+
+        var doctor = await CommandLine.RunAsync([.. Common(), $"JWT_AUTHORITY={address}", $"PUBLIC_BASE_URL={address}"], "doctor");
+
+        doctor.Output.ShouldContain($"{address}/.well-known/openid-configuration answers 404.");
+        doctor.Output.ShouldContain($"{address}/healthz answers 404.");
     }
 
     private static async Task<WebApplication> AnswerAsync(Func<HttpRequest, IResult> answer)

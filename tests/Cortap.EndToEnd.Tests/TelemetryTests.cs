@@ -1,5 +1,6 @@
 using Cortap.Cli.Api;
 using Cortap.EndToEnd.Tests.Harness;
+using Cortap.Infrastructure.Settings;
 
 namespace Cortap.EndToEnd.Tests;
 
@@ -54,6 +55,33 @@ public sealed class TelemetryTests
 
         await world.Service.StopAsync(World.Patience);
         world.Service.ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Job_WithACollectorThatTheCommandLineNames_IsSentThere()
+    {
+        await using var collector = await OtlpCollector.StartAsync();
+        await using var world = await World.StartAsync(
+            "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", $"OTEL_EXPORTER_OTLP_ENDPOINT={collector.Endpoint}", "OTEL_SERVICE_NAME=cortap-of-the-test");
+
+        await RunJobAsync(world, world.Mint.Mint());
+        await world.StopServiceAsync();
+
+        collector.Spans.ShouldContain(span => span.TraceId == TraceId);
+        collector.Metrics.ShouldContain("cortap.jobs.completed");
+        collector.Services.ShouldBe(["cortap-of-the-test"]);
+    }
+
+    [Theory]
+    [InlineData("OTEL_EXPORTER_OTLP_CERTIFICATE=/nonexistent", "(OTEL_EXPORTER_OTLP_CERTIFICATE, OTEL_EXPORTER_OTLP_ENDPOINT)")]
+    [InlineData("OTEL_METRIC_EXPORT_INTERVAL=0", "(OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_METRIC_EXPORT_INTERVAL)")]
+    public async Task Start_WhatTheCommandLineSaysOfTelemetryCannotBeUsed_IsTold(string setting, string named)
+    {
+        await using var world = await World.StartAsync();
+
+        var refusal = await Should.ThrowAsync<SettingsException>(() => world.StartHostedAsync("OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:1", setting));
+
+        refusal.Message.ShouldContain(named);
     }
 
     /// <returns>The report's link.</returns>

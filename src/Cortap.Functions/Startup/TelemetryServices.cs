@@ -19,21 +19,21 @@ internal static class TelemetryServices
         services.AddSingleton(new PrometheusMetrics(CortapMetrics.MeterName, "Microsoft.AspNetCore.Hosting"));
         if (settings.StorageMode == StorageMode.Aws && string.IsNullOrWhiteSpace(configuration[ApplicationInsights.ConnectionSetting]))
             services.AddSingleton<IHostedService>(provider => new Export(() => new EmfExporter(System.Console.Out, provider.GetRequiredService<TimeProvider>(), CortapMetrics.MeterName)));
-        if (!string.IsNullOrEmpty(configuration[OtlpExport.EndpointSetting]))
-            services.AddSingleton<IHostedService>(_ => new Export(BeginOtlp));
+        if (!string.IsNullOrWhiteSpace(configuration[OtlpExport.EndpointSetting]))
+            services.AddSingleton<IHostedService>(_ => new Export(() => BeginOtlp(configuration)));
         return services;
     }
 
-    // The exporter reads the standard variables by itself, and says what is wrong with them in exceptions of many types.
-    private static OtlpExport BeginOtlp()
+    // The exporter reads the standard settings by itself, and says what is wrong with them in exceptions of many types.
+    private static OtlpExport BeginOtlp(IConfiguration configuration)
     {
         try
         {
-            return new OtlpExport();
+            return new OtlpExport(configuration);
         }
         catch (Exception exception)
         {
-            var given = Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => name.StartsWith("OTEL_", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+            var given = configuration.GetChildren().Select(setting => setting.Key).Where(name => name.StartsWith("OTEL_", StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal);
             throw new SettingsException("OTEL_…", $"cannot be used ({string.Join(", ", given)}): {exception.Message.ReplaceLineEndings(" ")}");
         }
     }

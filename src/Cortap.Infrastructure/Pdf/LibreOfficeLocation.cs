@@ -1,3 +1,5 @@
+using Cortap.Infrastructure.Settings;
+
 namespace Cortap.Infrastructure.Pdf;
 
 /// <summary>Where LibreOffice and a Python with its <c>uno</c> module are.</summary>
@@ -17,8 +19,8 @@ public sealed record LibreOfficeLocation(string Office, string Python)
     {
         var folders = (searchPath ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         var office = string.IsNullOrWhiteSpace(converterPath)
-            ? FirstExisting(folders.SelectMany(folder => new[] { Path.Combine(folder, "soffice"), Path.Combine(folder, "libreoffice") }))
-            : FirstExisting([converterPath]);
+            ? FirstProgram(folders.SelectMany(folder => new[] { Path.Combine(folder, "soffice"), Path.Combine(folder, "libreoffice") }))
+            : FirstProgram([converterPath]);
         return office is not null && FindPython(office, folders) is { } python ? new LibreOfficeLocation(office, python) : null;
     }
 
@@ -26,10 +28,10 @@ public sealed record LibreOfficeLocation(string Office, string Python)
     private static string? FindPython(string office, string[] folders)
     {
         var program = Path.GetDirectoryName(new FileInfo(office).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? office)!;
-        var bundled = FirstExisting([Path.Combine(program, "python"), Path.Combine(program, "python.exe"), Path.Combine(program, "..", "Resources", "python")]);
-        return bundled ?? (UnoModules.Append(Path.Combine(program, "uno.py")).Any(File.Exists)
-            ? FirstExisting(folders.Select(folder => Path.Combine(folder, "python3")).Prepend("/usr/bin/python3")) : null);
+        var bundled = FirstProgram([Path.Combine(program, "python"), Path.Combine(program, "python.exe"), Path.Combine(program, "..", "Resources", "python")]);
+        return bundled ?? (UnoModules.Append(Path.Combine(program, "uno.py")).Any(ExistingPath.IsFile)
+            ? FirstProgram(folders.Select(folder => Path.Combine(folder, "python3")).Prepend("/usr/bin/python3")) : null);
     }
 
-    private static string? FirstExisting(IEnumerable<string> paths) => paths.FirstOrDefault(File.Exists);
+    private static string? FirstProgram(IEnumerable<string> paths) => paths.FirstOrDefault(ExistingPath.IsProgram);
 }

@@ -315,7 +315,7 @@ internal sealed class SettingsParser(SettingReader settings)
             return null;
         }
 
-        if (!IsFile(path))
+        if (!ExistingPath.IsFile(path))
         {
             settings.Refuse(setting, "must name an existing file");
         }
@@ -325,27 +325,13 @@ internal sealed class SettingsParser(SettingReader settings)
 
     private string? ExistingProgram(Setting<string?> setting)
     {
-        const UnixFileMode Execute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
         var path = ExistingFile(setting);
-        if (!OperatingSystem.IsWindows() && path is not null && IsFile(path) && (File.GetUnixFileMode(path) & Execute) == 0)
+        if (path is not null && ExistingPath.IsFile(path) && !ExistingPath.IsProgram(path))
         {
             settings.Refuse(setting, "must name a program");
         }
 
         return path;
-    }
-
-    /// <summary>A link whose target is missing, or which leads to itself, exists for .NET.</summary>
-    private static bool IsFile(string path)
-    {
-        try
-        {
-            return File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true)?.Exists != false;
-        }
-        catch (IOException)
-        {
-            return false;
-        }
     }
 
     private string? ExistingFolder(Setting<string?> setting)

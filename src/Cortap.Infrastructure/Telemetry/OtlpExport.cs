@@ -1,4 +1,6 @@
 using Cortap.Reporting.Jobs;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -7,8 +9,7 @@ using OpenTelemetry.Trace;
 namespace Cortap.Infrastructure.Telemetry;
 
 /// <summary>
-/// Sends traces and metrics by OTLP. Where to, and with which headers, the exporter reads from the standard <c>OTEL_EXPORTER_OTLP_…</c>
-/// variables by itself.
+/// Sends traces and metrics by OTLP. Where to, and with which headers, OpenTelemetry reads from the standard <c>OTEL_…</c> settings by itself.
 /// </summary>
 public sealed class OtlpExport : IDisposable
 {
@@ -26,13 +27,18 @@ public sealed class OtlpExport : IDisposable
     private readonly TracerProvider _traces;
     private readonly MeterProvider _metrics;
 
+    /// <param name="settings">Has the <c>OTEL_…</c> settings, wherever they were given.</param>
     /// <param name="sources">Names of further activity sources, such as the durable runtime's.</param>
-    public OtlpExport(params string[] sources)
+    public OtlpExport(IConfiguration settings, params string[] sources)
     {
-        var resource = ResourceBuilder.CreateDefault().AddService(ServiceName);
-        _traces = Sdk.CreateTracerProviderBuilder()
+        // Without it OpenTelemetry would read environment variables only.
+        void UseSettings(IServiceCollection services) => services.AddSingleton(settings);
+
+        // Last, so that a name of the service which is set holds.
+        var resource = ResourceBuilder.CreateDefault().AddService(ServiceName).AddEnvironmentVariableDetector();
+        _traces = Sdk.CreateTracerProviderBuilder().ConfigureServices(UseSettings)
             .SetResourceBuilder(resource).AddSource([CortapActivitySource.Name, .. BuiltInSources, .. sources]).AddOtlpExporter().Build();
-        _metrics = Sdk.CreateMeterProviderBuilder()
+        _metrics = Sdk.CreateMeterProviderBuilder().ConfigureServices(UseSettings)
             .SetResourceBuilder(resource).AddMeter([CortapMetrics.MeterName, .. BuiltInMeters]).AddView(MetricStreams.Of).AddOtlpExporter().Build();
     }
 

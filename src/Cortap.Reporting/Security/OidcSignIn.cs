@@ -143,7 +143,8 @@ public sealed partial class OidcSignIn
         if (ofAccess is not null)
         {
             string[] roles = [.. token.Claims.Where(claim => claim.Type is "role" or "roles").Select(claim => claim.Value).Union(ofAccess.Roles)];
-            return new OidcPerson(ofAccess with { Roles = roles }, name, accessToken);
+            var isService = ofAccess.IsServiceAccount || (read.TryGet(out var ofId, out _) && ofId.IsServiceAccount);
+            return new OidcPerson(ofAccess with { IsServiceAccount = isService, Roles = roles }, name, accessToken);
         }
 
         return read.TryGet(out var caller, out var problem) ? new OidcPerson(caller, name, null) : problem;

@@ -43,6 +43,14 @@ public sealed class OtlpCollector : IAsyncDisposable
     public IReadOnlyList<string> Metrics =>
         [.. _metrics.SelectMany(body => Protobuf.Messages(body, 1, 2, 2, 1)).Select(name => Encoding.UTF8.GetString(name.Span)).Distinct()];
 
+    // The value's string of the attribute service.name of each resource.
+    public IReadOnlyList<string> Services =>
+    [
+        .. Bodies.SelectMany(body => Protobuf.Messages(body, 1, 1, 1))
+            .Where(attribute => Encoding.UTF8.GetString(Protobuf.Messages(attribute, 1).Single().Span) == "service.name")
+            .Select(attribute => Encoding.UTF8.GetString(Protobuf.Messages(attribute, 2, 1).Single().Span)).Distinct(),
+    ];
+
     // Of the metric's histogram (9), whose data points (1) have explicit_bounds (7), a packed list of doubles.
     public IReadOnlyList<double> BoundsOf(string histogram) =>
     [

@@ -141,6 +141,25 @@ public sealed class OidcSignInTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""{"roles": ["service_account"]}""", "{}", true)]
+    [InlineData("""{"is_superuser": true}""", "{}", true)]
+    [InlineData("""{"is_superuser": "true"}""", "{}", false)]
+    [InlineData("""{"roles": ["operator"]}""", "{}", false)]
+    [InlineData("""{"tenant_id": null, "roles": ["service_account"]}""", "{}", true)]
+    [InlineData("""{"roles": ["operator"]}""", """{"is_superuser": true}""", true)]
+    [InlineData("""{"roles": ["operator"]}""", """{"roles": ["service_account"]}""", false)]
+    public async Task CompleteAsync_WithAnAccessTokenOfCallers_SeesAllTenantsWhereTheIdTokenOrThatOneSaysSo(string idClaims, string accessClaims, bool isServiceAccount)
+    {
+        using var validator = Validator();
+        Serve(_key, "k1", change: payload => Set(payload, idClaims), access: payload => Set(payload, accessClaims));
+
+        (await SignIn(validator).CompleteAsync(_attempt, "code", Redirect, "c", default)).TryGet(out var person, out var problem).ShouldBeTrue(problem?.Message);
+
+        (person!.Caller.UserId, person.Caller.TenantId, person.Caller.IsServiceAccount).ShouldBe((7, 46, isServiceAccount));
+        person.AccessToken.ShouldNotBeNull();
+    }
+
+    [Theory]
     [InlineData("nbf", 4_102_444_800L)]
     [InlineData("exp", 1_000_000_000L)]
     [InlineData("sub", null)]
@@ -254,7 +273,7 @@ public sealed class OidcSignInTests : IDisposable
 
     private void Serve(
         RSA key, string keyId, RSA? signer = null, string? signerId = null, string authorizationEndpoint = "https://issuer.example/authorize", string tokenEndpoint = "https://issuer.example/token", string superuser = "false", string? tokenAnswer = null,
-        Action<JsonObject>? change = null)
+        Action<JsonObject>? change = null, Action<JsonObject>? access = null)
     {
         var jwk = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(key.ExportParameters(false)) { KeyId = keyId });
         var payload = new JsonObject
@@ -269,13 +288,23 @@ public sealed class OidcSignInTests : IDisposable
             ["exp"] = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeSeconds(),
         };
         change?.Invoke(payload);
-        var idToken = new JsonWebTokenHandler().CreateToken(
-            payload.ToJsonString(),
+        var accessPayload = new JsonObject
+        {
+            ["iss"] = "https://issuer.example",
+            ["user_id"] = 7,
+            ["tenant_id"] = 46,
+            ["roles"] = new JsonArray("viewer"),
+            ["exp"] = payload["exp"]?.DeepClone(),
+        };
+        access?.Invoke(accessPayload);
+        string Sign(JsonObject claims) => new JsonWebTokenHandler().CreateToken(
+            claims.ToJsonString(),
             new SigningCredentials(new RsaSecurityKey(signer ?? key) { KeyId = signerId ?? keyId }, "RS256"));
+        var (idToken, accessToken) = (Sign(payload), access is null ? null : Sign(accessPayload));
         _authority.Respond = request => Answers.Json(HttpStatusCode.OK, request.RequestUri!.AbsolutePath switch
         {
             "/jwks" => JsonSerializer.Serialize(new { keys = new[] { new { kty = "RSA", kid = keyId, n = jwk.N, e = jwk.E } } }),
-            "/token" => tokenAnswer ?? JsonSerializer.Serialize(new { id_token = idToken }),
+            "/token" => tokenAnswer ?? JsonSerializer.Serialize(new { id_token = idToken, access_token = accessToken }),
             _ => JsonSerializer.Serialize(new
             {
                 issuer = "https://issuer.example",
@@ -284,6 +313,11 @@ public sealed class OidcSignInTests : IDisposable
                 token_endpoint = tokenEndpoint,
             }),
         });
+    }
+
+    private static void Set(JsonObject payload, string claims)
+    {
+        foreach (var (name, value) in JsonNode.Parse(claims)!.AsObject()) payload[name] = value?.DeepClone();
     }
 
     /// <summary>A clock that tells when somebody rests for minutes.</summary>

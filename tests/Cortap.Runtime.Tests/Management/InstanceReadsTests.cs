@@ -126,6 +126,11 @@ public sealed class InstanceReadsTests : ManagementApiTest
     [InlineData("createdTimeFrom=yesterday")]
     [InlineData("top=0")]
     [InlineData("showInput=yes")]
+    [InlineData("runtimeStatus=")]
+    [InlineData("instanceIdPrefix=")]
+    [InlineData("top=1&top=2")]
+    [InlineData("runtimeStatuses=Failed")]
+    [InlineData("createdTimeFrom=2/14")]
     public async Task List_WithAnUnreadableParameter_NamesIt(string query)
     {
         var response = await GetAsync($"instances?{query}");

@@ -61,6 +61,16 @@ public sealed class InstanceStartsTests : ManagementApiTest
     public async Task Start_ThatCannotBe_IsRefused(string path, string body)
         => await ShouldAnswer(Http.PostAsync($"{BasePath}orchestrators/{path}", new StringContent(body)), HttpStatusCode.BadRequest);
 
+    [Theory]
+    [InlineData("showInput=yes")]
+    [InlineData("returnInternalServerErrorOnFailure=")]
+    public async Task Start_WhoseAnswerCannotBeChosen_IsRefusedBeforeAnythingStarts(string query)
+    {
+        await ShouldAnswer(PostAsync($"orchestrators/Break/unstarted?timeout=30&{query}"), HttpStatusCode.BadRequest);
+
+        (await Client.GetInstanceAsync("unstarted")).ShouldBeNull();
+    }
+
     [Fact]
     public async Task Start_OfAnIdThatRuns_IsAConflict()
         => await ShouldAnswer(PostAsync($"orchestrators/WaitForGo/{await StartWaitingAsync()}"), HttpStatusCode.Conflict);

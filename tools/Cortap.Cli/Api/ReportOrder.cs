@@ -15,7 +15,7 @@ public sealed record ReportOrder(
     {
         ["project_id"] = ProjectId,
         ["report_type"] = ReportType,
-        ["callback_url"] = CallbackUrl.ToString(),
+        ["callback_url"] = CallbackUrl.OriginalString,
         ["options"] = new JsonObject { ["include_attachments"] = IncludeAttachments, ["refresh"] = Refresh, ["format"] = Format },
     };
 }

@@ -26,7 +26,7 @@ internal static class ConsoleCommand
                 ? new Caller(ConsoleLink.LocalOperator, confined, false, [parse.GetRequiredValue(role)])
                 : new Caller(ConsoleLink.LocalOperator, 0, true, []);
             var link = ConsoleLink.Create(KeyOf(text), caller, TimeProvider.System.GetUtcNow());
-            Console.WriteLine(new Uri(parse.GetValue(url) ?? ServiceOptions.UrlFromEnvironment(), $"/console/sign-in?link={link}"));
+            Console.WriteLine(new Uri(parse.GetValue(url) ?? ServiceOptions.UrlFromEnvironment(), $"/console/sign-in?link={link}").AbsoluteUri);
         });
         return command;
     }

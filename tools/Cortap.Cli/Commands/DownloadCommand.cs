@@ -21,11 +21,17 @@ internal static class DownloadCommand
             Console.WriteLine(path);
             if (Path.GetExtension(path) != ".pdf") return;
 
-            var signature = $"{path}.sig";
-            await File.WriteAllBytesAsync(signature, await client.GetSignatureAsync(jobId, cancellationToken), cancellationToken);
-
             // Standard output holds the report's path alone, so that `report=$(cortap download …)` works for both formats.
-            await Console.Error.WriteLineAsync($"Signature {signature}");
+            var signature = $"{path}.sig";
+            try
+            {
+                await File.WriteAllBytesAsync(signature, await client.GetSignatureAsync(jobId, cancellationToken), cancellationToken);
+                await Console.Error.WriteLineAsync($"Signature {signature}");
+            }
+            catch (CortapApiException exception) when (exception is { StatusCode: 404, Problem: not null })
+            {
+                await Console.Error.WriteLineAsync("It has no signature.");
+            }
         });
         return command;
     }

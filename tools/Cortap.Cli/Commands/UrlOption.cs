@@ -21,7 +21,7 @@ internal static class UrlOption
     /// <param name="name">Of the option or variable that holds it.</param>
     /// <param name="text">What it holds.</param>
     public static (Uri? Url, string? Objection) Parse(string name, string text) =>
-        !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") ? (null, $"{name} must be an absolute http:// or https:// URL.")
+        !Uri.TryCreate(text.Trim(), UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") ? (null, $"{name} must be an absolute http:// or https:// URL.")
         : url.UserInfo.Length > 0 ? (null, $"{name} must not hold a user or a password: nobody would use them, and they would be shown.")
         : (url, null);
 

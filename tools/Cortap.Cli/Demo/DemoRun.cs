@@ -40,7 +40,7 @@ internal sealed class DemoRun(DemoWorld world, DirectoryInfo output, bool keep)
         // Each demo has keys of its own.
         var keys = Path.ChangeExtension(path, ".keys.json");
         await File.WriteAllBytesAsync(keys, await client.GetKeysAsync(cancellationToken), cancellationToken);
-        Console.WriteLine($"Link          {link}");
+        Console.WriteLine($"Link          {link.AbsoluteUri}");
         Console.WriteLine($"Report        {path}");
         Console.WriteLine($"Verify        cortap verify {Shell.Quote(path)} --keys {Shell.Quote(keys)}");
         if (keep)

@@ -148,7 +148,7 @@ internal sealed class Examination(CortapSettings settings, IReadOnlyCollection<s
         using (var response = await _http.GetAsync(discovery, HttpCompletionOption.ResponseHeadersRead, cancellationToken))
         {
             Note(response, "the authority's");
-            if (!response.IsSuccessStatusCode) return Diagnosis.Failed("Tokens", $"{discovery} answers {(int)response.StatusCode}. {IsTheIssuer}");
+            if (!response.IsSuccessStatusCode) return Diagnosis.Failed("Tokens", $"{discovery.AbsoluteUri} answers {(int)response.StatusCode}. {IsTheIssuer}");
         }
 
         using var http = new HttpClient(AuthorityHttp.CreateHandler());
@@ -157,7 +157,7 @@ internal sealed class Examination(CortapSettings settings, IReadOnlyCollection<s
         return count > 0
             ? Diagnosis.Ok("Tokens", $"the authority publishes {count} keys that can verify them.")
             // The rest are words of libraries.
-            : Diagnosis.Failed("Tokens", $"{discovery} leads to no keys{(trouble?.StartsWith("it", StringComparison.Ordinal) == true ? $": {trouble}" : "")}. {IsTheIssuer}");
+            : Diagnosis.Failed("Tokens", $"{discovery.AbsoluteUri} leads to no keys{(trouble?.StartsWith("it", StringComparison.Ordinal) == true ? $": {trouble}" : "")}. {IsTheIssuer}");
     }
 
     private Diagnosis Clock() => _clock switch
@@ -172,7 +172,18 @@ internal sealed class Examination(CortapSettings settings, IReadOnlyCollection<s
     {
         if (settings.ProjectSetupKey is { } key) return Diagnosis.Ok("Setup", $"lies in the bucket as {key}; `cortap setup validate` checks a copy.");
         if (settings.ProjectSetupPath is not { } path) return Diagnosis.Warning("Setup", "PROJECT_SETUP_PATH is not set: draft reports lack the recipient. `cortap setup template FILE` makes one to fill in.");
-        var check = SetupValidation.Check(await File.ReadAllBytesAsync(path, cancellationToken), ReportCatalog.BuiltIn.Fields, time);
+        byte[]? content;
+        try
+        {
+            content = await LimitedFile.ReadAsync(path, SetupDocument.MaxBytes, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return Diagnosis.Failed("Setup", $"{path} cannot be read: {OneLine(exception.Message)} Give it to the user of the service, and run this as that user.");
+        }
+
+        if (content is null) return Diagnosis.Failed("Setup", $"{path} is larger than 16 MiB.");
+        var check = SetupValidation.Check(content, ReportCatalog.BuiltIn.Fields, time);
         return check.Errors.Count > 0 ? Diagnosis.Failed("Setup", $"{path}: {OneLine(check.Errors[0])} `cortap setup validate {path}` tells all {check.Errors.Count}.")
             : check.Warnings.Count > 0 ? Diagnosis.Warning("Setup", $"{path}: {check.Warnings.Count} warnings; `cortap setup validate {path}` tells them.")
             : Diagnosis.Ok("Setup", $"{path} is complete.");
@@ -221,10 +232,11 @@ internal sealed class Examination(CortapSettings settings, IReadOnlyCollection<s
     private async Task<Diagnosis> LinksAsync(CancellationToken cancellationToken)
     {
         if (settings.PublicBaseUrl is not { } address) return Diagnosis.Warning("Links", "PUBLIC_BASE_URL is not set: links name the address that the service listens on.");
-        using var response = await _http.GetAsync(new Uri($"{address.AbsoluteUri.TrimEnd('/')}/healthz"), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        var health = new Uri($"{address.AbsoluteUri.TrimEnd('/')}/healthz");
+        using var response = await _http.GetAsync(health, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         return response.IsSuccessStatusCode
-            ? Diagnosis.Ok("Links", $"{address} leads to the service.")
-            : Diagnosis.Failed("Links", $"{address}healthz answers {(int)response.StatusCode}. PUBLIC_BASE_URL must lead to the service, and the service must run.");
+            ? Diagnosis.Ok("Links", $"{address.AbsoluteUri} leads to the service.")
+            : Diagnosis.Failed("Links", $"{health.AbsoluteUri} answers {(int)response.StatusCode}. PUBLIC_BASE_URL must lead to the service, and the service must run.");
     }
 
     private async Task<Diagnosis> ReceiverAsync(Uri receiver, CancellationToken cancellationToken)

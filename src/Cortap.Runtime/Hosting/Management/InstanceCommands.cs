@@ -20,7 +20,7 @@ internal static class InstanceCommands
     {
         if (await FindAsync(request, one => one.IsCompleted && one.RuntimeStatus != OrchestrationRuntimeStatus.Failed) is not { } instance)
             return;
-        await request.Client.RewindInstanceAsync(instance.InstanceId, request.Query.Text("reason") ?? "", request.Cancellation);
+        await request.Client.RewindInstanceAsync(instance.InstanceId, request.Query.Reason() ?? "", request.Cancellation);
         await request.AnswerAsync(StatusCodes.Status202Accepted);
     }
 
@@ -42,7 +42,7 @@ internal static class InstanceCommands
     {
         if (await FindAsync(request, instance => instance.IsCompleted) is not { } instance)
             return;
-        await change(instance.InstanceId, request.Query.Text("reason"));
+        await change(instance.InstanceId, request.Query.Reason());
         await request.AnswerAsync(StatusCodes.Status202Accepted);
     }
 

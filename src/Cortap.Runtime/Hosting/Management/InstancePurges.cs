@@ -9,6 +9,7 @@ internal static class InstancePurges
 {
     public static async Task PurgeOneAsync(ManagementRequest request)
     {
+        request.Query.Allow();
         var instanceId = request.RouteText("instanceId");
         if (await request.Client.GetInstanceAsync(instanceId, request.Cancellation) is not { } instance)
             await request.AnswerAsync(StatusCodes.Status404NotFound);
@@ -20,6 +21,7 @@ internal static class InstancePurges
 
     public static async Task PurgeManyAsync(ManagementRequest request)
     {
+        request.Query.Allow("createdTimeFrom", "createdTimeTo", "runtimeStatus");
         if (request.Query.Time("createdTimeFrom") is not { } createdFrom)
         {
             await request.AnswerAsync(StatusCodes.Status400BadRequest, "Please provide value for 'createdTimeFrom' parameter.");

@@ -11,6 +11,7 @@ internal static class InstanceReads
 
     public static async Task ListAsync(ManagementRequest request)
     {
+        request.Query.Allow("showInput", "top", "createdTimeFrom", "createdTimeTo", "runtimeStatus", "instanceIdPrefix");
         var showInput = request.Query.Flag("showInput");
         var pageSize = request.Query.Integer("top", 1, 1_000) ?? OrchestrationQuery.DefaultPageSize;
         var continuation = request.Context.Request.Headers[ContinuationHeader] is [{ Length: > 0 } token] ? token : null;

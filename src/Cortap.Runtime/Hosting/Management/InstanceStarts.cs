@@ -45,8 +45,10 @@ internal static partial class InstanceStarts
 
     private static TimeSpan? WaitTime(ManagementRequest request)
     {
-        // The interval is checked and otherwise unused: this engine reports an end at once, without polling.
+        // The interval is checked and otherwise unused: this engine reports an end at once, without polling. The flags are read when that is told.
         _ = request.Query.Integer("pollingInterval", 0, MaxWaitSeconds);
+        _ = request.Query.Flag("showInput");
+        _ = request.Query.Flag("returnInternalServerErrorOnFailure");
         return request.Query.Integer("timeout", 0, MaxWaitSeconds) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
     }
 

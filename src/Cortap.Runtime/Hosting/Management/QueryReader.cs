@@ -5,14 +5,30 @@ using Microsoft.DurableTask.Client;
 namespace Cortap.Runtime.Hosting.Management;
 
 /// <summary>
-/// Reads query parameters. A value that cannot be read is refused: were it ignored, as Azure does, a misspelled filter would
-/// purge more than was meant.
+/// Reads query parameters. One that is given and cannot be read is refused with 400: were it ignored, as Azure does, a filter that is
+/// misspelled, or blank because a variable was not set, would purge more than was meant.
 /// </summary>
 internal sealed class QueryReader(HttpRequest request)
 {
     private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
 
-    public string? Text(string name) => request.Query[name] is [{ Length: > 0 } value] ? value : null;
+    // What every address that is given out has besides its own.
+    private static readonly string[] OfEveryRequest = ["taskHub", "connection", ManagementKey.QueryName];
+
+    /// <summary>Refuses parameters that the request does not have.</summary>
+    public void Allow(params string[] names)
+    {
+        if (request.Query.Keys.FirstOrDefault(key => !OfEveryRequest.Concat(names).Contains(key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+            throw new BadHttpRequestException($"There is no query parameter '{unknown}' here.", StatusCodes.Status400BadRequest);
+    }
+
+    public string? Text(string name)
+        => !request.Query.TryGetValue(name, out var values) ? null
+            : values is [{ } value] && !string.IsNullOrWhiteSpace(value) ? value
+            : throw Unreadable(name, "given once, with a value");
+
+    /// <summary>An operator's reason, which may be left blank.</summary>
+    public string? Reason() => request.Query["reason"] is [{ Length: > 0 } value] ? value : null;
 
     public bool Flag(string name, bool fallback = false)
         => Text(name) is not { } text ? fallback
@@ -26,20 +42,28 @@ internal sealed class QueryReader(HttpRequest request)
 
     public DateTimeOffset? Time(string name)
         => Text(name) is not { } text ? null
-            : DateTimeOffset.TryParse(text, Invariant, DateTimeStyles.AssumeUniversal, out var value) ? value.ToUniversalTime()
+            // Half of a time would be completed from today's.
+            : text is [_, _, _, _, '-', _, _, '-', _, _, ..] && DateTimeOffset.TryParse(text, Invariant, DateTimeStyles.AssumeUniversal, out var value) ? value.ToUniversalTime()
             : throw Unreadable(name, "an ISO 8601 time");
 
     public IReadOnlyList<OrchestrationRuntimeStatus>? Statuses(string name)
     {
         const StringSplitOptions tidy = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
-        var names = request.Query[name].SelectMany(value => (value ?? "").Split(',', tidy)).ToArray();
-        return names.Length == 0 ? null : [.. names.Select(one => Status(name, one))];
+        return Text(name)?.Split(',', tidy) switch
+        {
+            null => null,
+            [] => throw NoStatuses(name),
+            var names => [.. names.Select(one => Status(name, one))],
+        };
     }
 
     private static OrchestrationRuntimeStatus Status(string name, string text)
         => char.IsAsciiLetter(text[0]) && Enum.TryParse<OrchestrationRuntimeStatus>(text, ignoreCase: true, out var status)
             ? status
-            : throw Unreadable(name, "a list of " + string.Join(", ", Enum.GetNames<OrchestrationRuntimeStatus>()));
+            : throw NoStatuses(name);
+
+    private static BadHttpRequestException NoStatuses(string name)
+        => Unreadable(name, "a list of " + string.Join(", ", Enum.GetNames<OrchestrationRuntimeStatus>()));
 
     private static BadHttpRequestException Unreadable(string name, string expected)
         => new($"Query parameter '{name}' must be {expected}.", StatusCodes.Status400BadRequest);
