@@ -1,16 +1,24 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Cortap.Reporting.Riskuity;
 
 namespace Cortap.Reporting.Canonical;
 
 /// <summary>
 /// Checks a document against schema 1.0 as docs/canonical-1.0.schema.json publishes it, and against what that cannot express: the areas
-/// of the fiscal year's scheme and the review types that the draft report has wording for.
+/// of the fiscal year's scheme, the review types that the draft report has wording for, and how long texts may be.
 /// </summary>
 public static partial class CanonicalSchema
 {
     /// <summary>How many faults of one project are told.</summary>
     internal const int ReportedErrors = 10;
+
+    /// <summary>Longest narrative or corrective action, characters; the longest real ones have some thousand.</summary>
+    internal const int MaxText = 256 * 1024;
+
+    /// <summary>Most characters of all narratives and corrective actions together: what a document of them needs of memory is thousandfold where each line is a paragraph.</summary>
+    internal const int MaxTexts = 512 * 1024;
 
     private static readonly string[] Findings = [Finding.Deficient, Finding.NotDeficient, Finding.NotApplicable];
     private static readonly string[] ExitConferenceFormats = ["virtual", "in-person"];
@@ -35,6 +43,8 @@ public static partial class CanonicalSchema
         CheckOneOf(errors, "metadata.review_status", document.Metadata.ReviewStatus, ReviewStatuses);
         if (document.ReportDetails?["report_status"] is { } status && status.ToString() is { Length: > 0 } text)
             CheckOneOf(errors, "report_details.report_status", text, ReportStatus.All);
+        if (document.ReportDetails?["organization_description"] is JsonValue value && value.TryGetValue<string>(out var description))
+            CheckLength(errors, "report_details.organization_description", description, MaxText);
         return errors;
     }
 
@@ -50,6 +60,7 @@ public static partial class CanonicalSchema
         if (project.ReviewType is { } type && refusedReviewTypes.Contains(type))
             errors.Add(new("project.review_type", $"there is no report of this type for a {type}"));
         CheckPresent(errors, "project.recipient_name", project.RecipientName);
+        CheckLength(errors, "project.recipient_name", project.RecipientName, RiskuityJson.MaxName);
         CheckPresent(errors, "project.recipient_acronym", project.RecipientAcronym);
         CheckPattern(errors, "project.recipient_city_state", project.RecipientCityState, CityState(), "must be City, ST");
         CheckPresent(errors, "project.recipient_id", project.RecipientId);
@@ -86,9 +97,32 @@ public static partial class CanonicalSchema
             if (assessment.Finding is Finding.NotDeficient or Finding.NotApplicable && assessment is not
                 { DeficiencyCode: null, Description: null, CorrectiveAction: null, DueDate: null, DateClosed: null, Deficiencies: null })
                 errors.Add(new(path, "must have no deficiency details unless its finding is D"));
-            foreach (var code in (assessment.DeficiencyCode?.Split(", ") ?? []).Where(code => !DeficiencyCodes.IsValid(code)))
+            foreach (var code in (assessment.DeficiencyCode?.Split(", ") ?? []).Where(code => !DeficiencyCodes.IsValid(code)).Take(ReportedErrors))
                 errors.Add(Violation($"{path}.deficiency_code", "must consist of codes such as P11-1", code));
         }
+
+        CheckDeficiencies(errors, document.Assessments);
+    }
+
+    private static void CheckDeficiencies(List<SchemaViolation> errors, IReadOnlyList<CanonicalAssessment> assessments)
+    {
+        var total = 0L;
+        foreach (var (index, assessment) in assessments.Index())
+        {
+            foreach (var (item, deficiency) in (assessment.Deficiencies ?? []).Index())
+            {
+                var path = string.Create(CultureInfo.InvariantCulture, $"assessments[{index}].deficiencies[{item}]");
+                var remedy = $"; shorten it in Riskuity, control {Shorten(deficiency.ControlName ?? deficiency.ControlId ?? "without a name")}";
+                CheckLength(errors, $"{path}.control_name", deficiency.ControlName, RiskuityJson.MaxName, remedy);
+                CheckLength(errors, $"{path}.code", deficiency.Code, RiskuityJson.MaxName, remedy);
+                CheckLength(errors, $"{path}.description", deficiency.Description, MaxText, remedy);
+                CheckLength(errors, $"{path}.corrective_action", deficiency.CorrectiveAction, MaxText, remedy);
+                total += deficiency.Description.Length + (deficiency.CorrectiveAction?.Length ?? 0);
+            }
+        }
+
+        if (total > MaxTexts)
+            errors.Add(new("assessments", string.Create(CultureInfo.InvariantCulture, $"the narratives and corrective actions have {total} characters together, more than {MaxTexts}")));
     }
 
     private static void CheckErfItems(List<SchemaViolation> errors, IReadOnlyList<CanonicalErfItem> items)
@@ -106,6 +140,12 @@ public static partial class CanonicalSchema
     {
         if (string.IsNullOrEmpty(value))
             errors.Add(new(path, "is required", IsAbsent: true));
+    }
+
+    private static void CheckLength(List<SchemaViolation> errors, string path, string? value, int limit, string remedy = "")
+    {
+        if (value?.Length > limit)
+            errors.Add(new(path, string.Create(CultureInfo.InvariantCulture, $"has {value.Length} characters, more than {limit}{remedy}")));
     }
 
     private static void CheckOneOf(List<SchemaViolation> errors, string path, string? value, IReadOnlyList<string> allowed)

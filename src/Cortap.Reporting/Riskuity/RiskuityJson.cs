@@ -13,7 +13,7 @@ internal sealed record ControlPage(IReadOnlyList<ProjectControl> Items, int? Tot
 internal static class RiskuityJson
 {
     /// <summary>Names are kept with each job, and records of jobs are small; a text that is longer is no name.</summary>
-    private const int MaxName = 1_000;
+    internal const int MaxName = 1_000;
 
     /// <exception cref="JsonException">The body is not a list of controls in one of the two shapes.</exception>
     public static ControlPage ReadControls(Span<byte> utf8)

@@ -69,6 +69,61 @@ public sealed class CanonicalSchemaTests
     }
 
     [Theory]
+    [InlineData("assessments[0].deficiencies[0].description", "PROCUREMENT", CanonicalSchema.MaxText)]
+    [InlineData("assessments[0].deficiencies[0].corrective_action", "PROCUREMENT", CanonicalSchema.MaxText)]
+    [InlineData("assessments[0].deficiencies[0].control_name", "xxx", 1_000)]
+    [InlineData("assessments[0].deficiencies[0].code", "PROCUREMENT", 1_000)]
+    public void Validate_LongText_IsRefusedWithItsControlAndField(string path, string control, int most)
+    {
+        Validate(most).ShouldBeEmpty();
+        Validate(most + 1).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            error => error.ShouldStartWith($"{path}: has {most + 1} characters, more than {most}; "),
+            error => error.ShouldContain($"in Riskuity, control {control}"),
+            error => error.Length.ShouldBeLessThan(300));
+
+        IReadOnlyList<string> Validate(int length)
+        {
+            var text = new string('x', length);
+            return CanonicalSchema.Validate(WithDeficiency(deficiency => path.Split('.')[^1] switch
+            {
+                "description" => deficiency with { Description = text },
+                "corrective_action" => deficiency with { CorrectiveAction = text },
+                "control_name" => deficiency with { ControlName = text },
+                _ => deficiency with { Code = text },
+            }), DraftAuditReportDefinition.Fields);
+        }
+    }
+
+    [Fact]
+    public void Validate_ManyLongTexts_AreRefusedForTheirSum()
+    {
+        var half = new string('x', CanonicalSchema.MaxText / 2);
+        var most = CanonicalSchema.MaxTexts / half.Length;
+
+        Validate(most).ShouldBeEmpty();
+        Validate(most + 1).ShouldHaveSingleItem().ShouldStartWith("assessments: the narratives and corrective actions have ");
+
+        IReadOnlyList<string> Validate(int count) => CanonicalSchema.Validate(
+            WithDeficiency(deficiency => deficiency with { Description = half, CorrectiveAction = null }, count), DraftAuditReportDefinition.Fields);
+    }
+
+    [Theory]
+    [InlineData("project", "recipient_name", 1_000)]
+    [InlineData("report_details", "organization_description", CanonicalSchema.MaxText)]
+    public void Validate_LongTextOfTheSetup_IsRefused(string part, string member, int most)
+    {
+        Validate(most).ShouldBeEmpty();
+        Validate(most + 1).ShouldHaveSingleItem().ShouldBe($"{part}.{member}: has {most + 1} characters, more than {most}");
+
+        IReadOnlyList<string> Validate(int length)
+        {
+            var json = new FixtureCase(Deficient).Read("expected-canonical.json");
+            Merge(json, new JsonObject { [part] = new JsonObject { [member] = new string('x', length) } });
+            return CanonicalSchema.Validate(CanonicalJson.Deserialize(System.Text.Encoding.UTF8.GetBytes(json.ToJsonString())), RecipientInformationRequestDefinition.Fields);
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Violations))]
     public void Validate_Violation_IsNamedByCodeAndByPublishedSchema(string path, string patch, string fixtureCase)
     {
@@ -127,5 +182,14 @@ public sealed class CanonicalSchemaTests
             else
                 target[name] = value?.DeepClone();
         }
+    }
+
+    /// <summary>A document whose only deficiencies, in its first area, are alike.</summary>
+    private static CanonicalDocument WithDeficiency(Func<CanonicalDeficiency, CanonicalDeficiency> change, int count = 1)
+    {
+        var document = CanonicalJson.Deserialize(System.Text.Encoding.UTF8.GetBytes(new FixtureCase(Clean).Read("expected-canonical.json").ToJsonString()));
+        var deficiency = change(new CanonicalDeficiency { ControlId = "1", ControlName = "PROCUREMENT : P11", ControlCode = "P11", Description = "Late." });
+        var area = document.Assessments[0] with { Finding = "D", Deficiencies = [.. Enumerable.Repeat(deficiency, count)] };
+        return document with { Assessments = [area, .. document.Assessments.Skip(1)] };
     }
 }
