@@ -140,7 +140,7 @@ internal sealed class PdfCheck
     /// <returns>What was not found in its place.</returns>
     private List<Wanted> PlaceShort(List<Wanted> wanted)
     {
-        var cursor = 0;
+        var (cursor, next) = (0, 0);
         var deferred = new List<Wanted>();
         for (var i = 0; i < wanted.Count; i++)
         {
@@ -151,8 +151,13 @@ internal sealed class PdfCheck
                 continue;
             }
 
-            var next = wanted.FindIndex(i, other => other.At >= cursor);
-            var at = FindFree(paragraph.Essence, cursor, next < 0 ? _text.Length : wanted[next].At);
+            // The next long one: what is before it now is before it ever after, for both go forward only.
+            while (next < wanted.Count && (next < i || wanted[next].At < cursor))
+            {
+                next++;
+            }
+
+            var at = FindFree(paragraph.Essence, cursor, next == wanted.Count ? _text.Length : wanted[next].At);
             if (at < 0)
             {
                 deferred.Add(paragraph);
@@ -217,12 +222,13 @@ internal sealed class PdfCheck
     {
         while (end - start >= essence.Length && _text.AsSpan(start, end - start).IndexOf(essence, StringComparison.Ordinal) is var found and >= 0)
         {
-            if (!_taken.AsSpan(start + found, essence.Length).Contains(true))
+            var taken = _taken.AsSpan(start + found, essence.Length).LastIndexOf(true);
+            if (taken < 0)
             {
                 return start + found;
             }
 
-            start += found + 1;
+            start += found + taken + 1;
         }
 
         return -1;

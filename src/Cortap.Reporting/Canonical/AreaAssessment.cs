@@ -51,7 +51,7 @@ internal static partial class AreaAssessment
     private static string Narrative(ControlAssessment assessment, string? controlName)
     {
         var label = CanonicalText.Clean(assessment.Description);
-        if (label is not null && controlName is not null && label.Contains(controlName, StringComparison.OrdinalIgnoreCase))
+        if (label is not null && controlName is { Length: <= RiskuityJson.MaxName } && label.Contains(controlName, StringComparison.OrdinalIgnoreCase))
             label = null;
         return CanonicalText.Clean(assessment.Comments) ?? CanonicalText.Clean(assessment.DeficiencyDescription) ?? label ?? NoNarrative;
     }
@@ -63,7 +63,7 @@ internal static partial class AreaAssessment
     }
 
     [GeneratedRegex(
-        @"^(?:tested\s+\S+\s*[-–—:]\s*)?(?:failed|fail|deficient|deficiency|finding|non-?\s?compliant)\s*(?:\([\w:.-]+\))?[\s.:;!–—-]*$",
+        @"^(?:tested\s+\S+\s*[-–—:]\s*)?(?:failed|fail|deficient|deficiency|finding|non-?\s?compliant)(?>\s*)(?:\([\w:.-]+\))?[\s.:;!–—-]*$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex OnlyMark();
 }

@@ -1,16 +1,24 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Cortap.Reporting.Riskuity;
 
 namespace Cortap.Reporting.Canonical;
 
 /// <summary>
 /// Checks a document against schema 1.0 as docs/canonical-1.0.schema.json publishes it, and against what that cannot express: the areas
-/// of the fiscal year's scheme and the review types that the draft report has wording for.
+/// of the fiscal year's scheme, the review types that the draft report has wording for, and how long texts may be.
 /// </summary>
 public static partial class CanonicalSchema
 {
     /// <summary>How many faults of one project are told.</summary>
     internal const int ReportedErrors = 10;
+
+    /// <summary>Most characters of all narratives and corrective actions together; real projects have some ten thousand.</summary>
+    internal const int MaxCharacters = 4 * 1024 * 1024;
+
+    /// <summary>Most lines of them: each may become a paragraph, which takes a thousand times its memory.</summary>
+    internal const int MaxLines = 100_000;
 
     /// <summary>A setup of 16 MiB may have a million dates that are none.</summary>
     private const int MostUnread = 1_000;
@@ -39,6 +47,8 @@ public static partial class CanonicalSchema
         if (document.ReportDetails?["report_status"] is { } status && status.ToString() is { Length: > 0 } text)
             CheckOneOf(errors, "report_details.report_status", text, ReportStatus.All);
         errors.AddRange(SetupMembers.FindUnread(document).Take(MostUnread).Select(unread => Violation(unread.Path, unread.Rule, unread.Value)));
+        if (document.ReportDetails?["organization_description"] is JsonValue value && value.TryGetValue<string>(out var description))
+            CheckLength(errors, "report_details.organization_description", description, MaxCharacters);
         return errors;
     }
 
@@ -54,6 +64,7 @@ public static partial class CanonicalSchema
         if (project.ReviewType is { } type && refusedReviewTypes.Contains(type))
             errors.Add(new("project.review_type", $"there is no report of this type for a {type}"));
         CheckPresent(errors, "project.recipient_name", project.RecipientName);
+        CheckLength(errors, "project.recipient_name", project.RecipientName, RiskuityJson.MaxName);
         CheckPresent(errors, "project.recipient_acronym", project.RecipientAcronym);
         CheckPattern(errors, "project.recipient_city_state", project.RecipientCityState, CityState(), "must be City, ST");
         CheckPresent(errors, "project.recipient_id", project.RecipientId);
@@ -90,9 +101,38 @@ public static partial class CanonicalSchema
             if (assessment.Finding is Finding.NotDeficient or Finding.NotApplicable && assessment is not
                 { DeficiencyCode: null, Description: null, CorrectiveAction: null, DueDate: null, DateClosed: null, Deficiencies: null })
                 errors.Add(new(path, "must have no deficiency details unless its finding is D"));
-            foreach (var code in (assessment.DeficiencyCode?.Split(", ") ?? []).Where(code => !DeficiencyCodes.IsValid(code)))
+            foreach (var code in (assessment.DeficiencyCode?.Split(", ") ?? []).Where(code => !DeficiencyCodes.IsValid(code)).Take(ReportedErrors))
                 errors.Add(Violation($"{path}.deficiency_code", "must consist of codes such as P11-1", code));
         }
+
+        CheckDeficiencies(errors, document.Assessments);
+    }
+
+    private static void CheckDeficiencies(List<SchemaViolation> errors, IReadOnlyList<CanonicalAssessment> assessments)
+    {
+        var (characters, lines, longest) = (0L, 0L, (Length: -1, Path: "", Remedy: ""));
+        foreach (var (index, assessment) in assessments.Index())
+        {
+            foreach (var (item, deficiency) in (assessment.Deficiencies ?? []).Index())
+            {
+                var path = string.Create(CultureInfo.InvariantCulture, $"assessments[{index}].deficiencies[{item}]");
+                var remedy = $"; shorten it in Riskuity, control {Shorten(deficiency.ControlName ?? deficiency.ControlId ?? "without a name")}";
+                CheckLength(errors, $"{path}.control_name", deficiency.ControlName, RiskuityJson.MaxName, remedy);
+                CheckLength(errors, $"{path}.code", deficiency.Code, RiskuityJson.MaxName, remedy);
+                foreach (var (name, text) in new[] { ("description", deficiency.Description), ("corrective_action", deficiency.CorrectiveAction ?? "") })
+                {
+                    characters += text.Length;
+                    lines += text.Length == 0 ? 0 : text.AsSpan().Count('\n') + 1;
+                    if (text.Length > longest.Length)
+                        longest = (text.Length, $"{path}.{name}", remedy);
+                }
+            }
+        }
+
+        if (characters > MaxCharacters || lines > MaxLines)
+            errors.Add(new(longest.Path, string.Create(
+                CultureInfo.InvariantCulture,
+                $"is the longest of narratives and corrective actions that have {characters} characters in {lines} lines together, more than {MaxCharacters} or {MaxLines}{longest.Remedy}")));
     }
 
     private static void CheckErfItems(List<SchemaViolation> errors, IReadOnlyList<CanonicalErfItem> items)
@@ -110,6 +150,12 @@ public static partial class CanonicalSchema
     {
         if (string.IsNullOrEmpty(value))
             errors.Add(new(path, "is required", IsAbsent: true));
+    }
+
+    private static void CheckLength(List<SchemaViolation> errors, string path, string? value, int limit, string remedy = "")
+    {
+        if (value?.Length > limit)
+            errors.Add(new(path, string.Create(CultureInfo.InvariantCulture, $"has {value.Length} characters, more than {limit}{remedy}")));
     }
 
     private static void CheckOneOf(List<SchemaViolation> errors, string path, string? value, IReadOnlyList<string> allowed)

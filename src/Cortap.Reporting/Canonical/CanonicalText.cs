@@ -6,14 +6,17 @@ namespace Cortap.Reporting.Canonical;
 /// <summary>Cleans the texts that enter the canonical document (docs/domain/canonical-model.md, sections 5.3 and 8).</summary>
 public static class CanonicalText
 {
+    // Word's soft breaks of line and page, and Unicode's of line and paragraph. Dropped, they would glue words together.
+    private static readonly SearchValues<char> LineBreaks = SearchValues.Create("\r\v\f\u0085\u2028\u2029");
+
     private static readonly SearchValues<char> Suspects = SearchValues.Create(
-        [.. Enumerable.Range(0, ' ').Select(code => (char)code).Where(c => c is not ('\t' or '\n')),
+        [.. "\u0085\u2028\u2029", .. Enumerable.Range(0, ' ').Select(code => (char)code).Where(c => c is not ('\t' or '\n')),
          .. Enumerable.Range(0xD800, 0x800).Select(code => (char)code), '\uFFFE', '\uFFFF', .. BidirectionalControls.All]);
 
     private static readonly string[] Placeholders = ["TBD", "N/A", "City, ST", "Unknown, ST"];
 
     /// <summary>
-    /// Turns CRLF and CR into LF, drops what XML 1.0 cannot hold (control characters except tab and LF, lone surrogates, U+FFFE, U+FFFF)
+    /// Turns CRLF, CR, VT, FF, NEL, U+2028 and U+2029 into LF, drops what XML 1.0 cannot hold (control characters except tab and LF, lone surrogates, U+FFFE, U+FFFF)
     /// and <see cref="BidirectionalControls"/>, and trims; a text that is blank then is null. Everything else stays.
     /// </summary>
     public static string? Clean(string? text)
@@ -40,9 +43,9 @@ public static class CanonicalText
         for (var i = 0; i < text.Length; i++)
         {
             var c = text[i];
-            if (c == '\r')
+            if (LineBreaks.Contains(c))
             {
-                if (i + 1 == text.Length || text[i + 1] != '\n')
+                if (c != '\r' || i + 1 == text.Length || text[i + 1] != '\n')
                     result.Append('\n');
             }
             else if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))

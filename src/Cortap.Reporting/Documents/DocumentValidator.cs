@@ -18,23 +18,23 @@ public static class DocumentValidator
 
     /// <summary>What the schema objects to in all parts, as <c>part path: message</c>; empty when the document is valid.</summary>
     /// <exception cref="InvalidDataException">The file is no Word document.</exception>
-    public static IReadOnlyList<string> Validate(ReadOnlyMemory<byte> docx) =>
-        Validate(docx, error => $"{error.Part?.Uri} {error.Path?.XPath}: {error.Description}");
+    public static IReadOnlyList<string> Validate(ReadOnlyMemory<byte> docx, CancellationToken cancellationToken = default) =>
+        Validate(docx, error => $"{error.Part?.Uri} {error.Path?.XPath}: {error.Description}", cancellationToken);
 
     /// <summary>The paragraphs in or before which the schema objects to something, each once; the part as a whole where it has no paragraphs.</summary>
     /// <exception cref="InvalidDataException">The file is no Word document.</exception>
-    public static IReadOnlyList<TemplatePlace> FindBrokenParagraphs(ReadOnlyMemory<byte> docx) => [.. Validate(docx, PlaceOf).Distinct()];
+    public static IReadOnlyList<TemplatePlace> FindBrokenParagraphs(ReadOnlyMemory<byte> docx) => [.. Validate(docx, PlaceOf, CancellationToken.None).Distinct()];
 
-    private static IReadOnlyList<T> Validate<T>(ReadOnlyMemory<byte> docx, Func<ValidationErrorInfo, T> read)
+    private static List<T> Validate<T>(ReadOnlyMemory<byte> docx, Func<ValidationErrorInfo, T> read, CancellationToken cancellationToken)
     {
         try
         {
-            return ValidateParts(docx.ToArray(), read);
+            return ValidateParts(docx.ToArray(), read, cancellationToken);
         }
         catch (Exception exception) when (exception is OpenXmlPackageException or UriFormatException)
         {
             // Word stores what its user has typed as a link, and System.IO.Packaging refuses to open a file with one that is no address.
-            return ValidateWithoutLinks(docx, read);
+            return ValidateWithoutLinks(docx, read, cancellationToken);
         }
         catch (Exception exception) when (IsDamage(exception))
         {
@@ -45,14 +45,18 @@ public static class DocumentValidator
     // A relationship to a part that is not there is an invalid operation to System.IO.Packaging, and a part of another kind invalid data to the SDK.
     private static bool IsDamage(Exception exception) => exception is FileFormatException or XmlException or InvalidOperationException or InvalidDataException;
 
-    private static IReadOnlyList<T> ValidateParts<T>(byte[] docx, Func<ValidationErrorInfo, T> read)
+    private static List<T> ValidateParts<T>(byte[] docx, Func<ValidationErrorInfo, T> read, CancellationToken cancellationToken)
     {
         // Of a document that is not to be edited the SDK makes a copy in the system's temporary folder, which may be full, and where the report stays
         // when the process dies.
         using var stream = new MemoryStream();
         stream.Write(docx);
         using var document = WordprocessingDocument.Open(stream, isEditable: true, new OpenSettings { AutoSave = false });
-        return [.. Schema.Validate(document).Select(read)];
+        List<T> errors = [.. Schema.Validate(document, cancellationToken).Select(read)];
+
+        // What was cancelled has found nothing wrong with the rest.
+        cancellationToken.ThrowIfCancellationRequested();
+        return errors;
     }
 
     private static TemplatePlace PlaceOf(ValidationErrorInfo error)
@@ -73,7 +77,7 @@ public static class DocumentValidator
         return TemplatePlace.Of(part, number, "");
     }
 
-    private static IReadOnlyList<T> ValidateWithoutLinks<T>(ReadOnlyMemory<byte> docx, Func<ValidationErrorInfo, T> read)
+    private static List<T> ValidateWithoutLinks<T>(ReadOnlyMemory<byte> docx, Func<ValidationErrorInfo, T> read, CancellationToken cancellationToken)
     {
         var package = OpcPackage.Read(docx);
         foreach (var relationships in package.Relationships.Values)
@@ -87,7 +91,7 @@ public static class DocumentValidator
 
         try
         {
-            return ValidateParts(package.Write(), read);
+            return ValidateParts(package.Write(), read, cancellationToken);
         }
         catch (Exception exception) when (exception is OpenXmlPackageException or UriFormatException || IsDamage(exception))
         {
@@ -96,9 +100,9 @@ public static class DocumentValidator
     }
 
     /// <exception cref="CortapException"><see cref="ErrorCodes.GenerationError"/> when the document is not valid.</exception>
-    public static void ThrowIfInvalid(ReadOnlyMemory<byte> docx)
+    public static void ThrowIfInvalid(ReadOnlyMemory<byte> docx, CancellationToken cancellationToken = default)
     {
-        var errors = Validate(docx);
+        var errors = Validate(docx, cancellationToken);
         if (errors.Count > 0)
         {
             throw new CortapException(

@@ -15,16 +15,20 @@ internal static partial class Sentences
 
     private static readonly (char Opening, char Closing)[] Pairs = [('(', ')'), ('[', ']'), ('“', '”'), ('«', '»')];
 
+    // "U.S.C." and its like may have any number of letters; none has so many.
+    private const int LongestAbbreviation = 64;
+
     private static readonly SearchValues<char> WordStarts = SearchValues.Create(" \t([“\"");
 
     /// <summary>The first sentence with its end, or the first line when that is shorter.</summary>
     public static string First(string text)
     {
         var line = text.AsSpan().IndexOfAny('\n', '\r') is >= 0 and var end ? text[..end] : text;
+        var enclosures = new Enclosures(line);
         foreach (var candidate in End().EnumerateMatches(line))
         {
             var stop = candidate.Index + candidate.Length;
-            if ((line[candidate.Index] != '.' || !IsAbbreviation(line.AsSpan(0, candidate.Index))) && !IsEnclosed(line, stop))
+            if ((line[candidate.Index] != '.' || !IsAbbreviation(line.AsSpan(0, candidate.Index))) && !enclosures.Hold(stop))
             {
                 return line[..stop];
             }
@@ -51,26 +55,12 @@ internal static partial class Sentences
         return text[..cut].TrimEnd(' ', ',', ';', ':', '(') + "…";
     }
 
-    // In quotation marks or brackets that the same line closes again.
-    private static bool IsEnclosed(ReadOnlySpan<char> line, int stop)
-    {
-        foreach (var (opening, closing) in Pairs)
-        {
-            if (line[..stop].Count(opening) > line[..stop].Count(closing) && line[stop..].Contains(closing))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     // A number ends a sentence ("49 CFR 625.25."); initials and "U.S.C." do not.
     private static bool IsAbbreviation(ReadOnlySpan<char> before)
     {
-        var start = before.LastIndexOfAny(WordStarts) + 1;
-        var word = before[start..];
-        if (word is "a.m" or "p.m")
+        var end = before[Math.Max(0, before.Length - LongestAbbreviation - 1)..];
+        var word = end[(end.LastIndexOfAny(WordStarts) + 1)..];
+        if (word.Length > LongestAbbreviation || word is "a.m" or "p.m")
         {
             return false;
         }
@@ -86,4 +76,27 @@ internal static partial class Sentences
 
     [GeneratedRegex(@"^(?:\p{L}\.)+\p{L}$", RegexOptions.CultureInvariant)]
     private static partial Regex Dotted();
+
+    /// <summary>Quotation marks and brackets of a line, asked about from its begin to its end.</summary>
+    private sealed class Enclosures(string line)
+    {
+        private readonly int[] _open = new int[Pairs.Length];
+        private readonly int[] _lastClosing = [.. Pairs.Select(pair => line.LastIndexOf(pair.Closing))];
+        private int _position;
+
+        /// <summary>Whether some are open there that the same line closes again.</summary>
+        public bool Hold(int stop)
+        {
+            var passed = line.AsSpan(_position, stop - _position);
+            _position = stop;
+            var hold = false;
+            foreach (var (index, (opening, closing)) in Pairs.Index())
+            {
+                _open[index] += passed.Count(opening) - passed.Count(closing);
+                hold |= _open[index] > 0 && _lastClosing[index] >= stop;
+            }
+
+            return hold;
+        }
+    }
 }

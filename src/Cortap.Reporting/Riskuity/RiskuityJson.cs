@@ -13,7 +13,7 @@ internal sealed record ControlPage(IReadOnlyList<ProjectControl> Items, int? Tot
 internal static class RiskuityJson
 {
     /// <summary>Names are kept with each job, and records of jobs are small; a text that is longer is no name.</summary>
-    private const int MaxName = 1_000;
+    internal const int MaxName = 1_000;
 
     // Far beyond any answer seen (5) and far below what could exhaust the stack.
     internal const int MaxDepth = 32;

@@ -85,6 +85,61 @@ public sealed class CanonicalSchemaTests
     }
 
     [Theory]
+    [InlineData("assessments[0].deficiencies[0].control_name", "xxx", 1_000)]
+    [InlineData("assessments[0].deficiencies[0].code", "PROCUREMENT", 1_000)]
+    public void Validate_LongName_IsRefusedWithItsControlAndField(string path, string control, int most)
+    {
+        Validate(most).ShouldBeEmpty();
+        Validate(most + 1).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            error => error.ShouldStartWith($"{path}: has {most + 1} characters, more than {most}; "),
+            error => error.ShouldContain($"in Riskuity, control {control}"),
+            error => error.Length.ShouldBeLessThan(300));
+
+        IReadOnlyList<string> Validate(int length)
+        {
+            var text = new string('x', length);
+            return CanonicalSchema.Validate(WithDeficiency(deficiency => path.Split('.')[^1] switch
+            {
+                "control_name" => deficiency with { ControlName = text },
+                _ => deficiency with { Code = text },
+            }), DraftAuditReportDefinition.Fields);
+        }
+    }
+
+    [Theory]
+    [InlineData("x", CanonicalSchema.MaxCharacters)]
+    [InlineData("\n", CanonicalSchema.MaxLines - 4)]
+    public void Validate_TextsThatAreTooMuchTogether_AreRefusedWithControlAndFieldOfTheLongest(string repeated, int most)
+    {
+        var half = string.Concat(Enumerable.Repeat(repeated, most / 4));
+
+        Validate("").ShouldBeEmpty();
+        Validate(repeated).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            error => error.ShouldStartWith("assessments[0].deficiencies[0].corrective_action: is the longest of narratives and corrective actions that have "),
+            error => error.ShouldContain("in Riskuity, control PROCUREMENT"),
+            error => error.Length.ShouldBeLessThan(400));
+
+        IReadOnlyList<string> Validate(string more) => CanonicalSchema.Validate(
+            WithDeficiency(deficiency => deficiency with { Description = half, CorrectiveAction = half + more }, count: 2), DraftAuditReportDefinition.Fields);
+    }
+
+    [Theory]
+    [InlineData("project", "recipient_name", 1_000)]
+    [InlineData("report_details", "organization_description", CanonicalSchema.MaxCharacters)]
+    public void Validate_LongTextOfTheSetup_IsRefused(string part, string member, int most)
+    {
+        Validate(most).ShouldBeEmpty();
+        Validate(most + 1).ShouldHaveSingleItem().ShouldBe($"{part}.{member}: has {most + 1} characters, more than {most}");
+
+        IReadOnlyList<string> Validate(int length)
+        {
+            var json = new FixtureCase(Deficient).Read("expected-canonical.json");
+            Merge(json, new JsonObject { [part] = new JsonObject { [member] = new string('x', length) } });
+            return CanonicalSchema.Validate(CanonicalJson.Deserialize(System.Text.Encoding.UTF8.GetBytes(json.ToJsonString())), RecipientInformationRequestDefinition.Fields);
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Violations))]
     public void Validate_Violation_IsNamedByCodeAndByPublishedSchema(string path, string patch, string fixtureCase)
     {
@@ -201,5 +256,14 @@ public sealed class CanonicalSchemaTests
             else
                 target[name] = value?.DeepClone();
         }
+    }
+
+    /// <summary>A document whose only deficiencies, in its first area, are alike.</summary>
+    private static CanonicalDocument WithDeficiency(Func<CanonicalDeficiency, CanonicalDeficiency> change, int count = 1)
+    {
+        var document = CanonicalJson.Deserialize(System.Text.Encoding.UTF8.GetBytes(new FixtureCase(Clean).Read("expected-canonical.json").ToJsonString()));
+        var deficiency = change(new CanonicalDeficiency { ControlId = "1", ControlName = "PROCUREMENT : P11", ControlCode = "P11", Description = "Late." });
+        var area = document.Assessments[0] with { Finding = "D", Deficiencies = [.. Enumerable.Repeat(deficiency, count)] };
+        return document with { Assessments = [area, .. document.Assessments.Skip(1)] };
     }
 }

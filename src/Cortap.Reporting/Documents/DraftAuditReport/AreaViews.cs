@@ -10,8 +10,8 @@ internal static class AreaViews
     private static readonly Dictionary<ReviewAreaKey, string> FlagNames =
         ReviewAreas.All.ToDictionary(area => area.Key, area => JsonNamingPolicy.SnakeCaseLower.ConvertName(area.Key.ToString()));
 
-    public static IReadOnlyList<View> Create(CanonicalDocument canonical) =>
-        [.. Known(canonical).Select((known, index) => Area(known.Area, known.Assessment, index + 1, canonical.Project))];
+    public static IReadOnlyList<View> Create(CanonicalDocument canonical, CancellationToken cancellationToken) =>
+        [.. Known(canonical).Select((known, index) => Area(known.Area, known.Assessment, index + 1, canonical.Project, cancellationToken))];
 
     /// <summary>How to submit responses, when an area under the Office of Civil Rights is deficient; else null.</summary>
     public static View? CivilRights(CanonicalDocument canonical, string? mailbox)
@@ -24,7 +24,7 @@ internal static class AreaViews
         .Select(assessment => (Area: ReviewAreas.FindByName(assessment.ReviewArea), Assessment: assessment))
         .Where(known => known.Area is not null).Select(known => (known.Area!, known.Assessment));
 
-    private static View Area(ReviewArea area, CanonicalAssessment assessment, int number, CanonicalProject project)
+    private static View Area(ReviewArea area, CanonicalAssessment assessment, int number, CanonicalProject project, CancellationToken cancellationToken)
     {
         var deficiencies = assessment.Deficiencies ?? [];
         return new View
@@ -41,8 +41,8 @@ internal static class AreaViews
             ["section"] = Section(area),
             ["count"] = deficiencies.Count,
             ["noun"] = ReportText.Deficiencies(deficiencies.Count),
-            ["rows"] = deficiencies.Count == 0 ? [EmptyRow] : deficiencies.Select(Row).ToList(),
-            ["deficiencies"] = deficiencies.Select(deficiency => Deficiency(deficiency, area, project)).ToList(),
+            ["rows"] = deficiencies.Count == 0 ? [EmptyRow] : deficiencies.Select(deficiency => Row(deficiency, cancellationToken)).ToList(),
+            ["deficiencies"] = deficiencies.Select(deficiency => Deficiency(deficiency, area, project, cancellationToken)).ToList(),
             ["is"] = IsFlags(area.Key),
         };
     }
@@ -57,8 +57,9 @@ internal static class AreaViews
         ["closed_date"] = null,
     };
 
-    private static View Row(CanonicalDeficiency deficiency)
+    private static View Row(CanonicalDeficiency deficiency, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var action = CorrectiveAction.Short(deficiency.CorrectiveAction);
         return new View
         {
@@ -71,8 +72,9 @@ internal static class AreaViews
         };
     }
 
-    private static View Deficiency(CanonicalDeficiency deficiency, ReviewArea area, CanonicalProject project)
+    private static View Deficiency(CanonicalDeficiency deficiency, ReviewArea area, CanonicalProject project, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var view = new View
         {
             ["title"] = DeficiencyText.Title(deficiency),

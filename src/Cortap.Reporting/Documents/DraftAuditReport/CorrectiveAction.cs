@@ -38,21 +38,29 @@ internal static partial class CorrectiveAction
     // "By June 1, HVTD must submit …": the lead-in would say it twice.
     private static bool SaysWhoSubmits(string action, CanonicalProject project)
     {
+        var (sentence, seen) = (0, 0);
         foreach (var match in Duty().EnumerateMatches(action))
         {
-            var start = action.AsSpan(0, match.Index).LastIndexOfAny('.', '\n') + 1;
-            var subject = action[start..match.Index];
-            if (Recipient().IsMatch(subject) || Names(subject, project.RecipientAcronym) || Names(subject, project.RecipientName))
+            // A subject may go on over earlier duties; what stands before them was seen with them.
+            if (action.AsSpan(seen, match.Index - seen).LastIndexOfAny('.', '\n') is >= 0 and var end)
+            {
+                sentence = seen = seen + end + 1;
+            }
+
+            if (Recipient().IsMatch(action.AsSpan(seen, match.Index - seen)) || Names(project.RecipientAcronym, match.Index) || Names(project.RecipientName, match.Index))
             {
                 return true;
             }
+
+            seen = match.Index;
         }
 
         return false;
-    }
 
-    private static bool Names(string subject, string? name) =>
-        !string.IsNullOrWhiteSpace(name) && subject.Contains(name, StringComparison.OrdinalIgnoreCase);
+        // A name may have begun before what was seen.
+        bool Names(string? name, int stop) => !string.IsNullOrWhiteSpace(name)
+            && action.AsSpan(0, stop)[Math.Max(sentence, seen - name.Length)..].Contains(name, StringComparison.OrdinalIgnoreCase);
+    }
 
     [GeneratedRegex(
         @"\b(?:must|shall|will|should|is (?:required|directed|requested) to|are (?:required|directed|requested) to|needs? to|has to|have to)\s+(?:\w+ly\s+)?(?:submit|provide|send|furnish|forward|transmit|deliver|upload)\b",

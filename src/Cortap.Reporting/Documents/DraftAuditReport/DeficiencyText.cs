@@ -59,12 +59,13 @@ internal static partial class DeficiencyText
 
     private static string WithoutMarkers(string narrative)
     {
-        while (Marker().Match(narrative) is { Success: true, Length: > 0 } marker && marker.Length < narrative.Length)
+        var start = 0;
+        while (Marker().Match(narrative, start) is { Success: true, Length: > 0 } marker && start + marker.Length < narrative.Length)
         {
-            narrative = narrative[marker.Length..];
+            start += marker.Length;
         }
 
-        return narrative;
+        return narrative[start..];
     }
 
     // Names such as "iPhone" keep their first letter.
@@ -75,7 +76,7 @@ internal static partial class DeficiencyText
     private static ReadOnlySpan<char> SplitFirstWord(this ReadOnlySpan<char> text) => text.IndexOf(' ') is >= 0 and var end ? text[..end] : text;
 
     [GeneratedRegex(
-        @"^(?:tested\s+\S+\s*[-–—:]\s*(?:failed|fail|deficient|non-?\s?compliant)|non-?\s?compliant|deficien(?:t|cy)|failed|fail|finding|repeat(?:\s+(?:deficiency|finding))?)\s*[-–—:.]+\s*",
+        @"\G(?:tested\s+\S+\s*[-–—:]\s*(?:failed|fail|deficient|non-?\s?compliant)|non-?\s?compliant|deficien(?:t|cy)|failed|fail|finding|repeat(?:\s+(?:deficiency|finding))?)\s*[-–—:.]+\s*",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Marker();
 

@@ -13,7 +13,7 @@ public sealed partial class DraftAuditReportRenderer(
     public byte[] Render(RenderRequest request, CancellationToken cancellationToken)
     {
         var canonical = request.Canonical;
-        var view = DraftAuditReportView.Create(canonical, request.Attachments, emblem);
+        var view = DraftAuditReportView.Create(canonical, request.Attachments, emblem, cancellationToken);
         if (view["letter"] is null)
         {
             LogNoLetter(request.JobId);

@@ -9,11 +9,16 @@ internal static class DraftAuditReportView
     // About what three lines of the cover hold.
     private const int LongName = 110;
 
-    public static View Create(CanonicalDocument canonical, IReadOnlyList<string>? attachments, DocumentImage? emblem = null)
+    /// <param name="canonical">What is printed.</param>
+    /// <param name="attachments">Listed at the end; null for no list.</param>
+    /// <param name="emblem">Shown in the letterhead.</param>
+    /// <param name="cancellationToken">Looked at before each deficiency.</param>
+    public static View Create(
+        CanonicalDocument canonical, IReadOnlyList<string>? attachments, DocumentImage? emblem = null, CancellationToken cancellationToken = default)
     {
         var details = new ReportDetails(canonical);
         var project = canonical.Project;
-        var areas = AreaViews.Create(canonical);
+        var areas = AreaViews.Create(canonical, cancellationToken);
         var attendees = PeopleViews.Attendees(canonical);
         var view = new View
         {

@@ -34,31 +34,34 @@ internal static partial class TextBlocks
 
     private static List<(bool IsItem, string Text)> Cut(string? text, bool linesAreParagraphs)
     {
-        var blocks = new List<(bool IsItem, string Text)>();
+        var lines = (text ?? "").ReplaceLineEndings("\n").Split('\n');
+        var blocks = new List<(bool IsItem, int First, int Count)>();
         var open = false;
-        foreach (var line in (text ?? "").ReplaceLineEndings("\n").Split('\n'))
+        for (var i = 0; i < lines.Length; i++)
         {
-            if (string.IsNullOrWhiteSpace(line))
+            if (string.IsNullOrWhiteSpace(lines[i]))
             {
                 open = false;
             }
-            else if (Bullet().Match(line) is { Success: true } bullet)
+            else if (Bullet().Match(lines[i]) is { Success: true } bullet)
             {
-                blocks.Add((true, line[bullet.Length..]));
+                lines[i] = lines[i][bullet.Length..];
+                blocks.Add((true, i, 1));
                 open = true;
             }
-            else if (open && (blocks[^1].IsItem ? char.IsWhiteSpace(line[0]) : !linesAreParagraphs))
+            else if (open && (blocks[^1].IsItem ? char.IsWhiteSpace(lines[i][0]) : !linesAreParagraphs))
             {
-                blocks[^1] = (blocks[^1].IsItem, $"{blocks[^1].Text}\n{(blocks[^1].IsItem ? line.TrimStart() : line)}");
+                lines[i] = blocks[^1].IsItem ? lines[i].TrimStart() : lines[i];
+                blocks[^1] = blocks[^1] with { Count = blocks[^1].Count + 1 };
             }
             else
             {
-                blocks.Add((false, line));
+                blocks.Add((false, i, 1));
                 open = true;
             }
         }
 
-        return blocks;
+        return blocks.ConvertAll(block => (block.IsItem, string.Join('\n', lines, block.First, block.Count)));
     }
 
     // A hyphen or dash needs a blank after it and must not be a minus sign.

@@ -40,12 +40,12 @@ public sealed class DocumentTemplate
     /// <param name="view">A value for every path of the schema that the template uses.</param>
     /// <param name="properties">Shown by the file's properties.</param>
     /// <param name="provenance">Written into the document.</param>
-    /// <param name="cancellationToken">Checked between parts.</param>
+    /// <param name="cancellationToken">Checked between the items of lists, between parts, and within the check against the schema.</param>
     /// <exception cref="CortapException"><see cref="ErrorCodes.GenerationError"/>, naming every missing value, or what the schema objects to.</exception>
     public byte[] Render(View view, DocumentProperties properties, Provenance provenance, CancellationToken cancellationToken)
     {
         var document = Fill(view, properties, provenance, cancellationToken).Write();
-        DocumentValidator.ThrowIfInvalid(document);
+        DocumentValidator.ThrowIfInvalid(document, cancellationToken);
         return document;
     }
 
@@ -67,6 +67,7 @@ public sealed class DocumentTemplate
             throw TemplateProblem.ToException(rendering.Problems);
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         rendering.RemoveUnusedParts();
         if (rendering.Contents.IsPlaced)
         {

@@ -74,6 +74,7 @@ internal sealed class RepeatNode(TagPlace tag, TemplateNode body) : TemplateNode
 
         for (var i = 0; i < items.Count; i++)
         {
+            rendering.Document.CancellationToken.ThrowIfCancellationRequested();
             body.Render(rendering, new ViewScope(items[i], scope, i, items.Count));
         }
     }

@@ -31,9 +31,11 @@ internal static partial class UnbrokenText
     // Addresses are broken where a reader or a browser breaks them.
     private static bool IsInCode(ReadOnlySpan<char> text, int position)
     {
-        var start = text[..position].LastIndexOfAny(" \t\r\n") + 1;
-        var end = text[position..].IndexOfAny(" \t\r\n") is >= 0 and var length ? position + length : text.Length;
-        var word = text[start..end];
+        // No further than makes the word too long.
+        var first = Math.Max(0, position - MaxLength);
+        var start = first + text[first..position].LastIndexOfAny(" \t\r\n") + 1;
+        var rest = text[position..Math.Min(text.Length, position + MaxLength + 1)];
+        var word = text[start..(position + (rest.IndexOfAny(" \t\r\n") is >= 0 and var length ? length : rest.Length))];
         return word.Length <= MaxLength && word.ContainsAnyInRange('0', '9') && !word.Contains('@') && word.IndexOf("//") < 0;
     }
 
