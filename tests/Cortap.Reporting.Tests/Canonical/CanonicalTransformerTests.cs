@@ -271,6 +271,16 @@ public sealed class CanonicalTransformerTests
     [InlineData("\u200Fא\u200E", "\u200Fא\u200E")]
     public void Clean_ControlsOfWritingDirection_AreDroppedAndMarksStay(string text, string? cleaned) => CanonicalText.Clean(text).ShouldBe(cleaned);
 
+    [Theory]
+    [InlineData("\r\n")]
+    [InlineData("\r")]
+    [InlineData("\v")]
+    [InlineData("\f")]
+    [InlineData("\u0085")]
+    [InlineData("\u2028")]
+    [InlineData("\u2029")]
+    public void Clean_AnyBreakOfLines_IsOne(string lineBreak) => CanonicalText.Clean($"Late.{lineBreak}Again.").ShouldBe("Late.\nAgain.");
+
     private static string Names(IEnumerable<CanonicalAttendee> attendees) => string.Concat(attendees.Select(attendee => attendee.Name));
 
     private static ProjectControl Control(string name, ControlAssessment assessment) =>

@@ -51,7 +51,7 @@ public sealed class LongTextTests
     public void Render_LongestTextThatIsTaken_IsAValidDocument(string begin, string repeated)
     {
         var lines = repeated.Count(letter => letter == '\n');
-        var text = Text(begin, repeated, lines == 0 ? CanonicalSchema.MaxCharacters / 2 : ((CanonicalSchema.MaxLines / 2) - 1) / lines * repeated.Length);
+        var text = Text(begin, repeated, lines == 0 ? (CanonicalSchema.MaxCharacters / 2) - 1_000 : ((CanonicalSchema.MaxLines / 2) - 100) / lines * repeated.Length);
 
         CanonicalSchema.Validate(With(text), DraftAuditReportDefinition.Fields).ShouldBeEmpty();
         WordText.Everything(RenderedReport.Render(With(text))).ShouldContain("And more.");
