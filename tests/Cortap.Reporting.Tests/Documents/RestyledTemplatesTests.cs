@@ -103,6 +103,16 @@ public sealed class RestyledTemplatesTests
     }
 
     [Fact]
+    public void Render_MarginsThatLeaveNothingOfThePage_ComesToAnEnd()
+    {
+        var package = OpcPackage.Read(Draft.Content);
+        package.Edit(Main, xml => xml.Replace("w:bottom=\"1440\"", "w:bottom=\"15000\"", StringComparison.Ordinal));
+        var reports = RestyledTemplates.Apply(ReportCatalog.BuiltIn, [("office.docx", package.Write())]);
+
+        new ReportRenderer(reports, NullLoggerFactory.Instance).Render(RenderedReport.Of("01-full-494").Request, CancellationToken.None).ShouldNotBeEmpty();
+    }
+
+    [Fact]
     public void Render_OlderTemplate_GivesTheOlderReportAgain()
     {
         var request = RenderedReport.Of("01-full-494").Request;

@@ -15,6 +15,9 @@ internal sealed class Paginator(LayoutStyles styles, ListInstances lists)
     private const int MinLines = 2;
     private const double MinWidth = 10;
 
+    // Margins of a restyled template may leave nothing of a page.
+    private const double MinHeight = 10;
+
     private readonly List<(int Heading, int Page)> _headings = [];
     private double _height;
     private double _used;
@@ -47,7 +50,7 @@ internal sealed class Paginator(LayoutStyles styles, ListInstances lists)
         }
 
         _page = section.StartAt ?? _page;
-        _height = section.Height;
+        _height = Math.Max(section.Height, MinHeight);
         for (var i = 0; i < section.Blocks.Count; i++)
         {
             if (StartsChain(section.Blocks, i))
