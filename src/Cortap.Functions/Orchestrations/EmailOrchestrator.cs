@@ -26,12 +26,18 @@ public static class EmailOrchestrator
 
             if (outcome.Attempt is null)
             {
-                await context.CreateTimer(NoRoom * delivery.BackoffUnit.TotalSeconds, CancellationToken.None);
-                context.ContinueAsNew(delivery with { Attempt = attempt });
-                return;
+                var since = delivery.WaitingSince ?? context.CurrentUtcDateTime;
+                if (context.CurrentUtcDateTime - since < WebhookDelivery.LongestWait)
+                {
+                    await context.CreateTimer(NoRoom * delivery.BackoffUnit.TotalSeconds, CancellationToken.None);
+                    context.ContinueAsNew(delivery with { Attempt = attempt, WaitingSince = since });
+                    return;
+                }
+
+                outcome = Failed(context, delivery, "No attempt could be made for a day: others were being sent, or a store of the service was away.");
             }
 
-            delivery = delivery with { Pending = outcome.Pending, Refused = delivery.Refused + outcome.Refused };
+            delivery = delivery with { WaitingSince = null, Pending = outcome.Pending, Refused = delivery.Refused + outcome.Refused };
             var isDone = outcome.Pending is { Count: 0 };
             var delay = isDone ? null : MailSchedule.DelayAfter(attempt);
             var verdict = delay is not null ? WebhookVerdict.Retry
@@ -39,7 +45,7 @@ public static class EmailOrchestrator
                 : WebhookVerdict.Refused;
             var record = new AttemptRecord(
                 new WebhookDelivery(delivery.JobId, delivery.Number, delivery.BackoffUnit), new WebhookOutcome(verdict, outcome.Attempt), IsLast: delay is null);
-            await context.CallActivityAsync(FunctionNames.RecordDelivery, record, OrchestrationOptions.StorageRetry);
+            await context.CallActivityAsync(FunctionNames.RecordDelivery, record, OrchestrationOptions.RecordRetry);
             if (delay is null) return;
 
             await context.CreateTimer(delay.Value * delivery.BackoffUnit.TotalSeconds, CancellationToken.None);
@@ -54,8 +60,10 @@ public static class EmailOrchestrator
         }
         catch (TaskFailedException)
         {
-            return new EmailOutcome(
-                new CallbackAttempt(context.CurrentUtcDateTime, TimeSpan.Zero, null, "The service could not make the attempt."), delivery.Pending, 0);
+            return Failed(context, delivery, "The service could not make the attempt.");
         }
     }
+
+    private static EmailOutcome Failed(TaskOrchestrationContext context, EmailDelivery delivery, string why) =>
+        new(new CallbackAttempt(context.CurrentUtcDateTime, TimeSpan.Zero, null, why), delivery.Pending, 0);
 }

@@ -8,14 +8,16 @@ namespace Cortap.Functions.Orchestrations;
 internal static class OrchestrationOptions
 {
     /// <summary>
-    /// For the activities that only write an outcome which is known already. It must not be lost because a store is away, so that they are tried for a day,
-    /// in the end every five minutes.
+    /// For the activities for which others wait, in the line or in a batch: what they write must not be lost because a store is away, so that they are tried
+    /// for a day, in the end every minute.
     /// </summary>
-    public static TaskOptions StorageRetry { get; } = TaskOptions.FromRetryPolicy(new RetryPolicy(
-        maxNumberOfAttempts: 300,
-        firstRetryInterval: TimeSpan.FromSeconds(1),
-        backoffCoefficient: 2,
-        maxRetryInterval: TimeSpan.FromMinutes(5)));
+    public static TaskOptions StorageRetry { get; } = Retry(attempts: 1_450, TimeSpan.FromMinutes(1));
+
+    /// <summary>The same for the record of an attempt, for which nobody waits: two days, as an attempt may have waited for one already.</summary>
+    public static TaskOptions RecordRetry { get; } = Retry(attempts: 600, TimeSpan.FromMinutes(5));
+
+    private static TaskOptions Retry(int attempts, TimeSpan longest) => TaskOptions.FromRetryPolicy(new RetryPolicy(
+        maxNumberOfAttempts: attempts, firstRetryInterval: TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: longest));
 
     public static TaskOptions WithInstanceId(string instanceId) => new SubOrchestrationOptions { InstanceId = instanceId };
 

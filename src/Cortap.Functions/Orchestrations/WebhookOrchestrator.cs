@@ -37,7 +37,7 @@ public static class WebhookOrchestrator
             delivery = delivery with { Refusals = 0, WaitingSince = null };
             var delay = outcome.Verdict == WebhookVerdict.Retry ? RetrySchedule.DelayAfter(attempt, outcome.RetryAfter) : null;
             await context.CallActivityAsync(
-                FunctionNames.RecordDelivery, new AttemptRecord(delivery, outcome, IsLast: delay is null), OrchestrationOptions.StorageRetry);
+                FunctionNames.RecordDelivery, new AttemptRecord(delivery, outcome, IsLast: delay is null), OrchestrationOptions.RecordRetry);
             if (delay is null) return;
 
             await context.WaitAsync(delay.Value * delivery.BackoffUnit.TotalSeconds);

@@ -48,10 +48,9 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
     public Task<Job?> TryReplaceAsync(Job job, CancellationToken cancellationToken)
     {
         var writeId = NewWriteId();
-        var ends = job.IsFinished && job.UpdatedAt == (job.CompletedAt ?? job.FailedAt);
         return _call.WriteAsync<Job?>(
             $"change job '{job.Id}'",
-            token => ends ? EndAsync(job, writeId, token) : ReplaceAsync(job, writeId, token),
+            token => job.Ends ? EndAsync(job, writeId, token) : ReplaceAsync(job, writeId, token),
             token => FindWriteAsync(job.Id, writeId, token),
             cancellationToken);
     }
@@ -223,7 +222,7 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
         }
     }
 
-    /// <summary>The job leaves the line with the write that ends it.</summary>
+    /// <summary>The job leaves the line, and loses its token, with the write that ends it.</summary>
     private async Task<Job?> EndAsync(Job job, string writeId, CancellationToken cancellationToken)
     {
         while (true)
@@ -237,19 +236,8 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
             var change = JobUpdate.Create(options.JobsTableName, job, writeId, leaves: stored);
             var head = await _line.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
             var place = await _line.LeaveAsync(head, stored, job, job.UpdatedAt, cancellationToken).ConfigureAwait(false);
-            if (place.Count == 0)
-            {
-                var (ended, refused) = await TryUpdateAsync(change, cancellationToken).ConfigureAwait(false);
-                if (ended is not null || !IsOnlyMoved(refused, job))
-                {
-                    return ended ?? ReadIfWrittenBy(writeId, refused);
-                }
-
-                continue;
-            }
-
             var (isWritten, isMoved) = await _transactions.RunAsync(
-                [new() { Update = change }, .. place],
+                [new() { Update = change }, new() { Delete = new Delete { TableName = options.JobsTableName, Key = JobKeys.Item(JobKeys.Token(job.Id)) } }, .. place],
                 () => Task.FromResult((true, false)),
                 reasons => Task.FromResult((false, IsOnlyMoved(reasons[0].Item, job))),
                 cancellationToken).ConfigureAwait(false);

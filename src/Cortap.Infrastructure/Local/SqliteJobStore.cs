@@ -41,6 +41,11 @@ public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore, IJobLin
             SqliteLine.Leave(session, job.Id, job.CompletedAt ?? job.FailedAt);
         }
 
+        if (job.Ends)
+        {
+            DeleteToken(session, job.Id);
+        }
+
         return SqliteJobRow.Stored(job);
     }, cancellationToken);
 
@@ -101,12 +106,7 @@ public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore, IJobLin
         return select.ReadAll(row => row.Bytes("sealed_token")).SingleOrDefault();
     });
 
-    public Task RemoveTokenAsync(JobId id, CancellationToken cancellationToken) => WriteAsync(session =>
-    {
-        var delete = session.Statement("DeleteToken");
-        delete.Bind("@job_id", id.Value);
-        return delete.Run();
-    }, cancellationToken);
+    public Task RemoveTokenAsync(JobId id, CancellationToken cancellationToken) => WriteAsync(session => DeleteToken(session, id), cancellationToken);
 
     public Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken) => WriteAsync(session =>
     {
@@ -191,6 +191,13 @@ public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore, IJobLin
         var token = session.Statement("InsertToken");
         token.Bind("@sealed_token", sealedToken.Span);
         token.Run();
+    }
+
+    private static int DeleteToken(SqliteSession session, JobId id)
+    {
+        var delete = session.Statement("DeleteToken");
+        delete.Bind("@job_id", id.Value);
+        return delete.Run();
     }
 
     private static void Reserve(SqliteSession session, string keyHash, JobId id, DateTimeOffset until)

@@ -23,7 +23,15 @@ public sealed class SmtpMailSender(MailOptions options, TimeProvider time, Remot
     public async Task<MailAnswer> SendAsync(MailMessage message, IReadOnlyList<string> recipients, IReadOnlyList<int> pending, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        return await TrySendAsync(message, recipients, pending, timeout.Token, cancellationToken).ConfigureAwait(false)
+            ?? await SendToEachAsync(message, recipients, pending, timeout.Token, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <returns>Null when the server wants a login for some of several recipients, of which the client does not say for whom.</returns>
+    private async Task<MailAnswer?> TrySendAsync(
+        MailMessage message, IReadOnlyList<string> recipients, IReadOnlyList<int> pending, CancellationToken deadline, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline);
         using var client = new Client(new AnswerLimit()) { Timeout = (int)options.AnswerTimeout.TotalMilliseconds, ServerCertificateValidationCallback = checkCertificate };
         try
         {
@@ -54,8 +62,7 @@ public sealed class SmtpMailSender(MailOptions options, TimeProvider time, Remot
         }
         catch (ServiceNotAuthenticatedException) when (client.IsSenderTaken && pending.Count > 1)
         {
-            // It wants a login for some of them, and the client does not say for whom.
-            return await SendToEachAsync(message, recipients, pending, cancellationToken).ConfigureAwait(false);
+            return null;
         }
         catch (ServiceNotAuthenticatedException)
         {
@@ -67,10 +74,11 @@ public sealed class SmtpMailSender(MailOptions options, TimeProvider time, Remot
         }
     }
 
-    private async Task<MailAnswer> SendToEachAsync(MailMessage message, IReadOnlyList<string> recipients, IReadOnlyList<int> pending, CancellationToken cancellationToken)
+    private async Task<MailAnswer> SendToEachAsync(
+        MailMessage message, IReadOnlyList<string> recipients, IReadOnlyList<int> pending, CancellationToken deadline, CancellationToken cancellationToken)
     {
         var answers = new List<MailAnswer>();
-        foreach (var place in pending) answers.Add(await SendAsync(message, recipients, [place], cancellationToken).ConfigureAwait(false));
+        foreach (var place in pending) answers.Add((await TrySendAsync(message, recipients, [place], deadline, cancellationToken).ConfigureAwait(false))!);
         var troubled = answers.Where(answer => answer.Error is not null).ToList();
         return troubled.Count == 0 ? answers[0] : new(
             troubled[0].StatusCode, string.Join(" ", troubled.Select(answer => answer.Error).Distinct()), [.. answers.SelectMany(answer => answer.Pending)], answers.Sum(answer => answer.Refused));

@@ -26,7 +26,7 @@ public interface IJobStore
 
     /// <summary>
     /// Replaces the job if the stored revision is still <c>job.Revision</c> and the change of status is legal. Id, owner, project, type,
-    /// creation and idempotency never change.
+    /// creation and idempotency never change. A job that ends leaves the line, and loses its token, with the same write.
     /// </summary>
     /// <returns>The stored job with the next revision, or null when it changed meanwhile, does not exist, or may not go to that status.</returns>
     Task<Job?> TryReplaceAsync(Job job, CancellationToken cancellationToken);

@@ -101,14 +101,17 @@ public sealed record Job
     /// <summary>The delivery is an e-mail.</summary>
     public bool IsMailed => Recipients.Count > 0;
 
-    /// <summary>So long after its creation a job is delivered late.</summary>
+    /// <summary>It has just ended: nothing has changed since its result or error was recorded.</summary>
+    public bool Ends => IsFinished && UpdatedAt == (CompletedAt ?? FailedAt);
+
+    /// <summary>So long after its creation any delivery of a job is late.</summary>
     public static TimeSpan Late { get; } = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// A delivery is under way, or is to begin, a day or more after the job was created: its webhook is sent again, or it waited for long. Such jobs, which are
-    /// few, are listed by themselves (<see cref="IJobStore.ListLateDeliveriesAsync"/>).
+    /// A delivery is under way, or is to begin, that is not the first or comes a day or more after the job was created. Such jobs, which are few, are listed
+    /// by themselves (<see cref="IJobStore.ListLateDeliveriesAsync"/>).
     /// </summary>
-    public bool IsDeliveredLate => IsFinished && Callback?.Status == CallbackStatus.Pending && UpdatedAt - CreatedAt >= Late;
+    public bool IsDeliveredLate => IsFinished && Callback is { Status: CallbackStatus.Pending } callback && (callback.Delivery > 1 || UpdatedAt - CreatedAt >= Late);
 
     /// <summary>A result or an error is recorded.</summary>
     public bool IsFinished => Status is JobStatus.Completed or JobStatus.Failed or JobStatus.CallbackFailed;

@@ -62,6 +62,9 @@ public sealed record JobCallback
     /// <summary>Whether a redelivery was asked for with this key within a day.</summary>
     internal bool Knows(string? key, DateTimeOffset now) => key is not null && Keys.Any(kept => kept.Hash == key && kept.At > now - KeyLifetime);
 
+    /// <summary>This delivery was given up, and was when it was read before.</summary>
+    internal bool IsSameLetterAs(JobCallback? read) => Status == CallbackStatus.Failed && Delivery == read?.Delivery;
+
     /// <summary>When the last attempt began; null when there was none.</summary>
     public DateTimeOffset? LastAttemptAt => Attempts.Count > 0 ? Attempts[^1].At : null;
 

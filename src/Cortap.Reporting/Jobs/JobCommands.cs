@@ -6,12 +6,19 @@ namespace Cortap.Reporting.Jobs;
 /// <summary>What callers may do to their jobs besides reading them (docs/contract.md, section 2).</summary>
 public sealed class JobCommands(IJobStore store, TimeProvider time)
 {
-    /// <summary>Begins a new delivery of a finished job's webhook, of which the record is made. The caller then starts its orchestration, <see cref="OrchestrationIds.Delivery(JobId, int)"/>.</summary>
-    public async Task<Outcome<Job>> RedeliverAsync(Job job, CancellationToken cancellationToken)
+    /// <summary>
+    /// Begins a new delivery of a dead letter, of which the record is made, unless somebody else has sent it again since it was read. The caller then starts
+    /// its orchestration, <see cref="OrchestrationIds.Delivery(JobId, int)"/>.
+    /// </summary>
+    public async Task<Outcome<Job>> RedeliverAsync(Job letter, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(letter);
         // Who redelivers many has just read them: most need not be read again.
-        if (job.Redeliver(time.GetUtcNow()) is { } next && await store.TryReplaceAsync(next, cancellationToken).ConfigureAwait(false) is { } stored) return stored;
-        return (await RedeliverAsync(job.Id, key: null, () => Task.CompletedTask, cancellationToken).ConfigureAwait(false)).TryGet(out var redelivery, out var problem) ? redelivery.Job : problem;
+        if (letter.Redeliver(time.GetUtcNow()) is { } next && await store.TryReplaceAsync(next, cancellationToken).ConfigureAwait(false) is { } stored) return stored;
+
+        var (job, changed) = await store.ChangeAsync(
+            letter.Id, found => found.Callback?.IsSameLetterAs(letter.Callback) == true ? found.Redeliver(time.GetUtcNow()) : null, cancellationToken).ConfigureAwait(false);
+        return changed ? job! : RefusalOf(job);
     }
 
     /// <summary>The same as a caller asks for it; a repeated <c>Idempotency-Key</c> is the delivery that it has begun.</summary>
@@ -38,15 +45,16 @@ public sealed class JobCommands(IJobStore store, TimeProvider time)
             current = await store.GetAsync(id, CancellationToken.None).ConfigureAwait(false);
         }
 
-        return current switch
-        {
-            null => JobReader.NotFound,
-            { IsFinished: false } => new Problem(ErrorCodes.JobNotCompleted, "The job has not ended yet; its webhook will be sent then."),
-            { Callback: null } => new Problem(ErrorCodes.InvalidRequest, "The job is delivered nowhere: it has neither a callback URL nor recipients."),
-            _ when current.Callback.Knows(key, time.GetUtcNow()) => new Redelivery(current, IsReplayed: true),
-            _ => new Problem(ErrorCodes.DeliveryInProgress, "A delivery of this job's webhook is running; wait for its end."),
-        };
+        return current?.Callback?.Knows(key, time.GetUtcNow()) == true ? new Redelivery(current, IsReplayed: true) : RefusalOf(current);
     }
+
+    private static Problem RefusalOf(Job? job) => job switch
+    {
+        null => JobReader.NotFound,
+        { IsFinished: false } => new Problem(ErrorCodes.JobNotCompleted, "The job has not ended yet; its webhook will be sent then."),
+        { Callback: null } => new Problem(ErrorCodes.InvalidRequest, "The job is delivered nowhere: it has neither a callback URL nor recipients."),
+        _ => new Problem(ErrorCodes.DeliveryInProgress, "A delivery of this job's webhook is running; wait for its end."),
+    };
 
     /// <summary>
     /// Why the job cannot be cancelled; null when it can. The caller then tells its orchestration, which fails the job with

@@ -196,7 +196,9 @@ public sealed partial class JobIntake(
             using var scope = JobLogScope.Begin(_logger, accepted.Job);
             LogStoreRefused(accepted.Job.Id, error);
             // A record that is still there is that of a job which waits, and is started later.
-            return !await store.IsThereAsync(accepted.Job.Id, cancellationToken).ConfigureAwait(false);
+            var isThere = await store.IsThereAsync(accepted.Job.Id, cancellationToken).ConfigureAwait(false);
+            if (isThere == false) await RecordTakenBackAsync(accepted.Job).ConfigureAwait(false);
+            return isThere != true;
         }
     }
 
@@ -225,7 +227,7 @@ public sealed partial class JobIntake(
         {
             using var scope = JobLogScope.Begin(_logger, job);
             LogStoreRefused(job.Id, error);
-            if (isRecorded) await RecordTakenBackAsync(job).ConfigureAwait(false);
+            if (isRecorded && await store.IsThereAsync(job.Id, CancellationToken.None).ConfigureAwait(false) == false) await RecordTakenBackAsync(job).ConfigureAwait(false);
             return Unavailable;
         }
 

@@ -30,7 +30,6 @@ public sealed partial class JobRepair(IJobStore store, JobOptions options, Corta
 
             if (await store.TryReplaceAsync(next, cancellationToken).ConfigureAwait(false) is { } stored)
             {
-                await store.RemoveTokenAsync(job.Id, cancellationToken).ConfigureAwait(false);
                 return Report(job, stored);
             }
 

@@ -43,8 +43,8 @@ public static class JobStoreExtensions
     public static async Task<bool> TryKeepAsync(this IJobStore store, Job job, CancellationToken cancellationToken) =>
         !job.IsUntouched || (await store.ChangeAsync(job.Id, found => found.IsUntouched ? found : null, cancellationToken).ConfigureAwait(false)).Job is not null;
 
-    /// <summary>The job is in the store; false as well when that cannot be read now.</summary>
-    public static async Task<bool> IsThereAsync(this IJobStore store, JobId id, CancellationToken cancellationToken)
+    /// <summary>The job is in the store; null when that cannot be read now.</summary>
+    public static async Task<bool?> IsThereAsync(this IJobStore store, JobId id, CancellationToken cancellationToken)
     {
         try
         {
@@ -52,7 +52,7 @@ public static class JobStoreExtensions
         }
         catch (JobStoreException)
         {
-            return false;
+            return null;
         }
     }
 

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Cortap.Reporting.Pipeline;
 
 /// <summary>
-/// Ends a job: the conditional write of its result or error, which leaves its place to the next in line, then the removal of its token and working
-/// files.
+/// Ends a job: the conditional write of its result or error, which leaves its place to the next in line and its token to nobody, then the removal of
+/// its working files.
 /// </summary>
 public sealed partial class JobSettlement(
     IJobStore jobs, IObjectStore objects, LineKeeper line, CortapMetrics metrics, TimeProvider time, ILogger<JobSettlement> logger)
@@ -46,10 +46,9 @@ public sealed partial class JobSettlement(
     {
         try
         {
-            await jobs.RemoveTokenAsync(id, CancellationToken.None).ConfigureAwait(false);
             await objects.DeletePrefixAsync(ObjectKeys.Work(id), CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is ObjectStoreException or JobStoreException)
+        catch (ObjectStoreException exception)
         {
             // The job has its result; housekeeping removes what is left.
             LogLeftovers(exception, id);

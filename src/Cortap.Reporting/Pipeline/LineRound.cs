@@ -11,8 +11,8 @@ public sealed class LineRound(
     private static readonly TimeSpan CountEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RedriveWait = TimeSpan.FromSeconds(2);
 
-    // Of one receiver there may be thousands of dead letters, for which neither the line nor another receiver's few are to wait.
-    private readonly List<Task> _redrives = [];
+    // Of one receiver there may be thousands of dead letters, for which neither the line nor another receiver's few are to wait. Rounds may overlap.
+    private readonly HashSet<Task> _redrives = [];
 
     private long? _countedAt;
 
@@ -23,19 +23,28 @@ public sealed class LineRound(
     {
         var parts = new IndependentParts(cancellationToken);
         await parts.DoAsync(() => keeper.LookAsync(isFirst, cancellationToken)).ConfigureAwait(false);
-        await RedriveAsync(parts, cancellationToken).ConfigureAwait(false);
+        foreach (var ended in await RedriveAsync(cancellationToken).ConfigureAwait(false)) await parts.DoAsync(() => ended).ConfigureAwait(false);
         if (_countedAt is not { } at || time.GetElapsedTime(at) >= CountEvery) await parts.DoAsync(() => CountAsync(cancellationToken)).ConfigureAwait(false);
         parts.ThrowIfAnyFailed("The line and what hangs on it were looked after in part.");
     }
 
-    private async Task RedriveAsync(IndependentParts parts, CancellationToken cancellationToken)
+    /// <returns>Those that have ended.</returns>
+    private async Task<List<Task>> RedriveAsync(CancellationToken cancellationToken)
     {
-        _redrives.Add(redrive.RunAsync(cancellationToken));
-        await Task.WhenAny(Task.WhenAll(_redrives), Task.Delay(RedriveWait, time, cancellationToken)).ConfigureAwait(false);
-        foreach (var ended in _redrives.Where(one => one.IsCompleted).ToList())
+        var started = redrive.RunAsync(cancellationToken);
+        Task all;
+        lock (_redrives)
         {
-            _redrives.Remove(ended);
-            await parts.DoAsync(() => ended).ConfigureAwait(false);
+            _redrives.Add(started);
+            all = Task.WhenAll(_redrives);
+        }
+
+        await Task.WhenAny(all, Task.Delay(RedriveWait, time, cancellationToken)).ConfigureAwait(false);
+        lock (_redrives)
+        {
+            var ended = _redrives.Where(one => one.IsCompleted).ToList();
+            _redrives.ExceptWith(ended);
+            return ended;
         }
     }
 

@@ -6,7 +6,8 @@ using Cortap.Reporting.Webhooks;
 namespace Cortap.Reporting.Pipeline;
 
 /// <summary>Writes an attempt into the record of the job or batch, once, however often it runs.</summary>
-public sealed class RecordPhase(IJobStore jobs, IBatchStore batches, CortapMetrics metrics, CrashPoints crashPoints, TimeProvider time)
+public sealed class RecordPhase(
+    IJobStore jobs, IBatchStore batches, ReceiverGate gate, CortapMetrics metrics, CrashPoints crashPoints, TimeProvider time)
 {
     public async Task RunAsync(AttemptRecord record)
     {
@@ -15,14 +16,22 @@ public sealed class RecordPhase(IJobStore jobs, IBatchStore batches, CortapMetri
         {
             var (batch, changed) = await batches.ChangeAsync(batchId, batch => Apply(batch, record), CancellationToken.None).ConfigureAwait(false);
             if (changed) Count(isMailed: false, batch!.Callback!, record);
+            await RememberAsync(batch?.CallbackUrl, batch?.TenantId, record.Outcome).ConfigureAwait(false);
         }
         else
         {
             var (job, changed) = await jobs.ChangeAsync(record.Delivery.JobId!.Value, job => Apply(job, record), CancellationToken.None).ConfigureAwait(false);
             if (changed) Count(job!.IsMailed, job.Callback!, record);
+            await RememberAsync(job?.CallbackUrl, job?.TenantId, record.Outcome).ConfigureAwait(false);
         }
 
         crashPoints.Reach("RecordDelivery.end");
+    }
+
+    private async Task RememberAsync(Uri? callback, long? tenantId, WebhookOutcome outcome)
+    {
+        if (!outcome.IsForgotten || Receiver.OriginOf(callback) is not { } origin) return;
+        await gate.RememberAsync(origin, tenantId!.Value, outcome, CancellationToken.None).ConfigureAwait(false);
     }
 
     private Job? Apply(Job job, AttemptRecord record)

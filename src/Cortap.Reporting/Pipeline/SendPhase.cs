@@ -71,6 +71,7 @@ public sealed partial class SendPhase(
         {
             // What the receiver has answered counts all the same.
             LogNotRemembered(failure, origin);
+            outcome = outcome with { IsForgotten = true };
         }
 
         crashPoints.Reach("SendWebhook.end");

@@ -30,22 +30,30 @@ public sealed partial class Redrive(
                 continue;
             }
 
-            var claimed = receiver with { RedriveUntil = now + Lease };
+            var claimed = receiver with { RedriveUntil = (now + Lease).ToMilliseconds() };
             if (await receivers.TryPutAsync(claimed, cancellationToken).ConfigureAwait(false))
             {
-                await parts.DoAsync(() => SendAgainAsync(claimed.Origin, cancellationToken)).ConfigureAwait(false);
+                await parts.DoAsync(() => SendAgainAsync(claimed.Origin, claimed.RedriveUntil.Value, cancellationToken)).ConfigureAwait(false);
             }
         }
 
         parts.ThrowIfAnyFailed("Dead letters of receivers that are back could not all be sent.");
     }
 
-    private async Task SendAgainAsync(string origin, CancellationToken cancellationToken)
+    private async Task SendAgainAsync(string origin, DateTimeOffset heldUntil, CancellationToken cancellationToken)
     {
         var count = 0;
-        var heldSince = time.GetUtcNow();
         var parts = new IndependentParts(cancellationToken);
-        foreach (var letter in await DeadLettersAsync(origin, cancellationToken).ConfigureAwait(false))
+        var oldest = time.GetUtcNow() - options.RedriveWindow;
+        var letters = new List<Job>();
+        // However old the job is: its webhook may have been sent again, and given up again, since.
+        await foreach (var job in jobs.ListAllAsync(new JobQuery { Status = JobStatus.CallbackFailed, OldestFirst = true }, cancellationToken).ConfigureAwait(false))
+        {
+            if (!await HoldAsync().ConfigureAwait(false)) return;
+            if (IsDeadLetter(job, oldest) && Receiver.OriginOf(job.CallbackUrl) == origin) letters.Add(job);
+        }
+
+        foreach (var letter in letters)
         {
             // Should this host die here, another goes on with those that are still dead.
             cancellationToken.ThrowIfCancellationRequested();
@@ -55,7 +63,7 @@ public sealed partial class Redrive(
         }
 
         foreach (var letter in (await batches.ListMarkedAsync(BatchMark.DeadLetter, after: null, int.MaxValue, cancellationToken).ConfigureAwait(false))
-            .Where(batch => batch.UpdatedAt >= time.GetUtcNow() - options.RedriveWindow && Receiver.OriginOf(batch.CallbackUrl) == origin))
+            .Where(batch => batch.UpdatedAt >= oldest && Receiver.OriginOf(batch.CallbackUrl) == origin))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (parts.FailOften) break;
@@ -71,14 +79,15 @@ public sealed partial class Redrive(
             await receivers.TryRemoveAsync(receiver, cancellationToken).ConfigureAwait(false);
         }
 
-        // False when the receiver rests again, or when another host may have taken it over. What is left is sent later.
+        // False when the receiver rests again, or another host has taken over. What is left is sent later.
         async Task<bool> HoldAsync()
         {
             var now = time.GetUtcNow();
-            if ((now - heldSince).Duration() < Lease / 3) return true;
-            heldSince = now;
-            return await receivers.FindAsync(origin, cancellationToken).ConfigureAwait(false) is { BackSince: not null } receiver
-                && await receivers.TryPutAsync(receiver with { RedriveUntil = now + Lease }, cancellationToken).ConfigureAwait(false);
+            var left = heldUntil - now;
+            if (left > Lease * 2 / 3 && left <= Lease) return true;
+            if (await receivers.FindAsync(origin, cancellationToken).ConfigureAwait(false) is not { BackSince: not null } receiver || receiver.RedriveUntil != heldUntil) return false;
+            heldUntil = (now + Lease).ToMilliseconds();
+            return await receivers.TryPutAsync(receiver with { RedriveUntil = heldUntil }, cancellationToken).ConfigureAwait(false);
         }
 
         async Task SendJobAsync(Job letter)
@@ -97,7 +106,7 @@ public sealed partial class Redrive(
 
         async Task SendBatchAsync(Batch letter)
         {
-            var (batch, changed) = await batches.ChangeAsync(letter.Id, found => found.Redeliver(time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+            var (batch, changed) = await batches.ChangeAsync(letter.Id, found => found.Callback?.IsSameLetterAs(letter.Callback) == true ? found.Redeliver(time.GetUtcNow()) : null, cancellationToken).ConfigureAwait(false);
             if (changed)
             {
                 await batchWorkflows.DeliverAsync(batch!).ConfigureAwait(false);
@@ -106,29 +115,13 @@ public sealed partial class Redrive(
         }
     }
 
-    private async Task<List<Job>> DeadLettersAsync(string origin, CancellationToken cancellationToken)
+    // A job changes also when somebody looks at it, who gets a new link. One whose delivery is recorded and not begun may have lost who was about to do so.
+    private static bool IsDeadLetter(Job job, DateTimeOffset oldest) => job.Callback switch
     {
-        var letters = new List<Job>();
-        var oldest = time.GetUtcNow() - options.RedriveWindow;
-        // However old: it may have been sent again, and given up again, since.
-        var query = new JobQuery { Status = JobStatus.CallbackFailed, OldestFirst = true };
-        await foreach (var job in jobs.ListAllAsync(query, cancellationToken).ConfigureAwait(false))
-        {
-            // A job changes also when somebody looks at it, who gets a new link.
-            var isSought = job.Callback switch
-            {
-                { Status: CallbackStatus.Failed } dead => dead.LastAttemptAt >= oldest,
-                { Status: CallbackStatus.Pending, AttemptsOfDelivery: 0 } => job.UpdatedAt >= oldest,
-                _ => false,
-            };
-            if (isSought && Receiver.OriginOf(job.CallbackUrl) == origin)
-            {
-                letters.Add(job);
-            }
-        }
-
-        return letters;
-    }
+        { Status: CallbackStatus.Failed } dead => dead.LastAttemptAt >= oldest,
+        { Status: CallbackStatus.Pending, AttemptsOfDelivery: 0 } => job.UpdatedAt >= oldest,
+        _ => false,
+    };
 
     [LoggerMessage(1, LogLevel.Information, "Receiver {Receiver} is back after a rest; {Count} dead letters are sent again")]
     private partial void LogSentAgain(string receiver, int count);

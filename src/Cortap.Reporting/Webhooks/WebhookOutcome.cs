@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Cortap.Reporting.Jobs;
 
 namespace Cortap.Reporting.Webhooks;
@@ -9,6 +10,10 @@ namespace Cortap.Reporting.Webhooks;
 /// <param name="TimedOut">The receiver did not answer in time.</param>
 public sealed record WebhookOutcome(WebhookVerdict Verdict, CallbackAttempt? Attempt, TimeSpan? RetryAfter = null, bool TimedOut = false)
 {
+    /// <summary>What it says of the receiver could not be remembered, and is to be with the record of the attempt.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsForgotten { get; init; }
+
     /// <summary>No attempt may be made now.</summary>
     public static WebhookOutcome Later(TimeSpan wait) => new(WebhookVerdict.Later, null, wait);
 }

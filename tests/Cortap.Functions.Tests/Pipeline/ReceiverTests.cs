@@ -357,6 +357,41 @@ public sealed class ReceiverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Redrive_ALetterThatSomebodyElseSentMeanwhile_IsNotSentTwice()
+    {
+        JobId[] letters = [await DeadLetterAsync(), await DeadLetterAsync()];
+        await ComeBackAsync();
+        var workflows = new PipelineWorld.Started();
+        workflows.OnDelivery = async () =>
+        {
+            await _world.Jobs.ChangeAsync(letters[1], found => found.Redeliver(_clock.Now), default);
+            await _world.Jobs.ChangeAsync(letters[1], found => found.Deliver(new(_clock.Now, TimeSpan.Zero, 200, null), _clock.Now), default);
+        };
+
+        await RedriveAsync(workflows);
+
+        workflows.Instances.ShouldBe([OrchestrationIds.Delivery(letters[0], 2)]);
+    }
+
+    [Fact]
+    public async Task Redrive_AReceiverThatAnotherHostHasTakenOver_IsLeftToIt()
+    {
+        for (var count = 0; count < 3; count++) await DeadLetterAsync();
+        await ComeBackAsync();
+        var workflows = new PipelineWorld.Started();
+        workflows.OnDelivery = async () =>
+        {
+            _clock.Now += TimeSpan.FromSeconds(70);
+            var receiver = (await _world.Receivers.ListAsync(default)).Single();
+            await _world.Receivers.TryPutAsync(receiver with { RedriveUntil = _clock.Now.AddMinutes(1) }, default);
+        };
+
+        await RedriveAsync(workflows);
+
+        workflows.Instances.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task Redrive_AReceiverThatHangsAgain_IsLeftAlone()
     {
         for (var count = 0; count < 3; count++) await DeadLetterAsync();

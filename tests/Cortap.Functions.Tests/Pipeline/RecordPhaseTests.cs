@@ -14,7 +14,7 @@ public sealed class RecordPhaseTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _phase = new RecordPhase(_world.Jobs, _world.Batches, _world.Metrics, _world.CrashPoints, TimeProvider.System);
+        _phase = new RecordPhase(_world.Jobs, _world.Batches, new ReceiverGate(_world.Receivers, new DeliveryLanes(new()), TimeProvider.System), _world.Metrics, _world.CrashPoints, TimeProvider.System);
         _job = await _world.CreateJobAsync();
         await _world.Settlement.CompleteAsync(_job.Id, PipelineWorld.Result, default);
     }
@@ -44,6 +44,18 @@ public sealed class RecordPhaseTests : IAsyncLifetime
         stored.Status.ShouldBe(status);
         stored.Callback!.Status.ShouldBe(callback);
         stored.Result.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task RunAsync_WhatTheReceiverSaidAndNobodyCouldKeep_IsKeptWithTheRecord()
+    {
+        await _world.Receivers.TryPutAsync(
+            new Receiver { Origin = Receiver.OriginOf(_job.CallbackUrl)!, Timeouts = 5, RestUntil = At, RestingSince = At }, default);
+        var record = Record(WebhookVerdict.Delivered, isLast: true);
+
+        await _phase.RunAsync(record with { Outcome = record.Outcome with { IsForgotten = true } });
+
+        (await _world.Receivers.ListAsync(default)).Single().BackSince.ShouldNotBeNull();
     }
 
     [Fact]

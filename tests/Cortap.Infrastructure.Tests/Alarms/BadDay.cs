@@ -95,8 +95,9 @@ public sealed class BadDay : IAsyncLifetime, IJobWorkflows, IBatchWorkflows
         var lanes = new DeliveryLanes(delivery);
         using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         var sender = new WebhookSender(http, new WebhookSigner(secret), delivery, _time, logger.CreateLogger<WebhookSender>());
-        _send = new SendPhase(_jobs, batches, new JobLinks(_jobs, _objects, options, _time), new ReceiverGate(receivers, lanes, _time), sender, crashPoints, logger.CreateLogger<SendPhase>());
-        _record = new RecordPhase(_jobs, batches, _metrics, crashPoints, _time);
+        var gate = new ReceiverGate(receivers, lanes, _time);
+        _send = new SendPhase(_jobs, batches, new JobLinks(_jobs, _objects, options, _time), gate, sender, crashPoints, logger.CreateLogger<SendPhase>());
+        _record = new RecordPhase(_jobs, batches, gate, _metrics, crashPoints, _time);
         var commands = new JobCommands(_jobs, _time);
         var redrive = new Redrive(receivers, _jobs, batches, commands, this, this, delivery, _time, logger.CreateLogger<Redrive>());
         var round = new LineRound(

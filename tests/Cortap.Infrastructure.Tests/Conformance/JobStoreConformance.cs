@@ -223,6 +223,20 @@ public abstract class JobStoreConformance : IAsyncLifetime
         (await _store.GetAsync(created.Id, default)).ShouldNotBeNull();
     }
 
+    [Theory]
+    [InlineData(JobPhase.Queued)]
+    [InlineData(JobPhase.FetchProjectData)]
+    public async Task TryReplaceAsync_AJobThatEnds_LosesItsTokenWithIt(string phase)
+    {
+        var created = (await _store.CreateAsync(new(NewJob() with { Phase = phase }, "sealed"u8.ToArray()), default)).Job;
+        created = (await _store.TryReplaceAsync(created with { ProjectName = "x" }, default))!;
+        (await _store.GetTokenAsync(created.Id, default)).ShouldNotBeNull();
+
+        await _store.TryReplaceAsync(created.Fail(new JobError("X", "x"), null, Now)!, default);
+
+        (await _store.GetTokenAsync(created.Id, default)).ShouldBeNull();
+    }
+
     [Fact]
     public async Task ListAsync_PageByPage_ShowsEveryOwnJobOnceNewestFirst()
     {
@@ -396,7 +410,12 @@ public abstract class JobStoreConformance : IAsyncLifetime
             else late.Add(job.Id);
         }
 
-        // One that waited in the line for long, and one of today.
+        // One of today that is sent again, one that waited in the line for long, and one of today.
+        var again = await CreateAsync();
+        again = (await _store.TryReplaceAsync(again.Fail(new JobError("X", "x"), null, Now)!, default))!;
+        again = (await _store.TryReplaceAsync(again.GiveUpDelivery(new(Now, TimeSpan.Zero, null, "x"), Now)!, default))!;
+        await _store.TryReplaceAsync(again.Redeliver(Now)!, default);
+        late.Add(again.Id);
         var waited = (await _store.CreateAsync(new(NewJob() with { CreatedAt = Now.AddDays(-30), Phase = JobPhase.Queued }, "x"u8.ToArray()), default)).Job;
         await _store.TryReplaceAsync(waited.Fail(new JobError("X", "x"), null, Now)!, default);
         late.Insert(0, waited.Id);

@@ -240,7 +240,7 @@ public sealed class JobReaderTests : IAsyncLifetime
         (await CodeAsync(commands)).ShouldBe(ErrorCodes.DeliveryInProgress);
         await _world.Store.ChangeAsync(_job.Id, job => job.GiveUpDelivery(new(_world.Time.GetUtcNow(), TimeSpan.Zero, 400, "no"), _world.Time.GetUtcNow()), default);
 
-        (await commands.RedeliverAsync(_job, default)).TryGet(out var redelivered, out _).ShouldBeTrue();
+        (await commands.RedeliverAsync((await _world.Store.GetAsync(_job.Id, default))!, default)).TryGet(out var redelivered, out _).ShouldBeTrue();
 
         (redelivered!.Callback!.Status, redelivered.Callback.Delivery).ShouldBe((CallbackStatus.Pending, 2));
         (await CodeAsync(commands)).ShouldBe(ErrorCodes.DeliveryInProgress);

@@ -1,4 +1,5 @@
 SELECT * FROM jobs
-WHERE callback_status = 0 AND updated_at - created_at >= @late AND (created_at, job_id) > (@after_created_at, @after_job_id)
+WHERE callback_status = 0 AND (created_at, job_id) > (@after_created_at, @after_job_id)
+    AND (updated_at - created_at >= @late OR CASE WHEN json_valid(callback) THEN json_extract(callback, '$.delivery') > 1 END)
 ORDER BY created_at, job_id
 LIMIT @limit;

@@ -110,7 +110,9 @@ public sealed partial class BatchIntake(
         {
             LogStoreRefused(batch.Id, error);
             // Of a record that is still there the workflow is started later.
-            return !await store.IsThereAsync(batch.Id, cancellationToken).ConfigureAwait(false);
+            var isThere = await store.IsThereAsync(batch.Id, cancellationToken).ConfigureAwait(false);
+            if (isThere == false) await RecordTakenBackAsync(batch).ConfigureAwait(false);
+            return isThere != true;
         }
     }
 
@@ -136,7 +138,7 @@ public sealed partial class BatchIntake(
         catch (Exception error) when (error is JobStoreException or AuditStoreException)
         {
             LogStoreRefused(batch.Id, error);
-            if (isRecorded) await RecordTakenBackAsync(batch).ConfigureAwait(false);
+            if (isRecorded && await store.IsThereAsync(batch.Id, CancellationToken.None).ConfigureAwait(false) == false) await RecordTakenBackAsync(batch).ConfigureAwait(false);
             return Unavailable;
         }
 

@@ -78,8 +78,8 @@ public sealed record BatchPage(IReadOnlyList<Batch> Batches, string? NextCursor)
 /// <summary>Conditional changes over <see cref="IBatchStore"/>.</summary>
 public static class BatchStoreExtensions
 {
-    /// <summary>The batch is in the store; false as well when that cannot be read now.</summary>
-    public static async Task<bool> IsThereAsync(this IBatchStore store, BatchId id, CancellationToken cancellationToken)
+    /// <summary>The batch is in the store; null when that cannot be read now.</summary>
+    public static async Task<bool?> IsThereAsync(this IBatchStore store, BatchId id, CancellationToken cancellationToken)
     {
         try
         {
@@ -87,7 +87,7 @@ public static class BatchStoreExtensions
         }
         catch (JobStoreException)
         {
-            return false;
+            return null;
         }
     }
 
