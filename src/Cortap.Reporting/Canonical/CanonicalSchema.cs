@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Cortap.Reporting.Riskuity;
 
@@ -14,14 +13,16 @@ public static partial class CanonicalSchema
     /// <summary>How many faults of one project are told.</summary>
     internal const int ReportedErrors = 10;
 
-    /// <summary>Most characters of all narratives and corrective actions together; real projects have some ten thousand.</summary>
+    /// <summary>Most characters of all narratives and corrective actions together, and of the description of the organization; real projects have some ten thousand.</summary>
     internal const int MaxCharacters = 4 * 1024 * 1024;
 
-    /// <summary>Most lines of them: each may become a paragraph, which takes a thousand times its memory.</summary>
+    /// <summary>Most lines of them, and most items of all lists of the setup together: each may become a paragraph, which takes a thousand times its memory.</summary>
     internal const int MaxLines = 100_000;
 
     /// <summary>A setup of 16 MiB may have a million dates that are none.</summary>
     private const int MostUnread = 1_000;
+
+    private const string NoObject = "must be an object";
 
     private static readonly string[] Findings = [Finding.Deficient, Finding.NotDeficient, Finding.NotApplicable];
     private static readonly string[] ExitConferenceFormats = ["virtual", "in-person"];
@@ -30,25 +31,30 @@ public static partial class CanonicalSchema
 
     /// <summary>Up to ten <c>place: message</c> lines, by path or by the place in the workbook of the setup; none when the document is valid.</summary>
     public static IReadOnlyList<string> Validate(CanonicalDocument document, ReportFields fields, ProjectSetup? setup = null) =>
-        [.. from violation in FindViolations(document, fields.RefusedReviewTypes).Take(ReportedErrors)
+        [.. from violation in FindViolations(document, fields).Take(ReportedErrors)
             select $"{setup?.PlaceOf(fields.SetupPathOf(violation.Path)) ?? violation.Path}: {violation.Message}"];
 
-    internal static IReadOnlyList<SchemaViolation> FindViolations(CanonicalDocument document, IReadOnlyList<string> refusedReviewTypes)
+    /// <summary>What keeps a report from being made; of null, all that may be wrong for any.</summary>
+    internal static IReadOnlyList<SchemaViolation> FindViolations(CanonicalDocument document, ReportFields? fields = null)
     {
+        Func<string, bool> isRead = fields is null ? _ => true : fields.IsRead;
         var errors = new List<SchemaViolation>();
         CheckPattern(errors, "project_id", document.ProjectId, ProjectId(), "must be RSKTY- and at least four digits");
         CheckOneOf(errors, "data_version", document.DataVersion, [CanonicalDocument.Version]);
-        CheckProject(errors, document.Project, refusedReviewTypes);
+        CheckProject(errors, document.Project, fields?.RefusedReviewTypes ?? []);
         CheckPeople(errors, document);
         CheckAssessments(errors, document);
+        if (isRead("assessments"))
+            CheckDeficiencies(errors, document.Assessments);
         CheckErfItems(errors, document.ErfItems);
         CheckPattern(errors, "metadata.fiscal_year", document.Metadata.FiscalYear, FiscalYear(), "must be FY and four digits");
         CheckOneOf(errors, "metadata.review_status", document.Metadata.ReviewStatus, ReviewStatuses);
-        if (document.ReportDetails?["report_status"] is { } status && status.ToString() is { Length: > 0 } text)
+        if (isRead("report_details.report_status") && document.ReportDetails?["report_status"] is { } status && status.ToString() is { Length: > 0 } text)
             CheckOneOf(errors, "report_details.report_status", text, ReportStatus.All);
-        errors.AddRange(SetupMembers.FindUnread(document).Take(MostUnread).Select(unread => Violation(unread.Path, unread.Rule, unread.Value)));
-        if (document.ReportDetails?["organization_description"] is JsonValue value && value.TryGetValue<string>(out var description))
-            CheckLength(errors, "report_details.organization_description", description, MaxCharacters);
+        errors.AddRange(SetupMembers.FindUnread(document, isRead).Take(MostUnread).Select(unread => Violation(unread.Path, unread.Rule, unread.Value)));
+        if (isRead("report_details.organization_description"))
+            CheckDescription(errors, "report_details.organization_description", document.ReportDetails.Text("organization_description") ?? "");
+        CheckLists(errors, document, isRead);
         return errors;
     }
 
@@ -66,6 +72,7 @@ public static partial class CanonicalSchema
         CheckPresent(errors, "project.recipient_name", project.RecipientName);
         CheckLength(errors, "project.recipient_name", project.RecipientName, RiskuityJson.MaxName);
         CheckPresent(errors, "project.recipient_acronym", project.RecipientAcronym);
+        CheckLength(errors, "project.recipient_acronym", project.RecipientAcronym, RiskuityJson.MaxName);
         CheckPattern(errors, "project.recipient_city_state", project.RecipientCityState, CityState(), "must be City, ST");
         CheckPresent(errors, "project.recipient_id", project.RecipientId);
         CheckPresent(errors, "project.report_date", project.ReportDate?.ToString("O", CultureInfo.InvariantCulture));
@@ -96,6 +103,12 @@ public static partial class CanonicalSchema
         foreach (var (index, assessment) in document.Assessments.Index())
         {
             var path = string.Create(CultureInfo.InvariantCulture, $"assessments[{index}]");
+            if (assessment is null)
+            {
+                errors.Add(Violation(path, NoObject, value: null));
+                continue;
+            }
+
             CheckOneOf(errors, $"{path}.review_area", assessment.ReviewArea, [scheme[index].Name]);
             CheckOneOf(errors, $"{path}.finding", assessment.Finding, Findings);
             if (assessment.Finding is Finding.NotDeficient or Finding.NotApplicable && assessment is not
@@ -104,8 +117,6 @@ public static partial class CanonicalSchema
             foreach (var code in (assessment.DeficiencyCode?.Split(", ") ?? []).Where(code => !DeficiencyCodes.IsValid(code)).Take(ReportedErrors))
                 errors.Add(Violation($"{path}.deficiency_code", "must consist of codes such as P11-1", code));
         }
-
-        CheckDeficiencies(errors, document.Assessments);
     }
 
     private static void CheckDeficiencies(List<SchemaViolation> errors, IReadOnlyList<CanonicalAssessment> assessments)
@@ -113,16 +124,16 @@ public static partial class CanonicalSchema
         var (characters, lines, longest) = (0L, 0L, (Length: -1, Path: "", Remedy: ""));
         foreach (var (index, assessment) in assessments.Index())
         {
-            foreach (var (item, deficiency) in (assessment.Deficiencies ?? []).Index())
+            foreach (var (item, deficiency) in (assessment?.Deficiencies ?? []).Index())
             {
                 var path = string.Create(CultureInfo.InvariantCulture, $"assessments[{index}].deficiencies[{item}]");
-                var remedy = $"; shorten it in Riskuity, control {Shorten(deficiency.ControlName ?? deficiency.ControlId ?? "without a name")}";
-                CheckLength(errors, $"{path}.control_name", deficiency.ControlName, RiskuityJson.MaxName, remedy);
-                CheckLength(errors, $"{path}.code", deficiency.Code, RiskuityJson.MaxName, remedy);
-                foreach (var (name, text) in new[] { ("description", deficiency.Description), ("corrective_action", deficiency.CorrectiveAction ?? "") })
+                var remedy = $"; shorten it in Riskuity, control {Shorten(deficiency?.ControlName ?? deficiency?.ControlId ?? "without a name")}";
+                CheckLength(errors, $"{path}.code", deficiency?.Code, RiskuityJson.MaxName, remedy);
+                CheckPresent(errors, $"{path}.description", deficiency?.Description);
+                foreach (var (name, text) in new[] { ("description", deficiency?.Description ?? ""), ("corrective_action", deficiency?.CorrectiveAction ?? "") })
                 {
                     characters += text.Length;
-                    lines += text.Length == 0 ? 0 : text.AsSpan().Count('\n') + 1;
+                    lines += CountLines(text);
                     if (text.Length > longest.Length)
                         longest = (text.Length, $"{path}.{name}", remedy);
                 }
@@ -135,9 +146,49 @@ public static partial class CanonicalSchema
                 $"is the longest of narratives and corrective actions that have {characters} characters in {lines} lines together, more than {MaxCharacters} or {MaxLines}{longest.Remedy}")));
     }
 
+    private static void CheckDescription(List<SchemaViolation> errors, string path, string text)
+    {
+        CheckLength(errors, path, text, MaxCharacters);
+        if (CountLines(text) is > MaxLines and var lines)
+            errors.Add(new(path, string.Create(CultureInfo.InvariantCulture, $"has {lines} lines, more than {MaxLines}")));
+    }
+
+    private static void CheckLists(List<SchemaViolation> errors, CanonicalDocument document, Func<string, bool> isRead)
+    {
+        var lists = Lists(document).Where(list => isRead(list.Path)).ToList();
+        errors.AddRange(
+            from list in lists
+            from entry in (list.Items ?? [null]).Index()
+            where entry.Item is null
+            select list.Items is null ? Violation(list.Path, "must be an array", value: null)
+                : Violation(string.Create(CultureInfo.InvariantCulture, $"{list.Path}[{entry.Index}]"), NoObject, value: null));
+        var counts = SetupMembers.FindLists(document, isRead).Concat(lists.Select(list => (list.Path, list.Items?.Count ?? 0))).ToList();
+        if (counts.Sum(list => (long)list.Item2) is > MaxLines and var items)
+            errors.Add(new(counts.MaxBy(list => list.Item2).Path, string.Create(
+                CultureInfo.InvariantCulture, $"is the longest of lists that have {items} items together, more than {MaxLines}")));
+    }
+
+    private static IEnumerable<(string Path, IReadOnlyList<object?>? Items)> Lists(CanonicalDocument document)
+    {
+        if (document.Attendees is { } attendees)
+        {
+            yield return ("attendees.recipient", attendees.Recipient);
+            yield return ("attendees.subrecipients", attendees.Subrecipients);
+            yield return ("attendees.contractors_lessees", attendees.ContractorsLessees);
+            yield return ("attendees.fta", attendees.Fta);
+            yield return ("attendees.contractor", attendees.Contractor);
+        }
+
+        foreach (var (program, subrecipients) in document.Subrecipients ?? new Dictionary<string, IReadOnlyList<CanonicalSubrecipient>>())
+            yield return ($"subrecipients.{program}", subrecipients);
+        yield return ("erf_items", document.ErfItems);
+    }
+
+    private static int CountLines(string text) => text.Length == 0 ? 0 : text.AsSpan().Count('\n') + 1;
+
     private static void CheckErfItems(List<SchemaViolation> errors, IReadOnlyList<CanonicalErfItem> items)
     {
-        foreach (var (index, item) in items.Index())
+        foreach (var (index, item) in items.Index().Where(entry => entry.Item is not null))
         {
             var path = string.Create(CultureInfo.InvariantCulture, $"erf_items[{index}]");
             CheckPresent(errors, $"{path}.erf_area", item.ErfArea);

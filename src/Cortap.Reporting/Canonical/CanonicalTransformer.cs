@@ -27,8 +27,8 @@ public sealed class CanonicalTransformer(TimeProvider time)
         var scheme = ReviewAreas.ForFiscalYear(ReviewAreas.ParseFiscalYear(fiscalYear) ?? int.MaxValue);
         var sources = SourceControls.Sort(controls, scheme, fiscalYear, warnings);
         var assessments = scheme.Select(area => AreaAssessment.Create(area, sources.Of(area))).ToList();
-        var name = controls.Select(control => CanonicalText.CleanValue(control.Project?.Name)).FirstOrDefault(text => text is not null)
-            ?? CanonicalText.CleanValue(projectName);
+        var name = controls.Select(control => Name(control.Project?.Name)).FirstOrDefault(text => text is not null)
+            ?? Name(projectName);
         var project = Project(projectId, setup.Info, name, DateOnly.FromDateTime(generatedAt.UtcDateTime), warnings);
 
         return new CanonicalDocument
@@ -79,6 +79,9 @@ public sealed class CanonicalTransformer(TimeProvider time)
             DueDate = info.RirDueDate,
         };
     }
+
+    // As the list of projects is read: one who is not known by that name has it in the setup.
+    private static string? Name(string? text) => CanonicalText.CleanValue(text is null ? null : TextBeginning.Of(text, RiskuityJson.MaxName));
 
     private static CanonicalContractor Contractor(SetupContractor contractor) => new()
     {

@@ -10,7 +10,7 @@ public static class CanonicalValidation
 {
     /// <summary>True when <see cref="EnsureRenderable"/> would pass the document.</summary>
     public static bool IsRenderable(CanonicalDocument document, ReportFields fields) =>
-        CompletenessCheck.Evaluate(document, fields).CanGenerate && CanonicalSchema.FindViolations(document, fields.RefusedReviewTypes).Count == 0;
+        CompletenessCheck.Evaluate(document, fields).CanGenerate && CanonicalSchema.FindViolations(document, fields).Count == 0;
 
     /// <summary>Passes a document from which the report can be made.</summary>
     /// <param name="document">The document.</param>

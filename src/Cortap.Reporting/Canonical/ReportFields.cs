@@ -29,6 +29,15 @@ public sealed record ReportFields(ReportType Type, IReadOnlyList<ReportField> Cr
     /// <summary>Review types that the report has no wording for; none by default.</summary>
     public IReadOnlyList<string> RefusedReviewTypes { get; init; } = [];
 
+    /// <summary>
+    /// Paths of what it reads of narratives, setup details, letters and lists, each with all below: the rest cannot keep it from being made.
+    /// All of them by default.
+    /// </summary>
+    public IReadOnlyList<string> Reads { get; init; } = ["assessments", "report_details", "correspondence", "attendees", "subrecipients", "erf_items"];
+
+    /// <summary>Whether a path is among <see cref="Reads"/>, or below one that is.</summary>
+    public bool IsRead(string path) => Reads.Any(read => path.StartsWith(read, StringComparison.Ordinal) && (path.Length == read.Length || path[read.Length] is '.' or '['));
+
     /// <summary>The path in the setup entry from which the value at a canonical path comes; the path itself where it does not come from setup.</summary>
     public string SetupPathOf(string path) => Critical.Concat(Optional).FirstOrDefault(field => field.Path == path)?.Source ?? path.Split('.') switch
     {

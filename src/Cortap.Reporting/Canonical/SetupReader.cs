@@ -20,9 +20,13 @@ internal static class SetupReader
         return string.IsNullOrEmpty(text) || CanonicalText.IsPlaceholder(text) ? null : text;
     }
 
-    public static DateOnly? Date(this JsonObject? setup, string member) => ReportText.ParseDate(setup.Text(member));
+    public static DateOnly? Date(this JsonObject? setup, string member) => Date(setup?[member]);
 
-    public static bool? Flag(this JsonObject? setup, string member) => setup?[member]?.GetValueKind() switch
+    public static DateOnly? Date(JsonNode? node) => ReportText.ParseDate(Text(node));
+
+    public static bool? Flag(this JsonObject? setup, string member) => Flag(setup?[member]);
+
+    public static bool? Flag(JsonNode? node) => node?.GetValueKind() switch
     {
         JsonValueKind.True => true,
         JsonValueKind.False => false,
@@ -30,8 +34,10 @@ internal static class SetupReader
     };
 
     /// <summary>A number, also when it is written as text with a dollar sign or separators.</summary>
-    public static decimal? Amount(this JsonObject? setup, string member) =>
-        decimal.TryParse(setup.Text(member), NumberStyles.Currency | NumberStyles.AllowExponent, AmountFormat, out var amount) ? amount : null;
+    public static decimal? Amount(this JsonObject? setup, string member) => Amount(setup?[member]);
+
+    public static decimal? Amount(JsonNode? node) =>
+        decimal.TryParse(Text(node), NumberStyles.Currency | NumberStyles.AllowExponent, AmountFormat, out var amount) ? amount : null;
 
     public static JsonObject? Object(this JsonObject? setup, string member) => setup?[member] as JsonObject;
 

@@ -31,7 +31,7 @@ public static partial class SetupValidation
             var setup = document.Get(projectId);
             // Riskuity always has a name to fall back on.
             var canonical = transformer.Transform(projectId, [], setup, projectName: "Riskuity's name");
-            errors.AddRange(Lines(document, path, Violations(canonical, reports, refusedReviewTypes: [])));
+            errors.AddRange(Lines(document, path, Violations(canonical, reports, report: null)));
             warnings.AddRange(Lines(document, path, Missing(canonical, reports)));
             warnings.AddRange(Lines(document, path, Refused(canonical, reports)));
             warnings.AddRange(Lines(document, path, Oddities(setup)));
@@ -54,16 +54,15 @@ public static partial class SetupValidation
         var canonical = transformer.Transform(projectId, [], setup, projectName ?? "Riskuity's name");
         return (
             [.. CompletenessCheck.Evaluate(canonical, report).MissingCriticalFields.Where(field => field != NotOfSetup).Select(report.SetupPathOf)],
-            [.. Violations(canonical, [report], report.RefusedReviewTypes).Take(CanonicalSchema.ReportedErrors).Select(finding => $"{setup.PlaceOf(finding.Path) ?? finding.Path}: {finding.Message}")]);
+            [.. Violations(canonical, [report], report).Take(CanonicalSchema.ReportedErrors).Select(finding => $"{setup.PlaceOf(finding.Path) ?? finding.Path}: {finding.Message}")]);
     }
 
     private static IEnumerable<string> Lines(SetupDocument document, string entry, IEnumerable<SetupFinding> findings) =>
         findings.Select(finding => $"{document.PlaceOf($"{entry}.{finding.Path}")}: {finding.Message}");
 
     /// <summary>What is malformed, and what is absent that no report asks for by name, such as the area of an ERF item.</summary>
-    private static IEnumerable<SetupFinding> Violations(
-        CanonicalDocument canonical, IReadOnlyList<ReportFields> reports, IReadOnlyList<string> refusedReviewTypes) =>
-        from violation in CanonicalSchema.FindViolations(canonical, refusedReviewTypes)
+    private static IEnumerable<SetupFinding> Violations(CanonicalDocument canonical, IReadOnlyList<ReportFields> reports, ReportFields? report) =>
+        from violation in CanonicalSchema.FindViolations(canonical, report)
         where !violation.IsAbsent || !reports.Any(fields => fields.Critical.Any(field => field.Path == violation.Path))
         select new SetupFinding(SetupPathOf(violation.Path, reports), violation.Message);
 

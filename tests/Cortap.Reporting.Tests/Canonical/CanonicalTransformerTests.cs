@@ -32,6 +32,16 @@ public sealed class CanonicalTransformerTests
         Transform([], ProjectSetup.Empty, "Listed name").Project.RecipientName.ShouldBe("Listed name");
 
     [Fact]
+    public void Transform_LongNameOfRiskuity_IsCutAlikeFromListingAndControls()
+    {
+        var name = new string('x', 1_500);
+        var control = new ProjectControl("1", new ControlReference("1", "LEGAL : L1"), null, new ProjectReference(name));
+
+        Transform([control], ProjectSetup.Empty).Project.RecipientName.ShouldBe(name[..1_000]);
+        Transform([], ProjectSetup.Empty, name).Project.RecipientName.ShouldBe(name[..1_000]);
+    }
+
+    [Fact]
     public void Transform_NoNameAnywhere_LeavesNameAndAcronymMissing()
     {
         var document = Transform([], ProjectSetup.Empty);

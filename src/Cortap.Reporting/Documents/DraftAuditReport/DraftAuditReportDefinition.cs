@@ -30,6 +30,11 @@ public static class DraftAuditReportDefinition
     {
         Gaps = FinalReportGaps,
         RefusedReviewTypes = [ReviewTypeNames.Special, ReviewTypeNames.LimitedScope],
+        Reads =
+        [
+            "assessments", "report_details", "attendees", "subrecipients", "erf_items",
+            "correspondence.letter_date", "correspondence.recipient_contact", "correspondence.regional_office", "correspondence.cc",
+        ],
     };
 
     public static ReportDefinition Value { get; } = new()
@@ -51,11 +56,11 @@ public static class DraftAuditReportDefinition
             yield return "report_details.organization_description";
         foreach (var (area, assessment) in document.Assessments.Index())
         {
-            foreach (var (item, deficiency) in (assessment.Deficiencies ?? []).Index())
+            foreach (var (item, deficiency) in (assessment?.Deficiencies ?? []).Index())
             {
-                if (!AreaAssessment.HasNarrative(deficiency.Description))
+                if (!AreaAssessment.HasNarrative(deficiency?.Description))
                     yield return string.Create(CultureInfo.InvariantCulture, $"assessments[{area}].deficiencies[{item}].description");
-                if (CanonicalText.CleanValue(deficiency.CorrectiveAction) is null)
+                if (CanonicalText.CleanValue(deficiency?.CorrectiveAction) is null)
                     yield return string.Create(CultureInfo.InvariantCulture, $"assessments[{area}].deficiencies[{item}].corrective_action");
             }
         }

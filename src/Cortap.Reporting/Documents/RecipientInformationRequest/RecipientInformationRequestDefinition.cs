@@ -19,7 +19,15 @@ public static class RecipientInformationRequestDefinition
             Website with { DefaultText = "N/A" },
             SiteVisitDates,
             new("project.due_date", "project_info.rir_due_date", document => document.Project.DueDate, ReportText.ToBeDetermined),
-        ]);
+        ])
+    {
+        Reads =
+        [
+            "report_details.entrance_conference_date", "report_details.exit_conference_date", "report_details.review_period_start", "report_details.review_period_end",
+            "correspondence.letter_date", "correspondence.recipient_contact", "correspondence.recipient_pocs", "correspondence.regional_office",
+            "correspondence.regional_office_representative", "correspondence.lead_reviewer_salutation", "correspondence.regional_administrator_name",
+        ],
+    };
 
     public static ReportDefinition Value { get; } = new()
     {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Documents.Templating;
@@ -17,17 +18,20 @@ namespace Cortap.Reporting.Documents.RecipientInformationRequest;
 public sealed record RequestField(string Tag, string Title, string? Value);
 
 /// <summary>The answers in a request package that came back from a recipient.</summary>
-public static class RequestAnswers
+public static partial class RequestAnswers
 {
     private static readonly XNamespace W14 = "http://schemas.microsoft.com/office/word/2010/wordml";
 
     private static readonly string[] Prompts = ["Enter text", "Enter date", "Enter file name", "Enter comments", "Enter the answer here."];
 
-    /// <summary>A whole date as Americans and date pickers write it: half of one would be completed from today's.</summary>
+    /// <summary>A whole date as Americans and date pickers write it, without commas and periods: half of one would be completed from today's.</summary>
     private static readonly string[] TypedDates =
     [
         "M/d/yyyy", "M/d/yy", "M-d-yyyy", "M-d-yy", "yyyy-M-d", "yyyy/M/d",
-        "MMMM d, yyyy", "MMM d, yyyy", "dddd, MMMM d, yyyy", "d MMMM yyyy", "d MMM yyyy", "d-MMM-yyyy", "d-MMM-yy",
+        "MMM-d-yyyy", "d-MMM-yyyy", "d-MMM-yy",
+        .. from weekday in (string[])["", "dddd ", "ddd "]
+           from date in (string[])["MMMM d yyyy", "MMM d yyyy", "d MMMM yyyy", "d MMM yyyy"]
+           select weekday + date,
     ];
 
     private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -97,7 +101,10 @@ public static class RequestAnswers
 
     // Any other text is kept.
     private static string TypedDate(string text) =>
-        DateOnly.TryParseExact(text, TypedDates, CultureInfo.InvariantCulture, DateTimeStyles.AllowWhiteSpaces, out var date) ? Iso(date) : text;
+        DateOnly.TryParseExact(Punctuation().Replace(text, " "), TypedDates, CultureInfo.InvariantCulture, DateTimeStyles.AllowWhiteSpaces, out var date) ? Iso(date) : text;
+
+    [GeneratedRegex(@",|(?<=\p{L})\.")]
+    private static partial Regex Punctuation();
 
     private static string Iso(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
