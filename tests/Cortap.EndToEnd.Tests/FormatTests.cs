@@ -50,6 +50,7 @@ public sealed class FormatTests(WorldFixture fixture) : IClassFixture<WorldFixtu
         var altered = await CommandLine.RunAsync([], "verify", file, "--keys", keys);
 
         unsigned.ExitCode.ShouldBe(1);
+        unsigned.Output.ShouldStartWith("Not signed.");
         genuine.ExitCode.ShouldBe(0, genuine.Output + genuine.Error);
         genuine.Output.ShouldContain($"job {jobId}");
         genuine.Output.ShouldContain(" sha256:");

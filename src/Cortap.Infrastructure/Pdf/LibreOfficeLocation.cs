@@ -17,7 +17,8 @@ public sealed record LibreOfficeLocation(string Office, string Python)
     /// <param name="searchPath">Value of <c>PATH</c>.</param>
     public static LibreOfficeLocation? Find(string? converterPath, string? searchPath)
     {
-        var folders = (searchPath ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        // LibreOffice is started in another folder than the one that relative names are of.
+        string[] folders = [.. (searchPath ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(Path.GetFullPath)];
         var office = string.IsNullOrWhiteSpace(converterPath)
             ? FirstProgram(folders.SelectMany(folder => new[] { Path.Combine(folder, "soffice"), Path.Combine(folder, "libreoffice") }))
             : FirstProgram([converterPath]);

@@ -14,6 +14,9 @@ internal static class SetupMembers
     private static readonly Shape Flag = new("must be true or false without quotation marks", node => SetupReader.Flag(node) is not null);
     private static readonly Shape Amount = new("must be an amount such as 2450000 or $2,450,000", node => SetupReader.Amount(node) is not null);
     private static readonly Shape Texts = List(Text);
+
+    // The model does not say what they are; people write them as they write the awards.
+    private static readonly Shape AwardOrNumber = new("must be a text or an object", node => Text.Fits(node) || node is JsonObject) { Members = [("award_number", Text)] };
     private static readonly Shape Contact = Object(("salutation", Text), ("name", Text), ("phone", Text), ("email", Text));
 
     /// <summary>But <c>report_status</c>, which the schema has an enumeration for.</summary>
@@ -31,7 +34,7 @@ internal static class SetupMembers
         ("process_dates", List(Object(("date", Date), ("process", Text)))),
         ("organization_description", Text),
         ("awards", List(Object(("award_number", Text), ("award_amount", Amount), ("year_executed", Text), ("description", Text)))),
-        ("supplemental_awards", Texts),
+        ("supplemental_awards", List(AwardOrNumber)),
         ("first_time_operating_assistance", Flag),
         ("projects_completed", Texts),
         ("projects_ongoing", Texts),

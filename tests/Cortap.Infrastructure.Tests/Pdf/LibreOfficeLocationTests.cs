@@ -29,6 +29,7 @@ public sealed class LibreOfficeLocationTests : IDisposable
         File.CreateSymbolicLink(Path.Combine(link, "soffice"), office);
 
         LibreOfficeLocation.Find(null, $"{odd}:{link}").ShouldBe(new LibreOfficeLocation(Path.Combine(link, "soffice"), python));
+        LibreOfficeLocation.Find(null, Path.GetRelativePath(Environment.CurrentDirectory, link)).ShouldBe(new LibreOfficeLocation(Path.Combine(link, "soffice"), python));
         LibreOfficeLocation.Find(null, odd).ShouldBeNull();
         LibreOfficeLocation.Find(soffice, link).ShouldBeNull();
     }

@@ -59,7 +59,8 @@ public sealed class CanonicalSchemaTests
         { "report_details.organization_description", """{"report_details": {"organization_description": ["One.", "Two."]}}""", Clean },
         { "report_details.civil_rights_mailbox", """{"report_details": {"civil_rights_mailbox": true}}""", Clean },
         { "report_details.supplemental_awards", """{"report_details": {"supplemental_awards": "CA-2022-018"}}""", Clean },
-        { "report_details.supplemental_awards[0]", """{"report_details": {"supplemental_awards": [{"award_number": "CA-2022-018"}]}}""", Clean },
+        { "report_details.supplemental_awards[0]", """{"report_details": {"supplemental_awards": [["CA-2022-018"]]}}""", Clean },
+        { "report_details.supplemental_awards[0].award_number", """{"report_details": {"supplemental_awards": [{"award_number": true}]}}""", Clean },
         { "report_details.awards[0].award_number", """{"report_details": {"awards": [{"award_number": ["MA-2024-001"]}]}}""", Clean },
         { "report_details.process_dates[0].process", """{"report_details": {"process_dates": [{"process": {}}]}}""", Clean },
         { "report_details.projects_completed", """{"report_details": {"projects_completed": "Eight buses"}}""", Clean },
@@ -274,7 +275,7 @@ public sealed class CanonicalSchemaTests
                "draft_report_date": {{date}}, "final_report_date": {{date}}, "review_period_start": {{date}}, "review_period_end": {{date}},
                "covid19_context": {{flag}}, "first_time_operating_assistance": {{flag}}, "others": [true, {"date": "5/1/2026"}],
                "process_dates": [{"date": {{date}}, "process": "RIR sent"}, {}, null], "awards": [{"award_amount": {{amount}}, "award_number": {{amount}}, "year_executed": 2024}],
-               "previous_review_year": {{amount}}, "organization_description": {{date}}, "supplemental_awards": [{{date}}, {{amount}}, null, "", "TBD"],
+               "previous_review_year": {{amount}}, "organization_description": {{date}}, "supplemental_awards": [{{date}}, {{amount}}, null, "", "TBD", {"award_number": {{amount}} }, {}],
                "projects_completed": [], "projects_ongoing": null, "projects_future": "N/A", "contractors_reviewed": [{"name": {{date}}, "others": []}, "", null]},
              "correspondence": {"letter_date": {{date}}, "recipient_contact": {"name": {{date}}, "zip": {{amount}} }, "recipient_pocs": [{"salutation": ""}, null],
                "regional_office": {"states": [{{date}}], "address_lines": "", "phone": {{amount}} }, "regional_office_representative": "", "cc": [], "others": {} } }

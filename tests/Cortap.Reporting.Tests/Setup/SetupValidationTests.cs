@@ -45,8 +45,8 @@ public sealed class SetupValidationTests
         "projects[0].correspondence.letter_date: must be a date such as 2026-03-15, but is 5/1/2026")]
     [InlineData("\"contractor\"", "\"correspondence\": {\"regional_office\": {\"states\": \"CA, NV\"}}, \"contractor\"",
         "projects[0].correspondence.regional_office.states: must be an array, but is CA, NV")]
-    [InlineData("\"contractor\"", "\"report_details\": {\"supplemental_awards\": [{\"award_number\": \"CA-2022-018\"}]}, \"contractor\"",
-        "projects[0].report_details.supplemental_awards[0]: must be a text, but is an object")]
+    [InlineData("\"contractor\"", "\"report_details\": {\"supplemental_awards\": [[\"CA-2022-018\"]]}, \"contractor\"",
+        "projects[0].report_details.supplemental_awards[0]: must be a text or an object, but is an array")]
     [InlineData("]}", "", "$: ")]
     public void Check_WrongValue_IsAnErrorAtItsSetupPath(string text, string replacement, string start) =>
         Check(Whole.Replace(text, replacement, StringComparison.Ordinal)).Errors.ShouldHaveSingleItem().ShouldStartWith(start);

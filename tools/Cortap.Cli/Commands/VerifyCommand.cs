@@ -42,7 +42,9 @@ internal static class VerifyCommand
                 : VerificationKeys.Of(parse.GetValue(key) is { } file ? await ReadPemAsync(file, cancellationToken) : ReadLocal(parse.GetRequiredValue(data)));
             if (parse.GetValue(export)) Console.WriteLine(Encoding.UTF8.GetString(trusted.ToJson(null)));
             var beside = parse.GetValue(signature) ?? new FileInfo($"{given.FullName}.sig");
-            var detached = beside.Exists ? await InputFile.ReadAsync(beside, cancellationToken) : null;
+            // Not by a conditional: no array would become no bytes, which are a signature that is none.
+            ReadOnlyMemory<byte>? detached = null;
+            if (beside.Exists) detached = await InputFile.ReadAsync(beside, cancellationToken);
             return Report(new DocumentVerifier(trusted).Verify(await InputFile.ReadAsync(given, cancellationToken), detached), own);
         });
         return command;

@@ -40,7 +40,8 @@ internal sealed class ReportDetails(CanonicalDocument canonical)
 
     public bool? FirstTimeOperatingAssistance => _setup.Flag("first_time_operating_assistance");
 
-    public IReadOnlyList<string> SupplementalAwards => _setup.Texts("supplemental_awards");
+    public IReadOnlyList<string> SupplementalAwards => [.. (_setup?["supplemental_awards"] as JsonArray)?
+        .Select(award => SetupReader.Text(award) ?? (award as JsonObject).Text("award_number")).OfType<string>() ?? []];
 
     public IReadOnlyList<string> ProjectsCompleted => _setup.Texts("projects_completed");
 
