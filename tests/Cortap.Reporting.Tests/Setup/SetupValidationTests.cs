@@ -71,6 +71,15 @@ public sealed class SetupValidationTests
     }
 
     [Fact]
+    public void Check_SetupOfTheDemo_FindsNothing()
+    {
+        var check = Check(File.ReadAllText(Path.Combine(FixtureCase.Root, "..", "..", "tools", "Cortap.Simulators", "Demo", "setup.json")));
+
+        check.Errors.ShouldBeEmpty();
+        check.Warnings.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Check_Template_HasNoErrorsAndKnowsEveryMember()
     {
         var check = Check(SetupTemplate.Json);
