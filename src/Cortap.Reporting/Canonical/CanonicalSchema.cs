@@ -46,11 +46,12 @@ public static partial class CanonicalSchema
         CheckAssessments(errors, document);
         if (isRead("assessments"))
             CheckDeficiencies(errors, document.Assessments);
-        CheckErfItems(errors, document.ErfItems);
+        if (isRead("erf_items"))
+            CheckErfItems(errors, document.ErfItems);
         CheckPattern(errors, "metadata.fiscal_year", document.Metadata.FiscalYear, FiscalYear(), "must be FY and four digits");
         CheckOneOf(errors, "metadata.review_status", document.Metadata.ReviewStatus, ReviewStatuses);
-        if (isRead("report_details.report_status") && document.ReportDetails?["report_status"] is { } status && status.ToString() is { Length: > 0 } text)
-            CheckOneOf(errors, "report_details.report_status", text, ReportStatus.All);
+        if (isRead("report_details.report_status") && document.ReportDetails?["report_status"] is { } status && !SetupReader.IsBlank(status))
+            CheckOneOf(errors, "report_details.report_status", status.ToString(), ReportStatus.All);
         errors.AddRange(SetupMembers.FindUnread(document, isRead).Take(MostUnread).Select(unread => Violation(unread.Path, unread.Rule, unread.Value)));
         if (isRead("report_details.organization_description"))
             CheckDescription(errors, "report_details.organization_description", document.ReportDetails.Text("organization_description") ?? "");

@@ -74,8 +74,7 @@ internal static class SetupMembers
     };
 
     private static IEnumerable<(string Path, JsonNode Node, Shape Shape)> Present(string path, JsonNode? node, Shape shape) =>
-        node is null || (node.GetValueKind() == JsonValueKind.String && SetupReader.Text(node) is null) ? []
-            : Below(path, node, shape, _ => true).Prepend((path, node, shape));
+        SetupReader.IsBlank(node) ? [] : Below(path, node, shape, _ => true).Prepend((path, node, shape));
 
     private static string Show(JsonNode value) => value switch
     {

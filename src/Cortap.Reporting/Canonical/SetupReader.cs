@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -7,6 +8,9 @@ namespace Cortap.Reporting.Canonical;
 /// <summary>Reads optional members of copied project setup; blanks, placeholders and values of another kind count as absent.</summary>
 internal static class SetupReader
 {
+    /// <summary>Null, or a text that says nothing.</summary>
+    public static bool IsBlank([NotNullWhen(false)] JsonNode? node) => node is null || (node.GetValueKind() == JsonValueKind.String && Text(node) is null);
+
     public static string? Text(this JsonObject? setup, string member) => Text(setup?[member]);
 
     public static string? Text(JsonNode? node)

@@ -191,6 +191,19 @@ public sealed class CanonicalSchemaTests
         static JsonArray Repeat(Func<JsonNode> item, int count) => [.. Enumerable.Range(0, count).Select(_ => item())];
     }
 
+    [Theory]
+    [InlineData("TBD")]
+    [InlineData(" n/a ")]
+    [InlineData(" ")]
+    public void Validate_ReportStatusThatIsNoValue_IsNone(string status)
+    {
+        var json = new FixtureCase(Clean).Read("expected-canonical.json");
+        Merge(json, new JsonObject { ["report_details"] = new JsonObject { ["report_status"] = status } });
+
+        IsPublished(json.ToJsonString()).ShouldBeTrue();
+        CanonicalSchema.Validate(CanonicalJson.Deserialize(System.Text.Encoding.UTF8.GetBytes(json.ToJsonString())), DraftAuditReportDefinition.Fields).ShouldBeEmpty();
+    }
+
     [Fact]
     public void Validate_WhatTheRequestDoesNotPrint_KeepsNoRequestFromBeingMade()
     {
@@ -200,11 +213,12 @@ public sealed class CanonicalSchemaTests
             ReportDetails = JsonNode.Parse(
                 """{"report_status": "Final draft", "covid19_context": "true", "awards": [{"award_amount": "2.5 million"}], "process_dates": [{"date": "January 2026"}], "projects_future": "a"}""")!.AsObject(),
             Correspondence = JsonNode.Parse("""{"cc": "Jane Doe"}""")!.AsObject(),
+            ErfItems = [new CanonicalErfItem("Procurement", null, "Done")],
         };
         document.ReportDetails["organization_description"] = new string('x', CanonicalSchema.MaxCharacters + 1);
 
         CanonicalSchema.Validate(document, RecipientInformationRequestDefinition.Fields).ShouldBeEmpty();
-        CanonicalSchema.Validate(document, DraftAuditReportDefinition.Fields).Count.ShouldBe(9);
+        CanonicalSchema.Validate(document, DraftAuditReportDefinition.Fields).Count.ShouldBe(10);
     }
 
     [Fact]
