@@ -122,6 +122,18 @@ public sealed class DoctorTests(WorldFixture fixture) : IClassFixture<WorldFixtu
     }
 
     [Fact]
+    public async Task Doctor_TemporaryFolderThatIsGone_SaysSoAndGoesOn()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+
+        var doctor = await CommandLine.RunAsync([.. Common(), $"TMPDIR={Path.Combine(_folder, "gone")}"], "doctor");
+
+        doctor.Output.Split('\n').Single(line => line.StartsWith("FAIL  PDF ", StringComparison.Ordinal)).ShouldContain("no room to work");
+        doctor.Output.ShouldContain("Receiver ");
+        doctor.Error.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Doctor_AddressesWithPercentEncoding_AreNamedAsTheyAre()
     {
         await using var nobody = await AnswerAsync(_ => Results.NotFound());

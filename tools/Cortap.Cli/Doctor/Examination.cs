@@ -217,6 +217,11 @@ internal sealed class Examination(CortapSettings settings, IReadOnlyCollection<s
             var pdf = await converter.ConvertAsync(document, null, tenantId: 0, cancellationToken);
             return Diagnosis.Ok("PDF", string.Create(CultureInfo.InvariantCulture, $"{location.Office} makes one ({pdf.Length / 1024} KB)."));
         }
+        catch (ObjectStoreException exception)
+        {
+            // The service waits for room in the temporary folder as it does for a store.
+            return Diagnosis.Failed("PDF", OneLine(exception.Message));
+        }
         catch (Exception exception) when (exception is IOException or CortapException or InvalidDataException)
         {
             return Diagnosis.Failed("PDF", $"{location.Office} makes none: {OneLine(exception.Message)} Install libreoffice-writer, python3-uno and fonts-liberation.");
