@@ -43,8 +43,11 @@ public static class EmailOrchestrator
             var verdict = delay is not null ? WebhookVerdict.Retry
                 : isDone && delivery.Refused == 0 ? WebhookVerdict.Delivered
                 : WebhookVerdict.Refused;
+            // The last attempt may have gone well, and is what tells of the delivery.
+            var told = verdict == WebhookVerdict.Refused && outcome.Attempt is { Error: null } made
+                ? made with { Error = $"Recipients refused for good by the attempts before: {delivery.Refused}." } : outcome.Attempt;
             var record = new AttemptRecord(
-                new WebhookDelivery(delivery.JobId, delivery.Number, delivery.BackoffUnit), new WebhookOutcome(verdict, outcome.Attempt), IsLast: delay is null);
+                new WebhookDelivery(delivery.JobId, delivery.Number, delivery.BackoffUnit), new WebhookOutcome(verdict, told), IsLast: delay is null);
             await context.CallActivityAsync(FunctionNames.RecordDelivery, record, OrchestrationOptions.RecordRetry);
             if (delay is null) return;
 

@@ -45,6 +45,7 @@ public sealed class EmailOrchestratorTests
         await RunAsync();
 
         _script.Calls.ShouldBe(["SendEmail all", "RecordDelivery Retry", "SendEmail 1", "RecordDelivery Refused, last"]);
+        _script.Errors.ShouldBe([null, "Recipients refused for good by the attempts before: 1."]);
     }
 
     [Fact]
@@ -108,6 +109,9 @@ public sealed class EmailOrchestratorTests
 
         public List<DateTimeOffset> Times { get; } = [];
 
+        /// <summary>What each attempt is recorded with.</summary>
+        public ConcurrentQueue<string?> Errors { get; } = new();
+
         /// <summary>Who is pending after each attempt and how many were refused by it; null breaks.</summary>
         public Queue<Answer?> Answers { get; } = new();
 
@@ -124,7 +128,10 @@ public sealed class EmailOrchestratorTests
             registry.AddOrchestratorFunc<EmailDelivery>(FunctionNames.DeliverEmail, (context, _) => EmailOrchestrator.RunAsync(context));
             registry.AddActivityFunc<EmailDelivery, EmailOutcome>(FunctionNames.SendEmail, (_, delivery) => Send(delivery));
             registry.AddActivityFunc<AttemptRecord>(FunctionNames.RecordDelivery, (_, record) =>
-                Calls.Enqueue($"{FunctionNames.RecordDelivery} {record.Outcome.Verdict}{(record.IsLast ? ", last" : "")}"));
+            {
+                Errors.Enqueue(record.Outcome.Attempt!.Error);
+                Calls.Enqueue($"{FunctionNames.RecordDelivery} {record.Outcome.Verdict}{(record.IsLast ? ", last" : "")}");
+            });
         }
 
         private EmailOutcome Send(EmailDelivery delivery)
