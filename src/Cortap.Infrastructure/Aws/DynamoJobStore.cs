@@ -202,23 +202,15 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
     private async Task<Job?> ReplaceAsync(Job job, string writeId, CancellationToken cancellationToken)
     {
         var change = JobUpdate.Create(options.JobsTableName, job, writeId, leaves: null);
-        var (stored, refused) = await TryUpdateAsync(change, cancellationToken).ConfigureAwait(false);
-
-        // An earlier try may have been applied and its answer lost; the mark tells.
-        return stored ?? ReadIfWrittenBy(writeId, refused);
-    }
-
-    /// <returns>The job as it is now, or the item that did not meet the condition.</returns>
-    private async Task<(Job? Stored, Dictionary<string, AttributeValue>? Refused)> TryUpdateAsync(Update change, CancellationToken cancellationToken)
-    {
         try
         {
             var answer = await _transactions.UpdateAsync(JobUpdate.ToRequest(change), cancellationToken).ConfigureAwait(false);
-            return (JobItem.Read(answer.Attributes), null);
+            return JobItem.Read(answer.Attributes);
         }
         catch (ConditionalCheckFailedException lost)
         {
-            return (null, lost.Item);
+            // An earlier try may have been applied and its answer lost; the mark tells.
+            return ReadIfWrittenBy(writeId, lost.Item);
         }
     }
 
