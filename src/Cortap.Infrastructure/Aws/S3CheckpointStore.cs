@@ -55,7 +55,7 @@ public sealed class S3CheckpointStore(IAmazonS3 client, S3Location location, Aws
         string? folder = null;
         await foreach (var page in ListAsync(location.Prefix, "/", cancellationToken).ConfigureAwait(false))
         {
-            folder = page.CommonPrefixes?.Max(StringComparer.Ordinal) ?? folder;
+            folder = page.CommonPrefixes?.Where(prefix => CheckpointNames.IsFolder(prefix[location.Prefix.Length..^1])).Max(StringComparer.Ordinal) ?? folder;
         }
 
         var last = folder is null ? default : (await FirstVersionsAsync(folder, cancellationToken).ConfigureAwait(false)).LastOrDefault();
@@ -98,9 +98,9 @@ public sealed class S3CheckpointStore(IAmazonS3 client, S3Location location, Aws
     }
 
     // The versions of a key are listed from the newest to the oldest.
-    private static void Keep(ListVersionsResponse page, SortedDictionary<string, string> versions)
+    private void Keep(ListVersionsResponse page, SortedDictionary<string, string> versions)
     {
-        foreach (var version in (page.Versions ?? []).Where(one => one.IsDeleteMarker != true && one.Key.EndsWith(".jws", StringComparison.Ordinal)))
+        foreach (var version in (page.Versions ?? []).Where(one => one.IsDeleteMarker != true && CheckpointNames.IsCheckpoint(one.Key[location.Prefix.Length..])))
         {
             versions[version.Key] = version.VersionId;
         }

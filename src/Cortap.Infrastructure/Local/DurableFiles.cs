@@ -10,7 +10,9 @@ internal static class DurableFiles
     public const string Unfinished = ".tmp";
 
     private const int ReadOnlyDirectory = 0x10000;
+    private const int NotPermitted = 1;
     private const int AlreadyExists = 17;
+    private const int NotSupported = 95;
 
     /// <summary>Writes a new file beside its final place, syncs it and renames it; the target is complete or absent, never partial.</summary>
     /// <param name="path">Final place; the folder must exist.</param>
@@ -35,7 +37,7 @@ internal static class DurableFiles
             }
             finally
             {
-                File.Delete(temporary);
+                DeleteIfAllowed(temporary);
             }
         });
     }
@@ -75,7 +77,7 @@ internal static class DurableFiles
         }
         catch
         {
-            File.Delete(temporary);
+            DeleteIfAllowed(temporary);
             throw;
         }
 
@@ -83,23 +85,44 @@ internal static class DurableFiles
         return isNamed;
     }
 
-    // File.Move looks first and renames then; between the two another process may come.
     private static bool TryName(string temporary, string path)
     {
         if (OperatingSystem.IsWindows())
+            return TryMove(temporary, path);
+        if (Link(temporary, path) == 0)
+            return true;
+        return Marshal.GetLastPInvokeError() switch
         {
-            try
-            {
-                File.Move(temporary, path);
-                return true;
-            }
-            catch (IOException) when (File.Exists(path))
-            {
-                return false;
-            }
-        }
+            AlreadyExists => false,
+            NotPermitted or NotSupported => TryMove(temporary, path),
+            _ => throw LastError($"The file {path} cannot be made"),
+        };
+    }
 
-        return Link(temporary, path) == 0 || (Marshal.GetLastPInvokeError() == AlreadyExists ? false : throw LastError($"The file {path} cannot be made"));
+    // It looks first and renames then; between the two another process may come. So this is for file systems without links only.
+    private static bool TryMove(string temporary, string path)
+    {
+        try
+        {
+            File.Move(temporary, path);
+            return true;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return false;
+        }
+    }
+
+    // In a folder to which this process may only add, the name stays; what it stands for is done, or told by the error that came first.
+    private static void DeleteIfAllowed(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+        }
     }
 
     private static void SyncDirectory(string path)

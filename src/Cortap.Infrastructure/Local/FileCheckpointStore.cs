@@ -19,17 +19,14 @@ public sealed class FileCheckpointStore(string folder) : ICheckpointStore
     });
 
     public Task<string?> ReadLastAsync(CancellationToken cancellationToken) => Guard(() =>
-        Directory.Exists(_folder)
-        && Directory.EnumerateDirectories(_folder).Where(directory => Files(directory).Any()).Max(StringComparer.Ordinal) is { } last
-            ? Read(Files(last).Max(StringComparer.Ordinal)!) : null);
+        Folders().Where(folder => Files(folder).Any()).Max(StringComparer.Ordinal) is { } last ? Read(Files(last).Max(StringComparer.Ordinal)!) : null);
 
     public Task<string?> ReadAsync(long index, CancellationToken cancellationToken) => Guard(() =>
         Path.Combine(_folder, CheckpointNames.Of(index)) is var path && File.Exists(path) ? Read(path) : null);
 
     public async IAsyncEnumerable<(string Name, string Text)> ReadAllAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var files = await Guard(() => Directory.Exists(_folder)
-            ? Directory.EnumerateDirectories(_folder).SelectMany(Files).Order(StringComparer.Ordinal).ToList() : []).ConfigureAwait(false);
+        var files = await Guard(() => Folders().SelectMany(Files).Order(StringComparer.Ordinal).ToList()).ConfigureAwait(false);
         foreach (var file in files)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -37,7 +34,11 @@ public sealed class FileCheckpointStore(string folder) : ICheckpointStore
         }
     }
 
-    private static IEnumerable<string> Files(string directory) => Directory.EnumerateFiles(directory, "*.jws");
+    private IEnumerable<string> Folders() =>
+        Directory.Exists(_folder) ? Directory.EnumerateDirectories(_folder).Where(folder => CheckpointNames.IsFolder(Path.GetFileName(folder))) : [];
+
+    private static IEnumerable<string> Files(string folder) =>
+        Directory.EnumerateFiles(folder).Where(file => CheckpointNames.IsCheckpoint($"{Path.GetFileName(folder)}/{Path.GetFileName(file)}"));
 
     private static string Read(string path) => LimitedFile.Read(path, MaxSize) is { } bytes ? Encoding.UTF8.GetString(bytes) : "";
 

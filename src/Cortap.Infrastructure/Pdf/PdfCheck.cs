@@ -78,8 +78,7 @@ internal sealed class PdfCheck
         var essence = new StringBuilder(text.Length);
         for (var i = 0; i < text.Length; i++)
         {
-            var isAccented = i + 1 < text.Length && char.GetUnicodeCategory(text[i + 1]) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark;
-            if (char.IsAsciiLetterOrDigit(text[i]) && !isAccented)
+            if (char.IsAsciiLetterOrDigit(text[i]) && !IsAccented(text, i))
             {
                 essence.Append(char.ToUpperInvariant(text[i]));
             }
@@ -91,6 +90,20 @@ internal sealed class PdfCheck
 
         return essence.ToString();
     }
+
+    private static bool IsAccented(string text, int at)
+    {
+        do
+        {
+            at++;
+        }
+        while (at < text.Length && IsInvisible(text[at]));
+
+        return at < text.Length && char.GetUnicodeCategory(text[at]) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark;
+    }
+
+    // The combining grapheme joiner and the variation selectors are marks of which a PDF has nothing.
+    private static bool IsInvisible(char character) => character is '\u034F' or (>= '\uFE00' and <= '\uFE0F');
 
     private List<string> Missing(List<WordParagraph> paragraphs)
     {

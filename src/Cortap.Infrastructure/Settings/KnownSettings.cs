@@ -4,6 +4,7 @@ using System.Net;
 using System.Text;
 using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Mail;
+using Cortap.Reporting.Documents.Signing;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Security;
 using Cortap.Reporting.Webhooks;
@@ -139,10 +140,10 @@ public static class KnownSettings
 
     internal static readonly Setting<byte[]?> TokenEncryptionKeyPrevious = Key("TOKEN_ENCRYPTION_KEY_PREVIOUS", NoDefault, "The key before, during a rotation.");
 
-    internal static readonly Setting<byte[]?> DocumentSigningKey = Key(
+    internal static readonly Setting<byte[]?> DocumentSigningKey = SigningKeyOf(
         "DOCUMENT_SIGNING_KEY", "made in `local` mode; without it reports of `aws` mode are not signed", "Signs reports.");
 
-    internal static readonly Setting<byte[]?> DocumentSigningKeyPrevious = Key(
+    internal static readonly Setting<byte[]?> DocumentSigningKeyPrevious = SigningKeyOf(
         "DOCUMENT_SIGNING_KEY_PREVIOUS", NoDefault, "The key before; its public key stays published for the reports that it signed.");
 
     internal static readonly Setting<string?> DocumentCertificatePath = Text(
@@ -152,7 +153,7 @@ public static class KnownSettings
         "DOCUMENT_CERTIFICATE_PASSWORD", "a text", NoDefault, "correct horse battery staple", "Opens the certificate's file.") with
     { IsSecret = true };
 
-    internal static readonly Setting<byte[]?> AuditSigningKey = Key(
+    internal static readonly Setting<byte[]?> AuditSigningKey = SigningKeyOf(
         "AUDIT_SIGNING_KEY", "made in `local` mode, else `DOCUMENT_SIGNING_KEY`; without both there are no checkpoints", "Signs the checkpoints of the audit record.");
 
     internal static readonly Setting<string?> AuditCheckpointPath = Text(
@@ -294,6 +295,9 @@ public static class KnownSettings
     private static Setting<byte[]?> Key(string name, string @default, string meaning) => new(
         name, "32 bytes, as base64 or as 64 hex digits", @default, "64 hex digits of `openssl rand -hex 32`", meaning, null, ParseKey)
     { IsSecret = true };
+
+    private static Setting<byte[]?> SigningKeyOf(string name, string @default, string meaning) =>
+        Key(name, @default, meaning) with { Type = "32 random bytes, as base64 or as 64 hex digits", Parse = (string text, out byte[]? value) => ParseKey(text, out value) && SigningKey.IsSecret(value!) };
 
     private static Setting<string?> Secret(string name, string @default, string meaning) => new(
         name, "a text of at least 16 bytes; after `whsec_`, base64", @default, "64 hex digits of `openssl rand -hex 32`", meaning, null, ParseSecret)

@@ -23,8 +23,10 @@ internal sealed class LocalKeys(string dataDirectory)
     public IReadOnlyList<string> Created => _created;
 
     /// <summary>The key's text, 64 hex digits; made now when there is none.</summary>
+    /// <param name="name">The file's name.</param>
+    /// <param name="isKey">Whether these 32 bytes can be this key; null when any can.</param>
     /// <exception cref="SettingsException">The folder cannot be written, or the file holds something else.</exception>
-    public string GetOrCreate(string name)
+    public string GetOrCreate(string name, Predicate<byte[]>? isKey = null)
     {
         var path = Path.Combine(_folder, name);
         try
@@ -36,7 +38,7 @@ internal sealed class LocalKeys(string dataDirectory)
             }
 
             var text = Encoding.UTF8.GetString(LimitedFile.Read(path, MaxLength) ?? []).Trim();
-            if (text.Length != 64 || !text.All(char.IsAsciiHexDigitLower))
+            if (text.Length != 64 || !text.All(char.IsAsciiHexDigitLower) || isKey?.Invoke(Convert.FromHexString(text)) == false)
             {
                 throw new SettingsException("DATA_DIR", $"holds a damaged key, {path}: restore it, or remove it and accept that what it protected is void");
             }

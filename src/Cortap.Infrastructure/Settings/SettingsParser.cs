@@ -1,12 +1,13 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Security.Cryptography;
 using System.Text;
 using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Mail;
 using Cortap.Infrastructure.Stores;
+using Cortap.Reporting.Documents.Signing;
 using Cortap.Reporting.Documents.Templating;
-using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Schedules;
+using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Security;
 
 namespace Cortap.Infrastructure.Settings;
@@ -106,15 +107,15 @@ internal sealed class SettingsParser(SettingReader settings)
     private CortapSettings WithLocalKeys(CortapSettings read)
     {
         var keys = new LocalKeys(read.DataDirectory);
-        byte[] Bytes(string file) => Convert.FromHexString(keys.GetOrCreate(file));
+        byte[] Bytes(string file, Predicate<byte[]>? isKey = null) => Convert.FromHexString(keys.GetOrCreate(file, isKey));
         var encryptionKey = read.TokenEncryptionKey ?? Bytes("token_encryption_key");
         return read with
         {
             ServiceAccount = read.ServiceAccount is { } account ? new ServiceAccount(account.Username, account.Password, encryptionKey) : null,
             Tokens = read.Tokens.NeedsKey() ? read.Tokens with { SigningKey = Encoding.ASCII.GetBytes(keys.GetOrCreate("jwt_signing_key")) } : read.Tokens,
             TokenEncryptionKey = encryptionKey,
-            DocumentSigningKey = read.DocumentSigningKey ?? Bytes("document_signing_key"),
-            AuditSigningKey = settings.Read(KnownSettings.AuditSigningKey) ?? Bytes("audit_signing_key"),
+            DocumentSigningKey = read.DocumentSigningKey ?? Bytes("document_signing_key", SigningKey.IsSecret),
+            AuditSigningKey = settings.Read(KnownSettings.AuditSigningKey) ?? Bytes("audit_signing_key", SigningKey.IsSecret),
             WebhookSecret = read.WebhookSecret ?? keys.GetOrCreate("webhook_secret"),
             LinkSigningKey = Bytes("link_signing_key"),
             CreatedKeyFiles = keys.Created,

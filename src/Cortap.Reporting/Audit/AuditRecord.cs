@@ -149,8 +149,14 @@ public sealed record AuditRecord(long Number, ReadOnlyMemory<byte> Bytes)
 
     private static int Size(string text) => text.EnumerateRunes().Sum(Size);
 
-    // The writer escapes quotes and backslashes, and all that is beyond the basic plane, as two times six characters.
-    private static int Size(Rune rune) => rune.Value is '"' or '\\' ? 6 : rune.IsBmp ? rune.Utf8SequenceLength : 12;
+    // The writer escapes quotes, backslashes and spaces of other kinds, and all that is beyond the basic plane, as two times six characters.
+    private static int Size(Rune rune) => rune.Value switch
+    {
+        ' ' => 1,
+        '"' or '\\' => 6,
+        _ when Rune.GetUnicodeCategory(rune) == UnicodeCategory.SpaceSeparator => 6,
+        _ => rune.IsBmp ? rune.Utf8SequenceLength : 12,
+    };
 }
 
 /// <summary>The end of a chain.</summary>

@@ -160,9 +160,12 @@ public sealed partial class CheckpointKeeper(
 
         // What was lost between two records is lost; each checkpoint covers numbers without a gap.
         var run = records.TakeWhile((record, index) => record.Number == records[0].Number + index).ToList();
+
+        // Never before the one that it follows, or a clock that is far behind would make all that is covered seem past its time.
+        var now = time.GetUtcNow();
         var next = new AuditCheckpoint(
             (before?.Index ?? 0) + 1, run[0].Number, run[^1].Number, MerkleTree.Root([.. run.Select(record => record.Hash)]), run[^1].Hash,
-            _last?.Hash ?? AuditHash.Nothing, time.GetUtcNow());
+            _last?.Hash ?? AuditHash.Nothing, before?.At > now ? before.At : now);
         var text = next.Sign(key!);
         if (await checkpoints.TryCreateAsync(next.Index, text, cancellationToken).ConfigureAwait(false))
         {
@@ -171,6 +174,8 @@ public sealed partial class CheckpointKeeper(
         else
         {
             await ReadLastAsync(cancellationToken).ConfigureAwait(false);
+            if (_last is not { } last || last.Checkpoint.Index < next.Index)
+                throw new AuditStoreException($"Checkpoint {next.Index} of the audit record is there and cannot be read as the last one; see docs/audit.md.");
         }
 
         return true;

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Cortap.Reporting.Audit;
 
 /// <summary>
@@ -21,10 +23,22 @@ public interface ICheckpointStore
 }
 
 /// <summary>The place of each checkpoint, the same in a folder and in a bucket, so that one can be copied to the other.</summary>
-public static class CheckpointNames
+public static partial class CheckpointNames
 {
     private const int PerFolder = 1_000;
 
     /// <summary>Relative, such as <c>000000/000000037.jws</c>.</summary>
     public static string Of(long index) => FormattableString.Invariant($"{index / PerFolder:d6}/{index:d9}.jws");
+
+    /// <summary>Whether this is the folder of checkpoints; copies of one and whatever else lies beside them, such as <c>lost+found</c>, are not.</summary>
+    public static bool IsFolder(string name) => FolderName().IsMatch(name);
+
+    /// <summary>Whether a relative path, with slashes, is that of a checkpoint.</summary>
+    public static bool IsCheckpoint(string name) => FileName().IsMatch(name);
+
+    [GeneratedRegex(@"^[0-9]{6,}\z")]
+    private static partial Regex FolderName();
+
+    [GeneratedRegex(@"^[0-9]{6,}/[0-9]{9,}\.jws\z")]
+    private static partial Regex FileName();
 }

@@ -7,18 +7,33 @@ internal static class ErrorDetail
 {
     private const int MaxBytes = 16 * 1024;
 
-    /// <summary>The text of <c>detail</c>, or of its first element's <c>msg</c>; a remark on the body when it has neither.</summary>
-    public static async Task<string> ReadAsync(HttpResponseMessage response, string token, CancellationToken cancellationToken)
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// The text of <c>detail</c>, or of its first element's <c>msg</c>; a remark on the body when it has neither, or does not come: the status is an
+    /// answer without it.
+    /// </summary>
+    public static async Task<string> ReadAsync(HttpResponseMessage response, string token, TimeProvider time, CancellationToken cancellationToken)
     {
         if ((int)response.StatusCode is >= 300 and < 400)
             return $"redirect to host {HostOf(response.Headers.Location)}, not followed";
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        if (await LimitedStream.ReadAsync(stream, MaxBytes, cancellationToken) is not { } body)
-            return "a long error text";
-        return Text(body.Span) is { } text ? Redaction.Clean(text, token) : $"an error text of {body.Length} bytes without detail";
+        using var expiry = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, expiry.Token);
+        try
+        {
+            await using var stream = await response.Content.ReadAsStreamAsync(either.Token);
+            if (await LimitedStream.ReadAsync(stream, MaxBytes, either.Token) is not { } body)
+                return "a long error text";
+            return Text(body.Span) is { } text ? Redaction.Clean(text, token) : $"an error text of {body.Length} bytes without detail";
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException or IOException or InvalidDataException or InvalidOperationException)
+        {
+            return "an error text that could not be read";
+        }
     }
 
-    private static string HostOf(Uri? location) => location is { IsAbsoluteUri: true } ? location.IdnHost : "(same)";
+    // As it stands: not every host that .NET reads can be written as punycode.
+    private static string HostOf(Uri? location) => location is { IsAbsoluteUri: true } ? location.Host : "(same)";
 
     private static string? Text(ReadOnlySpan<byte> body)
     {

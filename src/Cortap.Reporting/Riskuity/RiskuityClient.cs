@@ -48,20 +48,22 @@ public sealed class RiskuityClient(HttpClient http, RiskuityOptions options, Tim
     {
         for (var reading = 1; ; reading++)
         {
-            var (listing, total) = await ReadAllPagesAsync(projectId, token, correlationId, cancellationToken);
-            if (listing.Controls.Count == total)
+            var (listing, totals) = await ReadAllPagesAsync(projectId, token, correlationId, cancellationToken);
+            // Of a control that is added or removed between two pages another one is missed, or read twice.
+            if (totals.TrueForAll(total => total == listing.Controls.Count))
                 return listing;
             var endpoint = RiskuityEndpoint.ProjectControls(projectId, 0, 0).Path;
-            logger.CountMismatch(endpoint, total, listing.Controls.Count, reading < MaxReadings ? "starts again" : "is given up");
+            logger.CountMismatch(endpoint, totals.Find(total => total != listing.Controls.Count), listing.Controls.Count, reading < MaxReadings ? "starts again" : "is given up");
             if (reading == MaxReadings)
                 throw RiskuityFailures.CountMismatch(endpoint, reading);
         }
     }
 
-    private async Task<(ControlListing Listing, int Total)> ReadAllPagesAsync(
+    private async Task<(ControlListing Listing, List<int> Totals)> ReadAllPagesAsync(
         long projectId, string token, string correlationId, CancellationToken cancellationToken)
     {
         var items = new List<ProjectControl>();
+        var totals = new List<int>();
         var length = 0L;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         while (true)
@@ -75,9 +77,9 @@ public sealed class RiskuityClient(HttpClient http, RiskuityOptions options, Tim
                 throw TooLarge(endpoint, attempts);
             var page = ReadPage(body, endpoint, attempts, hash);
             items.AddRange(page.Items);
-            var total = page.Total ?? page.Items.Count;
-            if (page.Items.Count == 0 || items.Count >= total)
-                return (new ControlListing(items, Convert.ToHexStringLower(hash.GetHashAndReset()), length), total);
+            totals.Add(page.Total ?? page.Items.Count);
+            if (page.Items.Count == 0 || items.Count >= totals[^1])
+                return (new ControlListing(items, Convert.ToHexStringLower(hash.GetHashAndReset()), length), totals);
         }
     }
 
@@ -94,9 +96,7 @@ public sealed class RiskuityClient(HttpClient http, RiskuityOptions options, Tim
             // The reading may write into the bytes.
             hash.AppendData(body.Span);
             var page = RiskuityJson.ReadControls(body.Span);
-            return Math.Max(page.Items.Count, page.Total ?? 0) <= options.MaxControls
-                ? page
-                : throw new JsonException($"The project has more than {options.MaxControls} controls.");
+            return page.Total is null or <= RiskuityOptions.MaxControls ? page : throw RiskuityJson.TooManyControls();
         }
         catch (JsonException exception)
         {

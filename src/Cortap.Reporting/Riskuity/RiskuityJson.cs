@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -23,13 +24,15 @@ internal static class RiskuityJson
     {
         var json = Prepare(utf8);
         if (FirstToken(json) == JsonTokenType.StartArray)
-            return new ControlPage(WithoutNulls(Read(json, RiskuityJsonContext.Default.ListProjectControl)), Total: null);
+            return new ControlPage(Read(json, RiskuityJsonContext.Default.ControlItems) ?? [], Total: null);
 
         var envelope = Read(json, RiskuityJsonContext.Default.ControlEnvelope);
         return envelope is { Items: { } items, Total: >= 0 }
-            ? new ControlPage(WithoutNulls(items), envelope.Total)
+            ? new ControlPage(items, envelope.Total)
             : throw new JsonException("The answer has no items or no total.");
     }
+
+    public static JsonException TooManyControls() => new($"The project has more than {RiskuityOptions.MaxControls} controls.");
 
     /// <summary>Items without an id are nobody's projects, and say nothing against the others.</summary>
     /// <exception cref="JsonException">The body is not an array of projects.</exception>
@@ -96,20 +99,29 @@ internal static class RiskuityJson
             throw new JsonException("The answer holds a text that is not UTF-8.", exception);
         }
     }
-
-    private static List<ProjectControl> WithoutNulls(List<ProjectControl>? items) =>
-        items is not null && items.TrueForAll(item => item is not null)
-            ? items
-            : throw new JsonException("The answer has an item that is null.");
 }
 
-internal sealed record ControlEnvelope(List<ProjectControl>? Items, int? Total);
+internal sealed record ControlEnvelope(ControlItems? Items, int? Total);
+
+/// <summary>Refuses what is too much, or null, while it is read: all of it parsed first would take many times the memory of the answer.</summary>
+internal sealed class ControlItems : Collection<ProjectControl>
+{
+    /// <exception cref="JsonException">The item is null, or one too many.</exception>
+    protected override void InsertItem(int index, ProjectControl item)
+    {
+        if (item is null)
+            throw new JsonException("The answer has an item that is null.");
+        if (Count == RiskuityOptions.MaxControls)
+            throw RiskuityJson.TooManyControls();
+        base.InsertItem(index, item);
+    }
+}
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     NumberHandling = JsonNumberHandling.AllowReadingFromString,
     Converters = [typeof(ScalarTextConverter)],
     MaxDepth = RiskuityJson.MaxDepth)]
-[JsonSerializable(typeof(List<ProjectControl>))]
+[JsonSerializable(typeof(ControlItems))]
 [JsonSerializable(typeof(ControlEnvelope))]
 internal sealed partial class RiskuityJsonContext : JsonSerializerContext;

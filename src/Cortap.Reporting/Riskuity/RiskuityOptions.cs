@@ -30,7 +30,7 @@ public sealed record RiskuityOptions
     public long MaxListingBytes { get; init; } = 128 * 1024 * 1024;
 
     /// <summary>Most controls of one project; the full framework has 708.</summary>
-    public int MaxControls { get; init; } = 20_000;
+    public const int MaxControls = 20_000;
 
     /// <summary>Source of jitter, 0 to 1; a delay is lengthened by up to a quarter of itself.</summary>
     public Func<double> Jitter { get; init; } = () => RandomNumberGenerator.GetInt32(1_000) / 1_000d;

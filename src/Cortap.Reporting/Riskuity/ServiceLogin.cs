@@ -65,7 +65,8 @@ public sealed partial class ServiceLogin(HttpClient http, RiskuityOptions option
         {
             return new LoginAnswer(null, null, IsRefused: false);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException)
+        // The last one is Brotli's word for what is not compressed.
+        catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException or InvalidOperationException)
         {
             return new LoginAnswer(null, null, IsRefused: false);
         }

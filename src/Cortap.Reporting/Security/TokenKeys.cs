@@ -89,11 +89,12 @@ internal sealed class TokenKeys : IDisposable
         }
 
         var curve = TryImport(ECDsa.Create(), pem) ?? throw new ArgumentException("The text is not an RSA or EC public key in PEM.", nameof(pem));
-        var algorithm = curve.KeySize switch
+        // Others have keys of the same sizes.
+        var algorithm = curve.ExportParameters(includePrivateParameters: false).Curve.Oid?.Value switch
         {
-            256 => "ES256",
-            384 => "ES384",
-            521 => "ES512",
+            "1.2.840.10045.3.1.7" => "ES256",
+            "1.3.132.0.34" => "ES384",
+            "1.3.132.0.35" => "ES512",
             _ => throw new ArgumentException("The curve is not P-256, P-384 or P-521.", nameof(pem)),
         };
         return (new([new ECDsaSecurityKey(curve)], [algorithm], null), curve);

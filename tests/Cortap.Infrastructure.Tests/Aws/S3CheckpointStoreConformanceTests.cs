@@ -1,4 +1,5 @@
 using Amazon.S3;
+using Amazon.S3.Model;
 using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Tests.Aws.Servers;
 using Cortap.Infrastructure.Tests.Conformance;
@@ -8,13 +9,23 @@ namespace Cortap.Infrastructure.Tests.Aws;
 
 public sealed class S3CheckpointStoreConformanceTests : CheckpointStoreConformance
 {
+    private const string Prefix = "audit/here/";
+
     private AmazonS3Client _client = null!;
+    private AwsOptions _options = null!;
 
     protected override async Task<ICheckpointStore> CreateStoreAsync()
     {
-        var options = await AwsServers.NewBucketAsync();
-        _client = AwsClients.CreateS3(options, AwsServers.Credentials);
-        return new S3CheckpointStore(_client, new S3Location(options.BucketName, "audit/here/"), options, TimeProvider.System);
+        _options = await AwsServers.NewBucketAsync();
+        _client = AwsClients.CreateS3(_options, AwsServers.Credentials);
+        return new S3CheckpointStore(_client, new S3Location(_options.BucketName, Prefix), _options, TimeProvider.System);
+    }
+
+    protected override async Task CopyAsync(string from, string to)
+    {
+        using var original = await _client.GetObjectAsync(_options.BucketName, Prefix + from);
+        using var reader = new StreamReader(original.ResponseStream);
+        await _client.PutObjectAsync(new PutObjectRequest { BucketName = _options.BucketName, Key = Prefix + to, ContentBody = await reader.ReadToEndAsync() });
     }
 
     public override Task DisposeAsync()

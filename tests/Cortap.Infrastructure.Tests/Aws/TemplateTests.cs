@@ -147,6 +147,20 @@ public sealed partial class TemplateTests : IClassFixture<TemplateTests.Template
         ((string?)Statement("RemoveWork")["Resource"]).ShouldEndWith("/work/*");
     }
 
+    // Emulators know no policies.
+    [Fact]
+    public void Policy_InTemplate_AllowsWhatTheCodeAsksOfTheTables()
+    {
+        var code = Directory.EnumerateFiles(Path.Combine(TestServer.RepositoryRoot, "src", "Cortap.Infrastructure", "Aws"), "*.cs").Select(File.ReadAllText).ToList();
+        var asked = code.SelectMany(text => TableCall().Matches(text)).Select(call => $"dynamodb:{call.Groups["action"].Value}").Distinct().ToList();
+
+        asked.Count.ShouldBe(6);
+        asked.ShouldBeSubsetOf(new[] { "Jobs", "ListJobs" }.SelectMany(statement => Actions(Statement(statement))));
+    }
+
+    private static IEnumerable<string> Actions(JsonNode statement) =>
+        statement["Action"] is JsonArray many ? many.Select(action => (string)action!) : [(string)statement["Action"]!];
+
     private JsonNode Properties(string resource) => _validation["resources"]![resource]!["properties"]!;
 
     private JsonNode Statement(string sid) =>
@@ -162,6 +176,9 @@ public sealed partial class TemplateTests : IClassFixture<TemplateTests.Template
 
     [GeneratedRegex(@"^  (?<name>\w+):\n(?<text>(?:    .*\n?)+)", RegexOptions.Multiline)]
     private static partial Regex Parameter();
+
+    [GeneratedRegex(@"\.(?<action>GetItem|PutItem|UpdateItem|DeleteItem|Query|Scan)Async\(")]
+    private static partial Regex TableCall();
 
     /// <summary>What infra/aws/validate.mjs says; it takes seconds, so it runs once.</summary>
     public sealed class Template

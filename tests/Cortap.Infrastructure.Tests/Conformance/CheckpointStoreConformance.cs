@@ -10,6 +10,9 @@ public abstract class CheckpointStoreConformance : IAsyncLifetime
     /// <summary>An empty store of its own for this test.</summary>
     protected abstract Task<ICheckpointStore> CreateStoreAsync();
 
+    /// <summary>Copies an object of the store, as an operator may.</summary>
+    protected abstract Task CopyAsync(string from, string to);
+
     public async Task InitializeAsync() => _store = await CreateStoreAsync();
 
     public abstract Task DisposeAsync();
@@ -43,5 +46,21 @@ public abstract class CheckpointStoreConformance : IAsyncLifetime
         var all = new List<string>();
         await foreach (var (name, text) in _store.ReadAllAsync(default)) all.Add($"{name.Replace('\\', '/')} {text.Trim()}");
         all.ShouldBe(["000000/000000001.jws number 1", "000000/000000999.jws number 999", "000001/000001000.jws number 1000", "000001/000001001.jws number 1001"]);
+    }
+
+    [Fact]
+    public async Task ReadLastAsync_BesideACopyOfAFolder_IsTheLastOfTheOriginal()
+    {
+        await _store.TryCreateAsync(1, "number 1", default);
+        await CopyAsync("000000/000000001.jws", "000000.bak/000000001.jws");
+        await CopyAsync("000000/000000001.jws", "000000/000000001-copy.jws");
+        await CopyAsync("000000/000000001.jws", "old/000000009.jws");
+
+        await _store.TryCreateAsync(2, "number 2", default);
+
+        (await _store.ReadLastAsync(default))!.Trim().ShouldBe("number 2");
+        var names = new List<string>();
+        await foreach (var (name, _) in _store.ReadAllAsync(default)) names.Add(name.Replace('\\', '/'));
+        names.ShouldBe(["000000/000000001.jws", "000000/000000002.jws"]);
     }
 }

@@ -132,8 +132,24 @@ public sealed class CheckpointKeeperTests : IAsyncLifetime
         (await _store.ReadAsync(0, 1, default))[0].Number.ShouldBe(21);
     }
 
-    private CheckpointKeeper Keeper(ICheckpointStore checkpoints, IAuditStore? store = null, AuditOptions? options = null) =>
-        new(store ?? _store, checkpoints, _key, options ?? new AuditOptions(), _time, NullLogger<CheckpointKeeper>.Instance);
+    [Fact]
+    public async Task PruneAsync_AfterACheckpointOfAClockThatWasFarBehind_RemovesNothingOfToday()
+    {
+        await AppendAsync(4);
+        using (var keeper = Keeper(_checkpoints)) await keeper.RunAsync(default);
+        await AppendAsync(4);
+        var behind = new ManualTimeProvider();
+        behind.Advance(DateTimeOffset.UnixEpoch - behind.GetUtcNow());
+        using (var keeper = Keeper(_checkpoints, time: behind)) await keeper.RunAsync(default);
+
+        using var right = Keeper(_checkpoints);
+        (await right.PruneAsync(default)).ShouldBe(0);
+
+        (await _store.ReadAsync(0, 10, default)).Count.ShouldBe(8);
+    }
+
+    private CheckpointKeeper Keeper(ICheckpointStore checkpoints, IAuditStore? store = null, AuditOptions? options = null, TimeProvider? time = null) =>
+        new(store ?? _store, checkpoints, _key, options ?? new AuditOptions(), time ?? _time, NullLogger<CheckpointKeeper>.Instance);
 
     private Task<long[]> AppendAsync(int count) => Task.WhenAll(Enumerable.Range(0, count).Select(index =>
         _store.AppendAsync(new AuditEvent(AuditActions.JobStarted, $"job-{index}", _time.GetUtcNow()), null, default)));

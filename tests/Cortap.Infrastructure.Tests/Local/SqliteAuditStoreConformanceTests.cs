@@ -17,6 +17,24 @@ public sealed class SqliteAuditStoreConformanceTests : AuditStoreConformance
 
     protected override IAuditStore SecondHost() => new SqliteAuditStore(_database);
 
+    [Fact]
+    public async Task ListAsync_ARecordOfAClockThatWasFarAhead_HidesNoOthers()
+    {
+        var store = SecondHost();
+        var now = new DateTimeOffset(2026, 2, 11, 16, 0, 0, TimeSpan.Zero);
+        await store.AppendAsync(new AuditEvent(AuditActions.JobStarted, "first", now), null, default);
+        await store.AppendAsync(new AuditEvent(AuditActions.JobStarted, "ahead", now.AddDays(10)), null, default);
+        await store.AppendAsync(new AuditEvent(AuditActions.JobStarted, "later", now.AddDays(1)), new AuditHead(10_000, AuditHash.Nothing), default);
+        await store.AppendAsync(new AuditEvent(AuditActions.JobStarted, "behind", now.AddDays(-9_000)), new AuditHead(20_000, AuditHash.Nothing), default);
+
+        (await ListAsync(now.AddDays(-1), now.AddDays(11))).ShouldBe([10_001, 2, 1]);
+        (await ListAsync(null, now.AddDays(11))).ShouldBe([20_001, 10_001, 2, 1]);
+        (await ListAsync(now.AddDays(-10_000), null)).ShouldBe([20_001, 10_001, 2, 1]);
+
+        async Task<IEnumerable<long>> ListAsync(DateTimeOffset? from, DateTimeOffset? to) =>
+            (await store.ListAsync(new AuditQuery { From = from, To = to }, default)).Records.Select(record => record.Number);
+    }
+
     public override async Task DisposeAsync()
     {
         await _database.DisposeAsync();

@@ -33,6 +33,20 @@ public sealed partial class PdfCheckTests(ConvertedReports reports)
         Should.Throw<InvalidDataException>(() => PdfCheck.ThrowIfWrong(Change(docx, xml => Repeat(xml, start, end)), pdf)).Message.ShouldContain("missing in the PDF", Case.Sensitive, what);
     }
 
+    // The marks are not drawn, or together with the letter before them.
+    [LibreOfficeTheory]
+    [InlineData("cgj a\u034Fb The recipient has a plan for the year")]
+    [InlineData("vs a\uFE00b The recipient has a plan for the year")]
+    [InlineData("1\uFE0F\u20E3 The recipient has a plan for the year")]
+    [InlineData("o\u20DDa n\u0489b The recipient has a plan for the year")]
+    public async Task ConvertAsync_LetterWithAMark_IsFound(string text)
+    {
+        var paragraph = $"<w:p><w:pPr><w:pStyle w:val=\"BodyText\"/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>";
+        var docx = Change(ConvertedReports.Render("02-small-clean-smr", ReportType.DraftAuditReport), xml => xml.Insert(xml.LastIndexOf("<w:sectPr", StringComparison.Ordinal), paragraph));
+
+        (await reports.ConvertAsync(docx)).ShouldNotBeEmpty();
+    }
+
     [Fact]
     public void ThrowIfWrong_NoPdf_SaysSo() =>
         Should.Throw<InvalidDataException>(() => PdfCheck.ThrowIfWrong(ReportVariants.Create(1).Docx, "%PDF-1.7 nothing"u8.ToArray())).Message.ShouldContain("cannot be read");

@@ -191,8 +191,12 @@ public sealed class ServiceCredentialTests : IAsyncLifetime
         (await Host().GetTokenAsync("c", default)).ShouldNotBeNull();
         Logins.ShouldBe(3);
 
-        _riskuity.FailLogin(RiskuityFault.Reset, times: 3);
-        (await CodeAsync(Host())).ShouldBe(ErrorCodes.DataFetchError);
+        foreach (var fault in new[] { RiskuityFault.Reset, RiskuityFault.LyingEncoding })
+        {
+            _riskuity.FailLogin(fault, times: 3);
+            (await CodeAsync(Host())).ShouldBe(ErrorCodes.DataFetchError);
+        }
+
         (await Host().GetTokenAsync("c", default)).ShouldNotBeNull();
     }
 

@@ -148,6 +148,9 @@ public sealed class CortapSettingsTests : IDisposable
     [InlineData("SERVICE_ACCOUNT_USER_IDS", "1:2:3")]
     [InlineData("TOKEN_ENCRYPTION_KEY", "c2hvcnQ=")]
     [InlineData("TOKEN_ENCRYPTION_KEY_PREVIOUS", "zz")]
+    [InlineData("DOCUMENT_SIGNING_KEY", "0000000000000000000000000000000000000000000000000000000000000000")]
+    [InlineData("DOCUMENT_SIGNING_KEY_PREVIOUS", "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff")]
+    [InlineData("AUDIT_SIGNING_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
     [InlineData("WEBHOOK_SECRET", "short")]
     [InlineData("WEBHOOK_SECRET", "whsec_not base64 at all")]
     [InlineData("PROJECT_SETUP_PATH", "/does/not/exist.json")]
@@ -271,13 +274,30 @@ public sealed class CortapSettingsTests : IDisposable
     }
 
     [Fact]
-    public void Read_ADamagedKeyFile_IsRefusedAndKept()
+    public void Read_APublicKeyOfAnotherCurveOfTheSameSize_IsRefused()
     {
-        var path = Read().CreatedKeyFiles[0];
-        File.WriteAllText(path, "damaged");
+        foreach (var (curve, isGood) in new[] { (ECCurve.NamedCurves.nistP256, true), (ECCurve.NamedCurves.nistP521, true), (ECCurve.NamedCurves.brainpoolP256r1, false) })
+        {
+            using var key = ECDsa.Create(curve);
+            var read = () => { Read(("JWT_PUBLIC_KEY", key.ExportSubjectPublicKeyInfoPem())); };
+
+            if (isGood) read();
+            else Should.Throw<SettingsException>(read).Faults.ShouldHaveSingleItem().Setting.ShouldBe("JWT_PUBLIC_KEY");
+        }
+    }
+
+    // No pair of keys belongs to zeros.
+    [Theory]
+    [InlineData("link_signing_key", "damaged")]
+    [InlineData("document_signing_key", "0000000000000000000000000000000000000000000000000000000000000000")]
+    [InlineData("audit_signing_key", "0000000000000000000000000000000000000000000000000000000000000000")]
+    public void Read_ADamagedKeyFile_IsRefusedAndKept(string name, string damaged)
+    {
+        var path = Read().CreatedKeyFiles.Single(file => Path.GetFileName(file) == name);
+        File.WriteAllText(path, damaged);
 
         Should.Throw<SettingsException>(() => Read()).Faults.ShouldHaveSingleItem().Setting.ShouldBe("DATA_DIR");
-        File.ReadAllText(path).ShouldBe("damaged");
+        File.ReadAllText(path).ShouldBe(damaged);
     }
 
     [Fact]

@@ -24,8 +24,10 @@ public sealed class AuditProofTests
         }
     }
 
-    [Fact]
-    public void Create_TheLongestRecordOfAFullCheckpoint_Has2KilobytesAndNothingOfOthers()
+    [Theory]
+    [InlineData('r', '\\')]
+    [InlineData('\u00A0', '\u3000')]
+    public void Create_TheLongestRecordOfAFullCheckpoint_Has2KilobytesAndNothingOfOthers(char role, char reason)
     {
         using var audit = new SampleAudit();
         audit.Append(999);
@@ -33,13 +35,13 @@ public sealed class AuditProofTests
         var longest = AuditRecord.Create(
             new AuditEvent(new string('a', 30), new string('o', 1_000), SampleAudit.Begin)
             {
-                Actor = new Caller(long.MinValue, long.MinValue, IsServiceAccount: true, [.. Enumerable.Repeat(new string('r', 20), 50)]),
+                Actor = new Caller(long.MinValue, long.MinValue, IsServiceAccount: true, [.. Enumerable.Repeat(new string(role, 20), 50)]),
                 Outcome = AuditOutcome.Refused,
                 Status = 422,
                 Code = new string('C', 200),
                 CorrelationId = new string('"', 128),
                 Client = "2001:0db8:85a3:0000:0000:8a2e:0370:7334%enp0s31f6",
-                Reason = new string('\\', 500) + "\U0001F600",
+                Reason = new string(reason, 500) + "\U0001F600",
                 Count = long.MaxValue,
             },
             head);

@@ -69,6 +69,16 @@ public sealed class HostileRiskuityTests
         (await riskuity.FetchAsync()).Count.ShouldBe(20_000);
     }
 
+    // Right-to-left and Latin letters in one label are no punycode.
+    [Fact]
+    public async Task ErrorDetail_RedirectToAHostThatCannotBeEncoded_TellsItAsItStands()
+    {
+        using var response = new HttpResponseMessage(System.Net.HttpStatusCode.Redirect);
+        response.Headers.Location = new Uri("https://hvtd-\u05E2\u05D1\u05E8\u05D9\u05EA.example/");
+
+        (await ErrorDetail.ReadAsync(response, "token", TimeProvider.System, default)).ShouldStartWith("redirect to host hvtd-");
+    }
+
     [Theory]
     [InlineData(301)]
     [InlineData(302)]
@@ -238,6 +248,7 @@ public sealed class HostileRiskuityTests
     [InlineData("""{"fault": "truncated"}""", 204)]
     [InlineData("""{"fault": "deep"}""", 204)]
     [InlineData("""{"fault": "lying_length"}""", 204)]
+    [InlineData("""{"fault": "lying_encoding"}""", 204)]
     [InlineData("""{"fault": "endless_chunks"}""", 204)]
     [InlineData("""{"fault": "gzip_bomb"}""", 204)]
     [InlineData("""{"fault": "dribble"}""", 204)]
@@ -252,6 +263,20 @@ public sealed class HostileRiskuityTests
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
 
         ((int)(await http.PostAsync(new Uri("/simulator/faults", UriKind.Relative), content)).StatusCode).ShouldBe(status);
+    }
+
+    // Read as a whole they were 300 MB.
+    [Theory]
+    [InlineData("[", "]")]
+    [InlineData("{\"items\": [", "], \"total\": 1}")]
+    public void ReadControls_MillionsOfEmptyItems_EndsWhereItIsTooMuch(string start, string end)
+    {
+        var answer = System.Text.Encoding.UTF8.GetBytes(start + string.Join(',', Enumerable.Repeat("{}", 5_000_000)) + end);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Should.Throw<System.Text.Json.JsonException>(() => RiskuityJson.ReadControls(answer)).Message.ShouldContain("more than 20000 controls");
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(answer.Length);
     }
 
     [Fact]

@@ -81,6 +81,22 @@ public sealed class RiskuityClientTests
         riskuity.Simulator.Requests.ShouldAllBe(request => request.Query.EndsWith("offset=0", StringComparison.Ordinal));
     }
 
+    // A third control took the place of the second one, which so would be missed; or moved it, so that it would come twice.
+    [Theory]
+    [InlineData(4, 3, 1)]
+    [InlineData(3, 4, 2)]
+    public async Task GetProjectControls_AControlRemovedOrAddedBetweenTwoPages_StartsAgain(int total, int totalThen, int itemsThen)
+    {
+        await using var riskuity = await RiskuityClientFixture.StartAsync();
+        foreach (var (items, count) in new[] { (2, total), (itemsThen, totalThen) })
+        {
+            var page = $$"""{"items": [{{string.Join(',', Enumerable.Range(1, items).Select(id => $$"""{"id": "{{id}}"}"""))}}], "total": {{count}}}""";
+            riskuity.Simulator.Fail(RiskuityClientFixture.ProjectId, RiskuityFault.Text(page), times: 1);
+        }
+
+        (await riskuity.FetchAsync()).Count.ShouldBe(130);
+    }
+
     [Fact]
     public async Task GetProjectControls_BareArrayAfterAPage_IsNotTakenForTheRest()
     {
@@ -273,6 +289,19 @@ public sealed class RiskuityClientTests
         riskuity.Simulator.FailListing(RiskuityFault.Status(status));
 
         (await ListAsync(riskuity)).ShouldBe(new ProjectListing(status, null));
+        riskuity.Simulator.Requests.Count.ShouldBe(1);
+    }
+
+    // The text of an error is for the log alone.
+    [Theory]
+    [InlineData(401)]
+    [InlineData(403)]
+    public async Task GetProjectControls_RefusedByAnAnswerThatBreaksOff_IsRefused(int status)
+    {
+        await using var riskuity = await RiskuityClientFixture.StartAsync();
+        riskuity.Simulator.Fail(RiskuityClientFixture.ProjectId, RiskuityFault.Status(status, isCutOff: true));
+
+        (await riskuity.FetchFailsAsync()).Code.ShouldBe(status == 401 ? ErrorCodes.InvalidToken : ErrorCodes.InsufficientPermissions);
         riskuity.Simulator.Requests.Count.ShouldBe(1);
     }
 

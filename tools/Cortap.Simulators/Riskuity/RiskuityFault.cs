@@ -34,6 +34,9 @@ public abstract record RiskuityFault
     /// <summary>Reads the request and does not answer until the faults are forgotten, and then drops the connection.</summary>
     public static RiskuityFault Hang { get; } = new Never();
 
+    /// <summary>200 with a <c>Content-Encoding</c> that the body has not.</summary>
+    public static RiskuityFault LyingEncoding { get; } = new Body("{}", Encoding: "br");
+
     /// <summary>Drops the connection without an answer.</summary>
     public static RiskuityFault Reset { get; } = new Abort();
 
@@ -43,14 +46,15 @@ public abstract record RiskuityFault
     /// <param name="status">HTTP status.</param>
     /// <param name="body">JSON or any other text; Riskuity's usual <c>detail</c> when null.</param>
     /// <param name="retryAfter">Value of the <c>Retry-After</c> header; null sends none.</param>
-    public static RiskuityFault Status(int status, string? body = null, string? retryAfter = null) =>
-        new WithStatus(status, body, retryAfter);
+    /// <param name="isCutOff">The connection ends before the body does.</param>
+    public static RiskuityFault Status(int status, string? body = null, string? retryAfter = null, bool isCutOff = false) =>
+        new WithStatus(status, body, retryAfter, isCutOff);
 
     public static RiskuityFault Redirect(Uri location) => new WithLocation(location);
 
-    internal sealed record Body(string Content, string ContentType = "application/json") : RiskuityFault;
+    internal sealed record Body(string Content, string ContentType = "application/json", string? Encoding = null) : RiskuityFault;
 
-    internal sealed record WithStatus(int Code, string? Content, string? RetryAfter) : RiskuityFault;
+    internal sealed record WithStatus(int Code, string? Content, string? RetryAfter, bool IsCutOff) : RiskuityFault;
 
     internal sealed record WithLocation(Uri Location) : RiskuityFault;
 

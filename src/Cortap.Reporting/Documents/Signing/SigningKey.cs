@@ -10,4 +10,18 @@ public static class SigningKey
     /// <exception cref="CryptographicException">Not 32 bytes, or outside of the curve's order (one of 2^32 random values).</exception>
     public static ECDsa FromSecret(byte[] secret) =>
         ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, D = secret });
+
+    /// <summary>Whether a pair belongs to it: none belongs to 32 zeros, or to 32 times 0xFF.</summary>
+    public static bool IsSecret(byte[] secret)
+    {
+        try
+        {
+            FromSecret(secret).Dispose();
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
 }
