@@ -71,6 +71,11 @@ public sealed class BatchTests : IAsyncLifetime
         lines[2].ShouldMatch($@"^{DemoProject.Id + 1},\S+,failed,,CANCELLED$");
         lines.Where((_, line) => line is 1 or 3 or 4).ShouldAllBe(line => line.EndsWith(".docx,", StringComparison.Ordinal));
         (await _world.SendAsync(HttpMethod.Head, $"api/v1/batches/{id}/reports.zip", _world.TokenOf())).Status.ShouldBe(200);
+
+        // Of the two, one gave something out.
+        var auditor = _world.Mint.Mint(TokenClaims.Auditor with { IsSuperuser = true });
+        var records = await _world.SendAsync(HttpMethod.Get, $"api/v1/audit?action=batch.downloaded&object={id}", auditor);
+        records.Json!["records"]!.AsArray().Count.ShouldBe(1);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class DownloadBatch(Api api, BatchReader reader, BatchArchive arch
             if (!(await reader.FindAsync(verified.Caller, batchId, call.Aborted)).TryGet(out var batch, out var problem)) return call.Problem(problem);
             if (BatchArchive.Refuse(batch) is { } refusal) return call.Problem(refusal);
 
-            await call.RecordAsync(AuditActions.BatchDownloaded, batch.Id.ToString());
+            if (HttpMethods.IsGet(request.Method)) await call.RecordAsync(AuditActions.BatchDownloaded, batch.Id.ToString());
             return new BatchArchiveResult(archive, batch);
         });
 }
