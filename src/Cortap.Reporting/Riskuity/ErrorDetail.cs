@@ -7,22 +7,18 @@ internal static class ErrorDetail
 {
     private const int MaxBytes = 16 * 1024;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
     /// <summary>
     /// The text of <c>detail</c>, or of its first element's <c>msg</c>; a remark on the body when it has neither, or does not come: the status is an
     /// answer without it.
     /// </summary>
-    public static async Task<string> ReadAsync(HttpResponseMessage response, string token, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<string> ReadAsync(HttpResponseMessage response, string token, CancellationToken cancellationToken)
     {
         if ((int)response.StatusCode is >= 300 and < 400)
             return $"redirect to host {HostOf(response.Headers.Location)}, not followed";
-        using var expiry = new CancellationTokenSource(Patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, expiry.Token);
         try
         {
-            await using var stream = await response.Content.ReadAsStreamAsync(either.Token);
-            if (await LimitedStream.ReadAsync(stream, MaxBytes, either.Token) is not { } body)
+            await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+            if (await LimitedStream.ReadAsync(stream, MaxBytes, cancellationToken) is not { } body)
                 return "a long error text";
             return Text(body.Span) is { } text ? Redaction.Clean(text, token) : $"an error text of {body.Length} bytes without detail";
         }

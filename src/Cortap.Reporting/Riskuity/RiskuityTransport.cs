@@ -90,7 +90,7 @@ internal sealed class RiskuityTransport
         var status = (int)response.StatusCode;
         if (response.StatusCode != HttpStatusCode.OK)
         {
-            var detail = await ErrorDetail.ReadAsync(response, token, _time, cancellationToken);
+            var detail = await ErrorDetail.ReadAsync(response, token, cancellationToken);
             return new RiskuityAttempt(status, Trouble: detail) { RetryAfter = RetryAfterHeader.Of(response, _time.GetUtcNow()) };
         }
 

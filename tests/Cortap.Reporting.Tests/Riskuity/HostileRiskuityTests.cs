@@ -76,7 +76,7 @@ public sealed class HostileRiskuityTests
         using var response = new HttpResponseMessage(System.Net.HttpStatusCode.Redirect);
         response.Headers.Location = new Uri("https://hvtd-\u05E2\u05D1\u05E8\u05D9\u05EA.example/");
 
-        (await ErrorDetail.ReadAsync(response, "token", TimeProvider.System, default)).ShouldStartWith("redirect to host hvtd-");
+        (await ErrorDetail.ReadAsync(response, "token", default)).ShouldStartWith("redirect to host hvtd-");
     }
 
     [Theory]

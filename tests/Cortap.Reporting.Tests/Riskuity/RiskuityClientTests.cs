@@ -296,10 +296,10 @@ public sealed class RiskuityClientTests
     [Theory]
     [InlineData(401)]
     [InlineData(403)]
-    public async Task GetProjectControls_RefusedByAnAnswerThatBreaksOff_IsRefused(int status)
+    public async Task GetProjectControls_RefusedByAnAnswerWhoseTextCannotBeRead_IsRefused(int status)
     {
         await using var riskuity = await RiskuityClientFixture.StartAsync();
-        riskuity.Simulator.Fail(RiskuityClientFixture.ProjectId, RiskuityFault.Status(status, isCutOff: true));
+        riskuity.Simulator.Fail(RiskuityClientFixture.ProjectId, RiskuityFault.Status(status, encoding: "br"));
 
         (await riskuity.FetchFailsAsync()).Code.ShouldBe(status == 401 ? ErrorCodes.InvalidToken : ErrorCodes.InsufficientPermissions);
         riskuity.Simulator.Requests.Count.ShouldBe(1);

@@ -20,18 +20,12 @@ internal static class FaultWriter
                 if (encoding is not null) response.Headers.ContentEncoding = encoding;
                 await response.WriteAsync(content, context.RequestAborted);
                 break;
-            case RiskuityFault.WithStatus(var code, var content, var retryAfter, var isCutOff):
+            case RiskuityFault.WithStatus(var code, var content, var retryAfter, var encoding):
                 response.StatusCode = code;
                 if (retryAfter is not null) response.Headers.RetryAfter = retryAfter;
                 response.ContentType = content?.StartsWith('<') == true ? "text/html" : "application/json";
-                if (isCutOff) response.ContentLength = 10_000;
+                if (encoding is not null) response.Headers.ContentEncoding = encoding;
                 await response.WriteAsync(content ?? $$"""{"detail": "Simulated status {{code}}"}""", context.RequestAborted);
-                if (isCutOff)
-                {
-                    await response.Body.FlushAsync(context.RequestAborted);
-                    context.Abort();
-                }
-
                 break;
             case RiskuityFault.WithLocation(var location):
                 response.Redirect(location.ToString(), permanent: false, preserveMethod: true);

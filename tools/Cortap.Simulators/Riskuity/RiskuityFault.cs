@@ -46,15 +46,15 @@ public abstract record RiskuityFault
     /// <param name="status">HTTP status.</param>
     /// <param name="body">JSON or any other text; Riskuity's usual <c>detail</c> when null.</param>
     /// <param name="retryAfter">Value of the <c>Retry-After</c> header; null sends none.</param>
-    /// <param name="isCutOff">The connection ends before the body does.</param>
-    public static RiskuityFault Status(int status, string? body = null, string? retryAfter = null, bool isCutOff = false) =>
-        new WithStatus(status, body, retryAfter, isCutOff);
+    /// <param name="encoding">Value of the <c>Content-Encoding</c> header, which the body has not; null sends none.</param>
+    public static RiskuityFault Status(int status, string? body = null, string? retryAfter = null, string? encoding = null) =>
+        new WithStatus(status, body, retryAfter, encoding);
 
     public static RiskuityFault Redirect(Uri location) => new WithLocation(location);
 
     internal sealed record Body(string Content, string ContentType = "application/json", string? Encoding = null) : RiskuityFault;
 
-    internal sealed record WithStatus(int Code, string? Content, string? RetryAfter, bool IsCutOff) : RiskuityFault;
+    internal sealed record WithStatus(int Code, string? Content, string? RetryAfter, string? Encoding) : RiskuityFault;
 
     internal sealed record WithLocation(Uri Location) : RiskuityFault;
 
