@@ -1,5 +1,4 @@
 using Amazon.S3;
-using Amazon.S3.Model;
 using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Tests.Aws.Servers;
 using Cortap.Infrastructure.Tests.Conformance;
@@ -25,7 +24,7 @@ public sealed class S3CheckpointStoreConformanceTests : CheckpointStoreConforman
     {
         using var original = await _client.GetObjectAsync(_options.BucketName, Prefix + from);
         using var reader = new StreamReader(original.ResponseStream);
-        await _client.PutObjectAsync(new PutObjectRequest { BucketName = _options.BucketName, Key = Prefix + to, ContentBody = await reader.ReadToEndAsync() });
+        await _client.PutObjectAsync(new Amazon.S3.Model.PutObjectRequest { BucketName = _options.BucketName, Key = Prefix + to, ContentBody = await reader.ReadToEndAsync() });
     }
 
     public override Task DisposeAsync()
