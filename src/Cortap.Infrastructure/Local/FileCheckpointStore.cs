@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Cortap.Reporting.Audit;
 
@@ -36,6 +37,13 @@ public sealed class FileCheckpointStore(string folder) : ICheckpointStore
             yield return (Path.GetRelativePath(_folder, file), await Guard(() => Read(file)).ConfigureAwait(false));
         }
     }
+
+    /// <summary>Index of the last one in a folder; 0 where there is none.</summary>
+    public static long FindLast(string folder) =>
+        Directory.Exists(folder) ? Directory.EnumerateDirectories(folder).SelectMany(Files).Select(IndexOf).DefaultIfEmpty().Max() : 0;
+
+    /// <summary>Index of the one that a file holds; 0 of any other file.</summary>
+    public static long IndexOf(string file) => long.TryParse(Path.GetFileNameWithoutExtension(file), NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : 0;
 
     private static IEnumerable<string> Files(string directory) => Directory.EnumerateFiles(directory, "*.jws");
 
