@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Cortap.EndToEnd.Tests.Harness;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Cortap.EndToEnd.Tests;
 
@@ -154,5 +156,92 @@ public sealed class BackupTests
             if (Directory.Exists(backup)) Directory.Delete(backup, recursive: true);
             if (Directory.Exists(target)) Directory.Delete(target, recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task Backup_CheckpointSignedWhileItIsMade_IsNoPartOfIt()
+    {
+        using var folders = new TwoFolders();
+        var checkpoints = Directory.CreateDirectory(Path.Combine(folders.Data, "audit", "000000")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(checkpoints, "000000001.jws"), "before\n");
+        // Long enough to copy for the service to sign the next one meanwhile.
+        await using (var report = File.Create(Path.Combine(Directory.CreateDirectory(Path.Combine(folders.Data, "objects", "reports", "large")).FullName, "@1"))) report.SetLength(512 << 20);
+
+        var backup = CommandLine.RunAsync([], "backup", folders.Backup, "--data", folders.Data);
+        while (!File.Exists(Path.Combine(folders.Backup + ".partial", "jobs.db")) && !backup.IsCompleted) await Task.Delay(1);
+        await File.WriteAllTextAsync(Path.Combine(checkpoints, "000000002.jws"), "of records that the backup lacks\n");
+
+        var made = await backup;
+        made.ExitCode.ShouldBe(0, made.Error);
+        Directory.GetFiles(Path.Combine(folders.Backup, "audit"), "*", SearchOption.AllDirectories).Select(Path.GetFileName).ShouldBe(["000000001.jws"]);
+    }
+
+    [Fact]
+    public async Task Backup_OfManyFilesOfWork_HoldsUpNoWriterWhileItWritesThem()
+    {
+        const int Answers = 1_500;
+        using var folders = new TwoFolders();
+        for (var count = 0; count < Answers; count++) await WriteAsync($"answers/{count:x16}.json");
+        for (var count = 0; count < 100; count++) await WriteAsync($"rpt-{count}/link.json");
+
+        var backup = CommandLine.RunAsync([], "backup", folders.Backup, "--data", folders.Data);
+        var results = new List<int>();
+        using (var writer = new SqliteConnection($"Data Source={Path.Combine(folders.Data, "jobs.db")};Pooling=False"))
+        {
+            await writer.OpenAsync();
+            while (!backup.IsCompleted)
+            {
+                // It does not wait for the lock; a service would, for a second.
+                if (HasFiles(folders.Backup + ".partial")) results.Add(raw.sqlite3_exec(writer.Handle!, "BEGIN IMMEDIATE; ROLLBACK"));
+                await Task.Delay(1);
+            }
+        }
+
+        var made = await backup;
+        made.ExitCode.ShouldBe(0, made.Error);
+        results.ShouldNotBeEmpty();
+        results.ShouldAllBe(result => result == raw.SQLITE_OK);
+        Directory.GetFiles(Path.Combine(folders.Backup, "objects", "work"), "@1", SearchOption.AllDirectories).Length.ShouldBe(Answers + 100);
+
+        Task WriteAsync(string key) =>
+            File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(folders.Data, "objects", "work", key)).FullName, "@1"), key);
+    }
+
+    private static bool HasFiles(string folder)
+    {
+        try
+        {
+            return Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Any();
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Not there yet, or it has its own name by now.
+            return false;
+        }
+    }
+
+    /// <summary>A data folder with databases that are empty, and a place for its backup.</summary>
+    private sealed class TwoFolders : IDisposable
+    {
+        private readonly string _folder = Directory.CreateTempSubdirectory("cortap-backup-").FullName;
+
+        public TwoFolders()
+        {
+            Directory.CreateDirectory(Data);
+            foreach (var name in new[] { "engine.db", "jobs.db" })
+            {
+                using var database = new SqliteConnection($"Data Source={Path.Combine(Data, name)};Pooling=False");
+                database.Open();
+                using var command = database.CreateCommand();
+                command.CommandText = "PRAGMA journal_mode = WAL; CREATE TABLE nothing (id)";
+                command.ExecuteNonQuery();
+            }
+        }
+
+        public string Data => Path.Combine(_folder, "data");
+
+        public string Backup => Path.Combine(_folder, "backup");
+
+        public void Dispose() => Directory.Delete(_folder, recursive: true);
     }
 }

@@ -432,6 +432,126 @@ public sealed class CommandLineFaultTests : IDisposable
     }
 
     [Theory]
+    [InlineData("template", "restyle", "draft-audit-report", "{templates}/draft-audit-report.docx", "--out", "{file}")]
+    [InlineData("template", "check", "{templates}/draft-audit-report.docx", "--annotate", "{file}")]
+    [InlineData("render", "{canonical}", "--out", "{file}")]
+    [InlineData("setup", "template", "{file}")]
+    [InlineData("openapi", "{file}")]
+    public async Task Run_DiskThatIsFullInTheMiddle_LeavesNoHalfFile(params string[] arguments)
+    {
+        var templates = Directory.CreateDirectory(Path.Combine(_folder, "templates")).FullName;
+        if (arguments.Any(argument => argument.Contains("{templates}", StringComparison.Ordinal))) (await CommandLine.RunAsync([], "template", "list", "--export", templates)).ExitCode.ShouldBe(0);
+        var canonical = Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", "fixtures", "02-small-clean-smr", "expected-canonical.json");
+        var file = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "out")).FullName, "new.xlsx");
+
+        var command = await CommandLine.RunLimitedAsync(4_096, [.. arguments.Select(argument => argument
+            .Replace("{templates}", templates, StringComparison.Ordinal).Replace("{canonical}", canonical, StringComparison.Ordinal).Replace("{file}", file, StringComparison.Ordinal))]);
+
+        command.ExitCode.ShouldNotBe(0);
+        File.Exists(file).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Download_DiskThatIsFullInTheMiddle_LeavesNoHalfReport()
+    {
+        await using var service = await AnswerAsync(request => request.Path.Value == "/a.pdf" ? Results.Bytes([.. "%PDF-1.7"u8, .. new byte[20_000]])
+            : Results.Json(new { job_id = "rpt-1", status = "completed", file_name = "a.pdf", download_url = $"http://{request.Host}/a.pdf" }));
+
+        var command = await CommandLine.RunLimitedAsync(4_096, "download", "rpt-1", "--out", _folder, "--token", "a.b.c", "--url", service.Urls.First());
+
+        command.ExitCode.ShouldNotBe(0);
+        Directory.GetFiles(_folder, "*.pdf").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task ReportsRun_LargePdf_IsSavedWithItsSignatureAndTellsItsJob()
+    {
+        await using var service = await AnswerAsync(request =>
+        {
+            if (request.Path.Value == "/api/v1/jobs/rpt-1/signature") return Results.Bytes("signature"u8.ToArray());
+            request.HttpContext.Response.Headers.ContentLocation = $"http://{request.Host}/api/v1/jobs/rpt-1/result";
+            return Results.Bytes([.. "%PDF-1.7"u8, .. new byte[20 << 20]], "application/pdf", "a.pdf");
+        });
+
+        var command = await CommandLine.RunAsync(["CORTAP_TOKEN=a.b.c", $"CORTAP_URL={service.Urls.First()}"], "reports", "run", "monthly", "--out", _folder);
+
+        command.ExitCode.ShouldBe(0, command.Error);
+        var file = Path.Combine(_folder, "a.pdf");
+        command.Output.Trim().ShouldBe(file);
+        command.Error.Split('\n').ShouldBe(["Job rpt-1", $"Signature {file}.sig", ""]);
+        (await File.ReadAllTextAsync($"{file}.sig")).ShouldBe("signature");
+        ShouldBePlain(command);
+    }
+
+    [Theory]
+    [InlineData("watch", "rpt-1")]
+    [InlineData("batch", "watch", "bat-1")]
+    public async Task Watch_ServiceThatIsAwayForAMoment_GoesOn(params string[] arguments)
+    {
+        var asked = 0;
+        await using var service = await AnswerAsync(_ => Interlocked.Increment(ref asked) switch
+        {
+            1 => Answer("processing"),
+            2 => Results.Text("<html>", "text/html", statusCode: 502),
+            3 => Results.Json(new { error = "UNAVAILABLE", message = "Try again." }, statusCode: 503),
+            _ => Answer("completed"),
+        });
+
+        var command = await CommandLine.RunAsync(["CORTAP_TOKEN=a.b.c", $"CORTAP_URL={service.Urls.First()}"], arguments);
+
+        command.ExitCode.ShouldBe(0, command.Error);
+        command.Output.ShouldContain("completed");
+
+        IResult Answer(string status) => Results.Json(new { job_id = "rpt-1", batch_id = "bat-1", status, count = 0, counts = new { }, jobs = Array.Empty<object>(), callback = new { status = "delivered" } });
+    }
+
+    [Fact]
+    public async Task TemplateListExport_OverATemplateThatWasRestyled_IsRefused()
+    {
+        string[] export = ["template", "list", "--export", _folder];
+        (await CommandLine.RunAsync([], export)).ExitCode.ShouldBe(0);
+        (await CommandLine.RunAsync([], export)).ExitCode.ShouldBe(0);
+        var restyled = Path.Combine(_folder, "recipient-information-request.docx");
+        await File.WriteAllTextAsync(restyled, "restyled");
+
+        var command = await CommandLine.RunAsync([], export);
+
+        command.ExitCode.ShouldBe(1);
+        command.Error.ShouldStartWith($"{restyled} exists already");
+        (await File.ReadAllTextAsync(restyled)).ShouldBe("restyled");
+        ShouldBePlain(command);
+    }
+
+    [Fact]
+    public async Task HistoriesExport_LeftoverOfAnEarlierOne_IsForItsOwnerAlone()
+    {
+        await using var world = await World.StartProcessAsync();
+        await world.StopServiceAsync();
+        var file = Path.Combine(_folder, "histories.jsonl");
+        await File.WriteAllTextAsync($"{file}.part", "");
+        File.SetUnixFileMode($"{file}.part", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+
+        var command = await CommandLine.RunAsync([], "histories", "export", file, "--data", world.DataDirectory);
+
+        command.ExitCode.ShouldBe(0, command.Error);
+        File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    [Fact]
+    public async Task Demo_DotnetThatIsNotOnThePath_IsTheOneOfTheRuntime()
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "cortap"), ["demo", "--out", _folder]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder };
+        start.Environment["DOTNET_ROOT"] = Path.GetDirectoryName(Environment.ProcessPath);
+        start.Environment["PATH"] = "/nonexistent";
+        using var process = Process.Start(start)!;
+        var error = await process.StandardError.ReadToEndAsync();
+        await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        process.ExitCode.ShouldBe(0, error);
+    }
+
+    [Theory]
     [InlineData("redeliver", "rpt-20260211-160045-a1b2c3d4")]
     [InlineData("cancel", "rpt-20260211-160045-a1b2c3d4")]
     [InlineData("reports", "run", "monthly")]

@@ -136,6 +136,7 @@ public sealed class FormatTests(WorldFixture fixture) : IClassFixture<WorldFixtu
 
         genuine.ExitCode.ShouldBe(0, genuine.Output + genuine.Error);
         genuine.Output.ShouldContain("Genuine");
+        genuine.Output.ShouldContain($"  by the key of {Path.Combine(_world.DataDirectory, "keys", "document_signing_key")}\n");
         genuine.Output.ShouldContain("Same build: these binaries made it.");
         others.ExitCode.ShouldBe(1);
         others.Output.ShouldContain("Genuine");

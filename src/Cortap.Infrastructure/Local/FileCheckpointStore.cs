@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Cortap.Reporting.Audit;
 
@@ -19,14 +20,14 @@ public sealed class FileCheckpointStore(string folder) : ICheckpointStore
     });
 
     public Task<string?> ReadLastAsync(CancellationToken cancellationToken) => Guard(() =>
-        Folders().Where(folder => Files(folder).Any()).Max(StringComparer.Ordinal) is { } last ? Read(Files(last).Max(StringComparer.Ordinal)!) : null);
+        Folders(_folder).Where(folder => Files(folder).Any()).Max(StringComparer.Ordinal) is { } last ? Read(Files(last).Max(StringComparer.Ordinal)!) : null);
 
     public Task<string?> ReadAsync(long index, CancellationToken cancellationToken) => Guard(() =>
         Path.Combine(_folder, CheckpointNames.Of(index)) is var path && File.Exists(path) ? Read(path) : null);
 
     public async IAsyncEnumerable<(string Name, string Text)> ReadAllAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var files = await Guard(() => Folders().SelectMany(Files).Order(StringComparer.Ordinal).ToList()).ConfigureAwait(false);
+        var files = await Guard(() => Folders(_folder).SelectMany(Files).Order(StringComparer.Ordinal).ToList()).ConfigureAwait(false);
         foreach (var file in files)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -34,8 +35,14 @@ public sealed class FileCheckpointStore(string folder) : ICheckpointStore
         }
     }
 
-    private IEnumerable<string> Folders() =>
-        Directory.Exists(_folder) ? Directory.EnumerateDirectories(_folder).Where(folder => CheckpointNames.IsFolder(Path.GetFileName(folder))) : [];
+    /// <summary>Index of the last one in a folder; 0 where there is none.</summary>
+    public static long FindLast(string folder) => Folders(folder).SelectMany(Files).Select(IndexOf).DefaultIfEmpty().Max();
+
+    /// <summary>Index of the one that a file holds; 0 of any other file.</summary>
+    public static long IndexOf(string file) => long.TryParse(Path.GetFileNameWithoutExtension(file), NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : 0;
+
+    private static IEnumerable<string> Folders(string folder) =>
+        Directory.Exists(folder) ? Directory.EnumerateDirectories(folder).Where(inner => CheckpointNames.IsFolder(Path.GetFileName(inner))) : [];
 
     private static IEnumerable<string> Files(string folder) =>
         Directory.EnumerateFiles(folder).Where(file => CheckpointNames.IsCheckpoint($"{Path.GetFileName(folder)}/{Path.GetFileName(file)}"));

@@ -18,6 +18,8 @@ public sealed class LocalFolder : IAsyncDisposable
     private const int Page = 100;
 
     private readonly string _objects;
+    private readonly FileCheckpointStore _checkpoints;
+    private readonly long _lastCheckpoint;
     private readonly string _copy;
     private readonly SqliteDatabase _database;
 
@@ -27,7 +29,10 @@ public sealed class LocalFolder : IAsyncDisposable
         var path = Path.Combine(folder, "jobs.db");
         if (!File.Exists(path)) throw new MoveException($"There is no {path}; name the data folder of the service in local mode.");
         _objects = Path.Combine(folder, "objects");
-        Checkpoints = new FileCheckpointStore(Path.Combine(folder, "audit"));
+        var checkpoints = Path.Combine(folder, "audit");
+        _checkpoints = new FileCheckpointStore(checkpoints);
+        // Before the moment: those that are signed later cover records that the copy lacks.
+        _lastCheckpoint = FileCheckpointStore.FindLast(checkpoints);
         _copy = Directory.CreateTempSubdirectory("cortap-move-").FullName;
         try
         {
@@ -41,8 +46,6 @@ public sealed class LocalFolder : IAsyncDisposable
             throw new MoveException($"{path} cannot be read: {exception.Message}", exception);
         }
     }
-
-    internal ICheckpointStore Checkpoints { get; }
 
     public async ValueTask DisposeAsync()
     {
@@ -96,6 +99,9 @@ public sealed class LocalFolder : IAsyncDisposable
         new SqliteAuditStore(_database).ReadAsync(after, limit, cancellationToken);
 
     internal Task<AuditRecord?> ReadLastAuditAsync(CancellationToken cancellationToken) => new SqliteAuditStore(_database).ReadLastAsync(cancellationToken);
+
+    internal IAsyncEnumerable<(string Name, string Text)> ReadCheckpointsAsync(CancellationToken cancellationToken) =>
+        _checkpoints.ReadAllAsync(cancellationToken).Where(checkpoint => FileCheckpointStore.IndexOf(checkpoint.Name) <= _lastCheckpoint);
 
     /// <summary>Every object but those that jobs need only while they are at work; the versions of a key from the oldest to the newest.</summary>
     internal IEnumerable<LocalObject> ListObjects()

@@ -16,7 +16,6 @@ using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Storage;
 using static Cortap.Infrastructure.Aws.AttributeValues;
 using ObjectAttributes = Cortap.Reporting.Storage.ObjectAttributes;
-using S3Location = Cortap.Infrastructure.Aws.S3Location;
 
 namespace Cortap.Infrastructure.Moving;
 
@@ -27,6 +26,9 @@ namespace Cortap.Infrastructure.Moving;
 /// </summary>
 public sealed class MoveToAws : IDisposable
 {
+    /// <summary>Name of their <see cref="MovedKind"/>.</summary>
+    public const string Checkpoints = "checkpoints";
+
     private const string MoveMark = "move";
     private const int Parallel = 8;
     private const int AuditGroup = 100;
@@ -57,20 +59,21 @@ public sealed class MoveToAws : IDisposable
 
     /// <summary>Moves, and reads back what it has moved.</summary>
     /// <param name="source">Where from.</param>
-    /// <param name="checkpoints">Where the checkpoints of the audit record go to; null leaves them where they are, outside of the folder.</param>
+    /// <param name="checkpoints">Where the checkpoints of the audit record go to that are in the folder.</param>
     /// <param name="isDryRun">Only tells what there is to be moved; nothing is written.</param>
     /// <param name="cancellationToken">Stops in between; run again, it goes on.</param>
     /// <exception cref="MoveException">Something cannot be moved, or the target is in use.</exception>
-    public async Task<MoveReport> RunAsync(LocalFolder source, S3Location? checkpoints, bool isDryRun, CancellationToken cancellationToken)
+    public async Task<MoveReport> RunAsync(LocalFolder source, ICheckpointStore checkpoints, bool isDryRun, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(checkpoints);
         try
         {
             var after = await RequireOwnTargetAsync(source, cancellationToken).ConfigureAwait(false);
 
             // First, because it marks the target as this folder's.
             var kinds = new List<MovedKind> { await MoveAuditAsync(source, after, isDryRun, cancellationToken).ConfigureAwait(false) };
-            if (checkpoints is not null) kinds.Add(await MoveCheckpointsAsync(source, new S3CheckpointStore(_s3, checkpoints, _options, _time), isDryRun, cancellationToken).ConfigureAwait(false));
+            kinds.Add(await MoveCheckpointsAsync(source, checkpoints, isDryRun, cancellationToken).ConfigureAwait(false));
             var (objects, versions) = await MoveObjectsAsync(source, isDryRun, cancellationToken).ConfigureAwait(false);
             kinds.Add(objects);
             var unfinished = await MoveRecordsAsync(source, versions, kinds, isDryRun, cancellationToken).ConfigureAwait(false);
@@ -138,11 +141,11 @@ public sealed class MoveToAws : IDisposable
             : throw new MoveException($"The audit record in table '{_options.AuditTableName}' is not the one that was written there. Keep the local service, and look who else writes there.");
     }
 
-    private static async Task<MovedKind> MoveCheckpointsAsync(LocalFolder source, S3CheckpointStore target, bool isDryRun, CancellationToken cancellationToken)
+    private static async Task<MovedKind> MoveCheckpointsAsync(LocalFolder source, ICheckpointStore target, bool isDryRun, CancellationToken cancellationToken)
     {
         var (found, written) = (0, 0);
         using var sum = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        await foreach (var (name, text) in source.Checkpoints.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var (name, text) in source.ReadCheckpointsAsync(cancellationToken).ConfigureAwait(false))
         {
             found++;
             sum.AppendData(Encoding.UTF8.GetBytes(text));
@@ -150,10 +153,10 @@ public sealed class MoveToAws : IDisposable
             if ((await target.ReadAsync(index, cancellationToken).ConfigureAwait(false))?.TrimEnd('\n') == checkpoint) continue;
             written++;
             if (!isDryRun && !await target.TryCreateAsync(index, checkpoint, cancellationToken).ConfigureAwait(false))
-                throw new MoveException($"There is another checkpoint {index} in the target already: it belongs to another service. Name another place by AUDIT_CHECKPOINT_PATH.");
+                throw new MoveException($"There is another checkpoint {index} in the target already: it belongs to another service, or the folder's are from before AUDIT_CHECKPOINT_PATH was set. Name another place by it, or move the folder's away.");
         }
 
-        return new("checkpoints", found, written, 0, Convert.ToHexStringLower(sum.GetHashAndReset()));
+        return new(Checkpoints, found, written, 0, Convert.ToHexStringLower(sum.GetHashAndReset()));
     }
 
     /// <returns>Also the version that each version of the folder has in the bucket, by key and version.</returns>

@@ -45,11 +45,15 @@ public static partial class CanonicalSchema
         CheckPeople(errors, document);
         CheckAssessments(errors, document);
         if (isRead("assessments"))
+        {
             CheckDeficiencies(errors, document.Assessments);
+            // It tells how far they are.
+            CheckOneOf(errors, "metadata.review_status", document.Metadata.ReviewStatus, ReviewStatuses);
+        }
+
         if (isRead("erf_items"))
             CheckErfItems(errors, document.ErfItems);
         CheckPattern(errors, "metadata.fiscal_year", document.Metadata.FiscalYear, FiscalYear(), "must be FY and four digits");
-        CheckOneOf(errors, "metadata.review_status", document.Metadata.ReviewStatus, ReviewStatuses);
         if (isRead("report_details.report_status") && document.ReportDetails?["report_status"] is { } status && !SetupReader.IsBlank(status))
             CheckOneOf(errors, "report_details.report_status", status.ToString(), ReportStatus.All);
         errors.AddRange(SetupMembers.FindUnread(document, isRead).Take(MostUnread).Select(unread => Violation(unread.Path, unread.Rule, unread.Value)));
@@ -115,8 +119,6 @@ public static partial class CanonicalSchema
             if (assessment.Finding is Finding.NotDeficient or Finding.NotApplicable && assessment is not
                 { DeficiencyCode: null, Description: null, CorrectiveAction: null, DueDate: null, DateClosed: null, Deficiencies: null })
                 errors.Add(new(path, "must have no deficiency details unless its finding is D"));
-            foreach (var code in (assessment.DeficiencyCode?.Split(", ") ?? []).Where(code => !DeficiencyCodes.IsValid(code)).Take(ReportedErrors))
-                errors.Add(Violation($"{path}.deficiency_code", "must consist of codes such as P11-1", code));
         }
     }
 
@@ -125,6 +127,8 @@ public static partial class CanonicalSchema
         var (characters, lines, longest) = (0L, 0L, (Length: -1, Path: "", Remedy: ""));
         foreach (var (index, assessment) in assessments.Index())
         {
+            foreach (var code in (assessment?.DeficiencyCode?.Split(", ") ?? []).Where(code => !DeficiencyCodes.IsValid(code)).Take(ReportedErrors))
+                errors.Add(Violation(string.Create(CultureInfo.InvariantCulture, $"assessments[{index}].deficiency_code"), "must consist of codes such as P11-1", code));
             foreach (var (item, deficiency) in (assessment?.Deficiencies ?? []).Index())
             {
                 var path = string.Create(CultureInfo.InvariantCulture, $"assessments[{index}].deficiencies[{item}]");

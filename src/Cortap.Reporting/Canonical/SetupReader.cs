@@ -18,11 +18,17 @@ internal static class SetupReader
         var text = node?.GetValueKind() switch
         {
             JsonValueKind.String => node.GetValue<string>().Trim(),
-            JsonValueKind.Number => node.ToJsonString(),
+            JsonValueKind.Number => Plain(node.ToJsonString()),
             _ => null,
         };
         return string.IsNullOrEmpty(text) || CanonicalText.IsPlaceholder(text) ? null : text;
     }
+
+    /// <summary><c>33.0</c> and <c>3.3e1</c> are the whole number 33, however they are written.</summary>
+    public static string Plain(string number) =>
+        decimal.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && decimal.IsInteger(value)
+            ? decimal.Truncate(value).ToString(CultureInfo.InvariantCulture)
+            : number;
 
     public static DateOnly? Date(this JsonObject? setup, string member) => Date(setup?[member]);
 

@@ -44,7 +44,7 @@ internal static class SetupCopy
 
     private static JsonValue Zip(JsonElement value)
     {
-        var zip = CanonicalText.CleanKeepingBlank(value.ToString());
+        var zip = value.ValueKind == JsonValueKind.Number ? SetupReader.Plain(value.GetRawText()) : CanonicalText.CleanKeepingBlank(value.GetString() ?? "");
         return JsonValue.Create(zip.Length > 0 && zip.All(char.IsAsciiDigit) ? zip.PadLeft(ZipLength, '0') : zip);
     }
 }

@@ -103,7 +103,7 @@ internal sealed class SetupObject
             case JsonValueKind.String:
                 return CanonicalText.CleanValue(member.GetString());
             case JsonValueKind.Number:
-                return Plain(member.GetRawText());
+                return SetupReader.Plain(member.GetRawText());
             case JsonValueKind.Null or JsonValueKind.Undefined:
                 return null;
             default:
@@ -111,10 +111,4 @@ internal sealed class SetupObject
                 return null;
         }
     }
-
-    /// <summary><c>33.0</c> and <c>3.3e1</c> are the whole number 33, however they are written.</summary>
-    private static string Plain(string number) =>
-        decimal.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && decimal.IsInteger(value)
-            ? decimal.Truncate(value).ToString(CultureInfo.InvariantCulture)
-            : number;
 }

@@ -124,6 +124,21 @@ public sealed class MoveToAwsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RunAsync_CheckpointSignedMeanwhile_MovesWithTheRecordsThatItCovers()
+    {
+        await AuditAsync(5);
+        await using (var source = new LocalFolder(_folder.Path))
+        {
+            await AuditAsync(2);
+            (await MoveAsync(source)).Kinds.Single(kind => kind.Name == "checkpoints").Found.ShouldBe(1);
+        }
+
+        await ShouldBeWholeAsync(5);
+        await MoveAsync();
+        await ShouldBeWholeAsync(7);
+    }
+
+    [Fact]
     public async Task RunAsync_TargetInUse_ChangesNothing()
     {
         await AuditAsync(3);
@@ -154,8 +169,13 @@ public sealed class MoveToAwsTests : IAsyncLifetime
     private async Task<MoveReport> MoveAsync(bool isDryRun = false)
     {
         await using var source = new LocalFolder(_folder.Path);
+        return await MoveAsync(source, isDryRun);
+    }
+
+    private async Task<MoveReport> MoveAsync(LocalFolder source, bool isDryRun = false)
+    {
         using var move = new MoveToAws(_options, TimeProvider.System, AwsServers.Credentials);
-        return await move.RunAsync(source, S3Location.Parse($"s3://{_options.BucketName}/audit"), isDryRun, default);
+        return await move.RunAsync(source, _target.CheckpointsAt(S3Location.Parse($"s3://{_options.BucketName}/audit")!), isDryRun, default);
     }
 
     private async Task<Job> FinishAsync(byte[] content, JobIdempotency? idempotency = null)

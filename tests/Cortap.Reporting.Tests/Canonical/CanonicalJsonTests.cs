@@ -52,6 +52,34 @@ public sealed class CanonicalJsonTests
         Should.Throw<JsonException>(() => CanonicalJson.Deserialize(Encoding.UTF8.GetBytes(document.ToJsonString()))).Message.ShouldContain("data_version");
     }
 
+    [Theory]
+    [InlineData("\"deficiency_areas\":[]", "\"deficiency_areas\":null")]
+    [InlineData("\"deficiency_areas\":[]", "\"deficiency_areas\":[null]")]
+    [InlineData("\"deficiency_areas\":[]", "\"deficiency_areas\":[],\"repeat_deficiency_areas\":[null]")]
+    [InlineData("\"data_version\":", "\"report_details\":{\"awards\":[{\"award_number\":\"1\",\"award_number\":\"2\"}]},\"data_version\":")]
+    [InlineData("\"data_version\":", "\"correspondence\":{\"cc\":[],\"cc\":[]},\"data_version\":")]
+    [InlineData("\"data_version\":", "\"data_version\":\"1.0\",\"data_version\":")]
+    [InlineData("\"data_version\":", "\"correspondence\":{\"letter_date\":\"\u00ff\"},\"data_version\":")]
+    public void Deserialize_WhatNoReaderCanUse_Throws(string member, string instead)
+    {
+        var json = Minimal().ToJsonString();
+        json.ShouldContain(member);
+
+        // The last one is not UTF-8.
+        Should.Throw<JsonException>(() => CanonicalJson.Deserialize(Encoding.Latin1.GetBytes(json.Replace(member, instead, StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public void Deserialize_HalfASurrogatePair_IsReadAsNoCharacter()
+    {
+        var json = Minimal().ToJsonString().Replace("\"data_version\":", """ "report_details": {"previous_review_year": "20\ud83d23", "\udc00": 1}, "data_version":""", StringComparison.Ordinal);
+
+        var document = CanonicalJson.Deserialize(Encoding.UTF8.GetBytes(json));
+
+        CanonicalValidation.EnsureRenderable(document, DraftAuditReportDefinition.Fields).CanGenerate.ShouldBeTrue();
+        document.ReportDetails!["previous_review_year"]!.GetValue<string>().ShouldBe("20\uFFFE23");
+    }
+
     private static JsonNode Minimal()
     {
         var document = JsonNode.Parse(

@@ -222,6 +222,16 @@ public sealed class CanonicalSchemaTests
     }
 
     [Fact]
+    public void Validate_CodesAndReviewStatusThatARequestDoesNotPrint_KeepOnlyTheDraftFromBeingMade()
+    {
+        var json = new FixtureCase(Deficient).Read("expected-canonical.json");
+        Merge(json, JsonNode.Parse("""{"assessments": [{"deficiency_code": "N/A"}], "metadata": {"review_status": "Complete"}}""")!);
+
+        Errors(json, RecipientInformationRequestDefinition.Fields).ShouldBeEmpty();
+        Errors(json, DraftAuditReportDefinition.Fields).Select(error => error.Split(':')[0]).ShouldBe(["assessments[0].deficiency_code", "metadata.review_status"], ignoreOrder: true);
+    }
+
+    [Fact]
     public void Validate_WhatOnlyTheRequestPrints_KeepsNoDraftFromBeingMade()
     {
         var json = new FixtureCase(Clean).Read("expected-canonical.json");

@@ -8,6 +8,7 @@ using Cortap.Reporting.Documents;
 using Cortap.Reporting.Documents.DraftAuditReport;
 using Cortap.Reporting.Documents.Pagination;
 using Cortap.Reporting.Documents.Templating;
+using Cortap.Reporting.Setup;
 using DocumentFormat.OpenXml.Wordprocessing;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -398,6 +399,20 @@ public sealed class DraftAuditReportTests
 
         rows[1].ShouldBe(["WA-2024-001-00", "$0", "2024", ""]);
         rows[2].ShouldBe(["WA-2024-002-00", "", "", ""]);
+    }
+
+    [Fact]
+    public void Render_WholeNumbersOfAProgram_ArePrintedAsPeopleWriteThem()
+    {
+        var canonical = RenderedReport.Of("02-small-clean-smr").Canonical;
+        var setup = SetupDocument.Parse(
+            """
+            {"projects": [{"project_id": 7, "report_details": {"previous_review_year": 2021.0, "awards": [{"award_number": 12.0, "award_amount": 2450000.0, "year_executed": 2.024E3}]}}]}
+            """u8);
+        var report = RenderedReport.Render(canonical with { ReportDetails = setup.Get(7).ReportDetails });
+
+        WordText.Paragraphs(report).ShouldContain(text => text.Contains("no repeat deficiencies from the FY 2021 review"));
+        Table(report, "Award Number")[1].ShouldBe(["12", "$2,450,000", "2024", ""]);
     }
 
     [Fact]

@@ -86,6 +86,14 @@ public sealed class SetupDocumentTests
             JsonNode.Parse("""{"recipient_contact": {"zip": "00901"}, "other": {"zip": "00901"}, "third": {"zip": "K1A 0B1"}}""")).ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData("2139.0")]
+    [InlineData("2.139e3")]
+    [InlineData("2139")]
+    [InlineData("\"2139\"")]
+    public void Get_ZipCodeInOtherForms_HasFiveDigits(string zip) =>
+        Entry($$$"""{"correspondence": {"recipient_contact": {"zip": {{{zip}}} } } }""").Correspondence!["recipient_contact"]!["zip"]!.GetValue<string>().ShouldBe("02139");
+
     [Fact]
     public void Get_NothingListed_OmitsTheExtensions()
     {

@@ -18,14 +18,14 @@ public sealed partial class CortapClient : IDisposable
 
     /// <param name="baseAddress">Address of the service.</param>
     /// <param name="token">Bearer token of the caller.</param>
-    /// <param name="patience">How long an answer is waited for; 30 s when null.</param>
+    /// <param name="patience">How long an answer is waited for, which may be a report then; 30 s, and no report, when null.</param>
     public CortapClient(Uri baseAddress, string token, TimeSpan? patience = null)
     {
         _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false })
         {
             BaseAddress = baseAddress,
             Timeout = patience ?? TimeSpan.FromSeconds(30),
-            MaxResponseContentBufferSize = MaxAnswerBytes,
+            MaxResponseContentBufferSize = patience is null ? MaxAnswerBytes : MaxReportBytes,
         };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
@@ -71,13 +71,13 @@ public sealed partial class CortapClient : IDisposable
     }
 
     /// <summary>Runs a configured report.</summary>
-    /// <returns>The document and its name, where the service answers with it; else the id of the job.</returns>
+    /// <returns>The document and its name, where the service answers with it, and the id of the job, which is null only where the answer does not tell it.</returns>
     /// <exception cref="CortapApiException">The service refused.</exception>
     public async Task<(byte[]? Document, string? FileName, string? JobId)> RunReportAsync(string reportId, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"api/v1/reports/{Uri.EscapeDataString(reportId)}/run");
         var (status, content, headers) = await AskAsync(request, cancellationToken);
-        if (status == 200) return (content, headers.ContentDisposition?.FileName?.Trim('"'), null);
+        if (status == 200) return (content, headers.ContentDisposition?.FileName?.Trim('"'), headers.ContentLocation?.OriginalString.Split('/') is [.., var id, "result"] ? id : null);
         var body = TryParse(content);
         return status == 202 && body is not null ? (null, null, body.Of<string>("jobId")) : throw new CortapApiException(status, body);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cortap.Cli.Commands;
 using Cortap.Cli.Display;
 
 namespace Cortap.Cli.Api;
@@ -36,7 +37,26 @@ internal static class SavedReport
         var path = Path.Combine(folder.FullName, stem + extension);
         for (var number = 2; File.Exists(path) && !Enumerable.SequenceEqual(content, await File.ReadAllBytesAsync(path, cancellationToken)); number++)
             path = Path.Combine(folder.FullName, string.Create(CultureInfo.InvariantCulture, $"{stem}-{number}{extension}"));
-        await File.WriteAllBytesAsync(path, content, cancellationToken);
+        await OutputFile.WriteAsync(path, content, cancellationToken);
         return path;
+    }
+
+    /// <summary>
+    /// Saves the signature that lies beside a PDF, and says so on standard error: standard output holds the report's path alone, so that
+    /// <c>report=$(cortap download …)</c> works for both formats.
+    /// </summary>
+    public static async Task SaveSignatureAsync(CortapClient client, string jobId, string path, CancellationToken cancellationToken)
+    {
+        if (Path.GetExtension(path) != ".pdf") return;
+        var signature = $"{path}.sig";
+        try
+        {
+            await OutputFile.WriteAsync(signature, await client.GetSignatureAsync(jobId, cancellationToken), cancellationToken);
+            await Console.Error.WriteLineAsync($"Signature {signature}");
+        }
+        catch (CortapApiException exception) when (exception is { StatusCode: 404, Problem: not null })
+        {
+            await Console.Error.WriteLineAsync("It has no signature.");
+        }
     }
 }

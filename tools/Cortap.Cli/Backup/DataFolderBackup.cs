@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Cortap.Infrastructure.Local;
+using Cortap.Reporting.Storage;
 using Cortap.Sqlite;
 
 namespace Cortap.Cli.Backup;
@@ -13,6 +15,8 @@ internal static class DataFolderBackup
     public const string ManifestName = "backup.json";
 
     private const string WorkFiles = "objects/work";
+    private const string Checkpoints = "audit";
+    private const string Answers = $"objects/{ObjectKeys.Answers}";
 
     private static readonly string[] Databases = ["engine.db", "jobs.db"];
 
@@ -37,16 +41,21 @@ internal static class DataFolderBackup
         PrivateFolder.Require(partial);
         try
         {
+            // Before the moment: those that are signed later cover records that the backup lacks, which would be missing in it.
+            var lastCheckpoint = FileCheckpointStore.FindLast(Path.Combine(data, Checkpoints));
+
             // Objects never change, and are written before the record that names them. Those of jobs at work are removed when their job ends, so
-            // they are taken in the same moment; all others outlive it by far.
+            // they are taken in the same moment, into memory, because the target may be slow; all others outlive it by far.
             DateTimeOffset at = default;
+            var taken = new List<(string Path, byte[] Content)>();
             using (var moment = new SqliteCopy([.. Databases.Select(name => Path.Combine(data, name))], () =>
             {
                 at = time.GetUtcNow();
-                foreach (var name in Databases.Select(SqliteFile.CommitNumberOf).Where(name => File.Exists(Path.Combine(data, name)))) Copy(Path.Combine(data, name), Path.Combine(partial, name));
-                CopyTree(data, partial, WorkFiles);
+                foreach (var name in Databases.Select(SqliteFile.CommitNumberOf).Where(name => File.Exists(Path.Combine(data, name)))) taken.Add((name, ReadFile(Path.Combine(data, name))));
+                foreach (var folder in FoldersOf(data, WorkFiles).Where(folder => folder != Answers)) ForEachFile(data, folder, file => taken.Add((file, ReadFile(Path.Combine(data, file)))));
             }))
             {
+                foreach (var (path, content) in taken) WriteFile(Path.Combine(partial, path), stream => stream.Write(content));
                 for (var index = 0; index < Databases.Length; index++)
                 {
                     var copy = Path.Combine(partial, Databases[index]);
@@ -58,9 +67,14 @@ internal static class DataFolderBackup
                 }
             }
 
-            var objects = new DirectoryInfo(Path.Combine(data, "objects"));
-            var kept = objects.Exists ? objects.EnumerateDirectories().Select(folder => $"objects/{folder.Name}").Where(folder => folder != WorkFiles) : [];
-            foreach (var folder in kept.Concat(["keys", "audit"])) CopyTree(data, partial, folder);
+            foreach (var folder in FoldersOf(data, "objects").Where(folder => folder != WorkFiles).Concat([Answers, "keys", Checkpoints]))
+            {
+                ForEachFile(data, folder, file =>
+                {
+                    if (folder != Checkpoints || FileCheckpointStore.IndexOf(file) <= lastCheckpoint) Copy(Path.Combine(data, file), Path.Combine(partial, file));
+                });
+            }
+
             var files = Directory.EnumerateFiles(partial, "*", SearchOption.AllDirectories).Select(file => BackupFile.Of(partial, file)).OrderBy(file => file.Path, StringComparer.Ordinal).ToList();
             var manifest = new BackupManifest(1, at, files);
             File.WriteAllBytes(Path.Combine(partial, ManifestName), JsonSerializer.SerializeToUtf8Bytes(manifest, Json));
@@ -130,15 +144,19 @@ internal static class DataFolderBackup
     private static bool IsInside(string folder, string? path) => path is not null && !path.Contains('\0', StringComparison.Ordinal)
         && Path.GetFullPath(Path.Combine(folder, path)).StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    private static void CopyTree(string from, string to, string folder)
+    private static IEnumerable<string> FoldersOf(string data, string folder) =>
+        new DirectoryInfo(Path.Combine(data, folder)) is { Exists: true } parent ? parent.EnumerateDirectories().Select(child => $"{folder}/{child.Name}") : [];
+
+    /// <summary>Calls it with the path in <paramref name="data"/> of each file that is complete.</summary>
+    private static void ForEachFile(string data, string folder, Action<string> take)
     {
-        var source = Path.Combine(from, folder);
+        var source = Path.Combine(data, folder);
         if (!Directory.Exists(source)) return;
         foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".tmp", StringComparison.Ordinal)))
         {
             try
             {
-                Copy(file, Path.Combine(to, Path.GetRelativePath(from, file)));
+                take(Path.GetRelativePath(data, file));
             }
             catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
             {
@@ -147,14 +165,27 @@ internal static class DataFolderBackup
         }
     }
 
+    private static byte[] ReadFile(string path)
+    {
+        using var source = BackupFile.Open(path);
+        using var content = new MemoryStream();
+        source.CopyTo(content);
+        return content.ToArray();
+    }
+
     private static void Copy(string from, string to)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(to)!);
         using var source = BackupFile.Open(from);
+        WriteFile(to, source.CopyTo);
+    }
+
+    private static void WriteFile(string to, Action<Stream> write)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(to)!);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using var target = new FileStream(to, options);
-        source.CopyTo(target);
+        write(target);
         target.Flush(flushToDisk: true);
     }
 }

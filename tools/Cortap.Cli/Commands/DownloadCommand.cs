@@ -19,19 +19,7 @@ internal static class DownloadCommand
             var jobId = parse.GetRequiredValue(job);
             var path = await SavedReport.SaveAsync(parse.GetRequiredValue(output), await client.GetJobAsync(jobId, cancellationToken), cancellationToken);
             Console.WriteLine(path);
-            if (Path.GetExtension(path) != ".pdf") return;
-
-            // Standard output holds the report's path alone, so that `report=$(cortap download …)` works for both formats.
-            var signature = $"{path}.sig";
-            try
-            {
-                await File.WriteAllBytesAsync(signature, await client.GetSignatureAsync(jobId, cancellationToken), cancellationToken);
-                await Console.Error.WriteLineAsync($"Signature {signature}");
-            }
-            catch (CortapApiException exception) when (exception is { StatusCode: 404, Problem: not null })
-            {
-                await Console.Error.WriteLineAsync("It has no signature.");
-            }
+            await SavedReport.SaveSignatureAsync(client, jobId, path, cancellationToken);
         });
         return command;
     }

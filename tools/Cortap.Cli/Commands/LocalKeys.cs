@@ -11,10 +11,12 @@ internal static class LocalKeys
         DefaultValueFactory = _ => new DirectoryInfo(EnvironmentVariable.Read("DATA_DIR") ?? ".data"),
     };
 
+    public static string PathOf(DirectoryInfo dataDirectory, string name) => Path.Combine(dataDirectory.FullName, "keys", name);
+
     /// <exception cref="CliException">The service has not made it.</exception>
     public static string Read(DirectoryInfo dataDirectory, string name)
     {
-        var path = Path.Combine(dataDirectory.FullName, "keys", name);
+        var path = PathOf(dataDirectory, name);
         return File.Exists(path)
             ? File.ReadAllText(path).Trim()
             : throw new CliException($"There is no {path}. Start the service in local mode once, point --data to its data folder, or set the key in the environment.");

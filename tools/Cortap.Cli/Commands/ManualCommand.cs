@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Cortap.Cli.Display;
 
 namespace Cortap.Cli.Commands;
@@ -11,7 +12,7 @@ internal static class ManualCommand
         var output = FileArgument.ToWrite("file", "File to write");
         var command = new Command("manual", "Write this manual as Markdown") { output };
         command.SetAction((parse, cancellationToken) =>
-            File.WriteAllTextAsync(parse.GetRequiredValue(output).FullName, Manual.Write(CortapCommand.Create()), cancellationToken));
+            OutputFile.WriteAsync(parse.GetRequiredValue(output).FullName, Encoding.UTF8.GetBytes(Manual.Write(CortapCommand.Create())), cancellationToken));
         return command;
     }
 }

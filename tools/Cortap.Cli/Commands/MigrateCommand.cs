@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Cortap.Infrastructure.Aws;
+using Cortap.Infrastructure.Local;
 using Cortap.Infrastructure.Moving;
 using Cortap.Infrastructure.Settings;
+using Cortap.Reporting.Audit;
 
 namespace Cortap.Cli.Commands;
 
@@ -23,16 +25,21 @@ internal static class MigrateCommand
         try
         {
             var options = CortapSettings.ReadAws(Environment.GetEnvironmentVariable);
-
-            // Set, they are outside of the folder already, and the service in AWS mode goes on there.
-            var checkpoints = EnvironmentVariable.Read("AUDIT_CHECKPOINT_PATH") is null ? S3Location.Parse($"s3://{options.BucketName}/audit") : null;
+            var path = EnvironmentVariable.Read("AUDIT_CHECKPOINT_PATH");
+            var credentials = AwsStorage.FindCredentials();
+            using var target = new AwsStorage(options, TimeProvider.System, credentials);
             await using var source = new LocalFolder(folder);
-            using var move = new MoveToAws(options, TimeProvider.System, AwsStorage.FindCredentials());
-            var report = await move.RunAsync(source, checkpoints, isDryRun, cancellationToken);
+            using var move = new MoveToAws(options, TimeProvider.System, credentials);
+            var report = await move.RunAsync(source, CheckpointsOf(target, path ?? $"s3://{options.BucketName}/audit"), isDryRun, cancellationToken);
             foreach (var kind in report.Kinds)
             {
                 Console.WriteLine($"{kind.Name,-17}{kind.Found,8} found {kind.Written,8} {(isDryRun ? "to write" : "written")}"
                     + (kind.Removed > 0 ? $" {kind.Removed} {(isDryRun ? "to remove" : "removed")}" : "") + $"  sha256 {kind.Sha256}");
+            }
+
+            if (path is not null && report.Kinds.Any(kind => kind is { Name: MoveToAws.Checkpoints, Found: 0 }))
+            {
+                Console.WriteLine($"No checkpoints are in the data folder. The service in AWS mode goes on with those at {path}. Give the local one an AUDIT_CHECKPOINT_PATH of its own if it is kept for its links: from two services in one place, neither record can be verified again.");
             }
 
             if (isDryRun)
@@ -55,4 +62,7 @@ internal static class MigrateCommand
             throw new CliException(exception.Message);
         }
     }
+
+    // Where the service in AWS mode looks for them.
+    private static ICheckpointStore CheckpointsOf(AwsStorage target, string path) => S3Location.Parse(path) is { } location ? target.CheckpointsAt(location) : new FileCheckpointStore(path);
 }

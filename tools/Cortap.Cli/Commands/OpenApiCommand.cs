@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using System.Text.Json.Nodes;
 using Cortap.Cli.Display;
 using Cortap.Functions.OpenApi;
@@ -13,7 +14,7 @@ internal static class OpenApiCommand
         var output = FileArgument.ToWrite("file", "File to write");
         var command = new Command("openapi", "Write the description of the HTTP interface as YAML") { output };
         command.SetAction((parse, cancellationToken) =>
-            File.WriteAllTextAsync(parse.GetRequiredValue(output).FullName, Yaml.Write(JsonNode.Parse(OpenApiDocument.Json)!), cancellationToken));
+            OutputFile.WriteAsync(parse.GetRequiredValue(output).FullName, Encoding.UTF8.GetBytes(Yaml.Write(JsonNode.Parse(OpenApiDocument.Json)!)), cancellationToken));
         return command;
     }
 }

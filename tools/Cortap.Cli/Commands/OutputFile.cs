@@ -1,8 +1,12 @@
 namespace Cortap.Cli.Commands;
 
-/// <summary>Files that take long to write.</summary>
+/// <summary>Files that commands write.</summary>
 internal static class OutputFile
 {
+    /// <inheritdoc cref="WriteAsync(string, Func{Stream, Task}, bool)"/>
+    public static Task WriteAsync(string file, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        WriteAsync(file, stream => stream.WriteAsync(content, cancellationToken).AsTask());
+
     /// <summary>
     /// Writes a file that is there whole or not at all: half of it must neither be taken for all nor take the place of an earlier one. What is no plain
     /// file, such as a pipe or a link, is written to as it is.
@@ -18,6 +22,8 @@ internal static class OutputFile
         if (isPrivate && !OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         try
         {
+            // One that was left has the permissions of its own time.
+            if (isPlain) File.Delete(part);
             await using (var stream = new FileStream(part, options)) await writeAsync(stream);
             if (isPlain) File.Move(part, file, overwrite: true);
         }

@@ -27,7 +27,7 @@ internal static class RenderCommand
             var report = Choose(parse.GetValue(type), parse.GetValue(template) is { } file ? await InputFile.ReadAsync(file, cancellationToken) : null);
             var document = Render(bytes, report, parse.GetRequiredValue(job), cancellationToken);
             var target = parse.GetRequiredValue(output).FullName;
-            await File.WriteAllBytesAsync(target, document, cancellationToken);
+            await OutputFile.WriteAsync(target, document, cancellationToken);
             Console.WriteLine(target);
         });
         return command;

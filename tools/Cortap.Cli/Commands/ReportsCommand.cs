@@ -30,7 +30,10 @@ internal static class ReportsCommand
                 return parse.GetValue(watch) ? await JobWatch.RunAsync(client, jobId!, cancellationToken) : 0;
             }
 
-            Console.WriteLine(await SavedReport.SaveAsync(parse.GetRequiredValue(output), string.IsNullOrEmpty(name) ? "report" : name, document, cancellationToken));
+            if (jobId is not null) await Console.Error.WriteLineAsync($"Job {jobId}");
+            var path = await SavedReport.SaveAsync(parse.GetRequiredValue(output), string.IsNullOrEmpty(name) ? "report" : name, document, cancellationToken);
+            Console.WriteLine(path);
+            if (jobId is not null) await SavedReport.SaveSignatureAsync(client, jobId, path, cancellationToken);
             return 0;
         });
         return command;

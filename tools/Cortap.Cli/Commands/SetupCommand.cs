@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Setup;
 
@@ -35,9 +36,9 @@ internal static class SetupCommand
             var target = parse.GetRequiredValue(file);
             if (target.Exists) throw new CliException($"{target.FullName} exists already. Name another file, so that nothing filled in is lost.");
             if (target.Extension.Equals(".xlsx", StringComparison.OrdinalIgnoreCase))
-                await File.WriteAllBytesAsync(target.FullName, SetupWorkbook.CreateTemplate(), cancellationToken);
+                await OutputFile.WriteAsync(target.FullName, SetupWorkbook.CreateTemplate(), cancellationToken);
             else
-                await File.WriteAllTextAsync(target.FullName, SetupTemplate.Json, cancellationToken);
+                await OutputFile.WriteAsync(target.FullName, Encoding.UTF8.GetBytes(SetupTemplate.Json), cancellationToken);
             Console.WriteLine(target.FullName);
         });
         return command;

@@ -13,13 +13,13 @@ internal static class TemplateCommand
     {
         var export = new Option<DirectoryInfo?>("--export") { Description = "Folder to which the templates are written, for restyling in Word" };
         var command = new Command("list", "Show the templates that this version ships") { export };
-        command.SetAction(parse =>
+        command.SetAction(async (parse, cancellationToken) =>
         {
             foreach (var template in ReportCatalog.BuiltIn.All.Select(report => report.Template))
             {
                 var inspection = TemplateInspector.Inspect(template.Content, ReportCatalog.BuiltIn);
                 Console.WriteLine($"{template.Id,-32} version {inspection.Version}, {inspection.Tags.Count} tags");
-                if (parse.GetValue(export) is { } folder) Export(folder, template);
+                if (parse.GetValue(export) is { } folder) await ExportAsync(folder, template, cancellationToken);
             }
         });
         return command;
@@ -34,7 +34,7 @@ internal static class TemplateCommand
         {
             var content = await InputFile.ReadAsync(parse.GetRequiredValue(file), cancellationToken);
             var inspection = TemplateInspector.Inspect(content, ReportCatalog.BuiltIn);
-            if (parse.GetValue(annotate) is { } target) await File.WriteAllBytesAsync(target.FullName, Annotate(content, inspection), cancellationToken);
+            if (parse.GetValue(annotate) is { } target) await OutputFile.WriteAsync(target.FullName, Annotate(content, inspection), cancellationToken);
             foreach (var problem in inspection.Problems) Console.Error.WriteLine(problem);
             if (inspection.Problems.Count == 0) Console.WriteLine($"{inspection.Id} version {inspection.Version}: {inspection.Tags.Count} tags, no problem.");
             return inspection.Problems.Count == 0 ? 0 : 1;
@@ -70,7 +70,7 @@ internal static class TemplateCommand
             var template = ReportCatalog.BuiltIn.All.Single(report => report.Template.Id == parse.GetRequiredValue(id)).Template;
             var edited = await InputFile.ReadAsync(parse.GetRequiredValue(file), cancellationToken);
             var target = parse.GetRequiredValue(output).FullName;
-            await File.WriteAllBytesAsync(target, Restyle(template, edited), cancellationToken);
+            await OutputFile.WriteAsync(target, Restyle(template, edited), cancellationToken);
             Console.WriteLine(target);
         });
         return command;
@@ -100,9 +100,12 @@ internal static class TemplateCommand
         }
     }
 
-    private static void Export(DirectoryInfo folder, ReportTemplate template)
+    private static async Task ExportAsync(DirectoryInfo folder, ReportTemplate template, CancellationToken cancellationToken)
     {
         folder.Create();
-        File.WriteAllBytes(Path.Combine(folder.FullName, $"{template.Id}.docx"), template.Content.Span);
+        var file = Path.Combine(folder.FullName, $"{template.Id}.docx");
+        if (File.Exists(file) && !(await File.ReadAllBytesAsync(file, cancellationToken)).AsSpan().SequenceEqual(template.Content.Span))
+            throw new CliException($"{file} exists already and is another one. Name another folder, so that no restyled template is lost.");
+        await OutputFile.WriteAsync(file, template.Content, cancellationToken);
     }
 }

@@ -45,7 +45,9 @@ internal static class VerifyCommand
             // Not by a conditional: no array would become no bytes, which are a signature that is none.
             ReadOnlyMemory<byte>? detached = null;
             if (beside.Exists) detached = await InputFile.ReadAsync(beside, cancellationToken);
-            return Report(new DocumentVerifier(trusted).Verify(await InputFile.ReadAsync(given, cancellationToken), detached), own);
+            // Whoever sends a report may send a data folder along.
+            var source = parse.GetValue(keys)?.FullName ?? parse.GetValue(key)?.FullName ?? LocalKeys.PathOf(parse.GetRequiredValue(data), KeyFile);
+            return Report(new DocumentVerifier(trusted).Verify(await InputFile.ReadAsync(given, cancellationToken), detached), own, source);
         });
         return command;
     }
@@ -63,7 +65,7 @@ internal static class VerifyCommand
         }
     }
 
-    private static int Report(Verification verification, BuildIdentity? own)
+    private static int Report(Verification verification, BuildIdentity? own, string source)
     {
         Console.WriteLine(verification.Outcome switch
         {
@@ -73,6 +75,7 @@ internal static class VerifyCommand
             VerificationOutcome.NotSigned => "Not signed.",
             _ => "Not a readable report.",
         });
+        if (verification.Outcome is VerificationOutcome.Genuine or VerificationOutcome.Altered) Console.WriteLine($"  by the key of {source}");
         if (verification.Reason is { } reason) Console.WriteLine($"  {PlainText.OnOneLine(reason)}");
         if (verification.Outcome == VerificationOutcome.Altered) ReportChanges(verification);
         if (verification is { Outcome: VerificationOutcome.Genuine, Provenance: { } origin })

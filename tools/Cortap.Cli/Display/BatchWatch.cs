@@ -52,14 +52,6 @@ internal static class BatchWatch
         return table;
     }
 
-    private static async Task<BatchSnapshot> PollAsync(CortapClient client, string batchId, Action<BatchSnapshot> show, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var batch = await client.GetBatchAsync(batchId, cancellationToken);
-            show(batch);
-            if (batch.Settled) return batch;
-            await Task.Delay(Interval, cancellationToken);
-        }
-    }
+    private static Task<BatchSnapshot> PollAsync(CortapClient client, string batchId, Action<BatchSnapshot> show, CancellationToken cancellationToken) =>
+        Following.RunAsync(() => client.GetBatchAsync(batchId, cancellationToken), show, batch => batch.Settled, Interval, cancellationToken);
 }

@@ -38,17 +38,8 @@ internal static class JobWatch
         bar.Value = job.Percent;
     }
 
-    private static async Task<JobSnapshot> PollAsync(
-        CortapClient client, string jobId, Action<JobSnapshot> show, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var job = await client.GetJobAsync(jobId, cancellationToken);
-            show(job);
-            if (job.Settled) return job;
-            await Task.Delay(Interval, cancellationToken);
-        }
-    }
+    private static Task<JobSnapshot> PollAsync(CortapClient client, string jobId, Action<JobSnapshot> show, CancellationToken cancellationToken) =>
+        Following.RunAsync(() => client.GetJobAsync(jobId, cancellationToken), show, job => job.Settled, Interval, cancellationToken);
 
     /// <summary>One line for each phase that became complete.</summary>
     private sealed class PlainPhases

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -41,10 +42,20 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     public static async Task<ServiceProcess> StartAsync(ServiceSettings settings, CancellationToken cancellationToken = default)
     {
         var service = new ServiceProcess(settings);
+        service.StartTimestamp = Stopwatch.GetTimestamp();
         try
         {
-            service.StartTimestamp = Stopwatch.GetTimestamp();
             service._process.Start();
+        }
+        catch (Win32Exception exception)
+        {
+            service._process.Dispose();
+            service._output.Dispose();
+            throw new InvalidOperationException($"The service did not start: {service._process.StartInfo.FileName} cannot be run ({exception.Message}). Name the folder of dotnet by DOTNET_ROOT.", exception);
+        }
+
+        try
+        {
             service._process.BeginOutputReadLine();
             service._process.BeginErrorReadLine();
             service.BaseAddress = await service._listening.Task.WaitAsync(settings.StartTimeout, cancellationToken);
@@ -119,10 +130,16 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         _output.Dispose();
     }
 
+    /// <summary>The one that runs this program, or has the runtime that it was found by; else the one on the path.</summary>
+    private static string FindDotnet() =>
+        Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host
+        : Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root && Path.Combine(root, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet") is var own && File.Exists(own) ? own
+        : "dotnet";
+
     private static ProcessStartInfo StartInfo(ServiceSettings settings)
     {
         var assembly = Path.Combine(AppContext.BaseDirectory, settings.Assembly);
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
+        var start = new ProcessStartInfo(FindDotnet())
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
