@@ -95,8 +95,6 @@ public sealed class LocalFolder : IAsyncDisposable
     internal Task<IReadOnlyList<AuditRecord>> ReadAuditAsync(long after, int limit, CancellationToken cancellationToken) =>
         new SqliteAuditStore(_database).ReadAsync(after, limit, cancellationToken);
 
-    internal Task<AuditRecord?> ReadLastAuditAsync(CancellationToken cancellationToken) => new SqliteAuditStore(_database).ReadLastAsync(cancellationToken);
-
     /// <summary>Every object but those that jobs need only while they are at work; the versions of a key from the oldest to the newest.</summary>
     internal IEnumerable<LocalObject> ListObjects()
     {

@@ -27,7 +27,7 @@ internal static class MigrateCommand
             // Set, they are outside of the folder already, and the service in AWS mode goes on there.
             var checkpoints = EnvironmentVariable.Read("AUDIT_CHECKPOINT_PATH") is null ? S3Location.Parse($"s3://{options.BucketName}/audit") : null;
             await using var source = new LocalFolder(folder);
-            using var move = new MoveToAws(options, TimeProvider.System, AwsStorage.FindCredentials());
+            using var move = new MoveToAws(options, CortapSettings.ReadLinkLifetime(Environment.GetEnvironmentVariable), TimeProvider.System, AwsStorage.FindCredentials());
             var report = await move.RunAsync(source, checkpoints, isDryRun, cancellationToken);
             foreach (var kind in report.Kinds)
             {
