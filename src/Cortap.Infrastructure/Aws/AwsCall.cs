@@ -41,8 +41,10 @@ internal sealed class AwsCall(TimeSpan timeout, TimeProvider time, Func<string, 
         {
             return (await call(linked.Token).ConfigureAwait(false), null);
         }
-        catch (Exception exception) when (AwsFailure.IsFailure(exception) && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (AwsFailure.IsFailure(exception))
         {
+            // However the SDK tells it.
+            cancellationToken.ThrowIfCancellationRequested();
             return (default!, exception);
         }
     }

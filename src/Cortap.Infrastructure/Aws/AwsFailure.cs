@@ -5,6 +5,9 @@ namespace Cortap.Infrastructure.Aws;
 /// <summary>Says for the log why a call to AWS failed and what to do.</summary>
 internal static class AwsFailure
 {
+    /// <summary>What the SDK makes of a refused HEAD, whose answer has no body that tells the code.</summary>
+    private const string Forbidden = "Forbidden";
+
     /// <summary>Exceptions by which the SDK tells that a call failed; anything else is a defect of ours.</summary>
     public static bool IsFailure(Exception exception) =>
         exception is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or OperationCanceledException
@@ -13,7 +16,7 @@ internal static class AwsFailure
     /// <summary>The service refuses by its set-up: trying again does not help, mending it does.</summary>
     public static bool IsLasting(Exception exception) => exception is AmazonServiceException
     {
-        ErrorCode: "AccessDenied" or "AllAccessDisabled" or "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "NoSuchBucket" or "InvalidBucketName",
+        ErrorCode: "AccessDenied" or "AllAccessDisabled" or Forbidden or "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "NoSuchBucket" or "InvalidBucketName",
     };
 
     public static string Describe(Exception exception) => exception switch
@@ -32,7 +35,7 @@ internal static class AwsFailure
             "this machine's clock differs from the service's; correct the clock",
         "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "UnrecognizedClientException" or "InvalidSignatureException"
             or "InvalidClientTokenId" => "the AWS credentials are wrong, or this machine's clock is",
-        "AccessDenied" or "AccessDeniedException" or "AllAccessDisabled" =>
+        "AccessDenied" or "AccessDeniedException" or "AllAccessDisabled" or Forbidden =>
             "the AWS credentials lack a permission; attach the policy that infra/aws/template.yaml makes",
         "NoSuchBucket" or "ResourceNotFoundException" =>
             "it does not exist; create it with infra/aws/template.yaml, for an emulator with `cortap aws init`",

@@ -23,9 +23,6 @@ public sealed class DynamoAuditStore(IAmazonDynamoDB client, AwsOptions options,
 
     private static readonly TimeSpan ConflictDelay = TimeSpan.FromMilliseconds(10);
 
-    // What was decided first may be written a little later.
-    private static readonly TimeSpan Disorder = TimeSpan.FromMinutes(5);
-
     private readonly AwsCall _call = new(
         options.DynamoDbTimeout, time, (message, cause) => new AuditStoreException($"{message} (table '{options.AuditTableName}')", cause));
 
@@ -78,7 +75,7 @@ public sealed class DynamoAuditStore(IAmazonDynamoDB client, AwsOptions options,
         {
             var found = new List<AuditRecord>();
             Dictionary<string, AttributeValue>? next = null;
-            long scanned = 0;
+            var (scanned, older) = (0, 0);
             var before = Math.Min(query.Before, long.MaxValue - 1);
             do
             {
@@ -87,7 +84,9 @@ public sealed class DynamoAuditStore(IAmazonDynamoDB client, AwsOptions options,
                 {
                     if (Judge(record, query) is { } judged)
                     {
-                        if (judged.At < query.From - Disorder) return new AuditPage(found, null);
+                        // What was decided first may be written later, and a clock that was ahead may have been put right in between.
+                        older = judged.At < query.From ? older + 1 : 0;
+                        if (older == MaxScanned) return new AuditPage(found, null);
                         if (judged.IsFound) found.Add(record);
                     }
 

@@ -25,9 +25,6 @@ public sealed class DynamoBatchStore(IAmazonDynamoDB client, AwsOptions options,
 
     private const int PageSize = 1_000;
 
-    // As many as DynamoDB takes at once without complaint.
-    private const int ReadAtOnce = 100;
-
     private static readonly StoredItem<Batch> Stored = new(
         "batch", JobAttributes.JobId, item => BatchJson.Read(item[JobAttributes.Batch].S, item[JobAttributes.Revision].ToInt64()));
 
@@ -224,22 +221,21 @@ public sealed class DynamoBatchStore(IAmazonDynamoDB client, AwsOptions options,
         $"list the jobs of batch '{id}'",
         async token =>
         {
-            var ids = new List<string>();
-            await foreach (var item in ReadJobsAsync(id, after, token).ConfigureAwait(false))
+            var jobs = new List<Job>();
+            var keys = ReadJobsAsync(id, after, token)
+                .Where(item => status is null || item[JobAttributes.Status].S == status.Value.WireName())
+                .Select(item => JobKeys.Item(item[JobAttributes.JobId].S));
+            // What the index shows may have gone, or be damaged: then others fill the page.
+            await foreach (var some in keys.Chunk(limit).ConfigureAwait(false))
             {
-                if (status is null || item[JobAttributes.Status].S == status.Value.WireName())
-                {
-                    ids.Add(item[JobAttributes.JobId].S);
-                }
-
-                if (ids.Count == limit)
+                jobs.AddRange(JobItem.ReadSound(await client.FindItemsAsync(options.JobsTableName, some, token).ConfigureAwait(false)));
+                if (jobs.Count >= limit)
                 {
                     break;
                 }
             }
 
-            var items = await Task.WhenAll(ids.Select(jobId => _transactions.GetItemAsync(jobId, token))).ConfigureAwait(false);
-            return (IReadOnlyList<Job>)[.. JobItem.ReadSound(items)];
+            return (IReadOnlyList<Job>)[.. jobs.Take(limit)];
         },
         cancellationToken);
 
@@ -258,14 +254,8 @@ public sealed class DynamoBatchStore(IAmazonDynamoDB client, AwsOptions options,
     private async Task<List<Batch>> ReadAsync(IEnumerable<BatchCursor> listed, CancellationToken cancellationToken)
     {
         // What the index shows may have gone meanwhile.
-        var batches = new List<Batch>();
-        foreach (var some in listed.Chunk(ReadAtOnce))
-        {
-            var found = await Task.WhenAll(some.Select(one => _transactions.GetItemAsync(JobKeys.Batch(BatchId.Parse(one.Id)), cancellationToken))).ConfigureAwait(false);
-            batches.AddRange(Stored.ReadSound(found));
-        }
-
-        return batches;
+        var keys = listed.Select(one => JobKeys.Item(JobKeys.Batch(BatchId.Parse(one.Id))));
+        return [.. Stored.ReadSound(await client.FindItemsAsync(options.JobsTableName, keys, cancellationToken).ConfigureAwait(false))];
     }
 
     private async IAsyncEnumerable<Dictionary<string, AttributeValue>> ReadJobsAsync(

@@ -25,7 +25,7 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
 
     private readonly JobListing _listing = new(client, options.JobsTableName);
 
-    private readonly DynamoLine _line = new(client, options.JobsTableName, new JobTransactions(client, options.JobsTableName, time));
+    private readonly DynamoLine _line = new(client, options.JobsTableName, new JobTransactions(client, options.JobsTableName, time), time);
 
     public Task<JobCreation> CreateAsync(NewJob newJob, CancellationToken cancellationToken)
     {
@@ -193,7 +193,7 @@ public sealed class DynamoJobStore(IAmazonDynamoDB client, AwsOptions options, T
         {
             return await _line.ClaimNextAsync(claim, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception failure) when (AwsFailure.IsFailure(failure))
+        catch (Exception failure) when (failure is JobStoreException || AwsFailure.IsFailure(failure))
         {
             return null;
         }

@@ -13,7 +13,7 @@ namespace Cortap.Infrastructure.Aws;
 /// waiting job is ever without it. What the sparse index shows may be old: it proposes, and conditions on the items decide.
 /// </summary>
 #pragma warning disable CA1001 // Nobody asks the semaphore for its wait handle, the one thing of it that is to be disposed.
-internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTransactions transactions)
+internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTransactions transactions, TimeProvider time)
 #pragma warning restore CA1001
 {
     private const string Waiting = "waiting";
@@ -26,12 +26,15 @@ internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTr
     // By then the index shows what was written.
     private static readonly TimeSpan IndexLag = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan KeptUser = TimeSpan.FromDays(1);
+    private static readonly Dictionary<string, string> ReservedNames = new() { ["#line"] = JobAttributes.Line, ["#ttl"] = TimeToLive };
 
     private static readonly StoredItem<WaitingUser> Users = new("user in the line", JobAttributes.JobId, ReadUser);
 
     // Claimers of one process would only make each other try again, for all write the same item. Between processes the conditions decide.
     private readonly SemaphoreSlim _turn = new(1);
+
+    // Users who were seen with nothing that waits: when their last job came, by its host's clock, and since when, by this host's. The two are not compared.
+    private readonly Dictionary<string, (DateTimeOffset TouchedAt, long SeenAt)> _idle = new(StringComparer.Ordinal);
 
     public async Task<Head> ReadHeadAsync(CancellationToken cancellationToken)
     {
@@ -59,13 +62,13 @@ internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTr
             Key = JobKeys.Item(JobKeys.LineUser(job.TenantId, job.UserId)),
             UpdateExpression = $"SET #line = :users, {LineOrder} = if_not_exists({LineOrder}, :order), {Touched} = :now, #ttl = :ttl, "
                 + $"{Served} = if_not_exists({Served}, :zero), {Cost} = if_not_exists({Cost}, :pace), {Entered} = if_not_exists({Entered}, :entered)",
-            ExpressionAttributeNames = new() { ["#line"] = JobAttributes.Line, ["#ttl"] = TimeToLive },
+            ExpressionAttributeNames = new(ReservedNames),
             ExpressionAttributeValues = new()
             {
                 [":users"] = Text(User),
                 [":order"] = Text(UserOrder(head.Turn, job.CreatedAt, JobKeys.LineUser(job.TenantId, job.UserId))),
                 [":now"] = Time(job.CreatedAt),
-                [":ttl"] = Number((job.CreatedAt + KeptUser).ToUnixTimeSeconds()),
+                [":ttl"] = TimeToLiveOf(job),
                 [":zero"] = Number(0),
                 [":pace"] = Number(head.Pace),
                 [":entered"] = Number(head.Served),
@@ -240,10 +243,11 @@ internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTr
                 ]),
             Update(
                 JobKeys.LineUser(job.TenantId, job.UserId),
-                $"SET {Served} = if_not_exists({Served}, :zero) + :charge, {Cost} = :cost",
+                $"SET {Served} = if_not_exists({Served}, :zero) + :charge, {Cost} = :cost, #ttl = if_not_exists(#ttl, :ttl)",
                 null,
                 [
                     new(":zero", Number(0)),
+                    new(":ttl", TimeToLiveOf(job)),
                     new(":charge", Number(cost - estimate)),
                     new(":cost", Number(endedAt is null ? Math.Max(1, estimate) : FairShare.Average(estimate, cost))),
                 ]),
@@ -282,13 +286,14 @@ internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTr
     {
         JobStoreException? damage = null;
         var users = await ListUsersAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var gone in _idle.Keys.Except(users.Select(user => user.Key)).ToList()) _idle.Remove(gone);
         foreach (var proposed in InOrder(users, head.Served))
         {
             var waiting = await QueryAsync(
                 Waiting, $"begins_with({LineOrder}, :from)", PageSize, cancellationToken, (":from", Prefix(proposed.Key))).ConfigureAwait(false);
             if (waiting.Count == 0)
             {
-                if (proposed.TouchedAt + IndexLag < claim.Now)
+                if (IsLongIdle(proposed))
                 {
                     await HideAsync(proposed, cancellationToken).ConfigureAwait(false);
                 }
@@ -380,6 +385,14 @@ internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTr
         Math.Max(1, Read(item, Cost, FairShare.FirstPace)),
         item.TryGetValue(Touched, out var touched) ? touched.ToTime() : default);
 
+    /// <summary>Whether the index has had the time to show a job since nothing of the user's waits.</summary>
+    private bool IsLongIdle(WaitingUser user)
+    {
+        if (_idle.TryGetValue(user.Key, out var idle) && idle.TouchedAt == user.TouchedAt) return time.GetElapsedTime(idle.SeenAt) > IndexLag;
+        _idle[user.Key] = (user.TouchedAt, time.GetTimestamp());
+        return false;
+    }
+
     /// <summary>No job of the user waits any more, unless one came just now.</summary>
     private async Task HideAsync(WaitingUser user, CancellationToken cancellationToken)
     {
@@ -439,10 +452,16 @@ internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTr
             Key = JobKeys.Item(key),
             UpdateExpression = expression,
             ConditionExpression = condition,
-            ExpressionAttributeNames = expression.Contains("#line", StringComparison.Ordinal) ? new() { ["#line"] = JobAttributes.Line } : null,
+            ExpressionAttributeNames = NamesIn(expression),
             ExpressionAttributeValues = new(values),
         },
     };
+
+    private static Dictionary<string, string>? NamesIn(string expression)
+    {
+        var names = ReservedNames.Where(name => expression.Contains(name.Key, StringComparison.Ordinal)).ToDictionary();
+        return names.Count > 0 ? names : null;
+    }
 
     private async Task<List<Dictionary<string, AttributeValue>>> QueryAsync(
         string line, string? range, int limit, CancellationToken cancellationToken, params (string Name, string Value)[] bounds)
@@ -507,6 +526,9 @@ internal sealed class DynamoLine(IAmazonDynamoDB client, string tableName, JobTr
     private static string WorkOrder(LineClaim claim, Job job) => $"{Expiry(claim.ExpiryOf(job))}#{job.Id}";
 
     private static string Expiry(DateTimeOffset at) => Invariant($"{at.ToUnixTimeMilliseconds():D15}");
+
+    /// <summary>Of the item of a user one of whose jobs this is: it must outlive the jobs that wait.</summary>
+    private static AttributeValue TimeToLiveOf(Job job) => Number(job.PurgeAt.ToUnixTimeSeconds());
 
     private static string UserOrder(long turn, DateTimeOffset at, string key) => Invariant($"{turn:D19}#{at.ToUnixTimeMilliseconds():D15}#{key}");
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Cortap.Reporting.Jobs;
@@ -16,6 +17,9 @@ public sealed class DynamoReceiverStore(IAmazonDynamoDB client, AwsOptions optio
 
     private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
 
+    // Whoever orders reports can name any number of receivers that do not answer.
+    private static readonly TimeSpan KeptBeforeRest = TimeSpan.FromDays(1);
+
     private static readonly StoredItem<Receiver> Stored = new("receiver", JobAttributes.JobId, ReadWhole);
 
     private readonly AwsCall _call = new(
@@ -23,37 +27,64 @@ public sealed class DynamoReceiverStore(IAmazonDynamoDB client, AwsOptions optio
 
     public Task<Receiver?> FindAsync(string origin, CancellationToken cancellationToken) => _call.RunAsync(
         $"read receiver '{origin}'",
-        async token => await GetItemAsync(origin, token).ConfigureAwait(false) is { } item ? Stored.Read(item) : null,
+        async token => await client.FindItemAsync(options.JobsTableName, KeyOf(origin), token).ConfigureAwait(false) is { } item ? Stored.Read(item) : null,
         cancellationToken);
 
-    public Task<bool> TryPutAsync(Receiver receiver, CancellationToken cancellationToken) => _call.RunAsync(
-        $"store receiver '{receiver.Origin}'",
-        token => TryAsync(() => client.PutItemAsync(
-            new PutItemRequest
+    public Task<bool> TryPutAsync(Receiver receiver, CancellationToken cancellationToken)
+    {
+        var writeId = RandomNumberGenerator.GetHexString(16, lowercase: true);
+        var request = new PutItemRequest
+        {
+            TableName = options.JobsTableName,
+            Item = Write(receiver with { Revision = receiver.Revision + 1 }, writeId),
+            ConditionExpression = receiver.Revision == 0 ? "attribute_not_exists(#id)" : "#revision = :revision",
+            ExpressionAttributeNames = receiver.Revision == 0
+                ? new() { ["#id"] = JobAttributes.JobId }
+                : new() { ["#revision"] = JobAttributes.Revision },
+            ExpressionAttributeValues = receiver.Revision == 0 ? null : new() { [":revision"] = Number(receiver.Revision) },
+            ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
+        };
+        return _call.RunAsync(
+            $"store receiver '{receiver.Origin}'",
+            async token =>
             {
-                TableName = options.JobsTableName,
-                Item = Write(receiver with { Revision = receiver.Revision + 1 }),
-                ConditionExpression = receiver.Revision == 0 ? "attribute_not_exists(#id)" : "#revision = :revision",
-                ExpressionAttributeNames = receiver.Revision == 0
-                    ? new() { ["#id"] = JobAttributes.JobId }
-                    : new() { ["#revision"] = JobAttributes.Revision },
-                ExpressionAttributeValues = receiver.Revision == 0 ? null : new() { [":revision"] = Number(receiver.Revision) },
+                try
+                {
+                    await client.PutItemAsync(request, token).ConfigureAwait(false);
+                    return true;
+                }
+                catch (ConditionalCheckFailedException lost)
+                {
+                    // An earlier try may have been applied and its answer lost; the mark tells.
+                    return lost.Item?.GetValueOrDefault(JobAttributes.WriteId)?.S == writeId;
+                }
             },
-            token)),
-        cancellationToken);
+            cancellationToken);
+    }
 
     public Task<bool> TryRemoveAsync(Receiver receiver, CancellationToken cancellationToken) => _call.RunAsync(
         $"remove receiver '{receiver.Origin}'",
-        token => TryAsync(() => client.DeleteItemAsync(
-            new DeleteItemRequest
+        async token =>
+        {
+            try
             {
-                TableName = options.JobsTableName,
-                Key = KeyOf(receiver.Origin),
-                ConditionExpression = "#revision = :revision",
-                ExpressionAttributeNames = new() { ["#revision"] = JobAttributes.Revision },
-                ExpressionAttributeValues = new() { [":revision"] = Number(receiver.Revision) },
-            },
-            token)),
+                await client.DeleteItemAsync(
+                    new DeleteItemRequest
+                    {
+                        TableName = options.JobsTableName,
+                        Key = KeyOf(receiver.Origin),
+                        ConditionExpression = "#revision = :revision",
+                        ExpressionAttributeNames = new() { ["#revision"] = JobAttributes.Revision },
+                        ExpressionAttributeValues = new() { [":revision"] = Number(receiver.Revision) },
+                    },
+                    token).ConfigureAwait(false);
+                return true;
+            }
+            catch (ConditionalCheckFailedException)
+            {
+                return false;
+            }
+        },
         cancellationToken);
 
     public Task<IReadOnlyList<Receiver>> ListAsync(CancellationToken cancellationToken) => _call.RunAsync(
@@ -77,35 +108,13 @@ public sealed class DynamoReceiverStore(IAmazonDynamoDB client, AwsOptions optio
             }
             while (request.ExclusiveStartKey is { Count: > 0 });
 
-            var items = new List<Dictionary<string, AttributeValue>?>();
-            foreach (var origin in origins)
-            {
-                items.Add(await GetItemAsync(origin, token).ConfigureAwait(false));
-            }
-
-            return (IReadOnlyList<Receiver>)[.. Stored.ReadSound(items)];
+            return (IReadOnlyList<Receiver>)[.. Stored.ReadSound(await client.FindItemsAsync(options.JobsTableName, origins.Select(KeyOf), token).ConfigureAwait(false))];
         },
         cancellationToken);
 
-    private Task<Dictionary<string, AttributeValue>?> GetItemAsync(string origin, CancellationToken cancellationToken) =>
-        client.FindItemAsync(options.JobsTableName, KeyOf(origin), cancellationToken);
-
-    private static async Task<bool> TryAsync<T>(Func<Task<T>> write)
-    {
-        try
-        {
-            await write().ConfigureAwait(false);
-            return true;
-        }
-        catch (ConditionalCheckFailedException)
-        {
-            return false;
-        }
-    }
-
     private static Dictionary<string, AttributeValue> KeyOf(string origin) => JobKeys.Item(JobKeys.Receiver(origin));
 
-    private Dictionary<string, AttributeValue> Write(Receiver receiver) => Map(
+    private Dictionary<string, AttributeValue> Write(Receiver receiver, string writeId) => Map(
         (JobAttributes.JobId, Text(JobKeys.Receiver(receiver.Origin))),
         (JobAttributes.Line, Text(Receivers)),
         (JobAttributes.LineOrder, Text(receiver.Origin)),
@@ -115,7 +124,8 @@ public sealed class DynamoReceiverStore(IAmazonDynamoDB client, AwsOptions optio
         ("resting_since", receiver.RestingSince is { } resting ? Time(resting) : null),
         ("back_since", receiver.BackSince is { } back ? Time(back) : null),
         ("redrive_until", receiver.RedriveUntil is { } redrive ? Time(redrive) : null),
-        (JobAttributes.TimeToLive, Number((time.GetUtcNow() + Kept).ToUnixTimeSeconds())),
+        (JobAttributes.TimeToLive, Number((time.GetUtcNow() + (receiver is { RestingSince: null, BackSince: null } ? KeptBeforeRest : Kept)).ToUnixTimeSeconds())),
+        (JobAttributes.WriteId, Text(writeId)),
         (JobAttributes.Revision, Number(receiver.Revision))).M;
 
     private static Receiver ReadWhole(Dictionary<string, AttributeValue> item) => new()

@@ -39,7 +39,9 @@ internal sealed class JobListing(IAmazonDynamoDB client, string tableName)
         }
 
         // What lies beyond the point that every index was read to is for the next page.
-        var known = found.Where(job => end is null || !end.IsFollowedBy(job, query.OldestFirst))
+        // A job that changed its status while they were read may be in two.
+        var known = found.GroupBy(job => job.Id).Select(seen => seen.MaxBy(job => job.Revision)!)
+            .Where(job => end is null || !end.IsFollowedBy(job, query.OldestFirst))
             .OrderBy(job => job.CreatedAt).ThenBy(job => job.Id.Value, StringComparer.Ordinal).ToList();
         if (!query.OldestFirst) known.Reverse();
         var page = known.Take(query.Limit).ToList();

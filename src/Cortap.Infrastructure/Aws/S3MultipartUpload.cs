@@ -12,9 +12,11 @@ internal static class S3MultipartUpload
     private const int PartSize = 8 * 1024 * 1024;
     private const string MarkName = "x-amz-meta-upload";
 
+    private static readonly TimeSpan AbortTimeout = TimeSpan.FromSeconds(5);
+
     /// <returns>The new version.</returns>
     public static async Task<string?> RunAsync(
-        IAmazonS3 client, string bucket, string key, ReadOnlyMemory<byte> content, ObjectAttributes attributes, CancellationToken cancellationToken)
+        IAmazonS3 client, string bucket, string key, ReadOnlyMemory<byte> content, ObjectAttributes attributes, TimeProvider time, CancellationToken cancellationToken)
     {
         var mark = RandomNumberGenerator.GetHexString(32, lowercase: true);
         var initiate = new InitiateMultipartUploadRequest
@@ -38,7 +40,7 @@ internal static class S3MultipartUpload
         }
         catch
         {
-            await AbortAsync(client, upload).ConfigureAwait(false);
+            await AbortAsync(client, upload, time).ConfigureAwait(false);
             throw;
         }
     }
@@ -95,11 +97,12 @@ internal static class S3MultipartUpload
     }
 
     /// <summary>Best effort: the bucket's lifecycle rule removes what stays behind.</summary>
-    private static async Task AbortAsync(IAmazonS3 client, InitiateMultipartUploadResponse upload)
+    private static async Task AbortAsync(IAmazonS3 client, InitiateMultipartUploadResponse upload, TimeProvider time)
     {
+        using var limit = new CancellationTokenSource(AbortTimeout, time);
         try
         {
-            await client.AbortMultipartUploadAsync(upload.BucketName, upload.Key, upload.UploadId, CancellationToken.None).ConfigureAwait(false);
+            await client.AbortMultipartUploadAsync(upload.BucketName, upload.Key, upload.UploadId, limit.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (AwsFailure.IsFailure(exception))
         {

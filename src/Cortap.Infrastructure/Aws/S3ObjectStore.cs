@@ -35,7 +35,7 @@ public sealed class S3ObjectStore(IAmazonS3 client, AWSCredentials credentials, 
         CallAsync("store", key, async token =>
         {
             var version = content.Length > MultipartThreshold
-                ? await S3MultipartUpload.RunAsync(client, options.BucketName, key, content, attributes, token).ConfigureAwait(false)
+                ? await S3MultipartUpload.RunAsync(client, options.BucketName, key, content, attributes, time, token).ConfigureAwait(false)
                 : await PutWholeAsync(key, content, attributes, token).ConfigureAwait(false);
 
             if (version is null or "" or "null")

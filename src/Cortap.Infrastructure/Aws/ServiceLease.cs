@@ -57,7 +57,8 @@ public sealed class ServiceLease(IAmazonDynamoDB client, AwsOptions options, Tim
     {
         _isWanted = true;
         var began = time.GetTimestamp();
-        var (seen, seenAt) = (await TryTakeAsync(owner, gone: null, cancellationToken).ConfigureAwait(false), began);
+        var seen = await TryTakeAsync(owner, gone: null, cancellationToken).ConfigureAwait(false);
+        var seenAt = time.GetTimestamp();
         if (seen is not null) waiting(seen.Host);
         while (seen is not null)
         {

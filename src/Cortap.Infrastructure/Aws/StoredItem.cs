@@ -37,7 +37,8 @@ internal sealed class StoredItem<T>(string kind, string key, Func<Dictionary<str
             (value, damage) = (null, unknown);
             return false;
         }
-        catch (Exception cause) when (cause is KeyNotFoundException or FormatException or OverflowException or ArgumentException or JsonException or NullReferenceException)
+        catch (Exception cause) when (cause is KeyNotFoundException or FormatException or OverflowException or ArgumentException or JsonException or NullReferenceException
+            or InvalidOperationException)
         {
             value = null;
             damage = new JobStoreException($"The item of {kind} '{item.GetValueOrDefault(key)?.S}' is damaged: {cause.Message}", cause);

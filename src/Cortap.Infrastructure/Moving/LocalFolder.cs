@@ -98,8 +98,6 @@ public sealed class LocalFolder : IAsyncDisposable
     internal Task<IReadOnlyList<AuditRecord>> ReadAuditAsync(long after, int limit, CancellationToken cancellationToken) =>
         new SqliteAuditStore(_database).ReadAsync(after, limit, cancellationToken);
 
-    internal Task<AuditRecord?> ReadLastAuditAsync(CancellationToken cancellationToken) => new SqliteAuditStore(_database).ReadLastAsync(cancellationToken);
-
     internal IAsyncEnumerable<(string Name, string Text)> ReadCheckpointsAsync(CancellationToken cancellationToken) =>
         _checkpoints.ReadAllAsync(cancellationToken).Where(checkpoint => FileCheckpointStore.IndexOf(checkpoint.Name) <= _lastCheckpoint);
 

@@ -33,9 +33,8 @@ public sealed class MoveToAws : IDisposable
     private const int Parallel = 8;
     private const int AuditGroup = 100;
 
-    private static readonly TimeSpan LinkLifetime = TimeSpan.FromDays(7);
-
     private readonly AwsOptions _options;
+    private readonly TimeSpan _linkLifetime;
     private readonly TimeProvider _time;
     private readonly AmazonS3Client _s3;
     private readonly AmazonDynamoDBClient _dynamoDb;
@@ -44,11 +43,13 @@ public sealed class MoveToAws : IDisposable
     private readonly AwsCall _call;
 
     /// <param name="options">Bucket and tables, which exist.</param>
+    /// <param name="linkLifetime">How long a link to a report is good.</param>
     /// <param name="time">The machine's clock.</param>
     /// <param name="credentials">From <see cref="AwsStorage.FindCredentials"/>.</param>
-    public MoveToAws(AwsOptions options, TimeProvider time, AWSCredentials credentials)
+    public MoveToAws(AwsOptions options, TimeSpan linkLifetime, TimeProvider time, AWSCredentials credentials)
     {
         _options = options;
+        _linkLifetime = linkLifetime;
         _time = time;
         _s3 = AwsClients.CreateS3(options, credentials);
         _dynamoDb = AwsClients.CreateDynamoDb(options, credentials);
@@ -101,8 +102,7 @@ public sealed class MoveToAws : IDisposable
                 : throw new MoveException($"The audit record in table '{_options.AuditTableName}' is not the beginning of the folder's: the target belongs to another service, or is in use already. Nothing was changed.");
         }
 
-        if (await source.ReadLastAuditAsync(cancellationToken).ConfigureAwait(false) is not null
-            && (await HasItemsAsync(_options.JobsTableName, cancellationToken).ConfigureAwait(false) || await HasItemsAsync(_options.ReportsTableName, cancellationToken).ConfigureAwait(false)))
+        if (await HasItemsAsync(_options.JobsTableName, cancellationToken).ConfigureAwait(false) || await HasItemsAsync(_options.ReportsTableName, cancellationToken).ConfigureAwait(false))
         {
             throw new MoveException($"Table '{_options.JobsTableName}' or '{_options.ReportsTableName}' is not empty and has no audit record: the target belongs to another service. Nothing was changed.");
         }
@@ -273,7 +273,7 @@ public sealed class MoveToAws : IDisposable
     {
         if (job.Result is not { } result || !versions.TryGetValue((result.ObjectKey, result.ObjectVersion), out var version)) return job;
         if (isDryRun) return job with { Result = result with { ObjectVersion = version } };
-        var link = await _objects.CreateDownloadLinkAsync(new StoredObject(result.ObjectKey, version, result.FileSize), LinkLifetime, cancellationToken).ConfigureAwait(false);
+        var link = await _objects.CreateDownloadLinkAsync(new StoredObject(result.ObjectKey, version, result.FileSize), _linkLifetime, cancellationToken).ConfigureAwait(false);
         return job with { Result = result with { ObjectVersion = version, DownloadUrl = link.Url, ExpiresAt = link.ExpiresAt } };
     }
 

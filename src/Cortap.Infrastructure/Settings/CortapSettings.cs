@@ -121,6 +121,10 @@ public sealed record CortapSettings
     /// <exception cref="SettingsException">One is missing or malformed; the message names it.</exception>
     public static AwsOptions ReadAws(Func<string, string?> read) => new SettingsParser(new SettingReader(read)).ParseAws();
 
+    /// <summary>Reads only how long a link to a report is good.</summary>
+    /// <exception cref="SettingsException">It is malformed; the message names it.</exception>
+    public static TimeSpan ReadLinkLifetime(Func<string, string?> read) => new SettingsParser(new SettingReader(read)).ParseLinkLifetime();
+
     /// <summary>Reads only the keys, 32 bytes each, that checkpoints of the audit record may be signed with.</summary>
     /// <exception cref="SettingsException">One is malformed; the message names it.</exception>
     public static IReadOnlyList<byte[]> ReadSigningKeys(Func<string, string?> read) => new SettingsParser(new SettingReader(read)).ParseSigningKeys();

@@ -103,6 +103,14 @@ internal sealed class SettingsParser(SettingReader settings)
         return aws;
     }
 
+    /// <exception cref="SettingsException">It is malformed.</exception>
+    public TimeSpan ParseLinkLifetime()
+    {
+        var lifetime = settings.Read(KnownSettings.LinkLifetime);
+        settings.ThrowIfRefused();
+        return lifetime;
+    }
+
     // Last, so that nothing is made by a start that fails.
     private CortapSettings WithLocalKeys(CortapSettings read)
     {

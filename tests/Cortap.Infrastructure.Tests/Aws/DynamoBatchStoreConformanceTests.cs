@@ -43,6 +43,20 @@ public sealed class DynamoBatchStoreConformanceTests : BatchStoreConformance
     }
 
     [Fact]
+    public async Task ListJobsAsync_AJobThatSomebodyHasDamaged_ShowsAsManyOthers()
+    {
+        var store = new DynamoBatchStore(_client, _options, TimeProvider.System);
+        var batch = await CreateAsync();
+        var jobs = new List<Job>();
+        for (var number = 1; number <= 5; number++) jobs.Add(await CreateJobAsync(batch, number));
+        await _client.DamageAsync(_options.JobsTableName, "job_id", jobs[1].Id.Value, "format", new AttributeValue("stone"));
+
+        (await store.ListJobsAsync(batch.Id, 0, 3, null, default)).Select(job => job.BatchNumber).ShouldBe([1, 3, 4]);
+        (await store.ListJobsAsync(batch.Id, 1, 1, null, default)).Select(job => job.BatchNumber).ShouldBe([3]);
+        (await store.ListJobsAsync(batch.Id, 0, 10, null, default)).Select(job => job.BatchNumber).ShouldBe([1, 3, 4, 5]);
+    }
+
+    [Fact]
     public async Task GetPlanAsync_APlanInOneItem_IsReadAsEarlierVersionsWroteIt()
     {
         var (_, store) = await CreateStoresAsync();

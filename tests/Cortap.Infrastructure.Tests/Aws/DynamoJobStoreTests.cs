@@ -7,6 +7,7 @@ using Cortap.Reporting.Audit;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Line;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Cortap.Infrastructure.Tests.Aws;
 
@@ -82,7 +83,7 @@ public sealed class DynamoJobStoreTests : IAsyncLifetime
         var sound = await CreateAsync(SampleJobs.Processing() with { Phase = JobPhase.Queued });
         var claim = new LineClaim("host", sound.CreatedAt, 5);
 
-        (await _store.ClaimNextAsync(claim, default))?.Id.ShouldBe(sound.Id);
+        (await _store.ClaimNextAsync(claim, default))!.Id.ShouldBe(sound.Id);
 
         (await Should.ThrowAsync<JobStoreException>(() => _store.ClaimNextAsync(claim, default))).Message.ShouldContain(damaged.Id.Value);
     }
@@ -94,7 +95,7 @@ public sealed class DynamoJobStoreTests : IAsyncLifetime
         await _client.DamageAsync(_options.JobsTableName, "job_id", $"line#{damaged.TenantId}#1", "line_served", new AttributeValue("much"));
         var sound = await CreateAsync(SampleJobs.Processing() with { Phase = JobPhase.Queued, UserId = 2 });
 
-        (await _store.ClaimNextAsync(new LineClaim("host", sound.CreatedAt, 5), default))?.Id.ShouldBe(sound.Id);
+        (await _store.ClaimNextAsync(new LineClaim("host", sound.CreatedAt, 5), default))!.Id.ShouldBe(sound.Id);
     }
 
     [Fact]
@@ -283,6 +284,70 @@ public sealed class DynamoJobStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task CreateAsync_ClaimFindsOnlyADamagedJob_IsAcceptedAndWaits()
+    {
+        var damaged = await CreateAsync(SampleJobs.Processing(userId: 1) with { Phase = JobPhase.Queued });
+        await DamageAsync(damaged, "correlation_id", null);
+        // The index does not show the new job and its user yet.
+        _proxy.Plan(Operation("TransactWriteItems"), (_, pass) => pass());
+        _proxy.Plan(Operation("Query"), FaultProxy.Answer(200, "application/x-amz-json-1.0", """{"Items": [{"job_id": {"S": "line#3#1"}}], "Count": 1, "ScannedCount": 1}"""));
+        var job = SampleJobs.Processing(userId: 2) with { Phase = JobPhase.Queued };
+
+        var creation = await _store.CreateAsync(new NewJob(job, "sealed"u8.ToArray(), Claim: new LineClaim("host", SampleJobs.Now, 5)), default);
+
+        (creation.IsNew, creation.Claimed).ShouldBe((true, null));
+        (await _store.ClaimNextAsync(new LineClaim("host", SampleJobs.Now, 5), default))!.Id.ShouldBe(job.Id);
+    }
+
+    [Fact]
+    public async Task ClaimNextAsync_ByAHostWhoseClockIsAhead_HidesNobodyWhoseJobTheIndexDoesNotShowYet()
+    {
+        var job = await CreateAsync(SampleJobs.Processing() with { Phase = JobPhase.Queued });
+        var ahead = new LineClaim("host", SampleJobs.Now.AddMinutes(1), 5);
+        _proxy.Plan(Operation("Query"), (_, pass) => pass(), FaultProxy.Answer(200, "application/x-amz-json-1.0", """{"Items": [], "Count": 0, "ScannedCount": 0}"""));
+        (await _store.ClaimNextAsync(ahead, default)).ShouldBeNull();
+
+        (await _store.ClaimNextAsync(ahead, default))!.Id.ShouldBe(job.Id);
+    }
+
+    [Fact]
+    public async Task ClaimNextAsync_UserOfWhomNothingWaitsForAWhile_IsHidden()
+    {
+        var time = new FakeTimeProvider();
+        var store = new DynamoJobStore(_client, _options, time);
+        await CreateAsync(SampleJobs.Processing() with { Phase = JobPhase.Queued });
+        var claim = new LineClaim("host", SampleJobs.Now, 5);
+        await store.ClaimNextAsync(claim, default);
+        (await store.ClaimNextAsync(claim, default)).ShouldBeNull();
+        (await ItemAsync("line#3#7")).ShouldContainKey("line");
+
+        time.Advance(TimeSpan.FromSeconds(11));
+        (await store.ClaimNextAsync(claim, default)).ShouldBeNull();
+
+        (await ItemAsync("line#3#7")).ShouldNotContainKey("line");
+    }
+
+    [Fact]
+    public async Task UserInTheLine_IsKeptAsLongAsTheJobThatWaits()
+    {
+        var job = await CreateAsync(SampleJobs.Processing() with { Phase = JobPhase.Queued });
+        await ShouldBeKeptAsync();
+
+        await RemoveUserAsync();
+        await _store.RemoveExpiredAsync(SampleJobs.Now.AddDays(2), default);
+        await ShouldBeKeptAsync();
+
+        var claimed = await _store.ClaimNextAsync(new LineClaim("host", SampleJobs.Now, 5), default);
+        await RemoveUserAsync();
+        await _store.TryReplaceAsync(claimed!.Completed(), default);
+        await ShouldBeKeptAsync();
+
+        async Task ShouldBeKeptAsync() => (await ItemAsync("line#3#7"))["ttl"].N.ShouldBe(job.PurgeAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+
+        Task RemoveUserAsync() => _client.DeleteItemAsync(_options.JobsTableName, new() { ["job_id"] = new("line#3#7") });
+    }
+
+    [Fact]
     public async Task ClaimNextAsync_ManyHostsAtOnce_ClaimEachJobOnceAndNeverTooMany()
     {
         for (var count = 0; count < 6; count++) await CreateAsync(SampleJobs.Processing() with { Id = JobId.Create(TimeProvider.System), Phase = JobPhase.Queued });
@@ -375,6 +440,34 @@ public sealed class DynamoJobStoreTests : IAsyncLifetime
         first.Jobs.Concat(second!.Jobs).Select(job => (job.CreatedAt - SampleJobs.Now).TotalSeconds).ShouldBe([10, 7, 4, 1]);
         second.NextCursor.ShouldBeNull();
         (await _store.ListAsync(query with { ProjectId = 2, Cursor = first.NextCursor }, default)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task ListAsync_OfAllTenants_ShowsAJobThatEndsMeanwhileOnce()
+    {
+        var job = await CreateAsync(SampleJobs.Processing());
+        // The jobs that wait are read, those at work, then the completed ones.
+        _proxy.Plan(Operation("Query"), (_, pass) => pass(), (_, pass) => pass(), async (_, pass) =>
+        {
+            await _store.TryReplaceAsync(job.Completed(), default);
+            await pass();
+        });
+
+        var page = await _store.ListAsync(new JobQuery { Limit = 10 }, default);
+
+        page!.Jobs.ShouldHaveSingleItem().Status.ShouldBe(JobStatus.Completed);
+    }
+
+    [Fact]
+    public async Task GetAsync_ErrorWhoseDetailsSomebodyHasDamaged_IsTheStoresFailure()
+    {
+        var job = await CreateAsync(SampleJobs.Processing());
+        await _client.DamageAsync(_options.JobsTableName, "job_id", job.Id.Value, "error", new AttributeValue
+        {
+            M = new() { ["code"] = new("CANCELLED"), ["message"] = new("x"), ["details"] = new("[]") },
+        });
+
+        (await Should.ThrowAsync<JobStoreException>(() => _store.GetAsync(job.Id, default))).Message.ShouldContain(job.Id.Value);
     }
 
     [Fact]

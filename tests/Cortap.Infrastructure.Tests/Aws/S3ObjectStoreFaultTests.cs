@@ -100,6 +100,30 @@ public sealed class S3ObjectStoreFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task PutAsync_VersionMayNotBeLookedAt_IsLastingAndSaysWhatToDo()
+    {
+        // An answer to HEAD has no body that could tell the code.
+        _proxy.Plan(request => request.Method == "HEAD", FaultProxy.Answer(403, "application/xml", ""));
+
+        var failure = await Should.ThrowAsync<ObjectStoreException>(() => _store.PutAsync(Key, "x"u8.ToArray(), Attributes, default));
+
+        failure.IsLasting.ShouldBeTrue();
+        failure.Message.ShouldContain("lack a permission");
+    }
+
+    [Fact]
+    public async Task PutAsync_PartsAreNotAnswered_EndsSoonAfterItsTime()
+    {
+        _proxy.Plan(request => request.Query.ContainsKey("uploads"), (_, pass) => pass());
+        _proxy.PlanAlways(FaultProxy.Hang);
+        var store = new S3ObjectStore(_client, AwsServers.Credentials, _options with { S3Timeout = TimeSpan.FromSeconds(3) }, TimeProvider.System);
+
+        var put = store.PutAsync(Key, new byte[S3ObjectStore.MultipartThreshold + 1], Attributes, default);
+
+        (await Should.ThrowAsync<ObjectStoreException>(() => put.WaitAsync(TimeSpan.FromSeconds(30)))).Message.ShouldContain("no answer in time");
+    }
+
+    [Fact]
     public async Task AnyCall_AProxysPageWithStatus200_IsNeitherTheObjectNorALastingFailure()
     {
         var stored = await _store.PutAsync(Key, "x"u8.ToArray(), Attributes, default);

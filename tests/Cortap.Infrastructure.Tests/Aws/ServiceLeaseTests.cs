@@ -78,6 +78,25 @@ public sealed class ServiceLeaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task TakeAsync_TheFirstLookTakesLong_WaitsForTheWholeTermAfterIt()
+    {
+        await TakeAsync(_first, First);
+        await using var proxy = await FaultProxy.StartAsync(_options.DynamoDbEndpoint!);
+        using var client = AwsClients.CreateDynamoDb(_options with { DynamoDbEndpoint = proxy.Endpoint }, AwsServers.Credentials);
+        var look = TimeSpan.FromSeconds(10);
+        proxy.Plan(_ => true, (_, pass) =>
+        {
+            _time.Advance(look);
+            return pass();
+        });
+        var start = _time.GetUtcNow();
+
+        await WhileWaitingAsync(TakeAsync(new ServiceLease(client, _options, _time), Second), () => Task.CompletedTask);
+
+        (_time.GetUtcNow() - start).ShouldBe(look + ServiceLease.Term);
+    }
+
+    [Fact]
     public async Task TakeAsync_TheOtherRenews_IsRefusedAndChangesNothing()
     {
         await TakeAsync(_first, First);

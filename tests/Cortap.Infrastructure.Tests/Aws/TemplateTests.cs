@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Amazon.DynamoDBv2.Model;
 using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Tests.Aws.Servers;
+using Cortap.Infrastructure.Tests.Local;
 using Cortap.Reporting.Storage;
 
 namespace Cortap.Infrastructure.Tests.Aws;
@@ -61,6 +62,30 @@ public sealed partial class TemplateTests : IClassFixture<TemplateTests.Template
         ((string?)service["LogConfiguration"]!["Options"]!["log_format"]).ShouldBe("json/emf");
         ((int)service["StopTimeout"]!).ShouldBeGreaterThan(30);
         containers.Select(container => (string?)container!["FirelensConfiguration"]?["Type"]).ShouldContain("fluentbit");
+    }
+
+    [Theory]
+    [InlineData("new", true)]
+    [InlineData("used", false)]
+    [InlineData("unreadable", false)]
+    public async Task Instance_AtItsStart_FormatsOnlyANewDisk(string disk, bool isFormatted)
+    {
+        using var folder = new TemporaryFolder();
+        var (device, formatted) = (folder.File("nvme-Amazon_Elastic_Block_Store_vol1"), folder.File("formatted"));
+        var content = new byte[2 * 1024 * 1024];
+        if (disk == "used") content[4096] = 1;
+        if (disk == "unreadable") Directory.CreateDirectory(device);
+        else await File.WriteAllBytesAsync(device, content);
+        var template = await File.ReadAllTextAsync(Path.Combine(TestServer.RepositoryRoot, "infra", "aws", "service.yaml"));
+        var script = template[template.IndexOf("#!/bin/bash", StringComparison.Ordinal)..template.IndexOf("mkdir -p /var/lib/cortap", StringComparison.Ordinal)]
+            .Replace("${AWS::Region}", "us-east-1", StringComparison.Ordinal).Replace("${Disk}", "vol-1", StringComparison.Ordinal).Replace("/dev/disk/by-id", folder.Path, StringComparison.Ordinal);
+        var machine = $"aws() {{ :; }}\ncurl() {{ :; }}\nmkfs.ext4() {{ touch '{formatted}'; }}\n";
+
+        using var bash = Process.Start(new ProcessStartInfo("bash", ["-c", machine + script]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        await Task.WhenAll(bash.StandardOutput.ReadToEndAsync(), bash.StandardError.ReadToEndAsync(), bash.WaitForExitAsync());
+
+        File.Exists(formatted).ShouldBe(isFormatted);
+        (bash.ExitCode == 0).ShouldBe(disk != "unreadable");
     }
 
     [Fact]

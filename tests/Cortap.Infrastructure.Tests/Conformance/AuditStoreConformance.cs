@@ -133,6 +133,17 @@ public abstract class AuditStoreConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ListAsync_AfterTheClockWasPutBack_ShowsAllSinceThen()
+    {
+        foreach (var minutes in new[] { 60, 65, 5, 10, 15 })
+        {
+            await _store.AppendAsync(Event(minutes) with { At = Now.AddMinutes(minutes) }, null, default);
+        }
+
+        (await ListAsync(new() { Limit = 9, From = Now.AddMinutes(45) })).ShouldBe([2, 1]);
+    }
+
+    [Fact]
     public async Task PruneAsync_UpToARecord_LeavesTheLaterOnesAndAlwaysTheLast()
     {
         for (var index = 1; index <= 5; index++) await _store.AppendAsync(Event(index), null, default);

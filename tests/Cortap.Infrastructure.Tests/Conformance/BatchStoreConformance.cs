@@ -282,9 +282,9 @@ public abstract class BatchStoreConformance : IAsyncLifetime
 
     private async Task<IEnumerable<BatchId>> MarkedAsync(BatchMark mark) => (await _store.ListMarkedAsync(mark, null, 10, default)).Select(batch => batch.Id);
 
-    private async Task<Batch> CreateAsync(Batch? batch = null) => (await _store.CreateAsync(new(batch ?? NewBatch(), Plan(3)), default)).Batch;
+    protected async Task<Batch> CreateAsync(Batch? batch = null) => (await _store.CreateAsync(new(batch ?? NewBatch(), Plan(3)), default)).Batch;
 
-    private async Task<Job> CreateJobAsync(Batch? batch, int? number) => (await _jobs.CreateAsync(
+    protected async Task<Job> CreateJobAsync(Batch? batch, int? number) => (await _jobs.CreateAsync(
         new(
             new Job
             {

@@ -22,6 +22,8 @@ public sealed class MoveToAwsTests : IAsyncLifetime
 {
     private const string ReportKey = "reports/project-33/draft_audit_report_20260211.docx";
 
+    private static readonly TimeSpan LinkLifetime = TimeSpan.FromHours(1);
+
     private static readonly byte[] Secret = SHA256.HashData("a key"u8);
 
     private readonly TemporaryFolder _folder = new();
@@ -164,6 +166,18 @@ public sealed class MoveToAwsTests : IAsyncLifetime
         (await _target.Audit.ReadLastAsync(default)).ShouldBeNull();
     }
 
+    [Fact]
+    public async Task RunAsync_FreshFolderAndATargetWhoseAuditRecordIsElsewhere_ChangesNothing()
+    {
+        await _target.Reports.PutAsync(Configuration("theirs"), 10, default);
+        await _target.Schedules.TryPutAsync(Schedule("theirs"), 10, default);
+
+        (await Should.ThrowAsync<MoveException>(() => MoveAsync())).Message.ShouldContain("belongs to another service");
+
+        (await _target.Reports.GetAsync("theirs", default)).ShouldNotBeNull();
+        (await _target.Schedules.GetAsync("theirs", default)).ShouldNotBeNull();
+    }
+
     private static KeptAnswers Answers(IObjectStore objects) => new(objects, new JobOptions(), TimeProvider.System, NullLogger<KeptAnswers>.Instance);
 
     private async Task<MoveReport> MoveAsync(bool isDryRun = false)
@@ -174,7 +188,7 @@ public sealed class MoveToAwsTests : IAsyncLifetime
 
     private async Task<MoveReport> MoveAsync(LocalFolder source, bool isDryRun = false)
     {
-        using var move = new MoveToAws(_options, TimeProvider.System, AwsServers.Credentials);
+        using var move = new MoveToAws(_options, LinkLifetime, TimeProvider.System, AwsServers.Credentials);
         return await move.RunAsync(source, _target.CheckpointsAt(S3Location.Parse($"s3://{_options.BucketName}/audit")!), isDryRun, default);
     }
 
@@ -234,6 +248,7 @@ public sealed class MoveToAwsTests : IAsyncLifetime
         moved.Result!.Metadata.ShouldBe(job.Result!.Metadata);
         using var http = new HttpClient();
         (await http.GetStringAsync(moved.Result.DownloadUrl)).ShouldBe(content);
+        (moved.Result.ExpiresAt - DateTimeOffset.UtcNow).ShouldBeInRange(LinkLifetime / 2, LinkLifetime);
     }
 
     private async Task ShouldBeWholeAsync(int records)

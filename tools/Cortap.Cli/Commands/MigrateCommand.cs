@@ -29,7 +29,7 @@ internal static class MigrateCommand
             var credentials = AwsStorage.FindCredentials();
             using var target = new AwsStorage(options, TimeProvider.System, credentials);
             await using var source = new LocalFolder(folder);
-            using var move = new MoveToAws(options, TimeProvider.System, credentials);
+            using var move = new MoveToAws(options, CortapSettings.ReadLinkLifetime(Environment.GetEnvironmentVariable), TimeProvider.System, credentials);
             var report = await move.RunAsync(source, CheckpointsOf(target, path ?? $"s3://{options.BucketName}/audit"), isDryRun, cancellationToken);
             foreach (var kind in report.Kinds)
             {
