@@ -1,15 +1,14 @@
-using System.Text.RegularExpressions;
 using Cortap.Reporting.Riskuity;
 
 namespace Cortap.Reporting.Canonical;
 
 /// <summary>Makes the entry of one review area from its controls (docs/domain/canonical-model.md, section 5).</summary>
-internal static partial class AreaAssessment
+internal static class AreaAssessment
 {
     public const string NoNarrative = "No narrative was supplied for this deficiency.";
 
     /// <summary>Whether somebody wrote what was found: "Deficient (P11-1)" only says that something was.</summary>
-    public static bool HasNarrative(string? description) => CanonicalText.CleanValue(description) is { } text && text != NoNarrative && !OnlyMark().IsMatch(text);
+    public static bool HasNarrative(string? description) => CanonicalText.CleanValue(description) is { } text && text != NoNarrative && FindingMarks.Strip(text).Length > 0;
 
     public static CanonicalAssessment Create(ReviewArea area, IReadOnlyList<SourceControl> controls)
     {
@@ -61,9 +60,4 @@ internal static partial class AreaAssessment
         var present = string.Join(separator, texts.Where(text => text is not null));
         return present.Length == 0 ? null : present;
     }
-
-    [GeneratedRegex(
-        @"^(?:tested\s+\S+\s*[-–—:]\s*)?(?:failed|fail|deficient|deficiency|finding|non-?\s?compliant)(?>\s*)(?:\([\w:.-]+\))?[\s.:;!–—-]*$",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex OnlyMark();
 }

@@ -15,10 +15,10 @@ public sealed record BuildIdentity(string Version, string? Commit, string Digest
 {
     private static readonly string[] Assemblies = ["Cortap.Functions.dll", "Cortap.Infrastructure.dll", "Cortap.Reporting.dll", "Cortap.Sqlite.dll"];
 
-    private static readonly Lazy<BuildIdentity?> Own = new(() => Of(AppContext.BaseDirectory));
+    private static readonly Func<BuildIdentity?> Own = Once(AppContext.BaseDirectory);
 
     /// <summary>Of this process; null where its assemblies are not files of one folder, as in tests of a part.</summary>
-    public static BuildIdentity? OfThisProcess => Own.Value;
+    public static BuildIdentity? OfThisProcess => Own();
 
     /// <summary>Of the binaries in a folder, none of which is run; null when one of them is not there.</summary>
     /// <exception cref="IOException">One cannot be read.</exception>
@@ -31,6 +31,23 @@ public sealed record BuildIdentity(string Version, string? Commit, string Digest
         var lines = string.Concat(files.Select(file => $"{Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)))}  {Path.GetFileName(file)}\n"));
         var version = AssemblyName.GetAssemblyName(files[2]).Version!.ToString(3);
         return new BuildIdentity(version, CommitOf(files[2]), Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(lines))));
+    }
+
+    /// <summary>What <see cref="Of"/> tells of a folder, which is read once; null, and the next call reads again, while that fails.</summary>
+    internal static Func<BuildIdentity?> Once(string folder)
+    {
+        var identity = new Lazy<BuildIdentity?>(() => Of(folder), LazyThreadSafetyMode.PublicationOnly);
+        return () =>
+        {
+            try
+            {
+                return identity.Value;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or BadImageFormatException)
+            {
+                return null;
+            }
+        };
     }
 
     /// <summary>What a report carries: <c>{version}+{commit} sha256:{digest}</c>, without <c>+{commit}</c> when there is none.</summary>

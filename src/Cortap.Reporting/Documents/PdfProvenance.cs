@@ -1,6 +1,7 @@
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
+using Cortap.Reporting.Documents.Templating;
 
 namespace Cortap.Reporting.Documents;
 
@@ -72,7 +73,7 @@ public static class PdfProvenance
 
         try
         {
-            var packet = XDocument.Parse(Encoding.UTF8.GetString(pdf.Slice(start, length)));
+            var packet = Xml.Load(pdf.Slice(start, length).ToArray());
             var values = Members.Select(member => packet.Descendants(Ours + member.Name).FirstOrDefault()?.Value).ToList();
             return values[..5].Contains(null) ? null : new Provenance(values[0]!, values[1]!, values[2]!, values[3]!, values[4]!, values[5] ?? "") { AuditCheckpoint = values[6], Build = values[7] };
         }

@@ -23,6 +23,8 @@ public sealed class ReportRenderer(ReportCatalog reports, ILoggerFactory loggers
     /// </summary>
     public void Warm()
     {
+        // Before somebody unpacks another version over this one.
+        _ = BuildIdentity.OfThisProcess;
         foreach (var report in reports.All)
         {
             _ = _renderers[report.Type].Value;

@@ -19,7 +19,14 @@ public sealed record TemplateTagUse(string Tag, string Part, string? Meaning);
 /// <summary>Inspects template files without rendering them.</summary>
 public static class TemplateInspector
 {
-    private static readonly string[] Revisions = ["ins", "del", "moveFrom", "moveTo"];
+    private const string TrackedChange = "a tracked change would be printed in every report. Accept or reject it (Review tab).";
+
+    // Besides those that tell how something looked before: their names end in "Change".
+    private static readonly HashSet<string> Revisions =
+    [
+        "ins", "del", "moveFrom", "moveTo", "moveFromRangeStart", "moveToRangeStart", "cellIns", "cellDel", "cellMerge",
+        "customXmlInsRangeStart", "customXmlDelRangeStart", "customXmlMoveFromRangeStart", "customXmlMoveToRangeStart",
+    ];
 
     /// <summary>Never throws for a bad file: what is wrong is in the result.</summary>
     /// <param name="docx">The file.</param>
@@ -80,15 +87,22 @@ public static class TemplateInspector
     /// <summary>What readers of a report must not see.</summary>
     private static IEnumerable<TemplateFault> LeftOvers(OpcPackage package)
     {
-        var stories = package.Parts.Where(part => IsStory(part.Key)).Select(part => (part.Key, Paragraphs: Xml.Load(part.Value).Descendants(WordMarkup.W + "p").ToList())).ToList();
-        foreach (var (part, paragraphs) in stories)
+        foreach (var (part, content) in package.Parts.Where(part => IsStory(part.Key)))
         {
+            var root = Xml.Load(content).Root!;
+            var paragraphs = root.Descendants(WordMarkup.W + "p").ToList();
+            var changed = root.Descendants().Where(IsRevision).Select(revision => paragraphs.Count == 0 ? null : ParagraphAt(revision)).ToHashSet();
+            if (changed.Contains(null))
+            {
+                yield return new TemplateFault(TrackedChange, TemplatePlace.Of(part, 0, ""));
+            }
+
             foreach (var (index, paragraph) in paragraphs.Index())
             {
                 var place = TemplatePlace.Of(part, index + 1, string.Concat(paragraph.Descendants(WordMarkup.W + "t").Select(text => text.Value)));
-                if (paragraph.Descendants().Any(element => Revisions.Any(element.Is)))
+                if (changed.Contains(paragraph))
                 {
-                    yield return new TemplateFault("a tracked change would be printed in every report. Accept or reject it (Review tab).", place);
+                    yield return new TemplateFault(TrackedChange, place);
                 }
 
                 if (paragraph.Descendants(WordMarkup.W + "commentReference").Any())
@@ -98,6 +112,14 @@ public static class TemplateInspector
             }
         }
     }
+
+    private static bool IsRevision(XElement element) => element.Name.Namespace == WordMarkup.W
+        && (Revisions.Contains(element.Name.LocalName) || element.Name.LocalName.EndsWith("Change", StringComparison.Ordinal));
+
+    // Of a row, a table or a section the first paragraph.
+    private static XElement? ParagraphAt(XElement revision) =>
+        revision.Ancestors(WordMarkup.W + "p").FirstOrDefault()
+        ?? revision.Ancestors().Select(ancestor => ancestor.Descendants(WordMarkup.W + "p").FirstOrDefault()).FirstOrDefault(paragraph => paragraph is not null);
 
     private static bool IsStory(string part) => part.StartsWith("word/", StringComparison.Ordinal) && part.EndsWith(".xml", StringComparison.Ordinal);
 

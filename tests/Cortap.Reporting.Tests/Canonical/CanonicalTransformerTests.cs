@@ -239,6 +239,8 @@ public sealed class CanonicalTransformerTests
     [InlineData("")]
     [InlineData("N/A")]
     [InlineData("No narrative was supplied for this deficiency.")]
+    [InlineData("Deficient (P11-1)")]
+    [InlineData("Deficient – Repeat finding")]
     public void Evaluate_FinalReportWithoutNarrative_IsRefusedAndTheDraftIsNot(string narrative)
     {
         var document = new FixtureCase("07-legacy-23-final").Transform();

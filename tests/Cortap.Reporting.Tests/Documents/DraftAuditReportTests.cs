@@ -586,6 +586,58 @@ public sealed class DraftAuditReportTests
     }
 
     [Theory]
+    [InlineData("""[{"date": null, "process": "FTA sends the RIR"}, {"date": "2026-02-27", "process": "Recipient returns the RIR to the reviewers"}]""", null)]
+    [InlineData("""[{"date": "2026-02-27", "process": "The recipient sends the RIR"}]""", null)]
+    [InlineData("""[{"date": "2026-02-27", "process": "RIR due"}, {"date": "2026-02-28", "process": "RIR received by the reviewers"}]""", null)]
+    [InlineData("""[{"date": "2026-02-27", "process": "RIR sent back"}, {"date": "2026-01-12", "process": "Recipient information request sent"}]""", "January 12, 2026")]
+    [InlineData("""[{"date": "2026-02-27", "process": "Recipient transmittal of RIR to reviewers"}, {"date": "2026-01-12", "process": "FTA transmittal of the RIR"}]""", "January 12, 2026")]
+    public void Render_InformationRequest_HasTheDateOfItsSendingOrNone(string steps, string? date) =>
+        ProcessOf(steps).ShouldContain($"a recipient information request (RIR){(date is null ? "" : $" on {date}")}. For");
+
+    [Fact]
+    public void Render_AgendaSentNobodyKnowsWhen_HasNoDateOfAnotherStep() =>
+        ProcessOf("""[{"date": null, "process": "Agenda package sent"}, {"date": "2026-02-20", "process": "Agenda discussed"}]""").ShouldNotContain("it was sent on");
+
+    /// <summary>The paragraph on the process of the year, when setup names these steps and no day of the letter.</summary>
+    private static string ProcessOf(string steps) => WordText.Paragraphs(RenderedReport.Render(RenderedReport.Of("01-full-494").Canonical with
+    {
+        Correspondence = null,
+        ReportDetails = new JsonObject { ["process_dates"] = JsonNode.Parse(steps) },
+    })).Single(text => text.Contains("a recipient information request (RIR)", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("901", "Harbor Valley, WA 00901")]
+    [InlineData("K1A", "Harbor Valley, WA K1A")]
+    [InlineData(null, "Harbor Valley, WA")]
+    public void Render_AddresseeWithoutACity_KeepsTheZip(string? zip, string line)
+    {
+        var contact = new JsonObject { ["name"] = "Dana Fixture", ["street_address"] = "100 Pier Road", ["zip"] = zip };
+        var canonical = RenderedReport.Of("01-full-494").Canonical with { Correspondence = new JsonObject { ["recipient_contact"] = contact } };
+
+        string.Join('\n', WordText.Paragraphs(RenderedReport.Render(canonical))).ShouldContain($"\n100 Pier Road\n{line}\n");
+    }
+
+    [Fact]
+    public void Render_SubrecipientWrittenInTwoCases_IsOneGroupOfAttendees()
+    {
+        var canonical = RenderedReport.Of("06-paged-130").Canonical;
+        var attendee = new CanonicalAttendee("Kim", "Hill Van", null, null, null);
+        canonical = canonical with { Attendees = canonical.Attendees! with { Subrecipients = [attendee, attendee with { Name = "Lou", Organization = "HILL VAN" }] } };
+
+        Table(RenderedReport.Render(canonical), "Name").Select(row => row[0]).Where(text => text.Equals("Hill Van", StringComparison.OrdinalIgnoreCase)).ShouldBe(["Hill Van"]);
+    }
+
+    [Fact]
+    public void ReadImage_JpegWithFillBytes_IsReadAsOthers()
+    {
+        byte[] picture = [0xFF, 0xD8, 0xFF, 0xE0, 0, 2, 0xFF, 0xFF, 0xFF, 0xC0, 0, 17, 8, 0, 48, 0, 96, 3, .. new byte[9]];
+
+        var image = DocumentImage.Read(picture, "Seal");
+
+        (image.Width, image.Height, image.Extension).ShouldBe((96, 48, "jpeg"));
+    }
+
+    [Theory]
     [InlineData(5_001, 100)]
     [InlineData(100, 5_001)]
     [InlineData(int.MaxValue, int.MaxValue)]

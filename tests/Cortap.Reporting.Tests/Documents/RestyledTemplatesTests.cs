@@ -59,6 +59,78 @@ public sealed class RestyledTemplatesTests
         });
     }
 
+    /// <summary>What Word records besides inserted and deleted text while changes are tracked: where in the draft's template, instead of what.</summary>
+    public static TheoryData<string, string, string, string> Changes => new()
+    {
+        { Main, "<w:body>", $"<w:body><w:p><w:r><w:rPr><w:b/><w:rPrChange {Author}><w:rPr/></w:rPrChange></w:rPr><w:t>bold</w:t></w:r></w:p>", "Text, paragraph 1 (“bold”)" },
+        { Main, "<w:body>", $"<w:body><w:p><w:pPr><w:jc w:val=\"right\"/><w:pPrChange {Author}><w:pPr/></w:pPrChange></w:pPr><w:r><w:t>right</w:t></w:r></w:p>", "Text, paragraph 1 (“right”)" },
+        { Main, "</w:sectPr></w:body>", $"<w:sectPrChange {Author}><w:sectPr/></w:sectPrChange></w:sectPr></w:body>", "Text, paragraph" },
+        { Main, "<w:body>", $"<w:body><w:tbl><w:tblPr/><w:tblGrid><w:gridCol w:w=\"9\"/></w:tblGrid><w:tr><w:trPr><w:ins {Author}/></w:trPr><w:tc><w:p><w:r><w:t>row</w:t></w:r></w:p></w:tc></w:tr></w:tbl>", "Text, paragraph 1 (“row”)" },
+        { Main, "<w:body>", $"<w:body><w:tbl><w:tblPr/><w:tblGrid><w:gridCol w:w=\"9\"/></w:tblGrid><w:tr><w:tc><w:tcPr><w:cellIns {Author}/></w:tcPr><w:p><w:r><w:t>cell</w:t></w:r></w:p></w:tc></w:tr></w:tbl>", "Text, paragraph 1 (“cell”)" },
+        { "word/bodyFooter.xml", "<w:p><w:pPr>", $"<w:p><w:pPr><w:rPr><w:ins {Author}/></w:rPr></w:pPr><w:r><w:t>mark</w:t></w:r></w:p><w:p><w:pPr>", "Footer, paragraph 1 (“mark”)" },
+        { "word/styles.xml", "</w:rPr></w:style>", $"<w:rPrChange {Author}><w:rPr/></w:rPrChange></w:rPr></w:style>", "Styles" },
+    };
+
+    private const string Author = "w:id=\"900\" w:author=\"Jane Auditor\"";
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public void Inspect_ChangeTrackedOfLooksOrTables_IsAFaultAtItsPlace(string part, string text, string replacement, string place)
+    {
+        var package = OpcPackage.Read(Draft.Content);
+        package.Edit(part, xml => xml.IndexOf(text, StringComparison.Ordinal) is >= 0 and var at ? xml.Remove(at, text.Length).Insert(at, replacement) : xml);
+
+        var fault = TemplateInspector.Inspect(package.Write(), ReportCatalog.BuiltIn).Problems.Select(problem => problem.ToString()).Where(problem => problem.Contains("tracked change")).ShouldHaveSingleItem();
+        fault.ShouldStartWith(place);
+        fault.ShouldEndWith(": a tracked change would be printed in every report. Accept or reject it (Review tab).");
+    }
+
+    [Fact]
+    public void Render_LinkPastedFromAnotherDocument_KeepsWhatWordWroteThere()
+    {
+        var package = OpcPackage.Read(Draft.Content);
+        package.Edit(Main, xml =>
+        {
+            var run = xml.IndexOf("<w:r>", xml.IndexOf("|mailto\"", StringComparison.Ordinal), StringComparison.Ordinal) + "<w:r>".Length;
+            return xml.Insert(run, "<w:rPr><w:kern w:val=\"0\"/><w14:ligatures w14:val=\"none\"/></w:rPr>").Replace(
+                "<w:document ", "<w:document xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\" xmlns:w14=\"http://schemas.microsoft.com/office/word/2010/wordml\" mc:Ignorable=\"w14\" ", StringComparison.Ordinal);
+        });
+        var reports = RestyledTemplates.Apply(ReportCatalog.BuiltIn, [("office.docx", package.Write())]);
+
+        var report = new ReportRenderer(reports, NullLoggerFactory.Instance).Render(RenderedReport.Of("01-full-494").Request, CancellationToken.None);
+
+        WordText.Read(report, document => document.MainDocumentPart!.Document.Descendants<Hyperlink>().SelectMany(link => link.Descendants<RunProperties>())
+            .Count(properties => properties.RunStyle?.Val?.Value == "Hyperlink" && properties.GetFirstChild<DocumentFormat.OpenXml.Office2010.Word.Ligatures>() is not null)).ShouldBe(1);
+    }
+
+    [Fact]
+    public void Render_TemplateSavedByAWordOfAnotherLanguage_NamesItsStyles()
+    {
+        var package = OpcPackage.Read(Draft.Content);
+        foreach (var part in (string[])[Main, "word/styles.xml"])
+        {
+            package.Edit(part, xml => xml.Replace("\"TOC1\"", "\"Verzeichnis1\"", StringComparison.Ordinal).Replace("\"TOC2\"", "\"Verzeichnis2\"", StringComparison.Ordinal)
+                .Replace("styleId=\"Hyperlink\"", "styleId=\"Link\"", StringComparison.Ordinal));
+        }
+
+        var reports = RestyledTemplates.Apply(ReportCatalog.BuiltIn, [("office.docx", package.Write())]);
+
+        var report = new ReportRenderer(reports, NullLoggerFactory.Instance).Render(RenderedReport.Of("01-full-494").Request, CancellationToken.None);
+        WordText.Read(report, document => document.MainDocumentPart!.Document.Descendants<ParagraphStyleId>().Select(style => style.Val!.Value!)
+            .Concat(document.MainDocumentPart.Document.Descendants<RunStyle>().Select(style => style.Val!.Value!)).Distinct()
+            .Except(document.MainDocumentPart.StyleDefinitionsPart!.Styles!.Elements<Style>().Select(style => style.StyleId!.Value!)).ToList()).ShouldBeEmpty();
+        WordText.Read(report, document => document.MainDocumentPart!.Document.Descendants<RunStyle>().Any(style => style.Val?.Value == "Link")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Inspect_ListWithoutANumber_IsAFault()
+    {
+        var package = OpcPackage.Read(Draft.Content);
+        package.Edit("word/numbering.xml", xml => xml.Replace("</w:numbering>", "<w:num><w:abstractNumId w:val=\"0\"/></w:num></w:numbering>", StringComparison.Ordinal));
+
+        TemplateInspector.Inspect(package.Write(), ReportCatalog.BuiltIn).Problems.ShouldNotBeEmpty();
+    }
+
     [Fact]
     public void Annotate_Template_StaysAValidWordFile()
     {

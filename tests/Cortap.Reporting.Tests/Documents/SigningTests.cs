@@ -15,6 +15,32 @@ public sealed class SigningTests : IDisposable
     private readonly SignatureKit _kit = new();
 
     [Fact]
+    public void Verify_ThousandsOfParagraphsChanged_TakesLittleMemory()
+    {
+        var signed = Enumerable.Range(0, 4_000).Select(number => new WordParagraph(ParagraphPlace.HeaderOrFooter, $"signed {number}")).ToList();
+        var found = Enumerable.Range(0, 3_999).Select(number => new WordParagraph(ParagraphPlace.HeaderOrFooter, $"found {number}")).ToList();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var changes = ParagraphChange.Between(signed, found)!;
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(50_000_000);
+        changes.Count.ShouldBe(4_000);
+        changes[0].ShouldBe(new ParagraphChange(ParagraphPlace.HeaderOrFooter, "signed 0", "found 0"));
+        changes[^1].ShouldBe(new ParagraphChange(ParagraphPlace.HeaderOrFooter, "signed 3999", null));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Verify_PdfWithBottomlessMetadata_IsAnsweredAtOnce()
+    {
+        var nested = string.Concat(Enumerable.Repeat("<a>", 149_000)) + string.Concat(Enumerable.Repeat("</a>", 149_000));
+        var pdf = Encoding.ASCII.GetBytes($"%PDF-1.7\n<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">{nested}</x:xmpmeta>\n%%EOF");
+
+        var verification = await Task.Run(() => _kit.Verifier.Verify(pdf));
+
+        verification.Outcome.ShouldBe(VerificationOutcome.NotSigned);
+    }
+
+    [Fact]
     public void Verify_SignedReport_IsGenuineAndStillValid()
     {
         var signed = _kit.Signer.Sign(Report, isFinal: false);

@@ -3,6 +3,7 @@ using Cortap.Reporting.Documents;
 using Cortap.Reporting.Documents.Templating;
 using Cortap.Reporting.Errors;
 using Cortap.Templates.Authoring;
+using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Wordprocessing;
 using static Cortap.Templates.Authoring.Word;
 using Numbering = Cortap.Templates.Authoring.Numbering;
@@ -21,6 +22,7 @@ public sealed class TemplateEngineTests
         day date a day
         yes flag true
         no flag false
+        seal image a picture
         tags texts some text
         group group a group
         group.inner text inside
@@ -125,6 +127,57 @@ public sealed class TemplateEngineTests
     }
 
     [Fact]
+    public void Render_HeaderLeftEmpty_HasAParagraphInItsStyle()
+    {
+        var builder = Builder().Header("itemHeader", If("no", P("Header", "{name}"))).Footer("itemFooter", Unless("yes", P("Footer", "{name}"))).Add(P("Normal", "end"));
+
+        var docx = Render(builder.Write(new Section { Header = "itemHeader", Footer = "itemFooter" }), Values());
+
+        WordText.Read(docx, document => (OpenXmlElement[])[.. document.MainDocumentPart!.HeaderParts.Select(part => part.Header), .. document.MainDocumentPart.FooterParts.Select(part => part.Footer)])
+            .Select(root => WordText.StyleOf(root.Elements<Paragraph>().Single())).ShouldBe(["Header", "Footer"]);
+    }
+
+    [Fact]
+    public void Render_Contents_ListNoHeadingOfAHeader()
+    {
+        var builder = Builder().Header("itemHeader", P("H1", "{name}")).Add(Contents(1, 2), P("H1", "First"), P("H1", "Second"));
+
+        var docx = Render(builder.Write(new Section { Header = "itemHeader" }), Values());
+
+        WordText.Paragraphs(docx).Where(text => text.Contains('\t')).ShouldBe(["I.\tFirst\t1", "II.\tSecond\t1"]);
+        WordText.Everything(docx).ShouldContain("Ada Lovelace");
+    }
+
+    [Fact]
+    public void Render_PictureTwice_IsShownTwice()
+    {
+        var view = Values();
+        view["seal"] = DocumentImage.Read(Convert.FromBase64String(
+            "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAAD0lEQVR4nGNgYPj/n4EBAAYBAf+0qEmVAAAAAElFTkSuQmCC"), "Seal");
+        var picture = new XElement(W + "p", Control("image:seal|48", [new XElement(W + "r", new XElement(W + "t", "seal"))]));
+
+        var docx = Render(view, picture, picture);
+
+        WordText.Read(docx, document => document.MainDocumentPart!.Document.Descendants<DocumentFormat.OpenXml.Drawing.Wordprocessing.DocProperties>().Count()).ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData("hvtd.example.org", true)]
+    [InlineData("https://bücher.example", true)]
+    [InlineData("hvtd-עברית.org", false)]
+    [InlineData("www.市民交通局网站目前尚未建立请参阅年度报告书谢.org", false)]
+    public void Render_WebAddress_IsALinkWhenItIsOne(string address, bool isLink)
+    {
+        var view = Values();
+        view["name"] = address;
+
+        var docx = Render(view, P("Normal", "{name|link}"));
+
+        WordText.Paragraphs(docx).ShouldContain(address);
+        WordText.Read(docx, document => document.MainDocumentPart!.HyperlinkRelationships.Any()).ShouldBe(isLink);
+    }
+
+    [Fact]
     public void Render_RestartedLists_GetInstancesOfTheirOwn()
     {
         var docx = Render(Each("items", RestartedList(Each("parts", P("Normal", "{text}", new XElement(
@@ -141,6 +194,17 @@ public sealed class TemplateEngineTests
 
         WordText.Paragraphs(docx).Take(5).Select(text => string.Join('|', text.Split('\t').SkipLast(1)))
             .ShouldBe(["I.|First", "1.|Ada Lovelace", "2.|Next", "II.|Second", "1.|Last"]);
+    }
+
+    [Fact]
+    public void Render_Contents_HaveTheWholeTextOfAHeading()
+    {
+        var heading = P("H1", "Part A{br}Overview{tab}of COVID");
+        heading.Add(
+            new XElement(W + "r", new XElement(W + "noBreakHyphen"), new XElement(W + "t", "19: ")),
+            Control("each:items", [.. P("Normal", "{text}{unless @last}, {end}").Elements().Skip(1)]));
+
+        WordText.Paragraphs(Render(Contents(1, 2), heading))[0].ShouldBe("I.\tPart A Overview of COVID-19: A, B\t1");
     }
 
     [Fact]

@@ -22,7 +22,7 @@ internal static partial class DeficiencyText
             return null;
         }
 
-        var narrative = WithoutMarkers(text);
+        var narrative = FindingMarks.Strip(text);
         return narrative.Length == text.Length ? text : Capitalized(narrative);
     }
 
@@ -57,28 +57,12 @@ internal static partial class DeficiencyText
         return WhiteSpace().Replace(text, " ").Trim().TrimEnd('.', ';', ':', ',', ' ');
     }
 
-    private static string WithoutMarkers(string narrative)
-    {
-        var start = 0;
-        while (Marker().Match(narrative, start) is { Success: true, Length: > 0 } marker && start + marker.Length < narrative.Length)
-        {
-            start += marker.Length;
-        }
-
-        return narrative[start..];
-    }
-
     // Names such as "iPhone" keep their first letter.
     private static string Capitalized(string text) =>
         text is [var first, ..] && char.IsLower(first) && !text.AsSpan(1).SplitFirstWord().ContainsAnyInRange('A', 'Z')
             ? char.ToUpperInvariant(first) + text[1..] : text;
 
     private static ReadOnlySpan<char> SplitFirstWord(this ReadOnlySpan<char> text) => text.IndexOf(' ') is >= 0 and var end ? text[..end] : text;
-
-    [GeneratedRegex(
-        @"\G(?:tested\s+\S+\s*[-–—:]\s*(?:failed|fail|deficient|non-?\s?compliant)|non-?\s?compliant|deficien(?:t|cy)|failed|fail|finding|repeat(?:\s+(?:deficiency|finding))?)\s*[-–—:.]+\s*",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Marker();
 
     [GeneratedRegex(@"^\s*[•·▪▫◦‣∙●○■□*–—-]\s+", RegexOptions.CultureInvariant)]
     private static partial Regex Bullet();

@@ -23,33 +23,16 @@ internal static class LetterView
         return new View
         {
             ["date"] = canonical.Project.ReportDate,
-            ["office_lines"] = Lines([.. office.Texts("address_lines"), office.Text("phone")]),
-            ["address_lines"] = Lines(Address(contact, canonical.Project)),
+            ["office_lines"] = MailingAddress.Join("\n", [.. office.Texts("address_lines"), office.Text("phone")]),
+            ["address_lines"] = MailingAddress.Of(contact, canonical.Project),
             ["greeting"] = Greeting(contact) ?? NeutralGreeting,
             ["is_personal"] = Greeting(contact) is not null,
             ["officer_name"] = string.IsNullOrWhiteSpace(officer?.Name) ? null : officer.Name,
             ["officer_title"] = string.IsNullOrWhiteSpace(officer?.Title) ? "Regional Administrator" : officer.Title,
-            ["copy_lines"] = Lines([.. canonical.Correspondence.Texts("cc")]),
+            ["copy_lines"] = MailingAddress.Join("\n", [.. canonical.Correspondence.Texts("cc")]),
         };
     }
 
-    private static string?[] Address(JsonObject? contact, CanonicalProject project) =>
-    [
-        contact.Text("name") is { } name ? Join(" ", contact.Text("salutation"), name) : null,
-        contact.Text("title"),
-        project.RecipientName,
-        contact.Text("street_address"),
-        contact.Text("city") is { } city ? Join(" ", Join(", ", city, contact.Text("state")), contact.Text("zip")?.PadLeft(5, '0')) : project.RecipientCityState,
-    ];
-
     private static string? Greeting(JsonObject? contact) =>
         contact.Text("salutation") is { } salutation && contact.Text("last_name") is { } lastName ? $"{salutation} {lastName}" : contact.Text("name");
-
-    private static string? Lines(string?[] lines) => Join("\n", lines);
-
-    private static string? Join(string separator, params string?[] parts)
-    {
-        var present = parts.Where(part => !string.IsNullOrWhiteSpace(part)).ToList();
-        return present.Count == 0 ? null : string.Join(separator, present);
-    }
 }

@@ -49,7 +49,7 @@ internal static class PeopleViews
     {
         var names = canonical.Subrecipients?.Values.SelectMany(list => list).Select(subrecipient => subrecipient.Name).OfType<string>().ToList() ?? [];
         var fallback = names.Count == 1 ? names[0] : "Subrecipients";
-        return people.GroupBy(person => string.IsNullOrWhiteSpace(person.Organization) ? fallback : person.Organization)
+        return people.GroupBy(person => string.IsNullOrWhiteSpace(person.Organization) ? fallback : person.Organization, StringComparer.OrdinalIgnoreCase)
             .Select(group => ((string?)group.Key, (IReadOnlyList<CanonicalAttendee>)[.. group], false));
     }
 

@@ -14,8 +14,8 @@ internal static class ProcessView
         var formula = elderly.Count + rural.Count;
         return new View
         {
-            ["rir_date"] = canonical.Correspondence.Date("letter_date") ?? details.FindProcessDate("RIR", "information request"),
-            ["agenda_date"] = details.FindProcessDate("agenda"),
+            ["rir_date"] = canonical.Correspondence.Date("letter_date") ?? details.InformationRequest,
+            ["agenda_date"] = details.Agenda,
             ["entrance_date"] = details.EntranceConference,
             ["exit_date"] = details.ExitConference,
             ["has_dates"] = details.ProcessDates.Count > 0,

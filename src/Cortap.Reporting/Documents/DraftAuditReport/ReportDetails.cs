@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Cortap.Reporting.Canonical;
 
 namespace Cortap.Reporting.Documents.DraftAuditReport;
 
 /// <summary>Narrative and dates of the draft report (docs/domain/canonical-model.md, section 7.3) with their defaults.</summary>
-internal sealed class ReportDetails(CanonicalDocument canonical)
+internal sealed partial class ReportDetails(CanonicalDocument canonical)
 {
     private readonly JsonObject? _setup = canonical.ReportDetails;
 
@@ -61,33 +62,30 @@ internal sealed class ReportDetails(CanonicalDocument canonical)
     {
         get
         {
-            var rows = _setup.Objects("process_dates")
-                .Select(row => (Date: row.Date("date"), Process: row.Text("process")))
-                .Where(row => row.Process is not null)
-                .Select(row => new ProcessDate(row.Date, row.Process!)).ToList();
+            var rows = ProcessSteps;
             return rows.TrueForAll(row => row.Date is null) ? [] : [.. rows.Where((row, index) => row.Date is not null || index == rows.Count - 1)];
         }
     }
 
-    /// <summary>The date of the first step whose description contains one of the words.</summary>
-    public DateOnly? FindProcessDate(params ReadOnlySpan<string> words)
-    {
-        foreach (var row in ProcessDates)
-        {
-            foreach (var word in words)
-            {
-                if (row.Process.Contains(word, StringComparison.OrdinalIgnoreCase))
-                {
-                    return row.Date;
-                }
-            }
-        }
+    /// <summary>When FTA sent the information request.</summary>
+    public DateOnly? InformationRequest => ProcessSteps.Find(step => RequestSent().IsMatch(step.Process))?.Date;
 
-        return null;
-    }
+    /// <summary>When the agenda package was sent.</summary>
+    public DateOnly? Agenda => ProcessSteps.Find(step => step.Process.Contains("agenda", StringComparison.OrdinalIgnoreCase))?.Date;
+
+    private List<ProcessDate> ProcessSteps => [.. _setup.Objects("process_dates")
+        .Select(row => (Date: row.Date("date"), Process: row.Text("process")))
+        .Where(row => row.Process is not null)
+        .Select(row => new ProcessDate(row.Date, row.Process!))];
 
     public static string? NameAndPlace(string? name, string? place) =>
         string.IsNullOrWhiteSpace(name) ? null : string.IsNullOrWhiteSpace(place) ? name : $"{name} ({place})";
+
+    // The request comes back, too: what the recipient does with it, or by when, is another step.
+    [GeneratedRegex(
+        @"^(?!\s*(?:the\s+)?recipient\b(?!\s+information)|.*(?:return|recei|submi|respon|complet|\bback\b|\bdue\b|\bto\s+(?:the\s+)?(?:reviewers?|FTA)\b)).*(?:RIR|information request)",
+        RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    private static partial Regex RequestSent();
 }
 
 internal sealed record Award(string? Number, decimal? Amount, string? Year, string? Description);

@@ -1,6 +1,6 @@
-using System.Text.Json.Nodes;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Documents.Templating;
+using static Cortap.Reporting.Documents.MailingAddress;
 
 namespace Cortap.Reporting.Documents.RecipientInformationRequest;
 
@@ -9,7 +9,6 @@ internal static class CoverLetter
 {
     private const string ProgramOversightPage = "https://www.transit.dot.gov/regulations-and-programs/program-oversight";
     private const int RegionWithTitle = 1;
-    private const int ZipLength = 5;
 
     /// <summary>The paths without which there is no letter; empty when nothing is missing.</summary>
     public static IReadOnlyList<string> Missing(CanonicalDocument canonical)
@@ -52,10 +51,10 @@ internal static class CoverLetter
             ["has_title"] = region == RegionWithTitle,
             ["office_name"] = office.Text("name") ?? $"Region {region}",
             ["states"] = FtaRegions.States(canonical),
-            ["office_address"] = Lines(office.Texts("address_lines")),
+            ["office_address"] = Join("\n", [.. office.Texts("address_lines")]),
             ["office_phone"] = office.Text("phone"),
             ["date"] = correspondence.Date("letter_date") ?? canonical.Project.ReportDate,
-            ["addressee"] = Lines(Addressee(contact, canonical.Project)),
+            ["addressee"] = MailingAddress.Of(contact, canonical.Project),
             ["greeting"] = contact.Text("salutation") is { } salutation && contact.Text("last_name") is { } lastName
                 ? $"{salutation} {lastName}" : contact.Text("name"),
             ["representative_name"] = representative.Name,
@@ -65,7 +64,7 @@ internal static class CoverLetter
             ["signer_name"] = Signer(canonical),
             ["signer_title"] = canonical.RegionalOfficer is { Title: { } title } officer && officer.Name == Signer(canonical)
                 ? title : "Regional Administrator",
-            ["copies"] = Lines(Copies(canonical, representative)),
+            ["copies"] = Join("\n", [.. Copies(canonical, representative)]),
         };
     }
 
@@ -80,18 +79,6 @@ internal static class CoverLetter
             ? new Contact(node.Text("salutation"), name, node.Text("phone"), node.Text("email"))
             : new Contact(null, manager.FtaProgramManagerName, manager.FtaProgramManagerPhone, manager.FtaProgramManagerEmail);
     }
-
-    private static IEnumerable<string?> Addressee(JsonObject? contact, CanonicalProject project) =>
-    [
-        Join(" ", contact.Text("salutation"), contact.Text("name")),
-        contact.Text("title"),
-        project.RecipientName,
-        contact.Text("street_address"),
-        Join(
-            " ",
-            contact.Text("city") is { } city ? Join(", ", city, contact.Text("state")) : project.RecipientCityState,
-            Zip(contact.Text("zip"))),
-    ];
 
     private static IEnumerable<string?> Copies(CanonicalDocument canonical, Contact representative)
     {
@@ -108,17 +95,6 @@ internal static class CoverLetter
             ", ",
             Join(" ", canonical.Correspondence.Text("lead_reviewer_salutation"), canonical.Contractor.LeadReviewerName),
             canonical.Contractor.ContractorName);
-    }
-
-    // Spreadsheets drop the leading zeros of New England.
-    private static string? Zip(string? zip) => zip is not null && zip.All(char.IsAsciiDigit) ? zip.PadLeft(ZipLength, '0') : zip;
-
-    private static string? Lines(IEnumerable<string?> lines) => Join("\n", [.. lines]);
-
-    private static string? Join(string separator, params IReadOnlyList<string?> parts)
-    {
-        var present = parts.Where(part => !string.IsNullOrWhiteSpace(part)).ToList();
-        return present.Count == 0 ? null : string.Join(separator, present);
     }
 
     private sealed record Contact(string? Salutation, string? Name, string? Phone, string? Email);

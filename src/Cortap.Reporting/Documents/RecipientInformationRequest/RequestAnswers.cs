@@ -111,7 +111,8 @@ public static partial class RequestAnswers
     private static string TextOf(XElement? content)
     {
         var text = new StringBuilder();
-        foreach (var element in content?.Descendants() ?? [])
+        // What was moved stands in its new place, too.
+        foreach (var element in content?.Descendants().Where(element => !element.Ancestors(W + "moveFrom").Any()) ?? [])
         {
             _ = element.Name.Namespace != W ? text : element.Name.LocalName switch
             {

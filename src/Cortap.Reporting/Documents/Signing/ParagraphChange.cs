@@ -34,7 +34,12 @@ public sealed record ParagraphChange(ParagraphPlace Place, string? Before, strin
     private static string[] Slice(string[] texts, int start, int count) => [.. texts.Skip(start).Take(count)];
 
     // In one place some paragraphs went and others came: those that are most alike are one paragraph, changed.
-    private static IEnumerable<ParagraphChange> Pair(ParagraphPlace place, string[] removed, string[] added)
+    private static IEnumerable<ParagraphChange> Pair(ParagraphPlace place, string[] removed, string[] added) =>
+        removed.Length * (long)added.Length > MaxPairs
+            ? Enumerable.Range(0, Math.Max(removed.Length, added.Length)).Select(index => new ParagraphChange(place, removed.ElementAtOrDefault(index), added.ElementAtOrDefault(index)))
+            : PairAlike(place, removed, added);
+
+    private static IEnumerable<ParagraphChange> PairAlike(ParagraphPlace place, string[] removed, string[] added)
     {
         var gains = new double[removed.Length + 1, added.Length + 1];
         var likeness = new double[removed.Length, added.Length];
@@ -43,7 +48,7 @@ public sealed record ParagraphChange(ParagraphPlace Place, string? Before, strin
         {
             for (var j = added.Length - 1; j >= 0; j--)
             {
-                likeness[i, j] = LeastLikeness + (removed.Length * (long)added.Length > MaxPairs ? 0 : Likeness(words.Removed[i], words.Added[j]));
+                likeness[i, j] = LeastLikeness + Likeness(words.Removed[i], words.Added[j]);
                 gains[i, j] = Math.Max(likeness[i, j] + gains[i + 1, j + 1], Math.Max(gains[i + 1, j], gains[i, j + 1]));
             }
         }

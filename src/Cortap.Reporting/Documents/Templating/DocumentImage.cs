@@ -56,6 +56,13 @@ public sealed record DocumentImage(ReadOnlyMemory<byte> Content, string Extensio
         for (var position = 2; position + 9 < bytes.Length && bytes[position] == 0xFF;)
         {
             var marker = bytes[position + 1];
+            if (marker == 0xFF)
+            {
+                // Fill bytes may precede a marker.
+                position++;
+                continue;
+            }
+
             if (marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC))
             {
                 return (BinaryPrimitives.ReadUInt16BigEndian(bytes[(position + 7)..]), BinaryPrimitives.ReadUInt16BigEndian(bytes[(position + 5)..]));

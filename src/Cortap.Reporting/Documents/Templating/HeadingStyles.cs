@@ -20,11 +20,16 @@ internal sealed class HeadingStyles
         {
             var definition = numbering!.Root!.Elements(W + "abstractNum")
                 .FirstOrDefault(candidate => (string?)candidate.Attribute(W + "abstractNumId") == instance.ChildValue("abstractNumId"));
-            _levelsByNumbering[(string)instance.Attribute(W + "numId")!] = [.. definition?.Elements(W + "lvl") ?? []];
+            if ((string?)instance.Attribute(W + "numId") is { } id)
+            {
+                _levelsByNumbering[id] = [.. definition?.Elements(W + "lvl") ?? []];
+            }
         }
     }
 
-    public bool HasStyle(string id) => _styles.ContainsKey(id);
+    /// <summary>What a built-in style is called in this file, where ids are in the language of the Word that saved it and names are not; null when there is none.</summary>
+    public string? IdOf(string name) =>
+        _styles.FirstOrDefault(style => string.Equals(style.Value.ChildValue("name"), name, StringComparison.OrdinalIgnoreCase)).Key;
 
     /// <summary>Outline level of a paragraph, 1 to 9, or null for body text.</summary>
     public int? LevelOf(XElement paragraph)

@@ -21,8 +21,21 @@ internal static partial class HyperlinkTarget
         return address.Length <= MaxLength && !address.AsSpan().ContainsAny(" \t\r\n")
             && Uri.TryCreate(address, UriKind.Absolute, out var uri)
             && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
-            && uri.UserInfo.Length == 0 && uri.IdnHost.Contains('.', StringComparison.Ordinal)
+            && uri.UserInfo.Length == 0 && HostOf(uri).Contains('.', StringComparison.Ordinal)
             ? uri.AbsoluteUri : null;
+    }
+
+    // An address may be read whose host no domain can be: with letters of both writing directions, or too many.
+    private static string HostOf(Uri uri)
+    {
+        try
+        {
+            return uri.IdnHost;
+        }
+        catch (UriFormatException)
+        {
+            return "";
+        }
     }
 
     [GeneratedRegex(@"^[A-Za-z0-9._+'-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\z", RegexOptions.CultureInvariant)]

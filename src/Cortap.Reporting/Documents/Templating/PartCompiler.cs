@@ -8,8 +8,6 @@ namespace Cortap.Reporting.Documents.Templating;
 /// <summary>Compiles one part: what never changes becomes bytes, each tagged content control a node. Collects every problem.</summary>
 internal sealed class PartCompiler(TemplateSource source, string part)
 {
-    private const string HyperlinkStyle = "Hyperlink";
-
     private static readonly HashSet<string> Dropped = ["proofErr", "lastRenderedPageBreak", "bookmarkStart", "bookmarkEnd", "permStart", "permEnd"];
 
     private readonly List<string[]> _repetitions = [.. source.Repetitions.GetValueOrDefault(part) ?? []];
@@ -17,12 +15,14 @@ internal sealed class PartCompiler(TemplateSource source, string part)
     private StringBuilder _markup = new();
     private StringBuilder _text = new();
     private Dictionary<XElement, int> _paragraphs = [];
+    private bool _isText;
     private int _restartedLists;
 
     public SequenceNode Compile(XDocument document)
     {
         _markup.Append("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>");
         var root = document.Root!;
+        _isText = root.Is("document");
         _paragraphs = root.Descendants(W + "p").Index().ToDictionary(paragraph => paragraph.Item, paragraph => paragraph.Index + 1);
         if (root.Attribute(XNamespace.Xmlns + "r") is null)
         {
@@ -75,7 +75,7 @@ internal sealed class PartCompiler(TemplateSource source, string part)
             case "tbl" when HasControls(element):
                 AddContainer(element, ContainerRule.NeedsRow, null);
                 break;
-            case "tc" or "txbxContent" when HasControls(element):
+            case "tc" or "txbxContent" or "hdr" or "ftr" or "footnote" or "endnote" when HasControls(element):
                 AddContainer(element, ContainerRule.EndsWithParagraph, element.Descendants(W + "p").FirstOrDefault());
                 break;
             case "headerReference" or "footerReference":
@@ -83,6 +83,10 @@ internal sealed class PartCompiler(TemplateSource source, string part)
                 break;
             case "numId" when _restartedLists > 0 && int.TryParse((string?)element.Attribute(W + "val"), out var id) && id != 0:
                 Add(new ListReferenceNode(id));
+                break;
+            case "tab" or "br" or "cr" or "noBreakHyphen" when element.Parent?.Is("r") == true:
+                _text.Append(element.Is("noBreakHyphen") ? '-' : ' ');
+                VisitPlain(element);
                 break;
             default:
                 VisitPlain(element);
@@ -107,7 +111,8 @@ internal sealed class PartCompiler(TemplateSource source, string part)
 
     private void VisitParagraph(XElement paragraph)
     {
-        if (source.Headings.LevelOf(paragraph) is not { } level)
+        // Headings are what the text has: a header that looks like one is none.
+        if (!_isText || source.Headings.LevelOf(paragraph) is not { } level)
         {
             VisitPlain(paragraph);
             return;
@@ -223,10 +228,11 @@ internal sealed class PartCompiler(TemplateSource source, string part)
     {
         var run = content.Descendants(W + "r").FirstOrDefault();
         var properties = run?.Element(W + "rPr");
-        properties?.Elements(W + "rStyle").Where(style => (string?)style.Attribute(W + "val") == "PlaceholderText").Remove();
-        if (place.Tag.Format is "mailto" or "link" && source.Headings.HasStyle(HyperlinkStyle) && properties?.Element(W + "rStyle") is null)
+        properties?.Elements(W + "rStyle").Where(style => (string?)style.Attribute(W + "val") == (source.Headings.IdOf("Placeholder Text") ?? "PlaceholderText")).Remove();
+        if (place.Tag.Format is "mailto" or "link" && source.Headings.IdOf("Hyperlink") is { } hyperlink && properties?.Element(W + "rStyle") is null)
         {
-            properties = new XElement(W + "rPr", new XElement(W + "rStyle", new XAttribute(W + "val", HyperlinkStyle)), properties?.Elements());
+            // In its tree, where the prefixes of its elements are declared.
+            (properties ??= new XElement(W + "rPr")).AddFirst(new XElement(W + "rStyle", new XAttribute(W + "val", hyperlink)));
         }
 
         var paragraph = content.DescendantsAndSelf().Elements(W + "p").FirstOrDefault();

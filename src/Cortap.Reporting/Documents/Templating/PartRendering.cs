@@ -5,7 +5,11 @@ namespace Cortap.Reporting.Documents.Templating;
 /// <summary>One part while it is written.</summary>
 internal sealed class PartRendering(DocumentRendering document)
 {
+    // Far above the ids that Word gives out to the pictures of a template.
+    private const int FirstPictureId = 100_000;
+
     private readonly Dictionary<string, string> _hyperlinks = new(StringComparer.Ordinal);
+    private int _pictures;
 
     public DocumentRendering Document { get; } = document;
 
@@ -25,6 +29,9 @@ internal sealed class PartRendering(DocumentRendering document)
         Document.Report(tag, "the value is not supplied");
         return false;
     }
+
+    /// <summary>An id that no other picture of the part has.</summary>
+    public int NextPictureId() => FirstPictureId + ++_pictures;
 
     /// <summary>The relationship id of a picture, which becomes a part of the document.</summary>
     public string Image(DocumentImage image)

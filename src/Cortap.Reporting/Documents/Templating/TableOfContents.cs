@@ -37,7 +37,9 @@ internal sealed class TableOfContents(HeadingStyles styles)
         for (var i = 0; i < listed.Count; i++)
         {
             var (index, entry) = listed[i];
-            markup.Markup($"<w:p><w:pPr><w:pStyle w:val=\"TOC{entry.Level}\"/></w:pPr>");
+            markup.Markup("<w:p><w:pPr><w:pStyle w:val=\""u8);
+            markup.Text(styles.IdOf($"toc {entry.Level}") ?? $"TOC{entry.Level}");
+            markup.Markup("\"/></w:pPr>"u8);
             if (i == 0)
             {
                 markup.Markup("<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText xml:space=\"preserve\">"u8);

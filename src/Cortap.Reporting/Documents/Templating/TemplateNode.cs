@@ -78,6 +78,17 @@ internal sealed class RepeatNode(TagPlace tag, TemplateNode body) : TemplateNode
             body.Render(rendering, new ViewScope(items[i], scope, i, items.Count));
         }
     }
+
+    public override void AppendText(StringBuilder text, ViewScope scope)
+    {
+        if (scope.TryFind(tag.Path, out var value) && value is IReadOnlyList<View> items)
+        {
+            for (var i = 0; i < items.Count; i++)
+            {
+                body.AppendText(text, new ViewScope(items[i], scope, i, items.Count));
+            }
+        }
+    }
 }
 
 /// <summary>An element that must not stay empty: without content it gets a fallback or disappears.</summary>
@@ -96,18 +107,30 @@ internal sealed class ContainerNode(byte[] start, TemplateNode content, byte[] e
             return;
         }
 
-        if (rule == ContainerRule.EndsWithParagraph && !output.Written[inside..].EndsWith("</w:p>"u8))
+        if (rule == ContainerRule.EndsWithParagraph && !EndsWithParagraph(output.Written[inside..]))
         {
             output.Markup(emptyParagraph);
         }
 
         output.Markup(end);
     }
+
+    // Content controls that are none of ours are kept: such a one may hold the last paragraph.
+    private static bool EndsWithParagraph(ReadOnlySpan<byte> content)
+    {
+        var control = "</w:sdtContent></w:sdt>"u8;
+        while (content.EndsWith(control))
+        {
+            content = content[..^control.Length];
+        }
+
+        return content.EndsWith("</w:p>"u8);
+    }
 }
 
 internal enum ContainerRule
 {
-    /// <summary>Table cells, headers, footers, text boxes.</summary>
+    /// <summary>Table cells, headers, footers, notes, text boxes.</summary>
     EndsWithParagraph,
 
     /// <summary>A table all of whose rows were dropped is dropped itself.</summary>
