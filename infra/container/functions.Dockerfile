@@ -3,7 +3,7 @@
 FROM mcr.microsoft.com/azure-functions/dotnet-isolated:4-dotnet-isolated10.0
 
 RUN apt-get update \
-  && apt-get install -y --no-install-recommends libreoffice-writer-nogui python3-uno fonts-liberation fonts-symbola \
+  && apt-get install -y --no-install-recommends libreoffice-writer-nogui python3-uno fonts-liberation fonts-symbola fonts-droid-fallback \
   && rm -rf /var/lib/apt/lists/*
 
 ENV AzureWebJobsScriptRoot=/home/site/wwwroot \

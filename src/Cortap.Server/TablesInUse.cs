@@ -82,8 +82,21 @@ internal sealed partial class TablesInUse(
             lifetime.ApplicationStarted.Register(lifetime.StopApplication);
 
             // Whoever has taken the tables over may have a copy of this folder. Started again, this service is another one, which waits.
-            if (exception is JobStoreException) ServiceIdentity.Forget(engine.DataDirectory);
+            if (exception is JobStoreException) Forget();
             throw;
+        }
+    }
+
+    private void Forget()
+    {
+        try
+        {
+            ServiceIdentity.Forget(engine.DataDirectory);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The reason why the process ends is another one.
+            LogNotForgotten(exception, engine.DataDirectory);
         }
     }
 
@@ -95,4 +108,7 @@ internal sealed partial class TablesInUse(
 
     [LoggerMessage(3, LogLevel.Warning, "The tables could not be given back; another service waits 30 seconds for them")]
     private partial void LogNotReleased(Exception exception);
+
+    [LoggerMessage(4, LogLevel.Warning, "The file service-id in {Folder} could not be removed; remove it before the service is started again")]
+    private partial void LogNotForgotten(Exception exception, string folder);
 }

@@ -27,6 +27,7 @@ public sealed class AuditTests
         await StatusAsync(http, world.Mint.Mint(null), "/api/v1/audit", HttpStatusCode.Forbidden);
         await StatusAsync(http, world.Mint.Mint(ServiceAccount), "/api/v1/audit?colour=red", HttpStatusCode.BadRequest);
 
+        await StatusAsync(http, "nonsense", $"/runtime/webhooks/durabletask/instances/{jobId}?code=guess", HttpStatusCode.Unauthorized);
         using (var ended = await http.PostAsync($"/runtime/webhooks/durabletask/instances/{jobId}/terminate?code={key}", null)) ended.StatusCode.ShouldBe(HttpStatusCode.Gone);
 
         using var auditor = world.Client(ServiceAccount);
@@ -35,8 +36,9 @@ public sealed class AuditTests
         next.ShouldBeNull();
         records.Select(record => $"{record["action"]} {record["object"]} {record["status"]}".Trim()).Reverse().ShouldBe(
         [
-            $"job.started {jobId}", $"job.downloaded {jobId}", $"request.refused {jobId} 401", "request.refused rpt-20200101-000000-00000000 404", "request.refused  403", $"management.called {jobId}",
+            $"job.started {jobId}", $"job.downloaded {jobId}", $"request.refused {jobId} 401", "request.refused rpt-20200101-000000-00000000 404", "request.refused  403", $"request.refused {jobId} 401", $"management.called {jobId}",
         ]);
+        records.Select(record => (string?)record["reason"]).ShouldContain($"GET /runtime/webhooks/durabletask/instances/{jobId}");
         var started = records[^1];
         ((long)started["user_id"]!, (long)started["tenant_id"]!, (long)started["number"]!).ShouldBe((TokenClaims.Auditor.UserId!.Value, TokenClaims.Auditor.TenantId!.Value, 1));
         ((string?)started["client"]).ShouldBe("127.0.0.1");
@@ -45,7 +47,7 @@ public sealed class AuditTests
         await world.StopServiceAsync();
         var sound = await CommandLine.RunAsync([], "audit", "verify", "--data", world.DataDirectory);
         sound.ExitCode.ShouldBe(0, sound.Output + sound.Error);
-        sound.Output.ShouldContain("Whole: 8 records");
+        sound.Output.ShouldContain("Whole: 9 records");
 
         var proof = await CommandLine.RunAsync([], "audit", "prove", "2", "--data", world.DataDirectory);
         proof.ExitCode.ShouldBe(0, proof.Error);

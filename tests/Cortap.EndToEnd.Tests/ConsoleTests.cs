@@ -7,6 +7,7 @@ using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Security;
 using Cortap.Simulators.Tokens;
 using Deque.AxeCore.Playwright;
+using Microsoft.Data.Sqlite;
 using Microsoft.Playwright;
 
 namespace Cortap.EndToEnd.Tests;
@@ -273,8 +274,17 @@ public sealed class ConsoleTests(ConsoleFixture fixture) : IClassFixture<Console
         }
 
         (await PostAsync("/console/sign-in", null, ("link", link), ("return", "//elsewhere.example/"))).Headers.Location!.ToString().ShouldBe("/console");
+        var before = await RefusedAsync();
         (await PostAsync("/console/sign-in", null, ("link", link))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         (await PostAsync("/console/sign-in", null, ("link", link[..^2] + "AA"))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await RefusedAsync()).ShouldBe(before + 2);
+
+        async Task<int> RefusedAsync()
+        {
+            using var auditor = World.Client(TokenClaims.ServiceAccount);
+            var (records, _) = await auditor.ListAuditAsync("action=request.refused&limit=100", default);
+            return records.Count(record => (string?)record["reason"] == "POST /console/sign-in" && (int?)record["status"] == 403);
+        }
     }
 
     [Theory]
@@ -342,6 +352,121 @@ public sealed class ConsoleTests(ConsoleFixture fixture) : IClassFixture<Console
             records.ShouldContain(record => (string?)record["action"] == "job.ordered" && (string?)record["reason"] == notes);
         }
     }
+
+    /// <summary>A double click sends the answer twice.</summary>
+    [Theory]
+    [InlineData("reports/weekly/run", "job.ordered")]
+    [InlineData("jobs/{failed}/run-again", "job.ordered")]
+    [InlineData("schedules/weekly/run", "schedule.run")]
+    public async Task Question_AnsweredTwice_IsOneJobAndOneRecord(string path, string action)
+    {
+        path = $"/console/{path.Replace("{failed}", fixture.FailedJob, StringComparison.Ordinal)}";
+        var cookie = await CookieToOrderAsync(action);
+        var fields = Hidden(await (await GetAsync(path, cookie)).Content.ReadAsStringAsync());
+        var before = await CountAsync(action);
+
+        var jobs = new List<string>();
+        for (var click = 0; click < 2; click++) jobs.Add(JobOf(await (await PostAsync(path, cookie, [.. fields, ("reason", "a double click")])).Content.ReadAsStringAsync()));
+
+        (await CountAsync(action)).ShouldBe(before + 1);
+        jobs[1].ShouldBe(jobs[0]);
+        await DoAsync($"/console/jobs/{jobs[0]}/cancel", await fixture.CookieAsync(Everywhere), "The job is being cancelled");
+    }
+
+    /// <summary>The answer 503 would have it ordered, made and delivered once more.</summary>
+    [Theory]
+    [InlineData("reports/weekly/run", "job.ordered")]
+    [InlineData("jobs/{failed}/run-again", "job.ordered")]
+    [InlineData("schedules/weekly/run", "schedule.run")]
+    public async Task Job_ThatIsStartedAndCannotBeRecordedBesides_IsTold(string path, string action)
+    {
+        path = $"/console/{path.Replace("{failed}", fixture.FailedJob, StringComparison.Ordinal)}";
+        var cookie = await CookieToOrderAsync(action);
+        var token = await TokenAsync(cookie);
+
+        Execute($"CREATE TRIGGER audit_is_full BEFORE INSERT ON audit WHEN instr(CAST(new.record AS TEXT), '\"{action}\"') > 0 BEGIN SELECT RAISE(ABORT, 'the disk is full'); END");
+        HttpResponseMessage answer;
+        RawAnswer? asked = null;
+        try
+        {
+            answer = await PostAsync(path, cookie, ("reason", "a full disk"), ("form_token", token));
+            if (action == "schedule.run") asked = await World.SendAsync(HttpMethod.Post, "api/v1/schedules/weekly/run", World.Mint.Mint(TokenClaims.ServiceAccount));
+        }
+        finally
+        {
+            Execute("DROP TRIGGER audit_is_full");
+        }
+
+        var page = await answer.Content.ReadAsStringAsync();
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK, page);
+        page.ShouldContain("The audit record tells of it by the job's id.");
+        var jobs = new List<string> { JobOf(page) };
+        if (asked is not null)
+        {
+            asked.Status.ShouldBe(202);
+            jobs.Add((string)asked.Json!["job_id"]!);
+        }
+
+        foreach (var job in jobs) await DoAsync($"/console/jobs/{job}/cancel", await fixture.CookieAsync(Everywhere), "The job is being cancelled");
+    }
+
+    [Fact]
+    public async Task Reason_ThatFillsTheRecord_LeavesRoomForWhatWasDone()
+    {
+        const string Page = "/console/schedules/weekly";
+        var cookie = await fixture.CookieAsync(Everywhere);
+        var reason = new string('я', 120);
+
+        (await PostAsync($"{Page}/pause", cookie, ("reason", reason), ("form_token", await TokenAsync(cookie)))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        await DoAsync($"{Page}/resume", cookie, "Its next run is at");
+
+        using var auditor = World.Client(TokenClaims.ServiceAccount);
+        var (records, _) = await auditor.ListAuditAsync("action=schedule.changed&limit=100", default);
+        records.Select(record => (string?)record["reason"]).ShouldContain(recorded => recorded != null && recorded.StartsWith("яяя") && recorded.EndsWith(" (paused)"));
+    }
+
+    [Fact]
+    public async Task Poll_OfAPageWhoseSessionIsOver_LeadsToTheSignIn()
+    {
+        using var http = World.Http();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/console/jobs?status=failed");
+        request.Headers.Add("HX-Request", "true");
+
+        using var answer = await http.SendAsync(request);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        answer.Headers.GetValues("HX-Redirect").ShouldBe(["/console/sign-in?return=%2Fconsole%2Fjobs%3Fstatus%3Dfailed"]);
+    }
+
+    /// <summary>Who may order reports has a token of his own, and who may run schedules is somebody else here.</summary>
+    private async Task<string> CookieToOrderAsync(string action) => action == "schedule.run"
+        ? await fixture.CookieAsync(Everywhere)
+        : fixture.CookieWithToken(TokenClaims.Auditor with { UserId = 4811, Roles = [JobAccess.OperatorRole] });
+
+    private async Task<int> CountAsync(string action)
+    {
+        using var auditor = World.Client(TokenClaims.ServiceAccount);
+        return (await auditor.ListAuditAsync($"action={action}&limit=100", default)).Records.Count;
+    }
+
+    private void Execute(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(World.DataDirectory, "jobs.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private static string JobOf(string page)
+    {
+        var job = Regex.Match(page, "/console/jobs/(?<job>[^\"]+)\"").Groups["job"].Value;
+        job.ShouldNotBeEmpty(page);
+        return job;
+    }
+
+    private static (string Name, string Value)[] Hidden(string page) =>
+        [.. Regex.Matches(page[page.IndexOf("<main", StringComparison.Ordinal)..], "<input type=\"hidden\" name=\"(?<name>[^\"]+)\" value=\"(?<value>[^\"]*)\"").Select(field => (field.Groups["name"].Value, field.Groups["value"].Value))];
 
     /// <summary>Asks, answers with a reason, and returns the page that says what was done.</summary>
     private async Task<string> DoAsync(string path, string cookie, string expected)

@@ -49,6 +49,34 @@ public sealed partial class DeploymentSettingsTests
         }
     }
 
+    /// <summary>A character that no font has is a box in a PDF, without an error.</summary>
+    [Theory]
+    [InlineData("infra/container/Dockerfile")]
+    [InlineData("infra/container/functions.Dockerfile")]
+    [InlineData("docs/scale.md")]
+    public void Fonts_WhereverLibreOfficeIsInstalled_AreThoseOfTheTests(string file)
+    {
+        var fonts = Font().Matches(File.ReadAllText(InRepository("eng", "prerequisites.sh"))).Select(match => match.Value).Distinct().ToList();
+        fonts.Count.ShouldBeGreaterThan(1);
+
+        var installs = File.ReadAllLines(InRepository(file)).Where(line => line.Contains("libreoffice-writer-nogui", StringComparison.Ordinal)).ToList();
+
+        installs.ShouldNotBeEmpty();
+        foreach (var line in installs) Font().Matches(line).Select(match => match.Value).ShouldBe(fonts, ignoreOrder: true, line);
+    }
+
+    [Fact]
+    public void Unit_OfSystemd_LetsTheServiceWriteCheckpointsAndKnowItsOwnAddresses()
+    {
+        var unit = File.ReadAllLines(InRepository("infra", "systemd", "cortap.service"));
+
+        // Addresses of this machine are read by netlink.
+        unit.Single(line => line.StartsWith("RestrictAddressFamilies=", StringComparison.Ordinal)).Split(' ').ShouldContain("AF_NETLINK");
+        var setting = File.ReadAllLines(InRepository("docs", "settings.md")).Single(line => line.StartsWith("| `AUDIT_CHECKPOINT_PATH`", StringComparison.Ordinal));
+        setting.ShouldContain("| /mnt/audit |");
+        unit.ShouldContain("ReadWritePaths=-/mnt/audit");
+    }
+
     private static async Task<List<(string Name, Dictionary<string, string> Settings)>> ReadAsync() =>
     [
         ("infra/azure/main.bicep", (await AzureTemplate.EvaluateAsync()).AppSettings.Where(setting => IsName().IsMatch(setting.Key)).ToDictionary(setting => setting.Key, setting => Tell(setting.Value))),
@@ -80,6 +108,9 @@ public sealed partial class DeploymentSettingsTests
     // What the runtime reads besides has no place on the page.
     [GeneratedRegex(@"(?<name>ASPNETCORE_URLS|DATA_DIR|PDF_CONVERTER_PATH)=(?<value>\S+)")]
     private static partial Regex ImageSetting();
+
+    [GeneratedRegex("fonts-[a-z]+(-[a-z]+)*")]
+    private static partial Regex Font();
 
     [GeneratedRegex("^[A-Z][A-Z0-9_]+$")]
     private static partial Regex IsName();

@@ -138,6 +138,16 @@ public sealed class FunctionsHostTests(FunctionsHostTests.Host fixture) : IClass
         (await RawAnswer.ReadAsync(response)).Status.ShouldBe(200);
     }
 
+    /// <summary>A first deployment, whose host is only watched.</summary>
+    [Fact]
+    public async Task Ask_ReadyzOfANewHub_BeginsWhatNeverEnds()
+    {
+        using var response = await _host.SendAsync(FunctionNames.Readyz, new HttpRequestMessage(HttpMethod.Get, "/readyz"));
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (new[] { FunctionNames.Housekeeping, FunctionNames.WatchLine }.Except(_host.Started).Any()) await Task.Delay(50, limit.Token);
+    }
+
     /// <summary>A folder for a worker that cannot start.</summary>
     private sealed class WorkerFolder : IDisposable
     {

@@ -21,6 +21,7 @@ public sealed class ConsoleBatches(ConsoleGate gate, IBatchStore store, BatchRea
             return await call.ShowAsync<BatchesPage>(StatusCodes.Status200OK, new()
             {
                 [nameof(BatchesPage.Batches)] = page.Batches.Zip(counts).ToList(),
+                [nameof(BatchesPage.Cursor)] = query.Cursor,
                 [nameof(BatchesPage.Next)] = page.NextCursor,
             });
         });

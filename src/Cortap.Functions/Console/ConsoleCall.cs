@@ -2,6 +2,7 @@ using Cortap.Functions.Console.Pages;
 using Cortap.Functions.Console.SignIn;
 using Cortap.Functions.Http;
 using Cortap.Reporting.Errors;
+using Cortap.Reporting.Jobs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
 
@@ -64,6 +65,9 @@ public sealed class ConsoleCall(ApiCall call, PageRenderer pages, Operator? who,
 
     /// <summary>Why the person does it; null as long as the question was not answered.</summary>
     public string? Reason => Field(QuestionPage.ReasonField);
+
+    /// <summary>The order that the answer gives. Sent twice, as by a double click, it is one order.</summary>
+    public IntakeRequest ToIntakeRequest() => call.ToIntakeRequest() with { IdempotencyKey = Field(QuestionPage.AnswerField) is { } answer ? [answer] : [] };
 
     /// <summary>Asks before something is done; again, when the answer had no reason.</summary>
     public Task<IResult> AskAsync(Question question) =>

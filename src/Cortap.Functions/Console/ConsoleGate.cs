@@ -85,7 +85,11 @@ public sealed partial class ConsoleGate(Api api, ConsoleSessions sessions, PageR
         var here = request.Path + request.QueryString;
         // A link from elsewhere brings no cookie along; a reload by this site's own page does.
         if (call.IsFromElsewhere) return await call.ShowAsync<Onward>(200, new() { [nameof(Onward.To)] = here });
-        return call.SeeOther($"/console/sign-in?return={Uri.EscapeDataString(here)}");
+        var signIn = $"/console/sign-in?return={Uri.EscapeDataString(here)}";
+        if (request.Headers["HX-Request"] != "true") return call.SeeOther(signIn);
+        // A page that asks for its live part again would follow a redirect by itself, and find no such part.
+        request.HttpContext.Response.Headers["HX-Redirect"] = signIn;
+        return new BytesResult(StatusCodes.Status200OK, "text/plain; charset=utf-8", []);
     }
 
     private static async Task<IFormCollection> ReadFormAsync(HttpRequest request, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ using Microsoft.DurableTask.Client;
 namespace Cortap.Functions.Console;
 
 /// <summary><c>GET /console/jobs/{job_id}</c>: everything about one job.</summary>
-public sealed class ConsoleJob(ConsoleGate gate, IJobStore store, JobReader reader, JobWorkflows workflows, DeliveryStarter deliveries, IReceiverStore receivers, TimeProvider time)
+public sealed class ConsoleJob(ConsoleGate gate, IJobStore store, JobReader reader, JobWorkflows workflows, DeliveryStarter deliveries, IReceiverStore receivers, WebhookOptions webhooks, TimeProvider time)
 {
     [Function(FunctionNames.ConsoleJob)]
     public Task<IResult> RunAsync(
@@ -31,7 +31,7 @@ public sealed class ConsoleJob(ConsoleGate gate, IJobStore store, JobReader read
             return await call.ShowAsync<JobDetailPage>(StatusCodes.Status200OK, new()
             {
                 [nameof(JobDetailPage.Job)] = current.Job,
-                [nameof(JobDetailPage.Why)] = WhyNotDone.Of(current.Job, current.Progress, current.Place, receiver, time.GetUtcNow()),
+                [nameof(JobDetailPage.Why)] = WhyNotDone.Of(current.Job, current.Progress, current.Place, receiver, webhooks.RedriveWindow, time.GetUtcNow()),
                 [nameof(JobDetailPage.History)] = await workflows.ReadHistoryAsync(OrchestrationIds.Report(current.Job.Id), call.Aborted),
             });
         });

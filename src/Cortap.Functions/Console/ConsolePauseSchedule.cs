@@ -40,7 +40,7 @@ public sealed class ConsolePauseSchedule(ConsoleGate gate, Schedules schedules, 
 
         workflows.Over(client);
         if (!(await schedules.SetEnabledAsync(scheduleId, call.Who.Caller, enabled, call.Aborted)).TryGet(out schedule, out problem)) return await call.RefuseAsync(problem);
-        var number = await call.Api.RecordAsync(AuditActions.ScheduleChanged, scheduleId, $"{reason} ({(enabled ? "resumed" : "paused")})");
+        var number = await call.Api.RecordAsync(AuditActions.ScheduleChanged, scheduleId, AuditRecord.ReasonOf(reason, enabled ? "resumed" : "paused"));
         return await call.TellAsync(new Deed(
             enabled ? "The schedule goes on" : "The schedule is paused",
             enabled && schedule.NextRunAt is { } next ? $"Its next run is at {Text.Time(next)}." : "It does not run by itself until it is resumed.",

@@ -49,7 +49,7 @@ public sealed class ConsoleRedeliverAll(ConsoleGate gate, RateLimiter rates, IJo
 
             var number = await call.Api.RecordAsync(AuditActions.JobRedelivered, receiver, reason, found.Count);
             // Each job's own record says so, too: who looks for one job finds it.
-            await Task.WhenAll(found.Select(job => call.Api.RecordAsync(AuditActions.JobRedelivered, job.Id.Value, $"{reason} (with record {number})")));
+            await Task.WhenAll(found.Select(job => call.Api.RecordAsync(AuditActions.JobRedelivered, job.Id.Value, AuditRecord.ReasonOf(reason, $"with record {number}"))));
             var (sent, refused, _) = await letters.SendAsync(found);
             return await call.TellAsync(
                 new Deed($"{Text.Count(sent.Count, "webhook")} on the way", $"The dead letters{whose} go out again.", number, "/console", "the overview") { Exceptions = refused });

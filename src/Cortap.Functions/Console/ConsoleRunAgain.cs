@@ -43,12 +43,12 @@ public sealed class ConsoleRunAgain(ConsoleGate gate, ConsoleTokens tokens, JobR
                 ["options"] = new JsonObject { ["format"] = old.Format.WireName(), ["include_attachments"] = old.IncludeAttachments, ["refresh"] = true },
             };
             workflows.Over(client);
-            var intakeRequest = call.Api.ToIntakeRequest() with { ContentType = "application/json", ContentEncoding = null, ContentLength = null, Body = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(order)) };
+            var intakeRequest = call.ToIntakeRequest() with { ContentType = "application/json", ContentEncoding = null, ContentLength = null, Body = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(order)) };
             if (!(await intake.AcceptAsync(verified, intakeRequest, call.Aborted)).TryGet(out var accepted, out problem)) return await call.RefuseAsync(problem);
             if (!await starter.StartAsync(accepted)) return await call.RefuseAsync(JobIntake.Unavailable);
 
             var job = accepted.Job.Id;
-            var number = await call.Api.RecordAsync(AuditActions.JobOrdered, job.Value, $"{reason} (again, after {old.Id})");
+            var number = accepted.Replayed ? null : await call.Api.TryRecordAsync(AuditActions.JobOrdered, job.Value, AuditRecord.ReasonOf(reason, $"again, after {old.Id}"));
             return await call.TellAsync(new Deed("The report is made again", $"Job {job} was started.", number, $"/console/jobs/{job}", "the new job"));
         });
 }

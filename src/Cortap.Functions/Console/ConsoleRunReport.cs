@@ -34,12 +34,12 @@ public sealed class ConsoleRunReport(
             }
 
             workflows.Over(client);
-            var run = await runner.RunAsync(reportId, verified, call.Api.ToIntakeRequest(), call.Api.BaseUrl(address.Configured), call.Aborted);
+            var run = await runner.RunAsync(reportId, verified, call.ToIntakeRequest(), call.Api.BaseUrl(address.Configured), call.Aborted);
             if (!run.TryGet(out var started, out problem)) return await call.RefuseAsync(problem);
             if (!await starter.StartAsync(started.Accepted)) return await call.RefuseAsync(JobIntake.Unavailable);
 
             var job = started.Accepted.Job.Id;
-            var number = await call.Api.RecordAsync(AuditActions.JobOrdered, job.Value, reason);
+            var number = started.Accepted.Replayed ? null : await call.Api.TryRecordAsync(AuditActions.JobOrdered, job.Value, reason);
             return await call.TellAsync(new Deed("The report is being made", $"Job {job} was started.", number, $"/console/jobs/{job}", "the job"));
         });
 }

@@ -26,8 +26,8 @@ public sealed class ConsoleRunSchedule(ConsoleGate gate, Schedules schedules, Jo
             }
 
             workflows.Over(client);
-            if (!(await schedules.RunAsync(scheduleId, call.Who.Caller, call.Api.ToIntakeRequest(), call.Aborted)).TryGet(out var run, out problem)) return await call.RefuseAsync(problem);
-            var number = await call.Api.RecordAsync(AuditActions.ScheduleRun, scheduleId, $"{reason} (job {run.JobId})");
+            if (!(await schedules.RunAsync(scheduleId, call.Who.Caller, call.ToIntakeRequest(), call.Aborted)).TryGet(out var run, out problem)) return await call.RefuseAsync(problem);
+            var number = run.IsReplayed ? null : await call.Api.TryRecordAsync(AuditActions.ScheduleRun, scheduleId, AuditRecord.ReasonOf(reason, $"job {run.JobId}"));
             return await call.TellAsync(new Deed("The schedule runs", $"Job {run.JobId} was started by hand.", number, $"/console/jobs/{run.JobId}", "the job"));
         });
 }

@@ -18,10 +18,10 @@ public sealed record Question(string Title, string What, long Count, string Verb
 /// <summary>What was done.</summary>
 /// <param name="Title">Such as <c>The job is being cancelled</c>.</param>
 /// <param name="What">In a sentence or two.</param>
-/// <param name="AuditNumber">Of the record of it.</param>
+/// <param name="AuditNumber">Of the record of it; null when there is no more than the job's own.</param>
 /// <param name="Onward">Where to look on, a path of the console.</param>
 /// <param name="OnwardName">What is there.</param>
-public sealed record Deed(string Title, string What, long AuditNumber, string Onward, string OnwardName)
+public sealed record Deed(string Title, string What, long? AuditNumber, string Onward, string OnwardName)
 {
     /// <summary>What was not done, and why.</summary>
     public IReadOnlyList<string> Exceptions { get; init; } = [];

@@ -48,7 +48,7 @@ public sealed partial class Api(TokenValidator tokens, CrossOrigin origins, Audi
     /// <summary>For everyone.</summary>
     public async Task<IResult> RunAsync(HttpRequest request, Func<ApiCall, Task<IResult>> handle)
     {
-        var call = new ApiCall(request, CorrelationId.FromHeader(request.Headers[CorrelationHeader]), time, audit);
+        var call = new ApiCall(request, CorrelationId.FromHeader(request.Headers[CorrelationHeader]), time, audit, logger);
         var headers = request.HttpContext.Response.Headers;
         SetCommonHeaders(headers, call.CorrelationId);
         origins.Allow(request);

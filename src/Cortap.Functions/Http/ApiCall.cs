@@ -4,12 +4,15 @@ using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Security;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Cortap.Functions.Http;
 
 /// <summary>One request under way, and how to answer it.</summary>
-public sealed class ApiCall(HttpRequest request, string correlationId, TimeProvider time, AuditLog audit)
+public sealed partial class ApiCall(HttpRequest request, string correlationId, TimeProvider time, AuditLog audit, ILogger logger)
 {
+    private readonly ILogger _logger = logger;
+
     private Problem? _refusal;
 
     public HttpRequest Request { get; } = request;
@@ -117,6 +120,24 @@ public sealed class ApiCall(HttpRequest request, string correlationId, TimeProvi
         // What was done is recorded, whether the caller waits for the answer or not.
         audit.RecordAsync(Event(action, target) with { Reason = reason, Count = count }, CancellationToken.None);
 
+    /// <summary>
+    /// Records who has begun a job, of which the record tells already that it was started. It cannot be taken back, and were the answer a 503, whoever does as
+    /// that says would begin another one.
+    /// </summary>
+    /// <returns>The record's number; null when it could not be recorded.</returns>
+    public async Task<long?> TryRecordAsync(string action, string? target, string? reason)
+    {
+        try
+        {
+            return await RecordAsync(action, target, reason);
+        }
+        catch (AuditStoreException exception)
+        {
+            LogNotRecorded(exception, action, target, Caller?.TenantId, Caller?.UserId, reason, CorrelationId);
+            return null;
+        }
+    }
+
     /// <summary>The request is refused in another form than the envelope, as the console's pages do.</summary>
     internal void Refused(Problem problem)
     {
@@ -157,4 +178,7 @@ public sealed class ApiCall(HttpRequest request, string correlationId, TimeProvi
         if (retryAfter is { } wait)
             Request.HttpContext.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
     }
+
+    [LoggerMessage(1, LogLevel.Error, "{Action} of {Target} by {TenantId}:{UserId} could not be recorded ({Reason}), correlation {CorrelationId}")]
+    private partial void LogNotRecorded(Exception exception, string action, string? target, long? tenantId, long? userId, string? reason, string correlationId);
 }

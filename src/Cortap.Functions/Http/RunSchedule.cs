@@ -22,7 +22,7 @@ public sealed class RunSchedule(Api api, Schedules schedules, JobWorkflows workf
             var outcome = await schedules.RunAsync(scheduleId, verified.Caller, call.ToIntakeRequest(), call.Aborted);
             if (!outcome.TryGet(out var run, out var problem)) return call.Problem(problem);
 
-            if (!run.IsReplayed) await call.RecordAsync(AuditActions.ScheduleRun, scheduleId, $"job {run.JobId}");
+            if (!run.IsReplayed) await call.TryRecordAsync(AuditActions.ScheduleRun, scheduleId, $"job {run.JobId}");
             var headers = request.HttpContext.Response.Headers;
             headers.Location = $"/api/v1/jobs/{run.JobId}";
             if (run.IsReplayed) call.MarkReplayed();

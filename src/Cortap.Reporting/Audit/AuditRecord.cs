@@ -60,6 +60,13 @@ public sealed record AuditRecord(long Number, ReadOnlyMemory<byte> Bytes)
     /// <summary>What a record has of a correlation id, which may be longer.</summary>
     public static string CorrelationIdOf(string text) => Fit(text, MaxCorrelationId);
 
+    /// <summary>A reason of any length with a note of ASCII letters that a record has whole.</summary>
+    public static string ReasonOf(string reason, string note)
+    {
+        ArgumentNullException.ThrowIfNull(note);
+        return $"{Fit(reason, MaxReason - note.Length - 3)} ({note})";
+    }
+
     private static void Write(Utf8JsonWriter json, AuditEvent @event, AuditHead after)
     {
         // Without it a record could be guessed from its hash, which the proofs of its neighbors show.

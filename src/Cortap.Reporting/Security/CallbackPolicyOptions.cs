@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.NetworkInformation;
 
 namespace Cortap.Reporting.Security;
 
@@ -18,4 +19,8 @@ public sealed record CallbackPolicyOptions
 
     /// <summary>Where this service listens; never a callback target. An unspecified address stands for every local one.</summary>
     public Func<IReadOnlyList<IPEndPoint>> OwnEndpoints { get; init; } = () => [];
+
+    /// <summary>Every address of this machine. <see cref="NetworkInformationException"/> where a sandbox keeps them from the process.</summary>
+    public Func<IEnumerable<IPAddress>> LocalAddresses { get; init; } = () =>
+        NetworkInterface.GetAllNetworkInterfaces().SelectMany(network => network.GetIPProperties().UnicastAddresses).Select(unicast => unicast.Address);
 }

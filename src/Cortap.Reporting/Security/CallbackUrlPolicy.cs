@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
+using System.Net.Sockets;
 using Cortap.Reporting.Errors;
 
 namespace Cortap.Reporting.Security;
@@ -139,7 +140,30 @@ public sealed class CallbackUrlPolicy(CallbackPolicyOptions options)
 
     private static bool IsAny(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 
-    private static bool IsLocal(IPAddress address) => IPAddress.IsLoopback(address)
-        || NetworkInterface.GetAllNetworkInterfaces().Any(network =>
-            network.GetIPProperties().UnicastAddresses.Any(unicast => BlockedNetworks.Canonicalize(unicast.Address).Equals(address)));
+    private bool IsLocal(IPAddress address)
+    {
+        try
+        {
+            return IPAddress.IsLoopback(address) || options.LocalAddresses().Any(local => BlockedNetworks.Canonicalize(local).Equals(address));
+        }
+        catch (NetworkInformationException)
+        {
+            // A sandbox keeps netlink from the process. Nobody can bind the address of another machine.
+            return CanBeBound(address);
+        }
+    }
+
+    private static bool CanBeBound(IPAddress address)
+    {
+        try
+        {
+            using var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+            socket.Bind(new IPEndPoint(address, 0));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
 }

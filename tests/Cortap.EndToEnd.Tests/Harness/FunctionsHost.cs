@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -18,7 +19,7 @@ namespace Cortap.EndToEnd.Tests.Harness;
 
 /// <summary>
 /// As much of the Functions host as a worker talks to, over its protocol (FunctionRpc.proto): starts the real app on the official worker,
-/// has it list and load its functions, and brings HTTP requests to them.
+/// has it list and load its functions, and brings HTTP requests to them. Its hub is new and keeps nothing but the names of what was started.
 /// </summary>
 public sealed class FunctionsHost : IAsyncDisposable
 {
@@ -28,6 +29,7 @@ public sealed class FunctionsHost : IAsyncDisposable
     private readonly Channel<byte[]> _toWorker = Channel.CreateUnbounded<byte[]>();
     private readonly ConcurrentQueue<string> _logs = new();
     private readonly ConcurrentQueue<string> _error = new();
+    private readonly ConcurrentQueue<string> _started = new();
     private readonly ConcurrentDictionary<string, string> _functions = new();
     private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Uri? _workerAddress;
@@ -41,6 +43,7 @@ public sealed class FunctionsHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, 0, endpoint => endpoint.Protocols = HttpProtocols.Http2));
         _application = builder.Build();
         _application.MapPost("/AzureFunctionsRpcMessages.FunctionRpc/EventStream", TalkAsync);
+        _application.MapPost("/TaskHubSidecarService/{operation}", AnswerForTheHubAsync);
     }
 
     /// <summary>The functions that the worker has listed.</summary>
@@ -54,6 +57,9 @@ public sealed class FunctionsHost : IAsyncDisposable
 
     /// <summary>What the worker has sent to the host's logger.</summary>
     public IReadOnlyList<string> Logs => [.. _logs];
+
+    /// <summary>The orchestrations that the worker has asked the hub to start, by their names.</summary>
+    public IReadOnlyList<string> Started => [.. _started];
 
     /// <summary>The worker's standard error.</summary>
     public IReadOnlyList<string> Error => [.. _error];
@@ -102,7 +108,9 @@ public sealed class FunctionsHost : IAsyncDisposable
     public async Task<HttpResponseMessage> SendAsync(string function, HttpRequestMessage request)
     {
         var invocation = Guid.NewGuid().ToString();
-        Send(4, [.. Protobuf.Field(1, invocation), .. Protobuf.Field(2, _functions[function]), .. Protobuf.Field(5, "")]);
+        var client = JsonSerializer.Serialize(new { rpcBaseUrl = HostAddress, taskHubName = "Cortap", connectionName = "Storage", requiredQueryStringParameters = "", maxGrpcMessageSizeInBytes = int.MaxValue });
+        byte[] binding = [.. Protobuf.Field(1, "client"), .. Protobuf.Field(2, Protobuf.Field(1, client))];
+        Send(4, [.. Protobuf.Field(1, invocation), .. Protobuf.Field(2, _functions[function]), .. Protobuf.Field(3, binding), .. Protobuf.Field(5, "")]);
         request.Headers.Add("x-ms-invocation-id", invocation);
         using var http = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1 }) { BaseAddress = _workerAddress, Timeout = Patience };
         return await http.SendAsync(request);
@@ -137,6 +145,16 @@ public sealed class FunctionsHost : IAsyncDisposable
     }
 
     private void Send(int field, ReadOnlySpan<byte> content) => _toWorker.Writer.TryWrite(Protobuf.Field(field, content));
+
+    /// <summary>Each answer has no field: there is no such instance, and whatever is asked for is done.</summary>
+    private async Task AnswerForTheHubAsync(HttpContext context)
+    {
+        var message = await ReadAsync(context);
+        if ((string?)context.Request.RouteValues["operation"] == "StartInstance") _started.Enqueue(Protobuf.Texts(message, 2).Single());
+        context.Response.ContentType = "application/grpc";
+        await context.Response.Body.WriteAsync(new byte[5]);
+        context.Response.AppendTrailer("grpc-status", "0");
+    }
 
     private async Task TalkAsync(HttpContext context)
     {

@@ -1,6 +1,7 @@
 using Cortap.Functions.Console;
 using Cortap.Functions.Http;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cortap.Functions.Tests.Console;
 
@@ -57,5 +58,5 @@ public sealed class ConsoleCallTests
     }
 
     private static ConsoleCall CallOf(HttpRequest request) =>
-        new(new ApiCall(request, "c", TimeProvider.System, null!), null!, who: null, formToken: "", form: null, new Uri("https://reports.example.com/"));
+        new(new ApiCall(request, "c", TimeProvider.System, null!, NullLogger.Instance), null!, who: null, formToken: "", form: null, new Uri("https://reports.example.com/"));
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Security;
 
@@ -193,6 +195,23 @@ public sealed class CallbackUrlPolicyTests
         policy.RefuseAddress(IPAddress.Parse("127.0.0.9"), 9).ShouldNotBeNull();
         policy.RefuseAddress(IPAddress.Loopback, 7072).ShouldBeNull();
         policy.RefuseAddress(IPAddress.Parse("127.0.0.8"), 9).ShouldBeNull();
+    }
+
+    /// <summary>As below a unit of systemd that restricts the families of addresses.</summary>
+    [Fact]
+    public void RefuseAddress_WhereThisMachinesAddressesCannotBeListed_StillTellsThemFromOthers()
+    {
+        var policy = new CallbackUrlPolicy(new()
+        {
+            AllowPrivate = true,
+            OwnEndpoints = () => [new(IPAddress.Any, 7071)],
+            LocalAddresses = () => throw new NetworkInformationException(),
+        });
+
+        policy.RefuseAddress(IPAddress.Parse("8.8.8.8"), 7071).ShouldBeNull();
+        policy.RefuseAddress(IPAddress.Parse("2606:4700:4700::1111"), 7071).ShouldBeNull();
+        foreach (var own in new CallbackPolicyOptions().LocalAddresses().Where(address => address.AddressFamily == AddressFamily.InterNetwork))
+            policy.RefuseAddress(own, 7071).ShouldBe("leads to this service itself", $"{own}");
     }
 
     [Theory]

@@ -65,6 +65,28 @@ public sealed class HostSettingsTests : IDisposable
         Environment.GetEnvironmentVariable("CORTAP_TEST_BOTH").ShouldBe("environment");
     }
 
+    /// <summary>As one that is root's alone is to a service that is not.</summary>
+    [Theory]
+    [InlineData("host.json")]
+    [InlineData("local.settings.json")]
+    public void SettingsFile_ThatCannotBeOpened_StopsTheStartWithItsName(string name)
+    {
+        var path = Path.Combine(_folder, name);
+        using var held = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+
+        Should.Throw<RuntimeStartException>(() => TestHost.Builder(_folder, [])).Message.ShouldStartWith($"{path} cannot be read: ");
+    }
+
+    [Theory]
+    [InlineData("""{"Values": {"CORTAP_TEST__TWICE": "a", "CORTAP_TEST:TWICE": "b"}}""", "CORTAP_TEST:TWICE and CORTAP_TEST__TWICE")]
+    [InlineData("""{"Values": {"CORTAP_TEST": {"TWICE": "a"}, "cortap_test__twice": "b"}}""", "CORTAP_TEST:TWICE and cortap_test__twice")]
+    public void LocalSettings_OneSettingInTwoSpellings_StopsTheStartWithBoth(string text, string spellings)
+    {
+        WriteLocalSettings(text);
+        Should.Throw<RuntimeStartException>(() => TestHost.Builder(_folder, [])).Message.ShouldContain($"as {spellings}; keep one");
+        Environment.GetEnvironmentVariables().Keys.Cast<string>().ShouldNotContain(name => name.Contains("TWICE", StringComparison.OrdinalIgnoreCase));
+    }
+
     [Fact]
     public void LocalSettings_Encrypted_StopsTheStart()
     {

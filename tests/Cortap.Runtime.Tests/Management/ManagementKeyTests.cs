@@ -27,15 +27,21 @@ public sealed class ManagementKeyTests : ManagementApiTest
     [Fact]
     public async Task Change_ThatCannotBeRecorded_IsNotMade()
     {
-        await using var host = await TestHost.StartAsync(
-            [typeof(OrderFunctions), typeof(PackFunction)],
-            configure: builder => builder.Services.AddScoped<ScopedCounter>().AddSingleton<IManagementObserver>(new FullRecord()),
-            args: ["--MANAGEMENT_API_KEY", Key]);
+        await using var host = await StartWithAFullRecordAsync();
         host.Http.DefaultRequestHeaders.Add("x-functions-key", Key);
 
         await ShouldAnswer(host.Http.PostAsync($"{BasePath}orchestrators/WaitForGo/x", null), HttpStatusCode.ServiceUnavailable);
 
         await ShouldAnswer(host.Http.GetAsync($"{BasePath}instances/x"), HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Request_WithAWrongKeyThatCannotBeRecorded_IsUnavailable()
+    {
+        await using var host = await StartWithAFullRecordAsync();
+
+        await ShouldAnswer(host.Http.GetAsync($"{BasePath}instances/x?code=guess"), HttpStatusCode.ServiceUnavailable);
+        await ShouldAnswer(host.Http.GetAsync($"{BasePath}instances/y?code=guess"), HttpStatusCode.Unauthorized);
     }
 
     [Fact]
@@ -87,9 +93,17 @@ public sealed class ManagementKeyTests : ManagementApiTest
         await ShouldAnswer(GetAsync("instances?taskHub=taskhub"), HttpStatusCode.OK);
     }
 
+    private static Task<TestHost> StartWithAFullRecordAsync() => TestHost.StartAsync(
+        [typeof(OrderFunctions), typeof(PackFunction)],
+        configure: builder => builder.Services.AddScoped<ScopedCounter>().AddSingleton<IManagementObserver>(new FullRecord()),
+        args: ["--MANAGEMENT_API_KEY", Key]);
+
+    /// <summary>Has no room for what is about the instance x.</summary>
     private sealed class FullRecord : IManagementObserver
     {
         public Task ChangingAsync(HttpContext context, string operation, string? instanceId) =>
             operation == "POST /orchestrators/WaitForGo/x" && instanceId == "x" ? throw new IOException("full") : Task.CompletedTask;
+
+        public Task RefusedAsync(HttpContext context, string? instanceId) => instanceId == "x" ? throw new IOException("full") : Task.CompletedTask;
     }
 }

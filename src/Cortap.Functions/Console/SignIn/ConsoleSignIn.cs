@@ -1,6 +1,7 @@
 using System.Text;
 using Cortap.Functions.Console.Pages;
 using Cortap.Reporting.Audit;
+using Cortap.Reporting.Errors;
 using Cortap.Reporting.Security;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -49,8 +50,10 @@ public sealed class ConsoleSignIn(
         return call.SeeOther(LocalPath(call.Field("return")));
     }
 
-    private Task<IResult> ShowAsync(ConsoleCall call, string? problem, string? @return, string? link, Caller? caller) =>
-        call.ShowAsync<SignInPage>(problem is null ? StatusCodes.Status200OK : StatusCodes.Status403Forbidden, new()
+    private Task<IResult> ShowAsync(ConsoleCall call, string? problem, string? @return, string? link, Caller? caller)
+    {
+        if (problem is not null) call.Api.Refused(new Problem(ErrorCodes.InsufficientPermissions, problem));
+        return call.ShowAsync<SignInPage>(problem is null ? StatusCodes.Status200OK : StatusCodes.Status403Forbidden, new()
         {
             [nameof(SignInPage.Trouble)] = problem,
             [nameof(SignInPage.Return)] = LocalPath(@return),
@@ -60,6 +63,7 @@ public sealed class ConsoleSignIn(
             [nameof(SignInPage.TrustsPlatform)] = options.TrustPlatform,
             [nameof(SignInPage.HasLinks)] = links.AreAccepted,
         });
+    }
 
     private static string NameOf(Caller caller) =>
         caller.IsServiceAccount ? "local operator" : $"user {caller.UserId} of tenant {caller.TenantId}";

@@ -8,7 +8,7 @@ namespace Cortap.Functions.Console.Views;
 
 /// <summary>Gathers what the first screen shows; a dozen reads, each of an index and bounded, and those that need no other at the same time.</summary>
 public sealed class OverviewReader(
-    IJobStore store, IJobLine line, IJobSurvey survey, IReceiverStore receivers, HealthCheckService health, JobOptions options, TimeProvider time)
+    IJobStore store, IJobLine line, IJobSurvey survey, IReceiverStore receivers, HealthCheckService health, JobOptions options, WebhookOptions webhooks, TimeProvider time)
 {
     private const int Latest = 100;
     private const int MostUsers = 10;
@@ -87,7 +87,7 @@ public sealed class OverviewReader(
         return (shown, waiting);
     }
 
-    private static IReadOnlyList<OpenJob> NotDone(
+    private IReadOnlyList<OpenJob> NotDone(
         IReadOnlyList<Job> atWork, IReadOnlyList<(Job Job, JobPlace Place)> waiting, IReadOnlyList<Job> underDelivery, IReadOnlyList<Receiver> troubled, DateTimeOffset now)
     {
         var open = atWork.Select(job => Explain(job, null)).ToList();
@@ -95,7 +95,7 @@ public sealed class OverviewReader(
         open.AddRange(waiting.Select(found => Explain(found.Job, found.Place)));
         return [.. open.DistinctBy(row => row.Job.Id).OrderBy(row => row.Job.CreatedAt).Take(Overview.MostRows)];
 
-        OpenJob Explain(Job job, JobPlace? place) => new(job, WhyNotDone.Of(job, null, place, ReceiverOf(job, troubled), now) ?? "It has just ended.");
+        OpenJob Explain(Job job, JobPlace? place) => new(job, WhyNotDone.Of(job, null, place, ReceiverOf(job, troubled), webhooks.RedriveWindow, now) ?? "It has just ended.");
     }
 
     private static Receiver? ReceiverOf(Job job, IReadOnlyList<Receiver> troubled) =>

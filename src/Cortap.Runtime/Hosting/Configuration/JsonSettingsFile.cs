@@ -7,7 +7,7 @@ internal static class JsonSettingsFile
     /// <summary>
     /// Reads the file as the Functions host does: comments and trailing commas are fine, names ignore case, absence is emptiness.
     /// </summary>
-    /// <exception cref="RuntimeStartException">The file is not JSON.</exception>
+    /// <exception cref="RuntimeStartException">The file cannot be read, or is not JSON.</exception>
     public static IConfigurationRoot Read(string path)
     {
         try
@@ -18,6 +18,10 @@ internal static class JsonSettingsFile
         {
             var reason = exception.InnerException?.Message ?? exception.Message;
             throw new RuntimeStartException($"{path} is not valid JSON: {reason}", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RuntimeStartException($"{path} cannot be read: {exception.Message}", exception);
         }
     }
 }

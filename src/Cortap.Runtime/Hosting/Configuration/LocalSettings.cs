@@ -22,6 +22,8 @@ internal static class LocalSettings
         var values = file.GetSection("Values").AsEnumerable(makePathsRelative: true)
             .Where(setting => setting.Value is not null)
             .ToDictionary(setting => setting.Key, setting => setting.Value, StringComparer.OrdinalIgnoreCase);
+        if (values.Keys.GroupBy(PathOf, StringComparer.OrdinalIgnoreCase).FirstOrDefault(spellings => spellings.Count() > 1) is { } twice)
+            throw new RuntimeStartException($"{path} gives one setting more than once, as {string.Join(" and ", twice.Order(StringComparer.Ordinal))}; keep one.");
         foreach (var (name, value) in values)
         {
             if (name.Length == 0 || name.AsSpan().ContainsAny('=', '\0') || value!.Contains('\0', StringComparison.Ordinal))
@@ -30,8 +32,9 @@ internal static class LocalSettings
                 Environment.SetEnvironmentVariable(name, value);
         }
         // Below the sources that are there already: environment variables and the command line win.
-        var lowest = values.ToDictionary(
-            setting => setting.Key.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal), setting => setting.Value);
-        configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = lowest });
+        configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = values.ToDictionary(setting => PathOf(setting.Key), setting => setting.Value) });
     }
+
+    /// <summary>The path that a variable of this name sets.</summary>
+    private static string PathOf(string name) => name.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal);
 }

@@ -40,21 +40,23 @@ internal sealed partial class ManagementApi(ManagementKey key, string hubName, I
     private async Task HandleAsync(HttpContext context, Func<ManagementRequest, Task> handler)
     {
         context.Response.Headers.CacheControl = "no-store";
-        if (!key.Opens(context.Request))
-        {
-            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-            return;
-        }
         var request = new ManagementRequest(context, hubName);
         var changes = !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method);
+        var instanceId = context.GetRouteValue("instanceId") as string;
         try
         {
+            if (!key.Opens(context.Request))
+            {
+                await TellAsync(told => told.RefusedAsync(context, instanceId));
+                context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+                return;
+            }
             if (request.Query.Text("taskHub") is { } hub && !hub.Equals(hubName, StringComparison.OrdinalIgnoreCase))
                 throw new BadHttpRequestException($"This host runs the task hub '{hubName}' only.", StatusCodes.Status400BadRequest);
             if (!InstanceLinks.HasOrigin(context.Request))
                 throw new BadHttpRequestException("The request names no http or https address that links could begin with; correct Host, or X-Forwarded-Host and X-Forwarded-Proto.", StatusCodes.Status400BadRequest);
             if (changes)
-                await TellAsync(context);
+                await TellAsync(told => told.ChangingAsync(context, $"{context.Request.Method} {context.Request.Path.Value![BasePath.Length..]}", instanceId));
             await handler(request);
         }
         catch (Exception exception) when (!context.Response.HasStarted && StatusFor(exception, request.Engine.Health) is { } status)
@@ -64,17 +66,16 @@ internal sealed partial class ManagementApi(ManagementKey key, string hubName, I
             await request.RefuseAsync(status, exception.Message);
         }
         if (changes)
-            Changed(context.GetEndpoint()?.DisplayName, context.GetRouteValue("instanceId") as string, context.Response.StatusCode);
+            Changed(context.GetEndpoint()?.DisplayName, instanceId, context.Response.StatusCode);
     }
 
-    private async Task TellAsync(HttpContext context)
+    private async Task TellAsync(Func<IManagementObserver, Task> tell)
     {
         if (observer is null)
             return;
-        var operation = $"{context.Request.Method} {context.Request.Path.Value![BasePath.Length..]}";
         try
         {
-            await observer.ChangingAsync(context, operation, context.GetRouteValue("instanceId") as string);
+            await tell(observer);
         }
         catch (Exception exception)
         {

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Cortap.Runtime.Hosting.Management;
 
-/// <summary>One authorized management request: its route values, query and body, the engine it is about, and its answer.</summary>
+/// <summary>One management request: its route values, query and body, the engine it is about, and its answer.</summary>
 internal sealed class ManagementRequest(HttpContext context, string hubName)
 {
     public HttpContext Context { get; } = context;
