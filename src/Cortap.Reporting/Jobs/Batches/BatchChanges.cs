@@ -47,9 +47,5 @@ public static class BatchChanges
 
     /// <summary>A new delivery begins, unless this key has begun one already.</summary>
     public static Batch? Redeliver(this Batch batch, DateTimeOffset now, string? key = null) =>
-        batch.Callback is null or { Status: CallbackStatus.Pending } || batch.Callback.Knows(key, now) ? null : batch with
-        {
-            Callback = batch.Callback.Again(key, now),
-            UpdatedAt = now,
-        };
+        batch.Callback?.Again(key, now) is not { } callback ? null : batch with { Callback = callback, UpdatedAt = now };
 }
