@@ -92,6 +92,7 @@ public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore, IJobLin
         {
             var select = session.Statement("SelectLateDeliveries");
             select.Bind("@late", (long)Job.Late.TotalMilliseconds);
+            select.Bind("@codes", JsonSerializer.Serialize(Job.CodesWithoutWorkflow));
             select.Bind("@after_created_at", after?.CreatedAt.ToUnixTimeMilliseconds() ?? long.MinValue);
             select.Bind("@after_job_id", after?.Id.Value ?? "");
             select.Bind("@limit", limit);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 
 using Cortap.Reporting.Documents;
+using Cortap.Reporting.Errors;
 
 namespace Cortap.Reporting.Jobs;
 
@@ -108,10 +109,14 @@ public sealed record Job
     public static TimeSpan Late { get; } = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// A delivery is under way, or is to begin, that is not the first or comes a day or more after the job was created. Such jobs, which are few, are listed
-    /// by themselves (<see cref="IJobStore.ListLateDeliveriesAsync"/>).
+    /// A delivery is under way, or is to begin, that is not the first, comes a day or more after the job was created, or may be left to nobody. Such jobs,
+    /// which are few, are listed by themselves (<see cref="IJobStore.ListLateDeliveriesAsync"/>).
     /// </summary>
-    public bool IsDeliveredLate => IsFinished && Callback is { Status: CallbackStatus.Pending } callback && (callback.Delivery > 1 || UpdatedAt - CreatedAt >= Late);
+    public bool IsDeliveredLate => IsFinished && Callback is { Status: CallbackStatus.Pending } callback
+        && (callback.Delivery > 1 || UpdatedAt - CreatedAt >= Late || CodesWithoutWorkflow.Contains(Error?.Code));
+
+    /// <summary>With these a job may be ended by somebody else than its workflow, who may die before the delivery has begun.</summary>
+    public static IReadOnlyList<string?> CodesWithoutWorkflow { get; } = [ErrorCodes.Cancelled, ErrorCodes.InternalError];
 
     /// <summary>A result or an error is recorded.</summary>
     public bool IsFinished => Status is JobStatus.Completed or JobStatus.Failed or JobStatus.CallbackFailed;

@@ -1,3 +1,5 @@
+using Cortap.Reporting.Errors;
+
 namespace Cortap.Reporting.Jobs;
 
 /// <summary>State of a delivery.</summary>
@@ -48,19 +50,28 @@ public sealed record JobCallback
         NextAttemptAt = nextAt,
     };
 
-    /// <summary>The delivery after this one.</summary>
+    /// <summary>The delivery after this one; null while this one runs, when the key has begun one already, and when no more keys can be kept.</summary>
     /// <param name="key">Hash of the request's idempotency key; null without one.</param>
     /// <param name="now">Time of the request.</param>
-    internal JobCallback Again(string? key, DateTimeOffset now) => this with
-    {
-        Status = CallbackStatus.Pending,
-        Delivery = Delivery + 1,
-        NextAttemptAt = null,
-        Keys = key is null ? Keys : [.. Keys.Where(kept => kept.At > now - KeyLifetime).TakeLast(KeptKeys - 1), new(key, now)],
-    };
+    internal JobCallback? Again(string? key, DateTimeOffset now) =>
+        Status == CallbackStatus.Pending || Knows(key, now) || RefuseKey(key, now) is not null ? null : this with
+        {
+            Status = CallbackStatus.Pending,
+            Delivery = Delivery + 1,
+            NextAttemptAt = null,
+            Keys = key is null ? Keys : [.. KeysOf(now), new(key, now)],
+        };
+
+    /// <summary>Why no delivery can begin with one more key: none is forgotten within its day. Null when it can.</summary>
+    internal Problem? RefuseKey(string? key, DateTimeOffset now) => key is null || KeysOf(now) is not { Count: >= KeptKeys } keys ? null : new(
+        ErrorCodes.RateLimited,
+        $"Within a day {KeptKeys} redeliveries were asked for with keys of their own; wait, or ask without a key.",
+        RetryAfter: keys[0].At + KeyLifetime - now);
+
+    private List<RedeliveryKey> KeysOf(DateTimeOffset now) => [.. Keys.Where(kept => kept.At > now - KeyLifetime)];
 
     /// <summary>Whether a redelivery was asked for with this key within a day.</summary>
-    internal bool Knows(string? key, DateTimeOffset now) => key is not null && Keys.Any(kept => kept.Hash == key && kept.At > now - KeyLifetime);
+    internal bool Knows(string? key, DateTimeOffset now) => key is not null && KeysOf(now).Exists(kept => kept.Hash == key);
 
     /// <summary>This delivery was given up, and was when it was read before.</summary>
     internal bool IsSameLetterAs(JobCallback? read) => Status == CallbackStatus.Failed && Delivery == read?.Delivery;

@@ -64,11 +64,7 @@ public static class JobChanges
 
     /// <summary>A new delivery begins, unless this key has begun one already.</summary>
     public static Job? Redeliver(this Job job, DateTimeOffset now, string? key = null) =>
-        job.Callback is null or { Status: CallbackStatus.Pending } || job.Callback.Knows(key, now) ? null : job with
-        {
-            Callback = job.Callback.Again(key, now),
-            UpdatedAt = now,
-        };
+        job.Callback?.Again(key, now) is not { } callback ? null : job with { Callback = callback, UpdatedAt = now };
 
     /// <summary>The link was signed anew; one that lasts no longer, because the same session's credentials signed both, changes nothing.</summary>
     public static Job? Relink(this Job job, DownloadLink link, DateTimeOffset now) =>

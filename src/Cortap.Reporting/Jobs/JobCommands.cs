@@ -45,14 +45,15 @@ public sealed class JobCommands(IJobStore store, TimeProvider time)
             current = await store.GetAsync(id, CancellationToken.None).ConfigureAwait(false);
         }
 
-        return current?.Callback?.Knows(key, time.GetUtcNow()) == true ? new Redelivery(current, IsReplayed: true) : RefusalOf(current);
+        return current?.Callback?.Knows(key, time.GetUtcNow()) == true ? new Redelivery(current, IsReplayed: true) : RefusalOf(current, key);
     }
 
-    private static Problem RefusalOf(Job? job) => job switch
+    private Problem RefusalOf(Job? job, string? key = null) => job switch
     {
         null => JobReader.NotFound,
         { IsFinished: false } => new Problem(ErrorCodes.JobNotCompleted, "The job has not ended yet; its webhook will be sent then."),
         { Callback: null } => new Problem(ErrorCodes.InvalidRequest, "The job is delivered nowhere: it has neither a callback URL nor recipients."),
+        { Callback.Status: not CallbackStatus.Pending } when job.Callback.RefuseKey(key, time.GetUtcNow()) is { } refused => refused,
         _ => new Problem(ErrorCodes.DeliveryInProgress, "A delivery of this job's webhook is running; wait for its end."),
     };
 

@@ -147,7 +147,7 @@ public sealed partial class JobIntake(
     /// <exception cref="JobStoreException">The store cannot be reached, or refuses.</exception>
     internal async Task<bool> StoreOfBatchAsync(Batch batch, BatchItem item, int number, BearerToken token, CancellationToken cancellationToken)
     {
-        if (await store.GetAsync(item.JobId, cancellationToken).ConfigureAwait(false) is not null)
+        if (await IsStoredAsync(item, cancellationToken).ConfigureAwait(false))
         {
             return true;
         }
@@ -174,6 +174,10 @@ public sealed partial class JobIntake(
 
         return !creation.IsRefused;
     }
+
+    /// <summary>The job of one project of a batch was stored.</summary>
+    internal async Task<bool> IsStoredAsync(BatchItem item, CancellationToken cancellationToken) =>
+        await store.GetAsync(item.JobId, cancellationToken).ConfigureAwait(false) is not null;
 
     /// <summary>Removes a job that could not be started, with its token and idempotency key.</summary>
     /// <returns>False when a repetition of the request has been told of the job meanwhile, or it was started all the same: it stays, and the answer is the 202.</returns>

@@ -10,6 +10,9 @@ public sealed partial class BatchKeeper(IBatchStore batches, IBatchWorkflows wor
     /// <summary>So many open batches are looked at in one round, and so many dead letters counted; default 1,000.</summary>
     public int MaxAtOnce { get; init; } = 1_000;
 
+    // The line is looked after in the same round: it must not wait for the workflows of a thousand batches, one after the other.
+    private const int ReadAtOnce = 50;
+
     // Of more than can be looked at in one round, the next round goes on with the next. Lost with the process, it begins anew.
     private Batch? _last;
     private int _before;
@@ -23,22 +26,27 @@ public sealed partial class BatchKeeper(IBatchStore batches, IBatchWorkflows wor
         var count = _before + open.Count;
         // Damaged ones are not among them, so that one which is not full need not be the last.
         (_last, _before) = open.Count < MaxAtOnce / 2 ? (null, 0) : (open[^1], count);
-        foreach (var batch in open.Where(batch => (time.GetUtcNow() - batch.UpdatedAt).Duration() >= Grace))
+        foreach (var some in open.Where(batch => (time.GetUtcNow() - batch.UpdatedAt).Duration() >= Grace).Chunk(ReadAtOnce))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            try
-            {
-                await (batch.IsEnded ? LookAfterDeliveryAsync(batch) : LookAfterJobsAsync(batch)).ConfigureAwait(false);
-            }
-            catch (Exception error)
-            {
-                // It is looked at again soon, and the others must not wait for it.
-                LogNotLookedAfter(error, batch.Id);
-            }
+            await Task.WhenAll(some.Select(LookAfterAsync)).ConfigureAwait(false);
         }
 
         var dead = await batches.ListMarkedAsync(BatchMark.DeadLetter, after: null, MaxAtOnce, cancellationToken).ConfigureAwait(false);
         return new BatchBacklog(count, dead.Count);
+    }
+
+    private async Task LookAfterAsync(Batch batch)
+    {
+        try
+        {
+            await (batch.IsEnded ? LookAfterDeliveryAsync(batch) : LookAfterJobsAsync(batch)).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            // It is looked at again soon, and the others must not wait for it.
+            LogNotLookedAfter(error, batch.Id);
+        }
     }
 
     private async Task LookAfterJobsAsync(Batch batch)

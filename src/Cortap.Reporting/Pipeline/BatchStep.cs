@@ -31,6 +31,9 @@ public sealed partial class BatchStep(
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
+    // By then the index of the store shows every job that there is.
+    private static readonly TimeSpan IndexLag = TimeSpan.FromMinutes(1);
+
     private readonly ILogger _logger = logger;
 
     public async Task<BatchProgress> RunAsync(BatchRun run)
@@ -47,13 +50,18 @@ public sealed partial class BatchStep(
     {
         using var scope = JobLogScope.Begin(_logger, batch);
         if (batch.IsEnded) return await DeliverAsync(batch).ConfigureAwait(false);
-        if (batch.Made < batch.Count && !batch.MakesNoMore) return await MakeAsync(batch).ConfigureAwait(false);
+        if (batch.Made < batch.Count)
+        {
+            if (!batch.MakesNoMore) return await MakeAsync(batch).ConfigureAwait(false);
+            batch = await FindMadeAsync(batch).ConfigureAwait(false);
+        }
 
         // The token has served its purpose; a crash may have kept it so far.
         await batches.RemovePlanAsync(batch.Id, CancellationToken.None).ConfigureAwait(false);
         if (batch.CancelledAt is not null) await CancelSomeAsync(batch).ConfigureAwait(false);
 
-        var counts = batch.CountsOf(await batches.CountJobsAsync(batch.Id, CancellationToken.None).ConfigureAwait(false));
+        var rows = await batches.CountJobsAsync(batch.Id, CancellationToken.None).ConfigureAwait(false);
+        var counts = ((time.GetUtcNow() - batch.UpdatedAt).Duration() < IndexLag ? batch : batch with { Made = 0 }).CountsOf(rows);
         return counts.Unfinished > 0 ? new BatchProgress(counts, WaitFor(batch, counts)) : await EndAsync(batch, counts).ConfigureAwait(false);
     }
 
@@ -72,7 +80,8 @@ public sealed partial class BatchStep(
         if (!await batches.TryKeepAsync(batch, CancellationToken.None).ConfigureAwait(false)) return BatchProgress.Over(new BatchCounts());
 
         var (made, isFull) = (batch.Made, false);
-        while (made < Math.Min(batch.Count, batch.Made + Portion) && !isFull)
+        while (made < Math.Min(batch.Count, batch.Made + Portion) && !isFull
+            && await batches.GetAsync(batch.Id, CancellationToken.None).ConfigureAwait(false) is { MakesNoMore: false })
         {
             isFull = !await intake.StoreOfBatchAsync(batch, plan!.Items[made], made + 1, token, CancellationToken.None).ConfigureAwait(false);
             if (!isFull) made++;
@@ -83,6 +92,16 @@ public sealed partial class BatchStep(
         await line.StartNextAsync(CancellationToken.None).ConfigureAwait(false);
         var counts = batch.CountsOf(await batches.CountJobsAsync(batch.Id, CancellationToken.None).ConfigureAwait(false));
         return new BatchProgress(counts, isFull ? WaitFor(batch, counts) : TimeSpan.Zero);
+    }
+
+    /// <summary>Jobs that the record does not know of, because their host died before it could tell, are ended and counted like the others.</summary>
+    private async Task<Batch> FindMadeAsync(Batch batch)
+    {
+        var plan = await batches.GetPlanAsync(batch.Id, CancellationToken.None).ConfigureAwait(false);
+        var made = batch.Made;
+        while (made < plan?.Items.Count && await intake.IsStoredAsync(plan.Items[made], CancellationToken.None).ConfigureAwait(false)) made++;
+        var (found, _) = await batches.ChangeAsync(batch.Id, current => current.Make(made, time.GetUtcNow()), CancellationToken.None).ConfigureAwait(false);
+        return found ?? batch;
     }
 
     /// <summary>Those that wait first, because they become fewer by it; those at work end by themselves.</summary>

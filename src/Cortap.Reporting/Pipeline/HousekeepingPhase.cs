@@ -3,13 +3,14 @@ using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Storage;
+using Cortap.Reporting.Webhooks;
 using Microsoft.Extensions.Logging;
 
 namespace Cortap.Reporting.Pipeline;
 
 /// <summary>Removes what is past its time, repairs jobs that nobody asks about, and sees to it that schedules are followed.</summary>
 public sealed partial class HousekeepingPhase(
-    IJobStore jobs, IBatchStore batches, IObjectStore objects, JobRepair repair, ScheduleKeeper schedules, JobOptions options, TimeProvider time,
+    IJobStore jobs, IBatchStore batches, IReceiverStore receivers, IObjectStore objects, JobRepair repair, ScheduleKeeper schedules, JobOptions options, TimeProvider time,
     ILogger<HousekeepingPhase> logger, CheckpointKeeper? audit = null)
 {
     // Whatever is older was looked at by the rounds before, but for late deliveries.
@@ -17,6 +18,9 @@ public sealed partial class HousekeepingPhase(
 
     // As long as job records (docs/domain/errors-and-outcomes.md, section 6).
     private static readonly TimeSpan ObjectLifetime = TimeSpan.FromDays(30);
+
+    // Of a receiver that nobody has called for so long, no dead letter is left either.
+    private static readonly TimeSpan ReceiverLifetime = TimeSpan.FromDays(30);
 
     private readonly ILogger _logger = logger;
 
@@ -43,6 +47,7 @@ public sealed partial class HousekeepingPhase(
         await parts.DoAsync(purgeHistories).ConfigureAwait(false);
         await parts.DoAsync(async () => removed = await jobs.RemoveExpiredAsync(now, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
         await parts.DoAsync(() => batches.RemoveExpiredAsync(now, CancellationToken.None)).ConfigureAwait(false);
+        await parts.DoAsync(RemoveReceiversAsync).ConfigureAwait(false);
         foreach (var (folder, lifetime) in new[] { ("reports", ObjectLifetime), ("data", ObjectLifetime), (ObjectKeys.Answers, options.IdempotencyLifetime), ("work", ObjectLifetime) })
         {
             await parts.DoAsync(() => objects.RemoveExpiredAsync(folder, now - lifetime, CancellationToken.None)).ConfigureAwait(false);
@@ -75,6 +80,14 @@ public sealed partial class HousekeepingPhase(
             }
 
             repairs.ThrowIfAnyFailed("Some jobs could not be repaired.");
+        }
+
+        async Task RemoveReceiversAsync()
+        {
+            foreach (var receiver in await receivers.ListAsync(CancellationToken.None).ConfigureAwait(false))
+            {
+                if (receiver.RestUntil < now - ReceiverLifetime) await receivers.TryRemoveAsync(receiver, CancellationToken.None).ConfigureAwait(false);
+            }
         }
 
         async Task RepairJobAsync(Job job)

@@ -12,6 +12,9 @@ public sealed class RecordPhase(
     public async Task RunAsync(AttemptRecord record)
     {
         crashPoints.Reach("RecordDelivery.begin");
+        // As every store keeps it, or the attempt would not be known again.
+        var attempt = record.Outcome.Attempt!;
+        record = record with { Outcome = record.Outcome with { Attempt = attempt with { At = attempt.At.ToMilliseconds() } } };
         if (record.Delivery.BatchId is { } batchId)
         {
             var (batch, changed) = await batches.ChangeAsync(batchId, batch => Apply(batch, record), CancellationToken.None).ConfigureAwait(false);

@@ -1,4 +1,7 @@
 using System.IO.Compression;
+using System.IO.Pipelines;
+using System.Security.Cryptography;
+using Cortap.Infrastructure.Tests.Jobs;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Storage;
@@ -43,6 +46,34 @@ public sealed class BatchArchiveTests : IAsyncLifetime
         await Should.ThrowAsync<IOException>(() => new BatchArchive(_world.Batches, _world.Objects, TimeProvider.System).WriteAsync(_batch, connection, default));
     }
 
+    [Fact]
+    public async Task WriteAsync_ACallerWhoStopsReadingForHours_GetsTheWholeArchive()
+    {
+        await AddAsync(1, "a.docx", RandomNumberGenerator.GetBytes(900_000));
+        await AddAsync(2, "b.docx", RandomNumberGenerator.GetBytes(900_000));
+        var clock = new Clock();
+        using var connection = new Connection { OnWrite = clock.LetHoursPass };
+
+        await new BatchArchive(_world.Batches, _world.Objects, clock).WriteAsync(_batch, connection, default);
+
+        await using var archive = new ZipArchive(new MemoryStream(connection.Sent.ToArray()));
+        archive.Entries.Select(entry => entry.Length).SkipLast(1).ShouldBe([900_000L, 900_000L]);
+    }
+
+    [Fact]
+    public async Task WriteAsync_AReportThatCannotBeReadOn_GivesUp()
+    {
+        await AddAsync(1, "a.docx", [1]);
+        var clock = new Clock();
+        var objects = Interposed<IObjectStore>.On<Stream?>(_world.Objects, nameof(IObjectStore.OpenAsync), _ => Task.FromResult<Stream?>(new Pipe().Reader.AsStream()));
+        using var connection = new Connection();
+        var writing = new BatchArchive(_world.Batches, objects, clock).WriteAsync(_batch, connection, default);
+
+        clock.LetHoursPass();
+
+        await Should.ThrowAsync<ObjectStoreException>(writing);
+    }
+
     private async Task<Job> AddAsync(int number, string name, byte[]? content)
     {
         var stored = content is null
@@ -55,12 +86,53 @@ public sealed class BatchArchiveTests : IAsyncLifetime
         return job;
     }
 
+    /// <summary>A clock whose timers are due when a test lets hours pass.</summary>
+    private sealed class Clock : TimeProvider
+    {
+        private readonly List<Timer> _timers = [];
+
+        public void LetHoursPass() => _timers.ForEach(timer => timer.Fire());
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _timers.Add(new Timer(() => callback(state), dueTime));
+            return _timers[^1];
+        }
+
+        private sealed class Timer(Action callback, TimeSpan dueTime) : ITimer
+        {
+            private bool _isSet = dueTime != Timeout.InfiniteTimeSpan;
+
+            public void Fire()
+            {
+                if (_isSet) callback();
+                _isSet = false;
+            }
+
+            public bool Change(TimeSpan dueTime, TimeSpan period)
+            {
+                _isSet = dueTime != Timeout.InfiniteTimeSpan;
+                return true;
+            }
+
+            public void Dispose() => _isSet = false;
+
+            public ValueTask DisposeAsync()
+            {
+                Dispose();
+                return ValueTask.CompletedTask;
+            }
+        }
+    }
+
     /// <summary>As a response's body: it cannot seek and refuses to be written synchronously.</summary>
     private sealed class Connection : Stream
     {
         public List<byte> Sent { get; } = [];
 
         public int FailsAfter { get; init; } = int.MaxValue;
+
+        public Action OnWrite { get; init; } = () => { };
 
         public int LargestWrite { get; private set; }
 
@@ -79,6 +151,7 @@ public sealed class BatchArchiveTests : IAsyncLifetime
             if (Sent.Count + buffer.Length > FailsAfter) throw new IOException("The connection broke.");
             Sent.AddRange(buffer.Span);
             LargestWrite = Math.Max(LargestWrite, buffer.Length);
+            OnWrite();
             return ValueTask.CompletedTask;
         }
 

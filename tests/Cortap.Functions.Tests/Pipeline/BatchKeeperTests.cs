@@ -1,3 +1,5 @@
+using Cortap.Infrastructure.Tests.Jobs;
+using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Pipeline;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -27,6 +29,24 @@ public sealed class BatchKeeperTests : IAsyncLifetime
         workflows.Instances.ShouldBe(ids.Select(id => id.Value));
         (await keeper.LookAsync(default)).Open.ShouldBe(10);
         (await keeper.LookAsync(default)).Open.ShouldBe(4, "it begins anew");
+    }
+
+    [Fact]
+    public async Task LookAsync_ManyOpenBatches_ReadsManyWorkflowsAtOnce()
+    {
+        var created = TimeProvider.System.GetUtcNow().AddMinutes(-1).ToMilliseconds();
+        for (var count = 0; count < 30; count++) await CreateAsync(created.AddMilliseconds(count));
+        var (reading, all) = (0, new TaskCompletionSource());
+        var workflows = Interposed<IBatchWorkflows>.On<OrchestrationSnapshot?>(new PipelineWorld.StartedBatches(), nameof(IBatchWorkflows.ReadAsync), async read =>
+        {
+            if (++reading == 30) all.SetResult();
+            await all.Task;
+            return await read();
+        });
+
+        await new BatchKeeper(_world.Batches, workflows, TimeProvider.System, NullLogger<BatchKeeper>.Instance).LookAsync(default).WaitAsync(TimeSpan.FromSeconds(10));
+
+        reading.ShouldBe(30);
     }
 
     private async Task<BatchId> CreateAsync(DateTimeOffset at)

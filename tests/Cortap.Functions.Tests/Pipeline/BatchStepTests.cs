@@ -1,3 +1,5 @@
+using Cortap.Infrastructure.Tests.Jobs;
+using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Pipeline;
@@ -125,6 +127,63 @@ public sealed class BatchStepTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RunAsync_CancelledBeforeTheIndexShowsItsJobs_WaitsForThemAndEndsThem()
+    {
+        var batch = await CreateAsync(3);
+        await StepAsync(batch);
+        await CancelAsync(batch);
+
+        var early = await StepAsync(batch, batches: Blind());
+        (early.IsOver, early.Wait > TimeSpan.Zero, early.Counts).ShouldBe((false, true, new BatchCounts(Queued: 3)));
+
+        await StepAsync(batch);
+        await _world.Settlement.FailAsync(JobId.Parse(_jobs.Instances.First()), PhaseFailure.Cancelled, default);
+        (await StepAsync(batch)).ShouldBe(BatchProgress.Over(new BatchCounts(Failed: 3)));
+        (await JobsAsync(batch)).Select(job => job.Error?.Code).ShouldBe(Enumerable.Repeat(ErrorCodes.Cancelled, 3));
+    }
+
+    [Fact]
+    public async Task RunAsync_CancelledAfterACrashBeforeTheRecordKnewOfItsJobs_WaitsForThem()
+    {
+        var batch = await CreateAsync(5);
+        await StepAsync(batch, new JobOptions { MaxWaitingJobsPerUser = 2 });
+        await _world.Batches.ChangeAsync(batch.Id, found => found with { Made = 0 }, default);
+        await CancelAsync(batch);
+
+        (await StepAsync(batch, batches: Blind())).Counts.ShouldBe(new BatchCounts(Queued: 2, Failed: 3));
+        (await StepAsync(batch, batches: Blind())).Counts.ShouldBe(new BatchCounts(Queued: 2, Failed: 3), "its plan is gone by now");
+        (await _world.Batches.GetPlanAsync(batch.Id, default)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task RunAsync_CancelledAndItsJobsAreNotShownForMinutes_EndsWithoutThem()
+    {
+        var batch = await CreateAsync(3);
+        await StepAsync(batch);
+        await CancelAsync(batch);
+
+        (await StepAsync(batch, batches: Blind(), time: new Later(TimeSpan.FromMinutes(2)))).ShouldBe(BatchProgress.Over(new BatchCounts(Failed: 3)));
+    }
+
+    [Fact]
+    public async Task RunAsync_CancelledWhileItsJobsAreMade_MakesNoMore()
+    {
+        var batch = await CreateAsync(5);
+        var made = 0;
+        var jobs = Interposed<IJobStore>.On<JobCreation>(_world.Jobs, nameof(IJobStore.CreateAsync), async create =>
+        {
+            var creation = await create();
+            if (++made == 2) await CancelAsync(batch);
+            return creation;
+        });
+
+        await StepAsync(batch, jobs: jobs);
+
+        (await StepAsync(batch)).Counts.ShouldBe(new BatchCounts(Queued: 1, Failed: 4));
+        (await CountAsync(batch)).Total.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task RunAsync_ATokenOfALostKey_EndsWithWhatIsMade()
     {
         var batch = await CreateAsync(2, new TokenCipher([.. Enumerable.Repeat((byte)9, 32)]));
@@ -183,12 +242,21 @@ public sealed class BatchStepTests : IAsyncLifetime
         await _world.Settlement.FailAsync(jobs[1].Id, PhaseFailure.Cancelled, default);
     }
 
-    private Task<BatchProgress> StepAsync(Batch batch, JobOptions? options = null)
+    private Task<(Batch? Batch, bool Changed)> CancelAsync(Batch batch) =>
+        _world.Batches.ChangeAsync(batch.Id, found => found.Cancel(DateTimeOffset.UtcNow), default);
+
+    /// <summary>A store whose index does not show the jobs yet.</summary>
+    private IBatchStore Blind() => Interposed<IBatchStore>.On<IReadOnlyList<Job>>(
+        Interposed<IBatchStore>.On<BatchCounts>(_world.Batches, nameof(IBatchStore.CountJobsAsync), _ => Task.FromResult(new BatchCounts())),
+        nameof(IBatchStore.ListJobsAsync), _ => Task.FromResult<IReadOnlyList<Job>>([]));
+
+    private Task<BatchProgress> StepAsync(
+        Batch batch, JobOptions? options = null, IBatchStore? batches = null, IJobStore? jobs = null, TimeProvider? time = null)
     {
         var settlement = _world.SettlementOver(_jobs);
         return new BatchStep(
-            _world.Batches, _world.CreateIntake(options), _cipher, _world.KeeperOver(_jobs), new JobCancellation(_jobs, settlement, _world.Jobs, new DeliveryStarter(_jobs, NullLogger<DeliveryStarter>.Instance)), _workflows,
-            options ?? PipelineWorld.Options, _world.Metrics, _world.CrashPoints, TimeProvider.System, NullLogger<BatchStep>.Instance).RunAsync(new BatchRun(batch.Id));
+            batches ?? _world.Batches, _world.CreateIntake(options, jobs), _cipher, _world.KeeperOver(_jobs), new JobCancellation(_jobs, settlement, _world.Jobs, new DeliveryStarter(_jobs, NullLogger<DeliveryStarter>.Instance)), _workflows,
+            options ?? PipelineWorld.Options, _world.Metrics, _world.CrashPoints, time ?? TimeProvider.System, NullLogger<BatchStep>.Instance).RunAsync(new BatchRun(batch.Id));
     }
 
     private BatchKeeper KeeperAfter(TimeSpan time) => new(_world.Batches, _workflows, new Later(time), NullLogger<BatchKeeper>.Instance);

@@ -1,10 +1,12 @@
 using Cortap.Functions.Tests.Schedules;
 using Cortap.Infrastructure.Local;
 using Cortap.Reporting.Audit;
+using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Schedules;
 using Cortap.Reporting.Pipeline;
 using Cortap.Reporting.Storage;
+using Cortap.Reporting.Webhooks;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cortap.Functions.Tests.Pipeline;
@@ -123,6 +125,35 @@ public sealed class HousekeepingPhaseTests : IAsyncLifetime
         _delivered.ShouldBe([job.Id]);
     }
 
+    [Theory]
+    [InlineData(ErrorCodes.Cancelled)]
+    [InlineData(ErrorCodes.InternalError)]
+    public async Task RunAsync_AJobThatEndedWithoutItsWorkflowBeforeTheServiceWasDownForDays_StartsItsDelivery(string code)
+    {
+        var created = TimeProvider.System.GetUtcNow().AddDays(-3);
+        var job = (await _world.Jobs.CreateAsync(new NewJob(PipelineWorld.NewJob(JobPhase.Queued) with { CreatedAt = created }, new byte[64]), default)).Job;
+        await _world.Jobs.ChangeAsync(job.Id, found => found.Fail(new JobError(code, "x"), null, created.AddHours(1)), default);
+
+        await RunAsync(grace: TimeSpan.Zero, snapshot: null);
+
+        _delivered.ShouldBe([job.Id]);
+    }
+
+    [Fact]
+    public async Task RunAsync_AReceiverThatNobodyHasCalledForAMonth_RestsNoMore()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        foreach (var (origin, days) in new[] { ("https://gone.example:443", 31), ("https://hangs.example:443", 29) })
+        {
+            var resting = new Receiver { Origin = origin, Timeouts = 5, RestingSince = now.AddDays(-40), RestUntil = now.AddDays(-days) };
+            await _world.Receivers.TryPutAsync(resting, default);
+        }
+
+        await RunAsync(grace: TimeSpan.Zero, snapshot: null);
+
+        (await _world.Receivers.ListAsync(default)).Select(receiver => receiver.Origin).ShouldBe(["https://hangs.example:443"]);
+    }
+
     private async Task PutScheduleAsync(string id) =>
         (await new SqliteScheduleStore(_world.Database).TryPutAsync(ScheduleWorld.New(id, TimeProvider.System.GetUtcNow()), 10, default)).ShouldBe(SchedulePut.Stored);
 
@@ -132,7 +163,7 @@ public sealed class HousekeepingPhaseTests : IAsyncLifetime
         var repair = new JobRepair(_world.Jobs, options, _world.Metrics, TimeProvider.System, NullLogger<JobRepair>.Instance);
         var schedules = new SqliteScheduleStore(_world.Database);
         var keeper = new ScheduleKeeper(schedules, new Workflows(_followed), new ScheduleSettlement(schedules, _world.Jobs, TimeProvider.System), TimeProvider.System);
-        var phase = new HousekeepingPhase(_world.Jobs, _world.Batches, _world.Objects, repair, keeper, options, TimeProvider.System, NullLogger<HousekeepingPhase>.Instance, audit);
+        var phase = new HousekeepingPhase(_world.Jobs, _world.Batches, _world.Receivers, _world.Objects, repair, keeper, options, TimeProvider.System, NullLogger<HousekeepingPhase>.Instance, audit);
         return phase.RunAsync((id, _) => id == _unreadable ? throw new InvalidOperationException("It cannot be read.") : Task.FromResult(snapshot), job =>
         {
             _delivered.Add(job.Id);

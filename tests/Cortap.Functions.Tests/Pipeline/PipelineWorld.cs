@@ -128,14 +128,14 @@ internal sealed class PipelineWorld : IAsyncDisposable
     public JobSettlement SettlementOver(IJobWorkflows workflows) => new(
         Jobs, Objects, KeeperOver(workflows), Metrics, TimeProvider.System, NullLogger<JobSettlement>.Instance);
 
-    public JobIntake CreateIntake(JobOptions? options = null)
+    public JobIntake CreateIntake(JobOptions? options = null, IJobStore? jobs = null)
     {
         var probe = new ProjectProbe(
             new RiskuityClient(_http, new() { BaseUrl = new Uri("http://127.0.0.1:1") }, TimeProvider.System, NullLogger<RiskuityClient>.Instance),
             TimeSpan.FromSeconds(1), TimeProvider.System);
         return new JobIntake(
             new ReportRequestParser(ReportCatalog.BuiltIn, new CallbackUrlPolicy(new()), pdfAvailable: false), probe, new RateLimiter(0, TimeProvider.System),
-            new TokenCipher(new byte[32]), Jobs, Host, options ?? Options, Metrics, TimeProvider.System, NullLogger<JobIntake>.Instance);
+            new TokenCipher(new byte[32]), jobs ?? Jobs, Host, options ?? Options, Metrics, TimeProvider.System, NullLogger<JobIntake>.Instance);
     }
 
     public async ValueTask DisposeAsync()

@@ -31,6 +31,17 @@ public sealed class RecordPhaseTests : IAsyncLifetime
         (await StoredAsync()).Callback!.AttemptCount.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task RunAsync_AnAttemptByAFinerClockThanStoresKeep_IsRecordedOnceInMilliseconds()
+    {
+        var record = Record(WebhookVerdict.Retry, isLast: false);
+        record = record with { Outcome = record.Outcome with { Attempt = record.Outcome.Attempt! with { At = At.AddTicks(123) } } };
+        await _phase.RunAsync(record);
+        await _phase.RunAsync(record);
+
+        (await StoredAsync()).Callback!.Attempts.ShouldHaveSingleItem().At.ShouldBe(At);
+    }
+
     [Theory]
     [InlineData(WebhookVerdict.Delivered, true, JobStatus.Completed, CallbackStatus.Delivered)]
     [InlineData(WebhookVerdict.Retry, false, JobStatus.Completed, CallbackStatus.Pending)]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
 
 namespace Cortap.Infrastructure.Tests.Conformance;
@@ -420,6 +421,14 @@ public abstract class JobStoreConformance : IAsyncLifetime
         await _store.TryReplaceAsync(waited.Fail(new JobError("X", "x"), null, Now)!, default);
         late.Insert(0, waited.Id);
         await _store.TryReplaceAsync((await CreateAsync()).Fail(new JobError("X", "x"), null, Now)!, default);
+
+        // Of these nobody may have begun the delivery.
+        foreach (var code in new[] { ErrorCodes.Cancelled, ErrorCodes.InternalError })
+        {
+            var ended = (await _store.CreateAsync(new(NewJob() with { CreatedAt = Now.AddSeconds(late.Count) }, "x"u8.ToArray()), default)).Job;
+            await _store.TryReplaceAsync(ended.Fail(new JobError(code, "x"), null, Now)!, default);
+            late.Add(ended.Id);
+        }
 
         var found = new List<Job>();
         while (await _store.ListLateDeliveriesAsync(found.LastOrDefault(), 3, default) is { Count: > 0 } page) found.AddRange(page);

@@ -276,6 +276,38 @@ public sealed class JobReaderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RedeliverAsync_MoreKeysThanAreKeptForADay_IsRefusedUntilOneIsADayOld()
+    {
+        var commands = new JobCommands(_world.Store, _world.Time);
+        await CompleteAsync(await ResultAsync());
+        await GiveUpAsync();
+        for (var key = 1; key <= 60; key++)
+        {
+            (await AskAsync($"{key}")).Delivery.ShouldBe(key + 1);
+            await GiveUpAsync();
+            _world.Time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        (await AskAsync("61")).Refusal.ShouldBe((ErrorCodes.RateLimited, TimeSpan.FromHours(23)));
+        (await AskAsync("1")).ShouldBe((61, true, null), "it counts for a day");
+        (await AskAsync(key: null)).Delivery.ShouldBe(62, "without a key nothing is remembered");
+        await GiveUpAsync();
+        _world.Time.Advance(TimeSpan.FromHours(23));
+        (await AskAsync("61")).Delivery.ShouldBe(63);
+
+        async Task<(int? Delivery, bool? IsReplayed, (string Code, TimeSpan? RetryAfter)? Refusal)> AskAsync(string? key)
+        {
+            var outcome = await commands.RedeliverAsync(_job, new Caller(4801, 45, IsServiceAccount: false, []), key is null ? [] : [key], () => Task.CompletedTask, default);
+            return outcome.TryGet(out var redelivery, out var problem)
+                ? (redelivery.Job.Callback!.Delivery, redelivery.IsReplayed, null)
+                : (null, null, (problem.Code, problem.RetryAfter));
+        }
+
+        Task GiveUpAsync() => _world.Store.ChangeAsync(
+            _job.Id, job => job.GiveUpDelivery(new(_world.Time.GetUtcNow(), TimeSpan.Zero, 400, "no"), _world.Time.GetUtcNow()), default);
+    }
+
+    [Fact]
     public async Task RedeliverAsync_AsACallerAsks_IsRecordedBeforeItBegins()
     {
         var commands = new JobCommands(_world.Store, _world.Time);

@@ -185,6 +185,31 @@ public sealed class SchedulesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RunAsync_AKeyAgainLater_HasTheFirstAnswer()
+    {
+        await PutAsync(Valid);
+        var keyed = Request("") with { IdempotencyKey = ["k"] };
+        (await _schedules.RunAsync("weekly", Admin(), keyed, default)).TryGet(out var first, out _).ShouldBeTrue();
+        _world.Time.Advance(TimeSpan.FromMinutes(5));
+
+        (await _schedules.RunAsync("weekly", Admin(), keyed, default)).TryGet(out var again, out _).ShouldBeTrue();
+
+        Encoding.UTF8.GetString(again!.Body).ShouldBe(Encoding.UTF8.GetString(first!.Body));
+    }
+
+    [Fact]
+    public async Task RunAsync_WhoHasAsManyWaitingAsMayWait_IsToldWhenToTryAgain()
+    {
+        await PutAsync(Valid);
+        var (_, schedules) = Create(new ServiceAccount(SimulatedLogin.Username, SimulatedLogin.DefaultPassword, new byte[32]), intake: _world.CreateIntake(new JobOptions { MaxConcurrentJobs = 1, MaxWaitingJobsPerUser = 1 }));
+        for (var run = 0; run < 2; run++) (await schedules.RunAsync("weekly", Admin(), Request(""), default)).TryGet(out _, out _).ShouldBeTrue();
+
+        (await schedules.RunAsync("weekly", Admin(), Request(""), default)).TryGet(out _, out var problem).ShouldBeFalse();
+
+        (problem!.Code, problem.RetryAfter > TimeSpan.Zero).ShouldBe((ErrorCodes.QueueFull, true));
+    }
+
+    [Fact]
     public async Task RunAsync_AKeyWhoseFirstRequestDiedOnTheWay_IsOneRun()
     {
         await PutAsync(Valid);
@@ -409,13 +434,13 @@ public sealed class SchedulesTests : IAsyncLifetime
     }
 
     private (ServiceCredential Credential, Cortap.Reporting.Jobs.Schedules.Schedules Schedules) Create(
-        ServiceAccount? account, IScheduleStore? raced = null, TimeProvider? patience = null)
+        ServiceAccount? account, IScheduleStore? raced = null, TimeProvider? patience = null, JobIntake? intake = null)
     {
         var store = raced ?? _store;
         var login = new ServiceLogin(_http, new RiskuityOptions { BaseUrl = _world.Riskuity.BaseUrl }, TimeProvider.System, NullLogger<ServiceLogin>.Instance);
         var credential = new ServiceCredential(login, store, _world.Time, NullLogger<ServiceCredential>.Instance, account);
         var mail = new MailAvailability(false);
-        var starter = new ScheduleStarter(store, _reports, credential, mail, _world.Intake, _workflows, patience ?? _world.Time, NullLogger<ScheduleStarter>.Instance);
+        var starter = new ScheduleStarter(store, _reports, credential, mail, intake ?? _world.Intake, _workflows, patience ?? _world.Time, NullLogger<ScheduleStarter>.Instance);
         var configured = new ConfiguredReports(new ReportConfigurationParser(ReportCatalog.BuiltIn, new CallbackUrlPolicy(new()), pdfAvailable: false, mail), _reports, _world.Time);
         return (credential, new(
             store, configured, credential, starter, new ScheduleSettlement(store, _world.Store, _world.Time), _workflows, _world.Probe, new RateLimiter(0, _world.Time), _world.Time));

@@ -33,6 +33,16 @@ public sealed class BatchTests
     }
 
     [Fact]
+    public void CountsOf_JobsThatAreMadeAndNotShownYet_AreQueuedUntilTheBatchHasEnded()
+    {
+        var cancelled = New.Cancel(SampleJobs.At)!.Make(2, SampleJobs.At)!;
+
+        cancelled.CountsOf(new BatchCounts()).ShouldBe(new BatchCounts(Queued: 2, Failed: 1));
+        cancelled.CountsOf(new BatchCounts(Completed: 1)).ShouldBe(new BatchCounts(Queued: 1, Completed: 1, Failed: 1));
+        cancelled.End(new BatchCounts(Failed: 3), SampleJobs.At)!.CountsOf(new BatchCounts(Completed: 1)).ShouldBe(new BatchCounts(Completed: 1, Failed: 2));
+    }
+
+    [Fact]
     public void Changes_ThatDoNotApply_AreNone()
     {
         var ended = New.End(new BatchCounts(Completed: 3), SampleJobs.At)!;
@@ -40,7 +50,7 @@ public sealed class BatchTests
 
         New.End(new BatchCounts(Queued: 1, Completed: 2), SampleJobs.At).ShouldBeNull();
         New.Make(0, SampleJobs.At).ShouldBeNull();
-        New.Cancel(SampleJobs.At)!.Make(1, SampleJobs.At).ShouldBeNull();
+        ended.Make(1, SampleJobs.At).ShouldBeNull();
         New.Cancel(SampleJobs.At)!.Cancel(SampleJobs.At).ShouldBeNull();
         New.Redeliver(SampleJobs.At).ShouldBeNull();
         ended.Cancel(SampleJobs.At).ShouldBeNull();

@@ -94,7 +94,9 @@ public sealed record Batch
     {
         ArgumentNullException.ThrowIfNull(rows);
         var without = Math.Max(0, Count - rows.Total);
-        return MakesNoMore || IsEnded ? rows with { Failed = rows.Failed + without } : rows with { Queued = rows.Queued + without };
+        // What was made a moment ago may have no row yet.
+        var toCome = IsEnded ? 0 : MakesNoMore ? Math.Clamp(Made - rows.Total, 0, without) : without;
+        return rows with { Queued = rows.Queued + toCome, Failed = rows.Failed + without - toCome };
     }
 }
 

@@ -13,8 +13,9 @@ public sealed class BatchArchive(IBatchStore batches, IObjectStore objects, Time
 
     private const string ContentsName = "contents.csv";
     private const int PageSize = 100;
+    private const int BufferSize = 81_920;
 
-    // For one report; the caller may take as long as he likes for the whole.
+    // For opening a report and for each read of it; the caller may take as long as he likes.
     private static readonly TimeSpan ObjectTimeout = TimeSpan.FromMinutes(2);
 
     /// <summary>The name under which callers save it.</summary>
@@ -60,7 +61,8 @@ public sealed class BatchArchive(IBatchStore batches, IObjectStore objects, Time
             after = jobs[^1].BatchNumber!.Value;
         }
 
-        await WriteAsync(archive, ContentsName, time.GetUtcNow(), new MemoryStream(Encoding.UTF8.GetBytes(contents.ToString())), cancellationToken).ConfigureAwait(false);
+        using var listed = new MemoryStream(Encoding.UTF8.GetBytes(contents.ToString()));
+        await WriteAsync(archive, ContentsName, time.GetUtcNow(), buffer => listed.ReadAsync(buffer, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     /// <returns>Its name in the archive; null when the report is not kept any more.</returns>
@@ -75,10 +77,11 @@ public sealed class BatchArchive(IBatchStore batches, IObjectStore objects, Time
                 return null;
             }
 
+            timeout.CancelAfter(Timeout.InfiniteTimeSpan);
             await using (content.ConfigureAwait(false))
             {
                 var name = UniqueName(names, result.FileName, job.BatchNumber!.Value);
-                await WriteAsync(archive, name, job.CompletedAt!.Value, content, either.Token).ConfigureAwait(false);
+                await WriteAsync(archive, name, job.CompletedAt!.Value, buffer => ReadAsync(content, buffer), cancellationToken).ConfigureAwait(false);
                 return name;
             }
         }
@@ -86,9 +89,18 @@ public sealed class BatchArchive(IBatchStore batches, IObjectStore objects, Time
         {
             throw new ObjectStoreException($"The report of {job.Id} could not be read within {ObjectTimeout}.");
         }
+
+        async ValueTask<int> ReadAsync(Stream content, Memory<byte> buffer)
+        {
+            timeout.CancelAfter(ObjectTimeout);
+            var read = await content.ReadAsync(buffer, either.Token).ConfigureAwait(false);
+            timeout.CancelAfter(Timeout.InfiniteTimeSpan);
+            return read;
+        }
     }
 
-    private static async Task WriteAsync(ZipArchive archive, string name, DateTimeOffset at, Stream content, CancellationToken cancellationToken)
+    private static async Task WriteAsync(
+        ZipArchive archive, string name, DateTimeOffset at, Func<Memory<byte>, ValueTask<int>> readAsync, CancellationToken cancellationToken)
     {
         // Word files are compressed already; not every reader understands entries that are stored without their size.
         var entry = archive.CreateEntry(name, CompressionLevel.Fastest);
@@ -96,7 +108,8 @@ public sealed class BatchArchive(IBatchStore batches, IObjectStore objects, Time
         var target = await entry.OpenAsync(cancellationToken).ConfigureAwait(false);
         await using (target.ConfigureAwait(false))
         {
-            await content.CopyToAsync(target, cancellationToken).ConfigureAwait(false);
+            var buffer = new byte[BufferSize];
+            while (await readAsync(buffer).ConfigureAwait(false) is > 0 and var read) await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
         }
     }
 

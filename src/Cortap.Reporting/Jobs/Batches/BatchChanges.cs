@@ -3,9 +3,9 @@ namespace Cortap.Reporting.Jobs.Batches;
 /// <summary>The changes that a batch goes through (docs/batches.md), as pure functions; null where its state does not allow the change.</summary>
 public static class BatchChanges
 {
-    /// <summary>The first <paramref name="made"/> projects have their job.</summary>
+    /// <summary>The first <paramref name="made"/> projects have their job; those of a batch that is to make no more were made before.</summary>
     public static Batch? Make(this Batch batch, int made, DateTimeOffset now) =>
-        batch.IsEnded || batch.MakesNoMore || made <= batch.Made ? null : batch with { Made = made, UpdatedAt = now };
+        batch.IsEnded || made <= batch.Made ? null : batch with { Made = made, UpdatedAt = now };
 
     /// <summary>Somebody wishes it to end.</summary>
     public static Batch? Cancel(this Batch batch, DateTimeOffset now) =>
@@ -47,9 +47,5 @@ public static class BatchChanges
 
     /// <summary>A new delivery begins, unless this key has begun one already.</summary>
     public static Batch? Redeliver(this Batch batch, DateTimeOffset now, string? key = null) =>
-        batch.Callback is null or { Status: CallbackStatus.Pending } || batch.Callback.Knows(key, now) ? null : batch with
-        {
-            Callback = batch.Callback.Again(key, now),
-            UpdatedAt = now,
-        };
+        batch.Callback?.Again(key, now) is not { } callback ? null : batch with { Callback = callback, UpdatedAt = now };
 }

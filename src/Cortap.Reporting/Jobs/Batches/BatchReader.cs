@@ -141,6 +141,7 @@ public sealed class BatchReader(IBatchStore store, RateLimiter rates, TimeProvid
             null => NotFound,
             { Callback: null } => new Problem(ErrorCodes.BatchNotCompleted, "The batch has not ended yet; its webhook will be sent then."),
             _ when current.Callback.Knows(key, time.GetUtcNow()) => new BatchRedelivery(current, IsReplayed: true),
+            { Callback.Status: not CallbackStatus.Pending } when current.Callback.RefuseKey(key, time.GetUtcNow()) is { } refusal => refusal,
             _ => new Problem(ErrorCodes.DeliveryInProgress, "A delivery of this batch's webhook is running; wait for its end."),
         };
     }

@@ -101,7 +101,12 @@ public sealed record ScheduleRun(
 /// <summary>Why a run has no report.</summary>
 /// <param name="Code">A code of docs/contract.md.</param>
 /// <param name="Message">Client text.</param>
-public sealed record ScheduleRunError(string Code, string Message);
+public sealed record ScheduleRunError(string Code, string Message)
+{
+    /// <summary>For whoever asked by hand; not kept.</summary>
+    [JsonIgnore]
+    public TimeSpan? RetryAfter { get; init; }
+}
 
 /// <summary>Spelled in snake case outside.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ScheduleRunStatus>))]

@@ -43,7 +43,7 @@ public sealed partial class ScheduleStarter(
         }
         else
         {
-            after = run with { Status = ScheduleRunStatus.Failed, JobId = null, Error = new(problem.Code, problem.Message), Idempotency = null };
+            after = run with { Status = ScheduleRunStatus.Failed, JobId = null, Error = new(problem.Code, problem.Message) { RetryAfter = problem.RetryAfter }, Idempotency = null };
             LogNotStarted(schedule.ScheduleId, run.At, problem.Code);
         }
 

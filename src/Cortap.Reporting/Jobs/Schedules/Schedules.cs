@@ -239,9 +239,14 @@ public sealed class Schedules(
             return JobIntake.Unavailable;
         }
 
-        return after.Error is { } error
-            ? new Problem(error.Code, error.Message)
-            : new StartedRun(after.JobId!.Value, IsReplayed: after.JobId != announced.JobId, ScheduleView.Write(after));
+        if (after.Error is { } error)
+        {
+            return new Problem(error.Code, error.Message, RetryAfter: error.RetryAfter);
+        }
+
+        // A repeated key has the first answer, with its time.
+        var first = schedule.Runs.FirstOrDefault(other => other.JobId == after.JobId) ?? after;
+        return new StartedRun(after.JobId!.Value, IsReplayed: after.JobId != announced.JobId, ScheduleView.Write(after with { At = first.At }));
     }
 
     private async Task<Outcome<byte[]>> StoreAsync(
