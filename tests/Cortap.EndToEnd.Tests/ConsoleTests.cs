@@ -422,7 +422,7 @@ public sealed class ConsoleTests(ConsoleFixture fixture) : IClassFixture<Console
 
         using var auditor = World.Client(TokenClaims.ServiceAccount);
         var (records, _) = await auditor.ListAuditAsync("action=schedule.changed&limit=100", default);
-        records.Select(record => (string?)record["reason"]).ShouldContain(recorded => recorded != null && recorded.StartsWith("яяя") && recorded.EndsWith(" (paused)"));
+        records.Select(record => (string?)record["reason"]).ShouldContain(recorded => recorded != null && recorded.StartsWith("яяя", StringComparison.Ordinal) && recorded.EndsWith(" (paused)", StringComparison.Ordinal));
     }
 
     [Fact]
