@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Cortap.EndToEnd.Tests.Harness;
 using Cortap.Simulators.Demo;
 using Cortap.Simulators.Riskuity;
+using Cortap.Simulators.Tokens;
 using Cortap.Simulators.Webhooks;
 
 namespace Cortap.EndToEnd.Tests;

@@ -529,6 +529,7 @@ public sealed class CommandLineFaultTests : IDisposable
         await world.StopServiceAsync();
         var file = Path.Combine(_folder, "histories.jsonl");
         await File.WriteAllTextAsync($"{file}.part", "");
+        if (OperatingSystem.IsWindows()) return;
         File.SetUnixFileMode($"{file}.part", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
 
         var command = await CommandLine.RunAsync([], "histories", "export", file, "--data", world.DataDirectory);
