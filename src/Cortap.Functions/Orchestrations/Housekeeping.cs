@@ -1,3 +1,4 @@
+using Cortap.Reporting.Jobs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 
@@ -12,7 +13,7 @@ public static class Housekeeping
     [Function(FunctionNames.Housekeeping)]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
-        var interval = context.GetInput<TimeSpan>();
+        var interval = OrchestrationOptions.Interval(context, new JobOptions().HousekeepingInterval);
         try
         {
             await context.CallActivityAsync(FunctionNames.CleanUp, context.CurrentUtcDateTime);

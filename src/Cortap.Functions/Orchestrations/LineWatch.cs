@@ -17,7 +17,7 @@ public static class LineWatch
     [Function(FunctionNames.WatchLine)]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
-        var interval = context.GetInput<TimeSpan>();
+        var interval = OrchestrationOptions.Interval(context, Interval);
         try
         {
             await context.CallActivityAsync(FunctionNames.LookAfterLine, context.InstanceId);

@@ -19,7 +19,16 @@ internal static class OrchestrationOptions
     private static TaskOptions Retry(int attempts, TimeSpan longest) => TaskOptions.FromRetryPolicy(new RetryPolicy(
         maxNumberOfAttempts: attempts, firstRetryInterval: TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: longest));
 
+    private static TimeSpan ShortestInterval { get; } = TimeSpan.FromSeconds(1);
+
     public static TaskOptions WithInstanceId(string instanceId) => new SubOrchestrationOptions { InstanceId = instanceId };
+
+    /// <summary>
+    /// The time between two rounds of an orchestration that never ends: its input. Somebody who starts it by hand gives none, and it must not go round
+    /// without a pause.
+    /// </summary>
+    public static TimeSpan Interval(TaskOrchestrationContext context, TimeSpan usual) =>
+        context.GetInput<TimeSpan?>() is { } interval && interval >= ShortestInterval ? interval : usual;
 
     /// <summary>An activity ended with an exception that no phase foresaw, or killed its process again and again.</summary>
     public static PhaseFailure Unexpected(TaskFailedException exception) => PhaseFailure.Unexpected(

@@ -12,6 +12,9 @@ public sealed class FileCheckpointStore(string folder) : ICheckpointStore
 
     private readonly string _folder = Path.GetFullPath(folder);
 
+    /// <summary>The folder may be on another machine, which is away.</summary>
+    internal BoundedWork Work { get; init; } = new(TimeSpan.FromSeconds(30));
+
     public Task<bool> TryCreateAsync(long index, string checkpoint, CancellationToken cancellationToken) => Guard(() =>
     {
         var path = Path.Combine(_folder, CheckpointNames.Of(index));
@@ -49,16 +52,16 @@ public sealed class FileCheckpointStore(string folder) : ICheckpointStore
 
     private static string Read(string path) => LimitedFile.Read(path, MaxSize) is { } bytes ? Encoding.UTF8.GetString(bytes) : "";
 
-    private Task<T> Guard<T>(Func<T> action)
+    private async Task<T> Guard<T>(Func<T> action)
     {
         try
         {
-            return Task.FromResult(action());
+            return await Work.RunAsync(action).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or TimeoutException)
         {
-            return Task.FromException<T>(new AuditStoreException(
-                $"The folder of checkpoints {_folder} cannot be used: {error.Message} Make it writable and readable for the service.", error));
+            throw new AuditStoreException(
+                $"The folder of checkpoints {_folder} cannot be used: {error.Message} Make it writable and readable for the service.", error);
         }
     }
 }

@@ -7,6 +7,9 @@ namespace Cortap.Infrastructure.Local;
 /// <summary>The audit record of local mode, in the same file as the jobs: what is decided together is committed together.</summary>
 public sealed class SqliteAuditStore(SqliteDatabase database) : IAuditStore
 {
+    /// <summary>How many records one transaction removes: others that write are not to wait for all of them.</summary>
+    internal int Portion { get; init; } = 1_000;
+
     public Task<long> AppendAsync(AuditEvent @event, AuditHead? notBefore, CancellationToken cancellationToken) =>
         WriteAsync(session => Append(session, @event, notBefore), cancellationToken);
 
@@ -37,12 +40,23 @@ public sealed class SqliteAuditStore(SqliteDatabase database) : IAuditStore
         return records.Count <= query.Limit ? new AuditPage(records, null) : new AuditPage(records[..query.Limit], records[query.Limit - 1].Number);
     });
 
-    public Task<long> PruneAsync(long through, CancellationToken cancellationToken) => WriteAsync(session =>
+    public async Task<long> PruneAsync(long through, CancellationToken cancellationToken)
     {
-        var delete = session.Statement("DeleteAudit");
-        delete.Bind("@through", through);
-        return (long)delete.Run();
-    }, cancellationToken);
+        long removed = 0;
+        for (var last = -1; last != 0; removed += last)
+        {
+            // The oldest first: where the process dies in between, what is left begins within a checkpoint that is past its time, and can be verified.
+            last = await WriteAsync(session =>
+            {
+                var delete = session.Statement("DeleteAudit");
+                delete.Bind("@through", through);
+                delete.Bind("@limit", Portion);
+                return delete.Run();
+            }, cancellationToken).ConfigureAwait(false);
+        }
+
+        return removed;
+    }
 
     /// <summary>Appends within a unit of work, which so is recorded or not done at all.</summary>
     /// <returns>The record's number.</returns>

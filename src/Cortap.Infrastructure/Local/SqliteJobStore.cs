@@ -12,6 +12,9 @@ public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore, IJobLin
     /// <summary>A text that more jobs have than this is met soon by whoever goes through all of them, the newest first.</summary>
     internal int MaxFound { get; init; } = 5_000;
 
+    /// <summary>How many expired jobs one transaction removes: others that write are not to wait for all of them.</summary>
+    internal int Portion { get; init; } = 500;
+
     public Task<JobCreation> CreateAsync(NewJob newJob, CancellationToken cancellationToken)
     {
         if (!JobTransitions.Initial.Contains(newJob.Job.Status))
@@ -109,16 +112,30 @@ public sealed class SqliteJobStore(SqliteDatabase database) : IJobStore, IJobLin
 
     public Task RemoveTokenAsync(JobId id, CancellationToken cancellationToken) => WriteAsync(session => DeleteToken(session, id), cancellationToken);
 
-    public Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken) => WriteAsync(session =>
+    public async Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var keys = session.Statement("DeleteExpiredIdempotencyKeys");
-        keys.Bind("@now", now.ToUnixTimeMilliseconds());
-        keys.Run();
-        session.Statement("DeleteIdleUsers").Run();
-        var jobs = session.Statement("DeleteExpiredJobs");
-        jobs.Bind("@now", now.ToUnixTimeMilliseconds());
-        return jobs.Run();
-    }, cancellationToken);
+        await WriteAsync(session =>
+        {
+            var keys = session.Statement("DeleteExpiredIdempotencyKeys");
+            keys.Bind("@now", now.ToUnixTimeMilliseconds());
+            return keys.Run() + session.Statement("DeleteIdleUsers").Run();
+        }, cancellationToken).ConfigureAwait(false);
+        var removed = 0;
+        int last;
+        do
+        {
+            last = await WriteAsync(session =>
+            {
+                var jobs = session.Statement("DeleteExpiredJobs");
+                jobs.Bind("@now", now.ToUnixTimeMilliseconds());
+                jobs.Bind("@limit", Portion);
+                return jobs.Run();
+            }, cancellationToken).ConfigureAwait(false);
+            removed += last;
+        }
+        while (last == Portion);
+        return removed;
+    }
 
     public async Task<Job?> ClaimNextAsync(LineClaim claim, CancellationToken cancellationToken) =>
         await ReadAsync(session => SqliteLine.MayClaim(session, claim)).ConfigureAwait(false)

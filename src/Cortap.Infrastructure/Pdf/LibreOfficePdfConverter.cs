@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.ComponentModel;
 using Cortap.Infrastructure.Pdf.Accessibility;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
@@ -27,9 +28,16 @@ public sealed partial class LibreOfficePdfConverter : IPdfConverter, IDisposable
     private int _starts;
 
     public LibreOfficePdfConverter(LibreOfficeLocation location, PdfOptions options, TimeProvider time, ILogger<LibreOfficePdfConverter> logger)
+        : this(location, options, time, logger, () => WorkFolder.Sweep(WorkFolder.Root, time))
+    {
+    }
+
+    internal LibreOfficePdfConverter(
+        LibreOfficeLocation location, PdfOptions options, TimeProvider time, ILogger<LibreOfficePdfConverter> logger, Func<int> sweep)
     {
         (_location, _options, _time, _logger) = (location, options, time, logger);
-        _swept = new Lazy<int>(() => WorkFolder.Sweep(WorkFolder.Root, time));
+        // One that failed is tried again.
+        _swept = new Lazy<int>(sweep, LazyThreadSafetyMode.PublicationOnly);
         _turns = new TenantTurns(options.Processes);
     }
 
@@ -53,9 +61,16 @@ public sealed partial class LibreOfficePdfConverter : IPdfConverter, IDisposable
 
     public void Sweep()
     {
-        if (!_swept.IsValueCreated && _swept.Value > 0)
+        try
         {
-            LogSwept(_swept.Value);
+            if (!_swept.IsValueCreated && _swept.Value > 0)
+            {
+                LogSwept(_swept.Value);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or Win32Exception)
+        {
+            LogNotSwept(exception.Message);
         }
     }
 
@@ -196,6 +211,9 @@ public sealed partial class LibreOfficePdfConverter : IPdfConverter, IDisposable
 
     [LoggerMessage(EventId = 3701, Level = LogLevel.Information, Message = "Removed {Folders} folders, and ended their processes, of PDF converters whose service had died")]
     private partial void LogSwept(int folders);
+
+    [LoggerMessage(EventId = 3703, Level = LogLevel.Warning, Message = "What PDF converters have left behind whose service had died could not be removed, and is tried again: {Reason}")]
+    private partial void LogNotSwept(string reason);
 
     [LoggerMessage(EventId = 3702, Level = LogLevel.Warning, Message = "PDF conversion failed and is tried once more with another LibreOffice: {Reason}")]
     private partial void LogSecondTry(string reason);

@@ -1,3 +1,4 @@
+using System.Text;
 using Cortap.Infrastructure.Pdf.Accessibility;
 using Cortap.Reporting.Documents.RecipientInformationRequest;
 using UglyToad.PdfPig;
@@ -21,7 +22,8 @@ public static class PdfForm
         {
             using var document = PdfDocument.Open(pdf);
             RequireTree(document);
-            var fields = document.TryGetForm(out var form) ? form.Fields.SelectMany(Terminal).Select(Field).OfType<RequestField>().ToList() : [];
+            var objects = new PdfObjects(document);
+            var fields = document.TryGetForm(out var form) ? form.Fields.SelectMany(Terminal).Select(field => Field(field, objects)).OfType<RequestField>().ToList() : [];
             return fields.Count > 0 ? fields : throw new InvalidDataException("the PDF has no form fields: it was printed or flattened");
         }
         catch (Exception exception) when (exception is not (OutOfMemoryException or InvalidDataException))
@@ -52,14 +54,26 @@ public static class PdfForm
     private static IEnumerable<AcroFieldBase> Terminal(AcroFieldBase field) =>
         field is AcroNonTerminalField group ? group.Children.SelectMany(Terminal) : [field];
 
-    private static RequestField? Field(AcroFieldBase field)
+    private static RequestField? Field(AcroFieldBase field, PdfObjects objects)
     {
         var name = field.Information.PartialName;
         return name is null ? null : new RequestField(TagOf(name), field.Information.AlternateName ?? name, field switch
         {
-            AcroTextField text => string.IsNullOrWhiteSpace(text.Value) ? null : text.Value.Trim(),
+            AcroTextField text => Value(text, objects)?.ReplaceLineEndings("\n").Trim() is { Length: > 0 } value ? value : null,
             AcroCheckboxField box => box.IsChecked ? "true" : "false",
             _ => null,
         });
+    }
+
+    /// <summary>Since PDF 2.0 texts may be in UTF-8, of which the library does not know.</summary>
+    private static string? Value(AcroTextField field, PdfObjects objects)
+    {
+        byte[] bytes = objects.Get(field.Dictionary, "V") switch
+        {
+            StringToken text => text.GetBytes(),
+            HexToken hex => [.. hex.Bytes],
+            _ => [],
+        };
+        return bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.GetString(bytes.AsSpan(Encoding.UTF8.Preamble.Length)) : field.Value;
     }
 }

@@ -148,6 +148,42 @@ public sealed class CheckpointKeeperTests : IAsyncLifetime
         (await _store.ReadAsync(0, 10, default)).Count.ShouldBe(8);
     }
 
+    // Between two portions the process may die; the disk that is full then is one that lets nothing more be written.
+    [Fact]
+    public async Task PruneAsync_EndedInTheMiddleOfACheckpoint_LeavesASoundRecord()
+    {
+        var store = new SqliteAuditStore(_database) { Portion = 3 };
+        using var keeper = Keeper(_checkpoints, store);
+        for (var round = 0; round < 3; round++)
+        {
+            await AppendAsync(8);
+            await keeper.RunAsync(default);
+        }
+
+        _time.Advance(TimeSpan.FromDays(500));
+        await AppendAsync(8);
+        await keeper.RunAsync(default);
+        await ExecuteAsync("CREATE TRIGGER full BEFORE DELETE ON audit WHEN old.number > 12 BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END");
+        await Should.ThrowAsync<AuditStoreException>(() => keeper.PruneAsync(default));
+        var horizon = _time.GetUtcNow() - TimeSpan.FromDays(400);
+        (await _store.ReadAsync(0, 1, default))[0].Number.ShouldBe(13);
+        (await VerifyAsync(_store, horizon)).Findings.ShouldBeEmpty();
+
+        await ExecuteAsync("DROP TRIGGER full");
+        (await keeper.PruneAsync(default)).ShouldBe(12);
+        (await _store.ReadAsync(0, 1, default))[0].Number.ShouldBe(25);
+        (await VerifyAsync(_store, horizon)).Findings.ShouldBeEmpty();
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_folder.File("jobs.db")}");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
+
     private CheckpointKeeper Keeper(ICheckpointStore checkpoints, IAuditStore? store = null, AuditOptions? options = null, TimeProvider? time = null) =>
         new(store ?? _store, checkpoints, _key, options ?? new AuditOptions(), time ?? _time, NullLogger<CheckpointKeeper>.Instance);
 

@@ -89,6 +89,33 @@ public sealed class SqliteJobStoreTests : IAsyncLifetime
         (damaged.Status, damaged.Error!.Code, damaged.FailedAt).ShouldBe((JobStatus.Failed, "INTERNAL_ERROR", Now));
     }
 
+    [Fact]
+    public async Task RemoveExpiredAsync_OneThatCannotBeRemoved_LeavesWhatWasRemovedBefore()
+    {
+        for (var index = 0; index < 7; index++)
+        {
+            var job = (await _store.CreateAsync(new(Sample() with { PurgeAt = Now.AddMinutes(index) }, "x"u8.ToArray()), default)).Job;
+            await _store.TryReplaceAsync(job.Fail(new JobError("GENERATION_ERROR", "No."), null, Now)!, default);
+        }
+
+        var store = new SqliteJobStore(_database) { Portion = 2 };
+        await ExecuteAsync("CREATE TRIGGER full BEFORE DELETE ON jobs WHEN (SELECT count(*) FROM jobs) < 4 BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END");
+        await Should.ThrowAsync<Exception>(() => store.RemoveExpiredAsync(Now.AddDays(60), default));
+        (await _store.ListAsync(new JobQuery { TenantId = 45, Limit = 10 }, default))!.Jobs.Count.ShouldBe(3);
+
+        await ExecuteAsync("DROP TRIGGER full");
+        (await store.RemoveExpiredAsync(Now.AddDays(60), default)).ShouldBe(3);
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_folder.File("cortap.db")}");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
+
     private async Task DamageAsync(string assignments, JobId job)
     {
         await using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_folder.File("cortap.db")}");

@@ -252,6 +252,22 @@ public sealed partial class LibreOfficeProcessTests : IDisposable
         exception.InnerException.ShouldNotBeNull();
     }
 
+    [Fact]
+    public async Task ConvertAsync_TemporaryFolderThatCannotBeSwept_StillKeepsItsProcess()
+    {
+        var sweeps = 0;
+        using var converter = new LibreOfficePdfConverter(
+            new LibreOfficeLocation("/bin/true", Script("echo ready\nwhile read line; do echo refused refused by test; done")), new PdfOptions(), TimeProvider.System,
+            NullLogger<LibreOfficePdfConverter>.Instance, () => sweeps++ == 0 ? throw new IOException("Too many open files") : 0);
+
+        for (var i = 0; i < 3; i++)
+        {
+            (await Should.ThrowAsync<CortapException>(() => converter.ConvertAsync(new byte[1], null, 1, CancellationToken.None))).Message.ShouldContain("refused by test");
+        }
+
+        (converter.Starts, sweeps).ShouldBe((1, 2));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static LibreOfficePdfConverter Converter(string python, PdfOptions? options = null) => new(

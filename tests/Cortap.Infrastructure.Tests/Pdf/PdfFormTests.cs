@@ -25,6 +25,24 @@ public sealed class PdfFormTests
         Should.Throw<InvalidDataException>(() => PdfForm.Read(pdf)).Message.ShouldContain("nested");
     }
 
+    [Theory]
+    [InlineData(@"(one\rtwo)", "one\ntwo")]
+    [InlineData(@"(one\r\ntwo)", "one\ntwo")]
+    [InlineData("<FEFF0061000D0062>", "a\nb")]
+    [InlineData(@"(\357\273\277na\303\257ve \342\200\231)", "na\u00EFve \u2019")]
+    [InlineData("<EFBBBF6E61C3AF7665>", "na\u00EFve")]
+    [InlineData(@"(na\357ve)", "na\u00EFve")]
+    public void Read_TextAsOtherProgramsSaveIt_IsWhatWasTyped(string value, string expected)
+    {
+        var pdf = Pdf(
+            "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R]>>>>",
+            "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]>>",
+            $"<</FT/Tx/T(2a-comments)/V {value}>>");
+
+        PdfForm.Read(pdf).ShouldHaveSingleItem().Value.ShouldBe(expected);
+    }
+
     private static byte[] Pdf(params string[] objects)
     {
         var file = new StringBuilder("%PDF-1.7\n");

@@ -162,6 +162,43 @@ public sealed class RequestAnswersTests
         document.Body.Descendants<TableCell>().ShouldAllBe(cell => cell.Descendants<SdtRun>().Any() || RecipientInformationRequestDocument.TextOf(cell.Elements<Paragraph>().First()).Length > 0);
     }
 
+    // With Track Changes on, an answer that was moved stands in both places until the change is accepted, one that was deleted where it was.
+    [Fact]
+    public void ReadDocument_TrackedChanges_AreReadAsTheyShow()
+    {
+        using var stream = new MemoryStream();
+        stream.Write(RecipientInformationRequestDocument.Render(new FixtureCase("01-full-494").Transform()));
+        using (var document = WordprocessingDocument.Open(stream, isEditable: true))
+        {
+            Answer(document, "answer.2a.comments", new MoveFromRun(new Run(new Text("the policy"))), new MoveToRun(new Run(new Text("the policy"))));
+            Answer(document, "answer.2b.comments", new DeletedRun(new Run(new Break(), new DeletedText("no"))), new InsertedRun(new Run(new Text("yes"))));
+            var copied = Control(document, "answer.2.q1");
+            Answer(document, "answer.2.q1", new Run(new Text("once")));
+            copied.InsertAfterSelf(new MoveFromRun(copied.CloneNode(deep: true)) { Author = "a", Id = "9" });
+            Answer(document, "answer.A5.addressees.1.1", new Run(new Text("Zoë")));
+            var row = Control(document, "answer.A5.addressees.1.1").Ancestors<TableRow>().First();
+            var deleted = row.InsertAfterSelf((TableRow)row.CloneNode(deep: true));
+            (deleted.TableRowProperties ??= new TableRowProperties()).Append(new Deleted());
+        }
+
+        var answers = Answers(stream.ToArray())["answers"]!;
+        ((string)answers["2a"]!["comments"]!).ShouldBe("the policy");
+        ((string)answers["2b"]!["comments"]!).ShouldBe("yes");
+        ((string)answers["2.q1"]!).ShouldBe("once");
+        ((string)answers["A5.addressees.1.1"]!).ShouldBe("Zoë");
+
+        static SdtRun Control(WordprocessingDocument document, string tag) =>
+            document.MainDocumentPart!.Document.Descendants<SdtRun>().Single(control => control.SdtProperties!.GetFirstChild<Tag>()!.Val!.Value == tag);
+
+        static void Answer(WordprocessingDocument document, string tag, params DocumentFormat.OpenXml.OpenXmlElement[] content)
+        {
+            var control = Control(document, tag);
+            control.SdtProperties!.GetFirstChild<ShowingPlaceholder>()!.Remove();
+            control.SdtContentRun!.RemoveAllChildren();
+            control.SdtContentRun.Append(content);
+        }
+    }
+
     [Fact]
     public void ReadDocument_NoRequest_SaysSo() => Should.Throw<InvalidDataException>(() => RequestAnswers.ReadDocument(RenderedReport.Of("02-small-clean-smr").Docx))
         .Message.ShouldContain("no answer fields");

@@ -258,6 +258,48 @@ public sealed class TemplateEngineTests
         WordText.Everything(Render(box)).ShouldContain("in a box: Ada Lovelace");
     }
 
+    // Word's cross-references name bookmarks; a document may have each name once.
+    [Fact]
+    public void Render_Bookmarks_StayWhereTheyStandOnce()
+    {
+        var docx = Render(
+            Bookmark(1, "_Ref1", P("H1", "Scope of {name}")),
+            If("yes", Bookmark(2, "_Ref2", P("Normal", "once"))),
+            If("no", Bookmark(3, "_Ref3", P("Normal", "never"))),
+            Each("items", Bookmark(4, "_Ref4", P("Normal", "{text}"))),
+            Bookmark(5, "_Toc5", P("H2", "Last")),
+            Bookmark(6, "_GoBack", P("Normal", "here")),
+            Bookmark(7, "Mine", P("Normal", "there")));
+
+        var (starts, ends) = WordText.Read(docx, document => (
+            document.MainDocumentPart!.Document.Descendants<BookmarkStart>().Select(start => (start.Id!.Value!, start.Name!.Value!)).ToList(),
+            document.MainDocumentPart!.Document.Descendants<BookmarkEnd>().Select(end => end.Id!.Value!).ToList()));
+        starts.Select(start => start.Item2).ShouldBe(["_Toc000000001", "_Ref1", "_Ref2", "_Toc000000002", "Mine"]);
+        ends.ShouldBe(starts.Select(start => start.Item1), ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Render_BookmarkAroundWhatIsRepeatedOrDropped_IsWholeOrGone()
+    {
+        XElement Start(int id) => new(W + "bookmarkStart", new XAttribute(W + "id", id), new XAttribute(W + "name", $"B{id}"));
+        XElement End(int id) => new(W + "bookmarkEnd", new XAttribute(W + "id", id));
+        var docx = Render(
+            Start(1), Each("items", P("Normal", "{text}")), End(1),
+            Start(2), Each("items", End(2), P("Normal", "{text}")),
+            If("no", Start(3), P("Normal", "never")), End(3),
+            Start(4), P("Normal", "never ends"));
+
+        WordText.Read(docx, document => document.MainDocumentPart!.Document.Descendants<BookmarkStart>().Select(start => start.Name!.Value!).ToList()).ShouldBe(["B1"]);
+        WordText.Read(docx, document => document.MainDocumentPart!.Document.Descendants<BookmarkEnd>().Select(end => end.Id!.Value!).ToList()).ShouldBe(["1"]);
+    }
+
+    private static XElement Bookmark(int id, string name, XElement paragraph)
+    {
+        paragraph.Element(W + "pPr")!.AddAfterSelf(new XElement(W + "bookmarkStart", new XAttribute(W + "id", id), new XAttribute(W + "name", name)));
+        paragraph.Add(new XElement(W + "bookmarkEnd", new XAttribute(W + "id", id)));
+        return paragraph;
+    }
+
     private static View Values() => new()
     {
         ["name"] = "Ada Lovelace",

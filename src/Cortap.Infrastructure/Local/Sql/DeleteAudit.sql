@@ -1,1 +1,1 @@
-DELETE FROM audit WHERE number <= @through AND number < (SELECT max(number) FROM audit);
+DELETE FROM audit WHERE number <= @through AND number < (SELECT min(number) FROM audit) + @limit AND number < (SELECT max(number) FROM audit);

@@ -77,7 +77,7 @@ public static partial class RequestAnswers
     {
         var package = OpcPackage.Read(docx);
         return package.FindTarget("", "officeDocument") is { } main && package.Parts.TryGetValue(main, out var content)
-            ? [.. Xml.Load(content).Descendants(W + "sdt").Select(Field).OfType<RequestField>()] : [];
+            ? [.. Xml.Load(content).Descendants(W + "sdt").Where(IsThere).Select(Field).OfType<RequestField>()] : [];
     }
 
     private static RequestField? Field(XElement control)
@@ -108,11 +108,14 @@ public static partial class RequestAnswers
 
     private static string Iso(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
+    // Whether it is not what a tracked change has taken away.
+    private static bool IsThere(XElement element) =>
+        !element.Ancestors().Any(ancestor => ancestor.Is("del") || ancestor.Is("moveFrom") || ancestor.Element(W + "trPr")?.Element(W + "del") is not null);
+
     private static string TextOf(XElement? content)
     {
         var text = new StringBuilder();
-        // What was moved stands in its new place, too.
-        foreach (var element in content?.Descendants().Where(element => !element.Ancestors(W + "moveFrom").Any()) ?? [])
+        foreach (var element in content?.Descendants().Where(IsThere) ?? [])
         {
             _ = element.Name.Namespace != W ? text : element.Name.LocalName switch
             {

@@ -8,7 +8,7 @@ namespace Cortap.Reporting.Documents.Templating;
 /// <summary>Compiles one part: what never changes becomes bytes, each tagged content control a node. Collects every problem.</summary>
 internal sealed class PartCompiler(TemplateSource source, string part)
 {
-    private static readonly HashSet<string> Dropped = ["proofErr", "lastRenderedPageBreak", "bookmarkStart", "bookmarkEnd", "permStart", "permEnd"];
+    private static readonly HashSet<string> Dropped = ["proofErr", "lastRenderedPageBreak", "permStart", "permEnd"];
 
     private readonly List<string[]> _repetitions = [.. source.Repetitions.GetValueOrDefault(part) ?? []];
     private List<TemplateNode> _nodes = [];
@@ -16,6 +16,7 @@ internal sealed class PartCompiler(TemplateSource source, string part)
     private StringBuilder _text = new();
     private Dictionary<XElement, int> _paragraphs = [];
     private bool _isText;
+    private HashSet<XElement> _bookmarks = [];
     private int _restartedLists;
 
     public SequenceNode Compile(XDocument document)
@@ -24,6 +25,7 @@ internal sealed class PartCompiler(TemplateSource source, string part)
         var root = document.Root!;
         _isText = root.Is("document");
         _paragraphs = root.Descendants(W + "p").Index().ToDictionary(paragraph => paragraph.Item, paragraph => paragraph.Index + 1);
+        _bookmarks = FindBookmarks(root);
         if (root.Attribute(XNamespace.Xmlns + "r") is null)
         {
             root.Add(new XAttribute(XNamespace.Xmlns + "r", R.NamespaceName));
@@ -65,6 +67,7 @@ internal sealed class PartCompiler(TemplateSource source, string part)
         switch (element.Name.LocalName)
         {
             case var name when Dropped.Contains(name):
+            case "bookmarkStart" or "bookmarkEnd" when !_bookmarks.Contains(element):
                 break;
             case "sdt" when element.Element(W + "sdtPr")?.ChildValue("tag") is { } tag && TemplateTag.IsOurs(tag):
                 VisitControl(element, tag);
@@ -338,6 +341,32 @@ internal sealed class PartCompiler(TemplateSource source, string part)
         return TemplatePlace.Of(
             part, paragraph is null ? 0 : _paragraphs.GetValueOrDefault(paragraph), text, string.Join(" > ", _repetitions.Select(path => string.Join('.', path))));
     }
+
+    // Standing text may refer to them. A document has each name once, so only those stay that are printed once, start and end together; the contents make their own.
+    private static HashSet<XElement> FindBookmarks(XElement root)
+    {
+        if (!root.Is("document"))
+        {
+            return [];
+        }
+
+        var ends = root.Descendants(W + "bookmarkEnd").Where(IsPrintedOnce).ToLookup(end => (string?)end.Attribute(W + "id"));
+        return [.. from start in root.Descendants(W + "bookmarkStart").Where(IsPrintedOnce)
+                   where (string?)start.Attribute(W + "name") is { } name && name != "_GoBack" && !name.StartsWith("_Toc", StringComparison.Ordinal)
+                   let end = ends[(string?)start.Attribute(W + "id")].FirstOrDefault()
+                   where end is not null && ControlsAround(start).FirstOrDefault() == ControlsAround(end).FirstOrDefault()
+                   from element in new[] { start, end }
+                   select element];
+    }
+
+    // What ends a cell must be a paragraph.
+    private static bool IsPrintedOnce(XElement bookmark) =>
+        !bookmark.Parent!.Is("tc") && !bookmark.Parent!.Is("txbxContent")
+        && ControlsAround(bookmark).All(control => TemplateTag.TryParse(control.Element(W + "sdtPr")!.ChildValue("tag")!, out var tag)
+            && tag.Kind is TagKind.If or TagKind.Unless or TagKind.List);
+
+    private static IEnumerable<XElement> ControlsAround(XElement element) =>
+        element.Ancestors(W + "sdt").Where(control => TemplateTag.IsOurs(control.Element(W + "sdtPr")?.ChildValue("tag")));
 
     private static bool HasControls(XElement element) =>
         element.Descendants(W + "sdt").Any(control => TemplateTag.IsOurs(control.Element(W + "sdtPr")?.ChildValue("tag")));
