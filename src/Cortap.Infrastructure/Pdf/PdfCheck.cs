@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Documents.Signing;
 using UglyToad.PdfPig;
 using UglyToad.PdfPig.Content;
@@ -19,12 +20,17 @@ internal sealed class PdfCheck
     // How far behind the last one the next long paragraph may begin, besides what is known to lie between: short ones, tables, footnotes.
     private const int MaxGap = 3_000;
 
+    // Roman numbers of three digits.
+    private const int LongestNumber = 12;
+
     // Two lines in the narrowest column.
     private const int LeastPiece = 8;
     private const int MaxShown = 3;
     private const int ShownLength = 80;
 
     private static readonly string[] Ligatures = ["FF", "FI", "FL", "FFI", "FFL"];
+
+    private static readonly Dictionary<char, int> RomanDigits = new() { ['I'] = 1, ['V'] = 5, ['X'] = 10, ['L'] = 50, ['C'] = 100, ['D'] = 500, ['M'] = 1_000 };
 
     // Scripts written from right to left and syllabaries come in the order of drawing.
     private const char FirstUnordered = '\u0590';
@@ -53,7 +59,7 @@ internal sealed class PdfCheck
             throw new InvalidDataException($"{missing.Count} paragraphs of the document are missing in the PDF, such as {string.Join(", ", shown)}");
         }
 
-        check.ThrowIfContentsWrong([.. paragraphs.Where(paragraph => paragraph.IsContentsEntry).Select(paragraph => paragraph.Text)], document);
+        check.ThrowIfContentsWrong([.. paragraphs.Where(paragraph => paragraph.IsContentsEntry).Select(paragraph => paragraph.Text)], document, PageNumberStarts.Read(docx));
     }
 
     private static PdfDocument Open(byte[] pdf)
@@ -117,7 +123,7 @@ internal sealed class PdfCheck
     }
 
     private static bool IsComparable(WordParagraph paragraph) =>
-        (!paragraph.IsInControl || paragraph.IsContentsEntry) && !paragraph.Text.Any(character => character >= FirstUnordered && char.IsLetter(character));
+        (paragraph.IsContentsEntry || !(paragraph.IsInControl || paragraph.HasReference)) && !paragraph.Text.Any(character => character >= FirstUnordered && char.IsLetter(character));
 
     /// <returns>What was not found in its place, or not the whole of it.</returns>
     private List<Wanted> PlaceLong(List<Wanted> wanted)
@@ -249,7 +255,7 @@ internal sealed class PdfCheck
 
     private void Take(int at, int length) => _taken.AsSpan(at, length).Fill(true);
 
-    private void ThrowIfContentsWrong(List<string> entries, PdfDocument document)
+    private void ThrowIfContentsWrong(List<string> entries, PdfDocument document, IReadOnlyList<int?> starts)
     {
         if (entries.Count == 0)
         {
@@ -272,19 +278,80 @@ internal sealed class PdfCheck
             headings.RemoveRange(0, index + 1);
         }
 
-        // Pages are counted from the beginning, or anew from the first heading.
-        if (!new[] { 0, found[0].Page - 1 }.Any(offset => IsPrinted(string.Concat(found.Select(heading => $"{heading.Text}{heading.Page - offset}")))))
+        if (!Occurrences(found[0].Text).Any(at => NamesPages(at, found, starts)))
         {
             throw new InvalidDataException("the table of contents names other pages than those that the headings are on");
         }
     }
 
-    // The last number ends where the page does, or something else than a digit follows.
-    private bool IsPrinted(string contents)
+    private IEnumerable<int> Occurrences(string text)
     {
-        var end = _text.IndexOf(contents, StringComparison.Ordinal) + contents.Length;
-        return end >= contents.Length
-            && (end == _text.Length || !char.IsAsciiDigit(_text[end]) || _pages.Index().Any(page => _pages.Take(page.Index + 1).Sum(text => text.Length) == end));
+        for (var at = 0; (at = _text.IndexOf(text, at, StringComparison.Ordinal)) >= 0; at++)
+        {
+            yield return at;
+        }
+    }
+
+    /// <summary>Whether the contents stand here and name the pages, which are counted anew in each section that says so.</summary>
+    private bool NamesPages(int at, List<(string Text, int Page)> headings, IReadOnlyList<int?> starts)
+    {
+        var offset = starts is [{ } first, ..] ? 1 - first : 0;
+        var before = 0;
+        var restarts = new Queue<int>(starts.Skip(1).OfType<int>());
+        for (var i = 0; i < headings.Count; i++)
+        {
+            var (text, page) = headings[i];
+            if (at < 0 || !_text.AsSpan(at).StartsWith(text))
+            {
+                return false;
+            }
+
+            // What lies between two entries is the number of the first.
+            at += text.Length;
+            int[] ends = i < headings.Count - 1 ? [_text.IndexOf(headings[i + 1].Text, Math.Min(at + 1, _text.Length), StringComparison.Ordinal)] : [.. EndsOfNumber(at)];
+            var numbers = ends.Where(end => end - at is > 0 and <= LongestNumber).SelectMany(end => ReadNumber(_text[at..end])).ToList();
+
+            // The section begins behind the page of the heading before.
+            while (!numbers.Contains(page - offset))
+            {
+                if (!restarts.TryDequeue(out var start))
+                {
+                    return false;
+                }
+
+                offset = numbers.Where(number => number >= start && page - (number - start) > before).Select(number => page - number).FirstOrDefault(offset);
+            }
+
+            (at, before) = (ends is [var next, ..] ? next : -1, page);
+        }
+
+        return true;
+    }
+
+    // The last number ends where the page does, or something else than a digit follows.
+    private IEnumerable<int> EndsOfNumber(int at)
+    {
+        var ends = _pages.Select((_, index) => _pages.Take(index + 1).Sum(text => text.Length)).ToHashSet();
+        return Enumerable.Range(at + 1, Math.Min(LongestNumber, _text.Length - at)).Where(end => ends.Contains(end) || !char.IsAsciiDigit(_text[end]) || !char.IsAsciiDigit(_text[end - 1]));
+    }
+
+    /// <summary>What a number of a page can mean: in digits, Roman, or in letters.</summary>
+    private static IEnumerable<int> ReadNumber(string text)
+    {
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            yield return number;
+        }
+
+        if (text.All(RomanDigits.ContainsKey))
+        {
+            yield return text.Select((letter, index) => RomanDigits[letter] * (index + 1 < text.Length && RomanDigits[letter] < RomanDigits[text[index + 1]] ? -1 : 1)).Sum();
+        }
+
+        if (char.IsAsciiLetterUpper(text[0]) && text.All(letter => letter == text[0]))
+        {
+            yield return ((text.Length - 1) * 26) + text[0] - 'A' + 1;
+        }
     }
 
     private sealed record Wanted(string Text, string Essence)

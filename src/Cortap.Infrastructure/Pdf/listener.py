@@ -31,9 +31,14 @@ NEVER_RUN_MACROS = 0
 NEVER_UPDATE_LINKS = 0
 PDF_A_2B = 2
 DIE_WITH_PARENT = 1
+LEAST_WIDTH = 24
+WIDTH_IN_TEXT = 320
 RESTART_WANTED = 81
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+
+# The beginning of a part whose text is printed; templates give their headers and footers any name.
+PRINTED = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(?:\w+:)?(?:document|hdr|ftr|footnotes|endnotes)[\s>]", re.S)
 
 # Where a field goes. Nobody can guess it, so that no text of a project is taken for one.
 MARK = "\ue000" + secrets.token_hex(16) + "-%d\ue001"
@@ -180,8 +185,9 @@ def replace_undrawn(fonts, source, target):
     contents = {}
     with zipfile.ZipFile(source) as package:
         for part in package.namelist():
-            if re.fullmatch(r"word/(document|header\w*|footer\w*|footnotes|endnotes)\.xml", part):
-                text = package.read(part).decode("utf-8")
+            content = package.read(part) if re.fullmatch(r"word/[^/]+\.xml", part) else b""
+            if PRINTED.match(content):
+                text = content.decode("utf-8")
                 undrawn = [character for character in set(text) if not fonts[ord(character)]
                            and character > "\u2000" and unicodedata.category(character) not in ("Cf", "Mn", "Me", "Zs", "Zl", "Zp")]
                 if undrawn:
@@ -189,6 +195,27 @@ def replace_undrawn(fonts, source, target):
     if contents:
         rewrite(source, target, contents)
     return bool(contents)
+
+
+def above(parents, element, tag):
+    """The element itself or the nearest around it that has the tag; None where there is none."""
+    while element is not None and element.tag != tag:
+        element = parents.get(element)
+    return element
+
+
+def width_of(cell, parents):
+    """Of the text in a cell, in points. Where it is not told in twentieths of a point, as in a table that fits itself, the grid tells it."""
+    told = cell.find(W + "tcPr/" + W + "tcW")
+    if told is not None and told.get(W + "type", "dxa") == "dxa" and int(told.get(W + "w")) > 0:
+        return int(told.get(W + "w")) / 20 - 8
+    row = above(parents, cell, W + "tr")
+    cells = [other for other in row.iter(W + "tc") if above(parents, other, W + "tr") is row]
+    spans = [int(span.get(W + "val")) if (span := other.find(W + "tcPr/" + W + "gridSpan")) is not None else 1 for other in cells]
+    before = row.find(W + "trPr/" + W + "gridBefore")
+    first = sum(spans[:cells.index(cell)]) + (0 if before is None else int(before.get(W + "val")))
+    columns = [int(column.get(W + "w", "0")) for column in above(parents, row, W + "tbl").iterfind(W + "tblGrid/" + W + "gridCol")]
+    return max(sum(columns[first:first + spans[cells.index(cell)]]) / 20 - 8, LEAST_WIDTH)
 
 
 def mark_answers(source, target):
@@ -207,14 +234,12 @@ def mark_answers(source, target):
         tag = kind.find(W + "tag")
         if tag is None or not tag.get(W + "val").startswith("answer."):
             continue
-        cell = control
-        while cell.tag != W + "tc":
-            cell = parents[cell]
-        height = parents[cell].find(W + "trPr/" + W + "trHeight")
+        cell, row = above(parents, control, W + "tc"), above(parents, control, W + "tr")
+        height = None if row is None else row.find(W + "trPr/" + W + "trHeight")
         answers.append((
             tag.get(W + "val")[len("answer."):].replace(".", "-"),
             "checkbox" if kind.find(W14 + "checkbox") is not None else "text" if kind.find(W + "date") is not None else "textarea",
-            int(cell.find(W + "tcPr/" + W + "tcW").get(W + "w")) / 20 - 8,
+            WIDTH_IN_TEXT if cell is None else width_of(cell, parents),
             24 if height is None else int(height.get(W + "val")) / 20 - 4))
         run = ElementTree.Element(W + "r")
         ElementTree.SubElement(run, W + "t").text = MARK % (len(answers) - 1)

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.IO.Compression;
+using System.Text;
 using Cortap.Infrastructure.Pdf;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Documents;
@@ -49,6 +51,27 @@ public sealed class ConvertedReports : IDisposable
     public Task<byte[]> VariantAsync(int seed) => _variants.GetOrAdd(seed, _ => new(() => ConvertAsync(ReportVariants.Create(seed).Docx))).Value;
 
     public Task<byte[]> ConvertAsync(byte[] docx) => Converter.ConvertAsync(docx, null, 1, CancellationToken.None);
+
+    /// <summary>The Word document with another main part.</summary>
+    public static byte[] Change(byte[] docx, Func<string, string> change)
+    {
+        using var stream = new MemoryStream();
+        stream.Write(docx);
+        using (var archive = new ZipArchive(stream, ZipArchiveMode.Update, leaveOpen: true))
+        {
+            string xml;
+            using (var reader = new StreamReader(archive.GetEntry("word/document.xml")!.Open()))
+            {
+                xml = reader.ReadToEnd();
+            }
+
+            archive.GetEntry("word/document.xml")!.Delete();
+            using var target = archive.CreateEntry("word/document.xml").Open();
+            target.Write(Encoding.UTF8.GetBytes(change(xml)));
+        }
+
+        return stream.ToArray();
+    }
 
     public void Dispose() => _converter?.Dispose();
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Cortap.Infrastructure.Pdf;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Documents.Signing;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Cortap.Infrastructure.Tests.Pdf;
 
 [Collection(PdfTests.Name)]
-public sealed class LibreOfficePdfConverterTests(ConvertedReports reports)
+public sealed partial class LibreOfficePdfConverterTests(ConvertedReports reports)
 {
     private static readonly byte[] Small = ConvertedReports.Render("02-small-clean-smr", ReportType.DraftAuditReport);
 
@@ -55,6 +56,49 @@ public sealed class LibreOfficePdfConverterTests(ConvertedReports reports)
         text.ShouldContain("Cedar\uFFFDTransit");
         text.ShouldNotContain("\U0010FFFD");
         text.ShouldContain("\U0001F68C");
+    }
+
+    // Its name stands in the footer of every page.
+    [LibreOfficeTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ConvertAsync_CharacterThatNoFontDrawsInAFooter_IsReplaced(bool isRequest)
+    {
+        var canonical = ConvertedReports.Canonical("02-small-clean-smr");
+        canonical = canonical with { Project = canonical.Project with { RecipientName = "Cedar \U0010FFFD Transit" } };
+
+        var pages = PdfText.Read(await reports.ConvertAsync(ConvertedReports.Render(canonical, isRequest ? ReportType.RecipientInformationRequest : ReportType.DraftAuditReport))).Pages;
+
+        pages.Count(page => page.TrimEnd().Split('\n')[^1].Contains('\uFFFD', StringComparison.Ordinal)).ShouldBeGreaterThan(2);
+    }
+
+    // As Word's AutoFit leaves them: the grid has the widths.
+    [LibreOfficeTheory]
+    [InlineData("w:w=\"0\" w:type=\"auto\"")]
+    [InlineData("w:w=\"2500\" w:type=\"pct\"")]
+    [InlineData("w:w=\"50%\" w:type=\"pct\"")]
+    public async Task ConvertAsync_AnswersInColumnsThatFitTheirTable_AreAsWideAsTheColumns(string width)
+    {
+        var docx = ConvertedReports.Render("02-small-clean-smr", ReportType.RecipientInformationRequest);
+        var expected = Widths(await reports.PdfAsync("02-small-clean-smr", ReportType.RecipientInformationRequest));
+
+        var widths = Widths(await reports.ConvertAsync(ConvertedReports.Change(docx, xml => CellWidth().Replace(xml, $"<w:tcW {width}/>"))));
+
+        expected.Count.ShouldBeGreaterThan(100);
+        widths.ShouldBe(expected);
+    }
+
+    [LibreOfficeFact]
+    public async Task ConvertAsync_AnswerInNoTable_IsAField()
+    {
+        var docx = ConvertedReports.Render("02-small-clean-smr", ReportType.RecipientInformationRequest);
+
+        var pdf = await reports.ConvertAsync(ConvertedReports.Change(docx, xml => xml.Insert(
+            xml.LastIndexOf("<w:sectPr", StringComparison.Ordinal),
+            "<w:p><w:sdt><w:sdtPr><w:alias w:val=\"Anything else\"/><w:tag w:val=\"answer.else\"/><w:id w:val=\"99999\"/><w:text w:multiLine=\"1\"/></w:sdtPr>"
+            + "<w:sdtContent><w:r><w:t>Enter text</w:t></w:r></w:sdtContent></w:sdt></w:p>")));
+
+        PdfForm.Read(pdf).Single(field => field.Tag == "answer.else").Title.ShouldBe("Anything else");
     }
 
     [LibreOfficeFact]
@@ -131,6 +175,16 @@ public sealed class LibreOfficePdfConverterTests(ConvertedReports reports)
         none.IsInstalled.ShouldBeFalse();
         (await Should.ThrowAsync<CortapException>(() => none.ConvertAsync(default, null, 1, CancellationToken.None))).Message.ShouldContain("docx");
     }
+
+    private static List<(string? Name, double Width)> Widths(byte[] pdf)
+    {
+        using var document = UglyToad.PdfPig.PdfDocument.Open(pdf);
+        document.TryGetForm(out var form).ShouldBeTrue();
+        return [.. form!.Fields.Select(field => (field.Information.PartialName, Math.Round(field.Bounds!.Value.Width)))];
+    }
+
+    [GeneratedRegex("<w:tcW [^>]*/>")]
+    private static partial Regex CellWidth();
 
     /// <summary>A converter whose LibreOffices can be told from others.</summary>
     private sealed class DyingOffice : IDisposable

@@ -1,5 +1,3 @@
-using System.IO.Compression;
-using System.Text;
 using System.Text.RegularExpressions;
 using Cortap.Infrastructure.Pdf;
 
@@ -13,7 +11,7 @@ public sealed partial class PdfCheckTests(ConvertedReports reports)
     public async Task ThrowIfWrong_ContentsWithAnotherPage_SaysSo()
     {
         var docx = ConvertedReports.Render("02-small-clean-smr", ReportType.DraftAuditReport);
-        var pdf = await reports.ConvertAsync(Change(docx, xml => Field().Replace(
+        var pdf = await reports.ConvertAsync(ConvertedReports.Change(docx, xml => Field().Replace(
             Last(xml, "</w:t></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r></w:hyperlink>", "9</w:t></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r></w:hyperlink>"), "")));
 
         Should.Throw<InvalidDataException>(() => PdfCheck.ThrowIfWrong(docx, pdf)).Message.ShouldContain("contents names other pages");
@@ -30,7 +28,70 @@ public sealed partial class PdfCheckTests(ConvertedReports reports)
         var pdf = await reports.VariantAsync(3);
         PdfCheck.ThrowIfWrong(docx, pdf);
 
-        Should.Throw<InvalidDataException>(() => PdfCheck.ThrowIfWrong(Change(docx, xml => Repeat(xml, start, end)), pdf)).Message.ShouldContain("missing in the PDF", Case.Sensitive, what);
+        Should.Throw<InvalidDataException>(() => PdfCheck.ThrowIfWrong(ConvertedReports.Change(docx, xml => Repeat(xml, start, end)), pdf)).Message.ShouldContain("missing in the PDF", Case.Sensitive, what);
+    }
+
+    // The sections of a draft report: letter, cover, contents, and the text, whose properties are the last.
+    [LibreOfficeTheory]
+    [InlineData("counted from the cover on", "", 1, "1")]
+    [InlineData("counted from another number on", " w:start=\"3\"", null, "3")]
+    [InlineData("Roman numbers", " w:fmt=\"lowerRoman\" w:start=\"1\"", null, "i")]
+    [InlineData("letters", " w:fmt=\"upperLetter\" w:start=\"1\"", null, "A")]
+    public async Task ThrowIfWrong_OtherPageNumbersOfATemplate_AreRight(string what, string text, int? counted, string first)
+    {
+        var docx = ConvertedReports.Change(ConvertedReports.Render("02-small-clean-smr", ReportType.DraftAuditReport), xml =>
+        {
+            xml = Last(xml, "<w:pgNumType w:start=\"1\"/>", text.Length == 0 ? "" : $"<w:pgNumType{text}/>");
+            return counted is { } section ? xml.Insert(Sections(xml)[section], "<w:pgNumType w:start=\"1\"/>") : xml;
+        });
+
+        var pdf = await reports.ConvertAsync(docx);
+
+        var contents = PdfText.Read(pdf).Pages.First(page => page.Contains("Table of Contents", StringComparison.Ordinal));
+        var number = ContentsLine().Match(contents).Groups["page"].Value;
+        if (counted is null) number.ShouldBe(first, what);
+        else int.Parse(number, System.Globalization.CultureInfo.InvariantCulture).ShouldBeGreaterThan(1, what);
+    }
+
+    [LibreOfficeFact]
+    public async Task ThrowIfWrong_PagesCountedAnewBeforeAHeading_AreRight()
+    {
+        var docx = ConvertedReports.Change(ConvertedReports.Render("02-small-clean-smr", ReportType.DraftAuditReport), xml =>
+        {
+            var section = xml.LastIndexOf("<w:p>", Heading().Matches(xml)[3].Index, StringComparison.Ordinal);
+            var body = xml[xml.LastIndexOf("<w:sectPr", StringComparison.Ordinal)..(xml.LastIndexOf("</w:sectPr>", StringComparison.Ordinal) + "</w:sectPr>".Length)];
+            return xml.Insert(section, $"<w:p><w:pPr>{body}</w:pPr></w:p>");
+        });
+
+        var pdf = await reports.ConvertAsync(docx);
+
+        var pages = PdfText.Read(pdf).ContentsPages();
+        pages.Count(page => page == 1).ShouldBeGreaterThan(1);
+        pages.Zip(pages.Skip(1)).ShouldContain(pair => pair.First > pair.Second);
+        Should.Throw<InvalidDataException>(() => PdfCheck.ThrowIfWrong(ConvertedReports.Change(docx, xml => xml.Replace("<w:pgNumType w:start=\"1\"/>", "", StringComparison.Ordinal)), pdf))
+            .Message.ShouldContain("contents names other pages");
+    }
+
+    // An auditor has put it into a template with Word's Insert > Cross-reference.
+    [LibreOfficeFact]
+    public async Task ThrowIfWrong_CrossReferenceInTheText_IsNoEntryOfTheContents()
+    {
+        const string Begin = "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText xml:space=\"preserve\">";
+        const string Separate = "</w:instrText></w:r><w:r><w:fldChar w:fldCharType=\"separate\"/></w:r><w:r><w:t>";
+        const string End = "</w:t></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r>";
+        var docx = ConvertedReports.Change(ConvertedReports.Render("02-small-clean-smr", ReportType.DraftAuditReport), xml =>
+        {
+            var first = xml.LastIndexOf("<w:p>", xml.IndexOf("\"Heading1\"", StringComparison.Ordinal), StringComparison.Ordinal);
+            return xml.Insert(
+                first,
+                "<w:p><w:bookmarkStart w:id=\"7\" w:name=\"_Ref123456\"/><w:r><w:t>A place to refer to.</w:t></w:r><w:bookmarkEnd w:id=\"7\"/></w:p>"
+                + $"<w:p><w:r><w:t xml:space=\"preserve\">See page </w:t></w:r>{Begin} PAGEREF _Ref123456 \\h {Separate}99{End}<w:r><w:t xml:space=\"preserve\"> for it.</w:t></w:r></w:p>");
+        });
+
+        var text = PdfText.Read(await reports.ConvertAsync(docx)).Letters;
+
+        text.ShouldMatch("Seepage[0-9]forit");
+        text.ShouldNotContain("Error");
     }
 
     // The marks are not drawn, or together with the letter before them.
@@ -51,32 +112,16 @@ public sealed partial class PdfCheckTests(ConvertedReports reports)
     public void ThrowIfWrong_NoPdf_SaysSo() =>
         Should.Throw<InvalidDataException>(() => PdfCheck.ThrowIfWrong(ReportVariants.Create(1).Docx, "%PDF-1.7 nothing"u8.ToArray())).Message.ShouldContain("cannot be read");
 
-    private static byte[] Change(byte[] docx, Func<string, string> change)
-    {
-        using var stream = new MemoryStream();
-        stream.Write(docx);
-        using (var archive = new ZipArchive(stream, ZipArchiveMode.Update, leaveOpen: true))
-        {
-            string xml;
-            using (var reader = new StreamReader(archive.GetEntry("word/document.xml")!.Open()))
-            {
-                xml = reader.ReadToEnd();
-            }
-
-            archive.GetEntry("word/document.xml")!.Delete();
-            using var target = archive.CreateEntry("word/document.xml").Open();
-            target.Write(Encoding.UTF8.GetBytes(change(xml)));
-        }
-
-        return stream.ToArray();
-    }
-
     private static string Last(string text, string from, string to)
     {
         var at = text.LastIndexOf(from, StringComparison.Ordinal);
         at.ShouldBeGreaterThan(0);
         return string.Concat(text.AsSpan(0, at), to, text.AsSpan(at + from.Length));
     }
+
+    // Where the page numbers of each section may be told.
+    private static List<int> Sections(string xml) =>
+        [.. SectionEnd().Matches(xml).Select(size => size.Index)];
 
     // The fifth of its kind: neither a table's head nor its only row.
     private static string Repeat(string xml, string start, string end)
@@ -90,6 +135,15 @@ public sealed partial class PdfCheckTests(ConvertedReports reports)
         at.ShouldBeGreaterThan(0);
         return xml.Insert(at, xml[at..(xml.IndexOf(end, at, StringComparison.Ordinal) + end.Length)]);
     }
+
+    [GeneratedRegex("\"Heading1\"")]
+    private static partial Regex Heading();
+
+    [GeneratedRegex("(?<=<w:pgMar [^>]*/>)")]
+    private static partial Regex SectionEnd();
+
+    [GeneratedRegex(@"\.{3,}\s*(?<page>\w+)\s*$", RegexOptions.Multiline)]
+    private static partial Regex ContentsLine();
 
     [GeneratedRegex("<w:fldChar [^>]*/>|<w:instrText[^>]*>[^<]*</w:instrText>")]
     private static partial Regex Field();

@@ -28,6 +28,9 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
     /// <summary>Whether this is an entry of the table of contents, with a page number.</summary>
     public bool IsContentsEntry { get; init; }
 
+    /// <summary>Whether it has a reference to another place, of which every program computes the text or the page.</summary>
+    public bool HasReference { get; init; }
+
     /// <summary>Whether some of it stands in a content control, which a PDF shows as a field of a form.</summary>
     public bool IsInControl { get; init; }
 
@@ -117,6 +120,7 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
             return _paragraphs.Select(paragraph => new WordParagraph(place, Fold(paragraph.Text))
             {
                 IsContentsEntry = paragraph.IsContentsEntry,
+                HasReference = paragraph.HasReference,
                 IsInControl = paragraph.IsInControl,
             })
                 .Where(paragraph => paragraph.Text.Length > 0);
@@ -224,12 +228,18 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
         // Some programs put the whole entry of the contents into the reference to its page: only the number at the end is computed.
         private void EndField(Field field)
         {
-            if (!field.IsPageReference || !_open.TryPeek(out var paragraph))
+            if (!field.IsReference || !_open.TryPeek(out var paragraph))
             {
                 return;
             }
 
-            paragraph.IsContentsEntry = true;
+            paragraph.HasReference = true;
+            if (!field.IsPageReference)
+            {
+                return;
+            }
+
+            paragraph.IsContentsEntry |= _fields.Any(outer => outer.IsContents);
             while (paragraph.Text.Length > field.Start && char.IsAsciiDigit(paragraph.Text[^1]))
             {
                 paragraph.Text.Length--;
@@ -274,6 +284,11 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
 
             public bool IsPageReference => Kind == "PAGEREF";
 
+            public bool IsReference => IsPageReference || Kind is "REF" or "NOTEREF";
+
+            /// <summary>A list of tables or figures is such a field too, of their captions.</summary>
+            public bool IsContents => Kind == "TOC" && !Instruction.Contains(@"\c ", StringComparison.OrdinalIgnoreCase);
+
             private string Kind => Instruction.TrimStart().Split(' ', 2)[0].ToUpperInvariant();
         }
 
@@ -282,6 +297,8 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
             public StringBuilder Text { get; } = new();
 
             public bool IsContentsEntry { get; set; }
+
+            public bool HasReference { get; set; }
 
             public bool IsInControl { get; set; }
         }
