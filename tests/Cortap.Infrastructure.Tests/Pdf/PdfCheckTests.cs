@@ -103,7 +103,7 @@ public sealed partial class PdfCheckTests(ConvertedReports reports)
     public async Task ConvertAsync_LetterWithAMark_IsFound(string text)
     {
         var paragraph = $"<w:p><w:pPr><w:pStyle w:val=\"BodyText\"/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>";
-        var docx = Change(ConvertedReports.Render("02-small-clean-smr", ReportType.DraftAuditReport), xml => xml.Insert(xml.LastIndexOf("<w:sectPr", StringComparison.Ordinal), paragraph));
+        var docx = ConvertedReports.Change(ConvertedReports.Render("02-small-clean-smr", ReportType.DraftAuditReport), xml => xml.Insert(xml.LastIndexOf("<w:sectPr", StringComparison.Ordinal), paragraph));
 
         (await reports.ConvertAsync(docx)).ShouldNotBeEmpty();
     }
