@@ -1,13 +1,13 @@
-using System.Security.Cryptography.X509Certificates;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Mail;
 using Cortap.Infrastructure.Stores;
 using Cortap.Reporting.Documents.Signing;
 using Cortap.Reporting.Documents.Templating;
-using Cortap.Reporting.Jobs.Schedules;
 using Cortap.Reporting.Jobs;
+using Cortap.Reporting.Jobs.Schedules;
 using Cortap.Reporting.Security;
 
 namespace Cortap.Infrastructure.Settings;

@@ -35,6 +35,21 @@ public sealed class SqliteAuditStoreConformanceTests : AuditStoreConformance
             (await store.ListAsync(new AuditQuery { From = from, To = to, Limit = 10 }, default)).Records.Select(record => record.Number);
     }
 
+    // SQLite would look for the least number along the table, and parse each record of it.
+    [Theory]
+    [InlineData("SelectAudit")]
+    [InlineData("SelectAuditByUser")]
+    [InlineData("SelectAuditByObject")]
+    public async Task ListAsync_OfASpan_ReadsItsNumbersFromTheIndexOfTimes(string statement)
+    {
+        await SecondHost().AppendAsync(new AuditEvent(AuditActions.JobStarted, "first", DateTimeOffset.UnixEpoch), null, default);
+        string[] parameters = ["@before", "@from", "@to", "@user_id", "@tenant_id", "@action", "@object", "@outcome", "@correlation_id", "@limit"];
+
+        var plan = QueryPlan.Of(_folder.File("cortap.db"), statement, parameters);
+
+        plan.Count(step => step.Contains("USING INDEX audit_by_at", StringComparison.Ordinal)).ShouldBe(2, string.Join('\n', plan));
+    }
+
     public override async Task DisposeAsync()
     {
         await _database.DisposeAsync();
