@@ -179,6 +179,6 @@ public sealed partial class ApiCall(HttpRequest request, string correlationId, T
             Request.HttpContext.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
     }
 
-    [LoggerMessage(1, LogLevel.Error, "{Action} of {Target} by {TenantId}:{UserId} could not be recorded ({Reason}), correlation {CorrelationId}")]
+    [LoggerMessage(3, LogLevel.Error, "{Action} of {Target} by {TenantId}:{UserId} could not be recorded ({Reason}), correlation {CorrelationId}")]
     private partial void LogNotRecorded(Exception exception, string action, string? target, long? tenantId, long? userId, string? reason, string correlationId);
 }

@@ -16,10 +16,10 @@ internal static class OrchestrationOptions
     /// <summary>The same for the record of an attempt, for which nobody waits: two days, as an attempt may have waited for one already.</summary>
     public static TaskOptions RecordRetry { get; } = Retry(attempts: 600, TimeSpan.FromMinutes(5));
 
+    private static TimeSpan ShortestInterval { get; } = TimeSpan.FromSeconds(1);
+
     private static TaskOptions Retry(int attempts, TimeSpan longest) => TaskOptions.FromRetryPolicy(new RetryPolicy(
         maxNumberOfAttempts: attempts, firstRetryInterval: TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: longest));
-
-    private static TimeSpan ShortestInterval { get; } = TimeSpan.FromSeconds(1);
 
     public static TaskOptions WithInstanceId(string instanceId) => new SubOrchestrationOptions { InstanceId = instanceId };
 

@@ -12,6 +12,7 @@ internal static class DurableFiles
     private const int ReadOnlyDirectory = 0x10000;
     private const int NotPermitted = 1;
     private const int AlreadyExists = 17;
+    private const int NotImplemented = 38;
     private const int NotSupported = 95;
 
     /// <summary>Writes a new file beside its final place, syncs it and renames it; the target is complete or absent, never partial.</summary>
@@ -94,7 +95,7 @@ internal static class DurableFiles
         return Marshal.GetLastPInvokeError() switch
         {
             AlreadyExists => false,
-            NotPermitted or NotSupported => TryMove(temporary, path),
+            NotPermitted or NotImplemented or NotSupported => TryMove(temporary, path),
             _ => throw LastError($"The file {path} cannot be made"),
         };
     }

@@ -23,18 +23,20 @@ public sealed class FileCheckpointStore(string folder) : ICheckpointStore
     });
 
     public Task<string?> ReadLastAsync(CancellationToken cancellationToken) => Guard(() =>
-        Folders(_folder).Where(folder => Files(folder).Any()).Max(StringComparer.Ordinal) is { } last ? Read(Files(last).Max(StringComparer.Ordinal)!) : null);
+        Folders(_folder).OrderDescending(StringComparer.Ordinal).FirstOrDefault(folder => Files(folder).Any()) is { } last ? Read(Files(last).Max(StringComparer.Ordinal)!) : null);
 
     public Task<string?> ReadAsync(long index, CancellationToken cancellationToken) => Guard(() =>
         Path.Combine(_folder, CheckpointNames.Of(index)) is var path && File.Exists(path) ? Read(path) : null);
 
     public async IAsyncEnumerable<(string Name, string Text)> ReadAllAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var files = await Guard(() => Folders(_folder).SelectMany(Files).Order(StringComparer.Ordinal).ToList()).ConfigureAwait(false);
-        foreach (var file in files)
+        foreach (var folder in await Guard(() => Folders(_folder).Order(StringComparer.Ordinal).ToList()).ConfigureAwait(false))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            yield return (Path.GetRelativePath(_folder, file), await Guard(() => Read(file)).ConfigureAwait(false));
+            foreach (var file in await Guard(() => Files(folder).Order(StringComparer.Ordinal).ToList()).ConfigureAwait(false))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                yield return (Path.GetRelativePath(_folder, file), await Guard(() => Read(file)).ConfigureAwait(false));
+            }
         }
     }
 

@@ -28,6 +28,8 @@ internal sealed class PdfCheck
     private const int MaxShown = 3;
     private const int ShownLength = 80;
 
+    private const string NoSource = "REFERENCESOURCENOTFOUND";
+
     private static readonly string[] Ligatures = ["FF", "FI", "FL", "FFI", "FFL"];
 
     private static readonly Dictionary<char, int> RomanDigits = new() { ['I'] = 1, ['V'] = 5, ['X'] = 10, ['L'] = 50, ['C'] = 100, ['D'] = 500, ['M'] = 1_000 };
@@ -57,6 +59,12 @@ internal sealed class PdfCheck
         {
             var shown = missing.Take(MaxShown).Select(text => text.Length > ShownLength ? $"“{text[..ShownLength]}…”" : $"“{text}”");
             throw new InvalidDataException($"{missing.Count} paragraphs of the document are missing in the PDF, such as {string.Join(", ", shown)}");
+        }
+
+        // The document itself never says so; LibreOffice does where a field finds no bookmark.
+        if (check._text.Contains(NoSource, StringComparison.Ordinal) && !paragraphs.Exists(paragraph => Essence(paragraph.Text).Contains(NoSource, StringComparison.Ordinal)))
+        {
+            throw new InvalidDataException("a cross-reference leads to a place that the document has not, or has more than once");
         }
 
         check.ThrowIfContentsWrong([.. paragraphs.Where(paragraph => paragraph.IsContentsEntry).Select(paragraph => paragraph.Text)], document, PageNumberStarts.Read(docx));

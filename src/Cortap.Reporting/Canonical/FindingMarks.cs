@@ -17,10 +17,10 @@ internal static partial class FindingMarks
         return Code().IsMatch(text[start..]) ? "" : text[start..];
     }
 
-    // A mark ends with the text, before its code, or with punctuation; the hyphen of "fail-safe" is none.
+    // A mark ends with the text, before its code, or with punctuation; the hyphen of "fail-safe" or "repeat-violation" is none.
     [GeneratedRegex(
-        @"\G(?:tested\s+\S+\s*[-–—:]\s*)?(?:non-?\s?compliant|deficien(?:t|cy)|failed|fail|finding|repeat(?:\s+(?:deficiency|finding))?)"
-        + @"(?:(?>\s*)(?=(?:\([\w:.-]+\))?[\s.:;!–—-]*$)|(?:\s+|(?!-[\p{L}\p{N}]))[-–—:.]+\s*)",
+        @"\G(?:tested\s+\S+\s*[-–—:]\s*)?(?:non-?\s?compliant|deficien(?:t|cy)|failed|fail(?!-\p{L})|finding|repeat(?:\s+(?:deficiency|finding))?)"
+        + @"(?:(?>\s*)(?=(?:\([\w:.-]+\))?[\s.:;!–—-]*$)|(?:\s+|(?!-(?-i:\p{Ll})))[-–—:.]+\s*)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Mark();
 

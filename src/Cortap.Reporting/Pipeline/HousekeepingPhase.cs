@@ -86,7 +86,7 @@ public sealed partial class HousekeepingPhase(
         {
             foreach (var receiver in await receivers.ListAsync(CancellationToken.None).ConfigureAwait(false))
             {
-                if (receiver.RestUntil < now - ReceiverLifetime) await receivers.TryRemoveAsync(receiver, CancellationToken.None).ConfigureAwait(false);
+                if ((receiver.RestUntil ?? receiver.RestingSince) < now - ReceiverLifetime) await receivers.TryRemoveAsync(receiver, CancellationToken.None).ConfigureAwait(false);
             }
         }
 

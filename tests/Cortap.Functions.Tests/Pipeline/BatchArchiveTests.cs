@@ -71,7 +71,7 @@ public sealed class BatchArchiveTests : IAsyncLifetime
 
         clock.LetHoursPass();
 
-        await Should.ThrowAsync<ObjectStoreException>(writing);
+        await Should.ThrowAsync<ObjectStoreException>(writing.WaitAsync(TimeSpan.FromMinutes(1)));
     }
 
     private async Task<Job> AddAsync(int number, string name, byte[]? content)

@@ -591,6 +591,10 @@ public sealed class DraftAuditReportTests
     [InlineData("""[{"date": "2026-02-27", "process": "RIR due"}, {"date": "2026-02-28", "process": "RIR received by the reviewers"}]""", null)]
     [InlineData("""[{"date": "2026-02-27", "process": "RIR sent back"}, {"date": "2026-01-12", "process": "Recipient information request sent"}]""", "January 12, 2026")]
     [InlineData("""[{"date": "2026-02-27", "process": "Recipient transmittal of RIR to reviewers"}, {"date": "2026-01-12", "process": "FTA transmittal of the RIR"}]""", "January 12, 2026")]
+    [InlineData("""[{"date": "2026-01-12", "process": "RIR submitted to the recipient"}]""", "January 12, 2026")]
+    [InlineData("""[{"date": "2026-01-12", "process": "RIR sent to recipient (response due 3/2/2026)"}]""", "January 12, 2026")]
+    [InlineData("""[{"date": "2026-01-12", "process": "Recipient notified of the review and RIR sent"}]""", "January 12, 2026")]
+    [InlineData("""[{"date": null, "process": "RIR prepared"}, {"date": "2026-01-12", "process": "FTA sends the RIR"}]""", "January 12, 2026")]
     public void Render_InformationRequest_HasTheDateOfItsSendingOrNone(string steps, string? date) =>
         ProcessOf(steps).ShouldContain($"a recipient information request (RIR){(date is null ? "" : $" on {date}")}. For");
 

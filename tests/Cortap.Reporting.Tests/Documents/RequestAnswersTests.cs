@@ -100,16 +100,6 @@ public sealed class RequestAnswersTests
     public void ReadDocument_NoWholeDateTyped_IsKeptAsTyped(string typed) => DateTyped(typed).ShouldBe(typed);
 
     [Fact]
-    public void ReadDocument_AnswerMovedWhileChangesWereTracked_IsReadOnce()
-    {
-        var package = OpcPackage.Read(Fill(RecipientInformationRequestDocument.Render(new FixtureCase("01-full-494").Transform()), new() { ["answer.2a.comments"] = "Moved here" }));
-        package.Edit("word/document.xml", xml => Regex.Replace(xml, "<w:r><w:t[^>]*>Moved here</w:t></w:r>",
-            run => $"<w:moveFrom w:id=\"900\" w:author=\"A\">{run.Value}</w:moveFrom><w:moveTo w:id=\"901\" w:author=\"A\">{run.Value}</w:moveTo>"));
-
-        ((string?)Answers(package.Write())["answers"]!["2a"]!["comments"]).ShouldBe("Moved here");
-    }
-
-    [Fact]
     public void ToJson_DatesTypedIntoForm_AreDatesToo()
     {
         RequestField[] fields =

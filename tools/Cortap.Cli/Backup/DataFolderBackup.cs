@@ -151,16 +151,19 @@ internal static class DataFolderBackup
     private static void ForEachFile(string data, string folder, Action<string> take)
     {
         var source = Path.Combine(data, folder);
-        if (!Directory.Exists(source)) return;
-        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".tmp", StringComparison.Ordinal)))
+        var files = Enumerable.Empty<string>();
+        SkipIfGone(() => files = [.. Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".tmp", StringComparison.Ordinal))]);
+        foreach (var file in files) SkipIfGone(() => take(Path.GetRelativePath(data, file)));
+
+        // Removed meanwhile: it was past its time, or its job had ended.
+        static void SkipIfGone(Action action)
         {
             try
             {
-                take(Path.GetRelativePath(data, file));
+                action();
             }
             catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
             {
-                // Removed meanwhile: it was past its time, or its job had ended.
             }
         }
     }

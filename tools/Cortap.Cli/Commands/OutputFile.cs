@@ -17,13 +17,12 @@ internal static class OutputFile
     public static async Task WriteAsync(string file, Func<Stream, Task> writeAsync, bool isPrivate = false)
     {
         var isPlain = !File.Exists(file) || (File.ResolveLinkTarget(file, returnFinalTarget: false) is null && !LimitedFile.HasNoLength(file));
-        var part = isPlain ? file + ".part" : file;
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        // Two commands may write the same file at once: each has a part of its own.
+        var part = isPlain ? $"{file}.{Path.GetRandomFileName()}.part" : file;
+        var options = new FileStreamOptions { Mode = isPlain ? FileMode.CreateNew : FileMode.Create, Access = FileAccess.Write };
         if (isPrivate && !OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         try
         {
-            // One that was left has the permissions of its own time.
-            if (isPlain) File.Delete(part);
             await using (var stream = new FileStream(part, options)) await writeAsync(stream);
             if (isPlain) File.Move(part, file, overwrite: true);
         }

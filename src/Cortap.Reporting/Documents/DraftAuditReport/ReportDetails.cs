@@ -7,6 +7,8 @@ namespace Cortap.Reporting.Documents.DraftAuditReport;
 /// <summary>Narrative and dates of the draft report (docs/domain/canonical-model.md, section 7.3) with their defaults.</summary>
 internal sealed partial class ReportDetails(CanonicalDocument canonical)
 {
+    private const string Sending = @"\b(?:sen[dt]s?|transmit\w*|issue[sd]?|e?-?mail(?:s|ed)?|submitted\s+to\s+(?:the\s+)?recipient)\b(?!\s+back)";
+
     private readonly JsonObject? _setup = canonical.ReportDetails;
 
     public bool IsFinal { get; } = ReportStatus.IsFinal(canonical);
@@ -68,10 +70,17 @@ internal sealed partial class ReportDetails(CanonicalDocument canonical)
     }
 
     /// <summary>When FTA sent the information request.</summary>
-    public DateOnly? InformationRequest => ProcessSteps.Find(step => RequestSent().IsMatch(step.Process))?.Date;
+    public DateOnly? InformationRequest => (ProcessSteps.Find(step => RequestSent().IsMatch(step.Process)) ?? ProcessSteps.Find(step => RequestOnly().IsMatch(step.Process)))?.Date;
 
     /// <summary>When the agenda package was sent.</summary>
-    public DateOnly? Agenda => ProcessSteps.Find(step => step.Process.Contains("agenda", StringComparison.OrdinalIgnoreCase))?.Date;
+    public DateOnly? Agenda
+    {
+        get
+        {
+            var steps = ProcessSteps.FindAll(step => step.Process.Contains("agenda", StringComparison.OrdinalIgnoreCase));
+            return (steps.Find(step => Sent().IsMatch(step.Process)) ?? steps.FirstOrDefault())?.Date;
+        }
+    }
 
     private List<ProcessDate> ProcessSteps => [.. _setup.Objects("process_dates")
         .Select(row => (Date: row.Date("date"), Process: row.Text("process")))
@@ -81,11 +90,20 @@ internal sealed partial class ReportDetails(CanonicalDocument canonical)
     public static string? NameAndPlace(string? name, string? place) =>
         string.IsNullOrWhiteSpace(name) ? null : string.IsNullOrWhiteSpace(place) ? name : $"{name} ({place})";
 
+    // Where several steps name it, the one that sends it counts.
+    [GeneratedRegex(Sending, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Sent();
+
+    [GeneratedRegex(
+        @"^(?!\s*(?:the\s+)?recipient\b(?!\s+(?:information|(?:is\s+|was\s+)?notified))|.*\bto\s+(?:the\s+)?(?:reviewers?|FTA)\b)(?=.*(?:RIR|information request)).*" + Sending,
+        RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    private static partial Regex RequestSent();
+
     // The request comes back, too: what the recipient does with it, or by when, is another step.
     [GeneratedRegex(
         @"^(?!\s*(?:the\s+)?recipient\b(?!\s+information)|.*(?:return|recei|submi|respon|complet|\bback\b|\bdue\b|\bto\s+(?:the\s+)?(?:reviewers?|FTA)\b)).*(?:RIR|information request)",
         RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant)]
-    private static partial Regex RequestSent();
+    private static partial Regex RequestOnly();
 }
 
 internal sealed record Award(string? Number, decimal? Amount, string? Year, string? Description);

@@ -110,7 +110,7 @@ public static partial class RequestAnswers
 
     // Whether it is not what a tracked change has taken away.
     private static bool IsThere(XElement element) =>
-        !element.Ancestors().Any(ancestor => ancestor.Is("del") || ancestor.Is("moveFrom") || ancestor.Element(W + "trPr")?.Element(W + "del") is not null);
+        !element.Ancestors().Any(ancestor => ancestor.Is("del") || ancestor.Is("moveFrom") || (ancestor.Is("tr") && ancestor.Element(W + "trPr")?.Element(W + "del") is not null));
 
     private static string TextOf(XElement? content)
     {

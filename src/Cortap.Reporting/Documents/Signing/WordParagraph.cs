@@ -207,7 +207,7 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
             switch (xml.LocalName)
             {
                 case "p" when _open.Count > 0: _open.Pop(); break;
-                case "fldSimple" when _fields.Count > 0: _fields.Pop(); break;
+                case "fldSimple" when _fields.Count > 0: EndSimpleField(_fields.Pop()); break;
                 case "tc" when _cells.Count > 0: _cells.Pop(); break;
                 case "sdt" when _controls > 0: _controls--; break;
                 default: break;
@@ -222,6 +222,15 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
                 case "separate" when _fields.TryPeek(out var field): field.IsResult = true; break;
                 case "end" when _fields.Count > 0: EndField(_fields.Pop()); break;
                 default: break;
+            }
+        }
+
+        // Its digits stay: signatures hold them.
+        private void EndSimpleField(Field field)
+        {
+            if (field.IsReference && _open.TryPeek(out var paragraph))
+            {
+                paragraph.HasReference = true;
             }
         }
 
