@@ -6,6 +6,7 @@ namespace Cortap.Infrastructure.Local;
 /// <param name="limit">How long to wait.</param>
 internal sealed class BoundedWork(TimeSpan limit)
 {
+    private readonly Lock _lock = new();
     private volatile Task _hanging = Task.CompletedTask;
 
     /// <exception cref="TimeoutException">It hangs, or what was begun before still does.</exception>
@@ -20,7 +21,7 @@ internal sealed class BoundedWork(TimeSpan limit)
         }
         catch (TimeoutException) when (!running.IsCompleted)
         {
-            _hanging = Task.WhenAll(_hanging, running);
+            lock (_lock) _hanging = Task.WhenAll(_hanging, running);
             throw new TimeoutException("It does not answer.");
         }
     }

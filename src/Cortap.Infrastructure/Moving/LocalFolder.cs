@@ -31,19 +31,19 @@ public sealed class LocalFolder : IAsyncDisposable
         _objects = Path.Combine(folder, "objects");
         var checkpoints = Path.Combine(folder, "audit");
         _checkpoints = new FileCheckpointStore(checkpoints);
-        // Before the moment: those that are signed later cover records that the copy lacks.
-        _lastCheckpoint = FileCheckpointStore.FindLast(checkpoints);
         _copy = Directory.CreateTempSubdirectory("cortap-move-").FullName;
         try
         {
+            // Before the moment: those that are signed later cover records that the copy lacks.
+            _lastCheckpoint = FileCheckpointStore.FindLast(checkpoints);
             using (var moment = new SqliteCopy([path], () => { })) moment.Write(0, Path.Combine(_copy, "jobs.db"));
             _database = new SqliteDatabase(Path.Combine(_copy, "jobs.db"));
         }
         catch (Exception exception)
         {
             Directory.Delete(_copy, recursive: true);
-            if (exception is not (SqliteException or StoreOpenException)) throw;
-            throw new MoveException($"{path} cannot be read: {exception.Message}", exception);
+            if (exception is not (SqliteException or StoreOpenException or IOException or UnauthorizedAccessException)) throw;
+            throw new MoveException($"{folder} cannot be read: {exception.Message}", exception);
         }
     }
 
