@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Cortap.Reporting.Documents.RecipientInformationRequest;
-using Cortap.Reporting.Documents.Templating;
 using Cortap.Reporting.Tests.Canonical;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Wordprocessing;
