@@ -206,8 +206,11 @@ public sealed class ConsoleTests(ConsoleFixture fixture) : IClassFixture<Console
         await DoAsync($"/console/jobs/{job}/cancel", cookie, "The job is being cancelled");
         using var client = World.Client();
         (await World.SettledAsync(client, job)).Status.ShouldBe("failed");
-        await DoAsync($"/console/jobs/{job}/redeliver", cookie, "The webhook goes out again");
+        var question = $"/console/jobs/{job}/redeliver";
+        (string, string)[] fields = [.. Hidden(await (await GetAsync(question, cookie)).Content.ReadAsStringAsync()), ("reason", "a test, a double click")];
+        (await (await PostAsync(question, cookie, fields)).Content.ReadAsStringAsync()).ShouldContain("The webhook goes out again");
         (await World.SettledAsync(client, job)).CallbackStatus.ShouldBe("delivered");
+        (await (await PostAsync(question, cookie, fields)).Content.ReadAsStringAsync()).ShouldContain("nothing more was done");
         await ShouldBeRecordedAsync(job, "job.cancelled", "job.redelivered");
     }
 

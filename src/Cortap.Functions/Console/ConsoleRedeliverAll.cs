@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Cortap.Functions.Console.Views;
 using Cortap.Functions.Workflows;
 using Cortap.Reporting.Audit;
@@ -13,7 +14,7 @@ using Microsoft.DurableTask.Client;
 namespace Cortap.Functions.Console;
 
 /// <summary><c>GET</c> and <c>POST /console/redeliver</c>: all dead letters, or those of one receiver.</summary>
-public sealed class ConsoleRedeliverAll(ConsoleGate gate, RateLimiter rates, IJobSurvey survey, DeadLetters letters, JobWorkflows workflows)
+public sealed class ConsoleRedeliverAll(ConsoleGate gate, RateLimiter rates, IJobSurvey survey, DeadLetters letters, KeptAnswers answers, JobWorkflows workflows)
 {
     private static readonly Problem Nothing = new(ErrorCodes.InvalidRequest, "There are no dead letters here any more; nothing was done.");
 
@@ -43,15 +44,21 @@ public sealed class ConsoleRedeliverAll(ConsoleGate gate, RateLimiter rates, IJo
                 });
             }
 
-            if (rates.Refuse(call.Who.Caller) is { } refusal) return await call.RefuseAsync(refusal);
-            var (found, _) = await letters.FindAsync(new JobQuery { TenantId = call.Who.TenantId }, receiver, call.Aborted);
-            if (found.Count == 0) return await call.RefuseAsync(Nothing);
+            var answer = await answers.AnswerAsync(call.ToIntakeRequest().IdempotencyKey, call.Who.Caller, () => RedeliverAsync(reason), call.Aborted);
+            return answer.TryGet(out var told, out var problem) ? await call.TellAsync(JsonSerializer.Deserialize<Deed>(told.Body)!) : await call.RefuseAsync(problem);
 
-            var number = await call.Api.RecordAsync(AuditActions.JobRedelivered, receiver, reason, found.Count);
-            // Each job's own record says so, too: who looks for one job finds it.
-            await Task.WhenAll(found.Select(job => call.Api.RecordAsync(AuditActions.JobRedelivered, job.Id.Value, AuditRecord.ReasonOf(reason, $"with record {number}"))));
-            var (sent, refused, _) = await letters.SendAsync(found);
-            return await call.TellAsync(
-                new Deed($"{Text.Count(sent.Count, "webhook")} on the way", $"The dead letters{whose} go out again.", number, "/console", "the overview") { Exceptions = refused });
+            async Task<Outcome<byte[]>> RedeliverAsync(string reason)
+            {
+                if (rates.Refuse(call.Who.Caller) is { } refusal) return refusal;
+                var (found, _) = await letters.FindAsync(new JobQuery { TenantId = call.Who.TenantId }, receiver, call.Aborted);
+                if (found.Count == 0) return Nothing;
+
+                var number = await call.Api.RecordAsync(AuditActions.JobRedelivered, receiver, reason, found.Count);
+                // Each job's own record says so, too: who looks for one job finds it.
+                await Task.WhenAll(found.Select(job => call.Api.RecordAsync(AuditActions.JobRedelivered, job.Id.Value, AuditRecord.ReasonOf(reason, $"with record {number}"))));
+                var (sent, refused, _) = await letters.SendAsync(found);
+                return JsonSerializer.SerializeToUtf8Bytes(
+                    new Deed($"{Text.Count(sent.Count, "webhook")} on the way", $"The dead letters{whose} go out again.", number, "/console", "the overview") { Exceptions = refused });
+            }
         });
 }

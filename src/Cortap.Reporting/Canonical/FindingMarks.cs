@@ -17,10 +17,14 @@ internal static partial class FindingMarks
         return Code().IsMatch(text[start..]) ? "" : text[start..];
     }
 
-    // A mark ends with the text, before its code, or with punctuation; the hyphen of "fail-safe" or "repeat-violation" is none.
+    // Its code ends a mark, a line, the text, and punctuation. A hyphen that goes on with a word is none: never after a noun ("fail-safe",
+    // "repeat-violation"), nor before a small letter.
+    private const string End = @"(?>[^\S\n]*)(?:(?=(?:\([\w:.-]+\))?[\s.:;!–—-]*$)|\([A-Z]+\d+(?:-\d+)?\)\s*[-–—:.]*\s*|\n\s*)|\s+[-–—:.]+\s*";
+
     [GeneratedRegex(
-        @"\G(?:tested\s+\S+\s*[-–—:]\s*)?(?:non-?\s?compliant|deficien(?:t|cy)|failed|fail(?!-\p{L})|finding|repeat(?:\s+(?:deficiency|finding))?)"
-        + @"(?:(?>\s*)(?=(?:\([\w:.-]+\))?[\s.:;!–—-]*$)|(?:\s+|(?!-(?-i:\p{Ll})))[-–—:.]+\s*)",
+        @"\G(?:tested\s+\S+\s*[-–—:]\s*)?(?:"
+        + @"(?:non-?\s?compliant|deficient|failed)(?:" + End + @"|(?!-(?-i:\p{Ll}))[-–—:.]+\s*)"
+        + @"|(?:deficiency|fail|finding|repeat(?:\s+(?:deficiency|finding))?)(?:" + End + @"|(?![-–][\p{L}\p{N}])[-–—:.]+\s*))",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Mark();
 

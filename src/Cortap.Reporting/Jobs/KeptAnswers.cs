@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Cortap.Reporting.Errors;
+using Cortap.Reporting.Security;
 using Cortap.Reporting.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -47,6 +48,18 @@ public sealed partial class KeptAnswers(IObjectStore objects, JobOptions options
             _underWay.TryRemove(request.KeyHash, out _);
         }
     }
+
+    /// <summary>The same for a request whose key stands for all that it asks for.</summary>
+    /// <param name="idempotencyKey">Every value of the header.</param>
+    /// <param name="caller">Whose key it is.</param>
+    /// <param name="work">Does it, and gives the answer in UTF-8 JSON.</param>
+    /// <param name="cancellationToken">Cancels the reading; what was done is kept all the same.</param>
+    /// <exception cref="ObjectStoreException">The store cannot be asked; nothing was done.</exception>
+    public async Task<Outcome<Answer>> AnswerAsync(
+        IReadOnlyList<string?> idempotencyKey, Caller caller, Func<Task<Outcome<byte[]>>> work, CancellationToken cancellationToken) =>
+        IdempotencyKey.ReadHash(idempotencyKey, caller, out var hash) is { } problem
+            ? problem
+            : await AnswerAsync(hash is null ? null : new JobIdempotency(hash, ""), work, cancellationToken).ConfigureAwait(false);
 
     private static async Task<Outcome<Answer>> AnswerAnewAsync(Func<Task<Outcome<byte[]>>> work) =>
         (await work().ConfigureAwait(false)).TryGet(out var body, out var problem) ? new Answer(body, IsReplayed: false) : problem;

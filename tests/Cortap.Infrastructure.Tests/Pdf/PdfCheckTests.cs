@@ -94,6 +94,18 @@ public sealed partial class PdfCheckTests(ConvertedReports reports)
         text.ShouldNotContain("Error");
     }
 
+    // LibreOffice prints an error in its place.
+    [LibreOfficeTheory]
+    [InlineData("<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText xml:space=\"preserve\"> REF _Ref9 \\h </w:instrText></w:r><w:r><w:fldChar w:fldCharType=\"separate\"/></w:r><w:r><w:t>IV</w:t></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r>")]
+    [InlineData("<w:fldSimple w:instr=\" REF _Ref9 \\h \"><w:r><w:t>IV</w:t></w:r></w:fldSimple>")]
+    public async Task ConvertAsync_CrossReferenceToNothing_IsRefused(string field)
+    {
+        var docx = ConvertedReports.Change(ConvertedReports.Render("02-small-clean-smr", ReportType.DraftAuditReport), xml => xml.Insert(
+            xml.LastIndexOf("<w:sectPr", StringComparison.Ordinal), $"<w:p><w:r><w:t xml:space=\"preserve\">See section </w:t></w:r>{field}<w:r><w:t xml:space=\"preserve\"> for it.</w:t></w:r></w:p>"));
+
+        (await Should.ThrowAsync<Exception>(reports.ConvertAsync(docx))).ToString().ShouldContain("a cross-reference leads to a place");
+    }
+
     // The marks are not drawn, or together with the letter before them.
     [LibreOfficeTheory]
     [InlineData("cgj a\u034Fb The recipient has a plan for the year")]
