@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Cortap.Infrastructure.Local;
 
 /// <summary>Writes files so that they survive a power cut: content, name and folder are all on the disk when a call returns.</summary>
-internal static class DurableFiles
+public static class DurableFiles
 {
     /// <summary>Ends the name of a file that is being written, or was when the process died.</summary>
     public const string Unfinished = ".tmp";

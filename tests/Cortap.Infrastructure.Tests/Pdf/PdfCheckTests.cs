@@ -94,6 +94,20 @@ public sealed partial class PdfCheckTests(ConvertedReports reports)
         text.ShouldNotContain("Error");
     }
 
+    // Of the first, the text of the document has nothing; the others' results are of another time.
+    [LibreOfficeTheory]
+    [InlineData("NUMPAGES", "7")]
+    [InlineData("TITLE", "Another title")]
+    [InlineData("IF 1 = 1 \"yes\" \"no\"", "no")]
+    public async Task ConvertAsync_FieldInTheText_IsComputed(string instruction, string result)
+    {
+        var field = $"<w:fldSimple w:instr=\"{System.Security.SecurityElement.Escape(instruction)}\"><w:r><w:t>{result}</w:t></w:r></w:fldSimple>";
+        var docx = ConvertedReports.Change(ConvertedReports.Render("02-small-clean-smr", ReportType.DraftAuditReport), xml => xml.Insert(
+            xml.LastIndexOf("<w:sectPr", StringComparison.Ordinal), $"<w:p><w:r><w:t xml:space=\"preserve\">Pages </w:t></w:r>{field}<w:r><w:t xml:space=\"preserve\"> in all</w:t></w:r></w:p>"));
+
+        (await reports.ConvertAsync(docx)).ShouldNotBeEmpty();
+    }
+
     // LibreOffice prints an error in its place.
     [LibreOfficeTheory]
     [InlineData("<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText xml:space=\"preserve\"> REF _Ref9 \\h </w:instrText></w:r><w:r><w:fldChar w:fldCharType=\"separate\"/></w:r><w:r><w:t>IV</w:t></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r>")]

@@ -595,6 +595,9 @@ public sealed class DraftAuditReportTests
     [InlineData("""[{"date": "2026-01-12", "process": "RIR sent to recipient (response due 3/2/2026)"}]""", "January 12, 2026")]
     [InlineData("""[{"date": "2026-01-12", "process": "Recipient notified of the review and RIR sent"}]""", "January 12, 2026")]
     [InlineData("""[{"date": null, "process": "RIR prepared"}, {"date": "2026-01-12", "process": "FTA sends the RIR"}]""", "January 12, 2026")]
+    [InlineData("""[{"date": "2026-01-05", "process": "RIR packet to recipient"}, {"date": "2026-02-20", "process": "Harbor Transit emailed its completed RIR"}]""", "January 5, 2026")]
+    [InlineData("""[{"date": "2026-01-05", "process": "Information request (RIR)"}, {"date": "2026-02-20", "process": "RIR responses sent"}]""", "January 5, 2026")]
+    [InlineData("""[{"date": "2026-01-05", "process": "RIR provided to grantee"}, {"date": "2026-02-01", "process": "Reminder e-mailed about overdue RIR"}]""", "January 5, 2026")]
     public void Render_InformationRequest_HasTheDateOfItsSendingOrNone(string steps, string? date) =>
         ProcessOf(steps).ShouldContain($"a recipient information request (RIR){(date is null ? "" : $" on {date}")}. For");
 

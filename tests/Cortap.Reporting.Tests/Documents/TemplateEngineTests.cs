@@ -149,6 +149,10 @@ public sealed class TemplateEngineTests
     }
 
     [Fact]
+    public void Render_Contents_ListNoHeadingWithoutText() =>
+        WordText.Paragraphs(Render(Contents(1, 2), P("H1", "First"), P("H1", ""), P("H1", "Third"))).Where(text => text.Contains('\t')).ShouldBe(["I.\tFirst\t1", "III.\tThird\t1"]);
+
+    [Fact]
     public void Render_PictureTwice_IsShownTwice()
     {
         var view = Values();

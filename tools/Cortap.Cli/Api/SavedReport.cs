@@ -1,6 +1,7 @@
 using System.Globalization;
 using Cortap.Cli.Commands;
 using Cortap.Cli.Display;
+using Cortap.Infrastructure.Local;
 
 namespace Cortap.Cli.Api;
 
@@ -35,11 +36,14 @@ internal static class SavedReport
         name = PlainText.OnOneLine(name).Split(Path.GetInvalidFileNameChars(), StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "report";
         var (stem, extension) = (Path.GetFileNameWithoutExtension(name), Path.GetExtension(name));
         var path = Path.Combine(folder.FullName, stem + extension);
-        for (var number = 2; File.Exists(path) && !Enumerable.SequenceEqual(content, await File.ReadAllBytesAsync(path, cancellationToken)); number++)
+        for (var number = 2; !await IsThereAsync(path, content, cancellationToken) && !DurableFiles.TryCreate(path, mode: null, file => file.Write(content)); number++)
             path = Path.Combine(folder.FullName, string.Create(CultureInfo.InvariantCulture, $"{stem}-{number}{extension}"));
-        await OutputFile.WriteAsync(path, content, cancellationToken);
         return path;
     }
+
+    private static async Task<bool> IsThereAsync(string path, byte[] content, CancellationToken cancellationToken) =>
+        new FileInfo(path) is { Exists: true } file && file.Length == content.Length
+        && Enumerable.SequenceEqual(content, await File.ReadAllBytesAsync(path, cancellationToken));
 
     /// <summary>
     /// Saves the signature that lies beside a PDF, and says so on standard error: standard output holds the report's path alone, so that

@@ -95,7 +95,8 @@ internal sealed partial class ReportDetails(CanonicalDocument canonical)
     private static partial Regex Sent();
 
     [GeneratedRegex(
-        @"^(?!\s*(?:the\s+)?recipient\b(?!\s+(?:information|(?:is\s+|was\s+)?notified))|.*\bto\s+(?:the\s+)?(?:reviewers?|FTA)\b)(?=.*(?:RIR|information request)).*" + Sending,
+        @"^(?!\s*(?:the\s+)?recipient\b(?!\s+(?:information|(?:is\s+|was\s+)?notified))|.*\bto\s+(?:the\s+)?(?:reviewers?|FTA)\b|.*\b(?:its|their)\b|.*complet)"
+        + @"(?=.*(?:RIR|information request))(?:(?!remind|respon|answer|return|recei).)*?" + Sending,
         RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex RequestSent();
 

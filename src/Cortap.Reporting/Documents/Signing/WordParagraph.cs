@@ -28,7 +28,7 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
     /// <summary>Whether this is an entry of the table of contents, with a page number.</summary>
     public bool IsContentsEntry { get; init; }
 
-    /// <summary>Whether it has a reference to another place, of which every program computes the text or the page.</summary>
+    /// <summary>Whether some of it is a reference to another place, or otherwise computed by the program that shows it.</summary>
     public bool HasReference { get; init; }
 
     /// <summary>Whether some of it stands in a content control, which a PDF shows as a field of a form.</summary>
@@ -228,7 +228,7 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
         // Its digits stay: signatures hold them.
         private void EndSimpleField(Field field)
         {
-            if (field.IsReference && _open.TryPeek(out var paragraph))
+            if (field.IsComputedElsewhere && _open.TryPeek(out var paragraph))
             {
                 paragraph.HasReference = true;
             }
@@ -237,7 +237,7 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
         // Some programs put the whole entry of the contents into the reference to its page: only the number at the end is computed.
         private void EndField(Field field)
         {
-            if (!field.IsReference || !_open.TryPeek(out var paragraph))
+            if (!field.IsComputedElsewhere || !_open.TryPeek(out var paragraph))
             {
                 return;
             }
@@ -293,7 +293,8 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
 
             public bool IsPageReference => Kind == "PAGEREF";
 
-            public bool IsReference => IsPageReference || Kind is "REF" or "NOTEREF";
+            /// <summary>What it says is for the program that shows the document: its result here may be another.</summary>
+            public bool IsComputedElsewhere => IsComputed || IsPageReference || Kind is "REF" or "NOTEREF" or "TITLE" or "DOCPROPERTY" or "IF";
 
             /// <summary>A list of tables or figures is such a field too, of their captions.</summary>
             public bool IsContents => Kind == "TOC" && !Instruction.Contains(@"\c ", StringComparison.OrdinalIgnoreCase);

@@ -33,7 +33,8 @@ internal sealed class TableOfContents(HeadingStyles styles)
         }
 
         var markup = new MarkupBuffer();
-        var listed = _entries.Index().Where(entry => entry.Item.Level >= first && entry.Item.Level <= last).ToList();
+        // An empty paragraph that looks like a heading counts, and is not listed.
+        var listed = _entries.Index().Where(entry => entry.Item.Text.Length > 0 && entry.Item.Level >= first && entry.Item.Level <= last).ToList();
         for (var i = 0; i < listed.Count; i++)
         {
             var (index, entry) = listed[i];
