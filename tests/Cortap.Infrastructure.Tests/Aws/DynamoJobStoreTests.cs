@@ -486,7 +486,8 @@ public sealed class DynamoJobStoreTests : IAsyncLifetime
             await _client.PutItemAsync(_options.JobsTableName, item);
         }
 
-        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        // It goes through the tables of all tests, one after the other.
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(6));
         while (await _store.GetAsync(expired.Id, deadline.Token) is not null)
         {
             await Task.Delay(200, deadline.Token);
