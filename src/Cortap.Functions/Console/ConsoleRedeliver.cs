@@ -35,7 +35,7 @@ public sealed class ConsoleRedeliver(ConsoleGate gate, JobReader reader, Redeliv
                 job, call.Who.Caller, call.ToIntakeRequest().IdempotencyKey, async () => number = await call.Api.RecordAsync(AuditActions.JobRedelivered, job.Id.Value, reason), call.Aborted);
             if (!outcome.TryGet(out var redelivery, out problem)) return await call.RefuseAsync(problem);
 
-            var what = redelivery.IsReplayed ? $"Job {job.Id} was redelivered by this answer before; nothing more was done." : $"Delivery {redelivery.Job.Callback!.Delivery} of job {job.Id} has begun.";
-            return await call.TellAsync(new Deed("The webhook goes out again", what, number, page, "the job"));
+            return await call.TellAsync(
+                new Deed("The webhook goes out again", $"Delivery {redelivery.Job.Callback!.Delivery} of job {job.Id} has begun.", number, page, "the job") { IsReplayed = redelivery.IsReplayed });
         });
 }

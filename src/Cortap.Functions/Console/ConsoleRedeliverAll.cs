@@ -45,7 +45,7 @@ public sealed class ConsoleRedeliverAll(ConsoleGate gate, RateLimiter rates, IJo
             }
 
             var answer = await answers.AnswerAsync(call.ToIntakeRequest().IdempotencyKey, call.Who.Caller, () => RedeliverAsync(reason), call.Aborted);
-            return answer.TryGet(out var told, out var problem) ? await call.TellAsync(JsonSerializer.Deserialize<Deed>(told.Body)!) : await call.RefuseAsync(problem);
+            return answer.TryGet(out var told, out var problem) ? await call.TellAsync(JsonSerializer.Deserialize<Deed>(told.Body)! with { IsReplayed = told.IsReplayed }) : await call.RefuseAsync(problem);
 
             async Task<Outcome<byte[]>> RedeliverAsync(string reason)
             {

@@ -49,6 +49,6 @@ public sealed class ConsoleRunAgain(ConsoleGate gate, ConsoleTokens tokens, JobR
 
             var job = accepted.Job.Id;
             var number = accepted.Replayed ? null : await call.Api.TryRecordAsync(AuditActions.JobOrdered, job.Value, AuditRecord.ReasonOf(reason, $"again, after {old.Id}"));
-            return await call.TellAsync(new Deed("The report is made again", accepted.Replayed ? $"Job {job} was started by this answer before; nothing more was done." : $"Job {job} was started.", number, $"/console/jobs/{job}", "the new job"));
+            return await call.TellAsync(new Deed("The report is made again", $"Job {job} was started.", number, $"/console/jobs/{job}", "the new job") { IsReplayed = accepted.Replayed });
         });
 }

@@ -40,6 +40,6 @@ public sealed class ConsoleRunReport(
 
             var job = started.Accepted.Job.Id;
             var number = started.Accepted.Replayed ? null : await call.Api.TryRecordAsync(AuditActions.JobOrdered, job.Value, reason);
-            return await call.TellAsync(new Deed("The report is being made", started.Accepted.Replayed ? $"Job {job} was started by this answer before; nothing more was done." : $"Job {job} was started.", number, $"/console/jobs/{job}", "the job"));
+            return await call.TellAsync(new Deed("The report is being made", $"Job {job} was started.", number, $"/console/jobs/{job}", "the job") { IsReplayed = started.Accepted.Replayed });
         });
 }

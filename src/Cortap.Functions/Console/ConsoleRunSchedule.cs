@@ -28,6 +28,6 @@ public sealed class ConsoleRunSchedule(ConsoleGate gate, Schedules schedules, Jo
             workflows.Over(client);
             if (!(await schedules.RunAsync(scheduleId, call.Who.Caller, call.ToIntakeRequest(), call.Aborted)).TryGet(out var run, out problem)) return await call.RefuseAsync(problem);
             var number = run.IsReplayed ? null : await call.Api.TryRecordAsync(AuditActions.ScheduleRun, scheduleId, AuditRecord.ReasonOf(reason, $"job {run.JobId}"));
-            return await call.TellAsync(new Deed("The schedule runs", run.IsReplayed ? $"Job {run.JobId} was started by this answer before; nothing more was done." : $"Job {run.JobId} was started by hand.", number, $"/console/jobs/{run.JobId}", "the job"));
+            return await call.TellAsync(new Deed("The schedule runs", $"Job {run.JobId} was started by hand.", number, $"/console/jobs/{run.JobId}", "the job") { IsReplayed = run.IsReplayed });
         });
 }

@@ -23,6 +23,9 @@ public sealed record Question(string Title, string What, long Count, string Verb
 /// <param name="OnwardName">What is there.</param>
 public sealed record Deed(string Title, string What, long? AuditNumber, string Onward, string OnwardName)
 {
+    /// <summary>The same answer has done it before.</summary>
+    public bool IsReplayed { get; init; }
+
     /// <summary>What was not done, and why.</summary>
     public IReadOnlyList<string> Exceptions { get; init; } = [];
 }

@@ -40,12 +40,15 @@ internal sealed class PdfCheck
     private readonly string _text;
     private readonly bool[] _taken;
     private readonly List<string> _pages;
+    private readonly HashSet<int> _pageEnds = [];
 
     private PdfCheck(List<string> pages)
     {
         _pages = pages;
         _text = string.Concat(pages);
         _taken = new bool[_text.Length];
+        var end = 0;
+        foreach (var page in pages) _pageEnds.Add(end += page.Length);
     }
 
     /// <exception cref="InvalidDataException">The PDF differs from the document, or cannot be read; the message says in what.</exception>
@@ -131,7 +134,7 @@ internal sealed class PdfCheck
     }
 
     private static bool IsComparable(WordParagraph paragraph) =>
-        (paragraph.IsContentsEntry || !(paragraph.IsInControl || paragraph.HasReference)) && !paragraph.Text.Any(character => character >= FirstUnordered && char.IsLetter(character));
+        (paragraph.IsContentsEntry || !(paragraph.IsInControl || paragraph.HasComputedText)) && !paragraph.Text.Any(character => character >= FirstUnordered && char.IsLetter(character));
 
     /// <returns>What was not found in its place, or not the whole of it.</returns>
     private List<Wanted> PlaceLong(List<Wanted> wanted)
@@ -341,8 +344,7 @@ internal sealed class PdfCheck
     // The last number ends where the page does, or something else than a digit follows.
     private IEnumerable<int> EndsOfNumber(int at)
     {
-        var ends = _pages.Select((_, index) => _pages.Take(index + 1).Sum(text => text.Length)).ToHashSet();
-        return Enumerable.Range(at + 1, Math.Min(LongestNumber, _text.Length - at)).Where(end => ends.Contains(end) || !char.IsAsciiDigit(_text[end]) || !char.IsAsciiDigit(_text[end - 1]));
+        return Enumerable.Range(at + 1, Math.Min(LongestNumber, _text.Length - at)).Where(end => _pageEnds.Contains(end) || !char.IsAsciiDigit(_text[end]) || !char.IsAsciiDigit(_text[end - 1]));
     }
 
     /// <summary>What a number of a page can mean: in digits, Roman, or in letters.</summary>

@@ -17,9 +17,11 @@ internal static partial class FindingMarks
         return Code().IsMatch(text[start..]) ? "" : text[start..];
     }
 
+    private const string CodeAlone = @"(?:\([\w:.-]+\))?[\s.:;!–—-]*$";
+
     // Its code ends a mark, a line, the text, and punctuation. A hyphen that goes on with a word is none: never after a noun ("fail-safe",
     // "repeat-violation"), nor before a small letter.
-    private const string End = @"(?>[^\S\n]*)(?:(?=(?:\([\w:.-]+\))?[\s.:;!–—-]*$)|\([A-Z]+\d+(?:-\d+)?\)\s*[-–—:.]*\s*|\n\s*)|\s+[-–—:.]+\s*";
+    private const string End = @"(?>[^\S\n]*)(?:(?=" + CodeAlone + @")|\([A-Z]+\d+(?:-\d+)?\)\s*[-–—:.]*\s*|\n\s*)|\s+[-–—:.]+\s*";
 
     [GeneratedRegex(
         @"\G(?:tested\s+\S+\s*[-–—:]\s*)?(?:"
@@ -28,6 +30,6 @@ internal static partial class FindingMarks
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Mark();
 
-    [GeneratedRegex(@"^(?:\([\w:.-]+\))?[\s.:;!–—-]*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^" + CodeAlone, RegexOptions.CultureInvariant)]
     private static partial Regex Code();
 }

@@ -29,7 +29,7 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
     public bool IsContentsEntry { get; init; }
 
     /// <summary>Whether some of it is a reference to another place, or otherwise computed by the program that shows it.</summary>
-    public bool HasReference { get; init; }
+    public bool HasComputedText { get; init; }
 
     /// <summary>Whether some of it stands in a content control, which a PDF shows as a field of a form.</summary>
     public bool IsInControl { get; init; }
@@ -120,7 +120,7 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
             return _paragraphs.Select(paragraph => new WordParagraph(place, Fold(paragraph.Text))
             {
                 IsContentsEntry = paragraph.IsContentsEntry,
-                HasReference = paragraph.HasReference,
+                HasComputedText = paragraph.HasComputedText,
                 IsInControl = paragraph.IsInControl,
             })
                 .Where(paragraph => paragraph.Text.Length > 0);
@@ -230,7 +230,7 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
         {
             if (field.IsComputedElsewhere && _open.TryPeek(out var paragraph))
             {
-                paragraph.HasReference = true;
+                paragraph.HasComputedText = true;
             }
         }
 
@@ -242,7 +242,7 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
                 return;
             }
 
-            paragraph.HasReference = true;
+            paragraph.HasComputedText = true;
             if (!field.IsPageReference)
             {
                 return;
@@ -308,7 +308,7 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
 
             public bool IsContentsEntry { get; set; }
 
-            public bool HasReference { get; set; }
+            public bool HasComputedText { get; set; }
 
             public bool IsInControl { get; set; }
         }
