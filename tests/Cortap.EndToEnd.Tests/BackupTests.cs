@@ -159,21 +159,27 @@ public sealed class BackupTests
     }
 
     [Fact]
-    public async Task Backup_CheckpointSignedWhileItIsMade_IsNoPartOfIt()
+    public async Task Backup_WhatIsWrittenWhileItIsMade_IsNoPartOfIt()
     {
         using var folders = new TwoFolders();
         var checkpoints = Directory.CreateDirectory(Path.Combine(folders.Data, "audit", "000000")).FullName;
         await File.WriteAllTextAsync(Path.Combine(checkpoints, "000000001.jws"), "before\n");
+        await AnswerAsync("before");
         // Long enough to copy for the service to sign the next one meanwhile.
         await using (var report = File.Create(Path.Combine(Directory.CreateDirectory(Path.Combine(folders.Data, "objects", "reports", "large")).FullName, "@1"))) report.SetLength(512 << 20);
 
         var backup = CommandLine.RunAsync([], "backup", folders.Backup, "--data", folders.Data);
         while (!File.Exists(Path.Combine(folders.Backup + ".partial", "jobs.db")) && !backup.IsCompleted) await Task.Delay(1);
         await File.WriteAllTextAsync(Path.Combine(checkpoints, "000000002.jws"), "of records that the backup lacks\n");
+        await AnswerAsync("after");
 
         var made = await backup;
         made.ExitCode.ShouldBe(0, made.Error);
         Directory.GetFiles(Path.Combine(folders.Backup, "audit"), "*", SearchOption.AllDirectories).Select(Path.GetFileName).ShouldBe(["000000001.jws"]);
+        Directory.GetDirectories(Path.Combine(folders.Backup, "objects", "work", "answers")).Select(Path.GetFileName).ShouldBe(["before"]);
+
+        Task AnswerAsync(string key) =>
+            File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(folders.Data, "objects", "work", "answers", key)).FullName, "@1"), "{}");
     }
 
     [Fact]

@@ -44,13 +44,14 @@ public sealed class ConsoleRedeliverAll(ConsoleGate gate, RateLimiter rates, IJo
                 });
             }
 
-            var answer = await answers.AnswerAsync(call.ToIntakeRequest().IdempotencyKey, call.Who.Caller, () => RedeliverAsync(reason), call.Aborted);
+            // A browser gives the first of two clicks up, and shows what the second is answered.
+            var answer = await answers.AnswerAsync(call.ToIntakeRequest().IdempotencyKey, call.Who.Caller, () => RedeliverAsync(reason), CancellationToken.None);
             return answer.TryGet(out var told, out var problem) ? await call.TellAsync(JsonSerializer.Deserialize<Deed>(told.Body)! with { IsReplayed = told.IsReplayed }) : await call.RefuseAsync(problem);
 
             async Task<Outcome<byte[]>> RedeliverAsync(string reason)
             {
                 if (rates.Refuse(call.Who.Caller) is { } refusal) return refusal;
-                var (found, _) = await letters.FindAsync(new JobQuery { TenantId = call.Who.TenantId }, receiver, call.Aborted);
+                var (found, _) = await letters.FindAsync(new JobQuery { TenantId = call.Who.TenantId }, receiver, CancellationToken.None);
                 if (found.Count == 0) return Nothing;
 
                 var number = await call.Api.RecordAsync(AuditActions.JobRedelivered, receiver, reason, found.Count);

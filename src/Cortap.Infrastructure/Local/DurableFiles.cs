@@ -10,6 +10,7 @@ public static class DurableFiles
     public const string Unfinished = ".tmp";
 
     private const int ReadOnlyDirectory = 0x10000;
+    private const int InvalidArgument = 22;
     private const int NotPermitted = 1;
     private const int AlreadyExists = 17;
     private const int NotImplemented = 38;
@@ -140,7 +141,8 @@ public static class DurableFiles
             throw LastError($"The folder {path} cannot be opened");
         }
 
-        var failed = Sync(descriptor) < 0;
+        // File systems on which folders need no such call say that it is none.
+        var failed = Sync(descriptor) < 0 && Marshal.GetLastPInvokeError() != InvalidArgument;
         var error = failed ? LastError($"The folder {path} cannot be synced") : null;
         _ = Close(descriptor);
         if (error is not null)

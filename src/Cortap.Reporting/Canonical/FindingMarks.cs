@@ -19,9 +19,9 @@ internal static partial class FindingMarks
 
     private const string CodeAlone = @"(?:\([\w:.-]+\))?[\s.:;!–—-]*$";
 
-    // Its code ends a mark, a line, the text, and punctuation. A hyphen that goes on with a word is none: never after a noun ("fail-safe",
-    // "repeat-violation"), nor before a small letter.
-    private const string End = @"(?>[^\S\n]*)(?:(?=" + CodeAlone + @")|\([A-Z]+\d+(?:-\d+)?\)\s*[-–—:.]*\s*|\n\s*)|\s+[-–—:.]+\s*";
+    // Its code ends a mark unless the sentence goes on behind it ("Finding (P11-1) was closed"), and so do a line, the text, and punctuation. A hyphen that
+    // goes on with a word is none: never after a noun ("fail-safe", "repeat-violation"), nor before a small letter.
+    private const string End = @"(?>[^\S\n]*)(?:(?=" + CodeAlone + @")|\(" + DeficiencyCodes.QuestionPattern + @"(?:-[0-9]{1,2})?\)(?:\s*[-–—:.]+\s*|(?>[^\S\n]*)(?:\n\s*|(?!(?-i:\p{Ll}))))|\n\s*)|\s+[-–—:.]+\s*";
 
     [GeneratedRegex(
         @"\G(?:tested\s+\S+\s*[-–—:]\s*)?(?:"

@@ -11,6 +11,8 @@ internal static partial class Sentences
     {
         "Inc", "Co", "Corp", "Ltd", "Dept", "Dr", "Mr", "Mrs", "Ms", "St", "Ste", "No", "Nos", "Sec", "Secs", "Art", "Ch", "Pt", "Pub", "Fed", "Reg", "Rev",
         "Gen", "Gov", "Sen", "Rep", "Jr", "Sr", "vs", "v", "cf", "approx", "Ave", "Blvd", "Fig", "Vol", "p", "pp", "para", "paras",
+        "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec", "Mt", "Ft", "Hwy", "Rd", "Rte", "Pkwy", "Bldg", "Bros", "Assn",
+        "Ex", "Attn", "Capt", "Lt", "Sgt", "Supt", "Calif",
     };
 
     private static readonly (char Opening, char Closing)[] Pairs = [('(', ')'), ('[', ']'), ('“', '”'), ('«', '»')];

@@ -17,9 +17,12 @@ public sealed partial class KeptAnswers(IObjectStore objects, JobOptions options
     // Somebody waits for the answer; phases give a store longer.
     private static readonly TimeSpan StorePatience = TimeSpan.FromSeconds(15);
 
-    private readonly ConcurrentDictionary<string, bool> _underWay = new();
+    private readonly ConcurrentDictionary<string, Task> _underWay = new();
 
-    /// <summary>Answers as at the first time, or does what is asked for and keeps the answer.</summary>
+    /// <summary>
+    /// Answers as at the first time, or does what is asked for and keeps the answer. While the first is under way it waits, up to 15 s, then it asks to
+    /// come again.
+    /// </summary>
     /// <param name="request">Key and body; null does it without keeping anything.</param>
     /// <param name="work">Does it, and gives the answer in UTF-8 JSON.</param>
     /// <param name="cancellationToken">Cancels the reading; what was done is kept all the same.</param>
@@ -28,10 +31,15 @@ public sealed partial class KeptAnswers(IObjectStore objects, JobOptions options
     {
         ArgumentNullException.ThrowIfNull(work);
         if (request is null) return await AnswerAnewAsync(work).ConfigureAwait(false);
-        if (!_underWay.TryAdd(request.KeyHash, true))
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var since = time.GetTimestamp();
+        while (_underWay.GetOrAdd(request.KeyHash, ended.Task) is var first && first != ended.Task)
         {
-            return new Problem(
-                ErrorCodes.Unavailable, "A request with this Idempotency-Key is still under way; ask again for its answer.", RetryAfter: TimeSpan.FromSeconds(1));
+            if (!await EndsAsync(first, StorePatience - time.GetElapsedTime(since), cancellationToken).ConfigureAwait(false))
+            {
+                return new Problem(
+                    ErrorCodes.Unavailable, "A request with this Idempotency-Key is still under way; ask again for its answer.", RetryAfter: TimeSpan.FromSeconds(1));
+            }
         }
 
         try
@@ -46,6 +54,7 @@ public sealed partial class KeptAnswers(IObjectStore objects, JobOptions options
         finally
         {
             _underWay.TryRemove(request.KeyHash, out _);
+            ended.SetResult();
         }
     }
 
@@ -60,6 +69,20 @@ public sealed partial class KeptAnswers(IObjectStore objects, JobOptions options
         IdempotencyKey.ReadHash(idempotencyKey, caller, out var hash) is { } problem
             ? problem
             : await AnswerAsync(hash is null ? null : new JobIdempotency(hash, ""), work, cancellationToken).ConfigureAwait(false);
+
+    private async Task<bool> EndsAsync(Task first, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        if (patience <= TimeSpan.Zero) return first.IsCompleted;
+        try
+        {
+            await first.WaitAsync(patience, time, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
 
     private static async Task<Outcome<Answer>> AnswerAnewAsync(Func<Task<Outcome<byte[]>>> work) =>
         (await work().ConfigureAwait(false)).TryGet(out var body, out var problem) ? new Answer(body, IsReplayed: false) : problem;

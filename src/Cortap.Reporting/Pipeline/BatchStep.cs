@@ -26,6 +26,8 @@ public sealed partial class BatchStep(
     /// <summary>Jobs made or ended in one step: seconds of work at most, on any store.</summary>
     public const int Portion = 50;
 
+    private const int AtATime = 8;
+
     private const string Name = "AdvanceBatch";
 
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
@@ -104,16 +106,16 @@ public sealed partial class BatchStep(
         return found ?? batch;
     }
 
-    /// <summary>Those that wait first, because they become fewer by it; those at work end by themselves.</summary>
+    /// <summary>Those at work beside those that wait, in their order, and several at once: on a slow store the line would start them before.</summary>
     private async Task CancelSomeAsync(Batch batch)
     {
         var waiting = await batches.ListJobsAsync(batch.Id, after: 0, Portion, JobStatus.Queued, CancellationToken.None).ConfigureAwait(false);
         var atWork = await batches.ListJobsAsync(batch.Id, after: 0, Portion, JobStatus.Processing, CancellationToken.None).ConfigureAwait(false);
-        foreach (var job in waiting.Concat(atWork).Where(job => !job.IsFinished))
-        {
-            await cancellation.CancelAsync(job).ConfigureAwait(false);
-        }
+        await Task.WhenAll(CancelAsync(waiting), CancelAsync(atWork)).ConfigureAwait(false);
     }
+
+    private Task CancelAsync(IEnumerable<Job> jobs) => Parallel.ForEachAsync(
+        jobs.Where(job => !job.IsFinished), new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (job, _) => await cancellation.CancelAsync(job).ConfigureAwait(false));
 
     /// <summary>About as long as one turn of all places takes; a batch that is being cancelled does not wait for its jobs.</summary>
     private TimeSpan WaitFor(Batch batch, BatchCounts counts)

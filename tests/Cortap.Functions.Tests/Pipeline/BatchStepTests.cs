@@ -127,6 +127,22 @@ public sealed class BatchStepTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RunAsync_CancelledWhileThoseThatWaitEndSlowly_TellsTheOneAtWorkBesideThem()
+    {
+        var batch = await CreateAsync(3);
+        await StepAsync(batch);
+        await _world.Jobs.ChangeAsync((await JobsAsync(batch))[0].Id, job => job.Enter(JobPhase.FetchProjectData, DateTimeOffset.UtcNow), default);
+        await CancelAsync(batch);
+        var told = new TaskCompletionSource();
+        _jobs.OnCancellation = told.SetResult;
+        _jobs.OnDelivery = () => told.Task;
+
+        await StepAsync(batch).WaitAsync(TimeSpan.FromMinutes(1));
+
+        (await CountAsync(batch)).ShouldBe(new BatchCounts(Processing: 1, Failed: 2));
+    }
+
+    [Fact]
     public async Task RunAsync_CancelledBeforeTheIndexShowsItsJobs_WaitsForThemAndEndsThem()
     {
         var batch = await CreateAsync(3);
@@ -137,7 +153,7 @@ public sealed class BatchStepTests : IAsyncLifetime
         (early.IsOver, early.Wait > TimeSpan.Zero, early.Counts).ShouldBe((false, true, new BatchCounts(Queued: 3)));
 
         await StepAsync(batch);
-        await _world.Settlement.FailAsync(JobId.Parse(_jobs.Instances.First()), PhaseFailure.Cancelled, default);
+        await _world.Settlement.FailAsync(JobId.Parse(_jobs.Instances[0]), PhaseFailure.Cancelled, default);
         (await StepAsync(batch)).ShouldBe(BatchProgress.Over(new BatchCounts(Failed: 3)));
         (await JobsAsync(batch)).Select(job => job.Error?.Code).ShouldBe(Enumerable.Repeat(ErrorCodes.Cancelled, 3));
     }

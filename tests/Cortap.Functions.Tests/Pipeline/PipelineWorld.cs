@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Cortap.Infrastructure.Local;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Jobs;
@@ -195,7 +196,9 @@ internal sealed class PipelineWorld : IAsyncDisposable
     /// <summary>Workflows of which nothing is wanted but that they were started.</summary>
     internal sealed class Started : IJobWorkflows
     {
-        public List<string> Instances { get; } = [];
+        private readonly ConcurrentQueue<string> _instances = new();
+
+        public IReadOnlyList<string> Instances => [.. _instances];
 
         /// <summary>A delivery that cannot be started.</summary>
         public string? Refused { get; init; }
@@ -203,9 +206,12 @@ internal sealed class PipelineWorld : IAsyncDisposable
         /// <summary>What happens after each start of a delivery.</summary>
         public Func<Task> OnDelivery { get; set; } = () => Task.CompletedTask;
 
+        /// <summary>What happens when a workflow is told to end its job.</summary>
+        public Action OnCancellation { get; set; } = () => { };
+
         public Task StartAsync(JobId id)
         {
-            Instances.Add(id.Value);
+            _instances.Enqueue(id.Value);
             return Task.CompletedTask;
         }
 
@@ -213,11 +219,15 @@ internal sealed class PipelineWorld : IAsyncDisposable
         {
             var instance = OrchestrationIds.Delivery(job.Id, job.Callback!.Delivery);
             if (instance == Refused) throw new InvalidOperationException("The engine refuses.");
-            Instances.Add(instance);
+            _instances.Enqueue(instance);
             return OnDelivery();
         }
 
-        public Task CancelAsync(JobId id) => Task.CompletedTask;
+        public Task CancelAsync(JobId id)
+        {
+            OnCancellation();
+            return Task.CompletedTask;
+        }
 
         public Task<OrchestrationSnapshot?> ReadAsync(string instanceId, CancellationToken cancellationToken) =>
             Task.FromResult(Instances.Contains(instanceId) ? new OrchestrationSnapshot(OrchestrationState.Running, null) : null);

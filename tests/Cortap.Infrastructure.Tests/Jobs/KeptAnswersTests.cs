@@ -87,13 +87,31 @@ public sealed class KeptAnswersTests : IDisposable
     }
 
     [Fact]
-    public async Task AnswerAsync_WhileTheFirstIsUnderWay_AsksToComeAgain()
+    public async Task AnswerAsync_WhileTheFirstIsUnderWay_HasItsAnswer()
     {
         var answers = Host();
         var slow = new TaskCompletionSource<Outcome<byte[]>>();
         var first = answers.AnswerAsync(Request, () => slow.Task, default);
 
-        (await answers.AnswerAsync(Request, DoAsync, default)).TryGet(out _, out var problem).ShouldBeFalse();
+        var repeated = AskAsync(answers);
+        repeated.IsCompleted.ShouldBeFalse();
+        slow.SetResult(new byte[] { 1 });
+        await first;
+
+        (await repeated).ShouldSatisfyAllConditions(answer => answer.IsReplayed.ShouldBeTrue(), answer => answer.Body.ShouldBe([1]));
+        _done.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task AnswerAsync_WhileTheFirstIsUnderWayForLong_AsksToComeAgain()
+    {
+        var answers = Host();
+        var slow = new TaskCompletionSource<Outcome<byte[]>>();
+        var first = answers.AnswerAsync(Request, () => slow.Task, default);
+
+        var repeated = answers.AnswerAsync(Request, DoAsync, default);
+        _time.Advance(TimeSpan.FromSeconds(15));
+        (await repeated).TryGet(out _, out var problem).ShouldBeFalse();
         slow.SetResult(new byte[] { 1 });
         await first;
 

@@ -98,6 +98,8 @@ public sealed partial class PdfCheckTests(ConvertedReports reports)
     [LibreOfficeTheory]
     [InlineData("NUMPAGES", "7")]
     [InlineData("TITLE", "Another title")]
+    [InlineData("DATE \\@ \"MMMM d, yyyy\"", "June 1, 2019")]
+    [InlineData("FILENAME", "letter.docx")]
     [InlineData("IF 1 = 1 \"yes\" \"no\"", "no")]
     public async Task ConvertAsync_FieldInTheText_IsComputed(string instruction, string result)
     {
@@ -126,10 +128,23 @@ public sealed partial class PdfCheckTests(ConvertedReports reports)
     [InlineData("vs a\uFE00b The recipient has a plan for the year")]
     [InlineData("1\uFE0F\u20E3 The recipient has a plan for the year")]
     [InlineData("o\u20DDa n\u0489b The recipient has a plan for the year")]
+    [InlineData("X\u0331aat Transit did not file")]
+    [InlineData("K\u0331wak\u0331waka\u0331\u02BCwakw Nation Transit has a plan for the year")]
     public async Task ConvertAsync_LetterWithAMark_IsFound(string text)
     {
         var paragraph = $"<w:p><w:pPr><w:pStyle w:val=\"BodyText\"/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>";
         var docx = ConvertedReports.Change(ConvertedReports.Render("02-small-clean-smr", ReportType.DraftAuditReport), xml => xml.Insert(xml.LastIndexOf("<w:sectPr", StringComparison.Ordinal), paragraph));
+
+        (await reports.ConvertAsync(docx)).ShouldNotBeEmpty();
+    }
+
+    [LibreOfficeTheory]
+    [InlineData("X\u0331aintenance")]
+    [InlineData("\u05D0\u05D7\u05D6\u05E7\u05D4")]
+    public async Task ConvertAsync_HeadingThatCannotBeCompared_StandsInTheContents(string heading)
+    {
+        var docx = ConvertedReports.Change(
+            ConvertedReports.Render("02-small-clean-smr", ReportType.DraftAuditReport), xml => xml.Replace(">Maintenance<", $">{heading}<", StringComparison.Ordinal));
 
         (await reports.ConvertAsync(docx)).ShouldNotBeEmpty();
     }

@@ -598,6 +598,13 @@ public sealed class DraftAuditReportTests
     [InlineData("""[{"date": "2026-01-05", "process": "RIR packet to recipient"}, {"date": "2026-02-20", "process": "Harbor Transit emailed its completed RIR"}]""", "January 5, 2026")]
     [InlineData("""[{"date": "2026-01-05", "process": "Information request (RIR)"}, {"date": "2026-02-20", "process": "RIR responses sent"}]""", "January 5, 2026")]
     [InlineData("""[{"date": "2026-01-05", "process": "RIR provided to grantee"}, {"date": "2026-02-01", "process": "Reminder e-mailed about overdue RIR"}]""", "January 5, 2026")]
+    [InlineData("""[{"date": "2026-01-02", "process": "RIR prepared"}, {"date": "2026-01-12", "process": "FTA sent its RIR to the recipient"}]""", "January 12, 2026")]
+    [InlineData("""[{"date": "2026-01-12", "process": "RIR sent to recipient for completion by 3/2/2026"}]""", "January 12, 2026")]
+    [InlineData("""[{"date": "2026-01-12", "process": "RIR sent to recipient for their response"}]""", "January 12, 2026")]
+    [InlineData("""[{"date": "2026-01-12", "process": "Correspondence: RIR e-mailed to recipient"}]""", "January 12, 2026")]
+    [InlineData("""[{"date": "2026-02-20", "process": "Harbor Transit emailed the RIR with their answers"}]""", null)]
+    [InlineData("""[{"date": "2026-02-20", "process": "Harbor Transit sent its RIR"}]""", null)]
+    [InlineData("""[{"date": "2026-01-02", "process": "RIR drafted"}]""", null)]
     public void Render_InformationRequest_HasTheDateOfItsSendingOrNone(string steps, string? date) =>
         ProcessOf(steps).ShouldContain($"a recipient information request (RIR){(date is null ? "" : $" on {date}")}. For");
 

@@ -73,6 +73,28 @@ public sealed class SigningTests : IDisposable
         change.After.ShouldBe(change.Before.Replace("nothing deficient", "something deficient"));
     }
 
+    [Theory]
+    [InlineData("<w:r><w:rPr><w:rPrChange w:id=\"1\" w:author=\"a\"><w:rPr><w:vanish/></w:rPr></w:rPrChange></w:rPr><w:t>FORGED</w:t></w:r>")]
+    [InlineData("<w:r><w:rPr><w:vanish w:val=\"False\"/></w:rPr><w:t>FORGED</w:t></w:r>")]
+    [InlineData("<w:fldSimple w:instr=\" NUMPAGES \" w:fldLock=\"1\"><w:r><w:t>FORGED</w:t></w:r></w:fldSimple>")]
+    [InlineData("<m:oMath xmlns:m=\"http://schemas.openxmlformats.org/officeDocument/2006/math\"><m:r><m:t>FORGED</m:t></m:r></m:oMath>")]
+    [InlineData("<mc:AlternateContent xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\" xmlns:zz=\"urn:zz\"><mc:Choice Requires=\"zz\"><w:r><w:t>x</w:t></w:r></mc:Choice><mc:Fallback><w:r><w:t>FORGED</w:t></w:r></mc:Fallback></mc:AlternateContent>")]
+    public void Verify_TextThatOneOnlySees_IsNamed(string run)
+    {
+        var altered = Change(_kit.Signer.Sign(Report, isFinal: false), "word/document.xml", xml => xml.Insert(xml.IndexOf("<w:r>", xml.IndexOf("nothing deficient", StringComparison.Ordinal) - 200, StringComparison.Ordinal), run));
+
+        _kit.Verifier.Verify(altered).Paragraphs.ShouldHaveSingleItem().After.ShouldNotBeNull().ShouldContain("FORGED");
+    }
+
+    [Fact]
+    public void Verify_AnotherMainPart_IsRead()
+    {
+        var package = OpcPackage.Read(_kit.Signer.Sign(Report, isFinal: false));
+        package.Parts["word/doc.bin"] = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(package.Parts["word/document.xml"]).Replace("nothing deficient", "something deficient", StringComparison.Ordinal));
+
+        _kit.Verifier.Verify(package.Write()).Paragraphs.ShouldNotBeNull().ShouldContain(change => change.After != null && change.After.Contains("something deficient", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Verify_ChangedLinkTarget_IsAlteredWithoutAnyParagraph()
     {

@@ -48,11 +48,14 @@ internal static class DataFolderBackup
             // they are taken in the same moment, into memory, because the target may be slow; all others outlive it by far.
             DateTimeOffset at = default;
             var taken = new List<(string Path, byte[] Content)>();
+            var answers = new List<string>();
             using (var moment = new SqliteCopy([.. Databases.Select(name => Path.Combine(data, name))], () =>
             {
                 at = time.GetUtcNow();
                 foreach (var name in Databases.Select(SqliteFile.CommitNumberOf).Where(name => File.Exists(Path.Combine(data, name)))) taken.Add((name, ReadFile(Path.Combine(data, name))));
                 foreach (var folder in FoldersOf(data, WorkFiles).Where(folder => folder != Answers)) ForEachFile(data, folder, file => taken.Add((file, ReadFile(Path.Combine(data, file)))));
+                // They live for a day; later ones tell of what the backup lacks.
+                ForEachFile(data, Answers, answers.Add);
             }))
             {
                 foreach (var (path, content) in taken) WriteFile(Path.Combine(partial, path), stream => stream.Write(content));
@@ -67,13 +70,16 @@ internal static class DataFolderBackup
                 }
             }
 
-            foreach (var folder in FoldersOf(data, "objects").Where(folder => folder != WorkFiles).Concat([Answers, "keys", Checkpoints]))
+            foreach (var file in answers) SkipIfGone(() => CopyToPartial(file));
+            foreach (var folder in FoldersOf(data, "objects").Where(folder => folder != WorkFiles).Concat(["keys", Checkpoints]))
             {
                 ForEachFile(data, folder, file =>
                 {
-                    if (folder != Checkpoints || FileCheckpointStore.IndexOf(file) <= lastCheckpoint) Copy(Path.Combine(data, file), Path.Combine(partial, file));
+                    if (folder != Checkpoints || FileCheckpointStore.IndexOf(file) <= lastCheckpoint) CopyToPartial(file);
                 });
             }
+
+            void CopyToPartial(string file) => Copy(Path.Combine(data, file), Path.Combine(partial, file));
 
             var files = Directory.EnumerateFiles(partial, "*", SearchOption.AllDirectories).Select(file => BackupFile.Of(partial, file)).OrderBy(file => file.Path, StringComparer.Ordinal).ToList();
             var manifest = new BackupManifest(1, at, files);
@@ -154,17 +160,17 @@ internal static class DataFolderBackup
         var files = Enumerable.Empty<string>();
         SkipIfGone(() => files = [.. Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".tmp", StringComparison.Ordinal))]);
         foreach (var file in files) SkipIfGone(() => take(Path.GetRelativePath(data, file)));
+    }
 
-        // Removed meanwhile: it was past its time, or its job had ended.
-        static void SkipIfGone(Action action)
+    // Removed meanwhile: it was past its time, or its job had ended.
+    private static void SkipIfGone(Action action)
+    {
+        try
         {
-            try
-            {
-                action();
-            }
-            catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-            {
-            }
+            action();
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
         }
     }
 

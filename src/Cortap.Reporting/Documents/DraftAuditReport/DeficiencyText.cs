@@ -34,7 +34,7 @@ internal static partial class DeficiencyText
 
     /// <summary>The title says all that the narrative says, so that the narrative would only repeat it.</summary>
     public static bool IsWholeInTitle(CanonicalDeficiency deficiency) =>
-        FirstSentence(deficiency) is { Length: <= MaxTitleLength } sentence && Bare(Narrative(deficiency)!, deficiency).Length == sentence.Length;
+        FirstSentence(deficiency) is { Length: <= MaxTitleLength } sentence && Bare(Bullet().Replace(Narrative(deficiency)!, ""), deficiency).Length == sentence.Length;
 
     private static string? FirstSentence(CanonicalDeficiency deficiency)
     {

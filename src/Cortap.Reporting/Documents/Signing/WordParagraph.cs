@@ -56,7 +56,8 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
     internal static IReadOnlyList<WordParagraph> ReadAll(OpcPackage package)
     {
         var paragraphs = new List<WordParagraph>();
-        foreach (var content in package.Parts.Where(part => part.Key.EndsWith(".xml", StringComparison.OrdinalIgnoreCase)).Select(part => part.Value))
+        // Whatever their names: the relationships of an altered document may lead to any.
+        foreach (var content in package.Parts.Values)
         {
             using var xml = Xml.Reader(content);
             if (Root(xml) is { } place)
@@ -89,7 +90,10 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
         private const string Strict = "http://purl.oclc.org/ooxml/wordprocessingml/main";
 
         // No text that a reader sees stands in these.
-        private static readonly HashSet<string> Skipped = ["pPr", "tblPr", "trPr", "sectPr", "sdtPr", "tblGrid", "del", "moveFrom"];
+        private static readonly HashSet<string> Skipped = ["pPr", "tblPr", "trPr", "sectPr", "sdtPr", "tblGrid", "del", "moveFrom", "rPrChange", "tcPrChange"];
+
+        private const string Compatibility = "http://schemas.openxmlformats.org/markup-compatibility/2006";
+        private const string Math = "http://schemas.openxmlformats.org/officeDocument/2006/math";
 
         private static readonly HashSet<string> Computed = ["PAGE", "NUMPAGES", "SECTIONPAGES"];
 
@@ -97,6 +101,7 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
         private readonly Stack<Paragraph> _open = new();
         private readonly Stack<Field> _fields = new();
         private readonly Stack<bool> _cells = new();
+        private readonly Stack<bool> _choices = new();
         private int _controls;
         private bool _isHidden;
 
@@ -107,7 +112,7 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
             xml.Read();
             while (!xml.EOF)
             {
-                if (xml.NodeType == XmlNodeType.Element && (xml.LocalName == "Fallback" || (IsWord(xml) && Skipped.Contains(xml.LocalName))))
+                if (xml.NodeType == XmlNodeType.Element && (IsOtherwiseChosen() || (IsWord(xml) && Skipped.Contains(xml.LocalName))))
                 {
                     xml.Skip();
                     continue;
@@ -126,9 +131,36 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
                 .Where(paragraph => paragraph.Text.Length > 0);
         }
 
+        /// <summary>Programs show the first choice whose extensions they know, else the fallback.</summary>
+        private bool IsOtherwiseChosen()
+        {
+            if (xml.NamespaceURI != Compatibility || !_choices.TryPop(out var isChosen))
+            {
+                return false;
+            }
+
+            var takes = !isChosen && xml.LocalName switch
+            {
+                "Choice" => (xml.GetAttribute("Requires") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).All(prefix =>
+                    xml.LookupNamespace(prefix) is { } space && (space.StartsWith("http://schemas.microsoft.com/", StringComparison.Ordinal) || space.StartsWith("http://schemas.openxmlformats.org/", StringComparison.Ordinal))),
+                _ => true,
+            };
+            _choices.Push(isChosen || takes);
+            return !takes;
+        }
+
         private void Take()
         {
-            if (xml.NodeType == XmlNodeType.Element && IsWord(xml))
+            if (xml.NamespaceURI == Compatibility && xml.LocalName == "AlternateContent")
+            {
+                if (xml.NodeType == XmlNodeType.EndElement) _choices.TryPop(out _);
+                else if (!xml.IsEmptyElement) _choices.Push(false);
+            }
+            else if (xml.NodeType == XmlNodeType.Element && xml.NamespaceURI == Math && xml.LocalName == "t" && !xml.IsEmptyElement)
+            {
+                AppendMath(Text());
+            }
+            else if (xml.NodeType == XmlNodeType.Element && IsWord(xml))
             {
                 Start();
             }
@@ -168,7 +200,7 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
                     _cells.Pop();
                     _cells.Push(true);
                     break;
-                case "vanish" when xml.GetAttribute("val", xml.NamespaceURI) is not ("0" or "false" or "off"):
+                case "vanish" when xml.GetAttribute("val", xml.NamespaceURI) is null or "1" or "true" or "on":
                     _isHidden = true;
                     break;
                 case "r":
@@ -272,11 +304,21 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
 
         private void Append(string text)
         {
-            if (_open.TryPeek(out var paragraph) && !_isHidden && !_cells.Contains(true) && !_fields.Any(field => !field.IsResult || field.IsComputed))
+            if (_open.TryPeek(out var paragraph) && !_isHidden && !_cells.Contains(true) && !_fields.Any(field => !field.IsResult || (field.IsComputed && IsNumber(text))))
             {
                 paragraph.Text.Append(text);
             }
         }
+
+        // An equation is drawn.
+        private void AppendMath(string text)
+        {
+            Append(text);
+            if (_open.TryPeek(out var paragraph)) paragraph.HasComputedText = true;
+        }
+
+        // A program writes nothing else into the field of a page number.
+        private static bool IsNumber(string text) => text.All(character => char.IsAsciiDigit(character) || "IVXLCDMivxlcdm-– ".Contains(character, StringComparison.Ordinal));
 
         private static string Fold(StringBuilder text) => string.Join(' ', text.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
@@ -293,8 +335,8 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
 
             public bool IsPageReference => Kind == "PAGEREF";
 
-            /// <summary>What it says is for the program that shows the document: its result here may be another.</summary>
-            public bool IsComputedElsewhere => IsComputed || IsPageReference || Kind is "REF" or "NOTEREF" or "TITLE" or "DOCPROPERTY" or "IF";
+            /// <summary>What it says is for the program that shows the document: its result here may be another, as of a date or a file's name.</summary>
+            public bool IsComputedElsewhere => Kind is not ("TOC" or "HYPERLINK" or "FORMTEXT" or "FORMCHECKBOX" or "FORMDROPDOWN" or "MERGEFIELD" or "QUOTE");
 
             /// <summary>A list of tables or figures is such a field too, of their captions.</summary>
             public bool IsContents => Kind == "TOC" && !Instruction.Contains(@"\c ", StringComparison.OrdinalIgnoreCase);
