@@ -133,8 +133,10 @@ public sealed class SqliteFile : IDisposable
 
     /// <summary>The text for an operator whose store could not be opened or taken up.</summary>
     public static StoreOpenException CannotBeOpened(string path, Exception cause) => new(
-        $"The store {path} cannot be opened: {cause.Message.TrimEnd('.')}. It was left as it is; check the disk and the file's permissions, "
-        + "or restore the folder from a backup.", cause);
+        $"The store {path} cannot be opened: {cause.Message.TrimEnd('.')}. It was left as it is; "
+        + (cause is SqliteException { Fault: SqliteFault.Passing }
+            ? "check that the disk has room, and the file's permissions, and start again."
+            : "check the disk and the file's permissions, or restore the folder from a backup."), cause);
 
     /// <summary>The text for an operator whose store has failed while it was in use.</summary>
     internal string FailureText(Exception cause) =>

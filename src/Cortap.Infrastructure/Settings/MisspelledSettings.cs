@@ -13,9 +13,9 @@ public static class MisspelledSettings
         return
         [
             .. from name in names
-               where name.Length >= ShortestName && name.All(character => character is '_' or (>= 'A' and <= 'Z') or (>= '0' and <= '9')) && !known.Contains(name)
-               let nearest = known.MinBy(candidate => Edits(name, candidate))!
-               where Edits(name, nearest) <= MaxEdits
+               where name.Length >= ShortestName && name.All(character => character == '_' || char.IsAsciiLetterOrDigit(character)) && !known.Contains(name, StringComparer.OrdinalIgnoreCase)
+               let nearest = known.MinBy(candidate => Edits(name.ToUpperInvariant(), candidate))!
+               where Edits(name.ToUpperInvariant(), nearest) <= MaxEdits
                orderby name
                select (name, nearest),
         ];

@@ -366,7 +366,9 @@ public sealed class CortapSettingsTests : IDisposable
     [InlineData("PATH", null)]
     [InlineData("AWS_REGION", null)]
     [InlineData("HOSTNAME", null)]
-    [InlineData("max_concurent_jobs", null)]
+    [InlineData("max_concurrent_jobs", null)]
+    [InlineData("maxConcurrentJobs", "MAX_CONCURRENT_JOBS")]
+    [InlineData("no_proxy", null)]
     public void Find_AName_IsTakenForAMisspelledOneWhenItIsNearly(string given, string? known) =>
         MisspelledSettings.Find([given]).ShouldBe(known is null ? [] : [(given, known)]);
 

@@ -79,6 +79,7 @@ public sealed class SigningTests : IDisposable
     [InlineData("<w:fldSimple w:instr=\" NUMPAGES \" w:fldLock=\"1\"><w:r><w:t>FORGED</w:t></w:r></w:fldSimple>")]
     [InlineData("<m:oMath xmlns:m=\"http://schemas.openxmlformats.org/officeDocument/2006/math\"><m:r><m:t>FORGED</m:t></m:r></m:oMath>")]
     [InlineData("<mc:AlternateContent xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\" xmlns:zz=\"urn:zz\"><mc:Choice Requires=\"zz\"><w:r><w:t>x</w:t></w:r></mc:Choice><mc:Fallback><w:r><w:t>FORGED</w:t></w:r></mc:Fallback></mc:AlternateContent>")]
+    [InlineData("<mc:AlternateContent xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\" xmlns:wps=\"http://schemas.microsoft.com/office/word/2010/wordprocessingShape\"><mc:Choice Requires=\"wps\"><mc:AlternateContent><mc:Choice Requires=\"wps\"><w:r><w:t>FORGED</w:t></w:r></mc:Choice></mc:AlternateContent></mc:Choice></mc:AlternateContent>")]
     public void Verify_TextThatOneOnlySees_IsNamed(string run)
     {
         var altered = Change(_kit.Signer.Sign(Report, isFinal: false), "word/document.xml", xml => xml.Insert(xml.IndexOf("<w:r>", xml.IndexOf("nothing deficient", StringComparison.Ordinal) - 200, StringComparison.Ordinal), run));

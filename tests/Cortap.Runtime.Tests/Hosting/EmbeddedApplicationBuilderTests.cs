@@ -25,6 +25,9 @@ public sealed class EmbeddedApplicationBuilderTests
     [InlineData("-DATA_DIR begins with one dash instead of two", "-DATA_DIR=/srv/data")]
     [InlineData("\"-DATA_DIR\" is no setting; \"reports\" is no setting", "-DATA_DIR", "reports", "NAME=VALUE")]
     [InlineData("--help has no value", "--help")]
+    [InlineData("--webhook-secret has dashes in its name instead of underscores", "--webhook-secret=0f1e2d3c4b5a69788796a5b4")]
+    [InlineData("--webhook-secret has dashes in its name instead of underscores; --DATA_DIR has no value", "--webhook-secret", "short", "--DATA_DIR")]
+    [InlineData("-- names no setting; / names no setting", "--=x", "/", "y")]
     [InlineData("--DATA_DIR has no value", "--DATA_DIR", "--URLS", "http://127.0.0.1:0")]
     [InlineData("\"***\" is no setting", "--JWT_SIGNING_KEY", "short", "0f1e2d3c4b5a69788796a5b4")]
     public void Constructor_WordsThatAreNoSettings_SaysWhich(string faults, params string[] words)

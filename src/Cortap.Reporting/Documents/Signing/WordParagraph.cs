@@ -93,7 +93,17 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
         private static readonly HashSet<string> Skipped = ["pPr", "tblPr", "trPr", "sectPr", "sdtPr", "tblGrid", "del", "moveFrom", "rPrChange", "tcPrChange"];
 
         private const string Compatibility = "http://schemas.openxmlformats.org/markup-compatibility/2006";
-        private const string Math = "http://schemas.openxmlformats.org/officeDocument/2006/math";
+        private const string Equations = "http://schemas.openxmlformats.org/officeDocument/2006/math";
+
+        // Extensions with text in them that Word since 2010 and LibreOffice know: text boxes in shapes, groups and canvases.
+        private static readonly HashSet<string> Known =
+        [
+            "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
+            "http://schemas.microsoft.com/office/word/2010/wordprocessingGroup",
+            "http://schemas.microsoft.com/office/word/2010/wordprocessingCanvas",
+            "http://schemas.microsoft.com/office/word/2010/wordprocessingDrawing",
+            "http://schemas.microsoft.com/office/word/2010/wordml",
+        ];
 
         private static readonly HashSet<string> Computed = ["PAGE", "NUMPAGES", "SECTIONPAGES"];
 
@@ -134,17 +144,13 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
         /// <summary>Programs show the first choice whose extensions they know, else the fallback.</summary>
         private bool IsOtherwiseChosen()
         {
-            if (xml.NamespaceURI != Compatibility || !_choices.TryPop(out var isChosen))
+            if (xml.NamespaceURI != Compatibility || xml.LocalName is not ("Choice" or "Fallback") || !_choices.TryPop(out var isChosen))
             {
                 return false;
             }
 
-            var takes = !isChosen && xml.LocalName switch
-            {
-                "Choice" => (xml.GetAttribute("Requires") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).All(prefix =>
-                    xml.LookupNamespace(prefix) is { } space && (space.StartsWith("http://schemas.microsoft.com/", StringComparison.Ordinal) || space.StartsWith("http://schemas.openxmlformats.org/", StringComparison.Ordinal))),
-                _ => true,
-            };
+            var takes = !isChosen && (xml.LocalName == "Fallback" || (xml.GetAttribute("Requires") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .All(prefix => xml.LookupNamespace(prefix) is { } space && Known.Contains(space)));
             _choices.Push(isChosen || takes);
             return !takes;
         }
@@ -156,7 +162,7 @@ public sealed record WordParagraph(ParagraphPlace Place, string Text)
                 if (xml.NodeType == XmlNodeType.EndElement) _choices.TryPop(out _);
                 else if (!xml.IsEmptyElement) _choices.Push(false);
             }
-            else if (xml.NodeType == XmlNodeType.Element && xml.NamespaceURI == Math && xml.LocalName == "t" && !xml.IsEmptyElement)
+            else if (xml.NodeType == XmlNodeType.Element && xml.NamespaceURI == Equations && xml.LocalName == "t" && !xml.IsEmptyElement)
             {
                 AppendMath(Text());
             }

@@ -13,18 +13,25 @@ internal static class CommandLineSettings
         for (var at = 0; at < words.Count; at++)
         {
             var word = words[at];
+            var given = word.Split('=', 2)[0];
             var isNamed = word.StartsWith("--", StringComparison.Ordinal) || word.StartsWith('/');
-            if (word.Contains('='))
+            var hasValue = word.Contains('=');
+            if (isNamed && !hasValue && at + 1 < words.Count && !words[at + 1].StartsWith("--", StringComparison.Ordinal))
             {
-                if (word.StartsWith('-') && !isNamed)
-                    faults.Add($"{SettingText.Shown(word[..word.IndexOf('=')])} begins with one dash instead of two");
-            }
-            else if (!isNamed)
-                faults.Add($"\"{SettingText.Shown(word)}\" is no setting");
-            else if (at + 1 == words.Count || words[at + 1].StartsWith("--", StringComparison.Ordinal))
-                faults.Add($"{SettingText.Shown(word)} has no value");
-            else
+                hasValue = true;
                 at++;
+            }
+
+            if (isNamed && given.TrimStart('-', '/').Contains('-'))
+                faults.Add($"{SettingText.Shown(given)} has dashes in its name instead of underscores");
+            else if (isNamed && given is "--" or "/")
+                faults.Add($"{given} names no setting");
+            else if (isNamed && !hasValue)
+                faults.Add($"{SettingText.Shown(word)} has no value");
+            else if (!isNamed && !hasValue)
+                faults.Add($"\"{SettingText.Shown(word)}\" is no setting");
+            else if (!isNamed && word.StartsWith('-'))
+                faults.Add($"{SettingText.Shown(given)} begins with one dash instead of two");
         }
 
         if (faults.Count > 0)
