@@ -109,7 +109,7 @@ internal static class VerifyCommand
         Console.WriteLine(verification.Paragraphs switch
         {
             null => "  The text is too long to be compared.",
-            [] => "  No paragraph reads differently; looks, properties or links may.",
+            [] => "  No paragraph was found to read differently. What else changed in the parts below may be seen all the same: looks, links, numbering, fields, text that is no paragraph.",
             var paragraphs => $"  {paragraphs.Count} {(paragraphs.Count == 1 ? "paragraph reads" : "paragraphs read")} differently:",
         });
         foreach (var change in verification.Paragraphs ?? [])
