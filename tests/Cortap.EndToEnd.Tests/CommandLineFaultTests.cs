@@ -138,6 +138,7 @@ public sealed class CommandLineFaultTests : IDisposable
     [InlineData("{file} holds no EC key in PEM.", "neither this nor that", "verify", "/dev/null", "--key")]
     [InlineData("file holds no keys of a service: it is no JSON Web Key Set. Fetch it from /.well-known/cortap-keys.json.", "", "audit", "verify", "--proof", "/dev/null", "--keys")]
     [InlineData("file holds no keys of a service: it is no JSON Web Key Set. Fetch it from /.well-known/cortap-keys.json.", """{"keys":[{"kty":1}]}""", "audit", "verify", "--proof", "/dev/null", "--keys")]
+    [InlineData("file holds no keys of a service: it is no JSON Web Key Set. Fetch it from /.well-known/cortap-keys.json.", """{"keys":[{"kty":"EC","crv":"P-256","x":"2026-99-99T00:00:00Z","y":"!"}]}""", "audit", "verify", "--proof", "/dev/null", "--keys")]
     [InlineData("{file}, line 1, is no history of `cortap histories export`.", "null", "replay", "--against")]
     [InlineData("{file}, line 1, is no history of `cortap histories export`.", """{"Orchestrator":"ReportOrchestrator","InstanceId":"x","Events":[{"Number":0,"EventType":"TaskCompleted","Timestamp":"2026-02-11T16:00:45Z"}]}""", "replay", "--against")]
     [InlineData("{file}, line 1, is no history of `cortap histories export`.", "{}", "replay", "--against")]

@@ -11,8 +11,13 @@ internal static partial class Sentences
     {
         "Inc", "Co", "Corp", "Ltd", "Dept", "Dr", "Mr", "Mrs", "Ms", "St", "Ste", "No", "Nos", "Sec", "Secs", "Art", "Ch", "Pt", "Pub", "Fed", "Reg", "Rev",
         "Gen", "Gov", "Sen", "Rep", "Jr", "Sr", "vs", "v", "cf", "approx", "Ave", "Blvd", "Fig", "Vol", "p", "pp", "para", "paras",
-        "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec", "Mt", "Ft", "Hwy", "Rd", "Rte", "Pkwy", "Bldg", "Bros", "Assn",
-        "Ex", "Attn", "Capt", "Lt", "Sgt", "Supt", "Calif",
+        "Mt", "Ft", "Hwy", "Rd", "Rte", "Pkwy", "Bldg", "Bros", "Assn", "Ex", "Attn", "Capt", "Lt", "Sgt", "Supt", "Calif", "Ph.D",
+    };
+
+    // After these a day does not begin a sentence.
+    private static readonly HashSet<string> Months = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec",
     };
 
     private static readonly (char Opening, char Closing)[] Pairs = [('(', ')'), ('[', ']'), ('“', '”'), ('«', '»')];
@@ -30,7 +35,7 @@ internal static partial class Sentences
         foreach (var candidate in End().EnumerateMatches(line))
         {
             var stop = candidate.Index + candidate.Length;
-            if ((line[candidate.Index] != '.' || !IsAbbreviation(line.AsSpan(0, candidate.Index))) && !enclosures.Hold(stop))
+            if ((line[candidate.Index] != '.' || !IsAbbreviation(line.AsSpan(0, candidate.Index), line.AsSpan(stop).TrimStart())) && !enclosures.Hold(stop))
             {
                 return line[..stop];
             }
@@ -58,7 +63,7 @@ internal static partial class Sentences
     }
 
     // A number ends a sentence ("49 CFR 625.25."); initials and "U.S.C." do not.
-    private static bool IsAbbreviation(ReadOnlySpan<char> before)
+    private static bool IsAbbreviation(ReadOnlySpan<char> before, ReadOnlySpan<char> after)
     {
         var end = before[Math.Max(0, before.Length - LongestAbbreviation - 1)..];
         var word = end[(end.LastIndexOfAny(WordStarts) + 1)..];
@@ -69,7 +74,8 @@ internal static partial class Sentences
 
         return word.Length == 1 && char.IsUpper(word[0])
             || Dotted().IsMatch(word)
-            || Abbreviations.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word);
+            || Abbreviations.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word)
+            || (after is [>= '0' and <= '9', ..] && Months.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word));
     }
 
     // A letter of a script without capitals begins a sentence too.

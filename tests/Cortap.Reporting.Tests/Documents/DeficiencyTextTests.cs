@@ -81,6 +81,10 @@ public sealed class DeficiencyTextTests
     [InlineData("• Clauses were absent.", "Clauses were absent", true)]
     [InlineData("The plan was due on Sept. 30, 2025, and was not filed.", "The plan was due on Sept. 30, 2025, and was not filed", true)]
     [InlineData("The Ft. Worth garage was not inspected.", "The Ft. Worth garage was not inspected", true)]
+    [InlineData("1. The plan is missing.\n2. The roster is missing.", "The plan is missing", false)]
+    [InlineData("ii. The plan is missing. It is due.", "The plan is missing", false)]
+    [InlineData("The policy was adopted in Dec. The board did not sign it.", "The policy was adopted in Dec", false)]
+    [InlineData("The Ph.D. Smith study lapsed.", "The Ph.D. Smith study lapsed", true)]
     [InlineData("Smith Bros. Transit kept no logs.", "Smith Bros. Transit kept no logs", true)]
     [InlineData("Clauses were absent (P11-1). Two files lacked them.", "Clauses were absent", false)]
     public void Title_Narrative_IsItsFirstSentence(string description, string? title, bool isWhole)

@@ -605,6 +605,10 @@ public sealed class DraftAuditReportTests
     [InlineData("""[{"date": "2026-02-20", "process": "Harbor Transit emailed the RIR with their answers"}]""", null)]
     [InlineData("""[{"date": "2026-02-20", "process": "Harbor Transit sent its RIR"}]""", null)]
     [InlineData("""[{"date": "2026-01-02", "process": "RIR drafted"}]""", null)]
+    [InlineData("""[{"date": "2026-01-05", "process": "RIR"}, {"date": "2026-02-20", "process": "HVTD transmits RIR"}]""", "January 5, 2026")]
+    [InlineData("""[{"date": "2026-01-05", "process": "RIR packet to recipient"}, {"date": "2026-02-20", "process": "RIR transmittal from recipient"}]""", "January 5, 2026")]
+    [InlineData("""[{"date": "2026-01-05", "process": "Notification letter"}, {"date": "2026-02-20", "process": "RIR sent in by grantee"}]""", null)]
+    [InlineData("""[{"date": "2026-02-20", "process": "Agency uploads RIR to OTrak"}]""", null)]
     public void Render_InformationRequest_HasTheDateOfItsSendingOrNone(string steps, string? date) =>
         ProcessOf(steps).ShouldContain($"a recipient information request (RIR){(date is null ? "" : $" on {date}")}. For");
 

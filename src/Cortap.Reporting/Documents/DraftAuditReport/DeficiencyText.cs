@@ -43,7 +43,7 @@ internal static partial class DeficiencyText
             return null;
         }
 
-        var sentence = Bare(Bullet().Replace(Sentences.First(narrative), ""), deficiency);
+        var sentence = Bare(Sentences.First(Bullet().Replace(narrative, "")), deficiency);
         return sentence.Length == 0 ? null : sentence;
     }
 
@@ -64,7 +64,8 @@ internal static partial class DeficiencyText
 
     private static ReadOnlySpan<char> SplitFirstWord(this ReadOnlySpan<char> text) => text.IndexOf(' ') is >= 0 and var end ? text[..end] : text;
 
-    [GeneratedRegex(@"^\s*[•·▪▫◦‣∙●○■□*–—-]\s+", RegexOptions.CultureInvariant)]
+    // Or what an item of a list is numbered by.
+    [GeneratedRegex(@"^\s*(?:[•·▪▫◦‣∙●○■□*–—-]|#?[0-9]{1,2}(?:\.[0-9]{1,2})*\.|(?:[a-z]|[ivx]{1,4})\.)\s+", RegexOptions.CultureInvariant)]
     private static partial Regex Bullet();
 
     [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant)]

@@ -70,7 +70,7 @@ internal sealed partial class ReportDetails(CanonicalDocument canonical)
     }
 
     /// <summary>When FTA sent the information request.</summary>
-    public DateOnly? InformationRequest => (ProcessSteps.Find(step => RequestSent().IsMatch(step.Process)) ?? ProcessSteps.Find(step => RequestOnly().IsMatch(step.Process)))?.Date;
+    public DateOnly? InformationRequest => ProcessSteps.Find(step => RequestSent().IsMatch(step.Process) || RequestOnly().IsMatch(step.Process))?.Date;
 
     /// <summary>When the agenda package was sent.</summary>
     public DateOnly? Agenda
@@ -89,7 +89,8 @@ internal sealed partial class ReportDetails(CanonicalDocument canonical)
 
     // A step of the recipient, which is named otherwise: what it sends is its own.
     private const string OfAnother =
-        @"(?!\s*(?:the\s+)?(?:FTA|review)|.*\bto\s+(?:the\s+)?recipient\b).*\b(?:with\s+(?:its|their)\b|(?:its|their)\s+(?:\w+\s+)?(?:RIR|information request))";
+        @"(?!\s*(?:the\s+)?(?:FTA|review)|.*\bto\s+(?:the\s+)?recipient\b).*\b(?:with\s+(?:its|their)\b|(?:its|their)\s+(?:\w+\s+)?(?:RIR|information request))"
+        + @"|.*\b(?:by|from)\s+(?:the\s+)?(?:recipient|grantee|agency|sub-?recipient)\b";
 
     public static string? NameAndPlace(string? name, string? place) =>
         string.IsNullOrWhiteSpace(name) ? null : string.IsNullOrWhiteSpace(place) ? name : $"{name} ({place})";
@@ -106,7 +107,7 @@ internal sealed partial class ReportDetails(CanonicalDocument canonical)
 
     // The request comes back, too: what the recipient does with it, or by when, is another step.
     [GeneratedRegex(
-        @"^(?!\s*(?:the\s+)?recipient\b(?!\s+information)|.*(?:return|recei|submi|\brespon|complet|prepar|draft|\bback\b|\bdue\b|\bto\s+(?:the\s+)?(?:reviewers?|FTA)\b)|"
+        @"^(?!\s*(?:the\s+)?recipient\b(?!\s+information)|.*(?:return|recei|submi|\brespon|complet|prepar|draft|upload|analy|finish|follow|discuss|\bback\b|\bdue\b|\bto\s+(?:the\s+)?(?:reviewers?|FTA)\b)|"
         + OfAnother + ").*(?:RIR|information request)",
         RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex RequestOnly();

@@ -35,20 +35,22 @@ public sealed class VerificationKeys : IDisposable
     /// <exception cref="FormatException">No key set, or none of its keys is an EC key on P-256.</exception>
     public static VerificationKeys Parse(ReadOnlySpan<byte> json)
     {
+        List<ECDsa>? keys;
         try
         {
-            var keys = JsonNode.Parse(json, documentOptions: StrictJson.Options)?["keys"]?.AsArray().Where(key => (string?)key?["kty"] == "EC" && (string?)key["crv"] == Curve)
+            keys = JsonNode.Parse(json, documentOptions: StrictJson.Options)?["keys"]?.AsArray().Where(key => (string?)key?["kty"] == "EC" && (string?)key["crv"] == Curve)
                 .Select(key => ECDsa.Create(new ECParameters
                 {
                     Curve = ECCurve.NamedCurves.nistP256,
                     Q = new ECPoint { X = Base64Url.DecodeFromChars((string?)key!["x"]), Y = Base64Url.DecodeFromChars((string?)key["y"]) },
                 })).ToList();
-            return keys is { Count: > 0 } ? new VerificationKeys(keys) : throw new FormatException($"the set holds no EC key on {Curve}");
         }
-        catch (Exception exception) when (exception is JsonException or CryptographicException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or FormatException or CryptographicException or InvalidOperationException)
         {
             throw new FormatException("it is no JSON Web Key Set", exception);
         }
+
+        return keys is { Count: > 0 } ? new VerificationKeys(keys) : throw new FormatException($"the set holds no EC key on {Curve}");
     }
 
     /// <summary>The JWK thumbprint (RFC 7638) of a key on P-256.</summary>
