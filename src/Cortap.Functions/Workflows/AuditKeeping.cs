@@ -33,7 +33,7 @@ internal sealed partial class AuditKeeping(CheckpointKeeper keeper, RefusalLog r
             {
                 await keeper.WhenDueAsync(stoppingToken);
             }
-            catch (OperationCanceledException)
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
             {
                 return;
             }
@@ -46,13 +46,14 @@ internal sealed partial class AuditKeeping(CheckpointKeeper keeper, RefusalLog r
         await TryAsync(() => keeper.RunAsync(cancellationToken), LogFailed, cancellationToken);
     }
 
+    // A host that cannot start is taken apart while this runs, and has said why: what fails by it is no error of its own.
     private static async Task TryAsync(Func<Task> work, Action<Exception, string> log, CancellationToken cancellationToken)
     {
         try
         {
             await work();
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
             // What it leaves is covered by the first checkpoint of the next process.
         }

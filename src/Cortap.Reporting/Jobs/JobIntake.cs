@@ -35,7 +35,8 @@ public sealed partial class JobIntake(
 
     /// <summary>The problem to answer when a job could not be stored or started.</summary>
     public static Problem Unavailable { get; } =
-        new(ErrorCodes.Unavailable, "The job cannot be accepted now; nothing was started, try again.", RetryAfter: StoreRetryAfter);
+        // Not that nothing was started: a disk that fails in the middle of a commit leaves that open.
+        new(ErrorCodes.Unavailable, "The job cannot be accepted now; try again, with the same Idempotency-Key if it had one.", RetryAfter: StoreRetryAfter);
 
     /// <summary>Checks the request and stores the job with its sealed token.</summary>
     public async Task<Outcome<AcceptedJob>> AcceptAsync(VerifiedToken verified, IntakeRequest request, CancellationToken cancellationToken)

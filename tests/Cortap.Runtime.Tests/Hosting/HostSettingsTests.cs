@@ -65,6 +65,16 @@ public sealed class HostSettingsTests : IDisposable
         Environment.GetEnvironmentVariable("CORTAP_TEST_BOTH").ShouldBe("environment");
     }
 
+    [Theory]
+    [InlineData("host.json")]
+    [InlineData("local.settings.json")]
+    public void SettingsFile_FolderInItsPlace_StopsTheStartWithItsName(string name)
+    {
+        var path = Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
+
+        Should.Throw<RuntimeStartException>(() => TestHost.Builder(_folder, [])).Message.ShouldBe($"{path} cannot be read: it is a folder.");
+    }
+
     /// <summary>As one that is root's alone is to a service that is not.</summary>
     [Theory]
     [InlineData("host.json")]

@@ -36,7 +36,7 @@ public sealed partial class BatchIntake(
 
     /// <summary>The problem to answer when a batch could not be stored or started.</summary>
     public static Problem Unavailable { get; } =
-        new(ErrorCodes.Unavailable, "The batch cannot be accepted now; nothing was started, try again.", RetryAfter: TimeSpan.FromSeconds(5));
+        new(ErrorCodes.Unavailable, "The batch cannot be accepted now; try again, with the same Idempotency-Key if it had one.", RetryAfter: TimeSpan.FromSeconds(5));
 
     /// <summary>Checks the request and stores the batch with its sealed token, or tells what a dry run has found.</summary>
     public async Task<Outcome<BatchAnswer>> AcceptAsync(VerifiedToken verified, IntakeRequest request, CancellationToken cancellationToken)

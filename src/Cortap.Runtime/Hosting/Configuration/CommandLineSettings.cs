@@ -24,12 +24,12 @@ internal static class CommandLineSettings
 
             if (isNamed && given.TrimStart('-', '/').Contains('-'))
                 faults.Add($"{SettingText.Shown(given)} has dashes in its name instead of underscores");
-            else if (isNamed && given is "--" or "/")
-                faults.Add($"{given} names no setting");
+            else if (given is "--" or "/" or "")
+                faults.Add($"\"{given}\" names no setting");
             else if (isNamed && !hasValue)
                 faults.Add($"{SettingText.Shown(word)} has no value");
             else if (!isNamed && !hasValue)
-                faults.Add($"\"{SettingText.Shown(word)}\" is no setting");
+                faults.Add($"\"{(at > 0 && MayName(words[at - 1]) ? "***" : SettingText.Shown(word))}\" is no setting");
             else if (!isNamed && word.StartsWith('-'))
                 faults.Add($"{SettingText.Shown(given)} begins with one dash instead of two");
         }
@@ -37,4 +37,7 @@ internal static class CommandLineSettings
         if (faults.Count > 0)
             throw new RuntimeStartException($"The command line holds what would be ignored: {string.Join("; ", faults)}. Give settings as --NAME VALUE or --NAME=VALUE.");
     }
+
+    // What stands behind it was meant as its value, which may be a secret.
+    private static bool MayName(string word) => word.StartsWith('-') || word.Contains('_');
 }

@@ -10,6 +10,9 @@ internal static class JsonSettingsFile
     /// <exception cref="RuntimeStartException">The file cannot be read, or is not JSON.</exception>
     public static IConfigurationRoot Read(string path)
     {
+        // A container engine makes one of a file that is to be mounted and is not there; the configuration would pass it over.
+        if (Directory.Exists(path))
+            throw new RuntimeStartException($"{path} cannot be read: it is a folder.");
         try
         {
             return new ConfigurationBuilder().AddJsonFile(path, optional: true, reloadOnChange: false).Build();
