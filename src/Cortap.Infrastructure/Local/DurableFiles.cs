@@ -10,9 +10,9 @@ public static class DurableFiles
     public const string Unfinished = ".tmp";
 
     private const int ReadOnlyDirectory = 0x10000;
-    private const int InvalidArgument = 22;
     private const int NotPermitted = 1;
     private const int AlreadyExists = 17;
+    private const int InvalidArgument = 22;
     private const int NotImplemented = 38;
     private const int NotSupported = 95;
 

@@ -122,7 +122,9 @@ internal sealed class PdfCheck
     private static bool IsMark(char character) => char.GetUnicodeCategory(character) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark;
 
     // The combining grapheme joiner and the variation selectors are marks of which a PDF has nothing.
-    private static bool IsInvisible(char character) => character is '\u034F' or (>= '\uFE00' and <= '\uFE0F');
+    private static bool IsInvisible(char character) => character == '\u034F' || IsVariationSelector(character);
+
+    private static bool IsVariationSelector(char character) => character is >= '\uFE00' and <= '\uFE0F';
 
     private List<string> Missing(List<WordParagraph> paragraphs)
     {
@@ -140,7 +142,7 @@ internal sealed class PdfCheck
 
     // A letter with a mark for which there is no character, as in Tlingit, comes from a font of its own, behind its line.
     private static bool IsInOrder(string text) => !text.Any(character => character >= FirstUnordered && char.IsLetter(character))
-        && !text.Normalize().Any(character => IsMark(character) && character is not (>= '\uFE00' and <= '\uFE0F'));
+        && !text.Normalize().Any(character => IsMark(character) && !IsVariationSelector(character));
 
     /// <returns>What was not found in its place, or not the whole of it.</returns>
     private List<Wanted> PlaceLong(List<Wanted> wanted)

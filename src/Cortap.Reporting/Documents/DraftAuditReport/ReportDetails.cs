@@ -9,6 +9,11 @@ internal sealed partial class ReportDetails(CanonicalDocument canonical)
 {
     private const string Sending = @"\b(?:sen[dt]s?|transmit\w*|issue[sd]?|e?-?mail(?:s|ed)?|submitted\s+to\s+(?:the\s+)?recipient)\b(?!\s+back)";
 
+    // A step of the recipient, which is named otherwise: what it sends is its own.
+    private const string OfAnother =
+        @"(?!\s*(?:the\s+)?(?:FTA|review)|.*\bto\s+(?:the\s+)?recipient\b).*\b(?:with\s+(?:its|their)\b|(?:its|their)\s+(?:\w+\s+)?(?:RIR|information request))"
+        + @"|.*\b(?:by|from)\s+(?:the\s+)?(?:recipient|grantee|agency|sub-?recipient)\b|.*\bto\s+(?:the\s+)?(?:reviewers?|FTA)\b";
+
     private readonly JsonObject? _setup = canonical.ReportDetails;
 
     public bool IsFinal { get; } = ReportStatus.IsFinal(canonical);
@@ -87,11 +92,6 @@ internal sealed partial class ReportDetails(CanonicalDocument canonical)
         .Where(row => row.Process is not null)
         .Select(row => new ProcessDate(row.Date, row.Process!))];
 
-    // A step of the recipient, which is named otherwise: what it sends is its own.
-    private const string OfAnother =
-        @"(?!\s*(?:the\s+)?(?:FTA|review)|.*\bto\s+(?:the\s+)?recipient\b).*\b(?:with\s+(?:its|their)\b|(?:its|their)\s+(?:\w+\s+)?(?:RIR|information request))"
-        + @"|.*\b(?:by|from)\s+(?:the\s+)?(?:recipient|grantee|agency|sub-?recipient)\b";
-
     public static string? NameAndPlace(string? name, string? place) =>
         string.IsNullOrWhiteSpace(name) ? null : string.IsNullOrWhiteSpace(place) ? name : $"{name} ({place})";
 
@@ -100,14 +100,14 @@ internal sealed partial class ReportDetails(CanonicalDocument canonical)
     private static partial Regex Sent();
 
     [GeneratedRegex(
-        @"^(?!\s*(?:the\s+)?recipient\b(?!\s+(?:information|(?:is\s+|was\s+)?notified))|.*\bto\s+(?:the\s+)?(?:reviewers?|FTA)\b|.*complet\w*\s+(?:RIR|information request)|"
+        @"^(?!\s*(?:the\s+)?recipient\b(?!\s+(?:information|(?:is\s+|was\s+)?notified))|.*complet\w*\s+(?:RIR|information request)|"
         + OfAnother + @")(?=.*(?:RIR|information request))(?:(?!remind|\brespon|answer|return|recei|complet).)*?" + Sending,
         RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex RequestSent();
 
     // The request comes back, too: what the recipient does with it, or by when, is another step.
     [GeneratedRegex(
-        @"^(?!\s*(?:the\s+)?recipient\b(?!\s+information)|.*(?:return|recei|submi|\brespon|complet|prepar|draft|upload|analy|finish|follow|discuss|\bback\b|\bdue\b|\bto\s+(?:the\s+)?(?:reviewers?|FTA)\b)|"
+        @"^(?!\s*(?:the\s+)?recipient\b(?!\s+information)|.*(?:return|recei|submi|\brespon|complet|prepar|draft|upload|analy|finish|follow|discuss|\bback\b|\bdue\b)|"
         + OfAnother + ").*(?:RIR|information request)",
         RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex RequestOnly();

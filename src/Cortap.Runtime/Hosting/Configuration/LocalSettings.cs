@@ -12,7 +12,7 @@ internal static class LocalSettings
     public static void Apply(string scriptRoot, IConfigurationBuilder configuration)
     {
         var path = Path.Combine(scriptRoot, "local.settings.json");
-        if (!File.Exists(path) && !Directory.Exists(path))
+        if (!Path.Exists(path))
             return;
         var file = JsonSettingsFile.Read(path);
         if (string.Equals(file["IsEncrypted"], "true", StringComparison.OrdinalIgnoreCase))
