@@ -5,17 +5,20 @@ namespace Cortap.Reporting.Pipeline;
 /// <summary>Ends a job as its caller wishes.</summary>
 public sealed class JobCancellation(IJobWorkflows workflows, JobSettlement settlement, IJobStore jobs, DeliveryStarter deliveries)
 {
-    /// <summary>Tells the job's workflow; a job that has none yet is ended here, and its webhook sent.</summary>
+    /// <summary>
+    /// Tells the job's workflow. A job whose workflow has not begun is ended here: there may be none yet, and the engine of Azure Storage drops what comes
+    /// for one whose start lies in the queue. Should it begin meanwhile, it finds its job ended.
+    /// </summary>
     public async Task CancelAsync(Job job)
     {
-        if (!job.IsWaiting || await IsStartedAsync(job.Id).ConfigureAwait(false))
+        if (await ReadAsync(job.Id).ConfigureAwait(false) is { State: not OrchestrationState.Pending })
         {
             await workflows.CancelAsync(job.Id).ConfigureAwait(false);
             return;
         }
 
         var settled = await settlement.FailAsync(job.Id, PhaseFailure.Cancelled, CancellationToken.None).ConfigureAwait(false);
-        // A workflow that was started at this moment finds its job ended and sends the webhook itself.
+        // A workflow that is there by now sends the webhook itself.
         if (settled.CallbackPending && !await MayBeStartedAsync(job.Id).ConfigureAwait(false))
             await deliveries.StartAsync((await jobs.GetAsync(job.Id, CancellationToken.None).ConfigureAwait(false))!).ConfigureAwait(false);
     }
@@ -25,7 +28,7 @@ public sealed class JobCancellation(IJobWorkflows workflows, JobSettlement settl
     {
         try
         {
-            return await IsStartedAsync(id).ConfigureAwait(false);
+            return await ReadAsync(id).ConfigureAwait(false) is not null;
         }
         catch (Exception)
         {
@@ -33,6 +36,5 @@ public sealed class JobCancellation(IJobWorkflows workflows, JobSettlement settl
         }
     }
 
-    private async Task<bool> IsStartedAsync(JobId id) =>
-        await workflows.ReadAsync(OrchestrationIds.Report(id), CancellationToken.None).ConfigureAwait(false) is not null;
+    private Task<OrchestrationSnapshot?> ReadAsync(JobId id) => workflows.ReadAsync(OrchestrationIds.Report(id), CancellationToken.None);
 }
