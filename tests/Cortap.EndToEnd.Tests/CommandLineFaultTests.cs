@@ -104,6 +104,14 @@ public sealed class CommandLineFaultTests : IDisposable
     [InlineData("An empty text is no file; name the one to write.", "openapi", "")]
     [InlineData("'nope' is none of queued, processing, completed, failed, callback_failed.", "jobs", "--status", "nope")]
     [InlineData("An empty text is no file; name one.", "render", "")]
+    [InlineData("'9223372036854775807' is neither a project id nor a range such as 40-52 of 500 at most.", "batch", "submit", "9223372036854775807", "--callback", "https://a.example/", "--token", "a.b.c")]
+    [InlineData("'9223372036854775800-9223372036854775807' is neither a project id nor a range such as 40-52 of 500 at most.", "batch", "submit", "9223372036854775800-9223372036854775807", "--callback", "https://a.example/", "--token", "a.b.c")]
+    [InlineData("--keep has no effect with --batch.", "demo", "--batch", "2", "--keep")]
+    [InlineData("--key and --keys exclude each other.", "verify", "/etc/passwd", "--key", "/etc/passwd", "--keys", "/etc/passwd")]
+    [InlineData("--binaries has no effect without --self.", "verify", "/etc/passwd", "--binaries", "/tmp")]
+    [InlineData("--hub has no effect without --storage.", "histories", "export", "histories.jsonl", "--hub", "Other")]
+    [InlineData("--project, --from, --to and --reason have no effect without --all.", "redeliver", "rpt-1", "--reason", "why", "--token", "a.b.c")]
+    [InlineData("Required command was not provided.", "[suggest:abc]")]
     [InlineData("There is no option --limitt.", "jobs", "--limitt", "3")]
     [InlineData("jbos is not understood.", "jbos")]
     [InlineData("There is no file missing.json.", "render", "missing.json")]
@@ -140,6 +148,7 @@ public sealed class CommandLineFaultTests : IDisposable
     [InlineData("file holds no keys of a service: it is no JSON Web Key Set. Fetch it from /.well-known/cortap-keys.json.", """{"keys":[{"kty":1}]}""", "audit", "verify", "--proof", "/dev/null", "--keys")]
     [InlineData("file holds no keys of a service: it is no JSON Web Key Set. Fetch it from /.well-known/cortap-keys.json.", """{"keys":[{"kty":"EC","crv":"P-256","x":"2026-99-99T00:00:00Z","y":"!"}]}""", "audit", "verify", "--proof", "/dev/null", "--keys")]
     [InlineData("{file}, line 1, is no history of `cortap histories export`.", "null", "replay", "--against")]
+    [InlineData("{file}, line 1, is no history of `cortap histories export`.", """{"Orchestrator":"ReportOrchestrator","InstanceId":"x","Events":[{"Number":0,"EventType":-1,"Timestamp":"2026-02-11T16:00:45Z"}]}""", "replay", "--against")]
     [InlineData("{file}, line 1, is no history of `cortap histories export`.", """{"Orchestrator":"ReportOrchestrator","InstanceId":"x","Events":[{"Number":0,"EventType":"TaskCompleted","Timestamp":"2026-02-11T16:00:45Z"}]}""", "replay", "--against")]
     [InlineData("{file}, line 1, is no history of `cortap histories export`.", "{}", "replay", "--against")]
     [InlineData("{file}, line 1, is no history of `cortap histories export`.", """{"Orchestrator":"ReportOrchestrator","InstanceId":"x","Events":[null]}""", "replay", "--against")]
@@ -271,13 +280,99 @@ public sealed class CommandLineFaultTests : IDisposable
     [InlineData("""{"job_id": "[red]x", "batch_id": "[red]", "status": "[completed", "file_name": "[/]", "created_at": "[b", "counts": {"[x": 1}, "callback": {"status": "delivered"}, "jobs": [{"job_id": "[a", "status": "[b"}], "progress": {"current_phase": "[c", "completed_phases": 1, "percent": "x"}}""")]
     [InlineData("""{"jobs": [{"job_id": "\u001b[31m\u009b", "status": "failed"}], "job_id": "\u001b]0;", "status": "\u0007", "counts": {}, "error": {"code": "\u001b", "message": "\u001b"}}""")]
     [InlineData("\u001b[2J")]
+    [InlineData("""{"job_id": "x", "batch_id": "x", "status": "completed", "count": [], "counts": 5, "callback": 5, "error": 5, "progress": 5, "jobs": 5, "download_url": 5, "file_name": {}, "next_cursor": []}""")]
+    [InlineData("""{"schedules": [{"schedule_id": "x", "enabled": true, "last_run": 5}], "runs": [{"error": 5}]}""")]
+    [InlineData("""{"job_id": "x", "batch_id": "x", "status": "failed", "count": 1, "counts": {"failed": "many"}, "callback": [], "error": [], "progress": [], "jobs": [], "download_url": [], "deliveries": [], "schedules": [], "reports": [], "runs": []}""")]
     public async Task Run_SomethingElseAnswers_SaysSoPlainly(string answer)
     {
         await using var server = await AnswerAsync(Results.Text(answer, "application/json"));
-        string[][] commands = [["jobs", "--scope", "all"], ["download", "rpt-1"], ["batch", "status", "b1"]];
+        string[][] commands = [["jobs", "--scope", "all"], ["download", "rpt-1"], ["batch", "status", "b1"], ["deliveries", "rpt-1"], ["schedules", "list"], ["schedules", "runs", "x"]];
 
         foreach (var arguments in commands)
             ShouldBePlain(await CommandLine.RunAsync(["CORTAP_TOKEN=a.b.c", $"CORTAP_URL={server.Urls.First()}"], arguments));
+    }
+
+    [Theory]
+    [InlineData("schedules", "show", "monthly")]
+    [InlineData("schedules", "put", "monthly", "--report", "r", "--cron", "0 6 1 * *", "--zone", "UTC")]
+    [InlineData("schedules", "run", "monthly")]
+    [InlineData("batch", "cancel", "bat-20260211-160045-a1b2c3d4")]
+    [InlineData("batch", "redeliver", "bat-20260211-160045-a1b2c3d4")]
+    [InlineData("batch", "status", "bat-20260211-160045-a1b2c3d4")]
+    public async Task Run_AnObjectOfSomebodyElse_IsNoSuccess(params string[] arguments)
+    {
+        await using var server = await AnswerAsync(Results.Json(new { hello = "world" }));
+
+        var command = await CommandLine.RunAsync(["CORTAP_TOKEN=a.b.c", $"CORTAP_URL={server.Urls.First()}"], arguments);
+
+        command.ExitCode.ShouldBe(1);
+        command.Error.ShouldStartWith("The answer has no ");
+    }
+
+    [Fact]
+    public async Task Jobs_ARefusalWithoutATextOfOurs_SaysWhatIsMissing()
+    {
+        await using var server = await AnswerAsync(Results.Json(new { hello = "world" }, statusCode: 400));
+
+        (await CommandLine.RunAsync(["CORTAP_TOKEN=a.b.c", $"CORTAP_URL={server.Urls.First()}"], "jobs")).Error.Trim()
+            .ShouldBe("The service answered 400 without an explanation. Is this the address of a CORTAP service?");
+    }
+
+    [Fact]
+    public async Task BatchDownload_ConnectionThatIsReset_SaysSo()
+    {
+        await using var server = await AnswerAsync(_ => Results.Stream(async body =>
+        {
+            await body.WriteAsync(new byte[1000]);
+            await body.FlushAsync();
+            throw new IOException("The service dies.");
+        }, "application/zip"));
+        var address = server.Urls.First();
+
+        var command = await CommandLine.RunAsync(
+            ["CORTAP_TOKEN=a.b.c", $"CORTAP_URL={address}"], "batch", "download", "bat-20260211-160045-a1b2c3d4", Path.Combine(_folder, "reports.zip"));
+
+        command.Error.Trim().ShouldBe($"The service at {address} closed the connection before it had answered. Start it, or name its address by --url or CORTAP_URL.");
+        Directory.GetFiles(_folder).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Demo_TemporaryFolderThatIsNotThere_IsNamed() =>
+        (await CommandLine.RunAsync(["TMPDIR=/nonexistent/"], "demo", "--out", _folder)).Error.Trim().ShouldBe("The temporary folder /nonexistent/ cannot be used. Set TMPDIR to a folder that exists.");
+
+    [Theory]
+    [InlineData("render", "{object}", "--out", "{folder}/report.docx")]
+    [InlineData("render", "{canonical}", "--template", "{template}", "--out", "{folder}/report.docx")]
+    public async Task Run_AVersionInADataFolder_IsReadWithoutItsHeader(params string[] arguments)
+    {
+        var canonical = Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", "fixtures", "02-small-clean-smr", "expected-canonical.json");
+        (await CommandLine.RunAsync([], "template", "list", "--export", _folder)).ExitCode.ShouldBe(0);
+
+        var command = await CommandLine.RunAsync([], [.. arguments.Select(argument => argument
+            .Replace("{folder}", _folder, StringComparison.Ordinal).Replace("{canonical}", canonical, StringComparison.Ordinal)
+            .Replace("{object}", Version(canonical), StringComparison.Ordinal)
+            .Replace("{template}", Version(Path.Combine(_folder, "draft-audit-report.docx")), StringComparison.Ordinal))]);
+
+        command.ExitCode.ShouldBe(0, command.Error);
+
+        string Version(string file)
+        {
+            var content = File.ReadAllBytes(file);
+            var version = Path.Combine(_folder, $"@{Path.GetFileNameWithoutExtension(file)}");
+            File.WriteAllBytes(version, [.. Encoding.UTF8.GetBytes($$"""{"ContentType":"application/json","FileName":null,"Size":{{content.Length}}}"""), (byte)'\n', .. content]);
+            return version;
+        }
+    }
+
+    [Fact]
+    public async Task Watch_CallbackThatIsNoObject_EndsWithTheJob()
+    {
+        await using var server = await AnswerAsync(Results.Json(new { job_id = "rpt-1", status = "completed", callback = 5 }));
+
+        var command = await CommandLine.RunAsync(["CORTAP_TOKEN=a.b.c", $"CORTAP_URL={server.Urls.First()}"], "watch", "rpt-1");
+
+        (command.ExitCode, command.Error).ShouldBe((0, ""));
+        command.Output.ShouldContain("rpt-1: completed");
     }
 
     [Fact]
@@ -453,6 +548,14 @@ public sealed class CommandLineFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_FileInAFolderThatIsNotThere_NamesTheFileThatWasMeant()
+    {
+        var command = await CommandLine.RunAsync([], "openapi", Path.Combine(_folder, "missing", "api.yaml"));
+
+        command.Error.Trim().ShouldBe($"There is no folder {Path.Combine(_folder, "missing")}; make it, or name another.");
+    }
+
+    [Fact]
     public async Task Download_DiskThatIsFullInTheMiddle_LeavesNoHalfReport()
     {
         await using var service = await AnswerAsync(request => request.Path.Value == "/a.pdf" ? Results.Bytes([.. "%PDF-1.7"u8, .. new byte[20_000]])
@@ -521,6 +624,18 @@ public sealed class CommandLineFaultTests : IDisposable
         command.Error.ShouldStartWith($"{restyled} exists already");
         (await File.ReadAllTextAsync(restyled)).ShouldBe("restyled");
         ShouldBePlain(command);
+    }
+
+    [Fact]
+    public async Task TemplateListExport_IntoAFile_ListsNothingAndSaysSo()
+    {
+        var file = Path.Combine(_folder, "file");
+        await File.WriteAllTextAsync(file, "");
+
+        var command = await CommandLine.RunAsync([], "template", "list", "--export", file);
+
+        (command.ExitCode, command.Output).ShouldBe((1, ""));
+        command.Error.Trim().ShouldBe($"{file} is a file; name a folder.");
     }
 
     [Fact]
@@ -629,6 +744,7 @@ public sealed class CommandLineFaultTests : IDisposable
 
         process.ExitCode.ShouldBeOneOf(0, 1);
         (await error).ShouldNotContain("   at ");
+        (await error).ShouldNotContain("Access to the path");
     }
 
     [Theory]

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Cortap.Cli;
 using Cortap.Cli.Api;
+using Cortap.Cli.Commands;
 using Cortap.Cli.Display;
 using Spectre.Console;
 
@@ -22,6 +23,8 @@ try
     Console.SetError(new PlainTextWriter(Console.Error));
     // By default the library would take the words of a file for those after an @, and tell the ones that it does not know.
     var root = CortapCommand.Create();
+    // The library's own directives are for completions, which there are none of, and fail on what they do not understand.
+    root.Directives.Clear();
     // The library fails on a terminal of a few columns.
     if (root.Options.OfType<HelpOption>().Single().Action is HelpAction help) help.MaxWidth = Math.Max(help.MaxWidth, LeastWidth);
     var parse = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -46,9 +49,8 @@ static int Fail(Exception exception)
     {
         Console.Error.WriteLine(exception switch
         {
-            // What .NET says of a working directory that was removed.
-            FileNotFoundException { FileName: null } => "The working directory does not exist any more. Change to one that does.",
-            CliException or CortapApiException or HttpRequestException or IOException or UnauthorizedAccessException => exception.Message,
+            CliException or CortapApiException or HttpRequestException => exception.Message,
+            IOException or UnauthorizedAccessException => FileTrouble.Describe(exception),
             _ => $"Unexpected {exception.GetType().Name}: {exception.Message}",
         });
     }

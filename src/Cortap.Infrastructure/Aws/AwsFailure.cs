@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Xml;
 using Amazon.Runtime;
 
 namespace Cortap.Infrastructure.Aws;
@@ -23,6 +25,7 @@ internal static class AwsFailure
     {
         OperationCanceledException or TimeoutException => "no answer in time; check the network and the service's health",
         AmazonServiceException { ErrorCode: { Length: > 0 } code } failure => $"{code} (HTTP {(int)failure.StatusCode}): {Remedy(code) ?? failure.Message}",
+        AmazonServiceException { InnerException: JsonException or XmlException } => "no usable answer: what answers is no such service; check the endpoint and what is in front of it",
         AmazonServiceException { InnerException: { } cause } => $"no usable answer: {cause.Message}",
         _ => exception.Message,
     };

@@ -11,8 +11,8 @@ public sealed class CortapApiException(int statusCode, JsonObject? problem)
     /// <summary>The envelope of docs/contract.md section 5; null when the answer was none.</summary>
     public JsonObject? Problem { get; } = problem;
 
-    private static string Describe(int statusCode, JsonObject? problem) => problem is null
+    private static string Describe(int statusCode, JsonObject? problem) => problem?.Text("error") is null && problem?.Text("message") is null
         ? $"The service answered {statusCode} without an explanation. Is this the address of a CORTAP service?"
-        : $"{statusCode} {problem.Text("error")}: {problem.Text("message")}"
+        : $"{statusCode} {problem!.Text("error")}: {problem!.Text("message")}"
             + (problem["details"] is { } details ? $" {details.ToJsonString()}" : "");
 }

@@ -62,7 +62,7 @@ public sealed partial class CortapClient
 
     /// <summary>Sends the webhook of the batch as a whole again.</summary>
     public async Task RedeliverBatchAsync(string batchId, CancellationToken cancellationToken) =>
-        await SendAsync(HttpMethod.Post, $"api/v1/batches/{Uri.EscapeDataString(batchId)}/redeliver", null, cancellationToken);
+        (await SendAsync(HttpMethod.Post, $"api/v1/batches/{Uri.EscapeDataString(batchId)}/redeliver", null, cancellationToken)).Of<string>("batch_id");
 
     /// <summary>Writes the ZIP of the batch's reports to a file as it comes.</summary>
     /// <exception cref="CortapApiException">The service refused.</exception>

@@ -87,14 +87,14 @@ public sealed partial class CortapClient : IDisposable
         SendAsync(HttpMethod.Get, $"api/v1/schedules?limit={limit}{CursorOf(cursor)}", null, cancellationToken);
 
     public Task<JsonObject> GetScheduleAsync(string scheduleId, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Get, AddressOf(scheduleId), null, cancellationToken);
+        AskForScheduleAsync(HttpMethod.Get, scheduleId, null, cancellationToken);
 
     /// <summary>Creates or replaces a schedule.</summary>
     /// <param name="scheduleId">Its id.</param>
     /// <param name="schedule">As docs/contract.md section 4b has it.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task<JsonObject> PutScheduleAsync(string scheduleId, JsonObject schedule, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Put, AddressOf(scheduleId), schedule, cancellationToken);
+        AskForScheduleAsync(HttpMethod.Put, scheduleId, schedule, cancellationToken);
 
     public async Task DeleteScheduleAsync(string scheduleId, CancellationToken cancellationToken)
     {
@@ -139,6 +139,13 @@ public sealed partial class CortapClient : IDisposable
 
     private static string CursorOf(string? cursor) => cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}";
 
+    private async Task<JsonObject> AskForScheduleAsync(HttpMethod method, string scheduleId, JsonObject? body, CancellationToken cancellationToken)
+    {
+        var schedule = await SendAsync(method, AddressOf(scheduleId), body, cancellationToken);
+        schedule.Of<string>("schedule_id");
+        return schedule;
+    }
+
     private async Task<JsonObject> SendAsync(HttpMethod method, string path, JsonObject? body, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
@@ -177,26 +184,9 @@ public sealed partial class CortapClient : IDisposable
         {
             return await call();
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (CallFailure.Describe(exception) is { } problem)
         {
-            var cause = (exception.InnerException ?? exception).Message.TrimEnd('.');
-            throw because(exception.HttpRequestError switch
-            {
-                HttpRequestError.SecureConnectionError => $"cannot be reached over TLS: {cause}.",
-                HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError => $"cannot be reached: {exception.Message.TrimEnd('.')}.",
-                HttpRequestError.ResponseEnded => "closed the connection before it had answered.",
-                HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError => "does not answer in HTTP.",
-                HttpRequestError.ConfigurationLimitExceeded => "answers with more than is read.",
-                _ => $"cannot be asked: {cause}.",
-            });
-        }
-        catch (HttpIOException)
-        {
-            throw because("closed the connection before it had answered.");
-        }
-        catch (UriFormatException)
-        {
-            throw because("redirects to what is no address.");
+            throw because(problem);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

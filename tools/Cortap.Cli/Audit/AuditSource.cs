@@ -50,7 +50,7 @@ internal sealed class AuditSource
         var all = new List<(string, string)>();
         foreach (var path in parse.GetValue(_checkpoints) is { Length: > 0 } paths ? paths : [EnvironmentVariable.Read("AUDIT_CHECKPOINT_PATH") ?? ""])
         {
-            await ReadAsync(path.Length > 0 ? path : IsAws ? $"s3://{EnvironmentVariable.Read("S3_BUCKET_NAME")}/audit" : Path.Combine(parse.GetRequiredValue(_data).FullName, "audit"));
+            await ReadAsync(path.Length > 0 ? path : IsAws ? $"s3://{EnvironmentVariable.Read("S3_BUCKET_NAME") ?? throw new CliException("S3_BUCKET_NAME is missing: it says where the checkpoints are. Set it, or name a folder by --checkpoints.")}/audit" : Path.Combine(parse.GetRequiredValue(_data).FullName, "audit"));
         }
 
         return all;
@@ -144,6 +144,7 @@ internal sealed class AuditSource
     private SqliteAuditFile OpenFile(ParseResult parse)
     {
         var path = Path.Combine(parse.GetRequiredValue(_data).FullName, "jobs.db");
+        FileTrouble.RefuseHidden(path);
         return File.Exists(path) ? Guard(() => new SqliteAuditFile(path)) : throw new CliException($"There is no {path}; point --data to the service's data folder, or name an export by --records.");
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Cortap.Cli.Commands;
 using Cortap.Infrastructure.Local;
 using Cortap.Reporting.Storage;
 using Cortap.Sqlite;
@@ -29,6 +30,7 @@ internal static class DataFolderBackup
     /// <exception cref="CliException">It cannot be made.</exception>
     public static BackupManifest Write(string data, string target, TimeProvider time)
     {
+        FileTrouble.RefuseHidden(Path.Combine(data, Databases[0]));
         foreach (var name in Databases.Where(name => !File.Exists(Path.Combine(data, name))))
         {
             throw new CliException($"{data} is no data folder of a service in local mode: there is no {name}. Name it by --data. With STORAGE_MODE=aws, back up by the tables' point-in-time recovery (docs/runbook.md).");

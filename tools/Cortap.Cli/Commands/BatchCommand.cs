@@ -86,7 +86,7 @@ internal static class BatchCommand
     private static Command Cancel() => ForOne("cancel", "End what is left of a batch", async (client, batchId, cancellationToken) =>
     {
         var batch = await client.CancelBatchAsync(batchId, cancellationToken);
-        Console.WriteLine($"Cancelling; {batch.Summary}");
+        Console.WriteLine($"Cancelling {batch.BatchId}; {batch.Summary}");
         return 0;
     });
 
@@ -155,5 +155,5 @@ internal static class BatchCommand
         return projects.Count is > 0 and <= MaxProjects ? projects : throw new CliException($"A batch has 1 to {MaxProjects} projects; these are {projects.Count}.");
     }
 
-    private static bool TryRead(string text, out long id) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id) && id >= 1;
+    private static bool TryRead(string text, out long id) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id) && id is >= 1 and < 1L << 53;
 }

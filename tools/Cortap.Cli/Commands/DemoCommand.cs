@@ -16,6 +16,10 @@ internal static class DemoCommand
         var keep = new Option<bool>("--keep") { Description = "Leave the service running until Ctrl+C, so that the download link goes on working" };
         var batch = NumberOption.Create("--batch", "Make so many reports side by side, as one batch; 0 makes one alone", 0, 500, 0);
         var command = new Command("demo", "Start everything on this machine and make one report, from request to verified webhook") { data, output, type, keep, batch };
+        command.Validators.Add(parse =>
+        {
+            if (parse.GetValue(keep) && parse.GetValue(batch) > 0) parse.AddError("--keep has no effect with --batch.");
+        });
         command.SetAction(async (parse, cancellationToken) =>
         {
             var count = parse.GetValue(batch);

@@ -4,9 +4,11 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Cortap.Cli.Histories;
 using Cortap.Functions;
+using Cortap.Runtime.Engine;
 using Cortap.Runtime.Histories;
 using Cortap.Runtime.Hosting;
 using Cortap.Sqlite;
+using Microsoft.DurableTask;
 
 namespace Cortap.Cli.Commands;
 
@@ -26,6 +28,10 @@ internal static class HistoriesCommand
         var storage = UrlOption.Create("--storage", "Tables of a service on Azure instead, https://ACCOUNT.table.core.windows.net; AZURE_ACCESS_TOKEN must hold a token for them, unless the address has a shared access signature");
         var hub = new Option<string>("--hub") { Description = "With --storage: the task hub, hubName in host.json", DefaultValueFactory = _ => DefaultHub };
         var command = new Command("export", "Write the histories in a data folder, or in a task hub on Azure, to a file") { target, data, finished, storage, hub };
+        command.Validators.Add(parse =>
+        {
+            if (parse.GetResult(hub) is { Implicit: false } && parse.GetResult(storage) is null) parse.AddError("--hub has no effect without --storage.");
+        });
         command.SetAction(async (parse, cancellationToken) =>
         {
             var file = parse.GetRequiredValue(target).FullName;
@@ -69,6 +75,7 @@ internal static class HistoriesCommand
     private static IEnumerable<RecordedHistory> ReadFolder(string folder, bool withFinished)
     {
         var path = Path.Combine(folder, "engine.db");
+        FileTrouble.RefuseHidden(path);
         return File.Exists(path) ? RecordedHistory.ReadAll(path, withFinished) : throw new CliException($"There is no {path}; point --data to the service's data folder.");
     }
 }
@@ -95,7 +102,7 @@ internal static class ReplayCommand
             if (line.Length == 0) continue;
             count++;
             var history = Parse(file, count, line);
-            if (history.FindDivergence(code) is not { } divergence) continue;
+            if (Find(file, count, history, code) is not { } divergence) continue;
             divergences++;
             Console.WriteLine(divergence.Index is { } index
                 ? $"{history.InstanceId}: {history.Orchestrator}, event {index}: the history has {divergence.Expected}; the code has {divergence.Actual}"
@@ -118,7 +125,22 @@ internal static class ReplayCommand
         }
         catch (JsonException)
         {
-            throw new CliException($"{file.FullName}, line {number}, is no history of `cortap histories export`.");
+            throw NoHistory(file, number);
         }
     }
+
+    private static NonDeterministicOrchestrationException? Find(FileInfo file, int number, RecordedHistory history, DurableTaskRegistry code)
+    {
+        try
+        {
+            return history.FindDivergence(code);
+        }
+        catch (InvalidOperationException)
+        {
+            // An event that no engine writes.
+            throw NoHistory(file, number);
+        }
+    }
+
+    private static CliException NoHistory(FileInfo file, int number) => new($"{file.FullName}, line {number}, is no history of `cortap histories export`.");
 }

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Cortap.Cli.Commands;
 
@@ -45,7 +47,25 @@ internal static class InputFile
     {
         // Not as a LimitedFile, to which pipes and devices are empty.
         await using var source = file.OpenRead();
-        return (await LimitedStream.ReadAsync(source, MaxLength, cancellationToken))?.ToArray() ?? throw TooLarge(file);
+        var content = (await LimitedStream.ReadAsync(source, MaxLength, cancellationToken))?.ToArray() ?? throw TooLarge(file);
+        return IsLocalObject(file, content, out var begin) ? content[begin..] : content;
+    }
+
+    /// <summary>A version of an object in a data folder, named <c>@…</c>: a line of JSON with the length of what follows it.</summary>
+    private static bool IsLocalObject(FileInfo file, byte[] content, out int begin)
+    {
+        begin = 0;
+        var end = Array.IndexOf(content, (byte)'\n');
+        if (!file.Name.StartsWith('@') || end < 0) return false;
+        begin = end + 1;
+        try
+        {
+            return JsonNode.Parse(content.AsSpan(0, end)) is JsonObject header && header["Size"] is JsonValue size && size.TryGetValue<long>(out var length) && length == content.Length - begin;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private static CliException TooLarge(FileInfo file) =>

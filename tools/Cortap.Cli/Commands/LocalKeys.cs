@@ -17,6 +17,7 @@ internal static class LocalKeys
     public static string Read(DirectoryInfo dataDirectory, string name)
     {
         var path = PathOf(dataDirectory, name);
+        FileTrouble.RefuseHidden(path);
         return File.Exists(path)
             ? File.ReadAllText(path).Trim()
             : throw new CliException($"There is no {path}. Start the service in local mode once, point --data to its data folder, or set the key in the environment.");

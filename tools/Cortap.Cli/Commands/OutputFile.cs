@@ -26,9 +26,13 @@ internal static class OutputFile
             await using (var stream = new FileStream(part, options)) await writeAsync(stream);
             if (isPlain) File.Move(part, file, overwrite: true);
         }
-        catch when (isPlain)
+        catch (Exception exception) when (isPlain)
         {
-            File.Delete(part);
+            if (File.Exists(part)) File.Delete(part);
+            // Nobody named the part.
+            var (own, named) = (Path.GetFileName(part), Path.GetFileName(file));
+            if (exception is IOException or UnauthorizedAccessException && exception.Message.Contains(own, StringComparison.Ordinal))
+                throw new CliException(FileTrouble.Describe(exception).Replace(own, named, StringComparison.Ordinal));
             throw;
         }
     }

@@ -24,6 +24,8 @@ internal static class RedeliverCommand
             if (parse.GetValue(all) == parse.GetValue(job) is not null) throw new CliException("Name one job, or pass --all.");
             if (parse.GetValue(job) is { } jobId)
             {
+                if (parse.GetValue(project) > 0 || parse.GetValue(from) is not null || parse.GetValue(to) is not null || parse.GetValue(reason) is not null)
+                    throw new CliException("--project, --from, --to and --reason have no effect without --all.");
                 Console.WriteLine($"{(await client.RedeliverAsync(jobId, cancellationToken)).JobId}: a new delivery has begun; see cortap deliveries {jobId}");
                 return;
             }

@@ -31,7 +31,7 @@ internal static class SchedulesCommand
                 AddRow(
                     table, schedule["schedule_id"], schedule["report_id"], schedule["cron"], schedule["time_zone"],
                     schedule["next_run_at"] ?? (schedule.Of<bool>("enabled") ? "never" : "paused"),
-                    schedule["last_run"] is { } last ? $"{last["at"]} {last["status"]}" : "-");
+                    schedule["last_run"] is JsonObject last ? $"{last["at"]} {last["status"]}" : "-");
             }
 
             Show(table, page, "cortap schedules list");
@@ -103,7 +103,7 @@ internal static class SchedulesCommand
         {
             // The service account may have to sign in first.
             using var client = service.Connect(parse, TimeSpan.FromSeconds(120));
-            Console.WriteLine((await client.RunScheduleAsync(parse.GetRequiredValue(id), cancellationToken))["job_id"]);
+            Console.WriteLine((await client.RunScheduleAsync(parse.GetRequiredValue(id), cancellationToken)).Of<string>("job_id"));
         });
         return command;
     }
@@ -123,7 +123,7 @@ internal static class SchedulesCommand
             {
                 AddRow(
                     table, run["at"], run["trigger"], run["count"] is { } count ? $"{run["status"]} ({count})" : run["status"], run["job_id"] ?? "-",
-                    run["error"] is { } error ? $"{error["code"]}: {error["message"]}" : "");
+                    run["error"] is JsonObject error ? $"{error["code"]}: {error["message"]}" : "");
             }
 
             Show(table, page, $"cortap schedules runs {schedule}");

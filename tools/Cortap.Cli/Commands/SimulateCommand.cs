@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text;
 using Cortap.Cli.Display;
 using Cortap.Infrastructure.Settings;
@@ -69,6 +70,10 @@ internal static class SimulateCommand
         catch (IOException exception)
         {
             throw new CliException($"{exception.Message} Another program, perhaps another `cortap simulate`, has the port; end it or pass {option}.");
+        }
+        catch (SocketException exception)
+        {
+            throw new CliException($"Port {port} of {option} cannot be had: {exception.Message}. Ports below 1024 need rights; pass {option} with a higher one.");
         }
     }
 

@@ -17,9 +17,9 @@ internal static class TemplateCommand
         {
             foreach (var template in ReportCatalog.BuiltIn.All.Select(report => report.Template))
             {
+                if (parse.GetValue(export) is { } folder) await ExportAsync(folder, template, cancellationToken);
                 var inspection = TemplateInspector.Inspect(template.Content, ReportCatalog.BuiltIn);
                 Console.WriteLine($"{template.Id,-32} version {inspection.Version}, {inspection.Tags.Count} tags");
-                if (parse.GetValue(export) is { } folder) await ExportAsync(folder, template, cancellationToken);
             }
         });
         return command;
@@ -102,6 +102,7 @@ internal static class TemplateCommand
 
     private static async Task ExportAsync(DirectoryInfo folder, ReportTemplate template, CancellationToken cancellationToken)
     {
+        if (File.Exists(folder.FullName)) throw new CliException($"{folder.FullName} is a file; name a folder.");
         folder.Create();
         var file = Path.Combine(folder.FullName, $"{template.Id}.docx");
         if (File.Exists(file) && !(await File.ReadAllBytesAsync(file, cancellationToken)).AsSpan().SequenceEqual(template.Content.Span))

@@ -28,6 +28,8 @@ internal static class VerifyCommand
         command.Validators.Add(parse =>
         {
             if (parse.GetResult(report) is null or { Tokens.Count: 0 } && !parse.GetValue(self)) parse.AddError("Name a report, or pass --self.");
+            if (parse.GetResult(key) is not null && parse.GetResult(keys) is not null) parse.AddError("--key and --keys exclude each other.");
+            if (parse.GetResult(binaries) is not null && !parse.GetValue(self)) parse.AddError("--binaries has no effect without --self.");
         });
         command.SetAction(async (parse, cancellationToken) =>
         {
@@ -141,7 +143,7 @@ internal static class VerifyCommand
         }
         catch (Exception exception) when (exception is FormatException or CryptographicException)
         {
-            throw new CliException($"The key {name} below {dataDirectory} is damaged. Pass the service's public key by --key.");
+            throw new CliException($"The key {name} below {dataDirectory} is damaged. Pass the service's public key in a file instead.");
         }
     }
 
@@ -151,7 +153,7 @@ internal static class VerifyCommand
         {
             return VerificationKeys.Parse(await InputFile.ReadAsync(file, cancellationToken));
         }
-        catch (Exception exception) when (exception is FormatException or IOException or UnauthorizedAccessException)
+        catch (FormatException exception)
         {
             throw new CliException($"{file.Name} holds no keys of a service: {exception.Message.TrimEnd('.')}. Fetch it from /.well-known/cortap-keys.json.");
         }

@@ -16,7 +16,7 @@ internal static class JobWatch
         AnsiConsole.MarkupLineInterpolated($"{jobId}: [bold]{job.Outcome}[/]");
         if (job.DownloadUrl is { } link) Console.WriteLine($"Report: {link.AbsoluteUri}");
         if (job.Json["error"] is { } error) Console.WriteLine(error.ToJsonString());
-        if (job.Json["callback"]?["last_error"] is { } trouble) Console.WriteLine($"Webhook: {trouble} See cortap deliveries {jobId}");
+        if (job.Json["callback"]?.Text("last_error") is { } trouble) Console.WriteLine($"Webhook: {trouble} See cortap deliveries {jobId}");
         return job.Status == "completed" ? 0 : 1;
     }
 

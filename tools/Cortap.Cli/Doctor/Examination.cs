@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using Cortap.Cli.Api;
 using Cortap.Functions.Startup;
 using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Http;
@@ -273,8 +274,9 @@ internal sealed class Examination(CortapSettings settings, IReadOnlyCollection<s
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException { InnerException: TimeoutException } or System.Text.Json.JsonException)
         {
-            var cause = exception is TaskCanceledException ? $"no answer within {Patience.TotalSeconds} s." : OneLine((exception.InnerException ?? exception).Message);
-            return Diagnosis.Failed(subject, $"cannot be reached: {cause} Look at its address in the settings, at DNS, and at firewalls from this machine.");
+            var trouble = exception is TaskCanceledException ? $"cannot be reached: no answer within {Patience.TotalSeconds} s."
+                : CallFailure.Describe(exception) ?? "answers with what is no JSON.";
+            return Diagnosis.Failed(subject, $"{trouble} Look at its address in the settings, at DNS, and at firewalls from this machine.");
         }
     }
 

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Cortap.Cli.Api;
 using Cortap.Runtime.Engine;
 using Cortap.Runtime.Foundation;
 using Cortap.Runtime.Histories;
@@ -138,9 +139,13 @@ internal sealed class AzureHub : IDisposable
             var page = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             return (Understand(() => JsonNode.Parse(page)!["value"]!.AsArray().Select(row => row!.AsObject()).ToArray()), string.Concat(Continuation(response, "NextPartitionKey"), Continuation(response, "NextRowKey")));
         }
-        catch (Exception exception) when (exception is HttpRequestException || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (CallFailure.Describe(exception) is { } problem)
         {
-            throw new CliException($"{_tables.Host} cannot be read: {exception.Message}");
+            throw new CliException($"{_tables.Host} {problem} Is it the address of tables, https://ACCOUNT.table.core.windows.net?");
+        }
+        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new CliException($"{_tables.Host} did not answer within {_http.Timeout.TotalSeconds} s; try again.");
         }
     }
 

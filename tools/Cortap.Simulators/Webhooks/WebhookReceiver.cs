@@ -29,7 +29,7 @@ public sealed class WebhookReceiver : IAsyncDisposable
     {
         _secret = secret;
         _time = time;
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(url);
         _application = builder.Build();

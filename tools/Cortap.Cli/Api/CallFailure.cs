@@ -1,0 +1,28 @@
+using System.Net.Sockets;
+
+namespace Cortap.Cli.Api;
+
+/// <summary>What the other side of a call did, instead of what .NET says of it.</summary>
+internal static class CallFailure
+{
+    private const string ClosedEarly = "closed the connection before it had answered.";
+
+    /// <summary>Words that follow the name of the other side; null for what is no failure of a call.</summary>
+    public static string? Describe(Exception exception) => exception switch
+    {
+        HttpIOException or IOException { InnerException: SocketException } or HttpRequestException { InnerException: IOException { InnerException: SocketException } } => ClosedEarly,
+        UriFormatException => "redirects to what is no address.",
+        HttpRequestException request => request.HttpRequestError switch
+        {
+            HttpRequestError.SecureConnectionError => $"cannot be reached over TLS: {CauseOf(request)}.",
+            HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError => $"cannot be reached: {request.Message.TrimEnd('.')}.",
+            HttpRequestError.ResponseEnded => ClosedEarly,
+            HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError => "does not answer in HTTP.",
+            HttpRequestError.ConfigurationLimitExceeded => "answers with more than is read.",
+            _ => $"cannot be asked: {CauseOf(request)}.",
+        },
+        _ => null,
+    };
+
+    private static string CauseOf(Exception exception) => (exception.InnerException ?? exception).Message.TrimEnd('.');
+}

@@ -1,0 +1,60 @@
+using System.Text.RegularExpressions;
+
+namespace Cortap.Cli.Commands;
+
+/// <summary>What is wrong with a file or folder, instead of what .NET says of it.</summary>
+internal static partial class FileTrouble
+{
+    /// <summary>One sentence or two, for whoever runs a command.</summary>
+    /// <param name="exception">An <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.</param>
+    public static string Describe(Exception exception)
+    {
+        var path = Named().Match(exception.Message) is { Success: true } match ? match.Groups[1].Value : null;
+        return exception switch
+        {
+            // What .NET says of a closed standard output: of a file it names the path.
+            UnauthorizedAccessException when path is null => "The output cannot be written: standard output is closed.",
+            UnauthorizedAccessException => $"{path} cannot be read or written by this user. Run this as whom it belongs to, such as the service's user.",
+            DirectoryNotFoundException when path is not null => $"There is no folder {Path.GetDirectoryName(path)}; make it, or name another.",
+            // What it says of a working directory that was removed, and of a temporary folder that is not there.
+            FileNotFoundException { FileName: null } when IsWorkingDirectory() => $"The temporary folder {Path.GetTempPath()} cannot be used. Set TMPDIR to a folder that exists.",
+            FileNotFoundException { FileName: null } => "The working directory does not exist any more. Change to one that does.",
+            FileNotFoundException { FileName: { } file } => $"There is no file {file}.",
+            IOException when path is null && exception.Message.StartsWith("No space left", StringComparison.Ordinal) => "The output cannot be written: the disk that it goes to is full.",
+            _ => exception.Message,
+        };
+    }
+
+    /// <summary>Refuses to take a file for missing that this user may not look for.</summary>
+    /// <exception cref="CliException">The folder that it would be in belongs to somebody else.</exception>
+    public static void RefuseHidden(string path)
+    {
+        try
+        {
+            File.GetAttributes(path);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new CliException($"{path} cannot be looked for: its folder is another user's. Run this as whom it belongs to, such as the service's user.");
+        }
+        catch (IOException)
+        {
+            // It is not there.
+        }
+    }
+
+    private static bool IsWorkingDirectory()
+    {
+        try
+        {
+            return Directory.Exists(Environment.CurrentDirectory);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    [GeneratedRegex(@"'([^']+)'(?: is denied)?\.?\z", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    private static partial Regex Named();
+}
