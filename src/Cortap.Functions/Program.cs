@@ -19,7 +19,7 @@ try
     // As on the embedded host. A line for each request would also fail on a host that cannot be decoded, before anything could answer.
     builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
     builder.Logging.AddProvider(new HostNotices(Console.Error));
-    await builder.Build().RunAsync();
+    await builder.Build().RunToEndAsync();
     return 0;
 }
 catch (Exception exception)

@@ -1,11 +1,10 @@
 using Cortap.Functions.Startup;
 using Cortap.Server;
-using Microsoft.Extensions.Hosting;
 
 HeadStart.Begin();
 try
 {
-    await ServerApplication.CreateBuilder(args).Build().RunAsync();
+    await ServerApplication.CreateBuilder(args).Build().RunToEndAsync();
     return 0;
 }
 catch (Exception exception) when (FatalErrors.LineFor(exception) is { } line)

@@ -24,11 +24,12 @@ public static class ServerApplication
             // The other settings may be wrong too, and all are told at once.
             try
             {
-                CortapSettings.Check(name => builder.Configuration[name]);
+                CortapSettings.Check(name => builder.Configuration[name], TwiceSpelledSettings.OfTheEnvironment());
             }
-            catch (SettingsException settings) when (!settings.Faults.Any(fault => start.Message.StartsWith(fault.Setting, StringComparison.Ordinal)))
+            catch (SettingsException settings)
             {
-                throw new RuntimeStartException($"{settings.Message} | {start.Message}");
+                throw new RuntimeStartException(
+                    [settings.Message, .. start.Faults.Where(fault => !settings.Faults.Any(other => fault.StartsWith(other.Setting, StringComparison.Ordinal)))]);
             }
 
             throw;

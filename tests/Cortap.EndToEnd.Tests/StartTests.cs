@@ -20,7 +20,7 @@ public sealed class StartTests
 
     [Theory]
     [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:7071/path", "ASPNETCORE_URLS must be http URLs")]
-    [InlineData("URLS", "ftp://x", "ASPNETCORE_URLS is \"ftp://x\".")]
+    [InlineData("URLS", "ftp://x", "| URLS is \"ftp://x\".")]
     [InlineData("Logging__LogLevel__Default", "Loud", "Logging:LogLevel:Default must be one of ")]
     public async Task Start_WhatTheHostRefusesBesideAWrongSetting_IsToldOnTheSameLine(string name, string value, string said)
     {
@@ -32,7 +32,7 @@ public sealed class StartTests
     }
 
     [Theory]
-    [InlineData("OTEL_EXPORTER_OTLP_HEADERS", "Authorization: Bearer x", "OTEL_… cannot be used (OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS): ")]
+    [InlineData("OTEL_EXPORTER_OTLP_HEADERS", "Authorization: Bearer x", "OTEL_EXPORTER_OTLP_HEADERS must be NAME=VALUE for each header")]
     [InlineData("OTEL_EXPORTER_OTLP_CERTIFICATE", "/nonexistent", "OTEL_… cannot be used (OTEL_EXPORTER_OTLP_CERTIFICATE, OTEL_EXPORTER_OTLP_ENDPOINT): ")]
     [InlineData("OTEL_METRIC_EXPORT_INTERVAL", "0", "OTEL_… cannot be used (OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_METRIC_EXPORT_INTERVAL): ")]
     public async Task Start_TelemetryThatCannotBeSent_EndsWithOneLine(string name, string value, string said)
@@ -95,12 +95,15 @@ public sealed class StartTests
     [Fact]
     public async Task Start_SettingsThatLetInMoreThanMeant_IsWarnedOf()
     {
-        await using var world = await World.StartProcessAsync("SERVICE_ACCOUNT_USER_IDS=4801,45:7", "RISKUITY_BASE_URL=http://riskuity.example");
+        await using var world = await World.StartProcessAsync("SERVICE_ACCOUNT_USER_IDS=4801,45:7", "RISKUITY_BASE_URL=http://riskuity.example/v1", "S3_BUCKET_NAME=reports", "STORAGE__MODE=aws");
         await world.StopServiceAsync();
 
         world.Logs.ShouldContain("write tenant:4801");
         world.Logs.ShouldNotContain("tenant:7");
         world.Logs.ShouldContain("RISKUITY_BASE_URL is plain http");
+        world.Logs.ShouldContain("RISKUITY_BASE_URL ends with /v1");
+        world.Logs.ShouldContain("S3_BUCKET_NAME has no effect");
+        world.Logs.ShouldContain("The setting STORAGE__MODE is not known and has no effect. Is it meant to be STORAGE_MODE?");
     }
 
     [Fact]

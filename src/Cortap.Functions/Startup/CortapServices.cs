@@ -29,11 +29,11 @@ public static class CortapServices
         ArgumentNullException.ThrowIfNull(builder);
         var settings = CortapSettings.Read(
             name => builder.Configuration[name],
-            [.. TwiceSpelledSettings.Find(Environment.GetEnvironmentVariables().Keys.Cast<string>()), .. LogLevels.FaultsOf(builder.Configuration.GetSection("Logging"))]);
+            [.. TwiceSpelledSettings.OfTheEnvironment(), .. LogLevels.FaultsOf(builder.Configuration.GetSection("Logging"))]);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(new SettingsFindings(
             settings.CreatedKeyFiles,
-            MisspelledSettings.Find(builder.Configuration.GetChildren().Select(section => section.Key)),
+            MisspelledSettings.Find(builder.Configuration.AsEnumerable().Where(setting => setting.Value is not null).Select(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal))),
             [.. LooseSettings.Warnings(settings)]));
         builder.Services.AddSingleton(new CrashPoints(builder.Configuration[CrashPoints.Setting]));
         builder.Services.AddSingleton(ReadDeliveryOptions(builder.Configuration));

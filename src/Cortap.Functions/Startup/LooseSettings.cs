@@ -3,9 +3,11 @@ using Cortap.Infrastructure.Settings;
 
 namespace Cortap.Functions.Startup;
 
-/// <summary>Settings that work and let in more than their author probably means.</summary>
+/// <summary>Settings that work, and do something else than their author probably means.</summary>
 internal static class LooseSettings
 {
+    private static readonly EnumerationOptions AnyCase = new() { MatchCasing = MatchCasing.CaseInsensitive };
+
     /// <summary>One text for each, which says what to set.</summary>
     public static IEnumerable<string> Warnings(CortapSettings settings)
     {
@@ -21,6 +23,12 @@ internal static class LooseSettings
             yield return "Neither AUDIT_SIGNING_KEY nor DOCUMENT_SIGNING_KEY is set, so that no checkpoints vouch for the audit record; set AUDIT_SIGNING_KEY.";
         else if (settings is { AuditCheckpointPath: null, Aws: not null })
             yield return "AUDIT_CHECKPOINT_PATH is not set, so that checkpoints of the audit record lie in the bucket of reports; set it to a bucket with Object Lock.";
+        if (settings.RiskuityBaseUrl.AbsolutePath.TrimEnd('/').EndsWith("/v1", StringComparison.Ordinal))
+            yield return "RISKUITY_BASE_URL ends with /v1, which is added to it; leave it out.";
+        if (settings.TemplatesDirectory is { } templates && !Directory.EnumerateFiles(templates, "*.docx", AnyCase).Any())
+            yield return "TEMPLATES_DIR holds no .docx, so that reports are made from the templates of this version; is it the right folder?";
+        if (settings.UnusedBucket is not null)
+            yield return "S3_BUCKET_NAME has no effect, because everything is kept in DATA_DIR; set STORAGE_MODE=aws.";
         if (settings.RiskuityBaseUrl is { Scheme: "http", IsLoopback: false })
             yield return "RISKUITY_BASE_URL is plain http to another machine, so that callers' tokens cross the network in clear; set an https address.";
     }

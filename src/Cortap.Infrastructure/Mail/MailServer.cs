@@ -14,7 +14,7 @@ public sealed record MailServer(string Host, int Port, MailEncryption Encryption
     public static bool TryParse(string text, out MailServer? value)
     {
         value = null;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("smtp" or "smtps") || url.IdnHost.Length == 0
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("smtp" or "smtps") || url.IdnHost.Length == 0 || url.Port == 0
             || url.AbsolutePath is not ("" or "/") || url.Fragment.Length > 0 || url.Query is not ("" or NoEncryption))
         {
             return false;

@@ -101,6 +101,9 @@ public sealed record CortapSettings
     /// <summary>Null in local mode.</summary>
     public required AwsOptions? Aws { get; init; }
 
+    /// <summary><c>S3_BUCKET_NAME</c> where it has no effect, because nothing asks for AWS mode; null elsewhere.</summary>
+    public required string? UnusedBucket { get; init; }
+
     /// <summary>Key files that were made by this start, to be told once.</summary>
     public required IReadOnlyList<string> CreatedKeyFiles { get; init; }
 
@@ -115,7 +118,7 @@ public sealed record CortapSettings
 
     /// <summary>Refuses settings as <see cref="Read"/> does, and makes nothing.</summary>
     /// <exception cref="SettingsException">Some are missing or malformed; the message has all of them.</exception>
-    public static void Check(Func<string, string?> read) => new SettingsParser(new SettingReader(read)).Check();
+    public static void Check(Func<string, string?> read, params IEnumerable<SettingFault> others) => new SettingsParser(new SettingReader(read, others)).Check();
 
     /// <summary>Reads only where the AWS resources are.</summary>
     /// <exception cref="SettingsException">One is missing or malformed; the message names it.</exception>

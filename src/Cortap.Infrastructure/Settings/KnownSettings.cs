@@ -22,8 +22,10 @@ public static class KnownSettings
     internal static readonly Setting<StorageMode> StorageMode = Choice(
         "STORAGE_MODE", Settings.StorageMode.Local, "Where jobs and objects are kept: below `DATA_DIR`, or in DynamoDB and S3.");
 
-    internal static readonly Setting<string?> DataDirectory = Text(
-        "DATA_DIR", "a folder", ".data", "/var/lib/cortap", "The data folder; one process owns it, and only its user may enter it, so that it must be no folder that others use.");
+    internal static readonly Setting<string?> DataDirectory = new(
+        "DATA_DIR", "a folder, without quotes, `~` and `$`", ".data", "/var/lib/cortap", "The data folder; one process owns it, and only its user may enter it, so that it must be no folder that others use.", null,
+        // A shell, or whoever else would have read them, was not there; the folder would be made beside the program.
+        (string text, out string? value) => !((value = text).StartsWith('~') || text.Contains("://", StringComparison.Ordinal) || text.AsSpan().ContainsAny("\"'$")));
 
     internal static readonly Setting<Uri?> RiskuityBaseUrl = Address(
         "RISKUITY_BASE_URL", "`http://127.0.0.1:7072` in `local` mode; needed in `aws` mode", "https://api.riskuity.example",
@@ -215,6 +217,16 @@ public static class KnownSettings
     internal static readonly Setting<Uri?> OtlpEndpoint = Address(
         "OTEL_EXPORTER_OTLP_ENDPOINT", "nothing is sent", "http://127.0.0.1:4317", "Where traces and metrics go by OTLP; the other standard `OTEL_…` variables hold too.");
 
+    // The exporters pass over what they cannot use, and nothing would be sent.
+    internal static readonly Setting<string?> OtlpHeaders = new(
+        "OTEL_EXPORTER_OTLP_HEADERS", "`NAME=VALUE` for each header, separated by commas; blanks, commas and `%` in a value are percent-encoded", "none", "Authorization=Basic%20dXNlcjpwYXNz",
+        "Headers of what goes by OTLP, such as a key.", null, ParseOtlpHeaders)
+    { IsSecret = true };
+
+    internal static readonly Setting<string?> OtlpProtocol = new(
+        "OTEL_EXPORTER_OTLP_PROTOCOL", "`grpc` or `http/protobuf`", "grpc", "http/protobuf", "How it goes.", null,
+        (string text, out string? value) => (value = text) is "grpc" or "http/protobuf");
+
     /// <summary>For Azure Monitor's exporter on the Functions host; here it is told together with all that is wrong.</summary>
     internal static readonly Setting<string?> ApplicationInsightsConnection = new(
         ApplicationInsights.ConnectionSetting, "the connection string that the portal shows, with `InstrumentationKey=`", "nothing is sent", "InstrumentationKey=…;IngestionEndpoint=https://…",
@@ -230,6 +242,8 @@ public static class KnownSettings
     [
         ManagementKey,
         OtlpEndpoint,
+        OtlpHeaders,
+        OtlpProtocol,
         ApplicationInsightsConnection,
         ApplicationInsightsAuthentication,
     ];
@@ -248,6 +262,16 @@ public static class KnownSettings
         BucketName, Region, JobsTableName, ReportsTableName, AuditTableName, AwsEndpoint, S3Endpoint, DynamoDbEndpoint,
         ConsoleTrustPlatform, ConsoleTenantId, ConsoleOidcClientId, ConsoleOidcClientSecret, ConsoleOidcScope, .. OfOthers,
     ];
+
+    private static bool ParseOtlpHeaders(string text, out string? value)
+    {
+        value = text;
+        using var message = new HttpRequestMessage();
+        return text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .All(header => header.Split('=', 2) is [var name, var content] && IsText(Uri.UnescapeDataString(content)) && message.Headers.TryAddWithoutValidation(name.Trim(), "x"));
+
+        static bool IsText(string content) => content.Trim().Length > 0 && content.All(character => char.IsAscii(character) && !char.IsControl(character));
+    }
 
     private static Setting<string?> Text(string name, string type, string @default, string example, string meaning) =>
         new(name, type, @default, example, meaning, null, (string text, out string? value) => (value = text) is not null);
@@ -355,8 +379,10 @@ public static class KnownSettings
             ? url.GetLeftPart(UriPartial.Authority)
             : null;
 
+    // An address of fewer parts, such as 10.1, is another one than it seems to be.
     private static IPNetwork? ParseNetwork(string text) =>
-        IPNetwork.TryParse(text, out var network) ? network
+        !text.Contains(':', StringComparison.Ordinal) && text.Count(character => character == '.') != 3 ? null
+        : IPNetwork.TryParse(text, out var network) ? network
         : IPAddress.TryParse(text, out var address) ? new(address, address.GetAddressBytes().Length * 8)
         : null;
 

@@ -13,9 +13,10 @@ public static class MisspelledSettings
         return
         [
             .. from name in names
-               where name.Length >= ShortestName && name.All(character => character == '_' || char.IsAsciiLetterOrDigit(character)) && !known.Contains(name, StringComparer.OrdinalIgnoreCase)
-               let nearest = known.MinBy(candidate => Edits(name.ToUpperInvariant(), candidate))!
-               where Edits(name.ToUpperInvariant(), nearest) <= MaxEdits
+               where name.Length >= ShortestName && !known.Contains(name, StringComparer.OrdinalIgnoreCase)
+               let letters = string.Concat(name.Select(character => char.IsAsciiLetterOrDigit(character) ? char.ToUpperInvariant(character) : '_'))
+               let nearest = known.MinBy(candidate => Edits(letters, candidate))!
+               where Edits(letters, nearest) <= MaxEdits
                orderby name
                select (name, nearest),
         ];

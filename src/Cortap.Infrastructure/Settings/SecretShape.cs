@@ -16,8 +16,9 @@ public static partial class SecretShape
             || (text.Length >= LeastKey && text[0] != '/' && Convert.TryFromBase64String(text, new byte[text.Length], out _));
     }
 
-    /// <summary>The text on one line. What should hold no secret may hold one all the same when it is wrong, so only what can be none is shown.</summary>
-    public static string Shown(string text) => MayBeOf(text) ? "***" : text.ReplaceLineEndings("\\n");
+    /// <summary>The text on one line, without what would drive a terminal. What should hold no secret may hold one all the same when it is wrong, so only what can be none is shown.</summary>
+    public static string Shown(string text) => MayBeOf(text) ? "***"
+        : string.Concat(text.ReplaceLineEndings("\\n").Select(character => char.IsControl(character) ? $"\\u{(int)character:x4}" : $"{character}"));
 
     [GeneratedRegex("[A-Za-z0-9+=_-]{32,}|eyJ[A-Za-z0-9_-]{8,}", RegexOptions.CultureInvariant)]
     private static partial Regex LikeAKey();

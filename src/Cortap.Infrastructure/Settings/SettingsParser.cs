@@ -34,7 +34,8 @@ internal sealed class SettingsParser(SettingReader settings)
         var mode = settings.Read(KnownSettings.StorageMode);
         var isLocal = mode == StorageMode.Local;
         var dataDirectory = Path.GetFullPath(settings.Read(KnownSettings.DataDirectory) ?? KnownSettings.DataDirectory.Default);
-        var aws = isLocal ? null : ReadAws();
+        var resources = ReadAws(isNeeded: !isLocal);
+        var aws = isLocal ? null : resources;
         var setupKey = ReadSetupKey(aws);
         var riskuity = isLocal
             ? settings.Read(KnownSettings.RiskuityBaseUrl) ?? new Uri("http://127.0.0.1:7072")
@@ -46,6 +47,8 @@ internal sealed class SettingsParser(SettingReader settings)
         RefuseFile(KnownSettings.DataDirectory, dataDirectory);
         _ = settings.Read(KnownSettings.ManagementKey);
         _ = settings.Read(KnownSettings.OtlpEndpoint);
+        _ = settings.Read(KnownSettings.OtlpHeaders);
+        _ = settings.Read(KnownSettings.OtlpProtocol);
         _ = settings.Read(KnownSettings.ApplicationInsightsConnection);
         _ = settings.Read(KnownSettings.ApplicationInsightsAuthentication);
         var read = new CortapSettings
@@ -81,6 +84,7 @@ internal sealed class SettingsParser(SettingReader settings)
             WebhookSecretPrevious = settings.Read(KnownSettings.WebhookSecretPrevious),
             LinkSigningKey = null,
             Aws = aws,
+            UnusedBucket = isLocal ? resources.BucketName : null,
             CreatedKeyFiles = [],
         };
         settings.ThrowIfRefused();
@@ -98,7 +102,7 @@ internal sealed class SettingsParser(SettingReader settings)
     /// <exception cref="SettingsException">They are missing or malformed.</exception>
     public AwsOptions ParseAws()
     {
-        var aws = ReadAws();
+        var aws = ReadAws(isNeeded: true);
         settings.ThrowIfRefused();
         return aws;
     }
@@ -146,7 +150,7 @@ internal sealed class SettingsParser(SettingReader settings)
         try
         {
             var content = LimitedFile.Read(path, MaxCertificateLength)
-                ?? throw new CryptographicException($"it has more than {MaxCertificateLength} bytes");
+                ?? throw new IOException($"it has more than {MaxCertificateLength} bytes");
             var certificate = X509CertificateLoader.LoadPkcs12(content, password);
             using var key = certificate.GetRSAPrivateKey();
             if (key is { KeySize: >= 2048 } && certificate.NotAfter > TimeProvider.System.GetLocalNow())
@@ -156,9 +160,13 @@ internal sealed class SettingsParser(SettingReader settings)
 
             settings.Refuse(KnownSettings.DocumentCertificatePath, "must hold a certificate that has not expired, with an RSA private key of 2048 bits or more");
         }
-        catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (CryptographicException)
         {
-            settings.Refuse(KnownSettings.DocumentCertificatePath, $"must be a PKCS#12 file that DOCUMENT_CERTIFICATE_PASSWORD opens: {error.Message}");
+            settings.Refuse(KnownSettings.DocumentCertificatePath, "must be a PKCS#12 file that DOCUMENT_CERTIFICATE_PASSWORD opens");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            settings.Refuse(KnownSettings.DocumentCertificatePath, $"must be a PKCS#12 file that can be read: {error.Message}");
         }
 
         return null;
@@ -260,13 +268,14 @@ internal sealed class SettingsParser(SettingReader settings)
         };
     }
 
-    private AwsOptions ReadAws()
+    private AwsOptions ReadAws(bool isNeeded)
     {
         var endpoint = settings.Read(KnownSettings.AwsEndpoint);
+        string Text(Setting<string?> setting) => (isNeeded ? settings.Require(setting, NeededInAwsMode) : settings.Read(setting))!;
         return new AwsOptions
         {
-            BucketName = settings.Require(KnownSettings.BucketName, NeededInAwsMode)!,
-            Region = settings.Require(KnownSettings.Region, NeededInAwsMode)!,
+            BucketName = Text(KnownSettings.BucketName),
+            Region = Text(KnownSettings.Region),
             S3Endpoint = settings.Read(KnownSettings.S3Endpoint) ?? endpoint,
             DynamoDbEndpoint = settings.Read(KnownSettings.DynamoDbEndpoint) ?? endpoint,
             JobsTableName = settings.Read(KnownSettings.JobsTableName) ?? AwsOptions.DefaultJobsTableName,

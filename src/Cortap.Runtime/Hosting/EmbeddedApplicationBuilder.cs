@@ -19,18 +19,17 @@ public sealed class EmbeddedApplicationBuilder : IHostApplicationBuilder
     public EmbeddedApplicationBuilder(string[] args)
     {
         FatalFailure.ReportOnOneLine();
-        CommandLineSettings.Check(args);
+        var settings = CommandLineSettings.Read(args);
         // The empty builder starts in a fraction of the default one's time; the runtime adds the server it needs.
         Web = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
         {
-            Args = args,
             ContentRootPath = AppContext.BaseDirectory,
             EnvironmentName = System.Environment.GetEnvironmentVariable("AZURE_FUNCTIONS_ENVIRONMENT")
                 ?? System.Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT")
                 ?? Environments.Production,
         });
         Web.Configuration.AddEnvironmentVariables();
-        Web.Configuration.AddCommandLine(args);
+        Web.Configuration.AddInMemoryCollection(settings);
     }
 
     public IDictionary<object, object> Properties => ((IHostApplicationBuilder)Web).Properties;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cortap.Runtime.Engine;
 using Cortap.Runtime.Hosting.Configuration;
 using Cortap.Runtime.Hosting.Functions;
@@ -17,6 +18,9 @@ namespace Cortap.Runtime.Hosting;
 /// <summary>Runs a function app in this process: HTTP functions on Kestrel, orchestrations and activities on the embedded engine.</summary>
 public static class EmbeddedRuntime
 {
+    // A day.
+    private const int MaxShutdownSeconds = 86_400;
+
     /// <summary>
     /// Makes the embedded runtime run the app's functions. Reads <c>host.json</c> and <c>local.settings.json</c>, listens on
     /// <c>ASPNETCORE_URLS</c> (default <c>http://127.0.0.1:7071</c>) and keeps the engine's file in <c>DATA_DIR</c> (default
@@ -32,13 +36,19 @@ public static class EmbeddedRuntime
         var options = new EmbeddedRuntimeOptions();
         configure?.Invoke(options);
 
-        LocalSettings.Apply(options.ScriptRoot, builder.Configuration);
-        var hostJson = HostJson.Load(options.ScriptRoot, builder.Configuration);
+        HostJson hostJson = null!;
+        string[] addresses = [];
+        var faults = new StartFaults();
+        faults.Try(() => LocalSettings.Apply(options.ScriptRoot, builder.Configuration));
+        faults.Try(() => hostJson = HostJson.Load(options.ScriptRoot, builder.Configuration));
+        faults.Try(() => ConsoleLog.Add(builder.Logging, builder.Configuration));
+        faults.Try(() => addresses = ListenAddresses.FromSettings(builder.Configuration));
+        faults.Try(() => CheckShutdownTimeout(builder.Configuration["shutdownTimeoutSeconds"]));
+        faults.ThrowIfAny();
         var functions = FunctionCatalog.Discover(options.CandidateClasses(), hostJson.RoutePrefix);
 
-        ConsoleLog.Add(builder.Logging, builder.Configuration);
         AddEngine(builder, options, hostJson, functions);
-        AddServer(builder, functions);
+        AddServer(builder, functions, addresses);
         builder.AttachRuntime = application =>
         {
             var managementKey = ManagementKey.FromSettings(builder.Configuration);
@@ -70,12 +80,18 @@ public static class EmbeddedRuntime
         builder.Services.AddHealthChecks().AddCheck<EngineHealthCheck>(EngineHealthCheck.Name);
     }
 
+    // .NET reads it by itself: it passes over what is no number, and fails at the end with more seconds than its timers have.
+    private static void CheckShutdownTimeout(string? setting)
+    {
+        if (setting is not null && !(int.TryParse(setting, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= MaxShutdownSeconds))
+            throw new RuntimeStartException($"shutdownTimeoutSeconds is \"{SettingText.Shown(setting)}\"; give an integer from 0 to {MaxShutdownSeconds}.");
+    }
+
     // Files of settings are edited by hand: an empty value is none, and the blank or line end behind one is not part of it.
     private static string DataFolder(string? setting) => setting?.Trim() is { Length: > 0 } folder ? folder : ".data";
 
-    private static void AddServer(EmbeddedApplicationBuilder builder, FunctionCatalog functions)
+    private static void AddServer(EmbeddedApplicationBuilder builder, FunctionCatalog functions, string[] addresses)
     {
-        var addresses = ListenAddresses.FromSettings(builder.Configuration);
         builder.Web.WebHost.UseKestrelCore().UseUrls(addresses).ConfigureKestrel(ServerLimits.Apply);
         // Proxies on this machine may say for whom they forward, and those that the app names. Nobody has a prefix, so that one is only a way to break in.
         builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>

@@ -7,12 +7,18 @@ namespace Cortap.Runtime.Hosting;
 public sealed class RuntimeStartException : Exception
 {
     public RuntimeStartException(string message)
-        : base(message)
+        : this([message])
     {
     }
 
     public RuntimeStartException(string message, Exception innerException)
         : base(message, innerException)
-    {
-    }
+        => Faults = [message];
+
+    /// <summary>The message is all of them on one line.</summary>
+    public RuntimeStartException(IReadOnlyList<string> faults)
+        : base(string.Join(" | ", faults))
+        => Faults = faults;
+
+    public IReadOnlyList<string> Faults { get; }
 }

@@ -139,6 +139,18 @@ public sealed class CortapSettingsTests : IDisposable
     [InlineData("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "Key=1")]
     [InlineData("DATA_DIR", "/etc/passwd")]
     [InlineData("DATA_DIR", "/dev/null/data")]
+    [InlineData("DATA_DIR", "'/var/lib/cortap'")]
+    [InlineData("DATA_DIR", "~/cortap")]
+    [InlineData("DATA_DIR", "$HOME/cortap")]
+    [InlineData("DATA_DIR", "s3://bucket/cortap")]
+    [InlineData("TRUSTED_PROXIES", "10")]
+    [InlineData("TRUSTED_PROXIES", "10.1/16")]
+    [InlineData("S3_REGION", "us east")]
+    [InlineData("AWS_ENDPOINT_URL_S3", "nonsense")]
+    [InlineData("OTEL_EXPORTER_OTLP_HEADERS", "Authorization: Basic dXNlcjpwYXNz")]
+    [InlineData("OTEL_EXPORTER_OTLP_HEADERS", "api key=x")]
+    [InlineData("OTEL_EXPORTER_OTLP_HEADERS", "api-key=%C3%A9")]
+    [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL", "http")]
     [InlineData("ASPNETCORE_URLS", ";")]
     [InlineData("JWT_VALIDATION", "none")]
     [InlineData("JWT_AUTHORITY", "http://issuer.example")]
@@ -182,6 +194,11 @@ public sealed class CortapSettingsTests : IDisposable
         if (isSecret) error.Message.ShouldNotContain(value);
         error.Message.ShouldContain(isSecret ? "not ***" : $"not \"{value.ReplaceLineEndings("\\n")}\"");
     }
+
+    [Fact]
+    public void Read_AValueThatWouldDriveATerminal_IsShownWithoutThat() =>
+        Should.Throw<SettingsException>(() => Read(("MAX_CONCURRENT_JOBS", "a\u001b[31mb\u0007"))).Message
+            .ShouldBe("MAX_CONCURRENT_JOBS must be an integer, 1 to 1000, not \"a\\u001b[31mb\\u0007\".");
 
     [Theory]
     [InlineData("PUBLIC_BASE_URL")]
@@ -368,6 +385,10 @@ public sealed class CortapSettingsTests : IDisposable
     [InlineData("HOSTNAME", null)]
     [InlineData("max_concurrent_jobs", null)]
     [InlineData("maxConcurrentJobs", "MAX_CONCURRENT_JOBS")]
+    [InlineData("STORAGE__MODE", "STORAGE_MODE")]
+    [InlineData("STORAGE-MODE", "STORAGE_MODE")]
+    [InlineData("STORAGE.MODE", "STORAGE_MODE")]
+    [InlineData("STORAGE_MODE ", "STORAGE_MODE")]
     [InlineData("no_proxy", null)]
     public void Find_AName_IsTakenForAMisspelledOneWhenItIsNearly(string given, string? known) =>
         MisspelledSettings.Find([given]).ShouldBe(known is null ? [] : [(given, known)]);
@@ -406,6 +427,7 @@ public sealed class CortapSettingsTests : IDisposable
     [InlineData("RISKUITY_SERVICE_PASSWORD", "hunter2", "RISKUITY_SERVICE_USERNAME is missing")]
     [InlineData("RISKUITY_SERVICE_USERNAME", "svc-cortap", "RISKUITY_SERVICE_PASSWORD is missing")]
     [InlineData("SMTP_URL", "smtp://user:hunter2@mail.example.com?tls=none", "SMTP_URL must be")]
+    [InlineData("SMTP_URL", "smtps://mail.example.com:0", "SMTP_URL must be")]
     [InlineData("SYNC_WAIT_SECONDS", "201", "SYNC_WAIT_SECONDS must be")]
     public void Read_WhatCannotWork_IsRefusedWithoutThePassword(string name, string value, string message)
     {

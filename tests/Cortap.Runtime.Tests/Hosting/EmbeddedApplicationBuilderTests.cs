@@ -31,6 +31,8 @@ public sealed class EmbeddedApplicationBuilderTests
     [InlineData("--webhook-secret has dashes in its name instead of underscores; --DATA_DIR has no value", "--webhook-secret", "short", "--DATA_DIR")]
     [InlineData("\"--\" names no setting; \"/\" names no setting; \"\" names no setting", "--=x", "/", "y", "=x")]
     [InlineData("--DATA_DIR has no value", "--DATA_DIR", "--URLS", "http://127.0.0.1:0")]
+    [InlineData("--DATA_DIR is given twice; --data_dir is given twice", "--DATA_DIR", "a", "--DATA_DIR", "b", "--data_dir=c")]
+    [InlineData("\"***\" has other characters in its name than letters, digits and underscores", "--DATA_DIR =a")]
     [InlineData("\"***\" is no setting", "--JWT_SIGNING_KEY", "short", "0f1e2d3c4b5a69788796a5b4")]
     public void Constructor_WordsThatAreNoSettings_SaysWhich(string faults, params string[] words)
         => Should.Throw<RuntimeStartException>(() => new EmbeddedApplicationBuilder(words))
@@ -39,8 +41,9 @@ public sealed class EmbeddedApplicationBuilderTests
     [Fact]
     public void Constructor_EachFormOfASetting_IsTaken()
     {
-        var builder = new EmbeddedApplicationBuilder(["--A", "-1", "/B", "2", "--C=3", "/D=4", "E=5", "--F="]);
+        var builder = new EmbeddedApplicationBuilder(["--A", "-1", "/B", "2", "--C=3", "/D=4", "E=5", "--F=", "--G__H", "6"]);
         string.Concat("ABCDEF".Select(name => builder.Configuration[name.ToString()])).ShouldBe("-12345");
+        builder.Configuration["G:H"].ShouldBe("6");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text;
 using Cortap.Runtime.Engine;
 using Cortap.Runtime.Hosting;
 using Cortap.Runtime.Hosting.Configuration;
@@ -39,10 +40,17 @@ public sealed class HostSettingsTests : IDisposable
 
     [Theory]
     [InlineData("""{"version": "1.0"}""", "version is \"1.0\"")]
-    [InlineData("""{"extensions": """, "host.json is not valid JSON")]
+    [InlineData("""{"extensions": """, "host.json is not valid JSON at line 1, byte 16.")]
+    [InlineData("""[]""", "host.json holds no JSON object")]
+    [InlineData("""{"version": "2.0", "Version": "2.0"}""", "host.json gives one name more than once")]
+    [InlineData("""{"extensions": {"durableTask": 5}}""", "host.json: extensions.durableTask is no object.")]
+    [InlineData("""{"extensions": {"durableTask": {"maxConcurrentActivityFunctions": [5]}}}""", "extensions.durableTask.maxConcurrentActivityFunctions is an object or a list; give an integer from 1 to 10000.")]
+    [InlineData("""{"extensions": {"durableTask": {"maxConcurrentActivityFunctions": 0, "hubName": "1"}}}""", "maxConcurrentActivityFunctions is \"0\"; give an integer from 1 to 10000. | host.json: extensions.durableTask.hubName is \"1\"")]
     [InlineData("""{"extensions": {"durableTask": {"maxConcurrentActivityFunctions": 0}}}""", "maxConcurrentActivityFunctions is \"0\"")]
     [InlineData("""{"extensions": {"durableTask": {"maxConcurrentOrchestratorFunctions": "x"}}}""", "OrchestratorFunctions is \"x\"")]
     [InlineData("""{"extensions": {"durableTask": {"hubName": "../x"}}}""", "hubName is \"../x\"")]
+    [InlineData("""{"extensions": {"http": {"routePrefix": "api/{id"}}}""", "host.json: extensions.http.routePrefix is \"***\"; give nothing")]
+    [InlineData("""{"extensions": {"http": {"routePrefix": "api//v1"}}}""", "extensions.http.routePrefix is \"api//v1\"")]
     public void HostJson_Wrong_NamesWhatIsWrong(string text, string problem)
         => Should.Throw<RuntimeStartException>(() => Load(text)).Message.ShouldContain(problem);
 
@@ -89,12 +97,47 @@ public sealed class HostSettingsTests : IDisposable
 
     [Theory]
     [InlineData("""{"Values": {"CORTAP_TEST__TWICE": "a", "CORTAP_TEST:TWICE": "b"}}""", "CORTAP_TEST:TWICE and CORTAP_TEST__TWICE")]
-    [InlineData("""{"Values": {"CORTAP_TEST": {"TWICE": "a"}, "cortap_test__twice": "b"}}""", "CORTAP_TEST:TWICE and cortap_test__twice")]
+    [InlineData("""{"Values": {"CORTAP_TEST__TWICE": "a", "cortap_test__twice": "b"}}""", "CORTAP_TEST__TWICE and cortap_test__twice")]
     public void LocalSettings_OneSettingInTwoSpellings_StopsTheStartWithBoth(string text, string spellings)
     {
         WriteLocalSettings(text);
         Should.Throw<RuntimeStartException>(() => TestHost.Builder(_folder, [])).Message.ShouldContain($"as {spellings}; keep one");
         Environment.GetEnvironmentVariables().Keys.Cast<string>().ShouldNotContain(name => name.Contains("TWICE", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Theory]
+    [InlineData("""{"Values": "A=1"}""", "has no settings; give them as {\"Values\": {\"NAME\": \"value\"}}.")]
+    [InlineData("""{"Values": null}""", "has no settings; give them as")]
+    [InlineData("""{"Value": {"A": "1"}}""", "has no settings; give them as")]
+    [InlineData("""{"MAX_CONCURRENT_JOBS": "1"}""", "has no settings; give them as")]
+    [InlineData("""{"Values": {"CALLBACK_ALLOWED_HOSTS": ["hooks.example.com"]}}""", "gives CALLBACK_ALLOWED_HOSTS as a list; give a text.")]
+    [InlineData("""{"Values": {"A": {"B": "1"}}}""", "gives A as an object; give a text.")]
+    [InlineData("""{"Values": {"A": null}}""", "gives A as null; give a text.")]
+    [InlineData("""{"Values": {"WEBHOOK_SECRET=0123456789abcdef0123": ""}}""", "has a setting \"WEBHOOK_SECRET\" that can be no environment variable")]
+    [InlineData("{\n  \"Values\": {\n    \"A\": \"1\"\n", "is not valid JSON at line 4, byte 1.")]
+    [InlineData("", "is not valid JSON at line 1, byte 1.")]
+    public void LocalSettings_WhatWouldBeIgnored_StopsTheStart(string text, string problem)
+    {
+        WriteLocalSettings(text);
+        Should.Throw<RuntimeStartException>(() => TestHost.Builder(_folder, [])).Message.ShouldContain(problem);
+    }
+
+    [Fact]
+    public void LocalSettings_InLatin1_StopTheStart()
+    {
+        File.WriteAllBytes(Path.Combine(_folder, "local.settings.json"), Encoding.Latin1.GetBytes("""{"Values": {"LETTERHEAD_IMAGE_ALT": "é"}}"""));
+        Should.Throw<RuntimeStartException>(() => TestHost.Builder(_folder, [])).Message.ShouldEndWith("local.settings.json is not in UTF-8.");
+    }
+
+    [Fact]
+    public void Settings_ThatAreWrongInManyPlaces_AreToldAtOnce()
+    {
+        WriteLocalSettings("""{"Values": {"A": []}}""");
+        File.WriteAllText(Path.Combine(_folder, "host.json"), """{"extensions": {"durableTask": {"hubName": "1"}}}""");
+
+        Should.Throw<RuntimeStartException>(() => TestHost.Builder(
+                _folder, [], null, "--Logging__LogLevel__Default", "loud", "--Logging:LogLevel:Cortap", "99", "--Logging:LogLevel", "Debug", "--shutdownTimeoutSeconds", "99999999"))
+            .Faults.Count.ShouldBe(6);
     }
 
     [Fact]
@@ -118,6 +161,7 @@ public sealed class HostSettingsTests : IDisposable
     [Theory]
     [InlineData(null, "http://127.0.0.1:7071")]
     [InlineData("http://*:80; http://unix:/run/cortap.sock", "http://*:80, http://unix:/run/cortap.sock")]
+    [InlineData("HTTP://127.0.0.1:80", "HTTP://127.0.0.1:80")]
     public void ListenAddresses_OfSettings_AreThose(string? setting, string expected)
         => string.Join(", ", ListenAddresses.FromSettings(Settings(("ASPNETCORE_URLS", setting)))).ShouldBe(expected);
 
@@ -128,6 +172,18 @@ public sealed class HostSettingsTests : IDisposable
     public void ListenAddresses_ThatCannotBe_StopTheStart(string setting)
         => Should.Throw<RuntimeStartException>(() => ListenAddresses.FromSettings(Settings(("ASPNETCORE_URLS", setting))))
             .Message.ShouldStartWith($"ASPNETCORE_URLS is \"{setting}\"");
+
+    [Fact]
+    public void ListenAddresses_OfABlankUrls_AreThoseOfTheOther()
+        => ListenAddresses.FromSettings(Settings(("URLS", " "), ("ASPNETCORE_URLS", "http://127.0.0.1:81"))).ShouldBe(["http://127.0.0.1:81"]);
+
+    [Theory]
+    [InlineData("nowhere", "URLS is \"nowhere\". ")]
+    [InlineData("0f1e2d3c4b5a69788796a5b4c3d2e1f0", "URLS is \"***\". ")]
+    [InlineData("http://\u001b[31m", "URLS is \"***\". ")]
+    public void ListenAddresses_OfUrlsThatAreWrong_AreToldByThatNameWithoutSecrets(string setting, string message)
+        => Should.Throw<RuntimeStartException>(() => ListenAddresses.FromSettings(Settings(("URLS", setting), ("ASPNETCORE_URLS", "http://127.0.0.1:81"))))
+            .Message.ShouldStartWith(message);
 
     private static IConfigurationRoot Settings(params (string Name, string? Value)[] settings)
         => new ConfigurationBuilder()

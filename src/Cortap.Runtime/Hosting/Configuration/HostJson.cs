@@ -29,30 +29,52 @@ internal sealed partial record HostJson
         if (file["version"] is { } version && version != "2.0")
             throw new RuntimeStartException($"{FileName}: version is \"{SettingText.Shown(version)}\"; only \"2.0\" is supported.");
 
-        string? Value(string path) => settings["AzureFunctionsJobHost:" + path] ?? file[path];
-        return new HostJson
+        var faults = new List<string>();
+        var read = new HostJson
         {
-            RoutePrefix = (Value("extensions:http:routePrefix") ?? "api").Trim('/'),
-            MaxConcurrentActivities = Count(Value, "maxConcurrentActivityFunctions"),
-            MaxConcurrentOrchestrations = Count(Value, "maxConcurrentOrchestratorFunctions"),
-            HubName = Hub(Value(DurableTask + "hubName") ?? "TaskHub"),
+            RoutePrefix = Value("extensions:http:routePrefix", "give nothing, or words of letters, digits, '.', '_' and '-' with '/' between them", text =>
+                text.Trim('/') is var prefix && RoutePrefixPattern().IsMatch(prefix) ? prefix : null) ?? "api",
+            MaxConcurrentActivities = Count("maxConcurrentActivityFunctions"),
+            MaxConcurrentOrchestrations = Count("maxConcurrentOrchestratorFunctions"),
+            HubName = Value(DurableTask + "hubName", "give a letter and then 2 to 44 letters or digits", text => HubNamePattern().IsMatch(text) ? text : null) ?? "TaskHub",
         };
+        return faults.Count == 0 ? read : throw new RuntimeStartException(faults);
+
+        int Count(string name) => int.Parse(
+            Value(DurableTask + name, "give an integer from 1 to 10000", text =>
+                int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 10_000 ? text : null) ?? "20",
+            CultureInfo.InvariantCulture);
+
+        // Null where there is none, or it was refused.
+        string? Value(string path, string rule, Func<string, string?> parse)
+        {
+            var name = path.Replace(':', '.');
+            for (var parent = path; parent.LastIndexOf(':') is > 0 and var end;)
+            {
+                parent = parent[..end];
+                if (string.IsNullOrEmpty(file[parent])) continue;
+                faults.Add($"{FileName}: {parent.Replace(':', '.')} is no object.");
+                return null;
+            }
+
+            if (file.GetSection(path).GetChildren().Any())
+            {
+                faults.Add($"{FileName}: {name} is an object or a list; {rule}.");
+                return null;
+            }
+
+            var setting = settings["AzureFunctionsJobHost:" + path];
+            if ((string.IsNullOrWhiteSpace(setting) && path != "extensions:http:routePrefix" ? file[path] : setting ?? file[path]) is not { } text)
+                return null;
+            if (parse(text) is { } value)
+                return value;
+            faults.Add($"{FileName}: {name} is \"{SettingText.Shown(text)}\"; {rule}.");
+            return null;
+        }
     }
 
-    private static int Count(Func<string, string?> value, string name)
-    {
-        if (value(DurableTask + name) is not { } text)
-            return 20;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 10_000
-            ? count
-            : throw new RuntimeStartException($"{FileName}: extensions.durableTask.{name} is \"{SettingText.Shown(text)}\"; give an integer from 1 to 10000.");
-    }
-
-    private static string Hub(string name)
-        => HubNamePattern().IsMatch(name)
-            ? name
-            : throw new RuntimeStartException(
-                $"{FileName}: extensions.durableTask.hubName is \"{SettingText.Shown(name)}\"; give a letter and then 2 to 44 letters or digits.");
+    [GeneratedRegex(@"\A([A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*)?\z")]
+    private static partial Regex RoutePrefixPattern();
 
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9]{2,44}$")]
     private static partial Regex HubNamePattern();

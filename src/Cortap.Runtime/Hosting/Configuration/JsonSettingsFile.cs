@@ -1,26 +1,56 @@
+using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 
 namespace Cortap.Runtime.Hosting.Configuration;
 
+/// <summary>A settings file, read as the Functions host does: comments and trailing commas are fine, absence is emptiness.</summary>
 internal static class JsonSettingsFile
 {
-    /// <summary>
-    /// Reads the file as the Functions host does: comments and trailing commas are fine, names ignore case, absence is emptiness.
-    /// </summary>
-    /// <exception cref="RuntimeStartException">The file cannot be read, or is not JSON.</exception>
+    private static readonly JsonDocumentOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>The values by their paths, which ignore case.</summary>
+    /// <exception cref="RuntimeStartException">The file cannot be read, or holds no JSON object.</exception>
     public static IConfigurationRoot Read(string path)
+    {
+        using var document = Parse(path);
+        if (document is null)
+            return new ConfigurationBuilder().Build();
+        try
+        {
+            return new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(document.RootElement.GetRawText()))).Build();
+        }
+        catch (FormatException exception)
+        {
+            throw new RuntimeStartException($"{path} gives one name more than once.", exception);
+        }
+    }
+
+    /// <summary>The JSON object; null without a file.</summary>
+    /// <exception cref="RuntimeStartException">The file cannot be read, or holds no JSON object.</exception>
+    public static JsonDocument? Parse(string path)
     {
         // A container engine makes one of a file that is to be mounted and is not there; the configuration would pass it over.
         if (Directory.Exists(path))
             throw new RuntimeStartException($"{path} cannot be read: it is a folder.");
+        if (!Path.Exists(path))
+            return null;
         try
         {
-            return new ConfigurationBuilder().AddJsonFile(path, optional: true, reloadOnChange: false).Build();
+            var document = JsonDocument.Parse(File.ReadAllText(path, Strict), Options);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? document
+                : throw new RuntimeStartException($"{path} holds no JSON object.");
         }
-        catch (InvalidDataException exception)
+        catch (JsonException exception)
         {
-            var reason = exception.InnerException?.Message ?? exception.Message;
-            throw new RuntimeStartException($"{path} is not valid JSON: {reason}", exception);
+            throw new RuntimeStartException(
+                $"{path} is not valid JSON at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.", exception);
+        }
+        catch (DecoderFallbackException exception)
+        {
+            throw new RuntimeStartException($"{path} is not in UTF-8.", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

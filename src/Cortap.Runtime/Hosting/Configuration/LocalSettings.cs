@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 
@@ -9,31 +11,53 @@ namespace Cortap.Runtime.Hosting.Configuration;
 /// </summary>
 internal static class LocalSettings
 {
+    // What the Core Tools know besides.
+    private static readonly FrozenSet<string> Others = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "IsEncrypted", "Host", "ConnectionStrings");
+
     public static void Apply(string scriptRoot, IConfigurationBuilder configuration)
     {
         var path = Path.Combine(scriptRoot, "local.settings.json");
-        if (!Path.Exists(path))
+        using var document = JsonSettingsFile.Parse(path);
+        if (document is null)
             return;
-        var file = JsonSettingsFile.Read(path);
-        if (string.Equals(file["IsEncrypted"], "true", StringComparison.OrdinalIgnoreCase))
+        if (Member(document, "IsEncrypted") is { ValueKind: not (JsonValueKind.False or JsonValueKind.Null) } encrypted
+            && !string.Equals(encrypted.ToString(), "false", StringComparison.OrdinalIgnoreCase))
             throw new RuntimeStartException(
                 $"{path} is encrypted. Decrypt it with \"func settings decrypt\", or set environment variables.");
 
-        var values = file.GetSection("Values").AsEnumerable(makePathsRelative: true)
-            .Where(setting => setting.Value is not null)
-            .ToDictionary(setting => setting.Key, setting => setting.Value, StringComparer.OrdinalIgnoreCase);
-        if (values.Keys.GroupBy(PathOf, StringComparer.OrdinalIgnoreCase).FirstOrDefault(spellings => spellings.Count() > 1) is { } twice)
-            throw new RuntimeStartException($"{path} gives one setting more than once, as {string.Join(" and ", twice.Order(StringComparer.Ordinal))}; keep one.");
+        var members = Values(document, path);
+        var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var spellings in members.GroupBy(member => PathOf(member.Name), StringComparer.OrdinalIgnoreCase))
+        {
+            if (spellings.Count() > 1)
+                throw new RuntimeStartException($"{path} gives one setting more than once, as {string.Join(" and ", spellings.Select(member => member.Name).Order(StringComparer.Ordinal))}; keep one.");
+            var (name, value) = (spellings.First().Name, spellings.First().Value);
+            if (value.ValueKind is JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null)
+                throw new RuntimeStartException($"{path} gives {SettingText.Shown(name)} as {(value.ValueKind == JsonValueKind.Array ? "a list" : value.ValueKind == JsonValueKind.Null ? "null" : "an object")}; give a text.");
+            values.Add(name, value.ToString());
+        }
+
         foreach (var (name, value) in values)
         {
-            if (name.Length == 0 || name.AsSpan().ContainsAny('=', '\0') || value!.Contains('\0', StringComparison.Ordinal))
-                throw new RuntimeStartException($"{path} has a setting \"{name}\" that can be no environment variable: a name is not empty and has no =, and no text has a NUL.");
+            if (name.Length == 0 || name.AsSpan().ContainsAny('=', '\0') || value.Contains('\0', StringComparison.Ordinal))
+                throw new RuntimeStartException($"{path} has a setting \"{SettingText.Shown(name.Split('=')[0])}\" that can be no environment variable: a name is not empty and has no =, and no text has a NUL.");
             if (Environment.GetEnvironmentVariable(name) is null)
                 Environment.SetEnvironmentVariable(name, value);
         }
         // Below the sources that are there already: environment variables and the command line win.
-        configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = values.ToDictionary(setting => PathOf(setting.Key), setting => setting.Value) });
+        configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = values.Select(setting => KeyValuePair.Create<string, string?>(PathOf(setting.Key), setting.Value)) });
     }
+
+    /// <summary>The settings. A file that has something else instead would be ignored.</summary>
+    private static JsonProperty[] Values(JsonDocument document, string path) => Member(document, "Values") switch
+    {
+        { ValueKind: JsonValueKind.Object } values => [.. values.EnumerateObject()],
+        null when document.RootElement.EnumerateObject().All(member => Others.Contains(member.Name) || member.Name.StartsWith('$')) => [],
+        _ => throw new RuntimeStartException($"{path} has no settings; give them as {{\"Values\": {{\"NAME\": \"value\"}}}}."),
+    };
+
+    private static JsonElement? Member(JsonDocument document, string name) => document.RootElement.EnumerateObject()
+        .Where(member => member.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(member => (JsonElement?)member.Value).LastOrDefault();
 
     /// <summary>The path that a variable of this name sets.</summary>
     private static string PathOf(string name) => name.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal);

@@ -1,32 +1,34 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 
 namespace Cortap.Runtime.Hosting.Http;
 
 /// <summary>Where the server listens: <c>--urls</c>, else <c>ASPNETCORE_URLS</c>, else the Core Tools' port on this machine.</summary>
-internal static class ListenAddresses
+internal static partial class ListenAddresses
 {
     private const string Default = "http://127.0.0.1:7071";
 
     /// <exception cref="RuntimeStartException">An address cannot be listened on.</exception>
     public static string[] FromSettings(IConfiguration settings)
     {
-        var given = settings["urls"] ?? settings["ASPNETCORE_URLS"];
         // As of every setting, a blank one is none.
+        var name = string.IsNullOrWhiteSpace(settings["urls"]) ? "ASPNETCORE_URLS" : "URLS";
+        var given = settings[name];
         var addresses = (string.IsNullOrWhiteSpace(given) ? Default : given).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return addresses.Length > 0 && addresses.All(IsHttp)
             ? addresses
             : throw new RuntimeStartException(
-                $"ASPNETCORE_URLS is {Shown(given!)}. Give http addresses like {Default}, separated by \";\", with a port other than 0 for localhost; TLS is for a proxy in front.");
+                $"{name} is {Shown(given!)}. Give http addresses like {Default}, separated by \";\", with a port other than 0 for localhost; TLS is for a proxy in front.");
     }
 
     private static bool IsHttp(string address)
     {
         try
         {
-            return BindingAddress.Parse(address) is { Scheme: "http", PathBase: "", Port: <= IPEndPoint.MaxPort } binding
-                && (binding.IsUnixPipe || IsHost(binding.Host)) && (binding.Host, binding.Port) is not ("localhost", 0);
+            return BindingAddress.Parse(address) is { PathBase: "", Port: <= IPEndPoint.MaxPort } binding
+                && binding.Scheme.Equals("http", StringComparison.OrdinalIgnoreCase) && (binding.IsUnixPipe || IsHost(binding.Host)) && (binding.Host, binding.Port) is not ("localhost", 0);
         }
         catch (FormatException)
         {
@@ -38,7 +40,12 @@ internal static class ListenAddresses
     private static bool IsHost(string host) => host is "+" or "*" || IPAddress.TryParse(host, out _)
         || (Uri.CheckHostName(host) == UriHostNameType.Dns && !host.EndsWith('.') && !char.IsAsciiDigit(host[host.LastIndexOf('.') + 1]));
 
-    // Passwords stand before a host, signatures behind a question mark.
+    // Passwords stand before a host, signatures behind a question mark; a key in the wrong place is one long word.
     private static string Shown(string given) =>
-        given.Contains('@', StringComparison.Ordinal) ? "an address with a user" : $"\"{(given.Split('?') is [var address, _, ..] ? $"{address}?***" : given)}\"";
+        given.Contains('@', StringComparison.Ordinal) ? "an address with a user"
+        : given.Any(char.IsControl) || LongWord().IsMatch(given) ? "\"***\""
+        : $"\"{(given.Split('?') is [var address, _, ..] ? $"{address}?***" : given)}\"";
+
+    [GeneratedRegex("[A-Za-z0-9+/=_-]{24,}")]
+    private static partial Regex LongWord();
 }

@@ -39,11 +39,17 @@ internal static class ConsoleLog
 
     private static void RefuseUnknownLevels(IConfigurationSection logging)
     {
-        foreach (var (name, value) in logging.AsEnumerable(makePathsRelative: true))
+        var faults = new List<string>();
+        foreach (var (name, value) in logging.AsEnumerable(makePathsRelative: true).Where(setting => !string.IsNullOrEmpty(setting.Value)))
         {
-            if (name.Contains("LogLevel:", StringComparison.OrdinalIgnoreCase) && !string.IsNullOrEmpty(value) && !Enum.TryParse<LogLevel>(value, ignoreCase: true, out _))
-                throw new RuntimeStartException($"Logging:{name} must be one of {string.Join(", ", Enum.GetNames<LogLevel>())}, not \"{SettingText.Shown(value)}\".");
+            if (name.Equals("LogLevel", StringComparison.OrdinalIgnoreCase))
+                faults.Add("Logging:LogLevel names no category; give Logging:LogLevel:Default.");
+            else if (name.Contains("LogLevel:", StringComparison.OrdinalIgnoreCase) && !(Enum.TryParse<LogLevel>(value, ignoreCase: true, out var level) && Enum.IsDefined(level)))
+                faults.Add($"Logging:{name} must be one of {string.Join(", ", Enum.GetNames<LogLevel>())}, not \"{SettingText.Shown(value!)}\".");
         }
+
+        if (faults.Count > 0)
+            throw new RuntimeStartException(faults);
     }
 
     private static OutputQueue Open()
