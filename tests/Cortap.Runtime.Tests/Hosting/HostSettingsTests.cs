@@ -42,6 +42,7 @@ public sealed class HostSettingsTests : IDisposable
     [InlineData("""{"version": "1.0"}""", "version is \"1.0\"")]
     [InlineData("""{"extensions": """, "host.json is not valid JSON at line 1, byte 16.")]
     [InlineData("""[]""", "host.json holds no JSON object")]
+    [InlineData("""{"extensions": {"durableTask": {"hubName": "\ud800"}}}""", "host.json is not in UTF-8, or holds half a character.")]
     [InlineData("""{"version": "2.0", "Version": "2.0"}""", "host.json gives one name more than once")]
     [InlineData("""{"extensions": {"durableTask": 5}}""", "host.json: extensions.durableTask is no object.")]
     [InlineData("""{"extensions": {"durableTask": {"maxConcurrentActivityFunctions": [5]}}}""", "extensions.durableTask.maxConcurrentActivityFunctions is an object or a list; give an integer from 1 to 10000.")]
@@ -116,6 +117,8 @@ public sealed class HostSettingsTests : IDisposable
     [InlineData("""{"Values": {"WEBHOOK_SECRET=0123456789abcdef0123": ""}}""", "has a setting \"WEBHOOK_SECRET\" that can be no environment variable")]
     [InlineData("{\n  \"Values\": {\n    \"A\": \"1\"\n", "is not valid JSON at line 4, byte 1.")]
     [InlineData("", "is not valid JSON at line 1, byte 1.")]
+    [InlineData("""{"Values": {"A": "\ud800"}}""", "is not in UTF-8, or holds half a character.")]
+    [InlineData("""{"Values": {"A\udc00": "1"}}""", "is not in UTF-8, or holds half a character.")]
     public void LocalSettings_WhatWouldBeIgnored_StopsTheStart(string text, string problem)
     {
         WriteLocalSettings(text);
@@ -126,18 +129,18 @@ public sealed class HostSettingsTests : IDisposable
     public void LocalSettings_InLatin1_StopTheStart()
     {
         File.WriteAllBytes(Path.Combine(_folder, "local.settings.json"), Encoding.Latin1.GetBytes("""{"Values": {"LETTERHEAD_IMAGE_ALT": "é"}}"""));
-        Should.Throw<RuntimeStartException>(() => TestHost.Builder(_folder, [])).Message.ShouldEndWith("local.settings.json is not in UTF-8.");
+        Should.Throw<RuntimeStartException>(() => TestHost.Builder(_folder, [])).Message.ShouldEndWith("local.settings.json is not in UTF-8, or holds half a character.");
     }
 
     [Fact]
     public void Settings_ThatAreWrongInManyPlaces_AreToldAtOnce()
     {
-        WriteLocalSettings("""{"Values": {"A": []}}""");
+        WriteLocalSettings("""{"Values": {"A": [], "B": {}}}""");
         File.WriteAllText(Path.Combine(_folder, "host.json"), """{"extensions": {"durableTask": {"hubName": "1"}}}""");
 
         Should.Throw<RuntimeStartException>(() => TestHost.Builder(
                 _folder, [], null, "--Logging__LogLevel__Default", "loud", "--Logging:LogLevel:Cortap", "99", "--Logging:LogLevel", "Debug", "--shutdownTimeoutSeconds", "99999999"))
-            .Faults.Count.ShouldBe(6);
+            .Faults.Count.ShouldBe(7);
     }
 
     [Fact]

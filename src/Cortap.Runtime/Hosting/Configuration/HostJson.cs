@@ -63,8 +63,7 @@ internal sealed partial record HostJson
                 return null;
             }
 
-            var setting = settings["AzureFunctionsJobHost:" + path];
-            if ((string.IsNullOrWhiteSpace(setting) && path != "extensions:http:routePrefix" ? file[path] : setting ?? file[path]) is not { } text)
+            if ((settings["AzureFunctionsJobHost:" + path] ?? file[path]) is not { } text)
                 return null;
             if (parse(text) is { } value)
                 return value;

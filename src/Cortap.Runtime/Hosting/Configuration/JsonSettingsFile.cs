@@ -39,6 +39,7 @@ internal static class JsonSettingsFile
         try
         {
             var document = JsonDocument.Parse(File.ReadAllText(path, Strict), Options);
+            ReadTexts(document.RootElement);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? document
                 : throw new RuntimeStartException($"{path} holds no JSON object.");
@@ -48,13 +49,28 @@ internal static class JsonSettingsFile
             throw new RuntimeStartException(
                 $"{path} is not valid JSON at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.", exception);
         }
-        catch (DecoderFallbackException exception)
+        catch (Exception exception) when (exception is DecoderFallbackException or InvalidOperationException)
         {
-            throw new RuntimeStartException($"{path} is not in UTF-8.", exception);
+            throw new RuntimeStartException($"{path} is not in UTF-8, or holds half a character.", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new RuntimeStartException($"{path} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Texts are read only when they are asked for; what is none is to be found now.</summary>
+    /// <exception cref="InvalidOperationException">One is half a character, such as <c>\ud800</c>.</exception>
+    private static void ReadTexts(JsonElement element)
+    {
+        if (element.ValueKind == JsonValueKind.String)
+            _ = element.GetString();
+        foreach (var item in element.ValueKind == JsonValueKind.Array ? element.EnumerateArray() : default)
+            ReadTexts(item);
+        foreach (var member in element.ValueKind == JsonValueKind.Object ? element.EnumerateObject() : default)
+        {
+            _ = member.Name;
+            ReadTexts(member.Value);
         }
     }
 }

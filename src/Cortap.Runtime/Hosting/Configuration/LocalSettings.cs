@@ -25,22 +25,25 @@ internal static class LocalSettings
             throw new RuntimeStartException(
                 $"{path} is encrypted. Decrypt it with \"func settings decrypt\", or set environment variables.");
 
-        var members = Values(document, path);
         var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var spellings in members.GroupBy(member => PathOf(member.Name), StringComparer.OrdinalIgnoreCase))
+        var faults = new List<string>();
+        foreach (var spellings in Values(document, path).GroupBy(member => PathOf(member.Name), StringComparer.OrdinalIgnoreCase))
         {
-            if (spellings.Count() > 1)
-                throw new RuntimeStartException($"{path} gives one setting more than once, as {string.Join(" and ", spellings.Select(member => member.Name).Order(StringComparer.Ordinal))}; keep one.");
             var (name, value) = (spellings.First().Name, spellings.First().Value);
-            if (value.ValueKind is JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null)
-                throw new RuntimeStartException($"{path} gives {SettingText.Shown(name)} as {(value.ValueKind == JsonValueKind.Array ? "a list" : value.ValueKind == JsonValueKind.Null ? "null" : "an object")}; give a text.");
-            values.Add(name, value.ToString());
+            if (spellings.Count() > 1)
+                faults.Add($"gives one setting more than once, as {string.Join(" and ", spellings.Select(member => member.Name).Order(StringComparer.Ordinal))}; keep one");
+            else if (value.ValueKind is JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null)
+                faults.Add($"gives {SettingText.Shown(name)} as {(value.ValueKind == JsonValueKind.Array ? "a list" : value.ValueKind == JsonValueKind.Null ? "null" : "an object")}; give a text");
+            else if (name.Length == 0 || name.AsSpan().ContainsAny('=', '\0') || value.ToString().Contains('\0', StringComparison.Ordinal))
+                faults.Add($"has a setting \"{SettingText.Shown(name.Split('=')[0])}\" that can be no environment variable: a name is not empty and has no =, and no text has a NUL");
+            else
+                values.Add(name, value.ToString());
         }
 
+        if (faults.Count > 0)
+            throw new RuntimeStartException([.. faults.Select(fault => $"{path} {fault}.")]);
         foreach (var (name, value) in values)
         {
-            if (name.Length == 0 || name.AsSpan().ContainsAny('=', '\0') || value.Contains('\0', StringComparison.Ordinal))
-                throw new RuntimeStartException($"{path} has a setting \"{SettingText.Shown(name.Split('=')[0])}\" that can be no environment variable: a name is not empty and has no =, and no text has a NUL.");
             if (Environment.GetEnvironmentVariable(name) is null)
                 Environment.SetEnvironmentVariable(name, value);
         }
