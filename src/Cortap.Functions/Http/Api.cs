@@ -22,7 +22,7 @@ public sealed partial class Api(TokenValidator tokens, CrossOrigin origins, Audi
     private const string OnlyHttpsForAYear = "max-age=31536000";
 
     private static readonly Problem EngineUnavailable =
-        new(ErrorCodes.Unavailable, "The service cannot store this now; nothing was changed, try again.", RetryAfter: TimeSpan.FromSeconds(5));
+        new(ErrorCodes.Unavailable, "The service cannot store this now, or does not know whether it has; try again.", RetryAfter: TimeSpan.FromSeconds(5));
 
     private readonly ILogger _logger = logger;
 

@@ -10,7 +10,7 @@ namespace Cortap.Functions.Orchestrations;
 /// </summary>
 public static class BatchOrchestrator
 {
-    /// <summary>External event that ends a wait between two steps; its payload is <c>true</c>.</summary>
+    /// <summary>External event that ends a wait between two steps, whatever its payload.</summary>
     public const string WakeEvent = "Wake";
 
     /// <summary>Steps in one history; each has five or six events.</summary>
@@ -34,7 +34,7 @@ public static class BatchOrchestrator
     private static async Task WaitAsync(TaskOrchestrationContext context, TimeSpan wait)
     {
         using var over = new CancellationTokenSource();
-        await Task.WhenAny(context.CreateTimer(wait, over.Token), context.WaitForExternalEvent<bool>(WakeEvent, over.Token));
+        await Task.WhenAny(context.CreateTimer(wait, over.Token), context.WaitForExternalEvent<object?>(WakeEvent, over.Token));
 #pragma warning disable CA1849 // CancelAsync would continue on the thread pool, outside the orchestrator's scheduler.
         over.Cancel();
 #pragma warning restore CA1849

@@ -11,7 +11,7 @@ namespace Cortap.Functions.Orchestrations;
 /// </summary>
 public static class ReportOrchestrator
 {
-    /// <summary>External event that ends the job as cancelled; its payload is <c>true</c>.</summary>
+    /// <summary>External event that ends the job as cancelled, whatever its payload.</summary>
     public const string CancelEvent = "Cancel";
 
     /// <summary>A deadline that fires later than this passed while no host was running, and is renewed once.</summary>
@@ -54,7 +54,7 @@ public static class ReportOrchestrator
         using var decided = new CancellationTokenSource();
         var phases = new PhaseCalls(context, run, decided.Token);
         var deadline = context.CreateTimer(phases.DeadlineAt, decided.Token);
-        var cancel = context.WaitForExternalEvent<bool>(CancelEvent, decided.Token);
+        var cancel = context.WaitForExternalEvent<object?>(CancelEvent, decided.Token);
         var pipeline = PipelineAsync(phases);
 
         var first = await Task.WhenAny(pipeline, deadline, cancel);

@@ -117,6 +117,7 @@ public sealed class HostSettingsTests : IDisposable
     [InlineData("""{"Values": {"WEBHOOK_SECRET=0123456789abcdef0123": ""}}""", "has a setting \"WEBHOOK_SECRET\" that can be no environment variable")]
     [InlineData("{\n  \"Values\": {\n    \"A\": \"1\"\n", "is not valid JSON at line 4, byte 1.")]
     [InlineData("", "is not valid JSON at line 1, byte 1.")]
+    [InlineData("""{"Values": {"A": "1"}, "values": {"B": "1"}}""", "gives Values more than once; keep one.")]
     [InlineData("""{"Values": {"A": "\ud800"}}""", "is not in UTF-8, or holds half a character.")]
     [InlineData("""{"Values": {"A\udc00": "1"}}""", "is not in UTF-8, or holds half a character.")]
     public void LocalSettings_WhatWouldBeIgnored_StopsTheStart(string text, string problem)

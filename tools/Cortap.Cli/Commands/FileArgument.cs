@@ -60,7 +60,7 @@ internal static class FileArgument
         {
             if (token.Value.Length == 0) result.AddError("An empty text is no file; name one.");
             else if (Directory.Exists(token.Value)) result.AddError($"{token.Value} is a folder; name a file.");
-            else if (!File.Exists(token.Value)) result.AddError($"There is no file {token.Value}.");
+            else if (!File.Exists(token.Value)) result.AddError(FileTrouble.DescribeMissing(token.Value));
         }
     }
 
@@ -69,6 +69,7 @@ internal static class FileArgument
         foreach (var token in result.Tokens)
         {
             if (token.Value.Length == 0) result.AddError("An empty text is no file; name the one to write.");
+            else if (token.Value.StartsWith("--", StringComparison.Ordinal)) result.AddError($"There is no option {token.Value}; a file of that name is ./{token.Value}.");
             else if (Directory.Exists(token.Value)) result.AddError($"{token.Value} is a folder; name the file to write.");
         }
     }

@@ -20,6 +20,7 @@ internal static partial class FileTrouble
             FileNotFoundException { FileName: null } when IsWorkingDirectory() => $"The temporary folder {Path.GetTempPath()} cannot be used. Set TMPDIR to a folder that exists.",
             FileNotFoundException { FileName: null } => "The working directory does not exist any more. Change to one that does.",
             FileNotFoundException { FileName: { } file } => $"There is no file {file}.",
+            IOException when AFile().Match(exception.Message) is { Success: true } file => $"{file.Groups[1].Value} is a file; name a folder.",
             IOException when path is null && exception.Message.StartsWith("No space left", StringComparison.Ordinal) => "The output cannot be written: the disk that it goes to is full.",
             _ => exception.Message,
         };
@@ -29,19 +30,31 @@ internal static partial class FileTrouble
     /// <exception cref="CliException">The folder that it would be in belongs to somebody else.</exception>
     public static void RefuseHidden(string path)
     {
+        if (IsHidden(path)) throw new CliException(Hidden(path));
+    }
+
+    /// <summary>Of a path that is not found: it is not there, or this user may not look.</summary>
+    public static string DescribeMissing(string path) => IsHidden(path) ? Hidden(path) : $"There is no file {path}.";
+
+    private static bool IsHidden(string path)
+    {
         try
         {
             File.GetAttributes(path);
         }
         catch (UnauthorizedAccessException)
         {
-            throw new CliException($"{path} cannot be looked for: its folder is another user's. Run this as whom it belongs to, such as the service's user.");
+            return true;
         }
         catch (IOException)
         {
             // It is not there.
         }
+
+        return false;
     }
+
+    private static string Hidden(string path) => $"{path} cannot be looked for: its folder is another user's. Run this as whom it belongs to, such as the service's user.";
 
     private static bool IsWorkingDirectory()
     {
@@ -54,6 +67,9 @@ internal static partial class FileTrouble
             return false;
         }
     }
+
+    [GeneratedRegex(@"\AThe file '(.+)' already exists\.\z", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    private static partial Regex AFile();
 
     [GeneratedRegex(@"'([^']+)'(?: is denied)?\.?\z", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex Named();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 
 namespace Cortap.Cli.Commands;
 
@@ -23,6 +24,7 @@ internal static class UrlOption
     public static (Uri? Url, string? Objection) Parse(string name, string text) =>
         !Uri.TryCreate(text.Trim(), UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") ? (null, $"{name} must be an absolute http:// or https:// URL.")
         : url.UserInfo.Length > 0 ? (null, $"{name} must not hold a user or a password: nobody would use them, and they would be shown.")
+        : IPAddress.TryParse(url.IdnHost, out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)) ? (null, $"{name} must be an address that can be called; this machine's own is 127.0.0.1.")
         : (url, null);
 
     private static Option<Uri> Create(string name, string description, Func<string, string, (Uri? Url, string? Objection)> parse) => new(name)

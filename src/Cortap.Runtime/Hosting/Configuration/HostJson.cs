@@ -75,6 +75,6 @@ internal sealed partial record HostJson
     [GeneratedRegex(@"\A([A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*)?\z")]
     private static partial Regex RoutePrefixPattern();
 
-    [GeneratedRegex("^[A-Za-z][A-Za-z0-9]{2,44}$")]
+    [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9]{2,44}\z")]
     private static partial Regex HubNamePattern();
 }

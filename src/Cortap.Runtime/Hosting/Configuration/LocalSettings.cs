@@ -20,6 +20,8 @@ internal static class LocalSettings
         using var document = JsonSettingsFile.Parse(path);
         if (document is null)
             return;
+        if (document.RootElement.EnumerateObject().GroupBy(member => member.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(members => members.Count() > 1) is { Key: var twice })
+            throw new RuntimeStartException($"{path} gives {SettingText.Shown(twice)} more than once; keep one.");
         if (Member(document, "IsEncrypted") is { ValueKind: not (JsonValueKind.False or JsonValueKind.Null) } encrypted
             && !string.Equals(encrypted.ToString(), "false", StringComparison.OrdinalIgnoreCase))
             throw new RuntimeStartException(
@@ -60,7 +62,7 @@ internal static class LocalSettings
     };
 
     private static JsonElement? Member(JsonDocument document, string name) => document.RootElement.EnumerateObject()
-        .Where(member => member.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(member => (JsonElement?)member.Value).LastOrDefault();
+        .Where(member => member.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(member => (JsonElement?)member.Value).SingleOrDefault();
 
     /// <summary>The path that a variable of this name sets.</summary>
     private static string PathOf(string name) => name.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal);
