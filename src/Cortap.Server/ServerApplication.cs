@@ -28,8 +28,7 @@ public static class ServerApplication
             }
             catch (SettingsException settings)
             {
-                throw new RuntimeStartException(
-                    [settings.Message, .. start.Faults.Where(fault => !settings.Faults.Any(other => fault.StartsWith(other.Setting, StringComparison.Ordinal)))]);
+                throw new RuntimeStartException(settings.MessageWith(start.Faults));
             }
 
             throw;

@@ -553,9 +553,9 @@ public sealed class CommandLineFaultTests : IDisposable
     [Fact]
     public async Task Run_FileInAFolderThatIsNotThere_NamesTheFileThatWasMeant()
     {
-        var command = await CommandLine.RunAsync([], "openapi", Path.Combine(_folder, "missing", "api.yaml"));
+        var command = await CommandLine.RunAsync([], "openapi", Path.Combine(_folder, "o'brien's", "api.yaml"));
 
-        command.Error.Trim().ShouldBe($"There is no folder {Path.Combine(_folder, "missing")}; make it, or name another.");
+        command.Error.Trim().ShouldBe($"There is no folder {Path.Combine(_folder, "o'brien's")}; make it, or name another.");
     }
 
     [Fact]

@@ -53,6 +53,22 @@ public sealed class DoctorTests(WorldFixture fixture) : IClassFixture<WorldFixtu
         doctor.Error.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("Logging:LogLevel:Default must be one of ", "Logging__LogLevel__Default=Bogus")]
+    [InlineData("MAX_CONCURRENT_JOBS must be an integer, 1 to 1000, not \"0\".", "max_concurrent_jobs=0")]
+    [InlineData("MAX_CONCURRENT_JOBS is given more than once, as MAX_CONCURRENT_JOBS and max_concurrent_jobs", "MAX_CONCURRENT_JOBS=5", "max_concurrent_jobs=6")]
+    [InlineData("S3_BUCKET_NAME is missing; STORAGE_MODE=aws needs it.", "storage_mode=aws")]
+    [InlineData("extensions.durableTask.hubName is \"1\"", "AzureFunctionsJobHost__extensions__durableTask__hubName=1")]
+    [InlineData("shutdownTimeoutSeconds is \"soon\"", "shutdownTimeoutSeconds=soon", "STORAGE_MODE=floppy")]
+    public async Task Doctor_WhatWouldKeepTheServiceFromStarting_IsTold(string fault, params string[] settings)
+    {
+        var doctor = await CommandLine.RunAsync([.. Common(), .. settings], "doctor");
+
+        doctor.ExitCode.ShouldBe(1);
+        doctor.Output.ShouldStartWith("FAIL  Settings ");
+        doctor.Output.ShouldContain(fault);
+    }
+
     [Fact]
     public async Task Doctor_WrongSettings_NamesAllOfThem()
     {

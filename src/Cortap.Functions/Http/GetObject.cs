@@ -34,7 +34,7 @@ public sealed partial class GetObject(Api api, RecordedDownloads downloads, Obje
             var query = request.Query;
             if (links is null || objects is null) return call.Problem(Gone);
 
-            var refusal = links.Refuse(request.Method, key, query["versionId"], query["expires"], query["signature"]);
+            var refusal = links.Refuse(HttpMethods.GetCanonicalizedValue(request.Method), key, query["versionId"], query["expires"], query["signature"]);
             if (refusal is not null) return call.Problem(refusal);
 
             var version = query["versionId"].ToString();

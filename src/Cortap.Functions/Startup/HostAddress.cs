@@ -35,13 +35,15 @@ internal sealed class HostAddress(PublicAddress address, OwnAddresses own, IServ
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Azure's front end speaks TLS; a host on this machine does not.</summary>
-    /// <param name="host">Name or address, with the port unless it is the scheme's; the Core Tools' default when null or empty.</param>
+    /// <param name="host">Name or address, with the port unless it is the scheme's; the Core Tools' default when null or blank.</param>
+    /// <exception cref="SettingsException">It is none.</exception>
     internal static Uri Of(string? host)
     {
-        var local = new Uri($"http://{(string.IsNullOrEmpty(host) ? "localhost:7071" : host)}");
+        if (!Uri.TryCreate($"http://{(string.IsNullOrWhiteSpace(host) ? "localhost:7071" : host.Trim())}", UriKind.Absolute, out var local))
+            throw new SettingsException("WEBSITE_HOSTNAME", $"must be the host's name, with its port unless it is the scheme's, not \"{SecretShape.Shown(host!)}\"");
         var isThisMachine = local.IsLoopback || local.Host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
             || local.Host is "0.0.0.0" or "[::]";
-        return isThisMachine ? local : new Uri($"https://{host}");
+        return isThisMachine ? local : new Uri($"https://{host!.Trim()}");
     }
 
     // The Core Tools name localhost and listen on every address; images of .NET tell the port that the host listens on by the last.

@@ -24,8 +24,7 @@ public static class KnownSettings
 
     internal static readonly Setting<string?> DataDirectory = new(
         "DATA_DIR", "a folder, without quotes, `~` and `$`", ".data", "/var/lib/cortap", "The data folder; one process owns it, and only its user may enter it, so that it must be no folder that others use.", null,
-        // A shell, or whoever else would have read them, was not there; the folder would be made beside the program.
-        (string text, out string? value) => !((value = text).StartsWith('~') || text.Contains("://", StringComparison.Ordinal) || text.AsSpan().ContainsAny("\"'$")));
+        (string text, out string? value) => IsFolder(value = text) && !text.Contains("://", StringComparison.Ordinal));
 
     internal static readonly Setting<Uri?> RiskuityBaseUrl = Address(
         "RISKUITY_BASE_URL", "`http://127.0.0.1:7072` in `local` mode; needed in `aws` mode", "https://api.riskuity.example",
@@ -158,9 +157,9 @@ public static class KnownSettings
     internal static readonly Setting<byte[]?> AuditSigningKey = SigningKeyOf(
         "AUDIT_SIGNING_KEY", "made in `local` mode, else `DOCUMENT_SIGNING_KEY`; without both there are no checkpoints", "Signs the checkpoints of the audit record.");
 
-    internal static readonly Setting<string?> AuditCheckpointPath = Text(
-        "AUDIT_CHECKPOINT_PATH", "a folder; in `aws` mode also `s3://{bucket}/{prefix}`", "`audit` in `DATA_DIR` or in the bucket of reports, where it proves less",
-        "/mnt/audit", "Where checkpoints of the audit record go: outside of what they vouch for.");
+    internal static readonly Setting<string?> AuditCheckpointPath = new(
+        "AUDIT_CHECKPOINT_PATH", "a folder, without quotes, `~` and `$`; in `aws` mode also `s3://{bucket}/{prefix}`", "`audit` in `DATA_DIR` or in the bucket of reports, where it proves less",
+        "/mnt/audit", "Where checkpoints of the audit record go: outside of what they vouch for.", null, (string text, out string? value) => IsFolder(value = text));
 
     internal static readonly Setting<TimeSpan> AuditRetention = Times(
         Integer("AUDIT_RETENTION_DAYS", "an integer of days", 400, 1, 36_500, "How long audit records are kept."), TimeSpan.FromDays(1));
@@ -262,6 +261,9 @@ public static class KnownSettings
         BucketName, Region, JobsTableName, ReportsTableName, AuditTableName, AwsEndpoint, S3Endpoint, DynamoDbEndpoint,
         ConsoleTrustPlatform, ConsoleTenantId, ConsoleOidcClientId, ConsoleOidcClientSecret, ConsoleOidcScope, .. OfOthers,
     ];
+
+    // A shell, or whoever else would have read such characters, was not there; a folder of that name would be made beside the program.
+    private static bool IsFolder(string text) => !text.StartsWith('~') && !text.AsSpan().ContainsAny("\"'$");
 
     private static bool ParseOtlpHeaders(string text, out string? value)
     {

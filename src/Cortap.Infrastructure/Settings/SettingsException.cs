@@ -9,6 +9,10 @@ public sealed class SettingsException(IReadOnlyList<SettingFault> faults) : Exce
     }
 
     public IReadOnlyList<SettingFault> Faults => faults;
+
+    /// <summary>The message, and on the same line what others say of other settings.</summary>
+    public string MessageWith(IEnumerable<string> others) => string.Join(
+        " | ", [Message, .. others.Where(other => !faults.Any(fault => other.StartsWith(fault.Setting, StringComparison.Ordinal)))]);
 }
 
 /// <summary>What is wrong with one setting.</summary>

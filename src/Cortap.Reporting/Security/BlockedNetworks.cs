@@ -8,9 +8,10 @@ internal static class BlockedNetworks
 {
     // What CALLBACK_ALLOW_PRIVATE opens: loopback and networks that an operator assigns, plus the documentation ranges that tests use.
     private static readonly IPNetwork[] Private = Parse(
-        "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16",
+        "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24",
+        "192.168.0.0/16", "192.175.48.0/24",
         "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
-        "::1/128", "64:ff9b::/96", "2001::/32", "2001:db8::/32", "3fff::/20", "2002::/16", "fc00::/7");
+        "::1/128", "64:ff9b::/96", "2001::/32", "2001:db8::/32", "3fff::/20", "2002::/16", "2620:4f:8000::/48", "fc00::/7");
 
     // Nothing opens these: "this host", neighbors on the link, multicast, reserved, the metadata services of clouds, and NAT64's block for
     // local use (RFC 8215): where in it the IPv4 address lies depends on the length of a prefix that only its network knows.

@@ -25,7 +25,7 @@ public sealed class FileProjectSetupSource(string? path, TimeProvider? time = nu
         for (var isFirst = true; ; isFirst = false)
         {
             // One that is being replaced may be gone, or is half of one, which is unreadable; a wrong one stays as it is.
-            var document = isFirst && !File.Exists(path) ? null : _cache.Parse(await ReadAsync(path, cancellationToken));
+            var document = isFirst && !File.Exists(path) ? null : await _cache.ParseAsync(await ReadAsync(path, cancellationToken), cancellationToken);
             if (document is not null && (!document.IsUnreadable || document == unreadable)) return document.Get;
 
             unreadable = document;

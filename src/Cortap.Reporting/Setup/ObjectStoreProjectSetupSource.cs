@@ -24,6 +24,6 @@ public sealed class ObjectStoreProjectSetupSource(IObjectStore store, string key
             throw SetupCache.Unreadable("cannot be read", exception);
         }
 
-        return content is null ? throw SetupCache.Unreadable("does not exist") : _cache.Parse(content).Get;
+        return content is null ? throw SetupCache.Unreadable("does not exist") : (await _cache.ParseAsync(content, cancellationToken)).Get;
     }
 }

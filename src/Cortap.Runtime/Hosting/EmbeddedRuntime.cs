@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -36,19 +37,16 @@ public static class EmbeddedRuntime
         var options = new EmbeddedRuntimeOptions();
         configure?.Invoke(options);
 
-        HostJson hostJson = null!;
-        string[] addresses = [];
         var faults = new StartFaults();
         faults.Try(() => LocalSettings.Apply(options.ScriptRoot, builder.Configuration));
-        faults.Try(() => hostJson = HostJson.Load(options.ScriptRoot, builder.Configuration));
-        faults.Try(() => ConsoleLog.Add(builder.Logging, builder.Configuration));
-        faults.Try(() => addresses = ListenAddresses.FromSettings(builder.Configuration));
-        faults.Try(() => CheckShutdownTimeout(builder.Configuration["shutdownTimeoutSeconds"]));
+        CheckSettings(faults, options.ScriptRoot, builder.Configuration);
         faults.ThrowIfAny();
+        var hostJson = HostJson.Load(options.ScriptRoot, builder.Configuration);
         var functions = FunctionCatalog.Discover(options.CandidateClasses(), hostJson.RoutePrefix);
 
+        ConsoleLog.Add(builder.Logging, builder.Configuration);
         AddEngine(builder, options, hostJson, functions);
-        AddServer(builder, functions, addresses);
+        AddServer(builder, functions, ListenAddresses.FromSettings(builder.Configuration));
         builder.AttachRuntime = application =>
         {
             var managementKey = ManagementKey.FromSettings(builder.Configuration);
@@ -60,6 +58,24 @@ public static class EmbeddedRuntime
                 ActivatorUtilities.CreateInstance<ManagementApi>(application.Services, managementKey, hostJson.HubName).Map(application);
         };
         return builder;
+    }
+
+    /// <summary>What would keep the host from starting, but for what is in its settings files.</summary>
+    /// <param name="settings">Environment variables, say.</param>
+    public static IReadOnlyList<string> FaultsOf(IConfiguration settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var faults = new StartFaults();
+        CheckSettings(faults, AppContext.BaseDirectory, settings);
+        return faults.All;
+    }
+
+    private static void CheckSettings(StartFaults faults, string scriptRoot, IConfiguration settings)
+    {
+        faults.Try(() => HostJson.Load(scriptRoot, settings));
+        faults.Try(() => ConsoleLog.RefuseUnknownLevels(settings.GetSection("Logging")));
+        faults.Try(() => ListenAddresses.FromSettings(settings));
+        faults.Try(() => CheckShutdownTimeout(settings["shutdownTimeoutSeconds"]));
     }
 
     private static void AddEngine(

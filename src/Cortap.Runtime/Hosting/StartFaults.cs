@@ -5,6 +5,8 @@ internal sealed class StartFaults
 {
     private readonly List<string> _faults = [];
 
+    public IReadOnlyList<string> All => _faults;
+
     /// <summary>Does it, and keeps for later why it could not be done.</summary>
     public void Try(Action action)
     {

@@ -143,6 +143,8 @@ public sealed class CortapSettingsTests : IDisposable
     [InlineData("DATA_DIR", "~/cortap")]
     [InlineData("DATA_DIR", "$HOME/cortap")]
     [InlineData("DATA_DIR", "s3://bucket/cortap")]
+    [InlineData("AUDIT_CHECKPOINT_PATH", "'/mnt/audit'")]
+    [InlineData("AUDIT_CHECKPOINT_PATH", "~/audit")]
     [InlineData("TRUSTED_PROXIES", "10")]
     [InlineData("TRUSTED_PROXIES", "10.1/16")]
     [InlineData("S3_REGION", "us east")]

@@ -35,6 +35,17 @@ public sealed class ProjectSetupSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task ReadAll_ManyAtOnceAfterAnEdit_ParseItOnce()
+    {
+        var source = new FileProjectSetupSource(_path);
+        await File.WriteAllTextAsync(_path, $$"""{"projects": [{{string.Join(",", Enumerable.Range(1, 20_000).Select(id => $$"""{"project_id": {{id}}}"""))}}]}""");
+
+        var readings = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => source.ReadAllAsync(CancellationToken.None))));
+
+        readings.Select(reading => reading.Target).Distinct().ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task Get_NoFileConfigured_IsEmpty() =>
         (await new FileProjectSetupSource(null).GetAsync(33, CancellationToken.None)).ShouldBe(ProjectSetup.Empty);
 

@@ -164,7 +164,7 @@ internal sealed class AuditSource
     {
         try
         {
-            return new AwsStorage(CortapSettings.ReadAws(Environment.GetEnvironmentVariable), TimeProvider.System, AwsStorage.FindCredentials());
+            return new AwsStorage(CortapSettings.ReadAws(EnvironmentVariable.Read), TimeProvider.System, AwsStorage.FindCredentials());
         }
         catch (SettingsException exception)
         {
@@ -176,7 +176,7 @@ internal sealed class AuditSource
     {
         try
         {
-            return [.. CortapSettings.ReadSigningKeys(Environment.GetEnvironmentVariable).Select(key => SigningKey.FromSecret(key))];
+            return [.. CortapSettings.ReadSigningKeys(EnvironmentVariable.Read).Select(key => SigningKey.FromSecret(key))];
         }
         catch (Exception exception) when (exception is SettingsException or CryptographicException)
         {

@@ -143,7 +143,7 @@ internal static class DataFolderBackup
         }
         catch (IOException exception)
         {
-            throw new CliException($"{backup} is no backup of `cortap backup`: {exception.Message}");
+            throw new CliException($"{backup} is no backup of `cortap backup`: {FileTrouble.Describe(exception)}");
         }
     }
 

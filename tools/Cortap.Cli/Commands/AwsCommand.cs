@@ -19,7 +19,7 @@ internal static class AwsCommand
     {
         try
         {
-            var options = CortapSettings.ReadAws(Environment.GetEnvironmentVariable);
+            var options = CortapSettings.ReadAws(EnvironmentVariable.Read);
             if (options.S3Endpoint is null || options.DynamoDbEndpoint is null)
                 throw new CliException("This is for emulators: set AWS_ENDPOINT_URL. On AWS, deploy infra/aws/template.yaml, which makes far more.");
 

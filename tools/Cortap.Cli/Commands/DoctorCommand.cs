@@ -2,6 +2,8 @@ using System.Collections;
 using System.CommandLine;
 using Cortap.Cli.Doctor;
 using Cortap.Infrastructure.Settings;
+using Cortap.Runtime.Hosting;
+using Microsoft.Extensions.Configuration;
 
 namespace Cortap.Cli.Commands;
 
@@ -15,13 +17,20 @@ internal static class DoctorCommand
         command.SetAction(async (parse, cancellationToken) =>
         {
             CortapSettings settings;
+            var ofTheHost = EmbeddedRuntime.FaultsOf(new ConfigurationBuilder().AddEnvironmentVariables().Build());
             try
             {
-                settings = CortapSettings.Read(Environment.GetEnvironmentVariable);
+                settings = CortapSettings.Read(EnvironmentVariable.Read, TwiceSpelledSettings.OfTheEnvironment());
             }
             catch (SettingsException exception)
             {
-                Show(Diagnosis.Failed("Settings", exception.Message));
+                Show(Diagnosis.Failed("Settings", exception.MessageWith(ofTheHost)));
+                return 1;
+            }
+
+            if (ofTheHost.Count > 0)
+            {
+                Show(Diagnosis.Failed("Settings", string.Join(" | ", ofTheHost)));
                 return 1;
             }
 

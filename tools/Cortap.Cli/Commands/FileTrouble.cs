@@ -71,6 +71,6 @@ internal static partial class FileTrouble
     [GeneratedRegex(@"\AThe file '(.+)' already exists\.\z", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex AFile();
 
-    [GeneratedRegex(@"'([^']+)'(?: is denied)?\.?\z", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    [GeneratedRegex(@"'(.+)'(?: is denied)?\.?\z", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex Named();
 }

@@ -24,12 +24,12 @@ internal static class MigrateCommand
     {
         try
         {
-            var options = CortapSettings.ReadAws(Environment.GetEnvironmentVariable);
+            var options = CortapSettings.ReadAws(EnvironmentVariable.Read);
             var path = EnvironmentVariable.Read("AUDIT_CHECKPOINT_PATH");
             var credentials = AwsStorage.FindCredentials();
             using var target = new AwsStorage(options, TimeProvider.System, credentials);
             await using var source = new LocalFolder(folder);
-            using var move = new MoveToAws(options, CortapSettings.ReadLinkLifetime(Environment.GetEnvironmentVariable), TimeProvider.System, credentials);
+            using var move = new MoveToAws(options, CortapSettings.ReadLinkLifetime(EnvironmentVariable.Read), TimeProvider.System, credentials);
             var report = await move.RunAsync(source, CheckpointsOf(target, path ?? $"s3://{options.BucketName}/audit"), isDryRun, cancellationToken);
             foreach (var kind in report.Kinds)
             {

@@ -52,7 +52,7 @@ internal static class SimulateCommand
                 "DATA_DIR" => dataDirectory,
                 // Written here, perhaps for the first time.
                 "PROJECT_SETUP_PATH" => null,
-                _ => Environment.GetEnvironmentVariable(name),
+                _ => EnvironmentVariable.Read(name),
             });
         }
         catch (SettingsException exception)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Cortap.Simulators.Tokens;
 
 namespace Cortap.Cli.Commands;
@@ -25,7 +26,7 @@ internal static class TokenCommand
         command.SetAction(parse =>
         {
             var signingKey = parse.GetValue(key) ?? EnvironmentVariable.Read("JWT_SIGNING_KEY") ?? LocalKeys.Read(parse.GetRequiredValue(data), "jwt_signing_key");
-            if (signingKey.Length < 32)
+            if (Encoding.UTF8.GetByteCount(signingKey) < 32)
                 throw new CliException("The signing key is shorter than 32 bytes; the service would not accept it.");
 
             var claims = new TokenClaims(parse.GetValue(user), parse.GetValue(tenant), null, parse.GetValue(superuser)) { Roles = parse.GetValue(role) ?? [] };

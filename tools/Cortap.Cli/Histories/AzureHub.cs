@@ -43,9 +43,9 @@ internal sealed class AzureHub : IDisposable
     {
         await foreach (var instance in RowsAsync("Instances", null, cancellationToken))
         {
-            if (!withFinished && Ended.Contains(Text(instance, "RuntimeStatus"))) continue;
+            if (!withFinished && Understand(() => Ended.Contains(Text(instance, "RuntimeStatus")))) continue;
             // Rows of an execution before a `ContinueAsNew` may still be there.
-            var filter = $"PartitionKey eq '{Quoted(Text(instance, "PartitionKey"))}' and ExecutionId eq '{Quoted(Text(instance, "ExecutionId"))}'";
+            var filter = Understand(() => $"PartitionKey eq '{Quoted(Text(instance, "PartitionKey"))}' and ExecutionId eq '{Quoted(Text(instance, "ExecutionId"))}'");
             var rows = new List<JsonObject>();
             await foreach (var row in RowsAsync("History", filter, cancellationToken)) rows.Add(row);
             if (Understand(() => HistoryOf(rows)) is { } history) yield return history;

@@ -149,6 +149,8 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         start.ArgumentList.Add(assembly);
         start.Environment["ASPNETCORE_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{settings.Port}");
         start.Environment["DATA_DIR"] = settings.DataDirectory;
+        // Where it listens is read from its log.
+        foreach (var level in start.Environment.Keys.Where(name => name.StartsWith("Logging__", StringComparison.OrdinalIgnoreCase)).ToList()) start.Environment.Remove(level);
         foreach (var (name, value) in settings.Environment) start.Environment[name] = value;
         return start;
     }

@@ -24,7 +24,6 @@ internal static class ConsoleLog
     public static void Add(ILoggingBuilder logging, IConfiguration settings)
     {
         var output = Output.Value;
-        RefuseUnknownLevels(settings.GetSection("Logging"));
 
         // The host repeats a failed start with its stack trace; FatalFailure says it on one line.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
@@ -37,7 +36,8 @@ internal static class ConsoleLog
             services => new JsonLoggerProvider(output.Write, () => output.Drain(LastChance), services.GetRequiredService<TimeProvider>()));
     }
 
-    private static void RefuseUnknownLevels(IConfigurationSection logging)
+    /// <exception cref="RuntimeStartException">A level is none; .NET would say so with a stack trace.</exception>
+    public static void RefuseUnknownLevels(IConfigurationSection logging)
     {
         var faults = new List<string>();
         foreach (var (name, value) in logging.AsEnumerable(makePathsRelative: true).Where(setting => !string.IsNullOrEmpty(setting.Value)))
