@@ -39,14 +39,13 @@ public static class EmbeddedRuntime
 
         var faults = new StartFaults();
         faults.Try(() => LocalSettings.Apply(options.ScriptRoot, builder.Configuration));
-        CheckSettings(faults, options.ScriptRoot, builder.Configuration);
+        var (hostJson, addresses) = ReadSettings(faults, options.ScriptRoot, builder.Configuration);
         faults.ThrowIfAny();
-        var hostJson = HostJson.Load(options.ScriptRoot, builder.Configuration);
         var functions = FunctionCatalog.Discover(options.CandidateClasses(), hostJson.RoutePrefix);
 
         ConsoleLog.Add(builder.Logging, builder.Configuration);
         AddEngine(builder, options, hostJson, functions);
-        AddServer(builder, functions, ListenAddresses.FromSettings(builder.Configuration));
+        AddServer(builder, functions, addresses);
         builder.AttachRuntime = application =>
         {
             var managementKey = ManagementKey.FromSettings(builder.Configuration);
@@ -66,16 +65,20 @@ public static class EmbeddedRuntime
     {
         ArgumentNullException.ThrowIfNull(settings);
         var faults = new StartFaults();
-        CheckSettings(faults, AppContext.BaseDirectory, settings);
+        _ = ReadSettings(faults, AppContext.BaseDirectory, settings);
         return faults.All;
     }
 
-    private static void CheckSettings(StartFaults faults, string scriptRoot, IConfiguration settings)
+    // What it gives is good only where there are no faults.
+    private static (HostJson HostJson, string[] Addresses) ReadSettings(StartFaults faults, string scriptRoot, IConfiguration settings)
     {
-        faults.Try(() => HostJson.Load(scriptRoot, settings));
+        HostJson hostJson = null!;
+        string[] addresses = [];
+        faults.Try(() => hostJson = HostJson.Load(scriptRoot, settings));
         faults.Try(() => ConsoleLog.RefuseUnknownLevels(settings.GetSection("Logging")));
-        faults.Try(() => ListenAddresses.FromSettings(settings));
+        faults.Try(() => addresses = ListenAddresses.FromSettings(settings));
         faults.Try(() => CheckShutdownTimeout(settings["shutdownTimeoutSeconds"]));
+        return (hostJson, addresses);
     }
 
     private static void AddEngine(

@@ -101,8 +101,8 @@ internal static class ReplayCommand
         {
             if (line.Length == 0) continue;
             count++;
-            var history = Parse(file, count, line);
-            if (Find(file, count, history, code) is not { } divergence) continue;
+            var (history, found) = Judge(file, count, line, code);
+            if (found is not { } divergence) continue;
             divergences++;
             Console.WriteLine(divergence.Index is { } index
                 ? $"{history.InstanceId}: {history.Orchestrator}, event {index}: the history has {divergence.Expected}; the code has {divergence.Actual}"
@@ -117,30 +117,17 @@ internal static class ReplayCommand
         return divergences > 0 ? 1 : 0;
     }
 
-    private static RecordedHistory Parse(FileInfo file, int number, string line)
+    private static (RecordedHistory History, NonDeterministicOrchestrationException? Divergence) Judge(FileInfo file, int number, string line, DurableTaskRegistry code)
     {
         try
         {
-            return RecordedHistory.Parse(line);
+            var history = RecordedHistory.Parse(line);
+            return (history, history.FindDivergence(code));
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw NoHistory(file, number);
+            // It is cut off, or has an event that no engine writes.
+            throw new CliException($"{file.FullName}, line {number}, is no history of `cortap histories export`.");
         }
     }
-
-    private static NonDeterministicOrchestrationException? Find(FileInfo file, int number, RecordedHistory history, DurableTaskRegistry code)
-    {
-        try
-        {
-            return history.FindDivergence(code);
-        }
-        catch (InvalidOperationException)
-        {
-            // An event that no engine writes.
-            throw NoHistory(file, number);
-        }
-    }
-
-    private static CliException NoHistory(FileInfo file, int number) => new($"{file.FullName}, line {number}, is no history of `cortap histories export`.");
 }
