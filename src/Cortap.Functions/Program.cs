@@ -1,11 +1,13 @@
 using System.Text;
 using Cortap.Functions.Startup;
+using Cortap.Infrastructure.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
+ProxyBeyondThisMachine.Use();
 try
 {
     var builder = FunctionsApplication.CreateBuilder(args);

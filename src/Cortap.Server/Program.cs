@@ -1,7 +1,9 @@
 using Cortap.Functions.Startup;
+using Cortap.Infrastructure.Http;
 using Cortap.Server;
 
 HeadStart.Begin();
+ProxyBeyondThisMachine.Use();
 try
 {
     await ServerApplication.CreateBuilder(args).Build().RunToEndAsync();

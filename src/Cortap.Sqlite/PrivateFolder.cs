@@ -13,6 +13,9 @@ public static class PrivateFolder
     // Some of them are there from the first start on.
     private static readonly string[] Ours = ["keys", "engine.lock", "engine.db", "jobs.db"];
 
+    // The system's, whatever lies there at the moment.
+    private static readonly string[] Everybodys = ["/tmp", "/var/tmp", "/dev/shm", "/run/shm", "/run/lock", "/var/lock"];
+
     /// <summary>
     /// Makes the folder if need be and reserves it for its owner, and all files that this process makes from now on, whatever the umask of
     /// whoever started it.
@@ -58,13 +61,26 @@ public static class PrivateFolder
     [UnsupportedOSPlatform("windows")]
     private static string? FindOthers(string path)
     {
-        if ((File.GetUnixFileMode(path) & ~OwnerOnly) == 0 || Ours.Any(name => Path.Exists(Path.Combine(path, name))))
+        var mode = File.GetUnixFileMode(path);
+        if ((mode & ~OwnerOnly) == 0)
         {
             return null;
         }
 
-        // A file may have been laid there for the service, such as a project setup.
-        return Directory.EnumerateDirectories(path).Select(Path.GetFileName).FirstOrDefault(name => name != LostAndFound) is { } name ? $"it holds {name}" : null;
+        var folder = new DirectoryInfo(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
+        if (Everybodys.Contains((folder.ResolveLinkTarget(returnFinalTarget: true) ?? folder).FullName))
+        {
+            return "it is the system's, for everybody";
+        }
+
+        if (Ours.Any(name => Path.Exists(Path.Combine(path, name))))
+        {
+            return null;
+        }
+
+        // A file may have been laid there for the service, such as a project setup; where everybody may lay one and nobody remove another's, they do.
+        var entries = mode.HasFlag(UnixFileMode.StickyBit | UnixFileMode.OtherWrite) ? Directory.EnumerateFileSystemEntries(path) : Directory.EnumerateDirectories(path);
+        return entries.Select(Path.GetFileName).FirstOrDefault(name => name != LostAndFound) is { } name ? $"it holds {name}" : null;
     }
 
     [UnsupportedOSPlatform("windows")]

@@ -169,7 +169,7 @@ public sealed class BackupTests
         await using (var report = File.Create(Path.Combine(Directory.CreateDirectory(Path.Combine(folders.Data, "objects", "reports", "large")).FullName, "@1"))) report.SetLength(512 << 20);
 
         var backup = CommandLine.RunAsync([], "backup", folders.Backup, "--data", folders.Data);
-        while (!File.Exists(Path.Combine(folders.Backup + ".partial", "jobs.db")) && !backup.IsCompleted) await Task.Delay(1);
+        while (!PartialsOf(folders.Backup).Any(partial => File.Exists(Path.Combine(partial, "jobs.db"))) && !backup.IsCompleted) await Task.Delay(1);
         await File.WriteAllTextAsync(Path.Combine(checkpoints, "000000002.jws"), "of records that the backup lacks\n");
         await AnswerAsync("after");
 
@@ -180,6 +180,22 @@ public sealed class BackupTests
 
         Task AnswerAsync(string key) =>
             File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(folders.Data, "objects", "work", "answers", key)).FullName, "@1"), "{}");
+    }
+
+    [Fact]
+    public async Task Backup_TwiceAtOnceToOneTarget_IsMadeByOneAndTouchesNothingElse()
+    {
+        using var folders = new TwoFolders();
+        var others = Directory.CreateDirectory(folders.Backup + ".partial").FullName;
+        await File.WriteAllTextAsync(Path.Combine(others, "notes.txt"), "mine");
+
+        var both = await Task.WhenAll(CommandLine.RunAsync([], "backup", folders.Backup, "--data", folders.Data), CommandLine.RunAsync([], "backup", folders.Backup, "--data", folders.Data));
+
+        both.Count(made => made.ExitCode == 0).ShouldBe(1);
+        both.Single(made => made.ExitCode != 0).Error.ShouldContain($"{folders.Backup} exists already; name a folder that does not.");
+        (await CommandLine.RunAsync([], "restore", folders.Backup, "--data", Path.Combine(folders.Backup, "x"))).Error.ShouldContain("name a folder outside of it");
+        File.Exists(Path.Combine(others, "notes.txt")).ShouldBeTrue();
+        PartialsOf(folders.Backup).ShouldBeEmpty();
     }
 
     [Fact]
@@ -198,7 +214,7 @@ public sealed class BackupTests
             while (!backup.IsCompleted)
             {
                 // It does not wait for the lock; a service would, for a second.
-                if (HasFiles(folders.Backup + ".partial")) results.Add(raw.sqlite3_exec(writer.Handle!, "BEGIN IMMEDIATE; ROLLBACK"));
+                if (PartialsOf(folders.Backup).Any(HasFiles)) results.Add(raw.sqlite3_exec(writer.Handle!, "BEGIN IMMEDIATE; ROLLBACK"));
                 await Task.Delay(1);
             }
         }
@@ -212,6 +228,9 @@ public sealed class BackupTests
         Task WriteAsync(string key) =>
             File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(folders.Data, "objects", "work", key)).FullName, "@1"), key);
     }
+
+    /// <summary>Where a backup is until it is complete.</summary>
+    private static IEnumerable<string> PartialsOf(string target) => Directory.EnumerateDirectories(Path.GetDirectoryName(target)!, $"{Path.GetFileName(target)}.*.partial");
 
     private static bool HasFiles(string folder)
     {

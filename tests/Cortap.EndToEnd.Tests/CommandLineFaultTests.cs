@@ -114,6 +114,12 @@ public sealed class CommandLineFaultTests : IDisposable
     [InlineData("--binaries has no effect without --self.", "verify", "/etc/passwd", "--binaries", "/tmp")]
     [InlineData("--hub has no effect without --storage.", "histories", "export", "histories.jsonl", "--hub", "Other")]
     [InlineData("--project, --from, --to and --reason have no effect without --all.", "redeliver", "rpt-1", "--reason", "why", "--token", "a.b.c")]
+    [InlineData("There is no option --keys.", "audit", "export", "--keys", "/etc/passwd")]
+    [InlineData("There is no option --keys.", "audit", "prove", "1", "--keys", "/etc/passwd")]
+    [InlineData("/dev/null is a file; name a folder.", "openapi", "/dev/null/api.yaml")]
+    [InlineData("/dev/full cannot be written: the disk that it is on is full. Make room, or name another.", "openapi", "/dev/full")]
+    [InlineData("setup.txt must end in .json, or in .xlsx for a workbook.", "setup", "template", "setup.txt")]
+    [InlineData("DATA_DIR must be a folder, without quotes, ~ and $, not \"~/data\".", "simulate", "--data=~/data")]
     [InlineData("Required command was not provided.", "[suggest:abc]")]
     [InlineData("There is no option --limitt.", "jobs", "--limitt", "3")]
     [InlineData("jbos is not understood.", "jbos")]
@@ -166,6 +172,16 @@ public sealed class CommandLineFaultTests : IDisposable
         (command.Output + command.Error).Split('\n')[0].ShouldBe(error.Replace("{file}", file, StringComparison.Ordinal));
         ShouldBePlain(command);
     }
+
+    [Fact]
+    public async Task Demo_TemporaryFolderThatCannotBeWritten_IsSaid() =>
+        (await CommandLine.RunAsync(["TMPDIR=/proc/self"], "demo")).Error.ShouldContain("No folder can be made in the temporary folder /proc/self/. Set TMPDIR to a folder that you may write to, or name one by --data.");
+
+    [Theory]
+    [InlineData("http://127.0.0.1:2", "cannot be reached: Connection refused (127.0.0.1:2).")]
+    [InlineData("http://cortap.example", "cannot be reached by way of the proxy that http_proxy names: Connection refused (127.0.0.1:1).")]
+    public async Task Jobs_WhereAProxyIsSet_AsksItForOtherMachinesOnly(string url, string told) =>
+        (await CommandLine.RunAsync(["http_proxy=http://127.0.0.1:1"], "jobs", "--url", url, "--token", "a.b.c")).Error.ShouldContain(told);
 
     [Fact]
     public async Task AuditVerify_RecordWithoutEnd_IsRefused()

@@ -46,6 +46,17 @@ public sealed class DataCheckTests(ProcessFixture fixture) : IClassFixture<Proce
     }
 
     [Fact]
+    public async Task Validate_ProjectThatRiskuityListsAndDoesNotKnow_IsNotFound()
+    {
+        _world.Riskuity.AddProject(new JsonObject { ["id"] = 302, ["name"] = "Listed only", ["status"] = "Active", ["created_at"] = "2026-01-01T00:00:00Z" }, DemoProject.Controls());
+        _world.Riskuity.Fail(302, RiskuityFault.Status(404));
+
+        var answer = await AskAsync(new() { ["project_id"] = 302, ["report_type"] = "draft_audit_report" });
+
+        (answer.Status, answer.Code).ShouldBe((404, "PROJECT_NOT_FOUND"));
+    }
+
+    [Fact]
     public async Task Validate_RiskuityInTrouble_IsUnavailable()
     {
         // A project of its own: of others a snapshot may be at hand.

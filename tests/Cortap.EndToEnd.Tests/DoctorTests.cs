@@ -113,7 +113,7 @@ public sealed class DoctorTests(WorldFixture fixture) : IClassFixture<WorldFixtu
         var doctor = await CommandLine.RunAsync([.. Common(), .. settings], "doctor");
 
         doctor.ExitCode.ShouldBe(1);
-        doctor.Output.ShouldContain("FAIL  Storage    bucket or table cannot be written: ");
+        doctor.Output.ShouldContain("FAIL  Storage    bucket or tables cannot be used: ");
         doctor.Output.ShouldContain("Receiver ");
         doctor.Error.ShouldBeEmpty();
     }

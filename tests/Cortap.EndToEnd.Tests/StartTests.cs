@@ -1,6 +1,7 @@
 using Cortap.Cli.Api;
 using Cortap.Cli.Service;
 using Cortap.EndToEnd.Tests.Harness;
+using Cortap.Sqlite;
 
 namespace Cortap.EndToEnd.Tests;
 
@@ -90,6 +91,33 @@ public sealed class StartTests
 
         ((string?)refusal.Problem!["error"]).ShouldBe("INVALID_CALLBACK_URL");
         refusal.Message.ShouldContain("this service itself");
+    }
+
+    [Theory]
+    [InlineData("/dev/shm", "it is the system's, for everybody")]
+    [InlineData(null, "it holds mail")]
+    public void Require_AFolderThatEverybodyMayWriteTo_StaysOpen(string? named, string reason)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        const UnixFileMode All = (UnixFileMode)0b_111_111_111 | UnixFileMode.StickyBit;
+        var made = named is null ? Directory.CreateTempSubdirectory("cortap-start-") : null;
+        try
+        {
+            if (made is not null)
+            {
+                File.WriteAllText(Path.Combine(made.FullName, "mail"), "");
+                File.SetUnixFileMode(made.FullName, All);
+            }
+
+            var folder = named ?? made!.FullName;
+
+            Should.Throw<StoreOpenException>(() => PrivateFolder.Require(folder)).Message.ShouldStartWith($"The data folder {folder} is one that others use ({reason})");
+            File.GetUnixFileMode(folder).ShouldBe(All);
+        }
+        finally
+        {
+            made?.Delete(recursive: true);
+        }
     }
 
     [Fact]

@@ -1,13 +1,27 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Runtime.InteropServices;
 using Cortap.Cli;
 using Cortap.Cli.Api;
 using Cortap.Cli.Commands;
 using Cortap.Cli.Display;
+using Cortap.Infrastructure.Http;
 using Spectre.Console;
 
 const int LeastWidth = 40;
+
+// The library begins to listen to signals only when a command waits for the first time, by when a host within it may have taken one for itself.
+using var ending = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => ending.Cancel());
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => ending.Cancel());
+// And not at all to a terminal that is closed, which must not leave what a command has started.
+using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+{
+    context.Cancel = true;
+    ending.Cancel();
+});
+ProxyBeyondThisMachine.Use();
 
 try
 {
@@ -31,7 +45,7 @@ try
     // A command line without a command gets the help.
     return parse.Action is ParseErrorAction && args.Length > 0
         ? ParseErrors.Print(parse, Console.Error)
-        : await parse.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        : await parse.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, ending.Token);
 }
 catch (OperationCanceledException)
 {
@@ -51,6 +65,7 @@ static int Fail(Exception exception)
         {
             CliException or CortapApiException or HttpRequestException => exception.Message,
             IOException or UnauthorizedAccessException => FileTrouble.Describe(exception),
+            OutOfMemoryException => "There is too little memory for this. If the file is what you meant, run it where there is more.",
             _ => $"Unexpected {exception.GetType().Name}: {exception.Message}",
         });
     }

@@ -27,7 +27,9 @@ public sealed class GetJobStatus(Api api, JobReader reader, JobWorkflows workflo
 
     private static IResult Answer(ApiCall call, JobView view)
     {
-        call.Request.HttpContext.Response.Headers.ETag = view.ETag;
+        var headers = call.Request.HttpContext.Response.Headers;
+        headers.ETag = view.ETag;
+        headers.CacheControl = "no-store";
         return view.Matches(call.Request.Headers.IfNoneMatch)
             ? Results.StatusCode(StatusCodes.Status304NotModified)
             : call.Json(StatusCodes.Status200OK, view.Body, view.RetryAfter);

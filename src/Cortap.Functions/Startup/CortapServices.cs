@@ -27,13 +27,13 @@ public static class CortapServices
         where TBuilder : IHostApplicationBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var settings = CortapSettings.Read(
-            name => builder.Configuration[name],
-            [.. TwiceSpelledSettings.OfTheEnvironment(), .. LogLevels.FaultsOf(builder.Configuration.GetSection("Logging"))]);
+        var names = builder.Configuration.AsEnumerable()
+            .Where(setting => setting.Value is not null).Select(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal)).ToList();
+        var settings = ReadSettings(builder.Configuration, names);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(new SettingsFindings(
             settings.CreatedKeyFiles,
-            MisspelledSettings.Find(builder.Configuration.AsEnumerable().Where(setting => setting.Value is not null).Select(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal))),
+            MisspelledSettings.Find(names),
             [.. LooseSettings.Warnings(settings)]));
         builder.Services.AddSingleton(new CrashPoints(builder.Configuration[CrashPoints.Setting]));
         builder.Services.AddSingleton(ReadDeliveryOptions(builder.Configuration));
@@ -63,6 +63,19 @@ public static class CortapServices
         builder.Services.AddSchedules(settings);
         builder.Services.AddHostedService<LineKeeping>();
         return builder;
+    }
+
+    private static CortapSettings ReadSettings(IConfiguration configuration, IReadOnlyList<string> names)
+    {
+        try
+        {
+            return CortapSettings.Read(
+                name => configuration[name], [.. TwiceSpelledSettings.OfTheEnvironment(), .. LogLevels.FaultsOf(configuration.GetSection("Logging"))]);
+        }
+        catch (SettingsException refusal)
+        {
+            throw MisspelledSettings.Explain(refusal, names);
+        }
     }
 
     /// <summary>The setting is for tests and development only; docs/crash-points.md tells of it.</summary>

@@ -27,8 +27,8 @@ internal static class LooseSettings
             yield return "RISKUITY_BASE_URL ends with /v1, which is added to it; leave it out.";
         if (settings.TemplatesDirectory is { } templates && !Directory.EnumerateFiles(templates, "*.docx", AnyCase).Any())
             yield return "TEMPLATES_DIR holds no .docx, so that reports are made from the templates of this version; is it the right folder?";
-        if (settings.UnusedBucket is not null)
-            yield return "S3_BUCKET_NAME has no effect, because everything is kept in DATA_DIR; set STORAGE_MODE=aws.";
+        foreach (var unused in settings.Unused)
+            yield return unused.ToString();
         if (settings.RiskuityBaseUrl is { Scheme: "http", IsLoopback: false })
             yield return "RISKUITY_BASE_URL is plain http to another machine, so that callers' tokens cross the network in clear; set an https address.";
     }

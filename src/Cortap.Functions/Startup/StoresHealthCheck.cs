@@ -22,7 +22,6 @@ internal sealed partial class StoresHealthCheck(
     /// <summary>No id of a report has such a character.</summary>
     private const string NoReport = "readiness!";
 
-    private readonly string _probe = ObjectKeys.Readiness(RandomNumberGenerator.GetHexString(32, lowercase: true));
     private readonly ILogger _logger = logger;
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private (long At, HealthCheckResult Result)? _last;
@@ -48,18 +47,25 @@ internal sealed partial class StoresHealthCheck(
 
     public void Dispose() => _oneAtATime.Dispose();
 
+    /// <summary>Writes and removes what is nothing to anybody; throws what the stores throw.</summary>
+    internal static async Task TryAsync(IJobStore jobs, IObjectStore objects, IAuditStore audit, IReportConfigurationStore reports, CancellationToken cancellationToken)
+    {
+        var probe = ObjectKeys.Readiness(RandomNumberGenerator.GetHexString(32, lowercase: true));
+        // A store that does not heed the token must not keep everybody waiting who asks.
+        await jobs.RemoveTokenAsync(JobId.CreateUuid(), cancellationToken).WaitAsync(cancellationToken);
+        await audit.ReadLastAsync(cancellationToken).WaitAsync(cancellationToken);
+        await reports.GetAsync(NoReport, cancellationToken).WaitAsync(cancellationToken);
+        await objects.PutAsync(probe, "ready"u8.ToArray(), new("text/plain"), cancellationToken).WaitAsync(cancellationToken);
+        await objects.DeletePrefixAsync(probe, cancellationToken).WaitAsync(cancellationToken);
+    }
+
     private async Task<HealthCheckResult> TryStoresAsync(CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(Patience, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            // A store that does not heed the token must not keep everybody waiting who asks.
-            await jobs.RemoveTokenAsync(JobId.CreateUuid(), linked.Token).WaitAsync(linked.Token);
-            await audit.ReadLastAsync(linked.Token).WaitAsync(linked.Token);
-            await reports.GetAsync(NoReport, linked.Token).WaitAsync(linked.Token);
-            await objects.PutAsync(_probe, "ready"u8.ToArray(), new("text/plain"), linked.Token).WaitAsync(linked.Token);
-            await objects.DeletePrefixAsync(_probe, linked.Token).WaitAsync(linked.Token);
+            await TryAsync(jobs, objects, audit, reports, linked.Token);
             return HealthCheckResult.Healthy();
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

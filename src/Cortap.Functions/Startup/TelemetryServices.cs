@@ -5,6 +5,7 @@ using Cortap.Reporting.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using OpenTelemetry.Metrics;
 
 namespace Cortap.Functions.Startup;
 
@@ -17,8 +18,14 @@ internal static class TelemetryServices
 
         // Listening begins before the first measurement, not with the first question.
         services.AddSingleton(new PrometheusMetrics(CortapMetrics.MeterName, "Microsoft.AspNetCore.Hosting"));
-        if (settings.StorageMode == StorageMode.Aws && string.IsNullOrWhiteSpace(configuration[ApplicationInsights.ConnectionSetting]))
-            services.AddSingleton<IHostedService>(provider => new Export(() => new EmfExporter(System.Console.Out, provider.GetRequiredService<TimeProvider>(), CortapMetrics.MeterName)));
+        // Azure Monitor's exporter has the only provider of meters; where it is, nobody reads the output for metrics.
+        if (settings.StorageMode == StorageMode.Aws)
+        {
+            services.AddSingleton<IHostedService>(provider => new Export(() => provider.GetService<MeterProvider>() is null
+                ? new EmfExporter(System.Console.Out, provider.GetRequiredService<TimeProvider>(), CortapMetrics.MeterName)
+                : null));
+        }
+
         if (!string.IsNullOrWhiteSpace(configuration[OtlpExport.EndpointSetting]))
             services.AddSingleton<IHostedService>(_ => new Export(() => BeginOtlp(configuration)));
         return services;
@@ -39,7 +46,7 @@ internal static class TelemetryServices
     }
 
     /// <summary>Runs from the start of the host to its stop, when what is left is sent.</summary>
-    private sealed class Export(Func<IDisposable> begin) : IHostedService
+    private sealed class Export(Func<IDisposable?> begin) : IHostedService
     {
         private IDisposable? _export;
 

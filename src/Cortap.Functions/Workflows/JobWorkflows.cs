@@ -105,7 +105,7 @@ public sealed partial class JobWorkflows(
     public Task PurgeFinishedAsync(DateTimeOffset begunBefore) =>
         Client.PurgeAllInstancesAsync(new PurgeInstancesFilter(CreatedTo: begunBefore, Statuses: Finished));
 
-    /// <summary>Sees to it that the workflows run which never end: again, should an operator have ended one.</summary>
+    /// <summary>Sees to it that the workflows run which never end: again, should an operator have ended or suspended one.</summary>
     public async Task EnsureEternalAsync()
     {
         // They are not part of any request's trace.
@@ -136,7 +136,12 @@ public sealed partial class JobWorkflows(
     {
         try
         {
-            if (await Client.GetInstanceAsync(instanceId) is { IsCompleted: false }) return;
+            if (await Client.GetInstanceAsync(instanceId) is { IsCompleted: false } instance)
+            {
+                if (instance.RuntimeStatus == OrchestrationRuntimeStatus.Suspended) await Client.ResumeInstanceAsync(instanceId, "The service needs it.");
+                return;
+            }
+
             await Client.ScheduleNewOrchestrationInstanceAsync(name, input, new StartOrchestrationOptions(InstanceId: instanceId));
         }
         catch (Exception exception)
@@ -151,7 +156,8 @@ public sealed partial class JobWorkflows(
     private static OrchestrationState StateOf(OrchestrationRuntimeStatus status) => status switch
     {
         OrchestrationRuntimeStatus.Pending => OrchestrationState.Pending,
-        OrchestrationRuntimeStatus.Running or OrchestrationRuntimeStatus.Suspended => OrchestrationState.Running,
+        OrchestrationRuntimeStatus.Running => OrchestrationState.Running,
+        OrchestrationRuntimeStatus.Suspended => OrchestrationState.Suspended,
         OrchestrationRuntimeStatus.Terminated => OrchestrationState.Terminated,
         _ => OrchestrationState.Ended,
     };

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Xml;
 using Amazon.Runtime;
+using Amazon.Runtime.Internal;
 
 namespace Cortap.Infrastructure.Aws;
 
@@ -25,7 +26,7 @@ internal static class AwsFailure
     {
         OperationCanceledException or TimeoutException => "no answer in time; check the network and the service's health",
         AmazonServiceException { ErrorCode: { Length: > 0 } code } failure => $"{code} (HTTP {(int)failure.StatusCode}): {Remedy(code) ?? failure.Message}",
-        AmazonServiceException { InnerException: JsonException or XmlException } => "no usable answer: what answers is no such service; check the endpoint and what is in front of it",
+        AmazonServiceException { InnerException: JsonException or XmlException or HttpErrorResponseException } => "no usable answer: what answers is no such service; check the endpoint and what is in front of it",
         AmazonServiceException { InnerException: { } cause } => $"no usable answer: {cause.Message}",
         _ => exception.Message,
     };
@@ -40,6 +41,8 @@ internal static class AwsFailure
             or "InvalidClientTokenId" => "the AWS credentials are wrong, or this machine's clock is",
         "AccessDenied" or "AccessDeniedException" or "AllAccessDisabled" or Forbidden =>
             "the AWS credentials lack a permission; attach the policy that infra/aws/template.yaml makes",
+        // What the SDK makes of a 404 without a code.
+        "NotFound" => "nothing of that name, or no such service, answers there; check the endpoint, what is in front of it, and the name",
         "NoSuchBucket" or "ResourceNotFoundException" =>
             "it does not exist; create it with infra/aws/template.yaml, for an emulator with `cortap aws init`",
         "SlowDown" or "ThrottlingException" or "Throttling" or "ProvisionedThroughputExceededException" or "RequestLimitExceeded"

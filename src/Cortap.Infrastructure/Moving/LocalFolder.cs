@@ -15,12 +15,15 @@ namespace Cortap.Infrastructure.Moving;
 public sealed class LocalFolder : IAsyncDisposable
 {
     private const string WorkFolder = "work";
+    private const string Copies = "cortap-move-";
+    private const string InUse = "in-use.lock";
     private const int Page = 100;
 
     private readonly string _objects;
     private readonly FileCheckpointStore _checkpoints;
     private readonly long _lastCheckpoint;
     private readonly string _copy;
+    private readonly FileStream _inUse;
     private readonly SqliteDatabase _database;
 
     /// <exception cref="MoveException">It is no such folder, or cannot be read.</exception>
@@ -31,7 +34,9 @@ public sealed class LocalFolder : IAsyncDisposable
         _objects = Path.Combine(folder, "objects");
         var checkpoints = Path.Combine(folder, "audit");
         _checkpoints = new FileCheckpointStore(checkpoints);
-        _copy = Directory.CreateTempSubdirectory("cortap-move-").FullName;
+        RemoveLeftCopies();
+        _copy = Directory.CreateTempSubdirectory(Copies).FullName;
+        _inUse = new FileStream(Path.Combine(_copy, InUse), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
         try
         {
             // Before the moment: those that are signed later cover records that the copy lacks.
@@ -41,6 +46,7 @@ public sealed class LocalFolder : IAsyncDisposable
         }
         catch (Exception exception)
         {
+            _inUse.Dispose();
             Directory.Delete(_copy, recursive: true);
             if (exception is not (SqliteException or StoreOpenException or IOException or UnauthorizedAccessException)) throw;
             throw new MoveException($"{folder} cannot be read: {exception.Message}", exception);
@@ -50,7 +56,24 @@ public sealed class LocalFolder : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _database.DisposeAsync().ConfigureAwait(false);
+        await _inUse.DisposeAsync().ConfigureAwait(false);
         Directory.Delete(_copy, recursive: true);
+    }
+
+    /// <summary>Of processes that were killed: each holds all that was in the store then.</summary>
+    private static void RemoveLeftCopies()
+    {
+        foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), Copies + "*"))
+        {
+            try
+            {
+                using (new FileStream(Path.Combine(folder, InUse), FileMode.Open, FileAccess.ReadWrite, FileShare.None)) Directory.Delete(folder, recursive: true);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // One that is at work, or somebody else's.
+            }
+        }
     }
 
     internal async IAsyncEnumerable<Job> ReadJobsAsync([EnumeratorCancellation] CancellationToken cancellationToken)

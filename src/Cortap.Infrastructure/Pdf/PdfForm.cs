@@ -20,7 +20,7 @@ public static class PdfForm
     {
         try
         {
-            using var document = PdfDocument.Open(pdf);
+            using var document = PdfDocument.Open(pdf, new ParsingOptions { FilterProvider = new BoundedFilters() });
             RequireTree(document);
             var objects = new PdfObjects(document);
             var fields = document.TryGetForm(out var form) ? form.Fields.SelectMany(Terminal).Select(field => Field(field, objects)).OfType<RequestField>().ToList() : [];
@@ -28,7 +28,7 @@ public static class PdfForm
         }
         catch (Exception exception) when (exception is not (OutOfMemoryException or InvalidDataException))
         {
-            throw new InvalidDataException($"the file is no PDF that can be read ({exception.Message})", exception);
+            throw new InvalidDataException("the file is no PDF that can be read, or is damaged", exception);
         }
     }
 

@@ -101,8 +101,8 @@ public sealed record CortapSettings
     /// <summary>Null in local mode.</summary>
     public required AwsOptions? Aws { get; init; }
 
-    /// <summary><c>S3_BUCKET_NAME</c> where it has no effect, because nothing asks for AWS mode; null elsewhere.</summary>
-    public required string? UnusedBucket { get; init; }
+    /// <summary>Settings that were given and have no effect, each with the reason: the one that they belong to is not set.</summary>
+    public required IReadOnlyList<SettingFault> Unused { get; init; }
 
     /// <summary>Key files that were made by this start, to be told once.</summary>
     public required IReadOnlyList<string> CreatedKeyFiles { get; init; }

@@ -14,7 +14,7 @@ namespace Cortap.Infrastructure.Settings;
 /// <summary>Every setting of the service: the one place of their names, defaults and ranges. docs/settings.md is held to it by a test.</summary>
 public static class KnownSettings
 {
-    private const string Url = "an absolute http or https URL without user, query and fragment, its host in ASCII (punycode)";
+    private const string Url = "an absolute http or https URL without user, query and fragment, its host in ASCII (punycode) and not 0.0.0.0";
     private const string NoDefault = "–";
 
     private static readonly JobOptions Jobs = new();
@@ -107,7 +107,7 @@ public static class KnownSettings
         "JWT_VALIDATION", TokenValidationMode.Signature, "Who vouches for a token: its signature, or Riskuity by accepting it.");
 
     internal static readonly Setting<Uri?> TokenAuthority = new(
-        "JWT_AUTHORITY", "an https URL (http on loopback) without user, query and fragment, its host in ASCII (punycode)", NoDefault, "https://login.example.com",
+        "JWT_AUTHORITY", "an https URL (http on loopback) without user, query and fragment, its host in ASCII (punycode) and not 0.0.0.0", NoDefault, "https://login.example.com",
         "The issuer, whose keys are discovered. One of the three `JWT_` keys is needed in `aws` mode; `local` mode makes one.", null, ParseAuthority);
 
     internal static readonly Setting<string?> TokenPublicKey = new(
@@ -164,8 +164,8 @@ public static class KnownSettings
     internal static readonly Setting<TimeSpan> AuditRetention = Times(
         Integer("AUDIT_RETENTION_DAYS", "an integer of days", 400, 1, 36_500, "How long audit records are kept."), TimeSpan.FromDays(1));
 
-    internal static readonly Setting<string?> AuditTableName = Text(
-        "AUDIT_TABLE_NAME", "a text", AwsOptions.DefaultAuditTableName, "cortap-audit-test", "The table of the audit record in `aws` mode.");
+    internal static readonly Setting<string?> AuditTableName = Table(
+        "AUDIT_TABLE_NAME", AwsOptions.DefaultAuditTableName, "cortap-audit-test", "The table of the audit record in `aws` mode.");
 
     internal static readonly Setting<string?> WebhookSecret = Secret(
         "WEBHOOK_SECRET", "made in `local` mode; needed in `aws` mode", "Signs webhooks.");
@@ -177,10 +177,10 @@ public static class KnownSettings
     internal static readonly Setting<string?> Region = new(
         "S3_REGION", "letters, digits and hyphens", "needed in `aws` mode", "us-east-1", "The region of bucket and tables.", null, ParseRegion);
 
-    internal static readonly Setting<string?> JobsTableName = Text("JOBS_TABLE_NAME", "a text", AwsOptions.DefaultJobsTableName, "cortap-jobs-test", "The table of jobs in `aws` mode.");
+    internal static readonly Setting<string?> JobsTableName = Table("JOBS_TABLE_NAME", AwsOptions.DefaultJobsTableName, "cortap-jobs-test", "The table of jobs in `aws` mode.");
 
-    internal static readonly Setting<string?> ReportsTableName = Text(
-        "REPORTS_TABLE_NAME", "a text", AwsOptions.DefaultReportsTableName, "cortap-reports-test", "The table of configured reports in `aws` mode.");
+    internal static readonly Setting<string?> ReportsTableName = Table(
+        "REPORTS_TABLE_NAME", AwsOptions.DefaultReportsTableName, "cortap-reports-test", "The table of configured reports in `aws` mode.");
 
     internal static readonly Setting<Uri?> AwsEndpoint = Address("AWS_ENDPOINT_URL", "Amazon's", "http://127.0.0.1:4566", "An emulator of AWS.");
 
@@ -229,7 +229,7 @@ public static class KnownSettings
     /// <summary>For Azure Monitor's exporter on the Functions host; here it is told together with all that is wrong.</summary>
     internal static readonly Setting<string?> ApplicationInsightsConnection = new(
         ApplicationInsights.ConnectionSetting, "the connection string that the portal shows, with `InstrumentationKey=`", "nothing is sent", "InstrumentationKey=…;IngestionEndpoint=https://…",
-        "Where the Functions host and the app on it send logs, traces and metrics.", null, (string text, out string? value) => ApplicationInsights.IsConnection(value = text));
+        "Where the Functions host and the app on it send logs, traces and metrics; the embedded host has `OTEL_…` for that.", null, (string text, out string? value) => ApplicationInsights.IsConnection(value = text));
 
     /// <summary>The same.</summary>
     internal static readonly Setting<string?> ApplicationInsightsAuthentication = new(
@@ -277,6 +277,11 @@ public static class KnownSettings
 
     private static Setting<string?> Text(string name, string type, string @default, string example, string meaning) =>
         new(name, type, @default, example, meaning, null, (string text, out string? value) => (value = text) is not null);
+
+    // DynamoDB's rule.
+    private static Setting<string?> Table(string name, string @default, string example, string meaning) => new(
+        name, "3 to 255 letters, digits, `_`, `-` and `.`", @default, example, meaning, null,
+        (string text, out string? value) => (value = text).Length is >= 3 and <= 255 && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or '.'));
 
     private static Setting<Uri?> Address(string name, string @default, string example, string meaning) =>
         new(name, Url, @default, example, meaning, null, ParseUrl);
@@ -333,7 +338,9 @@ public static class KnownSettings
 
     // Headers and origins are ASCII, and .NET leaves other letters of a host as they are.
     private static bool ParseUrl(string text, out Uri? value) => Uri.TryCreate(text, UriKind.Absolute, out value)
-        && value is { Scheme: "http" or "https", Port: > 0, UserInfo.Length: 0, Query.Length: 0, Fragment.Length: 0 } && Ascii.IsValid(value.Host);
+        && value is { Scheme: "http" or "https", Port: > 0, UserInfo.Length: 0, Query.Length: 0, Fragment.Length: 0 } && Ascii.IsValid(value.Host)
+        // One listens on every address; nobody calls it.
+        && !(IPAddress.TryParse(value.Host, out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)));
 
     private static bool ParseAuthority(string text, out Uri? value) => ParseUrl(text, out value) && value is { Scheme: "https" } or { IsLoopback: true };
 

@@ -52,7 +52,9 @@ internal sealed class LocalKeys(string dataDirectory)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new SettingsException("DATA_DIR", $"must be a folder that can be written and read: {error.Message}");
+            throw new SettingsException("DATA_DIR", error is UnauthorizedAccessException
+                ? $"must be a folder that this user may write and read; {_dataDirectory} is another's, or holds a folder where a key belongs"
+                : $"must be a folder that can be written and read: {error.Message}");
         }
     }
 

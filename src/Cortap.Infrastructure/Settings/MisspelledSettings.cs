@@ -22,6 +22,19 @@ public static class MisspelledSettings
         ];
     }
 
+    /// <summary>The refusal, and for each setting of it the given names that were probably meant to be that one.</summary>
+    public static SettingsException Explain(SettingsException refusal, IEnumerable<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        var misspelled = Find(names).ToLookup(name => name.Known, name => name.Given);
+        return new SettingsException(
+        [
+            .. refusal.Faults.Select(fault => misspelled.Contains(fault.Setting)
+                ? fault with { Expectation = $"{fault.Expectation.TrimEnd('.')} ({string.Join(", ", misspelled[fault.Setting])} is not known; is it meant to be this one?)" }
+                : fault),
+        ]);
+    }
+
     /// <summary>Letters to insert, remove or replace to make one of the other (Levenshtein).</summary>
     private static int Edits(string one, string other)
     {

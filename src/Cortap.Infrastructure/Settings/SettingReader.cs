@@ -22,6 +22,9 @@ internal sealed class SettingReader(Func<string, string?> read, params IEnumerab
         return setting.Otherwise;
     }
 
+    /// <summary>There is a text, right or wrong.</summary>
+    public bool IsGiven(Setting setting) => TextOf(setting) is not null;
+
     /// <summary>As <see cref="Read"/>, of one that must be set.</summary>
     public T Require<T>(Setting<T> setting, string reason)
     {

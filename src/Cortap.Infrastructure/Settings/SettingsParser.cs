@@ -84,11 +84,38 @@ internal sealed class SettingsParser(SettingReader settings)
             WebhookSecretPrevious = settings.Read(KnownSettings.WebhookSecretPrevious),
             LinkSigningKey = null,
             Aws = aws,
-            UnusedBucket = isLocal ? resources.BucketName : null,
+            Unused = [.. FindUnused(isLocal)],
             CreatedKeyFiles = [],
         };
         settings.ThrowIfRefused();
         return read;
+    }
+
+    /// <summary>The second of two that go together, without the first.</summary>
+    private IEnumerable<SettingFault> FindUnused(bool isLocal)
+    {
+        if (isLocal && settings.IsGiven(KnownSettings.BucketName))
+        {
+            yield return new SettingFault(KnownSettings.BucketName.Name, "has no effect, because everything is kept in DATA_DIR; set STORAGE_MODE=aws");
+        }
+
+        (Setting Second, Setting First)[] pairs =
+        [
+            (KnownSettings.DocumentCertificatePassword, KnownSettings.DocumentCertificatePath),
+            (KnownSettings.LetterheadImageAlt, KnownSettings.LetterheadImage),
+            (KnownSettings.ConsoleOidcClientSecret, KnownSettings.ConsoleOidcClientId),
+            (KnownSettings.ConsoleOidcScope, KnownSettings.ConsoleOidcClientId),
+            (KnownSettings.OtlpHeaders, KnownSettings.OtlpEndpoint),
+            (KnownSettings.OtlpProtocol, KnownSettings.OtlpEndpoint),
+            (KnownSettings.ApplicationInsightsAuthentication, KnownSettings.ApplicationInsightsConnection),
+        ];
+        foreach (var (second, first) in pairs)
+        {
+            if (settings.IsGiven(second) && !settings.IsGiven(first))
+            {
+                yield return new SettingFault(second.Name, $"has no effect without {first.Name}; set both or none");
+            }
+        }
     }
 
     /// <exception cref="SettingsException">One is malformed.</exception>
@@ -379,7 +406,7 @@ internal sealed class SettingsParser(SettingReader settings)
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            settings.Refuse(KnownSettings.LetterheadImage, $"cannot be used: {exception.Message}");
+            settings.Refuse(KnownSettings.LetterheadImage, $"must be a picture that can be used ({exception.Message.TrimEnd('.')})");
             return null;
         }
     }

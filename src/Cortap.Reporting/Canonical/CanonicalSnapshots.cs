@@ -27,8 +27,8 @@ public sealed class CanonicalSnapshots(
 
     private readonly ConcurrentDictionary<Key, Snapshot> _snapshots = new();
 
-    /// <summary>Most bytes of the listings that the kept documents were made from.</summary>
-    internal long MaxListingBytes { get; init; } = 128 * 1024 * 1024;
+    /// <summary>Most bytes of the listings that the kept documents were made from; these take some three times as much memory.</summary>
+    internal long MaxListingBytes { get; init; } = 32 * 1024 * 1024;
 
     /// <summary>How long a snapshot may be served.</summary>
     public static TimeSpan Lifetime { get; } = TimeSpan.FromHours(1);

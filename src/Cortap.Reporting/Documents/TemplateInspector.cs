@@ -21,6 +21,11 @@ public static class TemplateInspector
 {
     private const string TrackedChange = "a tracked change would be printed in every report. Accept or reject it (Review tab).";
 
+    /// <summary>Bytes; ours have less than 1 MiB.</summary>
+    private const long MaxMarkup = 8 * 1024 * 1024;
+
+    private const int MostProblems = 200;
+
     // Besides those that tell how something looked before: their names end in "Change".
     private static readonly HashSet<string> Revisions =
     [
@@ -50,6 +55,11 @@ public static class TemplateInspector
 
     private static TemplateInspection Inspect(OpcPackage package, ReadOnlyMemory<byte> docx, ReportCatalog reports)
     {
+        if (package.Parts.Where(part => part.Key.EndsWith(".xml", StringComparison.OrdinalIgnoreCase)).Sum(part => (long)part.Value.Length) > MaxMarkup)
+        {
+            return new TemplateInspection(null, null, [], [new("The file has more than 8 MiB of text and markup, which each report would take many times of. Begin with a fresh copy: `cortap template list --export FOLDER` writes them.")]);
+        }
+
         if (PropertyParts.ReadTemplateIdentity(package) is not var (id, version))
         {
             return new TemplateInspection(null, null, [], [
@@ -74,14 +84,18 @@ public static class TemplateInspector
 
         var problems = new List<TemplateProblem>();
         DocumentTemplate.Load(docx, original.Schema, problems);
-        return new TemplateInspection(id, version, tags, [
+        IReadOnlyList<TemplateFault> faults =
+        [
             .. problems.Select(problem => new TemplateFault(
                 $"the field {problem.Tag} does not work: {problem.Reason}{(problem.Reason.EndsWith('?') ? "" : ".")} Correct its tag (Developer tab, Properties), or copy the field again from a fresh template.",
                 problem.Place)),
             .. LeftOvers(package),
             .. DocumentValidator.FindBrokenParagraphs(docx).Select(place => new TemplateFault(
                 $"something here breaks the rules for Word files, so that Word may refuse reports made from this template. Open it in Word, save it there and check it again; if that does not help, {restyle}",
-                place))]);
+                place)),
+        ];
+        return new TemplateInspection(id, version, tags, faults.Count <= MostProblems ? faults
+            : [.. faults.Take(MostProblems), new($"There are {faults.Count - MostProblems} others, which are not told; correct these first.")]);
     }
 
     /// <summary>What readers of a report must not see.</summary>

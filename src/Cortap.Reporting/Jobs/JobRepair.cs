@@ -47,6 +47,9 @@ public sealed partial class JobRepair(IJobStore store, JobOptions options, Corta
     private Job? DecideJob(Job job, OrchestrationSnapshot? snapshot) => snapshot?.State switch
     {
         OrchestrationState.Pending or OrchestrationState.Running => null,
+        OrchestrationState.Suspended => IsOverdue(job)
+            ? Fail(job, "The job was suspended by an operator until its time was over; request the report again.", ErrorCodes.JobTimeout)
+            : null,
         OrchestrationState.Terminated => Fail(job, "The job was ended by an operator; request the report again."),
         OrchestrationState.Ended => Fail(job, "The job ended without recording a result; request the report again."),
         _ => job.IsWaiting || IsStarting(job) ? null : Fail(job, "The job was lost; request the report again."),
@@ -62,7 +65,7 @@ public sealed partial class JobRepair(IJobStore store, JobOptions options, Corta
         }
 
         var delivery = await read(OrchestrationIds.DeliveryOf(job), cancellationToken).ConfigureAwait(false);
-        if (delivery?.State is OrchestrationState.Pending or OrchestrationState.Running)
+        if (delivery?.State is OrchestrationState.Pending or OrchestrationState.Running or OrchestrationState.Suspended)
         {
             return (null, false);
         }
@@ -80,7 +83,10 @@ public sealed partial class JobRepair(IJobStore store, JobOptions options, Corta
     // A change that lies ahead was written by a clock that has been put back since.
     private bool IsStarting(Job job) => (time.GetUtcNow() - job.UpdatedAt).Duration() < options.StartGrace;
 
-    private Job? Fail(Job job, string message) => job.Fail(new JobError(ErrorCodes.InternalError, message), null, time.GetUtcNow());
+    // Its own timer is held, too. Nothing has changed its record since.
+    private bool IsOverdue(Job job) => time.GetUtcNow() - job.UpdatedAt > options.Timeout + options.StartGrace;
+
+    private Job? Fail(Job job, string message, string code = ErrorCodes.InternalError) => job.Fail(new JobError(code, message), null, time.GetUtcNow());
 
     private RepairedJob Report(Job before, Job after)
     {

@@ -11,8 +11,10 @@ public enum OrchestrationState
     /// <summary>Waiting for its turn.</summary>
     Pending,
 
-    /// <summary>Running or suspended.</summary>
     Running,
+
+    /// <summary>Held by an operator: neither its timers nor what it is told reach it.</summary>
+    Suspended,
 
     /// <summary>Ended by itself, well or not.</summary>
     Ended,

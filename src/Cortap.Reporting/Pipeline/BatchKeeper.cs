@@ -73,7 +73,7 @@ public sealed partial class BatchKeeper(IBatchStore batches, IBatchWorkflows wor
     }
 
     private async Task<bool> IsAtWorkAsync(string instanceId) =>
-        (await workflows.ReadAsync(instanceId, CancellationToken.None).ConfigureAwait(false))?.State is OrchestrationState.Pending or OrchestrationState.Running;
+        (await workflows.ReadAsync(instanceId, CancellationToken.None).ConfigureAwait(false))?.State is OrchestrationState.Pending or OrchestrationState.Running or OrchestrationState.Suspended;
 
     [LoggerMessage(1, LogLevel.Warning, "Batch {BatchId}, whose workflow was gone, was taken up")]
     private partial void LogTakenUp(BatchId batchId);

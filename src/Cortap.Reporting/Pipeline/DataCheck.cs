@@ -43,6 +43,11 @@ public sealed class DataCheck(ProjectProbe probe, RateLimiter rates, CanonicalSn
             var (document, setup) = await snapshots.GetAsync(snapshot, cancellationToken).ConfigureAwait(false);
             return Evaluate(document, setup, question);
         }
+        catch (CortapException exception) when (exception.Code == ErrorCodes.DataFetchError && (int?)exception.Details?["status_code"] == 404)
+        {
+            // It is in the list all the same; to ask again would change nothing.
+            return new Problem(ErrorCodes.ProjectNotFound, exception.Message, new() { ["project_id"] = question.ProjectId });
+        }
         catch (CortapException exception) when (exception.Code == ErrorCodes.DataFetchError)
         {
             return new Problem(ErrorCodes.Unavailable, exception.Message, exception.Details, TimeSpan.FromSeconds(30));

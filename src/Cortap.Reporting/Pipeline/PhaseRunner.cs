@@ -91,7 +91,7 @@ public sealed partial class PhaseRunner(IJobStore jobs, CrashPoints crashPoints,
         }
     }
 
-    /// <summary>Does the work again while storage refuses it for now: a full disk, a locked or throttled store, one that is out of reach.</summary>
+    /// <summary>Does the work again while it cannot be done for now: a full disk, a locked or throttled store, one that is out of reach.</summary>
     private async Task<T> PatientlyAsync<T>(string phase, PhaseClock clock, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, clock.LastTry);
@@ -110,13 +110,15 @@ public sealed partial class PhaseRunner(IJobStore jobs, CrashPoints crashPoints,
             }
             catch (Exception exception) when (MayPass(exception) && !patience.IsCancellationRequested)
             {
-                LogStorage(phase, exception.Message, exception.InnerException?.Message);
+                if (exception is OutOfMemoryException) LogMemory(phase);
+                else LogStorage(phase, exception.Message, exception.InnerException?.Message);
                 trouble = exception;
             }
         }
     }
 
-    private static bool MayPass(Exception exception) => exception is JobStoreException or ObjectStoreException { IsLasting: false };
+    /// <summary>Memory, too, is short when several very large projects are at work at once.</summary>
+    private static bool MayPass(Exception exception) => exception is JobStoreException or ObjectStoreException { IsLasting: false } or OutOfMemoryException;
 
     private PhaseFailure FailureOf(PhaseDefinition phase, PhaseInput input, Exception exception, PhaseClock clock, bool superseded)
     {
@@ -171,4 +173,7 @@ public sealed partial class PhaseRunner(IJobStore jobs, CrashPoints crashPoints,
 
     [LoggerMessage(5, LogLevel.Information, "Phase {Phase} ended after {DurationMs:0} ms, error code {ErrorCode}")]
     private partial void LogEndInFailure(string phase, double durationMs, string errorCode);
+
+    [LoggerMessage(6, LogLevel.Warning, "Phase {Phase} finds too little memory and tries again. Give the service more, or set MAX_CONCURRENT_JOBS lower.")]
+    private partial void LogMemory(string phase);
 }

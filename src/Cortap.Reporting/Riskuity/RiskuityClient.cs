@@ -64,7 +64,7 @@ public sealed class RiskuityClient(HttpClient http, RiskuityOptions options, Tim
     {
         var items = new List<ProjectControl>();
         var totals = new List<int>();
-        var length = 0L;
+        var (length, values) = (0L, 0);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         while (true)
         {
@@ -73,7 +73,8 @@ public sealed class RiskuityClient(HttpClient http, RiskuityOptions options, Tim
             if (answer.Body is not { } body)
                 throw _failures.Refused(projectId, endpoint.Path, answer, attempts, token);
             length += body.Length;
-            if (length > options.MaxListingBytes)
+            values += JsonSize.CountOf(body.Span);
+            if (length > options.MaxListingBytes || values > JsonSize.MaxValues)
                 throw TooLarge(endpoint, attempts);
             var page = ReadPage(body, endpoint, attempts, hash);
             items.AddRange(page.Items);
@@ -85,7 +86,7 @@ public sealed class RiskuityClient(HttpClient http, RiskuityOptions options, Tim
 
     private CortapException TooLarge(RiskuityEndpoint endpoint, int attempts)
     {
-        logger.Unreadable(options.BaseUrl, endpoint.Path, $"more than {options.MaxListingBytes} bytes in all");
+        logger.Unreadable(options.BaseUrl, endpoint.Path, $"more than {options.MaxListingBytes} bytes or {JsonSize.MaxValues} values in all");
         return RiskuityFailures.TooLarge(endpoint.Path, attempts);
     }
 

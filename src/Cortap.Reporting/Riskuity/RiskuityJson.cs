@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -43,10 +44,12 @@ internal static class RiskuityJson
         var items = 0;
         var isList = reader.Read() && reader.TokenType == JsonTokenType.StartArray;
 
-        // One after the other: all of them parsed at once would take many times the memory of the answer.
+        // One after the other, and of each only what is wanted: parsed at once, they would take many times the memory of the answer.
         for (; isList && reader.Read() && reader.TokenType != JsonTokenType.EndArray; items++)
         {
-            if (ReadProject(JsonElement.ParseValue(ref reader)) is { } project)
+            if (items == RiskuityOptions.MaxProjects)
+                throw new JsonException($"The answer has more than {RiskuityOptions.MaxProjects} projects.");
+            if (ReadProject(ref reader) is { } project)
                 projects.Add(project);
         }
 
@@ -54,18 +57,38 @@ internal static class RiskuityJson
         return isList && !reader.Read() && (projects.Count > 0 || items == 0) ? projects : throw new JsonException("The answer is no list of projects.");
     }
 
-    private static TenantProject? ReadProject(JsonElement item) =>
-        item.ValueKind == JsonValueKind.Object && item.TryGetProperty("id", out var id) && ReadText(id) is { } text
-            ? new(text, item.TryGetProperty("name", out var name) && ReadText(name) is { } known ? TextBeginning.Of(known, MaxName) : null) : null;
+    private static TenantProject? ReadProject(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return null;
+        }
 
-    private static string? ReadText(JsonElement value)
+        string? id = null;
+        string? name = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var (isId, isName) = (reader.ValueTextEquals("id"u8), reader.ValueTextEquals("name"u8));
+            reader.Read();
+            if (isId)
+                id = ReadText(ref reader);
+            else if (isName)
+                name = ReadText(ref reader) is { } known ? TextBeginning.Of(known, MaxName) : null;
+            reader.Skip();
+        }
+
+        return id is null ? null : new(id, name);
+    }
+
+    private static string? ReadText(ref Utf8JsonReader reader)
     {
         try
         {
-            return value.ValueKind switch
+            return reader.TokenType switch
             {
-                JsonValueKind.String => value.GetString(),
-                JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
+                JsonTokenType.String => reader.GetString(),
+                JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False => Encoding.UTF8.GetString(reader.ValueSpan),
                 _ => null,
             };
         }

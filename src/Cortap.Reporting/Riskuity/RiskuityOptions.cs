@@ -32,6 +32,9 @@ public sealed record RiskuityOptions
     /// <summary>Most controls of one project; the full framework has 708.</summary>
     public const int MaxControls = 20_000;
 
+    /// <summary>Most projects of one caller.</summary>
+    public const int MaxProjects = 200_000;
+
     /// <summary>Source of jitter, 0 to 1; a delay is lengthened by up to a quarter of itself.</summary>
     public Func<double> Jitter { get; init; } = () => RandomNumberGenerator.GetInt32(1_000) / 1_000d;
 }

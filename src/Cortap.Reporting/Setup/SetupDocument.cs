@@ -16,6 +16,9 @@ public sealed class SetupDocument
 {
     public const int MaxBytes = 16 * 1024 * 1024;
 
+    /// <summary>More than any agency reviews.</summary>
+    private const int MaxProjects = 20_000;
+
     /// <summary>Of a JSON file as a whole, and of each of its entries.</summary>
     private const int MostFindings = 1_000;
 
@@ -29,6 +32,9 @@ public sealed class SetupDocument
         AllowDuplicateProperties = false,
         MaxDepth = 32,
     };
+
+    /// <summary>Lines of <see cref="Errors"/>, and of <see cref="Warnings"/>.</summary>
+    internal const int MostTold = 10_000;
 
     private readonly Dictionary<long, Entry> _entries = [];
     private readonly SetupFindings _findings = new(MostFindings);
@@ -52,13 +58,13 @@ public sealed class SetupDocument
     public bool IsMalformed(long projectId) =>
         _shared.Errors.Count > 0 || (_entries.TryGetValue(projectId, out var entry) && ErrorsOf(projectId, entry).Any());
 
-    /// <summary>Everything that is malformed, as <c>place: message</c> lines.</summary>
+    /// <summary>What is malformed, as <c>place: message</c> lines; the first <see cref="MostTold"/>.</summary>
     public IReadOnlyList<string> Errors =>
-        [.. Lines([.. _shared.Errors, .. _findings.Errors, .. _entries.Values.SelectMany(entry => entry.Findings.Errors)])];
+        [.. Lines(_shared.Errors.Concat(_findings.Errors).Concat(_entries.Values.SelectMany(entry => entry.Findings.Errors)).Take(MostTold))];
 
-    /// <summary>What is probably not meant so, as <c>place: message</c> lines.</summary>
+    /// <summary>What is probably not meant so, likewise.</summary>
     public IReadOnlyList<string> Warnings =>
-        [.. Lines([.. _shared.Warnings, .. _findings.Warnings, .. _entries.Values.SelectMany(entry => entry.Findings.Warnings)])];
+        [.. Lines(_shared.Warnings.Concat(_findings.Warnings).Concat(_entries.Values.SelectMany(entry => entry.Findings.Warnings)).Take(MostTold))];
 
     /// <summary>
     /// Where something lies for people: the path itself in JSON; sheet, row, heading and cell in a workbook.
@@ -88,6 +94,8 @@ public sealed class SetupDocument
         LoneSurrogates.Blank(bytes);
         try
         {
+            if (JsonSize.CountOf(bytes) > JsonSize.MaxValues)
+                return Unreadable("$", "has more than a million values");
             using var json = JsonDocument.Parse(bytes, Options);
             document.Read(json.RootElement);
         }
@@ -172,6 +180,12 @@ public sealed class SetupDocument
         if (document.Member("projects").ValueKind != JsonValueKind.Array)
         {
             _findings.Error("projects", "must be an array of project entries");
+            return;
+        }
+
+        if (document.Member("projects").GetArrayLength() > MaxProjects)
+        {
+            _findings.Error("projects", "lists more than 20,000 projects");
             return;
         }
 

@@ -3,7 +3,7 @@ using Cortap.Reporting.Canonical;
 
 namespace Cortap.Reporting.Setup;
 
-/// <summary>What a check of a setup document found, as <c>place: message</c> lines.</summary>
+/// <summary>What a check of a setup document found, as <c>place: message</c> lines; the first 10,000 of each kind.</summary>
 /// <param name="Errors">What makes reports fail with <c>TRANSFORMATION_ERROR</c>.</param>
 /// <param name="Warnings">What makes reports fail for lack of data, or is probably not meant so.</param>
 public sealed record SetupCheck(IReadOnlyList<string> Errors, IReadOnlyList<string> Warnings);
@@ -31,13 +31,16 @@ public static partial class SetupValidation
             var setup = document.Get(projectId);
             // Riskuity always has a name to fall back on.
             var canonical = transformer.Transform(projectId, [], setup, projectName: "Riskuity's name");
-            errors.AddRange(Lines(document, path, Violations(canonical, reports, report: null)));
-            warnings.AddRange(Lines(document, path, Missing(canonical, reports)));
-            warnings.AddRange(Lines(document, path, Refused(canonical, reports)));
-            warnings.AddRange(Lines(document, path, Oddities(setup)));
+            Add(errors, Violations(canonical, reports, report: null));
+            Add(warnings, Missing(canonical, reports).Concat(Refused(canonical, reports)).Concat(Oddities(setup)));
+
+            void Add(List<string> lines, IEnumerable<SetupFinding> findings) =>
+                lines.AddRange(Lines(document, path, findings).Take(SetupDocument.MostTold - lines.Count));
         }
 
-        return new SetupCheck(errors, warnings);
+        return new SetupCheck(Ended(errors), Ended(warnings));
+
+        static List<string> Ended(List<string> lines) => lines.Count < SetupDocument.MostTold ? lines : [.. lines, "Others are not told; correct these first."];
     }
 
     /// <summary>Checks the setup of one project for one report.</summary>

@@ -88,6 +88,7 @@ public sealed class PhaseRunnerTests : IAsyncLifetime
         var run = await StartAsync(clock, TimeSpan.FromHours(1), async (_, cancellationToken) =>
         {
             if (++tries == 3) throw new JobStoreException("locked");
+            if (tries == 4) throw new InsufficientMemoryException();
             await _world.Objects.PutAsync("work/x", new byte[1], new ObjectAttributes("text/plain"), cancellationToken);
             return "stored";
         });
@@ -97,7 +98,7 @@ public sealed class PhaseRunnerTests : IAsyncLifetime
         await AdvanceUntilAsync(clock, () => run.IsCompleted);
 
         (await run).ShouldBe(new PhaseOutcome<string>("stored", null));
-        tries.ShouldBeGreaterThan(3);
+        tries.ShouldBeGreaterThan(4);
     }
 
     [Theory]

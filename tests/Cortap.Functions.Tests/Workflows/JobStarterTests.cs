@@ -240,6 +240,18 @@ public sealed class JobStarterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task CancelAsync_AJobWhoseOrchestrationIsSuspended_EndsItAndSendsTheWebhook()
+    {
+        var accepted = await AcceptAsync();
+        var unheard = new Unheard(OrchestrationState.Suspended);
+
+        await CancelAsync(accepted.Job with { Phase = JobPhase.FetchProjectData }, unheard, unheard);
+
+        (await _world.Jobs.GetAsync(accepted.Job.Id, default))!.Error!.Code.ShouldBe("CANCELLED");
+        unheard.Delivered.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task CancelAsync_ADeliveryThatCannotBeStarted_EndsTheJobAllTheSame()
     {
         await StartAsync(await AcceptAsync());

@@ -5,6 +5,7 @@ using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Pipeline;
 using Cortap.Reporting.Webhooks;
 using Cortap.Runtime.Testing;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cortap.Functions.Tests.Workflows;
@@ -28,10 +29,16 @@ public sealed class LineKeepingTests
         await host.WaitAsync(Housekeeping.InstanceId);
         await AdvanceUntilAsync(clock, IsRunningAsync);
 
+        await host.Client.SuspendInstanceAsync(Housekeeping.InstanceId);
+        await AdvanceUntilAsync(clock, async () => await StatusAsync() == OrchestrationRuntimeStatus.Suspended);
+        await AdvanceUntilAsync(clock, async () => await StatusAsync() == OrchestrationRuntimeStatus.Running);
+
         await keeping.StopAsync(default);
         (await IsRunningAsync()).ShouldBeTrue();
 
         async Task<bool> IsRunningAsync() => await host.Client.GetInstanceAsync(Housekeeping.InstanceId) is { IsCompleted: false };
+
+        async Task<OrchestrationRuntimeStatus?> StatusAsync() => (await host.Client.GetInstanceAsync(Housekeeping.InstanceId))?.RuntimeStatus;
     }
 
     private static LineRound RoundOver(PipelineWorld world, JobWorkflows workflows, TimeProvider clock) => new(

@@ -73,6 +73,18 @@ public sealed class JobReaderTests : IAsyncLifetime
         (await RefreshAsync()).Job.Status.ShouldBe(JobStatus.Processing);
     }
 
+    [Fact]
+    public async Task RefreshAsync_ASuspendedOrchestration_EndsTheJobWhenItsTimeIsOver()
+    {
+        _instances[_job.Id.Value] = OrchestrationState.Suspended;
+        (await RefreshAsync()).Job.Status.ShouldBe(JobStatus.Processing);
+
+        _world.Time.Advance(TimeSpan.FromHours(1));
+
+        var repaired = await RefreshAsync();
+        (repaired.Job.Error!.Code, repaired.Job.Callback!.Status, repaired.DeliveryIsToBegin).ShouldBe((ErrorCodes.JobTimeout, CallbackStatus.Pending, true));
+    }
+
     [Theory]
     [InlineData(OrchestrationState.Terminated)]
     [InlineData(OrchestrationState.Ended)]

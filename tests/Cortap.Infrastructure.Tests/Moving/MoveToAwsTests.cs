@@ -126,6 +126,29 @@ public sealed class MoveToAwsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task LocalFolder_WhatAKilledProcessLeft_IsRemovedAndWhatIsAtWorkStays()
+    {
+        var left = Directory.CreateTempSubdirectory("cortap-move-").FullName;
+        var atWork = Directory.CreateTempSubdirectory("cortap-move-").FullName;
+        foreach (var folder in new[] { left, atWork })
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, "jobs.db"), "tokens");
+            await File.WriteAllTextAsync(Path.Combine(folder, "in-use.lock"), "");
+        }
+
+        await using (new FileStream(Path.Combine(atWork, "in-use.lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            await AuditAsync(1);
+            await using var source = new LocalFolder(_folder.Path);
+
+            Directory.Exists(left).ShouldBeFalse();
+            Directory.Exists(atWork).ShouldBeTrue();
+        }
+
+        Directory.Delete(atWork, recursive: true);
+    }
+
+    [Fact]
     public async Task RunAsync_CheckpointSignedMeanwhile_MovesWithTheRecordsThatItCovers()
     {
         await AuditAsync(5);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 using Cortap.Infrastructure.Pdf;
 
@@ -41,6 +42,34 @@ public sealed class PdfFormTests
             $"<</FT/Tx/T(2a-comments)/V {value}>>");
 
         PdfForm.Read(pdf).ShouldHaveSingleItem().Value.ShouldBe(expected);
+    }
+
+    // Two hundred kilobytes whose table of objects unpacks to 200 MB, and less than one of which each does what the one before does.
+    [Theory]
+    [InlineData(1, 200 << 20)]
+    [InlineData(2, 200 << 20)]
+    public void Read_TableOfObjectsThatUnpacksToHundredsOfMegabytes_IsRefused(int times, int length)
+    {
+        var packed = new byte[length];
+        for (var time = 0; time < times; time++)
+        {
+            using var content = new MemoryStream();
+            using (var deflate = new ZLibStream(content, CompressionLevel.Fastest)) deflate.Write(packed);
+            packed = content.ToArray();
+        }
+
+        var filters = string.Concat(Enumerable.Repeat("/FlateDecode", times));
+        var begin = "%PDF-1.5\n"u8.ToArray();
+        byte[] pdf =
+        [
+            .. begin, .. Encoding.ASCII.GetBytes($"1 0 obj\n<</Type/XRef/Size {length / 4}/W[1 2 1]/Root 2 0 R/Filter[{filters}]/Length {packed.Length}>>\nstream\n"), .. packed,
+            .. Encoding.ASCII.GetBytes($"\nendstream\nendobj\n2 0 obj\n<</Type/Catalog>>\nendobj\nstartxref\n{begin.Length}\n%%EOF\n"),
+        ];
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Should.Throw<InvalidDataException>(() => PdfForm.Read(pdf));
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(length / 2);
     }
 
     private static byte[] Pdf(params string[] objects)

@@ -183,6 +183,10 @@ public sealed class CortapSettingsTests : IDisposable
     [InlineData("RISKUITY_BASE_URL", "https://bücher.example")]
     [InlineData("JWT_AUTHORITY", "https://bücher.example")]
     [InlineData("CORS_ALLOWED_ORIGINS", "https://app.example.com,https://bücher.example")]
+    [InlineData("PUBLIC_BASE_URL", "http://0.0.0.0:7071")]
+    [InlineData("RISKUITY_BASE_URL", "http://[::]:7072")]
+    [InlineData("JOBS_TABLE_NAME", "pj")]
+    [InlineData("AUDIT_TABLE_NAME", "cortap audit")]
     [InlineData("ASPNETCORE_URLS", "nonsense")]
     [InlineData("ASPNETCORE_URLS", "https://127.0.0.1:7071")]
     public void Read_AMalformedSetting_IsRefusedInOneLineThatNamesIt(string name, string value)
@@ -394,6 +398,24 @@ public sealed class CortapSettingsTests : IDisposable
     [InlineData("no_proxy", null)]
     public void Find_AName_IsTakenForAMisspelledOneWhenItIsNearly(string given, string? known) =>
         MisspelledSettings.Find([given]).ShouldBe(known is null ? [] : [(given, known)]);
+
+    [Fact]
+    public void Explain_ARefusalBesideAMisspelledName_NamesIt() =>
+        MisspelledSettings.Explain(
+            new SettingsException([new("RISKUITY_BASE_URL", "is missing; STORAGE_MODE=aws needs it"), new("JOB_TIMEOUT_SECONDS", "must be seconds, not \"x\"")]),
+            ["PATH", "RISKUITY_BASE_UL"]).Message
+            .ShouldBe("RISKUITY_BASE_URL is missing; STORAGE_MODE=aws needs it (RISKUITY_BASE_UL is not known; is it meant to be this one?). | JOB_TIMEOUT_SECONDS must be seconds, not \"x\".");
+
+    [Theory]
+    [InlineData("DOCUMENT_CERTIFICATE_PASSWORD", "shut", "DOCUMENT_CERTIFICATE_PATH")]
+    [InlineData("LETTERHEAD_IMAGE_ALT", "A lighthouse", "LETTERHEAD_IMAGE")]
+    [InlineData("CONSOLE_OIDC_CLIENT_SECRET", "a secret of some length", "CONSOLE_OIDC_CLIENT_ID")]
+    [InlineData("CONSOLE_OIDC_SCOPE", "openid profile", "CONSOLE_OIDC_CLIENT_ID")]
+    [InlineData("OTEL_EXPORTER_OTLP_HEADERS", "a=b", "OTEL_EXPORTER_OTLP_ENDPOINT")]
+    [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc", "OTEL_EXPORTER_OTLP_ENDPOINT")]
+    [InlineData("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "Authorization=AAD", "APPLICATIONINSIGHTS_CONNECTION_STRING")]
+    public void Read_TheSecondOfTwoThatGoTogether_IsSaidToHaveNoEffect(string second, string value, string first) =>
+        Read((second, value)).Unused.Select(unused => $"{unused}").ShouldBe([$"{second} has no effect without {first}; set both or none."]);
 
     [Fact]
     public void Find_ASettingThatIsGivenByTwoVariables_IsAFault() =>

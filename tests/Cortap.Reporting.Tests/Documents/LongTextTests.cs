@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Cortap.Reporting.Canonical;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Documents.DraftAuditReport;
@@ -67,6 +68,15 @@ public sealed class LongTextTests
         var document = new CanonicalTransformer(TimeProvider.System).Transform(1, [control], ProjectSetup.Empty, "Harbor Valley");
 
         document.Assessments.Single(area => area.Finding == "D").Deficiencies!.Single().Description.ShouldBe(label);
+    }
+
+    [Fact]
+    public void Render_LongNameOfAStep_IsLookedAtOnce()
+    {
+        var canonical = RenderedReport.Of("01-full-494").Canonical;
+        var steps = new JsonArray(new JsonObject { ["date"] = "2026-01-05", ["process"] = Text("", "complet", Length) });
+
+        DraftAuditReportView.Create(canonical with { ReportDetails = new JsonObject { ["process_dates"] = steps } }, attachments: null).ShouldNotBeNull();
     }
 
     [Fact]

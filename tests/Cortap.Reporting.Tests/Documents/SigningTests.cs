@@ -96,6 +96,21 @@ public sealed class SigningTests : IDisposable
         _kit.Verifier.Verify(package.Write()).Paragraphs.ShouldNotBeNull().ShouldContain(change => change.After != null && change.After.Contains("something deficient", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("<w:p/>", 2_100_000)]
+    [InlineData("<w:p><w:r><w:t>MARK</w:t></w:r></w:p>", 17_000_000)]
+    public void Verify_TextBeyondAnyReports_IsNotCompared(string inserted, int many)
+    {
+        var text = inserted.Contains("MARK", StringComparison.Ordinal) ? inserted.Replace("MARK", new string('a', many), StringComparison.Ordinal) : string.Concat(Enumerable.Repeat(inserted, many));
+        var altered = Change(_kit.Signer.Sign(Report, isFinal: false), "word/document.xml", xml => xml.Replace("<w:body>", "<w:body>" + text, StringComparison.Ordinal));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var verification = _kit.Verifier.Verify(altered);
+
+        (verification.Outcome, verification.Paragraphs).ShouldBe((VerificationOutcome.Altered, null));
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(100_000_000);
+    }
+
     [Fact]
     public void Verify_ChangedLinkTarget_IsAlteredWithoutAnyParagraph()
     {

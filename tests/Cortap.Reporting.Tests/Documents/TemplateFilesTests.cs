@@ -157,6 +157,22 @@ public sealed class TemplateFilesTests
         return result.ToArray();
     }
 
+    [Theory]
+    [InlineData(9 << 20, "The file has more than 8 MiB of text and markup")]
+    [InlineData(0, "There are 101 others, which are not told; correct these first.")]
+    public void Inspect_MoreThanATemplateHolds_IsToldShortly(int letters, string told)
+    {
+        var package = OpcPackage.Read(ReportCatalog.BuiltIn.Of(ReportType.DraftAuditReport).Template.Content);
+        var inserted = letters > 0 ? $"<w:p><w:r><w:t>{new string('a', letters)}</w:t></w:r></w:p>"
+            : string.Concat(Enumerable.Repeat("""<w:p><w:ins w:id="1" w:author="a"><w:r><w:t>x</w:t></w:r></w:ins></w:p>""", 300));
+        package.Edit("word/document.xml", text => text.Replace("<w:body>", $"<w:body>{inserted}", StringComparison.Ordinal));
+
+        var problems = TemplateInspector.Inspect(package.Write(), ReportCatalog.BuiltIn).Problems;
+
+        problems[^1].ToString().ShouldStartWith(told);
+        problems.Count.ShouldBeLessThanOrEqualTo(201);
+    }
+
     [Fact]
     public void Inspect_SchemaBroken_IsOneLineForAnAuditor()
     {

@@ -61,6 +61,20 @@ public sealed class HostileRiskuityTests
     }
 
     [Fact]
+    public async Task GetProjectControls_AnswersOfMillionsOfEmptyThings_FailBeforeTheyAreParsed()
+    {
+        await using var riskuity = await RiskuityClientFixture.StartAsync();
+        riskuity.Simulator.Fail(RiskuityClientFixture.ProjectId, RiskuityFault.Text(
+            """[{"id": 1, "project_control": {"id": 1, "name": "P11"}, "assessment": {"id": 1, "instances": [{}""" + string.Concat(Enumerable.Repeat(",{}", 600_000)) + "]}}]"));
+
+        var failure = await riskuity.FetchFailsAsync();
+
+        failure.Code.ShouldBe(ErrorCodes.DataFetchError);
+        failure.Message.ShouldContain("larger than any project's");
+        riskuity.Simulator.Requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task GetProjectControls_TwentyThousandControlsWithLongComments_AreAllRead()
     {
         await using var riskuity = await RiskuityClientFixture.StartAsync();

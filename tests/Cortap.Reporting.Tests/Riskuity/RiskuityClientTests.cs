@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Riskuity;
@@ -324,9 +325,29 @@ public sealed class RiskuityClientTests
     public async Task ListProjects_SomeThatAreOdd_SayNothingAgainstTheOthers()
     {
         await using var riskuity = await RiskuityClientFixture.StartAsync();
-        riskuity.Simulator.FailListing(RiskuityFault.Text("""[{"id": 7, "name": "x"}, null, {"name": "y"}, {"id": null}, {"id": {}}, {"id": "8", "name": {}}, 9]"""));
+        riskuity.Simulator.FailListing(RiskuityFault.Text("""[{"id": 7, "name": "x"}, null, {"name": "y"}, {"id": null}, {"id": {}}, {"id": "8", "name": {"id": 1}}, 9, [{"id": 10}], {"tenant": {"id": 11}, "id": true}]"""));
 
-        (await ListAsync(riskuity)).Projects.ShouldBe([new("7", "x"), new("8", null)]);
+        (await ListAsync(riskuity)).Projects.ShouldBe([new("7", "x"), new("8", null), new("true", null)]);
+    }
+
+    [Fact]
+    public void ListProjects_OneThatHoldsMillionsOfThings_TakesNoMoreThanItsBytes()
+    {
+        var answer = Encoding.UTF8.GetBytes($$"""[{"id": 7, "x": [{{string.Join(',', Enumerable.Repeat("1", 4_000_000))}}]}]""");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        RiskuityJson.ReadProjects(answer).ShouldBe([new("7", null)]);
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(1_000_000);
+    }
+
+    [Fact]
+    public async Task ListProjects_MoreThanAnybodyHas_HasNoProjects()
+    {
+        await using var riskuity = await RiskuityClientFixture.StartAsync();
+        riskuity.Simulator.FailListing(RiskuityFault.Text($$"""[{{string.Join(',', Enumerable.Repeat("""{"id": 7}""", 200_001))}}]"""));
+
+        (await ListAsync(riskuity)).ShouldBe(new ProjectListing(200, null));
     }
 
     [Fact]

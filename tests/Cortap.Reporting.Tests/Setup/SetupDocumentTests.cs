@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Cortap.Reporting.Canonical;
+using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Setup;
 
@@ -208,6 +209,29 @@ public sealed class SetupDocumentTests
         document.Errors[^1].ShouldBe("projects[1000].project_id: is the first of others that are not told; correct these first");
         document.Warnings.Count.ShouldBe(1_001);
         document.Warnings[^1].ShouldBe("$.m1000: is the first of others that are not told; correct these first");
+    }
+
+    [Fact]
+    public void Parse_MoreValuesOrProjectsThanAnybodyHas_IsRefusedBeforeTheyAreRead()
+    {
+        Parse($$"""{"projects": [{{string.Join(',', Enumerable.Repeat("0", 1_000_000))}}]}""").Errors
+            .ShouldBe(["$: has more than a million values"]);
+        Parse($$"""{"projects": [{{string.Join(',', Enumerable.Range(1, 20_001).Select(id => $$"""{"project_id": {{id}}}"""))}}]}""").Errors
+            .ShouldBe(["projects: lists more than 20,000 projects"]);
+    }
+
+    [Fact]
+    public void Check_MoreFindingsThanAnybodyReads_TellsThatThereAreOthers()
+    {
+        var text = $$"""{"projects": [{{string.Join(',', Enumerable.Range(1, 11_000).Select(id => $$"""{"project_id": {{id}}, "attendees": 1}"""))}}, {{string.Join(',', Enumerable.Range(20_000, 6_000).Select(id => $$"""{"project_id": {{id}}}"""))}}]}""";
+
+        var check = SetupValidation.Check(Encoding.UTF8.GetBytes(text), ReportCatalog.BuiltIn.Fields, TimeProvider.System);
+
+        foreach (var lines in new[] { check.Errors, check.Warnings })
+        {
+            lines.Count.ShouldBe(10_001);
+            lines[^1].ShouldBe("Others are not told; correct these first.");
+        }
     }
 
     [Fact]

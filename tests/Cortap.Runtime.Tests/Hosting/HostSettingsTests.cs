@@ -65,6 +65,16 @@ public sealed class HostSettingsTests : IDisposable
         Environment.GetEnvironmentVariable("CORTAP_TEST_ONLY_HERE").ShouldBe("file");
     }
 
+    [Theory]
+    [InlineData("host.json")]
+    [InlineData("local.settings.json")]
+    public async Task Settings_APipeInThePlaceOfAFile_HoldsNothingUp(string name)
+    {
+        using (var pipe = System.Diagnostics.Process.Start("mkfifo", [Path.Combine(_folder, name)])) await pipe.WaitForExitAsync();
+
+        Should.Throw<RuntimeStartException>(() => JsonSettingsFile.Read(Path.Combine(_folder, name))).Message.ShouldContain($"{name} is not valid JSON at line 1, byte 1.");
+    }
+
     [Fact]
     public void LocalSettings_AlsoSetInTheEnvironment_YieldToIt()
     {
@@ -91,7 +101,8 @@ public sealed class HostSettingsTests : IDisposable
     public void SettingsFile_ThatCannotBeOpened_StopsTheStartWithItsName(string name)
     {
         var path = Path.Combine(_folder, name);
-        using var held = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        File.WriteAllText(path, "{}");
+        using var held = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
 
         Should.Throw<RuntimeStartException>(() => TestHost.Builder(_folder, [])).Message.ShouldStartWith($"{path} cannot be read: ");
     }

@@ -5,6 +5,8 @@ namespace Cortap.Cli.Api;
 /// <summary>What the other side of a call did, instead of what .NET says of it.</summary>
 internal static class CallFailure
 {
+    private static readonly string[] ProxySettings = ["https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"];
+
     private const string ClosedEarly = "closed the connection before it had answered.";
 
     /// <summary>Words that follow the name of the other side; null for what is no failure of a call.</summary>
@@ -15,6 +17,8 @@ internal static class CallFailure
         HttpRequestException request => request.HttpRequestError switch
         {
             HttpRequestError.SecureConnectionError => $"cannot be reached over TLS: {CauseOf(request)}.",
+            HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError when ProxyIn(request.Message) is { } proxy =>
+                $"cannot be reached by way of the proxy that {proxy} names: {request.Message.TrimEnd('.')}.",
             HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError => $"cannot be reached: {request.Message.TrimEnd('.')}.",
             HttpRequestError.ResponseEnded => ClosedEarly,
             HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError => "does not answer in HTTP.",
@@ -23,6 +27,12 @@ internal static class CallFailure
         },
         _ => null,
     };
+
+    /// <summary>The variable that names the proxy of which .NET tells, as it does of any host, by name and port.</summary>
+    private static string? ProxyIn(string message) => Array.Find(ProxySettings, name =>
+        Environment.GetEnvironmentVariable(name) is { } value
+        && Uri.TryCreate(value.Contains("://", StringComparison.Ordinal) ? value : $"http://{value}", UriKind.Absolute, out var proxy)
+        && message.EndsWith($"({proxy.IdnHost}:{proxy.Port})", StringComparison.OrdinalIgnoreCase));
 
     private static string CauseOf(Exception exception) => (exception.InnerException ?? exception).Message.TrimEnd('.');
 }

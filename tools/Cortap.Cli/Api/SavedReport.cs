@@ -36,9 +36,17 @@ internal static class SavedReport
         name = PlainText.OnOneLine(name).Split(Path.GetInvalidFileNameChars(), StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "report";
         var (stem, extension) = (Path.GetFileNameWithoutExtension(name), Path.GetExtension(name));
         var path = Path.Combine(folder.FullName, stem + extension);
-        for (var number = 2; !await IsThereAsync(path, content, cancellationToken) && !DurableFiles.TryCreate(path, mode: null, file => file.Write(content)); number++)
-            path = Path.Combine(folder.FullName, string.Create(CultureInfo.InvariantCulture, $"{stem}-{number}{extension}"));
-        return path;
+        try
+        {
+            for (var number = 2; !await IsThereAsync(path, content, cancellationToken) && !DurableFiles.TryCreate(path, mode: null, file => file.Write(content)); number++)
+                path = Path.Combine(folder.FullName, string.Create(CultureInfo.InvariantCulture, $"{stem}-{number}{extension}"));
+            return path;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It was written under another name, which nobody gave.
+            throw new CliException(FileTrouble.Describe(exception, path));
+        }
     }
 
     private static async Task<bool> IsThereAsync(string path, byte[] content, CancellationToken cancellationToken) =>

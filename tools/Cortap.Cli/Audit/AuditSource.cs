@@ -24,9 +24,13 @@ internal sealed class AuditSource
 
     private static bool IsAws => string.Equals(EnvironmentVariable.Read("STORAGE_MODE"), "aws", StringComparison.OrdinalIgnoreCase);
 
-    public void AddTo(Command command)
+    /// <summary>Adds the options of what the command reads: records always.</summary>
+    public void AddTo(Command command, bool readsCheckpoints = false, bool readsKeys = false)
     {
-        foreach (var option in new Option[] { _data, _records, _checkpoints, _keys }) command.Add(option);
+        command.Add(_data);
+        command.Add(_records);
+        if (readsCheckpoints) command.Add(_checkpoints);
+        if (readsKeys) command.Add(_keys);
     }
 
     public async Task<VerificationKeys> ReadKeysAsync(ParseResult parse, CancellationToken cancellationToken)

@@ -19,6 +19,8 @@ internal static class DataFolderBackup
     private const string Checkpoints = "audit";
     private const string Answers = $"objects/{ObjectKeys.Answers}";
 
+    private const long LeastFree = 1 << 20;
+
     private static readonly string[] Databases = ["engine.db", "jobs.db"];
 
     // As the stores read them themselves (select_commit_number.sql).
@@ -28,7 +30,8 @@ internal static class DataFolderBackup
 
     /// <summary>Writes a backup to a folder that does not exist yet.</summary>
     /// <exception cref="CliException">It cannot be made.</exception>
-    public static BackupManifest Write(string data, string target, TimeProvider time)
+    /// <exception cref="OperationCanceledException">It was cut off, and leaves nothing.</exception>
+    public static BackupManifest Write(string data, string target, TimeProvider time, CancellationToken cancellationToken)
     {
         FileTrouble.RefuseHidden(Path.Combine(data, Databases[0]));
         foreach (var name in Databases.Where(name => !File.Exists(Path.Combine(data, name))))
@@ -38,11 +41,11 @@ internal static class DataFolderBackup
 
         if (IsInside(data, target)) throw new CliException($"{target} is in the data folder {data}; name a folder outside of it, which would not be part of its own contents.");
         if (Path.Exists(target)) throw new CliException($"{target} exists already; name a folder that does not.");
-        var partial = target.TrimEnd(Path.DirectorySeparatorChar) + ".partial";
-        if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
-        PrivateFolder.Require(partial);
+        // Another backup to the same target has one of its own.
+        var partial = $"{Path.TrimEndingDirectorySeparator(target)}.{Path.GetRandomFileName()}.partial";
         try
         {
+            PrivateFolder.Require(partial);
             // Before the moment: those that are signed later cover records that the backup lacks, which would be missing in it.
             var lastCheckpoint = FileCheckpointStore.FindLast(Path.Combine(data, Checkpoints));
 
@@ -60,6 +63,7 @@ internal static class DataFolderBackup
                 ForEachFile(data, Answers, answers.Add);
             }))
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 foreach (var (path, content) in taken) WriteFile(Path.Combine(partial, path), stream => stream.Write(content));
                 for (var index = 0; index < Databases.Length; index++)
                 {
@@ -81,7 +85,11 @@ internal static class DataFolderBackup
                 });
             }
 
-            void CopyToPartial(string file) => Copy(Path.Combine(data, file), Path.Combine(partial, file));
+            void CopyToPartial(string file)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                Copy(Path.Combine(data, file), Path.Combine(partial, file));
+            }
 
             var files = Directory.EnumerateFiles(partial, "*", SearchOption.AllDirectories).Select(file => BackupFile.Of(partial, file)).OrderBy(file => file.Path, StringComparer.Ordinal).ToList();
             var manifest = new BackupManifest(1, at, files);
@@ -91,13 +99,23 @@ internal static class DataFolderBackup
         }
         catch (SqliteException exception)
         {
-            throw new CliException($"The backup cannot be made: {exception.Message}. Nothing of the service was changed.");
+            var why = IsFull(partial) ? $"the disk of {target} is full" : exception.Message;
+            throw new CliException($"The backup cannot be made: {why}. Nothing of the service was changed.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            var why = Path.Exists(target) ? $"{target} exists already; name a folder that does not."
+                : exception.Message.Contains(Path.GetFileName(partial), StringComparison.Ordinal) ? FileTrouble.Describe(exception, target) : FileTrouble.Describe(exception);
+            throw new CliException($"The backup cannot be made: {why} Nothing of the service was changed.");
         }
         finally
         {
             if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
         }
     }
+
+    // SQLite tells of it as of any other trouble with the disk.
+    private static bool IsFull(string folder) => Directory.Exists(folder) && new DriveInfo(folder).AvailableFreeSpace < LeastFree;
 
     /// <summary>Checks a backup and writes it to a data folder that is empty or does not exist.</summary>
     /// <exception cref="CliException">The backup is damaged, or the folder is not empty.</exception>
@@ -109,6 +127,7 @@ internal static class DataFolderBackup
             throw new CliException($"{data} is not empty. Move it away (keep it: it may hold what the backup does not), and restore again.");
         }
 
+        if (IsInside(backup, data)) throw new CliException($"{data} is in the backup {backup}; name a folder outside of it, or the backup would change.");
         foreach (var file in manifest.Files)
         {
             if (!file.IsIn(backup)) throw new CliException($"The backup {backup} is damaged: {file.Path} is missing or was changed. Take another one.");
@@ -122,7 +141,15 @@ internal static class DataFolderBackup
         PrivateFolder.Require(data);
         // A service that is started on a half of it, because this was cut off, must refuse it: it knows how many commits there were, and the databases come last.
         var commitNumbers = Databases.Select(SqliteFile.CommitNumberOf).ToList();
-        foreach (var file in manifest.Files.OrderBy(file => Databases.Contains(file.Path)).ThenByDescending(file => commitNumbers.Contains(file.Path))) Copy(Path.Combine(backup, file.Path), Path.Combine(data, file.Path));
+        try
+        {
+            foreach (var file in manifest.Files.OrderBy(file => Databases.Contains(file.Path)).ThenByDescending(file => commitNumbers.Contains(file.Path))) Copy(Path.Combine(backup, file.Path), Path.Combine(data, file.Path));
+        }
+        catch (IOException exception) when (exception.Message.EndsWith("already exists.", StringComparison.Ordinal))
+        {
+            throw new CliException($"{data} is not empty any more: something else, perhaps another `cortap restore`, writes to it. Look at what is there, and restore into an empty folder.");
+        }
+
         return manifest;
     }
 

@@ -51,7 +51,7 @@ internal static class AuditCommand
         var proof = FileArgument.OptionToRead("--proof", "Verify this proof of one record instead, which needs the public keys only");
         var days = NumberOption.Create("--retention-days", "Records whose checkpoint is older may be missing", 1, 36_500, 400);
         var command = new Command("verify", "Tell whether the record is whole; needs no service, only store, checkpoints and public keys") { proof, days };
-        source.AddTo(command);
+        source.AddTo(command, readsCheckpoints: true, readsKeys: true);
         command.SetAction(async (parse, cancellationToken) =>
         {
             using var keys = await source.ReadKeysAsync(parse, cancellationToken);
@@ -94,7 +94,7 @@ internal static class AuditCommand
         var number = NumberOption.CreateArgument("number", "Number of the record", 1, long.MaxValue);
         var source = new AuditSource();
         var command = new Command("prove", "Print a proof of one record, which shows nothing of any other; `cortap audit verify --proof` checks it") { number };
-        source.AddTo(command);
+        source.AddTo(command, readsCheckpoints: true);
         command.SetAction(async (parse, cancellationToken) =>
         {
             var wanted = parse.GetValue(number);

@@ -11,10 +11,10 @@ internal static class BackupCommand
         var target = new Argument<DirectoryInfo>("target") { Description = "Folder to write; it must not exist, and it will hold keys" };
         var data = LocalKeys.DataOption();
         var command = new Command("backup", "Back up the data folder of a service in local mode, which may run") { target, data };
-        command.SetAction(parse =>
+        command.SetAction(async (parse, cancellationToken) =>
         {
             var folder = parse.GetRequiredValue(target).FullName;
-            var manifest = DataFolderBackup.Write(parse.GetRequiredValue(data).FullName, folder, TimeProvider.System);
+            var manifest = await Task.Run(() => DataFolderBackup.Write(parse.GetRequiredValue(data).FullName, folder, TimeProvider.System, cancellationToken), cancellationToken);
             Console.WriteLine($"Backed up to {folder}: {manifest.Files.Count} files, {manifest.Files.Sum(file => file.Size)} bytes, as of {manifest.At:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}. It holds keys: treat it as a secret.");
         });
         return command;

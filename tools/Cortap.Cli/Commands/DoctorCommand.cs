@@ -17,6 +17,7 @@ internal static class DoctorCommand
         command.SetAction(async (parse, cancellationToken) =>
         {
             CortapSettings settings;
+            var names = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(variable => (string)variable.Key).ToList();
             var ofTheHost = EmbeddedRuntime.FaultsOf(new ConfigurationBuilder().AddEnvironmentVariables().Build());
             try
             {
@@ -24,7 +25,7 @@ internal static class DoctorCommand
             }
             catch (SettingsException exception)
             {
-                Show(Diagnosis.Failed("Settings", exception.MessageWith(ofTheHost)));
+                Show(Diagnosis.Failed("Settings", MisspelledSettings.Explain(exception, names).MessageWith(ofTheHost)));
                 return 1;
             }
 
@@ -34,7 +35,6 @@ internal static class DoctorCommand
                 return 1;
             }
 
-            var names = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(variable => (string)variable.Key).ToList();
             using var examination = new Examination(settings, names, TimeProvider.System);
             var failed = 0;
             string? token = null;

@@ -22,6 +22,7 @@ internal static class MigrateCommand
 
     private static async Task<int> RunAsync(string folder, bool isDryRun, CancellationToken cancellationToken)
     {
+        FileTrouble.RefuseHidden(Path.Combine(folder, "jobs.db"));
         try
         {
             var options = CortapSettings.ReadAws(EnvironmentVariable.Read);

@@ -20,7 +20,12 @@ internal static class OutputFile
         // Two commands may write the same file at once: each has a part of its own.
         var part = isPlain ? $"{file}.{Path.GetRandomFileName()}.part" : file;
         var options = new FileStreamOptions { Mode = isPlain ? FileMode.CreateNew : FileMode.Create, Access = FileAccess.Write };
-        if (isPrivate && !OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (!OperatingSystem.IsWindows())
+        {
+            if (isPrivate) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            else if (isPlain && File.Exists(file)) options.UnixCreateMode = File.GetUnixFileMode(file);
+        }
+
         try
         {
             await using (var stream = new FileStream(part, options)) await writeAsync(stream);
@@ -30,9 +35,8 @@ internal static class OutputFile
         {
             if (File.Exists(part)) File.Delete(part);
             // Nobody named the part.
-            var (own, named) = (Path.GetFileName(part), Path.GetFileName(file));
-            if (exception is IOException or UnauthorizedAccessException && exception.Message.Contains(own, StringComparison.Ordinal))
-                throw new CliException(FileTrouble.Describe(exception).Replace(own, named, StringComparison.Ordinal));
+            if (exception is IOException or UnauthorizedAccessException && exception.Message.Contains(Path.GetFileName(part), StringComparison.Ordinal))
+                throw new CliException(FileTrouble.Describe(exception, file));
             throw;
         }
     }

@@ -30,6 +30,11 @@ internal static class SetupCommand
     private static Command Template()
     {
         var file = FileArgument.ToWrite("file", "File to write: .json, or .xlsx for a workbook");
+        file.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => Path.GetExtension(token.Value).ToLowerInvariant() is not (".json" or ".xlsx")))
+                result.AddError($"{token.Value} must end in .json, or in .xlsx for a workbook.");
+        });
         var command = new Command("template", "Write an empty setup document to fill in") { file };
         command.SetAction(async (parse, cancellationToken) =>
         {

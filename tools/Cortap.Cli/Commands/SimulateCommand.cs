@@ -27,7 +27,7 @@ internal static class SimulateCommand
         var command = new Command("simulate", "Run a simulated Riskuity and a webhook receiver beside a service that you start yourself, and print how") { port, receiverPort, data };
         command.SetAction(async (parse, cancellationToken) =>
         {
-            var settings = ReadSettings(parse.GetRequiredValue(data).FullName);
+            var settings = ReadSettings(parse.GetRequiredValue(data).ToString());
             await using var riskuity = await ListenAsync("--port", parse.GetValue(port), url => RiskuitySimulator.StartAsync(url));
             riskuity.AddProject(DemoProject.TenantProject, DemoProject.Controls());
             await using var receiver = await ListenAsync("--receiver-port", parse.GetValue(receiverPort), url => WebhookReceiver.StartAsync(settings.WebhookSecret, null, url));

@@ -17,7 +17,7 @@ internal sealed class DemoWorld : IAsyncDisposable
         Riskuity = riskuity;
         Receiver = receiver;
         Mint = new TokenMint(signingKey);
-        DataDirectory = dataDirectory ?? Directory.CreateTempSubdirectory("cortap-demo-").FullName;
+        DataDirectory = dataDirectory ?? CreateTemporaryFolder();
         Directory.CreateDirectory(DataDirectory);
         var setup = Path.Combine(DataDirectory, "demo-setup.json");
         File.WriteAllText(setup, DemoProject.SetupJsonOf(projects));
@@ -76,5 +76,17 @@ internal sealed class DemoWorld : IAsyncDisposable
         await Receiver.DisposeAsync();
         await Riskuity.DisposeAsync();
         if (_ownsDataDirectory) Directory.Delete(DataDirectory, recursive: true);
+    }
+
+    private static string CreateTemporaryFolder()
+    {
+        try
+        {
+            return Directory.CreateTempSubdirectory("cortap-demo-").FullName;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CliException($"No folder can be made in the temporary folder {Path.GetTempPath()}. Set TMPDIR to a folder that you may write to, or name one by --data.");
+        }
     }
 }

@@ -4,8 +4,10 @@ using Cortap.Cli.Api;
 using Cortap.Functions.Startup;
 using Cortap.Infrastructure.Aws;
 using Cortap.Infrastructure.Http;
+using Cortap.Infrastructure.Local;
 using Cortap.Infrastructure.Pdf;
 using Cortap.Infrastructure.Settings;
+using Cortap.Reporting.Audit;
 using Cortap.Reporting.Documents;
 using Cortap.Reporting.Errors;
 using Cortap.Reporting.Jobs;
@@ -27,6 +29,8 @@ internal sealed class Examination(CortapSettings settings, IReadOnlyCollection<s
     private const long ComfortableDisk = 2L << 30;
 
     private const string IsTheIssuer = "JWT_AUTHORITY must be the issuer's address, which serves OpenID Connect discovery.";
+
+    private const string WhereAwsIs = "Look at the region and the endpoints in the settings, at DNS, and at firewalls from this machine.";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ToleratedSkew = TimeSpan.FromSeconds(30);
@@ -50,6 +54,7 @@ internal sealed class Examination(CortapSettings settings, IReadOnlyCollection<s
         foreach (var finding in Settings()) yield return finding;
         yield return Disk();
         yield return await StorageAsync(cancellationToken);
+        if (await CheckpointsAsync(cancellationToken) is { } checkpoints) yield return checkpoints;
         yield return await TryAsync("Riskuity", () => RiskuityAsync(token, cancellationToken));
         yield return await TryAsync("Tokens", () => TokensAsync(cancellationToken));
         yield return Clock();
@@ -92,14 +97,41 @@ internal sealed class Examination(CortapSettings settings, IReadOnlyCollection<s
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             patience.CancelAfter(Patience);
             using var storage = AwsStorage.Create(aws, time);
-            // Removing what does not exist needs the same permissions and changes nothing.
-            await storage.Jobs.RemoveTokenAsync(JobId.CreateUuid(), patience.Token);
-            await storage.Objects.DeletePrefixAsync("work/readiness/", patience.Token);
-            return Diagnosis.Ok("Storage", $"bucket {aws.BucketName} and table {aws.JobsTableName} can be reached and written.");
+            await StoresHealthCheck.TryAsync(storage.Jobs, storage.Objects, storage.Audit, storage.Reports, patience.Token);
+            return Diagnosis.Ok("Storage", $"bucket {aws.BucketName} and tables {aws.JobsTableName}, {aws.ReportsTableName} and {aws.AuditTableName} can be reached and used.");
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exception is SettingsException or JobStoreException or ObjectStoreException or OperationCanceledException)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Diagnosis.Failed("Storage", $"bucket or table cannot be written: {OneLine(exception.Message)} Compare credentials, region and names with the outputs of infra/aws/template.yaml.");
+            return Diagnosis.Failed("Storage", $"bucket or tables cannot be reached: no answer within {Patience.TotalSeconds} s. {WhereAwsIs}");
+        }
+        catch (Exception exception) when (exception is SettingsException or JobStoreException or ObjectStoreException or AuditStoreException)
+        {
+            return Diagnosis.Failed("Storage", $"bucket or tables cannot be used: {OneLine(exception.Message)} Compare credentials, region and names with the outputs of infra/aws/template.yaml.");
+        }
+    }
+
+    /// <summary>Where they are neither beside the store nor in its bucket, which have been tried.</summary>
+    private async Task<Diagnosis?> CheckpointsAsync(CancellationToken cancellationToken)
+    {
+        if (settings.AuditCheckpointPath is not { } path) return null;
+        using var aws = settings.Aws is { } options ? AwsStorage.Create(options, time) : null;
+        try
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            patience.CancelAfter(Patience);
+            var location = S3Location.Parse(path);
+            if (location is null) Directory.CreateDirectory(path);
+            ICheckpointStore store = location is null ? new FileCheckpointStore(path) : aws!.CheckpointsAt(location);
+            await store.ReadLastAsync(patience.Token).WaitAsync(patience.Token);
+            return Diagnosis.Ok("Checkpoints", $"of the audit record are kept at {path}.");
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return Diagnosis.Failed("Checkpoints", $"{path} cannot be reached: no answer within {Patience.TotalSeconds} s. {WhereAwsIs}");
+        }
+        catch (Exception exception) when (exception is AuditStoreException or SettingsException or IOException or UnauthorizedAccessException)
+        {
+            return Diagnosis.Failed("Checkpoints", $"of the audit record cannot be kept at {path}: {OneLine(exception.Message)} Give it to the user of the service, or set AUDIT_CHECKPOINT_PATH.");
         }
     }
 

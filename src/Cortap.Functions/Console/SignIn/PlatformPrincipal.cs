@@ -19,7 +19,7 @@ public sealed class PlatformPrincipal(ConsoleOptions options, TokenValidationOpt
     public Operator? Find(HttpRequest request)
     {
         if (request.Headers[Header] is not [{ Length: > 0 and <= MaxLength } encoded] || Read(encoded) is not { Claims: { } claims } principal) return null;
-        IEnumerable<string> ValuesOf(string type) => claims.Where(claim => claim.Type == type).Select(claim => claim.Value ?? "");
+        IEnumerable<string> ValuesOf(string type) => claims.Where(claim => claim?.Type == type).Select(claim => claim.Value ?? "");
         IEnumerable<string> WithRoles(string type) => type == "roles" && principal.RoleType is { } roleType and not "roles" ? ValuesOf(type).Concat(ValuesOf(roleType)) : ValuesOf(type);
         var subject = ValuesOf("sub").Concat(ValuesOf("http://schemas.microsoft.com/identity/claims/objectidentifier"))
             .Concat(ValuesOf("http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier")).FirstOrDefault();

@@ -100,7 +100,7 @@ internal sealed partial class ReportDetails(CanonicalDocument canonical)
     private static partial Regex Sent();
 
     [GeneratedRegex(
-        @"^(?!\s*(?:the\s+)?recipient\b(?!\s+(?:information|(?:is\s+|was\s+)?notified))|.*complet\w*\s+(?:RIR|information request)|"
+        @"^(?!\s*(?:the\s+)?recipient\b(?!\s+(?:information|(?:is\s+|was\s+)?notified))|.*\b(?:in|un)?complet\w*\s+(?:RIR|information request)|"
         + OfAnother + @")(?=.*(?:RIR|information request))(?:(?!remind|\brespon|answer|return|recei|complet).)*?" + Sending,
         RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex RequestSent();

@@ -44,6 +44,10 @@ public sealed record Verification(VerificationOutcome Outcome, string? Reason)
 /// <param name="keys">The public keys of the service.</param>
 public sealed class DocumentVerifier(VerificationKeys keys)
 {
+    // Beyond the longest report whose text is compared; an element or a letter of a few packed bits takes a hundred bytes when it is read.
+    private const int MaxTags = 2_000_000;
+    private const long MaxMarkup = 16 * 1024 * 1024;
+
     /// <summary>Never throws for a bad file.</summary>
     /// <param name="file">A Word document or a PDF.</param>
     /// <param name="detached">The content of the PDF's <c>.sig</c>; null when there is none.</param>
@@ -111,7 +115,7 @@ public sealed class DocumentVerifier(VerificationKeys keys)
         return changes.Count > 0
             ? new Verification(VerificationOutcome.Altered, part == SignatureManifest.PartName ? null : "Another program has saved the file anew.")
             {
-                Paragraphs = ParagraphChange.Between(manifest.Paragraphs, WordParagraph.ReadAll(package)),
+                Paragraphs = IsTooLong(contents) ? null : ParagraphChange.Between(manifest.Paragraphs, WordParagraph.ReadAll(package)),
                 Parts = changes,
             }
             : Unaltered(contents, package, manifest);
@@ -128,6 +132,12 @@ public sealed class DocumentVerifier(VerificationKeys keys)
         return manifest.Certificate is { } fingerprint && OfficeSignature.Objection(package, fingerprint, out subject) is { } objection
             ? NotGenuine(objection)
             : new Verification(VerificationOutcome.Genuine, null) { CertificateSubject = subject };
+    }
+
+    private static bool IsTooLong(ZipContents contents)
+    {
+        var markup = contents.Entries.Where(entry => entry.Key.EndsWith(".xml", StringComparison.OrdinalIgnoreCase)).Select(entry => entry.Value).ToList();
+        return markup.Sum(part => (long)part.Length) > MaxMarkup || markup.Sum(part => (long)part.AsSpan().Count((byte)'<')) > MaxTags;
     }
 
     private static Verification NotGenuine(string reason) => new(VerificationOutcome.NotGenuine, reason);

@@ -38,7 +38,9 @@ internal static class JsonSettingsFile
             return null;
         try
         {
-            var document = JsonDocument.Parse(File.ReadAllText(path, Strict), Options);
+            // A pipe has no length either, and to open one waits for its writer.
+            var isEmpty = (File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path)) is FileInfo { Length: 0 };
+            var document = JsonDocument.Parse(isEmpty ? "" : File.ReadAllText(path, Strict), Options);
             ReadTexts(document.RootElement);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? document
