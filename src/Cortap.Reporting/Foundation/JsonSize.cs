@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Cortap.Reporting.Foundation;
 
 /// <summary>
@@ -8,6 +10,34 @@ internal static class JsonSize
     /// <summary>Most values of what others give us as a whole. A project of all 708 controls has some 15,000.</summary>
     public const int MaxValues = 1_000_000;
 
-    /// <summary>An upper bound of its values, within the depth that a reader takes; commas and brackets of its texts count, too.</summary>
-    public static int CountOf(ReadOnlySpan<byte> utf8) => utf8.Count((byte)',') + utf8.Count((byte)'{') + utf8.Count((byte)'[');
+    /// <summary>As a page of 500 controls has them twice; so few need not be told from commas in texts.</summary>
+    private const int Few = 20_000;
+
+    private static readonly JsonReaderOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+
+    /// <summary>Objects, lists, texts, numbers and flags, up to where it is no JSON; of a small text, a few more than it has.</summary>
+    public static int CountOf(ReadOnlySpan<byte> utf8)
+    {
+        var most = utf8.Count((byte)',') + utf8.Count((byte)'{') + utf8.Count((byte)'[');
+        return most <= Few ? most : CountValues(ByteOrderMark.Skip(utf8));
+    }
+
+    private static int CountValues(ReadOnlySpan<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8, Options);
+        var count = 0;
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType is not (JsonTokenType.PropertyName or JsonTokenType.EndObject or JsonTokenType.EndArray)) count++;
+            }
+        }
+        catch (JsonException)
+        {
+            // Whoever parses it comes no further, and says why.
+        }
+
+        return count;
+    }
 }

@@ -65,7 +65,7 @@ public sealed class HostileRiskuityTests
     {
         await using var riskuity = await RiskuityClientFixture.StartAsync();
         riskuity.Simulator.Fail(RiskuityClientFixture.ProjectId, RiskuityFault.Text(
-            """[{"id": 1, "project_control": {"id": 1, "name": "P11"}, "assessment": {"id": 1, "instances": [{}""" + string.Concat(Enumerable.Repeat(",{}", 600_000)) + "]}}]"));
+            """[{"id": 1, "project_control": {"id": 1, "name": "P11"}, "assessment": {"id": 1, "instances": [{}""" + string.Concat(Enumerable.Repeat(",{}", 1_100_000)) + "]}}]"));
 
         var failure = await riskuity.FetchFailsAsync();
 
@@ -78,7 +78,8 @@ public sealed class HostileRiskuityTests
     public async Task GetProjectControls_TwentyThousandControlsWithLongComments_AreAllRead()
     {
         await using var riskuity = await RiskuityClientFixture.StartAsync();
-        riskuity.Simulator.Fail(RiskuityClientFixture.ProjectId, RiskuityFault.Text(Page(500, new string('a', 5_000), total: 20_000)));
+        // With as many commas and brackets as any prose has.
+        riskuity.Simulator.Fail(RiskuityClientFixture.ProjectId, RiskuityFault.Text(Page(500, string.Concat(Enumerable.Repeat("aaaa, [{aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 100)), total: 20_000)));
 
         (await riskuity.FetchAsync()).Count.ShouldBe(20_000);
     }

@@ -216,6 +216,7 @@ public sealed class SetupDocumentTests
     {
         Parse($$"""{"projects": [{{string.Join(',', Enumerable.Repeat("0", 1_000_000))}}]}""").Errors
             .ShouldBe(["$: has more than a million values"]);
+        Parse($$"""{"projects": [{"project_id": 33, "recipient_name": "{{new string(',', 2_000_000)}}"}]}""").IsMalformed(33).ShouldBeFalse("commas of a text are no values");
         Parse($$"""{"projects": [{{string.Join(',', Enumerable.Range(1, 20_001).Select(id => $$"""{"project_id": {{id}}}"""))}}]}""").Errors
             .ShouldBe(["projects: lists more than 20,000 projects"]);
     }

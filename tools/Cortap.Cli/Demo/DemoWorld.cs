@@ -84,7 +84,7 @@ internal sealed class DemoWorld : IAsyncDisposable
         {
             return Directory.CreateTempSubdirectory("cortap-demo-").FullName;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is (IOException and not FileNotFoundException) or UnauthorizedAccessException)
         {
             throw new CliException($"No folder can be made in the temporary folder {Path.GetTempPath()}. Set TMPDIR to a folder that you may write to, or name one by --data.");
         }

@@ -136,7 +136,8 @@ public sealed class DocumentVerifier(VerificationKeys keys)
 
     private static bool IsTooLong(ZipContents contents)
     {
-        var markup = contents.Entries.Where(entry => entry.Key.EndsWith(".xml", StringComparison.OrdinalIgnoreCase)).Select(entry => entry.Value).ToList();
+        // Whatever its name; a part is what a relationship makes of it.
+        var markup = contents.Entries.Values.Where(content => content.AsSpan(0, Math.Min(content.Length, 64)).Contains((byte)'<')).ToList();
         return markup.Sum(part => (long)part.Length) > MaxMarkup || markup.Sum(part => (long)part.AsSpan().Count((byte)'<')) > MaxTags;
     }
 
