@@ -175,7 +175,7 @@ public sealed class CommandLineFaultTests : IDisposable
 
     [Fact]
     public async Task Demo_TemporaryFolderThatCannotBeWritten_IsSaid() =>
-        (await CommandLine.RunAsync(["TMPDIR=/proc/self"], "demo")).Error.ShouldContain("No folder can be made in the temporary folder /proc/self/. Set TMPDIR to a folder that you may write to, or name one by --data.");
+        (await CommandLine.RunAsync(["TMPDIR=/dev/full"], "demo")).Error.ShouldContain("No folder can be made in the temporary folder /dev/full/. Set TMPDIR to a folder that you may write to, or name one by --data.");
 
     [Theory]
     [InlineData("http://127.0.0.1:2", "cannot be reached: Connection refused (127.0.0.1:2).")]

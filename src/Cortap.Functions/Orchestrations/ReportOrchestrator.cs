@@ -28,15 +28,24 @@ public static class ReportOrchestrator
         context.SetCustomStatus(ProgressAt(end, settled.CallbackPending));
         if (!settled.CallbackPending) return end;
 
-        if (settled.IsMailed)
+        try
         {
-            var email = new EmailDelivery(run.JobId, Number: 1, run.BackoffUnit);
-            await context.CallSubOrchestratorAsync(FunctionNames.DeliverEmail, email, OrchestrationOptions.WithInstanceId(OrchestrationIds.Email(run.JobId, email.Number)));
-            return end;
+            if (settled.IsMailed)
+            {
+                var email = new EmailDelivery(run.JobId, Number: 1, run.BackoffUnit);
+                await context.CallSubOrchestratorAsync(FunctionNames.DeliverEmail, email, OrchestrationOptions.WithInstanceId(OrchestrationIds.Email(run.JobId, email.Number)));
+            }
+            else
+            {
+                var delivery = new WebhookDelivery(run.JobId, Number: 1, run.BackoffUnit);
+                await context.CallSubOrchestratorAsync(FunctionNames.DeliverWebhook, delivery, OrchestrationOptions.WithInstanceId(delivery.InstanceId));
+            }
+        }
+        catch (TaskFailedException)
+        {
+            // Of a job that was ended in its record while this was suspended, somebody else delivers by now. What became of it is in the record.
         }
 
-        var delivery = new WebhookDelivery(run.JobId, Number: 1, run.BackoffUnit);
-        await context.CallSubOrchestratorAsync(FunctionNames.DeliverWebhook, delivery, OrchestrationOptions.WithInstanceId(delivery.InstanceId));
         return end;
     }
 

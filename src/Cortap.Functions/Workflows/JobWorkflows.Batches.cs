@@ -3,7 +3,6 @@ using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Pipeline;
 using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 
 namespace Cortap.Functions.Workflows;
@@ -31,10 +30,7 @@ public sealed partial class JobWorkflows : IBatchWorkflows
     {
         try
         {
-            await Client.RaiseEventAsync(OrchestrationIds.Batch(id), BatchOrchestrator.WakeEvent, true);
-            // One that an operator has suspended hears it when it goes on.
-            if (await Client.GetInstanceAsync(OrchestrationIds.Batch(id)) is { RuntimeStatus: OrchestrationRuntimeStatus.Suspended })
-                await Client.ResumeInstanceAsync(OrchestrationIds.Batch(id), "The batch was cancelled.");
+            await TellAsync(OrchestrationIds.Batch(id), BatchOrchestrator.WakeEvent);
         }
         catch (Exception exception) when (_client is not null)
         {

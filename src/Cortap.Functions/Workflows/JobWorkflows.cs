@@ -80,7 +80,15 @@ public sealed partial class JobWorkflows(
         }
     }
 
-    public Task CancelAsync(JobId id) => Client.RaiseEventAsync(OrchestrationIds.Report(id), ReportOrchestrator.CancelEvent, true);
+    public Task CancelAsync(JobId id) => TellAsync(OrchestrationIds.Report(id), ReportOrchestrator.CancelEvent);
+
+    /// <summary>Raises an event, and lets an instance go on that an operator has suspended: else it would not hear it.</summary>
+    private async Task TellAsync(string instanceId, string eventName)
+    {
+        await Client.RaiseEventAsync(instanceId, eventName, true);
+        if (await Client.GetInstanceAsync(instanceId) is { RuntimeStatus: OrchestrationRuntimeStatus.Suspended })
+            await Client.ResumeInstanceAsync(instanceId, eventName);
+    }
 
     public async Task<OrchestrationSnapshot?> ReadAsync(string instanceId, CancellationToken cancellationToken)
     {

@@ -15,6 +15,9 @@ public static class CanonicalText
 
     private static readonly string[] Placeholders = ["TBD", "N/A", "City, ST", "Unknown, ST"];
 
+    private static readonly string[] SpreadsheetErrors =
+        ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#GETTING_DATA"];
+
     /// <summary>
     /// Turns CRLF, CR, VT, FF, NEL, U+2028 and U+2029 into LF, drops what XML 1.0 cannot hold (control characters except tab and LF, lone surrogates, U+FFFE, U+FFFF)
     /// and <see cref="BidirectionalControls"/>, and trims; a text that is blank then is null. Everything else stays.
@@ -33,6 +36,9 @@ public static class CanonicalText
 
     /// <summary>True for the texts that stand for "not known yet", in any case and with any white space around.</summary>
     public static bool IsPlaceholder(string text) => Placeholders.Contains(text.Trim(), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>True for what a spreadsheet shows where it has no value, also where somebody pasted it as a text.</summary>
+    public static bool IsSpreadsheetError(string text) => SpreadsheetErrors.Contains(text.Trim(), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The cleaned text, or null when it is blank or a placeholder.</summary>
     public static string? CleanValue(string? text) => Clean(text) is { } value && !IsPlaceholder(value) ? value : null;

@@ -21,7 +21,7 @@ internal static class SetupReader
             JsonValueKind.Number => Plain(node.ToJsonString()),
             _ => null,
         };
-        return string.IsNullOrEmpty(text) || CanonicalText.IsPlaceholder(text) ? null : text;
+        return string.IsNullOrEmpty(text) || CanonicalText.IsPlaceholder(text) || CanonicalText.IsSpreadsheetError(text) ? null : text;
     }
 
     /// <summary><c>33.0</c> and <c>3.3e1</c> are the whole number 33, however they are written.</summary>

@@ -51,7 +51,10 @@ public sealed partial class BatchKeeper(IBatchStore batches, IBatchWorkflows wor
 
     private async Task LookAfterJobsAsync(Batch batch)
     {
-        if (await IsAtWorkAsync(OrchestrationIds.Batch(batch.Id)).ConfigureAwait(false)) return;
+        var state = (await workflows.ReadAsync(OrchestrationIds.Batch(batch.Id), CancellationToken.None).ConfigureAwait(false))?.State;
+        // Held by an operator; one that is cancelled has to end all the same.
+        if (state is OrchestrationState.Suspended && batch.CancelledAt is not null) await workflows.WakeAsync(batch.Id).ConfigureAwait(false);
+        if (state is OrchestrationState.Pending or OrchestrationState.Running or OrchestrationState.Suspended) return;
         await workflows.StartAsync(batch.Id).ConfigureAwait(false);
         LogTakenUp(batch.Id);
     }
@@ -71,9 +74,6 @@ public sealed partial class BatchKeeper(IBatchStore batches, IBatchWorkflows wor
                 batch.Id, current => current.Callback?.Delivery == batch.Callback.Delivery ? current.GiveUpDelivery(attempt, now) : null, CancellationToken.None).ConfigureAwait(false);
         }
     }
-
-    private async Task<bool> IsAtWorkAsync(string instanceId) =>
-        (await workflows.ReadAsync(instanceId, CancellationToken.None).ConfigureAwait(false))?.State is OrchestrationState.Pending or OrchestrationState.Running or OrchestrationState.Suspended;
 
     [LoggerMessage(1, LogLevel.Warning, "Batch {BatchId}, whose workflow was gone, was taken up")]
     private partial void LogTakenUp(BatchId batchId);

@@ -7,11 +7,11 @@ public sealed class JobCancellation(IJobWorkflows workflows, JobSettlement settl
 {
     /// <summary>
     /// Tells the job's workflow. A job whose workflow has not begun is ended here: there may be none yet, and the engine of Azure Storage drops what comes
-    /// for one whose start lies in the queue. Should it begin meanwhile, it finds its job ended. One that an operator has suspended hears nothing.
+    /// for one whose start lies in the queue. Should it begin meanwhile, it finds its job ended.
     /// </summary>
     public async Task CancelAsync(Job job)
     {
-        if (await ReadAsync(job.Id).ConfigureAwait(false) is { State: not (OrchestrationState.Pending or OrchestrationState.Suspended) })
+        if (await ReadAsync(job.Id).ConfigureAwait(false) is { State: not OrchestrationState.Pending })
         {
             await workflows.CancelAsync(job.Id).ConfigureAwait(false);
             return;
@@ -28,7 +28,7 @@ public sealed class JobCancellation(IJobWorkflows workflows, JobSettlement settl
     {
         try
         {
-            return await ReadAsync(id).ConfigureAwait(false) is { State: not OrchestrationState.Suspended };
+            return await ReadAsync(id).ConfigureAwait(false) is not null;
         }
         catch (Exception)
         {

@@ -33,7 +33,7 @@ public sealed class RiskuityClient(HttpClient http, RiskuityOptions options, Tim
         }
         catch (JsonException exception)
         {
-            logger.Unreadable(options.BaseUrl, endpoint.Path, exception.Path ?? "not JSON");
+            logger.Unreadable(options.BaseUrl, endpoint.Path, Fault(exception));
             return new ProjectListing(answer.StatusCode, null);
         }
     }
@@ -84,6 +84,10 @@ public sealed class RiskuityClient(HttpClient http, RiskuityOptions options, Tim
         }
     }
 
+    /// <summary>Where it is wrong, as far as that is known; nothing of what stands there.</summary>
+    private static string Fault(JsonException exception) =>
+        exception.Path ?? (exception.LineNumber is { } line ? $"no JSON at line {line + 1}, byte {exception.BytePositionInLine + 1}" : exception.Message);
+
     private CortapException TooLarge(RiskuityEndpoint endpoint, int attempts)
     {
         logger.Unreadable(options.BaseUrl, endpoint.Path, $"more than {options.MaxListingBytes} bytes or {JsonSize.MaxValues} values in all");
@@ -101,7 +105,7 @@ public sealed class RiskuityClient(HttpClient http, RiskuityOptions options, Tim
         }
         catch (JsonException exception)
         {
-            logger.Unreadable(options.BaseUrl, endpoint.Path, exception.Path ?? "not a list of project controls");
+            logger.Unreadable(options.BaseUrl, endpoint.Path, Fault(exception));
             throw RiskuityFailures.Unreadable(endpoint.Path, attempts, exception);
         }
     }

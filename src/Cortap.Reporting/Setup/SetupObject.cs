@@ -100,6 +100,9 @@ internal sealed class SetupObject
         var member = Member(name);
         switch (member.ValueKind)
         {
+            case JsonValueKind.String when member.GetString() is { } text && CanonicalText.IsSpreadsheetError(text):
+                _findings.Warn($"{Path}.{name}", $"holds the error {text.Trim()} of a spreadsheet and counts as empty");
+                return null;
             case JsonValueKind.String:
                 return CanonicalText.CleanValue(member.GetString());
             case JsonValueKind.Number:

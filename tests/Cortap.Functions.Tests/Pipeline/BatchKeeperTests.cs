@@ -49,6 +49,22 @@ public sealed class BatchKeeperTests : IAsyncLifetime
         reading.ShouldBe(30);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task LookAsync_ABatchThatAnOperatorHasSuspended_GoesOnWhenItIsCancelled(bool isCancelled)
+    {
+        var created = TimeProvider.System.GetUtcNow().AddMinutes(-1).ToMilliseconds();
+        var id = await CreateAsync(created);
+        if (isCancelled) await _world.Batches.ChangeAsync(id, batch => batch with { CancelledAt = created }, default);
+        var workflows = new PipelineWorld.StartedBatches { Other = OrchestrationState.Suspended };
+
+        await new BatchKeeper(_world.Batches, workflows, TimeProvider.System, NullLogger<BatchKeeper>.Instance).LookAsync(default);
+
+        workflows.Woken.ShouldBe(isCancelled ? [id] : []);
+        workflows.Instances.ShouldBeEmpty();
+    }
+
     private async Task<BatchId> CreateAsync(DateTimeOffset at)
     {
         var batch = PipelineWorld.NewBatch(1) with { CreatedAt = at, UpdatedAt = at };

@@ -222,6 +222,19 @@ public sealed class SetupDocumentTests
     }
 
     [Fact]
+    public void Get_AnErrorOfASpreadsheet_IsNoText()
+    {
+        var setup = Entry("""{"project_info": {"recipient_name": "#N/A", "site_visit_start_date": "#REF!"}}""");
+
+        (setup.Info.RecipientName, setup.Info.SiteVisitStartDate).ShouldBe((null, null));
+        setup.Warnings.ShouldBe(
+        [
+            "projects[0].project_info.recipient_name: holds the error #N/A of a spreadsheet and counts as empty",
+            "projects[0].project_info.site_visit_start_date: holds the error #REF! of a spreadsheet and counts as empty",
+        ], ignoreOrder: true);
+    }
+
+    [Fact]
     public void Check_MoreFindingsThanAnybodyReads_TellsThatThereAreOthers()
     {
         var text = $$"""{"projects": [{{string.Join(',', Enumerable.Range(1, 11_000).Select(id => $$"""{"project_id": {{id}}, "attendees": 1}"""))}}, {{string.Join(',', Enumerable.Range(20_000, 6_000).Select(id => $$"""{"project_id": {{id}}}"""))}}]}""";

@@ -294,6 +294,8 @@ public sealed class WorkbookNeighborTests
 
     [Theory]
     [InlineData("""<c t="e"><v>#N/A</v></c>""", false, "holds the error #N/A and counts as empty")]
+    [InlineData("""<c t="str"><f>A9</f><v>#REF!</v></c>""", false, "holds the error #REF! and counts as empty")]
+    [InlineData("""<c t="inlineStr"><is><t> #n/a </t></is></c>""", false, "holds the error #n/a and counts as empty")]
     [InlineData("""<c><f>A9</f></c>""", false, "has a formula without a stored value and counts as empty; open and save the workbook in a spreadsheet program")]
     [InlineData("""<c t="s"><v>7</v></c>""", true, "refers to a text that the workbook does not have; type the value again and save")]
     [InlineData("""<c s="1"><v>99999999</v></c>""", true, "is formatted as a date, but 99999999 is none")]

@@ -16,7 +16,9 @@ internal static class CallFailure
         UriFormatException => "redirects to what is no address.",
         HttpRequestException request => request.HttpRequestError switch
         {
-            HttpRequestError.SecureConnectionError => $"cannot be reached over TLS: {CauseOf(request)}.",
+            HttpRequestError.SecureConnectionError when CauseOf(request) is var cause => cause.Contains("certificate", StringComparison.OrdinalIgnoreCase)
+                ? $"cannot be reached over TLS: this machine does not trust its certificate ({cause})."
+                : "cannot be reached over TLS: what answers there does not speak it. Is it an http:// address?",
             HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError when ProxyIn(request.Message) is { } proxy =>
                 $"cannot be reached by way of the proxy that {proxy} names: {request.Message.TrimEnd('.')}.",
             HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError => $"cannot be reached: {request.Message.TrimEnd('.')}.",

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml;
+using Cortap.Reporting.Canonical;
 
 namespace Cortap.Reporting.Setup.Workbooks;
 
@@ -147,7 +148,7 @@ internal sealed class SheetReader(List<string> sharedStrings, CellFormats format
             case "b":
                 return new SheetCell(value.Trim() is "1" || string.Equals(value.Trim(), "true", StringComparison.OrdinalIgnoreCase) ? "TRUE" : "FALSE");
             case "e":
-                return new SheetCell(null, Warning: $"holds the error {OneLine.Of(value[..Math.Min(value.Length, MaxError)])} and counts as empty");
+                return Failed(value);
             case "d":
                 return new SheetCell(IsoDate(value));
             default:
@@ -173,7 +174,11 @@ internal sealed class SheetReader(List<string> sharedStrings, CellFormats format
             ? date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
             : value.Trim();
 
-    private static SheetCell? Filled(string? text) => string.IsNullOrWhiteSpace(text) ? null : new SheetCell(text);
+    private static SheetCell? Filled(string? text) =>
+        string.IsNullOrWhiteSpace(text) ? null : CanonicalText.IsSpreadsheetError(text) ? Failed(text.Trim()) : new SheetCell(text);
+
+    private static SheetCell Failed(string error) =>
+        new(null, Warning: $"holds the error {OneLine.Of(error[..Math.Min(error.Length, MaxError)])} and counts as empty");
 
     /// <summary>A merged cell shows its value for each of its rows.</summary>
     private void Spread(List<SheetRow> rows, List<(int Column, int First, int Last)> merged)
