@@ -7,6 +7,7 @@ using System.Text;
 using Cortap.EndToEnd.Tests.Harness;
 using Cortap.Reporting.Documents.Signing;
 using Cortap.Simulators.Riskuity;
+using Cortap.Simulators.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -176,6 +177,17 @@ public sealed class CommandLineFaultTests : IDisposable
     [Fact]
     public async Task Demo_TemporaryFolderThatCannotBeWritten_IsSaid() =>
         (await CommandLine.RunAsync(["TMPDIR=/dev/full"], "demo")).Error.ShouldContain("No folder can be made in the temporary folder /dev/full/. Set TMPDIR to a folder that you may write to, or name one by --data.");
+
+    [Fact]
+    public async Task Jobs_AProxyThatRefuses_IsToldWithoutItsPassword()
+    {
+        await using var proxy = await WebhookReceiver.StartAsync("a secret of some length");
+        var command = await CommandLine.RunAsync(
+            [$"https_proxy=http://bob:s3cretpw@127.0.0.1:{proxy.Url.Port}"], "jobs", "--url", "https://cortap.example", "--token", "a.b.c");
+
+        command.Error.ShouldContain("cannot be reached: the proxy that the environment names (HTTPS_PROXY, ALL_PROXY) refuses with ");
+        (command.Output + command.Error).ShouldNotContain("s3cretpw");
+    }
 
     [Theory]
     [InlineData("http://127.0.0.1:2", "cannot be reached: Connection refused (127.0.0.1:2).")]

@@ -10,17 +10,15 @@ using Cortap.Infrastructure.Http;
 using Spectre.Console;
 
 const int LeastWidth = 40;
+var patience = TimeSpan.FromSeconds(2);
 
-// The library begins to listen to signals only when a command waits for the first time, by when a host within it may have taken one for itself.
+// The library would listen to two of these only, and not before a command waits for the first time; a terminal that is closed must not leave what a
+// command has started.
+var code = 130;
 using var ending = new CancellationTokenSource();
-using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => ending.Cancel());
-using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => ending.Cancel());
-// And not at all to a terminal that is closed, which must not leave what a command has started.
-using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
-{
-    context.Cancel = true;
-    ending.Cancel();
-});
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => End(context, 130));
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => End(context, 143));
+using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => End(context, 129));
 ProxyBeyondThisMachine.Use();
 
 try
@@ -45,15 +43,32 @@ try
     // A command line without a command gets the help.
     return parse.Action is ParseErrorAction && args.Length > 0
         ? ParseErrors.Print(parse, Console.Error)
-        : await parse.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, ending.Token);
+        : await parse.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, ending.Token);
 }
 catch (OperationCanceledException)
 {
-    return 130;
+    return code;
 }
 catch (Exception exception)
 {
     return Fail(exception);
+}
+
+void End(PosixSignalContext context, int exitCode)
+{
+    context.Cancel = true;
+    code = exitCode;
+    try
+    {
+        ending.Cancel();
+    }
+    catch (Exception exception) when (exception is ObjectDisposedException or AggregateException)
+    {
+        // It ends already, or something failed as it ended.
+    }
+
+    // What does not listen is cut off.
+    _ = Task.Delay(patience, TimeProvider.System).ContinueWith(_ => Environment.Exit(exitCode), TaskScheduler.Default);
 }
 
 // A trace helps nobody who runs a command; the type is shown where the message was not written for him.
@@ -63,7 +78,8 @@ static int Fail(Exception exception)
     {
         Console.Error.WriteLine(exception switch
         {
-            CliException or CortapApiException or HttpRequestException => exception.Message,
+            CliException or CortapApiException => exception.Message,
+            HttpRequestException => UrlCredentials.Hide(exception.Message),
             IOException or UnauthorizedAccessException => FileTrouble.Describe(exception),
             OutOfMemoryException => "There is too little memory for this. If the file is what you meant, run it where there is more.",
             _ => $"Unexpected {exception.GetType().Name}: {exception.Message}",

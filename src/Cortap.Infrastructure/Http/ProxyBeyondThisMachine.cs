@@ -21,7 +21,10 @@ public sealed class ProxyBeyondThisMachine : IWebProxy
     /// <summary>Sets it for all clients of this process that have no proxy of their own.</summary>
     public static void Use() => HttpClient.DefaultProxy = new ProxyBeyondThisMachine(HttpClient.DefaultProxy);
 
-    public Uri? GetProxy(Uri destination) => IsBypassed(destination) ? null : _others.GetProxy(destination);
+    /// <summary>Without its user, of whom <see cref="Credentials"/> knows: .NET repeats the address in its messages.</summary>
+    public Uri? GetProxy(Uri destination) =>
+        IsBypassed(destination) || _others.GetProxy(destination) is not { } proxy ? null
+        : proxy.UserInfo.Length == 0 ? proxy : new UriBuilder(proxy) { UserName = "", Password = "" }.Uri;
 
     public bool IsBypassed(Uri host)
     {

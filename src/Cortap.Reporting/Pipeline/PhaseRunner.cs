@@ -20,6 +20,8 @@ public sealed partial class PhaseRunner(IJobStore jobs, CrashPoints crashPoints,
     /// </summary>
     public static TimeSpan Reserve { get; } = TimeSpan.FromSeconds(5);
 
+    private const string TooLittleMemory = "The service has too little memory for a project of this size; the operators can give it more, or set MAX_CONCURRENT_JOBS lower.";
+
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
@@ -129,6 +131,7 @@ public sealed partial class PhaseRunner(IJobStore jobs, CrashPoints crashPoints,
             _ when superseded => PhaseFailure.Superseded(phase.Name),
             CortapException expected => PhaseFailure.From(expected, phase.Name),
             OperationCanceledException when clock.Deadline.IsCancellationRequested => PhaseFailure.TimedOut(input.Timeout),
+            OutOfMemoryException => PhaseFailure.Unexpected(phase.OtherCode, phase.Name, exception.ToString()) with { Message = TooLittleMemory },
             ObjectStoreException or JobStoreException => PhaseFailure.Unexpected(phase.StorageCode, phase.Name, exception.ToString()),
             _ => PhaseFailure.Unexpected(phase.OtherCode, phase.Name, exception.ToString()),
         };

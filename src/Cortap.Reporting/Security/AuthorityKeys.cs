@@ -124,7 +124,7 @@ internal sealed class AuthorityKeys(TokenValidationOptions options, HttpClient h
         catch (Exception exception)
         {
             // Whatever the authority answered instead, there are no keys in it.
-            Trouble = exception.Message;
+            Trouble = UrlCredentials.Hide(exception.Message);
             return new Reading(null, startedAt);
         }
     }

@@ -55,6 +55,10 @@ public sealed class ProblemTests
     }
 
     [Fact]
+    public void ToProblem_ForWantOfMemory_AsksToComeAgain() =>
+        new OutOfMemoryException().ToProblem().ShouldSatisfyAllConditions(problem => problem.Code.ShouldBe(ErrorCodes.Unavailable), problem => problem.RetryAfter.ShouldNotBeNull());
+
+    [Fact]
     public void ToProblem_OfAnUnexpectedException_TellsNothingOfIt()
     {
         var problem = new InvalidOperationException("secret of /var/lib").ToProblem();

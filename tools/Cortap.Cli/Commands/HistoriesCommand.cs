@@ -37,13 +37,13 @@ internal static class HistoriesCommand
             var file = parse.GetRequiredValue(target).FullName;
             var count = await WriteAsync(file, parse.GetValue(storage) is { } tables
                 ? ReadHubAsync(tables, parse.GetRequiredValue(hub), parse.GetValue(finished), cancellationToken)
-                : ReadFolder(parse.GetRequiredValue(data).FullName, parse.GetValue(finished)).ToAsyncEnumerable());
+                : ReadFolder(parse.GetRequiredValue(data).FullName, parse.GetValue(finished)).ToAsyncEnumerable(), cancellationToken);
             Console.WriteLine($"Wrote {count} histories to {file}. Before you deploy: cortap replay --against {file}, with the cortap of the new version.");
         });
         return command;
     }
 
-    private static async Task<int> WriteAsync(string file, IAsyncEnumerable<RecordedHistory> histories)
+    private static async Task<int> WriteAsync(string file, IAsyncEnumerable<RecordedHistory> histories, CancellationToken cancellationToken)
     {
         var count = 0;
         try
@@ -53,6 +53,7 @@ internal static class HistoriesCommand
                 await using var lines = new StreamWriter(stream);
                 await foreach (var history in histories)
                 {
+                    cancellationToken.ThrowIfCancellationRequested();
                     await lines.WriteLineAsync(history.ToJsonLine());
                     count++;
                 }
