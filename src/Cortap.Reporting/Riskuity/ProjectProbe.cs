@@ -97,9 +97,12 @@ public sealed class ProjectProbe(RiskuityClient riskuity, TimeSpan timeout, Time
 
     private static ProbedProject[] Found(IReadOnlyList<long> projectIds, IReadOnlyList<TenantProject> projects)
     {
-        // The first of two projects of one id, as ever.
-        var names = projects.DistinctBy(project => project.Id).ToDictionary(project => project.Id, project => project.Name);
-        return [.. projectIds.Select(id => names.TryGetValue(id.ToString(CultureInfo.InvariantCulture), out var name) ? new ProbedProject(name) : new ProbedProject(null, IsAbsent: true))];
+        List<string> wanted = [.. projectIds.Select(id => id.ToString(CultureInfo.InvariantCulture))];
+        var names = wanted.ToHashSet();
+        var found = new Dictionary<string, string?>();
+        // The first of two projects of one id, as ever. A list may be of a hundred thousand.
+        foreach (var project in projects.Where(project => names.Contains(project.Id))) found.TryAdd(project.Id, project.Name);
+        return [.. wanted.Select(id => found.TryGetValue(id, out var name) ? new ProbedProject(name) : new ProbedProject(null, IsAbsent: true))];
     }
 
     public void Dispose() => _strangers.Dispose();

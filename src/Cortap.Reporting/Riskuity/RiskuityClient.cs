@@ -31,7 +31,7 @@ public sealed class RiskuityClient(HttpClient http, RiskuityOptions options, Tim
         {
             return new ProjectListing(answer.StatusCode, RiskuityJson.ReadProjects(body.Span));
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or OutOfMemoryException)
         {
             logger.Unreadable(options.BaseUrl, endpoint.Path, Fault(exception));
             return new ProjectListing(answer.StatusCode, null);
@@ -85,8 +85,13 @@ public sealed class RiskuityClient(HttpClient http, RiskuityOptions options, Tim
     }
 
     /// <summary>Where it is wrong, as far as that is known; nothing of what stands there.</summary>
-    private static string Fault(JsonException exception) =>
-        exception.Path ?? (exception.LineNumber is { } line ? $"no JSON at line {line + 1}, byte {exception.BytePositionInLine + 1}" : exception.Message);
+    private static string Fault(Exception exception) => exception switch
+    {
+        JsonException { Path: { } path } => path,
+        JsonException { LineNumber: { } line, BytePositionInLine: var position } => $"no JSON at line {line + 1}, byte {position + 1}",
+        JsonException => exception.Message,
+        _ => "more than the memory that is left",
+    };
 
     private CortapException TooLarge(RiskuityEndpoint endpoint, int attempts)
     {
@@ -101,7 +106,12 @@ public sealed class RiskuityClient(HttpClient http, RiskuityOptions options, Tim
             // The reading may write into the bytes.
             hash.AppendData(body.Span);
             var page = RiskuityJson.ReadControls(body.Span);
-            return page.Total is null or <= RiskuityOptions.MaxControls ? page : throw RiskuityJson.TooManyControls();
+            return page.Total is null or <= RiskuityOptions.MaxControls ? page : throw new TooManyControlsException();
+        }
+        catch (TooManyControlsException exception)
+        {
+            logger.Unreadable(options.BaseUrl, endpoint.Path, exception.Message);
+            throw RiskuityFailures.TooLarge(endpoint.Path, attempts);
         }
         catch (JsonException exception)
         {

@@ -33,8 +33,6 @@ internal static class RiskuityJson
             : throw new JsonException("The answer has no items or no total.");
     }
 
-    public static JsonException TooManyControls() => new($"The project has more than {RiskuityOptions.MaxControls} controls.");
-
     /// <summary>Items without an id are nobody's projects, and say nothing against the others.</summary>
     /// <exception cref="JsonException">The body is not an array of projects.</exception>
     public static IReadOnlyList<TenantProject> ReadProjects(Span<byte> utf8)
@@ -135,10 +133,13 @@ internal sealed class ControlItems : Collection<ProjectControl>
         if (item is null)
             throw new JsonException("The answer has an item that is null.");
         if (Count == RiskuityOptions.MaxControls)
-            throw RiskuityJson.TooManyControls();
+            throw new TooManyControlsException();
         base.InsertItem(index, item);
     }
 }
+
+/// <summary>A kind of its own: the answer can be read, and is too much.</summary>
+internal sealed class TooManyControlsException() : JsonException($"more than {RiskuityOptions.MaxControls} controls");
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

@@ -99,10 +99,13 @@ public sealed class SetupDocument
             using var json = JsonDocument.Parse(bytes, Options);
             document.Read(json.RootElement);
         }
+        catch (JsonException exception) when (exception.LineNumber is null && FindDouble(bytes) is { } place)
+        {
+            document._findings.Error("$", $"is not readable JSON ({place} is given twice; keep one)");
+        }
         catch (JsonException exception)
         {
-            var why = exception.LineNumber is { } line ? $"line {line + 1}, byte {exception.BytePositionInLine + 1}" : exception.Message;
-            document._findings.Error("$", $"is not readable JSON ({why})");
+            document._findings.Error("$", $"is not readable JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1})");
         }
         catch (InvalidOperationException)
         {
@@ -173,6 +176,42 @@ public sealed class SetupDocument
     }
 
     private IEnumerable<string> Lines(IEnumerable<SetupFinding> findings) => findings.Select(finding => $"{PlaceOf(finding.Path)}: {finding.Message}");
+
+    /// <summary>The path of the first member that its object has already; null when there is none.</summary>
+    private static string? FindDouble(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = Options.MaxDepth });
+        reader.Read();
+        return Find(ref reader, "");
+
+        static string? Find(ref Utf8JsonReader reader, string path)
+        {
+            if (reader.TokenType == JsonTokenType.StartArray)
+            {
+                for (var index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
+                {
+                    if (Find(ref reader, $"{path}[{index}]") is { } found)
+                        return found;
+                }
+            }
+            else if (reader.TokenType == JsonTokenType.StartObject)
+            {
+                var names = new HashSet<string>(StringComparer.Ordinal);
+                while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+                {
+                    var name = reader.GetString()!;
+                    var member = path.Length == 0 ? name : $"{path}.{name}";
+                    if (!names.Add(name))
+                        return member;
+                    reader.Read();
+                    if (Find(ref reader, member) is { } found)
+                        return found;
+                }
+            }
+
+            return null;
+        }
+    }
 
     private void Read(JsonElement root)
     {

@@ -112,6 +112,24 @@ public sealed class SigningTests : IDisposable
     }
 
     [Fact]
+    public void Verify_ByteThatChangedOnTheWay_IsADamagedFile()
+    {
+        var damaged = _kit.Signer.Sign(Report, isFinal: false);
+        using (var archive = new ZipArchive(new MemoryStream(damaged)))
+        {
+            // Past the name and the length of the first packed part, where deflate says how it goes on.
+            var name = archive.Entries.First(entry => entry.CompressedLength is > 100 and var packed && packed < entry.Length).FullName;
+            damaged[damaged.AsSpan().IndexOf(Encoding.UTF8.GetBytes(name)) + name.Length] = 0xFF;
+        }
+
+        var verification = _kit.Verifier.Verify(damaged);
+
+        verification.Outcome.ShouldBe(VerificationOutcome.Unreadable);
+        verification.Reason.ShouldNotBeNull().ShouldStartWith("The file is damaged, perhaps on its way: its part ");
+        TemplateInspector.Inspect(damaged, ReportCatalog.BuiltIn).Problems.ShouldHaveSingleItem().Message.ShouldStartWith("The file is damaged, perhaps on its way: its part ");
+    }
+
+    [Fact]
     public void Verify_ChangedLinkTarget_IsAlteredWithoutAnyParagraph()
     {
         var altered = Change(

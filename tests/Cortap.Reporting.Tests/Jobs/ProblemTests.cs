@@ -56,7 +56,7 @@ public sealed class ProblemTests
 
     [Fact]
     public void ToProblem_ForWantOfMemory_AsksToComeAgain() =>
-        new OutOfMemoryException().ToProblem().ShouldSatisfyAllConditions(problem => problem.Code.ShouldBe(ErrorCodes.Unavailable), problem => problem.RetryAfter.ShouldNotBeNull());
+        new InsufficientMemoryException().ToProblem().ShouldSatisfyAllConditions(problem => problem.Code.ShouldBe(ErrorCodes.Unavailable), problem => problem.RetryAfter.ShouldNotBeNull());
 
     [Fact]
     public void ToProblem_OfAnUnexpectedException_TellsNothingOfIt()

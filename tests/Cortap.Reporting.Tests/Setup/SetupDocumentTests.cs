@@ -221,6 +221,12 @@ public sealed class SetupDocumentTests
             .ShouldBe(["projects: lists more than 20,000 projects"]);
     }
 
+    [Theory]
+    [InlineData("""{"projects": [{"project_id": 1}, {"project_id": 33, "project_info": {}, "project_info": {}}]}""", "projects[1].project_info")]
+    [InlineData("""{"projects": [], "projects": []}""", "projects")]
+    [InlineData("""{"projects": [{"project_id": 33, "attendees": [{"name": "a"}, {"name": "a", "name": "b"}]}]}""", "projects[0].attendees[1].name")]
+    public void Parse_AMemberTwice_NamesItsPlace(string json, string place) => Parse(json).Errors.ShouldBe([$"$: is not readable JSON ({place} is given twice; keep one)"]);
+
     [Fact]
     public void Get_AnErrorOfASpreadsheet_IsNoText()
     {

@@ -255,9 +255,16 @@ internal sealed record ZipContents(IReadOnlyDictionary<string, byte[]> Entries, 
             var source = new LastByteApart(packed);
             using var inflater = new DeflateStream(source, CompressionMode.Decompress);
             var content = new byte[entry.Size];
-            if (inflater.ReadAtLeast(content, content.Length, throwOnEndOfStream: false) != content.Length || inflater.ReadByte() >= 0 || !source.IsConsumed)
+            try
             {
-                _faults.Add($"The entry {entry.Name} does not have the length that it names.");
+                if (inflater.ReadAtLeast(content, content.Length, throwOnEndOfStream: false) != content.Length || inflater.ReadByte() >= 0 || !source.IsConsumed)
+                {
+                    _faults.Add($"The entry {entry.Name} does not have the length that it names.");
+                }
+            }
+            catch (InvalidDataException exception)
+            {
+                throw OpcPackage.Damaged(entry.Name, exception);
             }
 
             return content;

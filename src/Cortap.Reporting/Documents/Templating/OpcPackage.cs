@@ -45,12 +45,23 @@ internal sealed class OpcPackage
 
         return Of(archive.Entries.Where(entry => !entry.FullName.EndsWith('/')).Select(entry =>
         {
-            using var stream = entry.Open();
-            using var content = new MemoryStream();
-            stream.CopyTo(content);
-            return KeyValuePair.Create(entry.FullName, content.ToArray());
+            try
+            {
+                using var stream = entry.Open();
+                using var content = new MemoryStream();
+                stream.CopyTo(content);
+                return KeyValuePair.Create(entry.FullName, content.ToArray());
+            }
+            catch (InvalidDataException exception)
+            {
+                throw Damaged(entry.FullName, exception);
+            }
         }));
     }
+
+    /// <summary>For what .NET says of packed bytes.</summary>
+    public static InvalidDataException Damaged(string part, InvalidDataException cause) =>
+        new($"The file is damaged, perhaps on its way: its part {TextBeginning.Of(part, 200)} cannot be unpacked. Get it again.", cause);
 
     private static ZipArchive Open(ReadOnlyMemory<byte> bytes)
     {
