@@ -144,7 +144,7 @@ public sealed class DoctorTests(WorldFixture fixture) : IClassFixture<WorldFixtu
 
         var doctor = await CommandLine.RunAsync([.. Common(), $"TMPDIR={Path.Combine(_folder, "gone")}"], "doctor");
 
-        doctor.Output.Split('\n').Single(line => line.StartsWith("FAIL  PDF ", StringComparison.Ordinal)).ShouldContain("no room to work");
+        doctor.Output.Split('\n').Single(line => line.StartsWith("FAIL  PDF ", StringComparison.Ordinal)).ShouldContain("no room to work: there is no temporary folder ");
         doctor.Output.ShouldContain("Receiver ");
         doctor.Error.ShouldBeEmpty();
     }

@@ -20,6 +20,6 @@ public sealed class ConsoleBatchArchive(ConsoleGate gate, BatchReader reader, Ba
             // A page of another site must not make it look as if this person had wanted the reports.
             if (call.IsFromElsewhere) return call.SeeOther($"/console/batches/{batch.Id}");
             if (HttpMethods.IsGet(request.Method)) await call.Api.RecordAsync(AuditActions.BatchDownloaded, batch.Id.Value, "console");
-            return new BatchArchiveResult(archive, batch);
+            return new BatchArchiveResult(archive, batch, exception => call.RefuseAsync(call.Api.Failure(exception)));
         });
 }

@@ -72,8 +72,7 @@ public sealed partial class Api(TokenValidator tokens, CrossOrigin origins, Audi
         }
         catch (Exception exception)
         {
-            LogFailed(exception, request.Path, call.CorrelationId);
-            return call.Problem(ProblemOf(exception));
+            return call.Problem(call.Failure(exception));
         }
     }
 
@@ -86,9 +85,6 @@ public sealed partial class Api(TokenValidator tokens, CrossOrigin origins, Audi
     /// </summary>
     private static bool IsTroubleOfTheEngine(Exception exception) => exception is IOException
         or RpcException { StatusCode: not (StatusCode.InvalidArgument or StatusCode.NotFound or StatusCode.AlreadyExists) };
-
-    [LoggerMessage(1, LogLevel.Error, "Request to {Path} failed, correlation {CorrelationId}")]
-    private partial void LogFailed(Exception exception, string path, string correlationId);
 
     [LoggerMessage(2, LogLevel.Information, "Request could not be read, correlation {CorrelationId}")]
     private partial void LogUnreadable(Exception exception, string correlationId);

@@ -179,6 +179,16 @@ public sealed partial class ApiCall(HttpRequest request, string correlationId, T
             Request.HttpContext.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
     }
 
+    /// <summary>What is answered for an exception, which the log has.</summary>
+    public Problem Failure(Exception exception)
+    {
+        LogFailed(exception, Request.Path, CorrelationId);
+        return Api.ProblemOf(exception);
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "Request to {Path} failed, correlation {CorrelationId}")]
+    private partial void LogFailed(Exception exception, string path, string correlationId);
+
     [LoggerMessage(3, LogLevel.Error, "{Action} of {Target} by {TenantId}:{UserId} could not be recorded ({Reason}), correlation {CorrelationId}")]
     private partial void LogNotRecorded(Exception exception, string action, string? target, long? tenantId, long? userId, string? reason, string correlationId);
 }

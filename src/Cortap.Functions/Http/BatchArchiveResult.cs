@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Http;
 namespace Cortap.Functions.Http;
 
 /// <summary>Streams the reports of a batch; a failure on the way breaks the connection, so that nobody takes half an archive for a whole one.</summary>
-internal sealed class BatchArchiveResult(BatchArchive archive, Batch batch) : IResult
+/// <param name="archive">Makes it.</param>
+/// <param name="batch">Which has ended.</param>
+/// <param name="refuseAsync">Answers instead, of what fails before the first byte has left.</param>
+internal sealed class BatchArchiveResult(BatchArchive archive, Batch batch, Func<Exception, Task<IResult>> refuseAsync) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -16,6 +19,11 @@ internal sealed class BatchArchiveResult(BatchArchive archive, Batch batch) : IR
         try
         {
             await archive.WriteAsync(batch, response.Body, httpContext.RequestAborted);
+        }
+        catch (Exception exception) when (!response.HasStarted && !httpContext.RequestAborted.IsCancellationRequested)
+        {
+            response.Headers.ContentDisposition = default;
+            await (await refuseAsync(exception)).ExecuteAsync(httpContext);
         }
         catch
         {

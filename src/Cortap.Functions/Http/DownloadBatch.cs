@@ -17,6 +17,6 @@ public sealed class DownloadBatch(Api api, BatchReader reader, BatchArchive arch
             if (BatchArchive.Refuse(batch) is { } refusal) return call.Problem(refusal);
 
             if (HttpMethods.IsGet(request.Method)) await call.RecordAsync(AuditActions.BatchDownloaded, batch.Id.ToString());
-            return new BatchArchiveResult(archive, batch);
+            return new BatchArchiveResult(archive, batch, exception => Task.FromResult(call.Problem(call.Failure(exception))));
         });
 }

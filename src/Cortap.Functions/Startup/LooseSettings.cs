@@ -27,6 +27,8 @@ internal static class LooseSettings
             yield return "RISKUITY_BASE_URL ends with /v1, which is added to it; leave it out.";
         if (settings.TemplatesDirectory is { } templates && !Directory.EnumerateFiles(templates, "*.docx", AnyCase).Any())
             yield return "TEMPLATES_DIR holds no .docx, so that reports are made from the templates of this version; is it the right folder?";
+        if (!Directory.Exists(Path.GetTempPath()))
+            yield return $"TMPDIR names no folder, {Path.GetTempPath()}, so that no PDF can be made; set it to one that exists.";
         foreach (var unused in settings.Unused)
             yield return unused.ToString();
         if (settings.RiskuityBaseUrl is { Scheme: "http", IsLoopback: false })

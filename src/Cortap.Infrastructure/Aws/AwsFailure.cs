@@ -27,8 +27,8 @@ internal static class AwsFailure
         OperationCanceledException or TimeoutException => "no answer in time; check the network and the service's health",
         AmazonServiceException { ErrorCode: { Length: > 0 } code } failure => $"{code} (HTTP {(int)failure.StatusCode}): {Remedy(code) ?? UrlCredentials.Hide(failure.Message)}",
         AmazonServiceException { InnerException: JsonException or XmlException or HttpErrorResponseException } => "no usable answer: what answers is no such service; check the endpoint and what is in front of it",
-        AmazonServiceException { InnerException: { } cause } => $"no usable answer: {UrlCredentials.Hide(cause.Message)}",
-        _ => UrlCredentials.Hide(exception.Message),
+        AmazonServiceException { InnerException: { } cause } => $"no usable answer: {CallTrouble.Describe(cause)}",
+        _ => CallTrouble.Describe(exception),
     };
 
     private static string? Remedy(string code) => code switch

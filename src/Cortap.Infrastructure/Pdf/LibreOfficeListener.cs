@@ -42,7 +42,7 @@ internal sealed class LibreOfficeListener : IDisposable
                 listener._process.ErrorDataReceived += (_, _) => { };
                 listener._process.BeginErrorReadLine();
                 var answer = await listener._process.StandardOutput.ReadLineAsync(cancellationToken);
-                return answer == "ready" ? listener : throw new IOException("LibreOffice did not start");
+                return answer == "ready" ? listener : throw new IOException($"LibreOffice did not start: {location.Office} or {location.Python} did not do what they are for. Start them by hand, or set PDF_CONVERTER_PATH");
             }
             catch
             {

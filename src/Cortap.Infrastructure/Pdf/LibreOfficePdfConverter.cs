@@ -85,12 +85,12 @@ public sealed partial class LibreOfficePdfConverter : IPdfConverter, IDisposable
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            LogFailure(exception.Message);
             if (WorkFolder.FindTrouble() is { } trouble)
             {
-                throw new ObjectStoreException($"LibreOffice has no room to work: {trouble}", exception);
+                throw new ObjectStoreException($"LibreOffice has no room to work: {trouble}");
             }
 
+            LogFailure(exception.Message);
             var reason = exception switch
             {
                 ConversionRefusedException refused => refused.Reason,

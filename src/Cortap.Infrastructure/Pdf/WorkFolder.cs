@@ -52,9 +52,13 @@ internal sealed class WorkFolder : IDisposable
                 new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose, PreallocationSize = LeastRoom });
             return null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException)
         {
-            return exception.Message;
+            return $"this user may not write to the temporary folder {Root}; set TMPDIR to another.";
+        }
+        catch (IOException)
+        {
+            return Directory.Exists(Root) ? $"the temporary folder {Root} is full or cannot be written; make room, or set TMPDIR to another." : $"there is no temporary folder {Root}; set TMPDIR to one that exists.";
         }
     }
 

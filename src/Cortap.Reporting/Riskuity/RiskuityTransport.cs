@@ -67,7 +67,7 @@ internal sealed class RiskuityTransport
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException or InvalidOperationException)
         {
-            result = new RiskuityAttempt(null, Trouble: Redaction.Clean(exception.Message, token));
+            result = new RiskuityAttempt(null, Trouble: Redaction.Clean(CallTrouble.Describe(exception), token));
         }
 
         var elapsed = _time.GetElapsedTime(startedAt);

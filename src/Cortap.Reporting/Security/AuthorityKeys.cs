@@ -124,7 +124,7 @@ internal sealed class AuthorityKeys(TokenValidationOptions options, HttpClient h
         catch (Exception exception)
         {
             // Whatever the authority answered instead, there are no keys in it.
-            Trouble = UrlCredentials.Hide(exception.Message);
+            Trouble = CallTrouble.Describe(exception);
             return new Reading(null, startedAt);
         }
     }

@@ -1,10 +1,12 @@
 using System.IO.Compression;
 using System.IO.Pipelines;
 using System.Security.Cryptography;
+using Cortap.Functions.Http;
 using Cortap.Infrastructure.Tests.Jobs;
 using Cortap.Reporting.Jobs;
 using Cortap.Reporting.Jobs.Batches;
 using Cortap.Reporting.Storage;
+using Microsoft.AspNetCore.Http;
 
 namespace Cortap.Functions.Tests.Pipeline;
 
@@ -44,6 +46,24 @@ public sealed class BatchArchiveTests : IAsyncLifetime
         using var connection = new Connection { FailsAfter = 10 };
 
         await Should.ThrowAsync<IOException>(() => new BatchArchive(_world.Batches, _world.Objects, TimeProvider.System).WriteAsync(_batch, connection, default));
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_AStoreThatRefusesBeforeTheFirstByte_IsAnsweredAndNotBroken()
+    {
+        await AddAsync(1, "a.docx", [1]);
+        var objects = Interposed<IObjectStore>.On<Stream?>(_world.Objects, nameof(IObjectStore.OpenAsync), _ => throw new ObjectStoreException("refuses"));
+        var context = new DefaultHttpContext { Request = { Method = "GET" }, Response = { Body = new MemoryStream() } };
+        var refused = new List<Exception>();
+
+        await new BatchArchiveResult(new BatchArchive(_world.Batches, objects, TimeProvider.System), _batch, exception =>
+        {
+            refused.Add(exception);
+            return Task.FromResult<IResult>(new Refusal());
+        }).ExecuteAsync(context);
+
+        refused.ShouldHaveSingleItem().ShouldBeOfType<ObjectStoreException>();
+        (context.Response.StatusCode, context.Response.Body.Length, context.Response.Headers.ContentDisposition.Count).ShouldBe((503, 0, 0));
     }
 
     [Fact]
@@ -122,6 +142,15 @@ public sealed class BatchArchiveTests : IAsyncLifetime
                 Dispose();
                 return ValueTask.CompletedTask;
             }
+        }
+    }
+
+    private sealed class Refusal : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = 503;
+            return Task.CompletedTask;
         }
     }
 

@@ -1,10 +1,9 @@
 using System.Net.Sockets;
-using System.Text.RegularExpressions;
 
 namespace Cortap.Cli.Api;
 
 /// <summary>What the other side of a call did, instead of what .NET says of it.</summary>
-internal static partial class CallFailure
+internal static class CallFailure
 {
     private static readonly string[] ProxySettings = ["https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"];
 
@@ -17,13 +16,11 @@ internal static partial class CallFailure
         UriFormatException => "redirects to what is no address.",
         HttpRequestException request => request.HttpRequestError switch
         {
-            HttpRequestError.SecureConnectionError when CauseOf(request) is var cause => cause.Contains("certificate", StringComparison.OrdinalIgnoreCase)
-                ? $"cannot be reached over TLS: this machine does not trust its certificate ({cause})."
-                : "cannot be reached over TLS: what answers there does not speak it. Is it an http:// address?",
+            HttpRequestError.SecureConnectionError => $"cannot be reached over TLS: {CallTrouble.Describe(request)}{(CallTrouble.Describe(request).EndsWith('?') ? "" : ".")}",
             HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError when ProxyIn(request.Message) is { } proxy =>
                 $"cannot be reached by way of the proxy that {proxy} names: {request.Message.TrimEnd('.')}.",
             HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError => $"cannot be reached: {request.Message.TrimEnd('.')}.",
-            HttpRequestError.ProxyTunnelError => $"cannot be reached: the proxy that the environment names (HTTPS_PROXY, ALL_PROXY) refuses{(StatusIn(request.Message) is { } status ? $" with {status}" : "")}.",
+            HttpRequestError.ProxyTunnelError => $"cannot be reached: {CallTrouble.Describe(request)}.",
             HttpRequestError.ResponseEnded => ClosedEarly,
             HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError => "does not answer in HTTP.",
             HttpRequestError.ConfigurationLimitExceeded => "answers with more than is read.",
@@ -38,10 +35,5 @@ internal static partial class CallFailure
         && Uri.TryCreate(value.Contains("://", StringComparison.Ordinal) ? value : $"http://{value}", UriKind.Absolute, out var proxy)
         && message.EndsWith($"({proxy.IdnHost}:{proxy.Port})", StringComparison.OrdinalIgnoreCase));
 
-    private static string? StatusIn(string message) => Status().Match(message) is { Success: true } status ? status.Value : null;
-
     private static string CauseOf(Exception exception) => UrlCredentials.Hide((exception.InnerException ?? exception).Message.TrimEnd('.'));
-
-    [GeneratedRegex(@"(?<=')[1-5][0-9]{2}(?=')", RegexOptions.CultureInvariant)]
-    private static partial Regex Status();
 }

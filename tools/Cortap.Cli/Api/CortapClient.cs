@@ -119,8 +119,9 @@ public sealed partial class CortapClient : IDisposable
         return await ExplainAsync(anonymous, async () =>
         {
             using var response = await anonymous.GetAsync(link, cancellationToken);
-            return response.IsSuccessStatusCode
-                ? await response.Content.ReadAsByteArrayAsync(cancellationToken)
+            var content = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            return response.IsSuccessStatusCode ? content
+                : TryParse(content) is { } problem ? throw new CliException($"The report cannot be fetched. {new CortapApiException((int)response.StatusCode, problem).Message}")
                 : throw new CliException($"The report cannot be fetched: {place} answers {(int)response.StatusCode}. Links hold for seven days.");
         }, problem => new CliException($"The report cannot be fetched: {place} {problem}"), cancellationToken);
     }

@@ -38,7 +38,15 @@ public sealed class BatchArchive(IBatchStore batches, IObjectStore objects, Time
         var archive = await ZipArchive.CreateAsync(target, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancellationToken).ConfigureAwait(false);
         await using (archive.ConfigureAwait(false))
         {
-            await WriteAsync(archive, batch, target, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await WriteAsync(archive, batch, target, cancellationToken).ConfigureAwait(false);
+            }
+            catch
+            {
+                target.Discard();
+                throw;
+            }
         }
 
         await target.FlushAsync(cancellationToken).ConfigureAwait(false);

@@ -7,6 +7,10 @@ namespace Cortap.Reporting.Jobs.Batches;
 internal sealed class DeferringStream(Stream connection) : UnseekableStream
 {
     private readonly MemoryStream _deferred = new();
+    private bool _isDiscarding;
+
+    /// <summary>Nothing goes to the connection from now on: what is written to end something that failed is for nobody.</summary>
+    public void Discard() => _isDiscarding = true;
 
     public override bool CanRead => false;
 
@@ -18,6 +22,7 @@ internal sealed class DeferringStream(Stream connection) : UnseekableStream
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (_isDiscarding) return;
         await WriteDeferredAsync(cancellationToken).ConfigureAwait(false);
         await connection.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
     }
@@ -27,6 +32,7 @@ internal sealed class DeferringStream(Stream connection) : UnseekableStream
 
     public override async Task FlushAsync(CancellationToken cancellationToken)
     {
+        if (_isDiscarding) return;
         await WriteDeferredAsync(cancellationToken).ConfigureAwait(false);
         await connection.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
