@@ -7,6 +7,7 @@ namespace Cortap.Sqlite;
 public static class PrivateFolder
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const string OfTheSystem = "it is the system's, for everybody";
     private const string LostAndFound = "lost+found";
     private const uint NothingForOthers = 0b_111_111;
 
@@ -33,8 +34,8 @@ public static class PrivateFolder
         Directory.CreateDirectory(path, OwnerOnly);
         if (FindOthers(path) is { } others)
         {
-            throw new StoreOpenException(
-                $"The data folder {path} is one that others use ({others}), and would be closed to them. Name a folder of its own, or take this one from them (chmod 700).");
+            var advice = others == OfTheSystem ? "Name a folder of its own, which may lie in it." : "Name a folder of its own, or take this one from them (chmod 700).";
+            throw new StoreOpenException($"The data folder {path} is one that others use ({others}), and would be closed to them. {advice}");
         }
 
         TakeFromOthers(path, OwnerOnly);
@@ -70,7 +71,7 @@ public static class PrivateFolder
         var folder = new DirectoryInfo(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
         if (Everybodys.Contains((folder.ResolveLinkTarget(returnFinalTarget: true) ?? folder).FullName))
         {
-            return "it is the system's, for everybody";
+            return OfTheSystem;
         }
 
         if (Ours.Any(name => Path.Exists(Path.Combine(path, name))))
