@@ -118,6 +118,22 @@ public sealed class DoctorTests(WorldFixture fixture) : IClassFixture<WorldFixtu
         doctor.Error.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Doctor_CheckpointsInABucketAndNoCredentials_SaysSoAndGoesOn()
+    {
+        string[] settings =
+        [
+            "STORAGE_MODE=aws", "S3_BUCKET_NAME=bucket", "S3_REGION=us-east-1", "AWS_ENDPOINT_URL=http://127.0.0.1:1", "AWS_EC2_METADATA_DISABLED=true", "AUDIT_CHECKPOINT_PATH=s3://vault/audit",
+            $"AWS_SHARED_CREDENTIALS_FILE={Path.Combine(_folder, "none")}", $"TOKEN_ENCRYPTION_KEY={new string('a', 64)}", $"JWT_SIGNING_KEY={_world.SigningKey}", $"WEBHOOK_SECRET={_world.WebhookSecret}",
+        ];
+
+        var doctor = await CommandLine.RunAsync([.. Common(), .. settings], "doctor");
+
+        doctor.Output.ShouldContain("FAIL  Checkpoints of the audit record cannot be kept at s3://vault/audit: ");
+        doctor.Output.ShouldContain("Receiver ");
+        doctor.Error.ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData("a pipe", "is empty or damaged")]
     [InlineData("a file that no read succeeds on", "cannot be read: ")]

@@ -16,7 +16,7 @@ internal static class CallFailure
         UriFormatException => "redirects to what is no address.",
         HttpRequestException request => request.HttpRequestError switch
         {
-            HttpRequestError.SecureConnectionError => $"cannot be reached over TLS: {CallTrouble.Describe(request)}{(CallTrouble.Describe(request).EndsWith('?') ? "" : ".")}",
+            HttpRequestError.SecureConnectionError => Sentence($"cannot be reached over TLS: {CallTrouble.Describe(request)}"),
             HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError when ProxyIn(request.Message) is { } proxy =>
                 $"cannot be reached by way of the proxy that {proxy} names: {request.Message.TrimEnd('.')}.",
             HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError => $"cannot be reached: {request.Message.TrimEnd('.')}.",
@@ -34,6 +34,8 @@ internal static class CallFailure
         Environment.GetEnvironmentVariable(name) is { } value
         && Uri.TryCreate(value.Contains("://", StringComparison.Ordinal) ? value : $"http://{value}", UriKind.Absolute, out var proxy)
         && message.EndsWith($"({proxy.IdnHost}:{proxy.Port})", StringComparison.OrdinalIgnoreCase));
+
+    private static string Sentence(string words) => words.EndsWith('?') ? words : words + ".";
 
     private static string CauseOf(Exception exception) => UrlCredentials.Hide((exception.InnerException ?? exception).Message.TrimEnd('.'));
 }

@@ -114,9 +114,9 @@ internal sealed class Examination(CortapSettings settings, IReadOnlyCollection<s
     private async Task<Diagnosis?> CheckpointsAsync(CancellationToken cancellationToken)
     {
         if (settings.AuditCheckpointPath is not { } path) return null;
-        using var aws = settings.Aws is { } options ? AwsStorage.Create(options, time) : null;
         try
         {
+            using var aws = settings.Aws is { } options ? AwsStorage.Create(options, time) : null;
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             patience.CancelAfter(Patience);
             var location = S3Location.Parse(path);
